@@ -1,0 +1,110 @@
+#include "cli/launch.hpp"
+
+#include "cli/messages.hpp"
+#include "cli/session.hpp"
+#include "core/plan/run_plan.hpp"
+#include "core/system/process.hpp"
+#include "core/system/read_watch.hpp"
+#include "core/system/shell_words.hpp"
+#include "core/system/signals.hpp"
+#include "core/system/temporary_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+namespace idr::cli {
+namespace {
+
+/// How soon to look whether the engine's client has read the env file: at first, and at the
+/// longest.
+constexpr auto first_look = std::chrono::milliseconds(5);
+constexpr auto longest_look = std::chrono::milliseconds(640);
+
+void print_dry_run(const plan::RunPlan& plan, plan::DryRun form) {
+  print(form == plan::DryRun::Json ? to_json(plan) : system::command_line(example_arguments(plan)));
+  print("\n");
+}
+
+void tell_container_name(const plan::RunPlan& plan, const std::string& name, bool verbose) {
+  if (!plan.name_file) return;
+  try {
+    const auto path = docker::write_container_name(*plan.name_file, name);
+    if (verbose) say("container name in " + path.string());
+  } catch (const SystemError& error) {
+    warn(fmt::format("no container-name file: {}", error.what()));
+  }
+}
+
+/// Waits for the client, passes signals on to it, and removes the env file once it has been read.
+int wait_for(system::ChildProcess& client, system::SignalQueue& signals,
+             system::TemporaryFile& env_file, std::optional<system::ReadWatch> watch) {
+  for (auto look = first_look;; look = std::min(look * 2, longest_look)) {
+    const auto signal = signals.wait(watch ? std::optional(look) : std::nullopt);
+    if (watch && watch->was_read()) {
+      env_file.remove();
+      watch.reset();
+    }
+    if (!signal) continue;
+    if (signal->number == SIGCHLD) {
+      if (const auto code = client.poll()) return *code;
+    } else if (signal->from_process) {
+      client.send(signal->number);
+    }
+  }
+}
+
+/// A signal that came before there was a client to pass it on to ends the launch.
+std::optional<int> signalled(system::SignalQueue& signals) {
+  while (const auto signal = signals.wait(std::chrono::milliseconds(0))) {
+    if (signal->number != SIGCHLD) return 128 + signal->number;
+  }
+  return std::nullopt;
+}
+
+int run(const plan::RunPlan& plan, const aws::Credentials* credentials, const system::Host& host,
+        bool verbose) {
+  auto client_environment = host.environment;
+  for (const auto& variable : plan.inherited) client_environment.set(variable.name, variable.value);
+  const auto name = plan.name.empty() ? docker::random_container_name(plan.name_base) : plan.name;
+
+  // From here on nothing but the end of this function may end the program: the env file exists.
+  system::SignalQueue signals;
+  system::TemporaryFile env_file(plan.temporary_folder, plan::env_file_prefix,
+                                 docker::format_env_file(env_file_variables(plan, credentials)));
+  tell_container_name(plan, name, verbose);
+  const auto arguments = docker::run_arguments(plan.run, name, env_file.path().string());
+  say_plain(system::command_line(arguments));
+  if (const auto code = signalled(signals)) return *code;
+
+  std::optional<system::ReadWatch> watch(env_file.path());
+  system::ChildProcess client(arguments, client_environment, signals.previous());
+  // While the engine works there is time to tidy up after launches that were killed.
+  system::remove_abandoned(plan.temporary_folder, plan::env_file_prefix);
+  return wait_for(client, signals, env_file, std::move(watch));
+}
+
+} // namespace
+
+int launch(const plan::RunOptions& options, const system::Host& host) {
+  const auto config = load_config(host);
+  const auto plan = make_plan(options, host, config);
+  for (const auto& warning : plan.warnings) warn(warning);
+  if (options.dry_run != plan::DryRun::No) {
+    print_dry_run(plan, options.dry_run);
+    return 0;
+  }
+  if (options.verbose) say_findings(config, plan.identity);
+  std::optional<aws::ResolvedCredentials> resolved;
+  if (plan.identity.chain) {
+    resolved = make_resolver(plan.identity, host, options.verbose).resolve(plan.identity);
+    say(describe(*resolved, plan.identity));
+  }
+  const int code = run(plan, resolved ? &resolved->credentials : nullptr, host, options.verbose);
+  if (code != 0) say(fmt::format("Container exited with code {}", code));
+  return code;
+}
+
+} // namespace idr::cli

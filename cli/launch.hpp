@@ -1,0 +1,12 @@
+// A launch: the plan becomes credentials, an env file and a running container.
+#pragma once
+
+#include "core/plan/run_options.hpp"
+#include "core/system/host.hpp"
+
+namespace idr::cli {
+
+/// Returns the exit code of the container, or of the engine's client.
+int launch(const plan::RunOptions& options, const system::Host& host);
+
+} // namespace idr::cli

@@ -1,0 +1,62 @@
+// The program: command line in, exit code out. Every failure becomes text here.
+#include "cli/command_line.hpp"
+#include "cli/credentials_command.hpp"
+#include "cli/help.hpp"
+#include "cli/launch.hpp"
+#include "cli/messages.hpp"
+#include "cli/whoami_command.hpp"
+#include "core/system/host.hpp"
+#include "core/system/signals.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <span>
+
+namespace idr::cli {
+namespace {
+
+/// Does what was asked for; returns the exit code.
+struct Perform {
+  int operator()(const Help& help) const {
+    print(help_text(help.command));
+    return 0;
+  }
+  int operator()(const Version& /*version*/) const {
+    print(version_text());
+    return 0;
+  }
+  int operator()(const plan::RunOptions& options) const {
+    return launch(options, system::Host::of_process());
+  }
+  int operator()(const CredentialsOptions& options) const {
+    return print_credentials(options, system::Host::of_process());
+  }
+  int operator()(const WhoamiOptions& options) const {
+    return print_whoami(options, system::Host::of_process());
+  }
+};
+
+int run(std::span<char*> arguments) try {
+  system::open_missing_streams();
+  system::ignore_pipe_signal(); // a message that nobody reads does not stop a launch
+  system::forbid_core_files();
+  const std::vector<std::string> words(arguments.begin() + (arguments.empty() ? 0 : 1),
+                                       arguments.end());
+  return std::visit(Perform(), parse_command_line(words));
+} catch (const UsageError& error) {
+  say(error);
+  if (error.remedy().empty()) say_plain("     idr --help lists the options.");
+  return error.exit_code();
+} catch (const Error& error) {
+  say(error);
+  return error.exit_code();
+} catch (const std::exception& error) {
+  say(fmt::format("internal error: {}", error.what()));
+  return 1;
+}
+
+} // namespace
+} // namespace idr::cli
+
+int main(int argc, char** argv) { return idr::cli::run({argv, static_cast<std::size_t>(argc)}); }

@@ -1,0 +1,56 @@
+#include "cli/session.hpp"
+
+#include "cli/messages.hpp"
+#include "core/aws/http_curl.hpp"
+
+#include <fmt/format.h>
+
+namespace idr::cli {
+namespace {
+
+std::string ask_mfa_code(const std::string& serial) try {
+  return system::ask_terminal(fmt::format("MFA code of {}: ", serial));
+} catch (const SystemError&) {
+  throw CredentialError(
+      fmt::format("{} needs an MFA code, and there is no terminal to ask at", serial),
+      "Give it with --mfa-code.");
+}
+
+} // namespace
+
+aws::SharedConfig load_config(const system::Host& host) {
+  const bool has_home = host.environment.get_nonblank("HOME").has_value();
+  return aws::SharedConfig::load(aws::shared_config_files(
+      host.environment, has_home ? std::filesystem::path() : system::account_home()));
+}
+
+aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& host, bool verbose) {
+  aws::Resolver resolver;
+  resolver.client.send = aws::curl_transport(identity.ca_bundle, host.environment);
+  resolver.ask_mfa_code = ask_mfa_code;
+  if (verbose) resolver.say = [](const std::string& line) { say(line); };
+  return resolver;
+}
+
+void say_findings(const aws::SharedConfig& config, const aws::Identity& identity) {
+  for (const auto file : config.files_read()) say(fmt::format("read {}", file));
+  say(fmt::format("region {} ({})", identity.region.name, identity.region.origin));
+  if (identity.chain && !identity.chain->profile.empty()) {
+    say(fmt::format("profile {}", identity.chain->profile));
+  }
+}
+
+std::string describe(const aws::ResolvedCredentials& resolved, const aws::Identity& identity) {
+  const auto& credentials = resolved.credentials;
+  const auto who = !resolved.arn.empty()             ? resolved.arn
+                   : identity.chain->profile.empty() ? "access key " + aws::shown_key(credentials)
+                                                     : "profile " + identity.chain->profile;
+  if (!credentials.temporary()) return who + ", long-lived keys";
+  if (!credentials.expiration) return who + ", temporary, end unknown";
+  const auto left = *credentials.expiration - aws::system_time();
+  if (left.count() <= 0) return who + ", expired";
+  return fmt::format("{}, until {:.5} UTC ({})", who,
+                     aws::format_iso8601(*credentials.expiration).substr(11), aws::describe(left));
+}
+
+} // namespace idr::cli

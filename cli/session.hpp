@@ -1,0 +1,22 @@
+// Credentials for the commands: the library's resolver, with this program's network, terminal and
+// voice.
+#pragma once
+
+#include "core/aws/identity.hpp"
+#include "core/aws/resolve_credentials.hpp"
+#include "core/system/host.hpp"
+
+namespace idr::cli {
+
+/// The shared config of this user. Throws as SharedConfig::load does.
+aws::SharedConfig load_config(const system::Host& host);
+
+aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& host, bool verbose);
+
+/// Says what was found before anybody is asked: the files, the region and the profile.
+void say_findings(const aws::SharedConfig& config, const aws::Identity& identity);
+
+/// `arn:…, until 23:13 UTC (59 min)`: who the credentials make one, and how long.
+std::string describe(const aws::ResolvedCredentials& resolved, const aws::Identity& identity);
+
+} // namespace idr::cli

@@ -1,0 +1,165 @@
+#include "core/aws/http_curl.hpp"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <memory>
+#include <new>
+#include <utility>
+
+namespace idr::aws {
+namespace {
+
+constexpr long connect_timeout_ms = 2'000;
+constexpr long request_timeout_ms = 10'000;
+/// No reply of the services asked here comes near it.
+constexpr std::size_t largest_body = 1U << 20U;
+
+struct CurlDeleter {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using CurlHandle = std::unique_ptr<CURL, CurlDeleter>;
+using CurlList = std::unique_ptr<curl_slist, CurlDeleter>;
+
+std::size_t collect_body(const char* data, std::size_t /*size*/, std::size_t count, void* target) {
+  auto& body = *static_cast<std::string*>(target);
+  if (body.size() + count > largest_body) return 0;
+  body.append(data, count);
+  return count;
+}
+
+std::size_t collect_header(const char* data, std::size_t /*size*/, std::size_t count,
+                           void* target) {
+  auto& headers = *static_cast<std::vector<HttpHeader>*>(target);
+  const std::string_view line(data, count);
+  if (line.starts_with("HTTP/")) headers.clear(); // an interim answer or a proxy's came before
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return count;
+  auto value = line.substr(colon + 1);
+  const auto first = value.find_first_not_of(" \t\r\n");
+  const auto last = value.find_last_not_of(" \t\r\n");
+  value = first == std::string_view::npos ? "" : value.substr(first, last - first + 1);
+  headers.push_back({std::string(line.substr(0, colon)), std::string(value)});
+  return count;
+}
+
+class CurlTransport {
+public:
+  CurlTransport(std::string ca_bundle, const system::Environment& environment)
+      : ca_bundle_(std::move(ca_bundle)) {
+    // libcurl does not take HTTP_PROXY: a web server's caller could set that.
+    for (const auto* variable : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
+      if (https_proxy_.empty() && environment.get_nonblank(variable)) https_proxy_ = variable;
+    }
+    for (const auto* variable : {"http_proxy", "all_proxy", "ALL_PROXY"}) {
+      if (http_proxy_.empty() && environment.get_nonblank(variable)) http_proxy_ = variable;
+    }
+  }
+
+  HttpResponse send(const HttpRequest& request) {
+    if (!handle_) handle_.reset(curl_easy_init());
+    if (!handle_) throw std::bad_alloc();
+    CURL* curl = handle_.get();
+    curl_easy_reset(curl); // keeps the connections
+
+    const auto url = request.url();
+    std::array<char, CURL_ERROR_SIZE> cause{};
+    HttpResponse response;
+    const auto headers = header_list(request);
+    curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!ca_bundle_.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, ca_bundle_.c_str());
+    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, request_timeout_ms);
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+    if (!request.body.empty()) {
+      curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(request.body.size()));
+      curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.c_str());
+    }
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, cause.data());
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, collect_body);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &response.body);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, collect_header);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &response.headers);
+
+    const CURLcode result = curl_easy_perform(curl);
+    if (result != CURLE_OK) fail(result, cause.data(), request);
+    long status = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    response.status = static_cast<int>(status);
+    return response;
+  }
+
+private:
+  static CurlList header_list(const HttpRequest& request) {
+    // Given in full: the signature covers the host as the URL has it, and libcurl would leave the
+    // scheme's own port away. "Expect" would cost a round trip.
+    std::vector<std::string> lines = {"Host: " + request.authority, "Expect:", "Accept:"};
+    for (const auto& header : request.headers) lines.push_back(header.name + ": " + header.value);
+    CurlList list;
+    for (const auto& line : lines) {
+      if (line.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+        throw CredentialError("a credential has a line break in it, and cannot be sent");
+      }
+      curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+      if (longer == nullptr) throw std::bad_alloc();
+      static_cast<void>(list.release());
+      list.reset(longer);
+    }
+    return list;
+  }
+
+  [[noreturn]] void fail(CURLcode result, std::string_view cause,
+                         const HttpRequest& request) const {
+    throw NetworkError(fmt::format("no answer from {}: {}", request.authority,
+                                   cause.empty() ? curl_easy_strerror(result) : cause),
+                       remedy(result, request.scheme));
+  }
+
+  std::string remedy(CURLcode result, const std::string& scheme) const {
+    switch (result) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+      return ca_bundle_.empty()
+                 ? "If a proxy or a private CA signs here, AWS_CA_BUNDLE names its certificate "
+                   "file."
+                 : fmt::format("Look at AWS_CA_BUNDLE or ca_bundle ({}).", ca_bundle_);
+    case CURLE_SSL_CONNECT_ERROR:
+      return "The server does not speak TLS 1.2 or later; look at AWS_ENDPOINT_URL_STS.";
+    default:
+      break;
+    }
+    const auto& proxy = scheme == "https" ? https_proxy_ : http_proxy_;
+    if (!proxy.empty()) {
+      return fmt::format("The request goes through the proxy that {} names; look there, or list "
+                         "the host in NO_PROXY.",
+                         proxy);
+    }
+    return "Look at the network, the region, AWS_ENDPOINT_URL_STS, and HTTPS_PROXY if there is a "
+           "proxy.";
+  }
+
+  std::string ca_bundle_;
+  // The variables that name the proxies; their values may hold passwords.
+  std::string https_proxy_;
+  std::string http_proxy_;
+  CurlHandle handle_;
+};
+
+} // namespace
+
+HttpTransport curl_transport(const std::string& ca_bundle, const system::Environment& environment) {
+  auto transport = std::make_shared<CurlTransport>(ca_bundle, environment);
+  return [transport](const HttpRequest& request) { return transport->send(request); };
+}
+
+} // namespace idr::aws

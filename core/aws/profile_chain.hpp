@@ -1,0 +1,36 @@
+// From a profile to a chain: role_arn over source_profile, to any depth.
+// Source of the rules: AWS SDKs and Tools Reference Guide, "Assume role credential provider".
+#pragma once
+
+#include "core/aws/credential_chain.hpp"
+#include "core/aws/shared_config.hpp"
+#include "core/system/environment.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace idr::aws {
+
+/// Adds a warning for each property of these names that the AWS CLI reads otherwise than the SDKs.
+void add_other_readings(const Section& profile, std::span<const char* const> keys,
+                        std::vector<std::string>& warnings);
+
+/// What a profile is read with.
+struct ProfileReader {
+  const SharedConfig& config;
+  const system::Environment& environment;
+  std::string partition;    ///< of the region in use
+  std::string session_name; ///< for a role whose profile names none
+
+  /// The profile of this name. Throws ConfigError with the files that were read and the nearest
+  /// names.
+  const Section& find(const std::string& profile) const;
+
+  /// The chain of the profile of this name; nothing where the profile holds no credentials. Throws
+  /// ConfigError for a profile that is not there, or that contradicts itself.
+  std::optional<CredentialChain> chain(const std::string& profile) const;
+};
+
+} // namespace idr::aws

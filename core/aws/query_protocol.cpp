@@ -1,0 +1,152 @@
+#include "core/aws/query_protocol.hpp"
+
+#include "core/aws/sigv4.hpp"
+
+#include <fmt/format.h>
+#include <pugixml.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace idr::aws {
+namespace {
+
+/// AWS accepts signatures that are less than this away from its clock.
+constexpr auto tolerated_skew = std::chrono::minutes(4);
+
+/// No reply of AWS's nests deeper.
+constexpr int deepest_element = 64;
+
+void collect(const pugi::xml_node& node, const std::string& path, int depth,
+             std::map<std::string, std::string>& elements) {
+  if (depth > deepest_element) throw ServiceError("malformed reply: too deep", "", 0);
+  for (const auto& child : node.children()) {
+    if (child.type() != pugi::node_element) continue;
+    const auto child_path = path.empty() ? std::string(child.name()) : path + "/" + child.name();
+    const bool has_elements = child.find_child(
+        [](const pugi::xml_node& inner) { return inner.type() == pugi::node_element; });
+    if (has_elements) {
+      collect(child, child_path, depth + 1, elements);
+    } else {
+      elements.try_emplace(child_path, child.text().get());
+    }
+  }
+}
+
+HttpRequest query_request(const Endpoint& endpoint, const Parameters& parameters) {
+  HttpRequest request;
+  request.method = "POST";
+  request.scheme = endpoint.scheme;
+  request.authority = endpoint.authority;
+  request.path = endpoint.path + "/";
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
+  request.body = form_encode(parameters);
+  return request;
+}
+
+/// How far this machine's clock is ahead of the service's; nothing where the reply has no date.
+std::optional<std::chrono::seconds> skew(const HttpResponse& response, TimePoint now) {
+  const auto date = response.header("Date");
+  const auto service_time = date ? parse_http_date(*date) : std::nullopt;
+  if (!service_time) return std::nullopt;
+  return now - *service_time;
+}
+
+/// The service's words as they may be shown: a refused signature is answered with all that was
+/// signed, on further lines and with the session token in it, and an invalid parameter with its
+/// value.
+std::string without_secrets(std::string message, const Parameters& parameters,
+                            const Credentials& credentials) {
+  message.resize(std::min(message.find_first_of("\r\n"), message.size()));
+  constexpr std::string_view mark = "…";
+  std::vector<std::string> secrets = {credentials.session_token, credentials.secret_access_key};
+  for (const auto& [name, value] : parameters) {
+    if (name == "TokenCode") secrets.push_back(value);
+  }
+  for (const auto& secret : secrets) {
+    if (secret.empty()) continue;
+    auto at = message.find(secret);
+    while (at != std::string::npos) {
+      message.replace(at, secret.size(), mark);
+      at = message.find(secret, at + mark.size());
+    }
+  }
+  return message;
+}
+
+/// Something else answered in the service's place; its text would not help.
+ServiceError not_the_service(const HttpResponse& response, const Endpoint& endpoint) {
+  return {fmt::format("{} answered {} and not as AWS does", endpoint.authority, response.status),
+          "", response.status, fmt::format("The endpoint comes from: {}.", endpoint.origin)};
+}
+
+[[noreturn]] void refuse(const HttpResponse& response, const Endpoint& endpoint,
+                         const Parameters& parameters, const Credentials& credentials,
+                         TimePoint now) {
+  std::string code;
+  std::string message;
+  try {
+    const QueryReply reply(response.body);
+    // Behind a gateway the list of errors comes in the form that EC2 uses.
+    for (const std::string error : {"Error/", "Errors/Error/"}) {
+      if (!code.empty()) break;
+      code = reply.get(error + "Code");
+      message = without_secrets(reply.get(error + "Message"), parameters, credentials);
+    }
+  } catch (const ServiceError&) {
+    throw not_the_service(response, endpoint);
+  }
+  if (code.empty()) throw not_the_service(response, endpoint);
+  static constexpr std::array about_time = {"SignatureDoesNotMatch", "RequestExpired",
+                                            "RequestTimeTooSkewed", "InvalidSignatureException"};
+  const auto ahead = skew(response, now);
+  const bool time_matters =
+      std::find(about_time.begin(), about_time.end(), code) != about_time.end();
+  if (time_matters && ahead && std::chrono::abs(*ahead) > tolerated_skew) {
+    throw ServiceError(fmt::format("this machine's clock is {} {} ({}: {})", describe(*ahead),
+                                   ahead->count() > 0 ? "ahead" : "behind", endpoint.authority,
+                                   code),
+                       code, response.status, "Set the clock (timedatectl set-ntp true).");
+  }
+  throw ServiceError(fmt::format("{}: {}", code, message), code, response.status);
+}
+
+} // namespace
+
+QueryReply::QueryReply(std::string_view xml) {
+  pugi::xml_document document;
+  if (!document.load_buffer(xml.data(), xml.size())) {
+    throw ServiceError("malformed reply: not XML", "", 0);
+  }
+  collect(document.document_element(), "", 0, elements_);
+}
+
+std::string QueryReply::get(const std::string& path) const {
+  const auto found = elements_.find(path);
+  return found == elements_.end() ? std::string() : found->second;
+}
+
+std::string QueryReply::require(const std::string& path) const {
+  auto value = get(path);
+  if (value.empty()) throw ServiceError("malformed reply: no " + path, "", 0);
+  return value;
+}
+
+QueryReply QueryClient::call(const Endpoint& endpoint, const Parameters& parameters,
+                             const Credentials& credentials) const {
+  SigningOptions options;
+  options.region = endpoint.signing_region;
+  options.service = endpoint.signing_name;
+  options.time = now();
+  const auto request = sign_with_headers(query_request(endpoint, parameters), credentials, options);
+  const auto response = send(request);
+  if (response.status != 200) refuse(response, endpoint, parameters, credentials, now());
+  try {
+    return QueryReply(response.body);
+  } catch (const ServiceError&) {
+    throw not_the_service(response, endpoint);
+  }
+}
+
+} // namespace idr::aws

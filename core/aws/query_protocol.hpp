@@ -1,0 +1,60 @@
+// The query protocol of STS and IAM: form posts out, XML back.
+// Source: AWS Security Token Service API Reference, "Making requests" and "Common errors".
+#pragma once
+
+#include "core/aws/credentials.hpp"
+#include "core/aws/endpoint.hpp"
+#include "core/aws/http.hpp"
+#include "core/aws/time.hpp"
+#include "core/aws/uri.hpp"
+#include "core/system/error.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace idr::aws {
+
+/// The service refused; the message holds its code and words.
+class ServiceError : public Error {
+public:
+  ServiceError(const std::string& message, std::string code, int status, std::string remedy = {})
+      : Error(message, std::move(remedy)), code_(std::move(code)), status_(status) {}
+  const std::string& code() const { return code_; }
+  int status() const { return status_; }
+  /// The caller may not do this.
+  bool access_denied() const { return code_ == "AccessDenied" || code_ == "AccessDeniedException"; }
+
+private:
+  std::string code_;
+  int status_;
+};
+
+/// The elements of a reply that hold text, by their path below the root:
+/// `AssumeRoleResult/Credentials/AccessKeyId`. Of elements with the same path the first counts.
+class QueryReply {
+public:
+  /// Throws ServiceError ("malformed reply") for a text that is not XML.
+  explicit QueryReply(std::string_view xml);
+
+  /// Empty where there is no such element.
+  std::string get(const std::string& path) const;
+  /// Throws ServiceError where there is no such element.
+  std::string require(const std::string& path) const;
+  const std::map<std::string, std::string>& elements() const { return elements_; }
+
+private:
+  std::map<std::string, std::string> elements_;
+};
+
+/// What every call needs.
+struct QueryClient {
+  HttpTransport send;
+  Clock now = system_time;
+  /// Sends a signed request. Throws NetworkError; ServiceError for a refusal, whose message tells
+  /// the skew where this machine's clock is what is wrong.
+  QueryReply call(const Endpoint& endpoint, const Parameters& parameters,
+                  const Credentials& credentials) const;
+};
+
+} // namespace idr::aws

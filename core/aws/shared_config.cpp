@@ -1,0 +1,175 @@
+#include "core/aws/shared_config.hpp"
+
+#include "core/aws/shared_config_parser.hpp"
+#include "core/system/environment.hpp"
+#include "core/system/error.hpp"
+#include "core/system/file_descriptor.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace idr::aws {
+namespace {
+
+using std::filesystem::path;
+
+/// `~` and `~/...` below the home directory; any other path, and all of them without one,
+/// unchanged.
+path expand_home(const std::string& text, const path& home) {
+  if (home.empty()) return text;
+  if (text == "~") return home;
+  if (text.starts_with("~/")) return home / text.substr(2);
+  return text;
+}
+
+void load_source(const path& file, SharedConfigSource& source, SharedConfigContents& contents) {
+  if (file.empty()) return;
+  try {
+    source.text = system::read_file(file);
+  } catch (const SystemError& error) {
+    if (error.error_number() == ENOENT || error.error_number() == ENOTDIR) return;
+    throw;
+  }
+  source.name = file.string();
+  contents.files_read.push_back(source.name);
+}
+
+constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+bool key_before(std::string_view a, std::string_view b) {
+  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                      [](char x, char y) { return to_lower(x) < to_lower(y); });
+}
+
+/// Sorts by key; of equal keys, the one that was read last stays.
+void keep_last_of_each_key(std::vector<Property>& properties) {
+  if (properties.size() < 2) return;
+  std::stable_sort(properties.begin(), properties.end(),
+                   [](const Property& a, const Property& b) { return key_before(a.key, b.key); });
+  const auto kept =
+      std::unique(properties.rbegin(), properties.rend(),
+                  [](const Property& a, const Property& b) { return equal_keys(a.key, b.key); });
+  properties.erase(properties.begin(), kept.base());
+}
+
+void sort_properties(SectionTable& table) {
+  for (Section& section : table.sections()) {
+    keep_last_of_each_key(section.properties);
+    for (Property& property : section.properties) keep_last_of_each_key(property.nested);
+  }
+}
+
+std::vector<std::string_view> names_of(const SectionTable& table) {
+  std::vector<std::string_view> names;
+  names.reserve(table.sections().size());
+  for (const Section& section : table.sections()) names.push_back(section.name);
+  return names;
+}
+
+const Property* find_property(const std::vector<Property>& properties, std::string_view key) {
+  const auto found = std::lower_bound(
+      properties.begin(), properties.end(), key,
+      [](const Property& property, std::string_view k) { return key_before(property.key, k); });
+  return found != properties.end() && equal_keys(found->key, key) ? &*found : nullptr;
+}
+
+} // namespace
+
+std::string to_string(const FilePosition& position) {
+  return std::string(position.file) + ':' + std::to_string(position.line);
+}
+
+bool equal_keys(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return to_lower(x) == to_lower(y); });
+}
+
+const Property* Property::find_nested(std::string_view nested_key) const {
+  return find_property(nested, nested_key);
+}
+
+const Property* Section::find(std::string_view key) const { return find_property(properties, key); }
+
+std::optional<std::string_view> Section::get(std::string_view key) const {
+  const Property* property = find(key);
+  if (property == nullptr) return std::nullopt;
+  return property->value;
+}
+
+SharedConfigFiles shared_config_files(const system::Environment& environment,
+                                      const std::filesystem::path& account_home) {
+  const auto variable = environment.get_nonblank("HOME");
+  const path home = variable ? path(*variable) : account_home;
+
+  SharedConfigFiles files;
+  if (!home.empty()) {
+    files.config = home / ".aws" / "config";
+    files.credentials = home / ".aws" / "credentials";
+  }
+  if (const auto named = environment.get_nonblank("AWS_CONFIG_FILE")) {
+    files.config = expand_home(*named, home);
+    files.config_is_named = true;
+  }
+  if (const auto named = environment.get_nonblank("AWS_SHARED_CREDENTIALS_FILE")) {
+    files.credentials = expand_home(*named, home);
+    files.credentials_is_named = true;
+  }
+  return files;
+}
+
+SharedConfig::SharedConfig(std::unique_ptr<SharedConfigContents> contents)
+    : contents_(std::move(contents)) {
+  parse_shared_config(*contents_);
+  sort_properties(contents_->profiles);
+  sort_properties(contents_->sso_sessions);
+  sort_properties(contents_->services);
+}
+
+SharedConfig::SharedConfig(SharedConfig&&) noexcept = default;
+SharedConfig& SharedConfig::operator=(SharedConfig&&) noexcept = default;
+SharedConfig::~SharedConfig() = default;
+
+SharedConfig SharedConfig::load(const SharedConfigFiles& files) {
+  auto contents = std::make_unique<SharedConfigContents>();
+  load_source(files.config, contents->config, *contents);
+  load_source(files.credentials, contents->credentials, *contents);
+  return SharedConfig(std::move(contents));
+}
+
+SharedConfig SharedConfig::parse(std::string config_text, std::string config_name,
+                                 std::string credentials_text, std::string credentials_name) {
+  auto contents = std::make_unique<SharedConfigContents>();
+  contents->config = {std::move(config_name), std::move(config_text)};
+  contents->credentials = {std::move(credentials_name), std::move(credentials_text)};
+  contents->files_read = {contents->config.name, contents->credentials.name};
+  return SharedConfig(std::move(contents));
+}
+
+const Section* SharedConfig::find_profile(std::string_view name) const {
+  return contents_->profiles.find(name);
+}
+
+const Section* SharedConfig::find_sso_session(std::string_view name) const {
+  return contents_->sso_sessions.find(name);
+}
+
+const Section* SharedConfig::find_services(std::string_view name) const {
+  return contents_->services.find(name);
+}
+
+std::vector<std::string_view> SharedConfig::profile_names() const {
+  return names_of(contents_->profiles);
+}
+
+std::vector<std::string_view> SharedConfig::sso_session_names() const {
+  return names_of(contents_->sso_sessions);
+}
+
+const std::vector<std::string_view>& SharedConfig::files_read() const {
+  return contents_->files_read;
+}
+
+const std::vector<ConfigWarning>& SharedConfig::warnings() const { return contents_->warnings; }
+
+} // namespace idr::aws

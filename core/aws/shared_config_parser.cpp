@@ -1,0 +1,265 @@
+#include "core/aws/shared_config_parser.hpp"
+
+#include "core/system/error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <utility>
+
+namespace idr::aws {
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
+constexpr bool starts_comment(char c) { return c == '#' || c == ';'; }
+
+constexpr std::string_view trim(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+/// The characters of names and keys.
+constexpr auto identifier_characters = [] {
+  std::array<bool, 256> table{};
+  for (unsigned c = '0'; c <= '9'; ++c) table[c] = true;
+  for (unsigned c = 'A'; c <= 'Z'; ++c) table[c] = true;
+  for (unsigned c = 'a'; c <= 'z'; ++c) table[c] = true;
+  for (const char c : std::string_view("_-/.%@:+")) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
+bool is_identifier(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return identifier_characters[static_cast<unsigned char>(c)];
+  });
+}
+
+/// The line up to its inline comment, which white space precedes.
+std::string_view without_comment(std::string_view line) {
+  for (std::size_t i = 1; i < line.size(); ++i) {
+    if (starts_comment(line[i]) && is_blank(line[i - 1])) return line.substr(0, i);
+  }
+  return line;
+}
+
+/// The name without the quotes that `aws configure` puts around some names.
+std::string_view without_quotes(std::string_view name) {
+  const bool quoted = name.size() >= 2 && name.front() == name.back() &&
+                      (name.front() == '"' || name.front() == '\'');
+  return quoted ? name.substr(1, name.size() - 2) : name;
+}
+
+/// Reads one file, line by line, into the tables. Messages never quote the file: a secret may stand
+/// anywhere in it, in the place of a key too when a long value was pasted with line breaks.
+class FileParser {
+public:
+  FileParser(SharedConfigSource& source, SharedConfigContents& contents, bool is_config)
+      : source_(source), contents_(contents), is_config_(is_config) {}
+
+  void parse();
+
+private:
+  /// What an indented line belongs to.
+  enum class Continues { nothing, ignored, value, nested };
+
+  void read_line(std::string_view line);
+  void read_header(std::string_view line);
+  void enter_config_section(std::string_view header);
+  void enter_credentials_section(std::string_view header);
+  void enter_default(std::string_view name, bool has_prefix);
+  void enter(SectionTable& table, std::string_view name);
+  void ignore_section(std::string_view header, std::string_view reason);
+  void read_property(std::string_view line);
+  void read_indented(std::string_view content);
+  void read_nested(std::string_view content);
+  void join_to_value(std::string_view content);
+
+  FilePosition position() const { return {source_.name, line_}; }
+  [[noreturn]] void fail(std::string_view expected) const;
+  void warn(std::string_view section, std::string_view message);
+
+  SharedConfigSource& source_;
+  SharedConfigContents& contents_;
+  bool is_config_;
+  std::size_t line_ = 0;
+  Section* section_ = nullptr; // null before the first header and in an ignored section
+  bool section_is_ignored_ = false;
+  bool default_has_prefix_ = false;
+  Continues continues_ = Continues::nothing; // value, nested: the section's last property
+};
+
+void FileParser::parse() {
+  const std::string& text = source_.text;
+  std::size_t begin = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+  while (begin < text.size()) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    std::string_view line(text.data() + begin, end - begin);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    ++line_;
+    read_line(line);
+    begin = end + 1;
+  }
+}
+
+void FileParser::read_line(std::string_view line) {
+  if (line.empty() || starts_comment(line.front())) return;
+  if (is_blank(line.front())) {
+    const auto content = trim(line);
+    if (!content.empty()) read_indented(content);
+  } else if (line.front() == '[') {
+    read_header(line);
+  } else {
+    read_property(line);
+  }
+}
+
+void FileParser::read_header(std::string_view line) {
+  const auto bracket = line.find(']');
+  const auto rest = bracket == std::string_view::npos ? line : trim(line.substr(bracket + 1));
+  if (!rest.empty() && !starts_comment(rest.front())) {
+    fail("Section definition must end with ']', and only a comment may follow");
+  }
+  const auto header = trim(line.substr(1, bracket - 1));
+  section_is_ignored_ = false;
+  continues_ = Continues::nothing;
+  if (is_config_) {
+    enter_config_section(header);
+  } else {
+    enter_credentials_section(header);
+  }
+}
+
+void FileParser::enter_config_section(std::string_view header) {
+  const auto prefix = header.substr(0, header.find_first_of(" \t"));
+  const auto name = without_quotes(trim(header.substr(prefix.size())));
+  const bool is_profile = prefix == "profile";
+  if (header == "default") return enter_default(header, false);
+  if (!is_profile && prefix != "sso-session" && prefix != "services") {
+    return ignore_section(header, "this section is ignored: the config file wants [profile NAME]");
+  }
+  if (!is_identifier(name)) {
+    return ignore_section(header, "this section is ignored: no name of letters, digits, _-/.%@:+");
+  }
+  if (is_profile && name == "default") return enter_default(name, true);
+  if (is_profile) return enter(contents_.profiles, name);
+  enter(prefix == "services" ? contents_.services : contents_.sso_sessions, name);
+}
+
+void FileParser::enter_credentials_section(std::string_view header) {
+  if (is_identifier(header)) return enter(contents_.profiles, header);
+  ignore_section(header, "this section is ignored: the credentials file wants [NAME], a name of "
+                         "letters, digits, _-/.%@:+");
+}
+
+/// `[profile default]` takes the place of `[default]`, whichever of them comes first.
+void FileParser::enter_default(std::string_view name, bool has_prefix) {
+  constexpr std::string_view reason = "this section is ignored: [profile default] takes its place";
+  if (default_has_prefix_ && !has_prefix) return ignore_section(name, reason);
+  const bool takes_place =
+      has_prefix && !default_has_prefix_ && contents_.profiles.find(name) != nullptr;
+  default_has_prefix_ = has_prefix;
+  enter(contents_.profiles, name);
+  if (takes_place) {
+    contents_.warnings.push_back({section_->position, name, reason});
+    section_->position = position();
+    section_->properties.clear();
+  }
+}
+
+void FileParser::enter(SectionTable& table, std::string_view name) {
+  section_ = &table.obtain(name, position());
+}
+
+void FileParser::ignore_section(std::string_view header, std::string_view reason) {
+  section_ = nullptr;
+  section_is_ignored_ = true;
+  warn(header, reason);
+}
+
+void FileParser::read_property(std::string_view line) {
+  if (section_is_ignored_) return;
+  if (section_ == nullptr) fail("Expected a section definition above the first property");
+
+  const auto content = without_comment(line);
+  const auto equals = content.find('=');
+  if (equals == std::string_view::npos) {
+    fail("Expected an '=' sign defining a property; only the AWS CLI takes ':' for it");
+  }
+  const auto key = trim(content.substr(0, equals));
+  if (key.empty()) fail("Property did not have a name before its '=' sign");
+  if (!is_identifier(key)) {
+    continues_ = Continues::ignored;
+    return warn(section_->name, "this property is ignored: no name of letters, digits, _-/.%@:+");
+  }
+
+  Property property{key, trim(content.substr(equals + 1)), position()};
+  if (content.size() != line.size()) {
+    property.botocore = BotocoreReading::keeps_inline_comment;
+  } else if (key.find(':') != std::string_view::npos) {
+    property.botocore = BotocoreReading::splits_at_colon;
+  }
+  continues_ = property.value.empty() ? Continues::nested : Continues::value;
+  section_->properties.push_back(std::move(property));
+}
+
+/// The grammar has no indented comments. Where such a line could only be an error it is taken as
+/// the comment that botocore sees; in a value it continues the value.
+void FileParser::read_indented(std::string_view content) {
+  if (section_is_ignored_ || continues_ == Continues::ignored) return;
+  if (continues_ == Continues::value) return join_to_value(content);
+  if (starts_comment(content.front())) return;
+  if (section_ == nullptr) fail("Expected a section definition above the first indented line");
+  if (continues_ == Continues::nothing) {
+    fail("Expected a property definition, found continuation; a property is not indented");
+  }
+  read_nested(content);
+}
+
+void FileParser::read_nested(std::string_view content) {
+  const auto equals = content.find('=');
+  if (equals == std::string_view::npos) {
+    fail("Expected an '=' sign defining a property in sub-property, as in `key = value`");
+  }
+  const auto key = trim(content.substr(0, equals));
+  if (key.empty()) fail("Property did not have a name in sub-property before its '=' sign");
+  if (!is_identifier(key)) {
+    return warn(section_->name, "this sub-property is ignored: no name of letters, digits, "
+                                "_-/.%@:+");
+  }
+  section_->properties.back().nested.push_back({key, trim(content.substr(equals + 1)), position()});
+}
+
+/// In place: between the value and the line stand at least a newline and the indentation, so that
+/// the joined value ends before the line does.
+void FileParser::join_to_value(std::string_view content) {
+  Property& property = section_->properties.back();
+  if (starts_comment(content.front()) && property.botocore == BotocoreReading::same) {
+    property.botocore = BotocoreReading::drops_indented_comment;
+  }
+  char* const value = source_.text.data() + (property.value.data() - source_.text.data());
+  char* const end = value + property.value.size();
+  *end = '\n';
+  std::memmove(end + 1, content.data(), content.size());
+  property.value = std::string_view(value, property.value.size() + 1 + content.size());
+}
+
+void FileParser::fail(std::string_view expected) const {
+  throw ConfigError(to_string(position()) + ": " + std::string(expected));
+}
+
+void FileParser::warn(std::string_view section, std::string_view message) {
+  contents_.warnings.push_back({position(), section, message});
+}
+
+} // namespace
+
+void parse_shared_config(SharedConfigContents& contents) {
+  FileParser(contents.config, contents, true).parse();
+  FileParser(contents.credentials, contents, false).parse();
+}
+
+} // namespace idr::aws

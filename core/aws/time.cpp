@@ -1,0 +1,61 @@
+#include "core/aws/time.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <ctime>
+
+namespace idr::aws {
+namespace {
+
+/// What strptime reads from the whole text, or from all but the tail that it leaves.
+std::optional<TimePoint> parse(std::string_view text, const char* format, std::string_view& tail) {
+  const std::string copy(text);
+  std::tm fields{};
+  const char* end = ::strptime(copy.c_str(), format, &fields);
+  if (end == nullptr) return std::nullopt;
+  tail = text.substr(static_cast<std::size_t>(end - copy.c_str()));
+  return TimePoint(std::chrono::seconds(::timegm(&fields)));
+}
+
+} // namespace
+
+TimePoint system_time() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+std::string format_iso8601(TimePoint time) {
+  const std::time_t seconds = time.time_since_epoch().count();
+  std::tm fields{};
+  ::gmtime_r(&seconds, &fields);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", fields.tm_year + 1900,
+                     fields.tm_mon + 1, fields.tm_mday, fields.tm_hour, fields.tm_min,
+                     fields.tm_sec);
+}
+
+std::optional<TimePoint> parse_iso8601(std::string_view text) {
+  std::string_view tail;
+  const auto time = parse(text, "%Y-%m-%dT%H:%M:%S", tail);
+  if (tail.starts_with('.')) {
+    tail.remove_prefix(1);
+    tail.remove_prefix(std::min(tail.find_first_not_of("0123456789"), tail.size()));
+  }
+  return tail == "Z" || tail == "+00:00" ? time : std::nullopt;
+}
+
+std::optional<TimePoint> parse_http_date(std::string_view text) {
+  std::string_view tail;
+  const auto time = parse(text, "%a, %d %b %Y %H:%M:%S GMT", tail);
+  return tail.empty() ? time : std::nullopt;
+}
+
+std::string describe(std::chrono::seconds duration) {
+  const auto seconds = std::abs(duration.count());
+  if (seconds < 120) return fmt::format("{} s", seconds);
+  if (seconds < 7200) return fmt::format("{} min", seconds / 60);
+  return fmt::format("{} h", seconds / 3600);
+}
+
+} // namespace idr::aws

@@ -1,0 +1,28 @@
+// Points in time as AWS writes them.
+#pragma once
+
+#include "core/aws/credentials.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace idr::aws {
+
+/// The one way to the time of day.
+using Clock = std::function<TimePoint()>;
+
+TimePoint system_time();
+
+/// `2026-11-21T22:13:20Z`, as in replies of STS.
+std::string format_iso8601(TimePoint time);
+/// Fractions of a second are dropped; only UTC (`Z` or `+00:00`). Nothing for any other text.
+std::optional<TimePoint> parse_iso8601(std::string_view text);
+/// The date of an HTTP header, `Sat, 21 Nov 2026 22:13:20 GMT` (RFC 9110, 5.6.7).
+std::optional<TimePoint> parse_http_date(std::string_view text);
+
+/// `59 min`, `12 h`, `45 s`: the unit that suits, rounded down.
+std::string describe(std::chrono::seconds duration);
+
+} // namespace idr::aws

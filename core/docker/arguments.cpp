@@ -1,0 +1,150 @@
+#include "core/docker/arguments.hpp"
+
+#include "core/system/error.hpp"
+#include "core/system/nearest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace idr::docker {
+namespace {
+
+/// The spellings of Go's strconv.ParseBool, which docker's client accepts.
+std::string parse_flag(std::string_view name, std::string_view value) {
+  static constexpr std::array yes = {"1", "t", "T", "true", "TRUE", "True"};
+  static constexpr std::array no = {"0", "f", "F", "false", "FALSE", "False"};
+  if (std::find(yes.begin(), yes.end(), value) != yes.end()) return "true";
+  if (std::find(no.begin(), no.end(), value) != no.end()) return "false";
+  throw UsageError(fmt::format("--{} is true or false, not \"{}\"", name, value));
+}
+
+[[noreturn]] void refuse_unknown(std::string_view word, std::string_view name, Command command) {
+  std::string remedy;
+  for (const auto near : system::nearest(name, option_names(command))) {
+    remedy += fmt::format("{} --{}", remedy.empty() ? "Did you mean" : " or", near);
+  }
+  if (!remedy.empty()) remedy += "?";
+  throw UsageError(fmt::format("unknown option {}", word), remedy);
+}
+
+class Parser {
+public:
+  Parser(std::span<const std::string> words, Command command) : words_(words), command_(command) {}
+
+  Arguments parse() {
+    while (!words_.empty() && !result_.help) {
+      const std::string& word = take();
+      if (word.starts_with("--") && word.size() > 2) {
+        parse_long(word);
+      } else if (word.starts_with('-') && word.size() > 1 && word != "--") {
+        parse_cluster(word);
+      } else {
+        parse_plain(word);
+      }
+    }
+    return std::move(result_);
+  }
+
+private:
+  const std::string& take() {
+    const std::string& word = words_.front();
+    words_ = words_.subspan(1);
+    return word;
+  }
+
+  std::string take_value(std::string_view typed_name) {
+    if (words_.empty()) throw UsageError(fmt::format("{} needs a value", typed_name));
+    return take();
+  }
+
+  void add(const Option& option, std::string value) {
+    result_.options.push_back({&option, std::move(value)});
+  }
+
+  void parse_long(std::string_view word) {
+    const auto equals = word.find('=');
+    const auto typed_name = word.substr(0, equals);
+    const auto name = typed_name.substr(2);
+    if (name == "help") {
+      result_.help = true;
+      return;
+    }
+    const Option* option = find_option(name, command_);
+    if (option == nullptr) refuse_unknown(typed_name, name, command_);
+    if (equals != std::string_view::npos) {
+      const auto value = word.substr(equals + 1);
+      add(*option, option->arity == Arity::Flag ? parse_flag(name, value) : std::string(value));
+    } else if (option->arity == Arity::Value) {
+      add(*option, take_value(typed_name));
+    } else {
+      add(*option, option->arity == Arity::Flag ? "true" : "");
+    }
+  }
+
+  /// `-itu me`, `-itume`, `-itu=me`: flags, of which the last may be an option with a value.
+  void parse_cluster(std::string_view word) {
+    auto rest = word.substr(1);
+    while (!rest.empty()) {
+      const char short_name = rest.front();
+      rest.remove_prefix(1);
+      if (short_name == 'h') { // not docker's --hostname
+        result_.help = true;
+        return;
+      }
+      const Option* option = find_option(short_name, command_);
+      const auto typed_name = fmt::format("-{}", short_name);
+      if (option == nullptr) refuse_unknown(typed_name, word.substr(1), command_);
+      const bool has_equals = rest.starts_with('=');
+      if (option->arity == Arity::Flag && !has_equals) {
+        add(*option, "true");
+        continue;
+      }
+      // To docker, a value option's lone `=` is the value.
+      if (has_equals && (option->arity == Arity::Flag || rest.size() > 1)) rest.remove_prefix(1);
+      if (option->arity == Arity::Flag) {
+        add(*option, parse_flag(option->name, rest));
+      } else {
+        add(*option, rest.empty() ? take_value(typed_name) : std::string(rest));
+      }
+      return;
+    }
+  }
+
+  void parse_plain(std::string_view word) {
+    if (!result_.options.empty() && result_.options.back().is("dns-search") && word != "--") {
+      add(*result_.options.back().option, std::string(word));
+      return;
+    }
+    throw UsageError(
+        fmt::format("unexpected argument \"{}\"", word),
+        command_ == Command::Launch
+            ? "The container's command goes into --cmd \"…\" or --full-entrypoint \"…\"."
+            : "");
+  }
+
+  std::span<const std::string> words_;
+  Command command_;
+  Arguments result_;
+};
+
+} // namespace
+
+Arguments parse_arguments(const std::vector<std::string>& words, Command command) {
+  return Parser(words, command).parse();
+}
+
+const std::string* last_value(const std::vector<TypedOption>& options, std::string_view name) {
+  const auto found = std::find_if(options.rbegin(), options.rend(),
+                                  [&](const auto& typed) { return typed.is(name); });
+  return found == options.rend() ? nullptr : &found->value;
+}
+
+bool is_set(const std::vector<TypedOption>& options, std::string_view name) {
+  const auto* value = last_value(options, name);
+  return value != nullptr && *value == "true";
+}
+
+} // namespace idr::docker

@@ -1,0 +1,26 @@
+#include "core/docker/command.hpp"
+
+namespace idr::docker {
+
+void append_option(std::vector<std::string>& arguments, const TypedOption& option) {
+  const auto name = "--" + std::string(option.option->name);
+  if (option.option->arity != Arity::Flag) {
+    arguments.insert(arguments.end(), {name, option.value});
+  } else {
+    // docker has flags that are on unless they are switched off (--sig-proxy=false).
+    arguments.push_back(option.value == "true" ? name : name + "=" + option.value);
+  }
+}
+
+std::vector<std::string> run_arguments(const RunCommand& run, const std::string& container_name,
+                                       const std::string& env_file) {
+  std::vector<std::string> arguments = {run.engine, "run"};
+  arguments.insert(arguments.end(), run.options.begin(), run.options.end());
+  arguments.insert(arguments.end(), {"--name", container_name, "--env-file", env_file});
+  for (const auto& name : run.variable_names) arguments.insert(arguments.end(), {"--env", name});
+  arguments.push_back(run.image);
+  arguments.insert(arguments.end(), run.command.begin(), run.command.end());
+  return arguments;
+}
+
+} // namespace idr::docker

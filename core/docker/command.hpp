@@ -1,0 +1,27 @@
+// The `docker run` line, as an argument vector.
+#pragma once
+
+#include "core/docker/arguments.hpp"
+
+#include <string>
+#include <vector>
+
+namespace idr::docker {
+
+struct RunCommand {
+  std::string engine;               ///< the client program: a name on PATH, or a path
+  std::vector<std::string> options; ///< in order, but for name, env file and variables
+  std::vector<std::string>
+      variable_names; ///< given by name, their values in the client's environment
+  std::string image;
+  std::vector<std::string> command;
+};
+
+/// Appends the option as docker takes it: `--name value`, `--flag` or `--flag=false`.
+void append_option(std::vector<std::string>& arguments, const TypedOption& option);
+
+/// The whole line. The env file comes after those that were typed, so that it beats them.
+std::vector<std::string> run_arguments(const RunCommand& run, const std::string& container_name,
+                                       const std::string& env_file);
+
+} // namespace idr::docker

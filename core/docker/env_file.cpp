@@ -1,0 +1,155 @@
+#include "core/docker/env_file.hpp"
+
+#include "core/system/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+
+namespace idr::docker {
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+/// The line buffer of docker's client, which a line with its end has to fit.
+constexpr std::size_t line_limit = 65536;
+
+/// What stands before a "=" and is longer is no name, and not shown.
+constexpr std::size_t longest_shown_name = 64;
+
+struct CodePoint {
+  std::uint32_t value;
+  std::size_t length; ///< in bytes
+};
+
+/// The first character of the text; nothing where it is not valid UTF-8 (RFC 3629).
+std::optional<CodePoint> first_code_point(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const std::uint32_t lead = byte(0);
+  if (lead < 0x80) return CodePoint{lead, 1};
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return std::nullopt;
+  std::uint32_t value = lead & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80) return std::nullopt;
+    value = value << 6U | (byte(i) & 0x3FU);
+  }
+  static constexpr std::array<std::uint32_t, 5> smallest = {0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+  if (value < smallest.at(length) || value > 0x10FFFF || surrogate) return std::nullopt;
+  return CodePoint{value, length};
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto point = first_code_point(text);
+    if (!point) return false;
+    text.remove_prefix(point->length);
+  }
+  return true;
+}
+
+/// The White_Space property of Unicode, as Go's unicode.IsSpace has it.
+bool is_white_space(std::uint32_t c) {
+  static constexpr std::array<std::uint32_t, 7> others = {0x85,   0xA0,   0x1680, 0x2028,
+                                                          0x2029, 0x202F, 0x205F};
+  return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x2000 && c <= 0x200A) || c == 0x3000 ||
+         std::find(others.begin(), others.end(), c) != others.end();
+}
+
+std::string_view trim_left(std::string_view text) {
+  while (!text.empty()) {
+    const auto point = first_code_point(text);
+    if (!point || !is_white_space(point->value)) break;
+    text.remove_prefix(point->length);
+  }
+  return text;
+}
+
+/// `NAME: `, where a name that can be shown stands before the first `=`; for a message about the
+/// line.
+std::string shown_name(std::string_view line) {
+  const auto name = trim_left(line.substr(0, line.find('=')));
+  const bool shown = name.size() < line.size() && name.size() <= longest_shown_name &&
+                     !name.empty() && name.find_first_of(" \t#") == std::string_view::npos &&
+                     is_utf8(name);
+  return shown ? fmt::format("{}: ", name) : "";
+}
+
+/// What stands before the "=" may be the rest of a value over several lines (a key in a JSON
+/// document), so it is shown only where it is made of plain words.
+std::string describe_spaced_name(std::string_view name) {
+  constexpr auto plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.- \t";
+  const bool shown =
+      name.size() <= longest_shown_name && name.find_first_not_of(plain) == std::string_view::npos;
+  return shown ? fmt::format("the name \"{}\" has white space in it", name)
+               : "the name has white space in it";
+}
+
+/// One line, without its end; nothing where it sets no variable. Throws ConfigError without a
+/// position.
+std::optional<Variable> parse_line(std::string_view line, const system::Environment& environment) {
+  if (!is_utf8(line)) throw ConfigError(shown_name(line) + "the line is not valid UTF-8");
+  line = trim_left(line);
+  if (line.empty() || line.starts_with('#')) return std::nullopt;
+  const auto equals = line.find('=');
+  const std::string name(line.substr(0, equals));
+  if (name.empty()) throw ConfigError("a name was expected before \"=\"");
+  if (name.find_first_of(" \t") != std::string::npos) {
+    throw ConfigError(equals == std::string_view::npos ? "NAME=VALUE was expected"
+                                                       : describe_spaced_name(name),
+                      "Docker takes NAME=VALUE lines: no spaces around \"=\", no \"export\", no "
+                      "value over several lines.");
+  }
+  if (equals != std::string_view::npos) return Variable{name, std::string(line.substr(equals + 1))};
+  const auto inherited = environment.get(name);
+  if (!inherited) return std::nullopt;
+  return Variable{name, *inherited};
+}
+
+} // namespace
+
+std::vector<Variable> parse_env_file(std::string_view text, const std::string& file,
+                                     const system::Environment& environment) {
+  std::vector<Variable> variables;
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const auto end = std::min(text.find('\n'), text.size());
+    auto line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    try {
+      if (line.size() >= line_limit)
+        throw ConfigError(shown_name(line) + "the line is longer than 64 KiB");
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      if (auto variable = parse_line(line, environment)) variables.push_back(std::move(*variable));
+    } catch (const ConfigError& error) {
+      throw ConfigError(fmt::format("{}:{}: {}", file, number, error.what()), error.remedy());
+    }
+  }
+  return variables;
+}
+
+bool fits_env_file(const Variable& variable) {
+  const auto& [name, value] = variable;
+  const auto line = fmt::format("{}={}\r\n", name, value);
+  return line.size() < line_limit && value.find('\n') == std::string::npos && !name.empty() &&
+         name.find_first_of(" \t\n") == std::string::npos && is_utf8(line) &&
+         trim_left(name).size() == name.size() && !name.starts_with('#') &&
+         !name.starts_with(byte_order_mark);
+}
+
+std::string format_env_file(const std::vector<Variable>& variables) {
+  std::string text;
+  for (const auto& [name, value] : variables) {
+    text += name;
+    text += '=';
+    text += value;
+    // One CR before the end of the line is dropped by the reader.
+    text += value.ends_with('\r') ? "\r\n" : "\n";
+  }
+  return text;
+}
+
+} // namespace idr::docker

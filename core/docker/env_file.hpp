@@ -1,0 +1,32 @@
+// Docker's env files: read as its client reads them, and written so that it reads back what was
+// meant. Source of the grammar: the behaviour of `docker run --env-file` (client 28.2).
+#pragma once
+
+#include "core/system/environment.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace idr::docker {
+
+/// A variable of the container.
+struct Variable {
+  std::string name;
+  std::string value;
+};
+
+/// What docker makes of the text: comments and empty lines skipped, a name without `=` looked up in
+/// `environment` and left out where it is unset. Throws ConfigError `FILE:LINE: …`, which names the
+/// variable but never its value.
+std::vector<Variable> parse_env_file(std::string_view text, const std::string& file,
+                                     const system::Environment& environment);
+
+/// Whether the variable can stand in an env file and come out of it unchanged: not with a newline,
+/// a line of 64 KiB, invalid UTF-8, or a name that the grammar reads otherwise.
+bool fits_env_file(const Variable& variable);
+
+/// The text of a file that holds these variables, each of which fits.
+std::string format_env_file(const std::vector<Variable>& variables);
+
+} // namespace idr::docker

@@ -1,0 +1,64 @@
+// Every option of a launch and of the commands beside it, in one table: the parser, the composer of
+// the docker command and the help are made from it. Adding an option is adding a line.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace idr::docker {
+
+enum class Arity : std::uint8_t {
+  Flag,          ///< `--rm`, `--rm=false`; never takes the next word
+  Value,         ///< `--name VALUE`, `--name=VALUE`; takes any next word
+  OptionalValue, ///< `--dry-run`, `--dry-run=json`; never takes the next word
+};
+
+/// Under which heading the help lists the option.
+enum class Section : std::uint8_t {
+  Launch,
+  Credentials,
+  Role,
+  Output,
+  Container,
+  Environment,
+  Storage,
+  Network,
+  Resources,
+  Security,
+  Health,
+  Logging,
+  Windows,
+};
+
+/// Who acts on the option: this program, or docker, to which it is passed on.
+enum class Reader : std::uint8_t { Idr, Docker };
+
+/// The commands that take an option, as a set of bits.
+enum Command : std::uint8_t { Launch = 1, Credentials = 2, Whoami = 4, Every = 7 };
+
+struct Option {
+  std::string_view name; ///< the long form, without dashes
+  char short_name;       ///< 0 for none
+  Arity arity;
+  std::string_view value; ///< what stands for the value in the help
+  Section section;
+  Reader reader;
+  std::uint8_t commands;     ///< of Command
+  std::string_view help;     ///< empty: not listed (an old spelling that docker still takes)
+  std::string_view alias_of; ///< the option this is another name of
+};
+
+std::span<const Option> option_table();
+
+/// The option of this long or short name that `command` takes, aliases resolved; null for none.
+const Option* find_option(std::string_view name, Command command);
+const Option* find_option(char short_name, Command command);
+
+/// The long names that `command` takes, for spelling suggestions.
+std::vector<std::string_view> option_names(Command command);
+
+std::string_view title(Section section);
+
+} // namespace idr::docker

@@ -1,0 +1,79 @@
+#include "core/plan/run_plan.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace idr::plan {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<std::string> names(const std::vector<docker::Variable>& variables) {
+  std::vector<std::string> result;
+  result.reserve(variables.size());
+  for (const auto& variable : variables) result.push_back(variable.name);
+  return result;
+}
+
+/// The places that the container's name is written to, the first that can be.
+std::vector<std::string> name_files(const RunPlan& plan) {
+  std::vector<std::string> files;
+  if (!plan.name_file) return files;
+  for (const auto& prefix : plan.name_file->prefixes) {
+    files.push_back((prefix / plan.name_file->folder / docker::container_name_file_name).string());
+  }
+  return files;
+}
+
+Json step_json(const aws::SessionToken& step) {
+  return {{"action", "GetSessionToken"},
+          {"duration", step.duration.count()},
+          {"mfa_serial", step.mfa_serial}};
+}
+
+Json step_json(const aws::AssumeRole& step) {
+  Json json = {
+      {"action", "AssumeRole"},
+      {"role", step.role.arn.empty() ? step.role.path.substr(1) + step.role.name : step.role.arn},
+      {"origin", step.origin},
+      {"session_name", step.options.session_name},
+      {"mfa_serial", step.mfa_serial}};
+  if (step.options.duration) json["duration"] = step.options.duration->count();
+  return json;
+}
+
+Json chain_json(const aws::CredentialChain& chain) {
+  const auto& keys = std::get<aws::StaticKeys>(chain.source);
+  Json json = {{"source", keys.origin},
+               {"access_key", aws::shown_key(keys.credentials)},
+               {"profile", chain.profile},
+               {"steps", Json::array()}};
+  for (const auto& step : chain.steps) {
+    json["steps"].push_back(std::visit([](const auto& kind) { return step_json(kind); }, step));
+  }
+  return json;
+}
+
+} // namespace
+
+std::string to_json(const RunPlan& plan) {
+  const auto& identity = plan.identity;
+  Json json = {{"engine", plan.run.engine},
+               {"image", plan.run.image},
+               {"command", plan.run.command},
+               {"detached", plan.detached},
+               {"arguments", example_arguments(plan)},
+               {"region", {{"name", identity.region.name}, {"origin", identity.region.origin}}},
+               {"sts", {{"url", identity.sts.url()}, {"origin", identity.sts.origin}}},
+               {"iam", {{"url", identity.iam.url()}, {"origin", identity.iam.origin}}},
+               {"ca_bundle", identity.ca_bundle},
+               {"credentials", identity.chain ? chain_json(*identity.chain) : Json(nullptr)},
+               {"variables", names(plan.variables)},
+               {"inherited_variables", names(plan.inherited)},
+               {"temporary_folder", plan.temporary_folder.string()},
+               {"container_name_files", name_files(plan)},
+               {"warnings", plan.warnings}};
+  // Arguments need not be valid UTF-8, JSON must be.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+} // namespace idr::plan

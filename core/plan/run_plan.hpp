@@ -1,0 +1,52 @@
+// A launch with everything decided: plain data, the same for the same input.
+#pragma once
+
+#include "core/aws/identity.hpp"
+#include "core/docker/command.hpp"
+#include "core/docker/container_name.hpp"
+#include "core/docker/env_file.hpp"
+#include "core/plan/run_options.hpp"
+#include "core/system/host.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace idr::plan {
+
+struct RunPlan {
+  docker::RunCommand run;
+  std::string name;      ///< the container's, where one was typed
+  std::string name_base; ///< what a random name begins with
+  bool detached = false;
+  aws::Identity identity; ///< without a chain: the container gets no credentials
+  /// The container's variables in the env file, before the credentials and the region.
+  std::vector<docker::Variable> variables;
+  /// Variables that no env file can hold; they go into the environment of the engine's client.
+  std::vector<docker::Variable> inherited;
+  std::filesystem::path temporary_folder;
+  std::optional<docker::ContainerNameFile> name_file; ///< none: switched off
+  std::vector<std::string> warnings;
+};
+
+/// Everything that can be wrong with the input is found here, before any request: throws
+/// UsageError, ConfigError, CredentialError, SystemError, and Error with exit code 127 where there
+/// is no engine.
+RunPlan make_plan(const RunOptions& options, const system::Host& host,
+                  const aws::SharedConfig& config);
+
+/// The content of the env file; `credentials` is null where the container gets none.
+std::vector<docker::Variable> env_file_variables(const RunPlan& plan,
+                                                 const aws::Credentials* credentials);
+
+/// The `docker run` line with stand-ins for the names that a launch draws at random.
+std::vector<std::string> example_arguments(const RunPlan& plan);
+
+/// What the name of an env file in the temp path begins with.
+inline constexpr auto env_file_prefix = "iam-docker-run-";
+
+/// The plan as a JSON document. Values of variables, keys, codes and policies are left out.
+std::string to_json(const RunPlan& plan);
+
+} // namespace idr::plan

@@ -1,0 +1,36 @@
+#include "core/system/environment.hpp"
+
+extern "C" {
+extern char** environ; // NOLINT: POSIX names it and no header declares it everywhere
+}
+
+namespace idr::system {
+
+Environment Environment::of_process() {
+  Variables variables;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const auto equals = text.find('=');
+    if (equals == std::string_view::npos) continue;
+    variables.try_emplace(std::string(text.substr(0, equals)), text.substr(equals + 1));
+  }
+  return Environment(std::move(variables));
+}
+
+std::optional<std::string> Environment::get(std::string_view name) const {
+  const auto found = variables_.find(name);
+  if (found == variables_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<std::string> Environment::get_nonblank(std::string_view name) const {
+  auto value = get(name);
+  if (value && value->find_first_not_of(" \t\r\n\v\f") == std::string::npos) return std::nullopt;
+  return value;
+}
+
+void Environment::set(std::string name, std::string value) {
+  variables_.insert_or_assign(std::move(name), std::move(value));
+}
+
+} // namespace idr::system

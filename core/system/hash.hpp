@@ -1,0 +1,20 @@
+// SHA-256 and its keyed form, over OpenSSL.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace idr::system {
+
+/// The SHA-256 digest (FIPS 180-4) of `data`: 32 raw bytes. Throws Error where OpenSSL refuses, as
+/// its configuration can make it do.
+std::string sha256(std::string_view data);
+
+/// The HMAC-SHA-256 (RFC 2104) of `data` under `key`: 32 raw bytes, fit to be the next key. Throws
+/// as sha256 does; the message tells nothing of either argument.
+std::string hmac_sha256(std::string_view key, std::string_view data);
+
+/// Two lower-case digits a byte.
+std::string to_hex(std::string_view bytes);
+
+} // namespace idr::system

@@ -1,0 +1,125 @@
+#include "core/system/host.hpp"
+
+#include "core/system/error.hpp"
+#include "core/system/file_descriptor.hpp"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <pwd.h>
+#include <termios.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sys/prctl.h>
+#else
+#include <sys/resource.h>
+#endif
+
+namespace idr::system {
+namespace {
+
+std::string name_of_user(const Environment& environment) {
+  // The user database comes last: to ask it loads libraries and may ask a directory service.
+  for (const auto* variable : {"LOGNAME", "USER"}) {
+    if (auto name = environment.get_nonblank(variable)) return *name;
+  }
+  const passwd* entry = ::getpwuid(::geteuid());
+  return entry != nullptr ? entry->pw_name : std::to_string(::geteuid());
+}
+
+std::string name_of_host() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
+}
+
+volatile std::sig_atomic_t interrupting_signal = 0; // NOLINT: what a signal handler may touch
+
+/// For as long as it lives the terminal does not echo, and a signal that would end the program only
+/// interrupts a read, so that the echo is never left off.
+class SilentTerminal {
+public:
+  explicit SilentTerminal(int fd) : fd_(fd), known_(::tcgetattr(fd, &previous_mode_) == 0) {
+    interrupting_signal = 0;
+    struct sigaction action {};
+    action.sa_handler = [](int number) { interrupting_signal = number; };
+    for (std::size_t i = 0; i < ending.size(); ++i) {
+      ::sigaction(ending[i], &action, &previous_actions_[i]);
+    }
+    auto silent = previous_mode_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    if (known_) ::tcsetattr(fd_, TCSAFLUSH, &silent);
+  }
+  ~SilentTerminal() {
+    if (known_) ::tcsetattr(fd_, TCSAFLUSH, &previous_mode_);
+    for (std::size_t i = 0; i < ending.size(); ++i) {
+      ::sigaction(ending[i], &previous_actions_[i], nullptr);
+    }
+  }
+  SilentTerminal(const SilentTerminal&) = delete;
+  SilentTerminal& operator=(const SilentTerminal&) = delete;
+
+private:
+  static constexpr std::array ending = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+  int fd_;
+  termios previous_mode_{};
+  bool known_;
+  std::array<struct sigaction, ending.size()> previous_actions_{};
+};
+
+} // namespace
+
+Host Host::of_process() {
+  Host host;
+  host.environment = Environment::of_process();
+  std::error_code failure;
+  host.working_directory = std::filesystem::current_path(failure);
+  host.user_name = name_of_user(host.environment);
+  host.host_name = name_of_host();
+  host.stdin_is_terminal = ::isatty(STDIN_FILENO) == 1;
+  host.stdout_is_terminal = ::isatty(STDOUT_FILENO) == 1;
+  return host;
+}
+
+std::filesystem::path account_home() {
+  const passwd* entry = ::getpwuid(::geteuid());
+  return entry != nullptr ? entry->pw_dir : "";
+}
+
+std::filesystem::path temporary_folder(const Environment& environment) {
+  return environment.get_nonblank("TMPDIR").value_or("/tmp");
+}
+
+std::string ask_terminal(const std::string& question) {
+  const FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+  if (!terminal) throw SystemError("the terminal", errno);
+  write_all(terminal.get(), question, "the terminal");
+  std::string answer;
+  {
+    const SilentTerminal silent(terminal.get());
+    char typed = 0;
+    while (::read(terminal.get(), &typed, 1) == 1 && typed != '\n') answer += typed;
+  }
+  write_all(terminal.get(), "\n", "the terminal");
+  if (interrupting_signal != 0) ::raise(interrupting_signal);
+  return answer;
+}
+
+void open_missing_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    // The lowest free descriptor is taken, and that is this one.
+    if (::fcntl(stream, F_GETFD) < 0) ::open("/dev/null", O_RDWR);
+  }
+}
+
+void forbid_core_files() {
+#if defined(__linux__)
+  // Not the resource limit: the engine's client would inherit that.
+  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#else
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+#endif
+}
+
+} // namespace idr::system

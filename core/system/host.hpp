@@ -1,0 +1,40 @@
+// What a launch takes from the machine and the process it runs in, as one value.
+#pragma once
+
+#include "core/system/environment.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace idr::system {
+
+struct Host {
+  Environment environment;
+  std::filesystem::path working_directory;
+  std::string user_name; ///< LOGNAME, USER, or that of the effective user
+  std::string host_name;
+  bool stdin_is_terminal = false;
+  bool stdout_is_terminal = false;
+
+  /// Of this process, now.
+  static Host of_process();
+};
+
+/// The home directory in the user database; for where HOME is unset.
+std::filesystem::path account_home();
+
+/// The folder for temporary files: TMPDIR, else /tmp.
+std::filesystem::path temporary_folder(const Environment& environment);
+
+/// Asks at the terminal, whatever the standard streams are, and does not echo what is typed. Throws
+/// SystemError where there is no terminal.
+std::string ask_terminal(const std::string& question);
+
+/// Opens /dev/null for every standard stream that the process was started without. Else the next
+/// file it opens would be its stdout or stderr.
+void open_missing_streams();
+
+/// Keeps the kernel from writing this process's memory, with the secrets in it, to a core file.
+void forbid_core_files();
+
+} // namespace idr::system

@@ -1,0 +1,45 @@
+// Child processes, started from an argument vector and never through a shell.
+#pragma once
+
+#include "core/system/environment.hpp"
+#include "core/system/signals.hpp"
+
+#include <optional>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace idr::system {
+
+/// The file that `name` would start: the name itself where it has a slash, else the first
+/// executable of that name in the folders of `search_path` (the value of PATH). Nothing where there
+/// is none.
+std::optional<std::string> find_program(const std::string& name, const std::string& search_path);
+
+/// The exit code that stands for a wait status: the process's own, or 128 + N after signal N, as
+/// POSIX shells have it.
+int exit_code(int wait_status);
+
+/// A running child. An object that dies before its child was waited for ends it with TERM and
+/// waits.
+class ChildProcess {
+public:
+  /// Starts `arguments[0]` (found along PATH) with exactly `environment` and the signals as
+  /// `signals` has them; the standard streams are inherited. Throws SystemError with exit code 127
+  /// where there is no such program, 126 where it cannot be started.
+  ChildProcess(const std::vector<std::string>& arguments, const Environment& environment,
+               const SignalState& signals);
+  ~ChildProcess();
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+
+  void send(int signal_number) const;
+  /// The child's exit code (see exit_code), once it has ended; asks without waiting. A child that
+  /// was stopped (Ctrl-Z) stops this process as well, as one job that the shell can continue.
+  std::optional<int> poll();
+
+private:
+  pid_t pid_ = -1;
+};
+
+} // namespace idr::system

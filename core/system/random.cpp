@@ -1,0 +1,28 @@
+#include "core/system/random.hpp"
+
+#include "core/system/error.hpp"
+
+#include <cerrno>
+#include <unistd.h>
+#include <vector>
+#if defined(__APPLE__)
+#include <sys/random.h>
+#endif
+
+namespace idr::system {
+
+std::string random_hex(std::size_t digits) {
+  std::vector<unsigned char> bytes((digits + 1) / 2);
+  if (::getentropy(bytes.data(), bytes.size()) != 0) {
+    throw SystemError("the system's random source", errno);
+  }
+  std::string text;
+  for (const unsigned byte : bytes) {
+    text += "0123456789abcdef"[byte >> 4U];
+    text += "0123456789abcdef"[byte & 0xFU];
+  }
+  text.resize(digits);
+  return text;
+}
+
+} // namespace idr::system

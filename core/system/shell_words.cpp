@@ -1,0 +1,95 @@
+#include "core/system/shell_words.hpp"
+
+#include "core/system/error.hpp"
+
+#include <algorithm>
+
+namespace idr::system {
+namespace {
+
+constexpr std::string_view white_space = " \t\n";
+constexpr std::string_view operators = "|&;<>()$`\n";
+constexpr std::string_view expansions = "$`";
+/// What a backslash escapes within double quotes; before anything else it stands for itself.
+constexpr std::string_view escaped_in_double_quotes = "$`\"\\\n";
+constexpr std::string_view safe =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+
+bool contains(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
+
+} // namespace
+
+ShellWords split_words(std::string_view text) {
+  ShellWords result;
+  std::string word;
+  bool in_word = false; // an empty pair of quotes is a word too
+  char quote = '\0';
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool has_next = i + 1 < text.size();
+    if (quote == '\'') {
+      if (c == quote) {
+        quote = '\0';
+      } else {
+        word += c;
+      }
+    } else if (c == '\\' && has_next &&
+               (quote == '\0' || contains(escaped_in_double_quotes, text[i + 1]))) {
+      if (text[++i] != '\n') { // an escaped newline joins two lines
+        word += text[i];
+        in_word = true;
+      }
+    } else if (quote == '"') {
+      result.needs_shell |= contains(expansions, c);
+      if (c == quote) {
+        quote = '\0';
+      } else {
+        word += c;
+      }
+    } else if (c == '\'' || c == '"') {
+      quote = c;
+      in_word = true;
+    } else if (c == '#' && !in_word) { // a comment, to the end of the line
+      i = std::min(text.find('\n', i), text.size()) - 1;
+    } else {
+      result.needs_shell |= contains(operators, c);
+      if (!contains(white_space, c)) {
+        word += c;
+        in_word = true;
+      } else if (in_word) {
+        result.words.push_back(std::move(word));
+        word.clear();
+        in_word = false;
+      }
+    }
+  }
+  if (quote != '\0') throw UsageError(std::string("a ") + quote + " is not closed");
+  if (in_word) result.words.push_back(std::move(word));
+  return result;
+}
+
+std::string quote_word(std::string_view word) {
+  if (!word.empty() && word.find_first_not_of(safe) == std::string_view::npos) {
+    return std::string(word);
+  }
+  std::string quoted = "'";
+  for (const char c : word) {
+    if (c == '\'') {
+      quoted += "'\\''";
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
+
+std::string command_line(const std::vector<std::string>& arguments) {
+  std::string line;
+  for (const auto& argument : arguments) {
+    if (!line.empty()) line += ' ';
+    line += quote_word(argument);
+  }
+  return line;
+}
+
+} // namespace idr::system

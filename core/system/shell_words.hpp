@@ -1,0 +1,29 @@
+// The words of a POSIX shell: split as a shell would, and quoted so that a shell reads them back.
+// Nothing here or elsewhere starts a shell on this machine.
+// Source of the rules: POSIX.1-2017, Shell Command Language, 2.2 Quoting and 2.3 Token Recognition.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace idr::system {
+
+struct ShellWords {
+  std::vector<std::string> words;
+  /// The text holds an unquoted operator or expansion (`| & ; < > ( ) $ ` newline`; within double
+  /// quotes an expansion too): only a shell can run it as it is meant.
+  bool needs_shell = false;
+};
+
+/// Splits at unquoted white space and removes the quotes. Operators and expansions stay in the
+/// words as they were written. Throws UsageError for a quote that is not closed.
+ShellWords split_words(std::string_view text);
+
+/// The word as a POSIX shell has to be given it, without quotes where none are needed.
+std::string quote_word(std::string_view word);
+
+/// A line that, pasted into a POSIX shell, runs exactly these arguments.
+std::string command_line(const std::vector<std::string>& arguments);
+
+} // namespace idr::system

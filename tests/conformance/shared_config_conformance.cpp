@@ -1,0 +1,183 @@
+// The published cases of the shared config and credentials files: grammar, locations, and the seeds
+// of a parser fuzzer.
+#include "core/aws/shared_config.hpp"
+#include "core/system/environment.hpp"
+#include "core/system/error.hpp"
+#include "tests/conformance/conformance_data.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace idr::aws {
+namespace {
+
+using nlohmann::json;
+
+/// A case of a JSON suite. Names may stand there twice, so the case's number comes first.
+struct Case {
+  std::size_t number = 0;
+  json content = {{"name", "no data"}};
+
+  friend std::ostream& operator<<(std::ostream& out, const Case& shown) {
+    return out << shown.content.at("name");
+  }
+};
+
+std::vector<Case> cases_of(const std::string& suite) {
+  if (!test::has_conformance_data()) return {Case{}};
+  const auto file = test::read_json("profiles/" + suite);
+  std::vector<Case> cases;
+  for (const auto& content : file.at("tests")) {
+    cases.push_back({cases.size() + 1, content});
+  }
+  return cases;
+}
+
+const auto number_and_name = [](const auto& info) {
+  const Case& named = info.param;
+  return fmt::format("{:03}_{}", named.number,
+                     test::case_name(named.content.at("name").template get<std::string>()));
+};
+
+std::string lower(std::string_view key) {
+  std::string text(key);
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+/// Properties as the cases write them: a nested one is an object.
+json to_json(const std::vector<Property>& properties) {
+  json object = json::object();
+  for (const Property& property : properties) {
+    const bool is_plain = property.nested.empty() && !property.value.empty();
+    object[lower(property.key)] = is_plain ? json(property.value) : to_json(property.nested);
+  }
+  return object;
+}
+
+/// The cases tell `key =` with nothing below it ("") from one with an invalid key below it ({}),
+/// and nobody who reads a property does.
+json with_empty_objects(json value) {
+  if (value.is_string() && value.get<std::string>().empty()) return json::object();
+  if (!value.is_object()) return value;
+  for (auto& member : value) member = with_empty_objects(member);
+  return value;
+}
+
+json profiles_of(const SharedConfig& config) {
+  json object = json::object();
+  for (const auto name : config.profile_names()) {
+    object[std::string(name)] = to_json(config.find_profile(name)->properties);
+  }
+  return object;
+}
+
+json sso_sessions_of(const SharedConfig& config) {
+  json object = json::object();
+  for (const auto name : config.sso_session_names()) {
+    object[std::string(name)] = to_json(config.find_sso_session(name)->properties);
+  }
+  return object;
+}
+
+class SharedConfigGrammar : public testing::TestWithParam<Case> {};
+
+TEST_P(SharedConfigGrammar, reads_as_published) {
+  if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
+  const auto& input = GetParam().content.at("input");
+  const auto& output = GetParam().content.at("output");
+  const auto parse = [&] {
+    return SharedConfig::parse(input.value("configFile", ""), "config",
+                               input.value("credentialsFile", ""), "credentials");
+  };
+
+  if (output.contains("errorContaining")) {
+    const std::string expected = output.at("errorContaining");
+    EXPECT_THAT(parse, testing::ThrowsMessage<ConfigError>(testing::AllOf(
+                           testing::StartsWith("config:"), testing::HasSubstr(expected))));
+    return;
+  }
+  ASSERT_TRUE(output.contains("profiles") || output.contains("ssoSessions"));
+  const auto config = parse();
+  if (output.contains("profiles")) {
+    EXPECT_EQ(profiles_of(config), with_empty_objects(output.at("profiles")));
+  }
+  if (output.contains("ssoSessions")) {
+    EXPECT_EQ(sso_sessions_of(config), with_empty_objects(output.at("ssoSessions")));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, SharedConfigGrammar, testing::ValuesIn(cases_of("parser-118.json")),
+                         number_and_name);
+
+/// Which profile is chosen, which some cases also tell, is the credential chain's matter.
+class SharedConfigLocation : public testing::TestWithParam<Case> {};
+
+TEST_P(SharedConfigLocation, lies_where_published) {
+  if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
+  const auto& content = GetParam().content;
+  if (content.at("platform") == "windows") GTEST_SKIP() << "for Windows, where idr does not run";
+  const system::Environment environment(
+      content.at("environment").get<system::Environment::Variables>());
+
+  const auto files = shared_config_files(environment, content.value("languageSpecificHome", ""));
+
+  EXPECT_EQ(files.config, content.at("configLocation").get<std::string>());
+  EXPECT_EQ(files.credentials, content.at("credentialsLocation").get<std::string>());
+}
+
+INSTANTIATE_TEST_SUITE_P(Loader, SharedConfigLocation,
+                         testing::ValuesIn(cases_of("loader-11.json")), number_and_name);
+INSTANTIATE_TEST_SUITE_P(File, SharedConfigLocation,
+                         testing::ValuesIn(cases_of("file-location-10.json")), number_and_name);
+
+std::vector<std::string> seeds() {
+  if (!test::has_conformance_data()) return {"no data"};
+  const auto corpus = test::conformance_data() / "profiles/fuzz-corpus";
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(corpus)) {
+    if (entry.is_regular_file()) files.push_back(entry.path().lexically_relative(corpus).string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+class SharedConfigSeed : public testing::TestWithParam<std::string> {};
+
+/// Each beginning of the text as well, so that it ends within every construct once.
+TEST_P(SharedConfigSeed, parses_or_names_the_line_of_the_error) {
+  if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
+  const auto text = test::read_data("profiles/fuzz-corpus/" + GetParam());
+  const auto lines = std::count(text.begin(), text.end(), '\n') + 1;
+  for (std::size_t size = 0; size <= text.size(); ++size) {
+    for (const bool is_config : {true, false}) {
+      const auto part = text.substr(0, size);
+      try {
+        SharedConfig::parse(is_config ? part : "", "config", is_config ? "" : part, "credentials");
+      } catch (const ConfigError& error) {
+        const std::string message = error.what();
+        const std::string file = is_config ? "config:" : "credentials:";
+        ASSERT_TRUE(message.starts_with(file)) << message;
+        const auto line = std::stol(message.substr(file.size()));
+        ASSERT_TRUE(line >= 1 && line <= lines) << message;
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, SharedConfigSeed, testing::ValuesIn(seeds()),
+                         [](const auto& seed) { return test::case_name(seed.param); });
+
+} // namespace
+} // namespace idr::aws

@@ -1,0 +1,23 @@
+# Run once around all tests of this folder: an engine and the images, unless tests/run has them ready.
+source "$(dirname "${BASH_SOURCE[0]}")/../setup/common.bash"
+source "$SETUP/engine.bash"
+source "$SETUP/images.bash"
+source "$SETUP/evidence.bash"
+
+setup_suite() {
+  evidence_begin engine
+  [[ -z ${ENGINE_READY:-} ]] || return 0
+  engine_start
+  [[ -n $ENGINE_MISSING ]] || { image_small && image_bash && image_awscli; }
+}
+
+teardown_suite() {
+  local status=0
+  evidence_search || status=1
+  evidence_end
+  if [[ -z ${ENGINE_READY:-} ]]; then
+    images_forget
+    engine_stop
+  fi
+  return "$status"
+}

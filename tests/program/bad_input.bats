@@ -1,0 +1,364 @@
+#!/usr/bin/env bats
+# What cannot be done: one or two lines that say what and what next, the right code, and nothing left.
+
+load helpers
+setup_file() { standin_for_file; }
+teardown_file() { standin_stop; }
+setup() {
+  program_setup
+  use_dev_keys
+  standin_mark
+}
+teardown() {
+  standin_set '{"faults": [], "clock_offset_seconds": 0}'
+  program_teardown
+}
+
+role_arn=arn:aws:iam::123456789012:role
+
+# refused CODE TEXT… -- ARG…: idr ends with this code, says every TEXT in one or two lines on stderr,
+# starts no container and leaves nothing.
+refused() {
+  local code=$1 text texts=()
+  shift
+  while [[ $1 != -- ]]; do texts+=("$1") && shift; done
+  run_idr "${@:2}"
+  assert_status "$code"
+  for text in "${texts[@]}"; do assert_stderr_has "$text"; done
+  assert_stdout ""
+  (($(wc -l <"$stderr_file") <= 2)) || fail "too many lines: $(describe_run)"
+  assert_matches "$stderr" '^idr: '
+  assert_no_docker_run
+  assert_tmp_empty
+  [[ ! -e $(container_name_file) ]] || fail "there is a container-name file"
+}
+# refused_unasked: the same, and nobody was asked anything.
+refused_unasked() {
+  refused "$@"
+  assert_no_request
+}
+
+# ---- the command line ----
+
+@test "an unknown option, with the nearest name" {
+  refused_unasked 2 "--imgae" "--image" -- --imgae busybox --role app
+  refused_unasked 2 "--fullentrypoint" "--full-entrypoint" -- --image busybox --fullentrypoint x
+  refused_unasked 2 "--volum" "--volume" -- --image busybox --volum /a:/a
+  refused_unasked 2 "--Image" "--image" -- --Image busybox
+  refused_unasked 2 "--zzzzzzzz" -- --image busybox --zzzzzzzz
+  refused_unasked 2 "-Z" -- --image busybox -Z
+  refused_unasked 2 "-Z" -- --image busybox -iZ
+}
+
+@test "docker's options do not belong to whoami and credentials" {
+  refused_unasked 2 "--publish" -- whoami --role app --publish 80:80
+  refused_unasked 2 "--image" -- credentials --image busybox
+}
+
+@test "an unknown command, with the nearest name" {
+  refused_unasked 2 '"whoam"' whoami -- whoam --role app
+  refused_unasked 2 '"credential"' credentials -- credential
+  refused_unasked 2 '"zzz"' -- zzz
+}
+
+@test "no image" {
+  refused_unasked 2 --image -- --role app
+  refused_unasked 2 --image -- --image '' --role app
+  refused_unasked 2 image --
+}
+
+@test "an option without its value" {
+  refused_unasked 2 --image -- --role app --image
+  refused_unasked 2 -p -- --image busybox -p
+}
+
+@test "an argument that is none" {
+  refused_unasked 2 '"ls"' -- --image busybox ls
+}
+
+@test "a flag with a value that is none" {
+  refused_unasked 2 --shell -- --image busybox --shell=maybe
+  refused_unasked 2 --privileged -- --image busybox --privileged=yes
+}
+
+@test "an empty role, profile or duration is a mistake, not an absence" {
+  # An unset variable of a script must not give a container other credentials than the role's.
+  refused_unasked 2 --role -- --image busybox --role ''
+  refused_unasked 2 --role -- --image busybox --role= --profile default
+  refused_unasked 2 --profile -- --image busybox --role app --profile ''
+  refused_unasked 2 --duration -- --image busybox --role app --duration ''
+}
+
+@test "a role that is none" {
+  local role
+  for role in 'a b' arn:aws:iam::123456789012:user/app arn:aws:iam::123:role/app 'app;id' / a/ \
+    "$(printf 'x%.0s' {1..65})"; do
+    refused_unasked 2 --role -- --image busybox --role "$role"
+  done
+}
+
+@test "role options out of range, or without a role" {
+  refused_unasked 2 --role-session-name -- --image busybox --role app --role-session-name 'a b'
+  refused_unasked 2 --role-session-name -- --image busybox --role app --role-session-name x
+  refused_unasked 2 --tag -- --image busybox --role app --tag novalue
+  refused_unasked 2 --policy -- --image busybox --role app --policy '{"Version":'
+  refused_unasked 1 nosuch.json -- --image busybox --role app --policy nosuch.json
+  refused_unasked 2 --external-id -- --image busybox --external-id xyz
+  refused_unasked 2 --mfa-code -- --image busybox --role app --mfa-code 123456
+  refused_unasked 2 --region -- --image busybox --role app --region 'eu west'
+}
+
+@test "text whose quotes do not end" {
+  refused_unasked 2 --full-entrypoint -- --image busybox --full-entrypoint "echo 'x"
+  refused_unasked 2 --cmd -- --image busybox --cmd 'echo "x'
+  refused_unasked 2 --full-entrypoint -- --image busybox --full-entrypoint '  '
+  export IAM_DOCKER_RUN_SHELL_COMMAND="zsh 'x"
+  refused_unasked 2 IAM_DOCKER_RUN_SHELL_COMMAND -- --image busybox --shell
+}
+
+# ---- profiles and config files ----
+
+@test "a profile that is not there: the files that were read, and the nearest names" {
+  aws_config <<<$'[profile production]\nregion = eu-west-1\n[profile test]\nregion = eu-west-1'
+  aws_credentials <<<$'[other]\naws_access_key_id = x\naws_secret_access_key = y'
+  refused_unasked 1 prodution "$HOME/.aws/config" "$HOME/.aws/credentials" production -- \
+    --image busybox --profile prodution
+  refused_unasked 1 "profile zzzzz" "$HOME/.aws/config" -- --image busybox --role app --profile zzzzz
+  refused_unasked 1 prodution production -- whoami --profile prodution
+  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+  AWS_PROFILE=prodution refused_unasked 1 prodution production -- --image busybox --role app
+}
+
+@test "a profile, and no config file" {
+  refused_unasked 1 "profile dev" -- --image busybox --profile dev
+}
+
+@test "a section of the wrong form is pointed at" {
+  aws_config <<<$'[dev]\nregion = eu-west-1'
+  refused_unasked 1 "$HOME/.aws/config:1" "[profile NAME]" -- --image busybox --profile dev
+}
+
+@test "a broken config file: file:line and what was expected, not what stands there" {
+  keep_secret written-in-the-wrong-place
+  broken() {
+    printf '%b' "$2" >"$HOME/.aws/config"
+    refused_unasked 1 "$HOME/.aws/config:$1" Expected -- --image busybox --role app
+    refute_stderr_has written-in-the-wrong-place
+  }
+  broken 2 '[profile dev]\naws_secret_access_key written-in-the-wrong-place\n'
+  broken 1 'aws_secret_access_key = written-in-the-wrong-place\n'
+  broken 3 '[default]\n\n  aws_secret_access_key = written-in-the-wrong-place\n'
+  printf '[profile dev\nregion = x\n' >"$HOME/.aws/config"
+  refused_unasked 1 "$HOME/.aws/config:1" "']'" -- --image busybox --role app
+  printf '[profile dev]\n= written-in-the-wrong-place\n' >"$HOME/.aws/config"
+  refused_unasked 1 "$HOME/.aws/config:2" name -- --image busybox --role app
+  refute_stderr_has written-in-the-wrong-place
+}
+
+@test "a profile with half of its keys, and one without any" {
+  aws_config <<<$'[profile half]\naws_access_key_id = AKIA\n[profile none]\nregion = eu-west-1'
+  refused_unasked 1 "$HOME/.aws/config:2" half aws_secret_access_key -- --image busybox --profile half
+  refused_unasked 1 "$HOME/.aws/config:3" none -- --image busybox --profile none
+}
+
+@test "source profiles: one that is not there, a loop, none, two" {
+  aws_config <<EOF
+[profile lost]
+role_arn = $role_arn/app
+source_profile = nosuch
+[profile a]
+role_arn = $role_arn/app
+source_profile = b
+[profile b]
+role_arn = $role_arn/app
+source_profile = a
+[profile neither]
+role_arn = $role_arn/app
+[profile both]
+role_arn = $role_arn/app
+source_profile = a
+credential_source = Environment
+[profile odd]
+role_arn = $role_arn/app
+credential_source = Somewhere
+EOF
+  refused_unasked 1 "$HOME/.aws/config:3" nosuch -- --image busybox --profile lost
+  refused_unasked 1 "$HOME/.aws/config:" "a → b → a" -- --image busybox --profile a
+  refused_unasked 1 "$HOME/.aws/config:11" source_profile -- --image busybox --profile neither
+  refused_unasked 1 "$HOME/.aws/config:13" source_profile -- --image busybox --profile both
+  refused_unasked 1 "$HOME/.aws/config:18" Environment -- --image busybox --profile odd
+}
+
+@test "a config file that is a folder" {
+  mkdir "$HOME/.aws/config"
+  refused_unasked 1 "$HOME/.aws/config" -- --image busybox --role app
+}
+
+@test "no credentials anywhere: what was tried, in order" {
+  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+  refused_unasked 1 "No AWS profile specified and no AWS credentials found in the environment." \
+    AWS_ACCESS_KEY_ID default "$HOME/.aws/config" "$HOME/.aws/credentials" -- --image busybox --role app
+  refused_unasked 1 "No AWS profile specified" -- whoami
+  refused_unasked 1 "No AWS profile specified" -- credentials
+}
+
+@test "one key in the environment without the other" {
+  unset AWS_SECRET_ACCESS_KEY
+  refused_unasked 1 AWS_SECRET_ACCESS_KEY -- --image busybox --role app
+  export AWS_SECRET_ACCESS_KEY=x
+  unset AWS_ACCESS_KEY_ID
+  refused_unasked 1 AWS_ACCESS_KEY_ID -- --image busybox --role app
+}
+
+# ---- refused by AWS ----
+
+@test "a role that is not there: role, account, who was asking, the code" {
+  refused 1 nosuch 123456789012 arn:aws:iam::123456789012:user/dev NoSuchEntity -- --image busybox --role nosuch
+}
+
+@test "a role that is not allowed: role, who was asking, the code, what to check" {
+  refused 1 "$role_arn/closed" arn:aws:iam::123456789012:user/dev AccessDenied "trust policy" \
+    --external-id --mfa-serial -- --image busybox --role closed
+  refused 1 "$role_arn/nosuch" AccessDenied -- --image busybox --role "$role_arn/nosuch"
+}
+
+@test "a role that wants an external ID" {
+  use_partner_keys
+  refused 1 arn:aws:iam::210987654321:user/partner AccessDenied --external-id -- \
+    --image busybox --role partner@123456789012 --external-id wrong
+}
+
+@test "a longer session than the role allows" {
+  refused 1 "$role_arn/app" ValidationError MaxSessionDuration -- \
+    --image busybox --role "$role_arn/app" --duration 2h
+}
+
+@test "a wrong secret" {
+  export AWS_SECRET_ACCESS_KEY=wrong/secret+000000000000000000000000001
+  keep_secret "$AWS_SECRET_ACCESS_KEY"
+  refused 1 …0001 SignatureDoesNotMatch keys -- --image busybox --role app
+  refused 1 …0001 SignatureDoesNotMatch keys -- --image busybox --role "$role_arn/app"
+  refused 1 SignatureDoesNotMatch -- whoami
+  assert_no_secret_shown
+}
+
+@test "an unknown key" {
+  export AWS_ACCESS_KEY_ID=AKIANOSUCHKEY0009999
+  refused 1 …9999 InvalidClientTokenId -- --image busybox --role app
+  refute_stderr_has AKIANOSUCHKEY
+}
+
+@test "an expired token" {
+  standin_set '{"roles": [{"arn": "arn:aws:iam::123456789012:role/brief", "session_seconds": 1,
+    "trust": {"principals": ["123456789012"]}}]}'
+  SECRET_STDOUT=1 run_idr credentials --role brief --format json
+  use_keys "$(jq -r .AccessKeyId <<<"$stdout")" "$(jq -r .SecretAccessKey <<<"$stdout")" \
+    "$(jq -r .SessionToken <<<"$stdout")"
+  sleep 1.2
+  refused 1 ExpiredToken expired -- --image busybox --role app
+  refused 1 ExpiredToken expired -- --image busybox --role "$role_arn/app"
+  refused 1 ExpiredToken -- whoami
+}
+
+@test "a clock that is wrong: by how much, by the service's own" {
+  standin_set '{"clock_offset_seconds": -2400}'
+  refused 1 "40 min ahead" 127.0.0.1 -- --image busybox --role app
+  refused 1 "40 min ahead" -- --image busybox --role "$role_arn/app"
+  standin_set '{"clock_offset_seconds": 7500}'
+  refused 1 "behind" -- --image busybox --role app
+  assert_stderr_matches '2 h|12[45] min'
+}
+
+@test "a wrong secret is not taken for a wrong clock" {
+  export AWS_SECRET_ACCESS_KEY=wrong/secret+000000000000000000000000001
+  run_idr --image busybox --role app
+  refute_stderr_has clock
+}
+
+# ---- the network ----
+
+@test "a closed port: host, cause, the variables to look at" {
+  AWS_ENDPOINT_URL=http://127.0.0.1:1 refused_unasked 1 127.0.0.1:1 connect AWS_ENDPOINT_URL -- \
+    --image busybox --role app
+}
+
+@test "an answer that never comes to its end" {
+  standin_set '{"faults": [{"action": "*", "drop": true}]}'
+  refused 1 "127.0.0.1:$STANDIN_PORT" -- --image busybox --role "$role_arn/app"
+}
+
+@test "an answer that is not AWS's" {
+  # Python's own server answers every POST with 501 and a page of HTML.
+  /usr/bin/python3 -c 'import http.server, sys
+server = http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)
+print(server.server_port, flush=True)
+server.handle_request()' >"$TEST_DIR/port" 2>/dev/null 3>&- &
+  local server=$!
+  wait_for 5 test -s "$TEST_DIR/port"
+  AWS_ENDPOINT_URL=http://127.0.0.1:$(<"$TEST_DIR/port") run_idr --image busybox --role "$role_arn/app"
+  kill "$server" 2>/dev/null || true
+  assert_status 1
+  assert_stderr_has "127.0.0.1:$(<"$TEST_DIR/port") answered 501"
+  assert_stderr_has AWS_ENDPOINT_URL
+  refute_stderr_has "<"
+  assert_no_docker_run
+}
+
+@test "TLS where there is none" {
+  AWS_ENDPOINT_URL=https://127.0.0.1:$STANDIN_PORT refused_unasked 1 "127.0.0.1:$STANDIN_PORT" \
+    AWS_ENDPOINT_URL -- --image busybox --role app
+}
+
+@test "a proxy that does not answer: the variable, never its password" {
+  keep_secret password-of-the-proxy
+  export http_proxy=http://jo:password-of-the-proxy@127.0.0.1:1
+  refused_unasked 1 http_proxy -- --image busybox --role app
+  unset http_proxy
+  export HTTPS_PROXY=http://jo:password-of-the-proxy@127.0.0.1:1
+  AWS_ENDPOINT_URL=https://sts.example.com refused_unasked 1 HTTPS_PROXY sts.example.com -- \
+    --image busybox --role app
+  assert_no_secret_shown
+}
+
+@test "a proxy that refuses" {
+  export HTTPS_PROXY=$STANDIN_URL
+  AWS_ENDPOINT_URL=https://sts.example.com refused 1 sts.example.com HTTPS_PROXY -- --image busybox --role app
+}
+
+@test "an endpoint that is no URL is named by where it comes from, and not shown" {
+  keep_secret password-in-the-url
+  AWS_ENDPOINT_URL=https://jo:password-in-the-url@sts.example.com refused_unasked 1 AWS_ENDPOINT_URL -- \
+    --image busybox --role app
+  AWS_ENDPOINT_URL=sts.example.com refused_unasked 1 AWS_ENDPOINT_URL -- --image busybox --role app
+  aws_config <<<$'[default]\nendpoint_url = ftp://x'
+  unset AWS_ENDPOINT_URL
+  refused_unasked 1 "$HOME/.aws/config:2" -- --image busybox --role app
+}
+
+@test "everything that is wrong with the input is found before the first request" {
+  mkdir src
+  refused_unasked 1 nosuch -- --image busybox --role app --host-source-path nosuch --container-source-path /a
+  refused_unasked 1 nosuch.env -- --image busybox --role app --custom-env-file nosuch.env
+  refused_unasked 127 nosuch -- --image busybox --role app --engine nosuch
+  refused_unasked 2 --dry-run -- --image busybox --role app --dry-run=yaml
+}
+
+# ---- docker ----
+
+@test "docker run fails: its words, its code, and no other container is touched" {
+  FAKE_DOCKER_EXIT=125 FAKE_DOCKER_STDERR='docker: Error: the container name "/box" is already in use.'$'\n' \
+    run_idr --image busybox --name box
+  assert_status 125
+  assert_stderr_has 'the container name "/box" is already in use.'
+  # Only `docker run`: no rm, no stop, no kill of what bears the name.
+  assert_equal "$(docker_calls | wc -l) $(docker_runs)" "1 1"
+  assert_tmp_empty
+}
+
+@test "the engine does not run: docker's own words and code" {
+  FAKE_DOCKER_EXIT=125 FAKE_DOCKER_READ=no FAKE_DOCKER_STDERR=$'docker: Cannot connect to the Docker daemon.\n' \
+    run_idr --image busybox --role app
+  assert_status 125
+  assert_stderr_has "Cannot connect to the Docker daemon"
+  assert_tmp_empty
+}

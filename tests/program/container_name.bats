@@ -1,0 +1,195 @@
+#!/usr/bin/env bats
+# The container-name file: where it is written, and what is never written to.
+
+load helpers
+setup() {
+  program_setup
+  made=()
+}
+teardown() {
+  local path
+  for path in "${made[@]}"; do rm -rf "$path"; done
+  [[ -z ${made_temp:-} ]] || rmdir /temp 2>/dev/null || true
+  program_teardown
+}
+
+names() { echo "$TEST_DIR/names"; }
+# assert_names_it FILE: it holds the name that docker got, without a newline.
+assert_names_it() {
+  docker_argv
+  local index name
+  for ((index = 0; index < ${#DOCKER_ARGV[@]}; index++)); do
+    [[ ${DOCKER_ARGV[index]} != --name ]] || name=${DOCKER_ARGV[index + 1]}
+  done
+  [[ -f $1 ]] || fail "there is no $1" || return
+  cmp "$1" <(printf '%s' "$name") || fail "$1 holds \"$(<"$1")\", not \"$name\""
+}
+# launches_with_warning: the launch goes on, and says that there is no container-name file.
+launches_with_warning() {
+  run_idr --image busybox
+  assert_status 0
+  assert_equal "$(docker_runs)" 1
+  assert_stderr_matches 'warning: [^'$'\n'']*container-name'
+}
+# as_nobody: from now on idr is run by a user who owns nothing here.
+as_nobody() {
+  ((EUID == 0)) || skip "only root can be somebody else"
+  chmod -R a+rwX "$TEST_DIR"
+  printf '#!/bin/sh\nexec setpriv --reuid nobody --regid nogroup --clear-groups %q "$@"\n' "$IDR" \
+    >"$TEST_DIR/idr-as-nobody"
+  chmod a+rx "$TEST_DIR/idr-as-nobody"
+  IDR=$TEST_DIR/idr-as-nobody
+  "$TEST_DIR/idr-as-nobody" --version >/dev/null 2>&1 || skip "nobody cannot run idr here"
+}
+
+@test "PREFIX/DIRECTORY/_container_name.txt, with the name alone, readable by others" {
+  run_idr --image busybox
+  assert_names_it "$(names)/work/_container_name.txt"
+  assert_equal "$(stat -c %a "$(names)/work/_container_name.txt")" 644
+}
+
+@test "it stays after the run, and the next launch's name takes the place of a longer one" {
+  run_idr --image busybox --name a-rather-long-name-of-a-container
+  assert_names_it "$(names)/work/_container_name.txt"
+  run_idr --image busybox --name short
+  assert_names_it "$(names)/work/_container_name.txt"
+  run_idr --image busybox -d
+  assert_names_it "$(names)/work/_container_name.txt"
+}
+
+@test "the prefix is made where it is not there" {
+  IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX=$TEST_DIR/a/b/c run_idr --image busybox
+  assert_names_it "$TEST_DIR/a/b/c/work/_container_name.txt"
+}
+
+@test "a relative prefix is taken under /" {
+  IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX=${TEST_DIR#/}/relative run_idr --image busybox
+  assert_names_it "$TEST_DIR/relative/work/_container_name.txt"
+  [[ ! -e $PWD/${TEST_DIR#/} ]]
+}
+
+@test "the last directory may have any name" {
+  local name
+  for name in "a b" $'new\nline' "-x" "é" '$(touch x)' '...'; do
+    mkdir -p "$TEST_DIR/work/$name"
+    cd "$TEST_DIR/work/$name"
+    run_idr --image busybox
+    assert_status 0
+    assert_names_it "$(names)/$name/_container_name.txt"
+  done
+}
+
+@test "in / there is no last directory" {
+  cd /
+  run_idr --image busybox
+  assert_status 0
+  assert_names_it "$(names)/_container_name.txt"
+}
+
+@test "any non-empty value of the switch disables it" {
+  local value
+  for value in true false 0 no ' '; do
+    IAM_DOCKER_RUN_DISABLE_CONTAINER_NAME_TEMPFILE=$value run_idr --image busybox
+    assert_status 0
+    [[ ! -e $(names)/work ]] || fail "written with \"$value\""
+  done
+  IAM_DOCKER_RUN_DISABLE_CONTAINER_NAME_TEMPFILE='' run_idr --image busybox
+  assert_names_it "$(names)/work/_container_name.txt"
+}
+
+@test "without a prefix: /temp, or the temp folder where that cannot be made" {
+  unset IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX
+  local folder=idr-test-$$-$RANDOM
+  made+=("/temp/$folder")
+  [[ -e /temp ]] || made_temp=yes
+  mkdir "$folder"
+  cd "$folder"
+  run_idr --image busybox
+  assert_status 0
+  refute_stderr_has container-name
+  if [[ -d /temp/$folder ]]; then
+    assert_names_it "/temp/$folder/_container_name.txt"
+    [[ ! -e $TMPDIR/$folder ]]
+  else
+    assert_names_it "$TMPDIR/$folder/_container_name.txt"
+  fi
+}
+
+@test "without a prefix, for a user who cannot make /temp: the temp folder" {
+  as_nobody
+  [[ ! -e /temp ]] || skip "there is a /temp"
+  unset IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX
+  run_idr --image busybox
+  assert_status 0
+  refute_stderr_has container-name
+  assert_names_it "$TMPDIR/work/_container_name.txt"
+}
+
+@test "a prefix that cannot be made or written to: a warning, and the launch goes on" {
+  echo >"$TEST_DIR/file"
+  IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX=$TEST_DIR/file launches_with_warning
+  assert_stderr_has "$TEST_DIR/file"
+}
+
+@test "a folder without permission to write: a warning, and the launch goes on" {
+  as_nobody
+  mkdir -p "$(names)/work"
+  chmod 755 "$(names)/work"
+  launches_with_warning
+  [[ ! -e $(names)/work/_container_name.txt ]]
+}
+
+@test "a link in the file's place is not followed" {
+  mkdir "$(names)/work"
+  echo precious >"$TEST_DIR/victim"
+  ln -s "$TEST_DIR/victim" "$(names)/work/_container_name.txt"
+  launches_with_warning
+  assert_equal "$(<"$TEST_DIR/victim")" precious
+}
+
+@test "a link to nowhere in the file's place makes no file there" {
+  mkdir "$(names)/work"
+  ln -s "$TEST_DIR/made-by-link" "$(names)/work/_container_name.txt"
+  launches_with_warning
+  [[ ! -e $TEST_DIR/made-by-link ]]
+}
+
+@test "a link in the folder's place is not followed" {
+  mkdir "$TEST_DIR/elsewhere"
+  ln -s "$TEST_DIR/elsewhere" "$(names)/work"
+  launches_with_warning
+  assert_equal "$(find "$TEST_DIR/elsewhere" -mindepth 1)" ""
+}
+
+@test "a second name of another file is not written to" {
+  mkdir "$(names)/work"
+  echo precious >"$TEST_DIR/victim"
+  ln "$TEST_DIR/victim" "$(names)/work/_container_name.txt"
+  launches_with_warning
+  assert_equal "$(<"$TEST_DIR/victim")" precious
+}
+
+@test "a pipe or a folder in the file's place does not hold the launch up" {
+  mkdir "$(names)/work"
+  mkfifo "$(names)/work/_container_name.txt"
+  launches_with_warning
+  rm "$(names)/work/_container_name.txt"
+  mkdir "$(names)/work/_container_name.txt"
+  run_idr --image busybox
+  assert_status 0
+  assert_stderr_has "container-name"
+}
+
+@test "a file that belongs to somebody else is left as it is" {
+  ((EUID == 0)) || skip "only root can give files away"
+  mkdir "$(names)/work"
+  echo theirs >"$(names)/work/_container_name.txt"
+  chown nobody "$(names)/work/_container_name.txt"
+  launches_with_warning
+  assert_equal "$(<"$(names)/work/_container_name.txt")" theirs
+}
+
+@test "--verbose says where it was written" {
+  run_idr --image busybox --verbose
+  assert_stderr_has "$(names)/work/_container_name.txt"
+}

@@ -1,0 +1,583 @@
+#!/usr/bin/env bats
+# Whose credentials a container gets: where they start, how the role is assumed, what is asked of STS.
+
+load helpers
+setup_file() {
+  standin_for_file
+  standin_set '{"roles": [{"arn": "arn:aws:iam::123456789012:role/third",
+    "trust": {"principals": ["arn:aws:iam::123456789012:role/next"]}}]}'
+}
+teardown_file() { standin_stop; }
+setup() {
+  program_setup
+  use_standin
+}
+teardown() {
+  standin_stop "$TEST_DIR/standin" # of a test that has one of its own
+  program_teardown
+}
+
+role_arn=arn:aws:iam::123456789012:role
+mfa_device=arn:aws:iam::123456789012:mfa/dev
+mfa_code=739164
+
+# dev_credentials: a credentials file with the profile dev.
+dev_credentials() {
+  keep_secret devSecret/wholly+made/up0000000000000001
+  aws_credentials <<'EOF'
+[dev]
+aws_access_key_id = AKIATESTDEV000000001
+aws_secret_access_key = devSecret/wholly+made/up0000000000000001
+EOF
+}
+# launch_as NAME OPTION…: a launch that succeeds, and whose container is this session of a role.
+launch_as() {
+  run_idr --image busybox "${@:2}"
+  assert_status 0
+  assert_stderr_matches "assumed-role/$1[,/@]"
+  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+}
+# asked ACTION…: the requests since standin_mark were these.
+asked() {
+  assert_equal "$(tail -n +"$((STANDIN_MARK + 1))" "$STANDIN_LOG" | jq -r .action | paste -s -d ' ')" "$*"
+}
+sent() { standin_last '.action == "AssumeRole"' ".parameters[\"$1\"]"; }
+
+# ---- where credentials start ----
+
+@test "keys in the environment" {
+  use_dev_keys
+  launch_as app --role app
+  assert_equal "$(standin_last .access_key_id)" AKIATESTDEV000000001
+}
+
+@test "temporary keys in the environment are sent with their token" {
+  use_dev_keys
+  SECRET_STDOUT=1 run_idr credentials --role app --format json
+  assert_status 0
+  use_keys "$(jq -r .AccessKeyId <<<"$stdout")" "$(jq -r .SecretAccessKey <<<"$stdout")" \
+    "$(jq -r .SessionToken <<<"$stdout")"
+  launch_as next --role "$role_arn/next"
+  assert_equal "$(standin_last .caller)" \
+    "arn:aws:sts::123456789012:assumed-role/app/$(standin_last .caller | sed 's,.*/,,')"
+}
+
+@test "a profile with static keys, in the credentials file or in the config file" {
+  dev_credentials
+  launch_as app --profile dev --role app
+  rm "$HOME/.aws/credentials"
+  aws_config <<'EOF'
+[profile dev]
+aws_access_key_id = AKIATESTDEV000000001
+aws_secret_access_key = devSecret/wholly+made/up0000000000000001
+EOF
+  launch_as app --profile dev --role app
+}
+
+@test "AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name other files" {
+  dev_credentials
+  mv "$HOME/.aws/credentials" "$TEST_DIR/keys"
+  printf '[profile x]\nrole_arn = %s/app\nsource_profile = dev\n' "$role_arn" >"$TEST_DIR/conf"
+  export AWS_CONFIG_FILE=$TEST_DIR/conf AWS_SHARED_CREDENTIALS_FILE=$TEST_DIR/keys
+  launch_as app --profile x
+}
+
+@test "role_arn with source_profile" {
+  dev_credentials
+  aws_config <<<$'[profile app]\nrole_arn = '"$role_arn"$'/app\nsource_profile = dev'
+  standin_mark
+  launch_as app --profile app
+  asked AssumeRole
+}
+
+@test "a chain of three roles" {
+  dev_credentials
+  aws_config <<EOF
+[profile one]
+role_arn = $role_arn/app
+source_profile = dev
+[profile two]
+role_arn = $role_arn/next
+source_profile = one
+[profile three]
+role_arn = $role_arn/third
+source_profile = two
+EOF
+  standin_mark
+  launch_as third --profile three
+  asked AssumeRole AssumeRole AssumeRole
+}
+
+@test "credential_source = Environment" {
+  aws_config <<<$'[profile app]\nrole_arn = '"$role_arn"$'/app\ncredential_source = Environment'
+  use_dev_keys
+  launch_as app --profile app
+}
+
+@test "the role of --role is assumed with the role of the profile" {
+  dev_credentials
+  aws_config <<<$'[profile app]\nrole_arn = '"$role_arn"$'/app\nsource_profile = dev'
+  launch_as next --profile app --role "$role_arn/next"
+}
+
+@test "--profile beats the environment, keys in the environment beat AWS_PROFILE" {
+  dev_credentials
+  use_partner_keys
+  launch_as app --profile dev --role app
+  use_dev_keys
+  AWS_PROFILE=nosuch launch_as app --role app
+}
+
+@test "AWS_PROFILE, then AWS_DEFAULT_PROFILE, then default" {
+  dev_credentials
+  AWS_PROFILE=dev AWS_DEFAULT_PROFILE=nosuch launch_as app --role app
+  AWS_DEFAULT_PROFILE=dev launch_as app --role app
+  sed -i 's/dev]/default]/' "$HOME/.aws/credentials"
+  launch_as app --role app
+}
+
+@test "blank keys in the environment count as unset" {
+  dev_credentials
+  AWS_ACCESS_KEY_ID='' AWS_SECRET_ACCESS_KEY=' ' AWS_PROFILE=dev launch_as app --role app
+}
+
+# ---- the role ----
+
+@test "a role by name: its path is found, two requests" {
+  use_dev_keys
+  standin_mark
+  launch_as billing --role billing
+  asked GetRole AssumeRole
+  assert_equal "$(sent RoleArn)" "$role_arn/service/billing"
+}
+
+@test "a role by name, where iam:GetRole is not allowed: three requests" {
+  use_limited_keys
+  standin_mark
+  launch_as app --role app
+  asked GetRole GetCallerIdentity AssumeRole
+}
+
+@test "a role by path and name: two requests, none of them of IAM" {
+  use_limited_keys
+  standin_mark
+  launch_as billing --role service/billing
+  asked GetCallerIdentity AssumeRole
+  assert_equal "$(sent RoleArn)" "$role_arn/service/billing"
+}
+
+@test "a role by ARN: one request" {
+  use_dev_keys
+  standin_mark
+  launch_as app --role "$role_arn/app"
+  asked AssumeRole
+}
+
+@test "a role by NAME@ACCOUNT: one request" {
+  use_partner_keys
+  standin_mark
+  launch_as partner --role partner@123456789012 --external-id shop-42
+  asked AssumeRole
+  assert_equal "$(sent RoleArn)" "$role_arn/partner"
+}
+
+@test "--aws-role-name is --role" {
+  use_dev_keys
+  launch_as app --aws-role-name app
+}
+
+@test "one connection serves the two requests of a role by name" {
+  use_dev_keys
+  standin_mark
+  launch_as app --role app
+  assert_equal "$(tail -n 2 "$STANDIN_LOG" | jq .connection | uniq | wc -l)" 1
+}
+
+@test "every role option reaches STS" {
+  use_dev_keys
+  echo '{ "Version": "2012-10-17",  "Statement": [] }' >policy.json
+  launch_as long --role "$role_arn/long" --role-session-name jo@laptop --duration 2h \
+    --external-id 'id:1/a+b=c' --policy policy.json --policy-arn arn:aws:iam::aws:policy/A \
+    --policy-arn arn:aws:iam::aws:policy/B --tag team=a --tag 'Étage=2 & 3=x' --tag empty= \
+    --transitive-tag-key team --transitive-tag-key empty --source-identity jo
+  assert_equal "$(standin_last '.parameters | del(.Action, .Version) | to_entries
+    | map(.key + "=" + .value) | sort | .[]')" "$(LC_ALL=C sort <<EOF
+DurationSeconds=7200
+ExternalId=id:1/a+b=c
+Policy={"Version":"2012-10-17","Statement":[]}
+PolicyArns.member.1.arn=arn:aws:iam::aws:policy/A
+PolicyArns.member.2.arn=arn:aws:iam::aws:policy/B
+RoleArn=$role_arn/long
+RoleSessionName=jo@laptop
+SourceIdentity=jo
+Tags.member.1.Key=team
+Tags.member.1.Value=a
+Tags.member.2.Key=Étage
+Tags.member.2.Value=2 & 3=x
+Tags.member.3.Key=empty
+Tags.member.3.Value=
+TransitiveTagKeys.member.1=team
+TransitiveTagKeys.member.2=empty
+EOF
+)"
+  launch_as long --role "$role_arn/long" --policy '{"Version": "2012-10-17", "Statement": []}'
+  assert_equal "$(sent Policy)" '{"Version":"2012-10-17","Statement":[]}'
+}
+
+@test "a role's settings in its profile reach STS" {
+  dev_credentials
+  aws_config <<EOF
+[profile long]
+role_arn = $role_arn/long
+source_profile = dev
+external_id = xyz-1
+role_session_name = from-the-profile
+duration_seconds = 5400
+EOF
+  launch_as long/from-the-profile --profile long
+  assert_equal "$(sent ExternalId) $(sent DurationSeconds)" "xyz-1 5400"
+}
+
+@test "--duration: seconds, minutes, hours, the default, and what is out of range" {
+  use_dev_keys
+  local pair
+  for pair in 900:900 15m:900 90m:5400 12h:43200 43200s:43200; do
+    launch_as long --role "$role_arn/long" --duration "${pair%:*}"
+    assert_equal "$(sent DurationSeconds)" "${pair#*:}"
+  done
+  launch_as long --role "$role_arn/long"
+  assert_matches "$(sent DurationSeconds)" '^(null|3600)$'
+  standin_mark
+  for pair in 899 14m 13h 0 -1 1d '' x 99999999999999999999 1.5h; do
+    run_idr --image busybox --role "$role_arn/long" --duration "$pair"
+    assert_status 2
+    assert_stderr_has --duration
+  done
+  assert_no_request
+}
+
+@test "the duration of a chained role is capped at an hour, and that is said" {
+  dev_credentials
+  aws_config <<<$'[profile app]\nrole_arn = '"$role_arn"$'/app\nsource_profile = dev'
+  launch_as next --profile app --role "$role_arn/next" --duration 2h
+  assert_stderr_has warning
+  assert_equal "$(sent DurationSeconds)" 3600
+}
+
+@test "the session's name: user@host, cleaned; in CI the run's id" {
+  use_dev_keys
+  LOGNAME='jo smith/é' launch_as app --role "$role_arn/app"
+  assert_matches "$(sent RoleSessionName)" '^jo-smith-[-]+@[A-Za-z0-9_+=,.@-]+$'
+  LOGNAME=$(printf 'x%.0s' {1..80}) launch_as app --role "$role_arn/app"
+  assert_equal "$(sent RoleSessionName)" "$(printf 'x%.0s' {1..64})"
+  CI=true GITHUB_RUN_ID=1234567 launch_as app/1234567 --role "$role_arn/app"
+  CI=true LOGNAME=jo launch_as app/jo --role "$role_arn/app"
+}
+
+# ---- long-lived keys ----
+
+@test "a profile with long-lived keys and no role gives a session of them" {
+  dev_credentials
+  standin_mark
+  run_idr --image busybox --profile dev
+  assert_status 0
+  asked GetSessionToken
+  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_matches "$(env_value AWS_SESSION_TOKEN)" .
+  assert_stderr_matches 'idr: profile dev, until [0-9:]{5} UTC'
+  run_idr --image busybox --profile dev --duration 90m
+  assert_equal "$(standin_last .parameters.DurationSeconds)" 5400
+}
+
+@test "--no-session hands the long-lived keys over, without a request" {
+  dev_credentials
+  standin_mark
+  run_idr --image busybox --profile dev --no-session
+  assert_status 0
+  assert_no_request
+  assert_env AWS_ACCESS_KEY_ID AKIATESTDEV000000001
+  assert_env AWS_SECRET_ACCESS_KEY devSecret/wholly+made/up0000000000000001
+  refute_has "$(env_names)" AWS_SESSION_TOKEN
+  assert_stderr_has "long-lived"
+}
+
+@test "a profile with temporary keys gives them as they are" {
+  keep_secret a-token-that-was-issued-before temporary-secret-0000000
+  aws_credentials <<'EOF'
+[temporary]
+aws_access_key_id = ASIATEMPORARY0000000
+aws_secret_access_key = temporary-secret-0000000
+aws_session_token = a-token-that-was-issued-before
+EOF
+  standin_mark
+  run_idr --image busybox --profile temporary
+  assert_status 0
+  assert_no_request
+  assert_env AWS_SESSION_TOKEN a-token-that-was-issued-before
+}
+
+# ---- MFA ----
+
+@test "MFA by --mfa-code, with --mfa-serial or the profile's mfa_serial" {
+  use_dev_keys
+  standin_mark
+  launch_as guarded --role "$role_arn/guarded" --mfa-serial $mfa_device --mfa-code $mfa_code
+  asked GetSessionToken AssumeRole
+  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+  dev_credentials
+  aws_config <<EOF
+[profile guarded]
+role_arn = $role_arn/guarded
+source_profile = dev
+mfa_serial = $mfa_device
+EOF
+  launch_as guarded --profile guarded --mfa-code $mfa_code
+  refute_stderr_has $mfa_code
+}
+
+@test "MFA by a question on the terminal, which does not show the answer" {
+  use_dev_keys
+  KEYS_WHEN="shown MFA" KEYS=$mfa_code$'\n' KEYS_STAY=0.5 KEYS_ECHO=always \
+    run_idr_on_terminal --image busybox --role "$role_arn/guarded" --mfa-serial $mfa_device
+  assert_status 0
+  assert_stdout_has "$mfa_device"
+  assert_stdout_has assumed-role/guarded/
+  refute_has "$stdout" $mfa_code
+}
+
+@test "MFA is asked at the terminal where stdin, stdout and stderr are elsewhere" {
+  cat >"$TEST_DIR/idr-with-files" <<EOF
+#!/bin/sh
+exec $IDR "\$@" </dev/null >$TEST_DIR/stdout.files 2>$TEST_DIR/stderr.files
+EOF
+  chmod +x "$TEST_DIR/idr-with-files"
+  use_dev_keys
+  IDR=$TEST_DIR/idr-with-files KEYS_WHEN="shown MFA" KEYS=$mfa_code$'\n' KEYS_STAY=0.5 \
+    run_idr_on_terminal --image busybox --role "$role_arn/guarded" --mfa-serial $mfa_device
+  assert_status 0
+  assert_has "$(<"$TEST_DIR/stderr.files")" assumed-role/guarded/
+  assert_equal "$(<"$TEST_DIR/stdout.files")" ""
+}
+
+@test "MFA interrupted: the terminal shows again what is typed, nothing is started" {
+  use_dev_keys
+  cat >"$TEST_DIR/idr-then-mode" <<EOF
+#!/bin/sh
+trap : INT
+$IDR "\$@"
+code=\$?
+stty -a
+exit \$code
+EOF
+  chmod +x "$TEST_DIR/idr-then-mode"
+  IDR=$TEST_DIR/idr-then-mode KEYS_WHEN="shown MFA" KEYS=$'\x03' KEYS_STAY=0.5 KEYS_ECHO=always \
+    run_idr_on_terminal --image busybox --role "$role_arn/guarded" --mfa-serial $mfa_device
+  assert_status 130
+  assert_matches "$stdout" '[^-]echo '
+  assert_no_docker_run
+}
+
+@test "MFA without a terminal: an error, no question, no request" {
+  printf '#!/bin/sh\nexec setsid --wait %q "$@"\n' "$IDR" >"$TEST_DIR/idr-detached"
+  chmod +x "$TEST_DIR/idr-detached"
+  use_dev_keys
+  standin_mark
+  IDR=$TEST_DIR/idr-detached run_idr --image busybox --role "$role_arn/guarded" --mfa-serial $mfa_device
+  assert_status 1
+  assert_stderr_has --mfa-code
+  assert_no_request
+  assert_no_docker_run
+}
+
+@test "a wrong MFA code: the device, STS's code, never the code that was typed" {
+  use_dev_keys
+  local code
+  for code in 111222 000000; do
+    run_idr --image busybox --role "$role_arn/guarded" --mfa-serial $mfa_device --mfa-code $code
+    assert_status 1
+    assert_stderr_has MFA
+    refute_stderr_has "$code"
+  done
+  standin_mark
+  for code in 12345 abcdef; do # no device shows that
+    run_idr --image busybox --role "$role_arn/guarded" --mfa-serial $mfa_device --mfa-code $code
+    assert_status 2
+    refute_stderr_has "$code"
+  done
+  assert_no_request
+  assert_no_docker_run
+}
+
+# ---- idr credentials ----
+
+@test "credentials: a process document" {
+  use_dev_keys
+  SECRET_STDOUT=1 run_idr credentials --role "$role_arn/app"
+  assert_status 0
+  assert_equal "$stderr" ""
+  jq -e '.Version == 1 and (.AccessKeyId | startswith("ASIA")) and (.SecretAccessKey | length > 30)
+    and (.SessionToken | length > 100) and (.Expiration | fromdateiso8601 > now + 3000)
+    and (keys - ["AccessKeyId", "AccountId", "Expiration", "SecretAccessKey", "SessionToken", "Version"] == [])' \
+    <<<"$stdout"
+  SECRET_STDOUT=1 run_idr credentials --role app --format process
+  jq -e '.Version == 1' <<<"$stdout"
+}
+
+@test "credentials: json, env and export" {
+  use_dev_keys
+  SECRET_STDOUT=1 run_idr credentials --role app --format json --region eu-west-1
+  jq -e '.AccessKeyId and .SecretAccessKey and .SessionToken and .Expiration and .Region == "eu-west-1"' \
+    <<<"$stdout"
+  SECRET_STDOUT=1 run_idr credentials --role app --format env
+  assert_status 0
+  local name
+  for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_REGION AWS_DEFAULT_REGION; do
+    grep -q "^$name=." "$stdout_file"
+  done
+  SECRET_STDOUT=1 run_idr credentials --role app --role-session-name jo --format=export
+  assert_status 0
+  eval "$stdout"
+  run_idr whoami
+  assert_status 0
+  assert_stdout_has arn:aws:sts::123456789012:assumed-role/app/jo
+}
+
+@test "credentials: another format is a usage error without a request" {
+  use_dev_keys
+  standin_mark
+  run_idr credentials --role app --format yaml
+  assert_status 2
+  assert_stderr_has yaml
+  assert_stderr_has process
+  assert_no_request
+}
+
+@test "credentials: a failure puts nothing on stdout" {
+  use_dev_keys
+  run_idr credentials --role closed
+  assert_status 1
+  assert_stdout ""
+}
+
+@test "botocore takes idr for a credential_process" {
+  dev_credentials
+  aws_config <<EOF
+[profile container]
+credential_process = $IDR credentials --profile dev --role app --role-session-name from-botocore
+EOF
+  AWS_PROFILE=container run "$PROJECT/tests/standin/botocore_call.py" sts GetCallerIdentity
+  assert_equal "$(jq -r .Arn <<<"$output")" \
+    arn:aws:sts::123456789012:assumed-role/app/from-botocore
+}
+
+# ---- idr whoami ----
+
+@test "whoami: who, which account, region and endpoint, until when, and how it was found" {
+  dev_credentials
+  aws_config <<EOF
+[profile app]
+role_arn = $role_arn/app
+source_profile = dev
+region = eu-west-1
+EOF
+  run_idr whoami --profile app --role "$role_arn/next" --role-session-name jo
+  assert_status 0
+  assert_equal "$(head -n 1 "$stdout_file")" arn:aws:sts::123456789012:assumed-role/next/jo
+  local text
+  for text in 123456789012 "eu-west-1  ($HOME/.aws/config:" "$STANDIN_URL  (AWS_ENDPOINT_URL)" \
+    "…0001  ($HOME/.aws/credentials:" "$role_arn/app  ($HOME/.aws/config:" "$role_arn/next  (--role)"; do
+    assert_stdout_has "$text"
+  done
+  assert_equal "$stderr" ""
+  assert_no_secret_shown
+}
+
+@test "whoami --json" {
+  use_dev_keys
+  run_idr whoami --json --role "$role_arn/app" --role-session-name jo
+  assert_status 0
+  jq -e '.Arn == "arn:aws:sts::123456789012:assumed-role/app/jo" and .Account == "123456789012"
+    and (.Chain | map(.Kind) == ["access key", "role"]) and (.Expiration | fromdateiso8601 > now)' <<<"$stdout"
+  assert_no_secret_shown
+}
+
+@test "whoami and credentials start no container and write no file" {
+  use_dev_keys
+  run_idr whoami --role app
+  SECRET_STDOUT=1 run_idr credentials --role app
+  assert_no_docker_run
+  assert_tmp_empty
+  [[ ! -e $(container_name_file) ]]
+}
+
+# ---- endpoints ----
+
+@test "the endpoint: AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL, the services section, endpoint_url" {
+  use_dev_keys
+  local nowhere=http://127.0.0.1:1
+  AWS_ENDPOINT_URL=$nowhere AWS_ENDPOINT_URL_STS=$STANDIN_URL launch_as app --role "$role_arn/app"
+  aws_config <<EOF
+[default]
+services = local
+endpoint_url = $nowhere
+[services local]
+sts =
+  endpoint_url = $STANDIN_URL
+[profile plain]
+endpoint_url = $STANDIN_URL/
+EOF
+  unset AWS_ENDPOINT_URL
+  launch_as app --role "$role_arn/app"
+  AWS_PROFILE=plain launch_as app --role app
+}
+
+# ---- TLS ----
+
+# tls_standin: another stand-in for this test, with a certificate of a CA that only it knows.
+tls_standin() {
+  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=CA of the tests" \
+    -keyout "$TEST_DIR/ca.key" -out "$TEST_DIR/ca.pem" 2>/dev/null
+  openssl req -newkey rsa:2048 -nodes -subj /CN=127.0.0.1 -keyout "$TEST_DIR/tls.key" 2>/dev/null |
+    openssl x509 -req -days 2 -CA "$TEST_DIR/ca.pem" -CAkey "$TEST_DIR/ca.key" -CAcreateserial \
+      -extfile <(echo "subjectAltName = ${1:-IP:127.0.0.1}") -out "$TEST_DIR/tls.pem" 2>/dev/null
+  standin_start "$TEST_DIR/standin" "$PROGRAM_TESTS/standin.json" \
+    --tls-cert "$TEST_DIR/tls.pem" --tls-key "$TEST_DIR/tls.key"
+}
+
+@test "TLS with a CA of one's own: AWS_CA_BUNDLE or ca_bundle, else a refusal that names it" {
+  tls_standin
+  use_dev_keys
+  AWS_CA_BUNDLE=$TEST_DIR/ca.pem run_idr --image busybox --role app
+  local with_bundle=$status
+  assert_equal "$(jq .connection "$STANDIN_LOG" | paste -s -d ' ')" "1 1"
+  aws_config <<<$'[default]\nca_bundle = '"$TEST_DIR/ca.pem"
+  run_idr --image busybox --role app
+  local with_profile=$status
+  rm "$HOME/.aws/config"
+  run_idr --image busybox --role app
+  assert_equal "$with_bundle $with_profile $status" "0 0 1"
+  assert_stderr_has "127.0.0.1:$STANDIN_PORT"
+  assert_stderr_has AWS_CA_BUNDLE
+  assert_stderr_lines 2
+  assert_equal "$(docker_runs)" 2
+}
+
+@test "TLS for another host is refused" {
+  tls_standin DNS:sts.example.com
+  use_dev_keys
+  AWS_CA_BUNDLE=$TEST_DIR/ca.pem run_idr --image busybox --role app
+  assert_status 1
+  assert_stderr_has "127.0.0.1:$STANDIN_PORT"
+  assert_equal "$(standin_count)" 0
+  assert_no_docker_run
+}
+
+@test "a CA bundle that is not there is named" {
+  tls_standin
+  use_dev_keys
+  AWS_CA_BUNDLE=$TEST_DIR/nosuch.pem run_idr --image busybox --role app
+  assert_status 1
+  assert_stderr_has nosuch.pem
+  assert_stderr_has AWS_CA_BUNDLE
+  assert_no_docker_run
+}

@@ -1,0 +1,286 @@
+#!/usr/bin/env bats
+# The container's variables: where they come from, which wins, and that their values show nowhere.
+
+load helpers
+setup_file() { standin_for_file; }
+teardown_file() { standin_stop; }
+setup() { program_setup; }
+teardown() { program_teardown; }
+
+# passed_beside NAME VALUE: a value that no env file can hold reaches docker by --env NAME and docker's
+# own environment.
+passed_beside() {
+  assert_docker_has --env "$1"
+  refute_has "$(env_file)" "$1="
+  NAME=$1 VALUE=$2 /usr/bin/python3 -c '
+import os, sys
+entries = open(sys.argv[1], "rb").read().split(b"\0")
+sys.exit(os.environb[b"NAME"] + b"=" + os.environb[b"VALUE"] not in entries)' \
+    "$(docker_run_call)/environ" || fail "docker did not get $1 as it was"
+}
+# refute_argv_has TEXT: neither in what docker was called with nor in what idr said.
+refute_argv_has() {
+  refute_has "$(tr '\0' '\n' <"$(docker_run_call)/argv")" "$1"
+  refute_stderr_has "$1"
+}
+
+@test "the order: custom env file, -e, credentials, region" {
+  use_dev_keys
+  printf 'A=file\nB=file\nAWS_REGION=file\nPYTHONUNBUFFERED=file\n' >my.env
+  run_idr --image busybox --role app --custom-env-file my.env -e B=1 --env C=2 --envvar B=3
+  assert_status 0
+  assert_equal "$(env_names | paste -s -d ' ')" "A B AWS_REGION PYTHONUNBUFFERED B C B \
+AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS_REGION PYTHONUNBUFFERED"
+  assert_env A file
+  assert_env B 3
+  assert_env AWS_REGION us-east-1
+  assert_env PYTHONUNBUFFERED 1
+}
+
+@test "the role's credentials beat anything typed, with a warning" {
+  use_dev_keys
+  echo AWS_SESSION_TOKEN=mine-from-the-file >iam-docker-run.env
+  keep_secret mine-from-the-file mine-typed-000
+  run_idr --image busybox --role app -e AWS_ACCESS_KEY_ID=AKIAMINE -e AWS_SECRET_ACCESS_KEY=mine-typed-000
+  assert_status 0
+  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  refute_has "$(env_value AWS_SECRET_ACCESS_KEY)" mine
+  refute_has "$(env_value AWS_SESSION_TOKEN)" mine
+  local name
+  for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN; do
+    assert_stderr_matches "warning: [^"$'\n'"]*$name"
+  done
+  refute_docker_has --env
+  assert_no_secret_shown
+}
+
+@test "-e of a credential's name alone cannot undo the role" {
+  use_dev_keys
+  export AWS_SESSION_TOKEN=''
+  run_idr --image busybox --role app -e AWS_ACCESS_KEY_ID -e AWS_SESSION_TOKEN -e AWS_REGION \
+    -e PYTHONUNBUFFERED -e AWS_DEFAULT_REGION=$'two\nlines'
+  assert_status 0
+  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  refute_docker_has --env
+  assert_env AWS_REGION us-east-1
+  assert_env AWS_DEFAULT_REGION us-east-1
+}
+
+@test "AWS_PROFILE and its like are warned about and passed on" {
+  use_dev_keys
+  local name
+  for name in AWS_PROFILE AWS_DEFAULT_PROFILE AWS_WEB_IDENTITY_TOKEN_FILE \
+    AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI; do
+    run_idr --image busybox --role app -e "$name=x"
+    assert_status 0
+    assert_stderr_matches "warning: [^"$'\n'"]*$name"
+    assert_env "$name" x
+  done
+  echo AWS_PROFILE=x >iam-docker-run.env
+  run_idr --image busybox --role app
+  assert_stderr_matches "warning: [^"$'\n'"]*AWS_PROFILE[^"$'\n'"]*iam-docker-run.env"
+}
+
+@test "without a role, keys in -e are the container's" {
+  keep_secret typed-by-hand-000
+  run_idr --image busybox -e AWS_ACCESS_KEY_ID=AKIAMINE -e AWS_SECRET_ACCESS_KEY=typed-by-hand-000
+  assert_status 0
+  assert_env AWS_ACCESS_KEY_ID AKIAMINE
+  assert_env AWS_SECRET_ACCESS_KEY typed-by-hand-000
+}
+
+@test "values reach the container to the byte: quotes, \$, #, =, spaces, UTF-8" {
+  local value
+  # shellcheck disable=SC2016 # the text itself is meant
+  for value in "it's \"quoted\"" '$HOME `id` $(id)' '# no comment' 'a=b=c' '  spaces  ' 'é ☃' '\n\\x' ''; do
+    run_idr --image busybox -e "A=$value"
+    assert_status 0
+    assert_env A "$value"
+    refute_docker_has --env
+  done
+}
+
+@test "names that docker takes: dots, dashes, UTF-8" {
+  run_idr --image busybox -e my.name=1 -e your-name=2 -e é=3
+  assert_status 0
+  assert_env my.name 1
+  assert_env your-name 2
+  assert_env é 3
+}
+
+@test "a value with a newline goes beside the env file" {
+  run_idr --image busybox -e $'KEY=first\nsecond-line-of-it\n'
+  assert_status 0
+  passed_beside KEY $'first\nsecond-line-of-it\n'
+  refute_argv_has second-line-of-it
+}
+
+@test "a value of 64 KiB goes beside the env file, a shorter one in it" {
+  local long
+  long=$(head -c 65536 /dev/zero | tr '\0' x)
+  run_idr --image busybox -e "BIG=$long"
+  assert_status 0
+  passed_beside BIG "$long"
+  refute_argv_has xxxx
+  run_idr --image busybox -e "BIG=${long:0:60000}"
+  assert_env BIG "${long:0:60000}"
+  refute_docker_has --env
+}
+
+@test "the longest line that docker takes is in the env file, a longer one is not" {
+  # Docker's own limit is a line of 65,535 bytes with its end.
+  local long length
+  long=$(head -c 65536 /dev/zero | tr '\0' x)
+  for length in 65529 65532 65535; do
+    run_idr --image busybox -e "BIG=${long:0:length}"
+    assert_status 0
+    [[ $(env_value BIG) == "${long:0:length}" ]] || passed_beside BIG "${long:0:length}"
+    (($(env_file | LC_ALL=C awk '{ if (length > n) n = length } END { print n + 1 }') < 65536))
+  done
+}
+
+@test "a value that is not UTF-8 goes beside the env file" {
+  run_idr --image busybox -e $'LATIN=caf\xe9'
+  assert_status 0
+  passed_beside LATIN $'caf\xe9'
+}
+
+@test "a carriage return stays in the value" {
+  run_idr --image busybox -e $'A=x\ry' -e $'B=x\r'
+  assert_status 0
+  # Docker drops one CR before the end of a line.
+  env_file | grep -qx $'A=x\ry'
+  env_file | grep -qx $'B=x\r\r'
+}
+
+@test "-e NAME takes this environment's value, an empty one too" {
+  FROM_HERE=here EMPTY='' run_idr --image busybox -e FROM_HERE --env EMPTY
+  assert_status 0
+  assert_env FROM_HERE here
+  env_file | grep -qx EMPTY=
+  refute_docker_has --env
+}
+
+@test "-e NAME of an unset variable unsets the image's" {
+  run_idr --image busybox -e NOT_SET_HERE
+  assert_status 0
+  assert_docker_has --env NOT_SET_HERE
+  refute_has "$(env_file)" NOT_SET_HERE
+}
+
+@test "the last -e of a name wins, wherever the value has to go" {
+  run_idr --image busybox -e $'A=two\nlines' -e A=last
+  assert_env A last
+  refute_docker_has --env
+  run_idr --image busybox -e A=first -e $'A=two\nlines'
+  assert_docker_has --env A
+  run_idr --image busybox -e NOT_SET_HERE -e NOT_SET_HERE=1
+  assert_env NOT_SET_HERE 1
+  refute_docker_has --env
+}
+
+@test "values are on no command line and in no message" {
+  use_dev_keys
+  keep_secret not-for-everybody-1 not-for-everybody-2 not-for-everybody-3 not-for-everybody-4
+  echo FROM_FILE=not-for-everybody-1 >my.env
+  FROM_HERE=not-for-everybody-3 run_idr --image busybox --role app --custom-env-file my.env \
+    -e TYPED=not-for-everybody-2 -e FROM_HERE -e $'LINES=not-for-everybody-4\n' --verbose
+  assert_status 0
+  assert_env TYPED not-for-everybody-2
+  assert_no_secret_shown
+}
+
+@test "docker's own --env-file is passed on, before ours" {
+  echo X=1 >user.env
+  run_idr --image busybox --env-file user.env -e A=2
+  assert_status 0
+  assert_docker_has --env-file user.env
+  assert_equal "$(env_file 1)" X=1
+  assert_has "$(env_file 2)" A=2
+}
+
+@test "a custom env file from a pipe" {
+  run_idr --image busybox --custom-env-file <(echo PIPED=1)
+  assert_status 0
+  assert_env PIPED 1
+}
+
+@test "what docker takes in a file is taken: BOM, comments, indentation, CRLF, no last newline" {
+  printf '\xef\xbb\xbfA=1\r\n# comment\n\n   \n  B= 2 \r\n\tC="3"\r\r\nFROM_HERE\nNOT_SET_HERE\nD=4' >my.env
+  FROM_HERE=here run_idr --image busybox --custom-env-file my.env
+  assert_status 0
+  assert_env A 1
+  assert_env B " 2 "
+  env_file | grep -qx $'C="3"\r\r'
+  assert_env FROM_HERE here
+  assert_env D 4
+  refute_has "$(env_file)" NOT_SET_HERE
+}
+
+# refused LINE TEXT… -- BYTES: the custom env file of these bytes is refused, in words with every TEXT.
+refused() {
+  local line=$1 texts=()
+  shift
+  while [[ $1 != -- ]]; do texts+=("$1") && shift; done
+  printf '%b' "$2" >my.env
+  standin_mark
+  run_idr --image busybox --role app --custom-env-file my.env
+  assert_status 1
+  assert_stderr_has "my.env:$line"
+  local text
+  for text in "${texts[@]}"; do assert_stderr_has "$text"; done
+  refute_stderr_has hidden-value
+  (($(wc -l <"$stderr_file") <= 2)) || fail "too much: $stderr"
+  assert_no_docker_run
+  assert_no_request
+  assert_tmp_empty
+}
+
+@test "a broken custom env file: file, line and variable, never the value; no docker, no request" {
+  use_dev_keys
+  keep_secret hidden-value
+  refused 2 "MY NAME" -- 'A=1\nMY NAME=hidden-value\n'
+  refused 3 -- '# x\n\n=hidden-value\n'
+  refused 1 "export NAME" -- 'export NAME=hidden-value\n'
+  refused 2 -- 'A=1\nhidden-value with spaces\n'
+  refused 2 UTF-8 -- 'A=1\nNAME=hidden-value\xff\n'
+  refused 1 "64 KiB" -- "NAME=hidden-value$(head -c 65536 /dev/zero | tr '\0' x)\\n"
+  refused 1 NAME -- 'NAME =hidden-value\n'
+}
+
+@test "a line that is too long or not UTF-8 is named by its variable too" {
+  use_dev_keys
+  refused 2 NAME -- 'A=1\nNAME=hidden-value\xff\n'
+  refused 1 NAME -- "NAME=hidden-value$(head -c 65536 /dev/zero | tr '\0' x)\\n"
+}
+
+@test "a custom env file that was named and is not there is an error" {
+  use_dev_keys
+  standin_mark
+  run_idr --image busybox --role app --custom-env-file nosuch.env
+  assert_status 1
+  assert_stderr_has nosuch.env
+  assert_no_docker_run
+  assert_no_request
+  run_idr --image busybox --custom-env-file .
+  assert_status 1
+  assert_no_docker_run
+}
+
+@test "-e without a name is a usage error" {
+  run_idr --image busybox -e =x
+  assert_status 2
+  run_idr --image busybox -e ''
+  assert_status 2
+  run_idr --image busybox -e
+  assert_status 2
+  assert_no_docker_run
+}
+
+@test "the docker client's own settings are the launch's, not the container's" {
+  DOCKER_HOST=tcp://127.0.0.1:9 run_idr --image busybox -e DOCKER_HOST=unix:///x -e PATH=/x
+  assert_status 0
+  assert_env DOCKER_HOST unix:///x
+  assert_env PATH /x
+  docker_environ | grep -qx DOCKER_HOST=tcp://127.0.0.1:9
+}

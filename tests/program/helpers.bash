@@ -1,0 +1,300 @@
+# What the program tests share. A test file starts with
+#
+#     load helpers
+#     setup_file() { standin_for_file; }      # where its tests need STS; standin_for_file STATE_FILE
+#     teardown_file() { standin_stop; }
+#     setup() { program_setup; }
+#     teardown() { program_teardown; }
+#
+# and each test gets a home, a temp folder, a working directory and a recording docker (bin/docker) of
+# its own below TEST_DIR, and an environment without any AWS, docker or CI variable.
+
+PROGRAM_TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+PROJECT=$(cd "$PROGRAM_TESTS/../.." && pwd)
+source "$PROGRAM_TESTS/../setup/standin.bash"
+source "$PROGRAM_TESTS/../setup/evidence.bash"
+bats_require_minimum_version 1.5.0
+
+# ---- around a test ----
+
+standin_for_file() { standin_start "$BATS_FILE_TMPDIR/standin" "${1:-$PROGRAM_TESTS/standin.json}"; }
+
+program_setup() {
+  IDR=$(realpath "${IDR:-$PROJECT/build/${IDR_PRESET:-release}/cli/idr}")
+  [[ -x $IDR ]] || { echo "there is no $IDR; build it first" && return 1; }
+  evidence_test_begin
+  clean_environment
+  mkdir -p "$TEST_DIR"/{home/.aws,tmp,work,docker,names}
+  export HOME=$TEST_DIR/home TMPDIR=$TEST_DIR/tmp RECORD_DIR=$TEST_DIR/docker
+  export IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX=$TEST_DIR/names
+  export PATH=$PROGRAM_TESTS/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
+  export AWS_EC2_METADATA_DISABLED=true
+  cd "$TEST_DIR/work" || return
+  IDR_RUNS=0 IDR_PID=
+}
+
+program_teardown() {
+  if [[ -n $IDR_PID ]]; then
+    kill -KILL "$IDR_PID" 2>/dev/null || true
+    docker_stop
+  fi
+  if [[ -n ${STANDIN_DIR:-} ]]; then
+    cat "$STANDIN_SECRETS" >>"$EVIDENCE_DIR/secrets"
+    [[ -n ${BATS_TEST_COMPLETED:-} ]] || cp "$STANDIN_LOG" "$TEST_DIR/"
+  fi
+  evidence_test_end
+}
+
+clean_environment() {
+  local name
+  for name in $(compgen -e); do
+    case $name in
+      AWS_* | DOCKER_* | IAM_DOCKER_RUN_* | FAKE_DOCKER_* | XDG_* | *_proxy | *_PROXY) unset "$name" ;;
+      CI | CI_* | GITHUB_* | GITLAB_* | BITBUCKET_* | ACTIONS_* | NO_COLOR | PYTHON*) unset "$name" ;;
+      SSL_CERT_* | CURL_CA_BUNDLE | CONTAINER_*) unset "$name" ;;
+    esac
+  done
+}
+
+# ---- AWS: keys, files, the stand-in ----
+
+# use_keys ID SECRET [TOKEN], use_dev_keys, use_limited_keys (no iam:GetRole), use_partner_keys (another
+# account): keys in the environment, and the stand-in as the endpoint. See standin.json for the roles.
+use_keys() {
+  export AWS_ACCESS_KEY_ID=$1 AWS_SECRET_ACCESS_KEY=$2
+  [[ -z ${3-} ]] || export AWS_SESSION_TOKEN=$3
+  keep_secret "${@:2}"
+  [[ -z ${STANDIN_URL:-} ]] || use_standin
+}
+use_dev_keys() { use_keys AKIATESTDEV000000001 devSecret/wholly+made/up0000000000000001; }
+use_limited_keys() { use_keys AKIATESTLIMITED00002 limitedSecret/made+up0000000000000000002; }
+use_partner_keys() { use_keys AKIATESTPARTNER00003 partnerSecret/made+up0000000000000000003; }
+use_standin() { export AWS_ENDPOINT_URL=$STANDIN_URL; }
+
+# aws_config, aws_credentials: write stdin as ~/.aws/config and ~/.aws/credentials.
+aws_config() { cat >"$HOME/.aws/config"; }
+aws_credentials() { cat >"$HOME/.aws/credentials" && chmod 600 "$HOME/.aws/credentials"; }
+
+# standin_mark; then standin_since_mark [JQ_CONDITION]: how many requests since. Both for tests that
+# share one stand-in; standin_last [JQ_CONDITION] JQ_FILTER: something of the last request that meets it.
+standin_mark() { STANDIN_MARK=$(standin_count); }
+standin_since_mark() {
+  tail -n +"$((STANDIN_MARK + 1))" "$STANDIN_LOG" | jq -n "[inputs | select(${1:-true})] | length"
+}
+standin_last() {
+  local condition=true
+  if (($# > 1)); then condition=$1 && shift; fi
+  jq -rn "[inputs | select($condition)] | last | $1" "$STANDIN_LOG"
+}
+
+# ---- running idr ----
+
+# run_idr ARG…: runs it with stdin from STDIN (a file, /dev/null) and sets status, stdout and stderr
+# (texts without their last newline; the files are stdout_file and stderr_file). Where its stdout is
+# meant to hold secrets, SECRET_STDOUT=1 leaves it out of the search for secrets.
+run_idr() {
+  begin_run "$@"
+  status=0
+  "$IDR" "$@" <"${STDIN:-/dev/null}" >"$stdout_file" 2>"$stderr_file" || status=$?
+  read_run
+}
+
+# run_idr_on_terminal ARG…: the same on a terminal of its own; all output is in stdout, as shown,
+# with the carriage returns removed. KEYS is what is typed, without its end, once the command KEYS_WHEN
+# succeeds (`shown TEXT`, docker_ready); KEYS_ECHO=always makes the terminal show what is typed.
+run_idr_on_terminal() {
+  begin_run "$@"
+  : >"$stderr_file"
+  status=0
+  { wait_for 5 eval "${KEYS_WHEN:-true}" && printf '%s' "${KEYS:-}" && sleep "${KEYS_STAY:-0}"; } |
+    script --quiet --return --echo "${KEYS_ECHO:-never}" --command "$(printf '%q ' "$IDR" "$@")" "$stdout_file.typescript" \
+      >"$stdout_file.raw" 2>&1 || status=$?
+  tr -d '\r' <"$stdout_file.raw" >"$stdout_file"
+  rm -f "$stdout_file.typescript" "$stdout_file.raw"
+  read_run
+}
+
+shown() { grep -q -a -F -e "$1" "$stdout_file.raw"; }
+
+# start_idr ARG…: in the background, with all signals at their defaults, its process in IDR_PID;
+# finish_idr [SECONDS] waits for its end (10) and sets what run_idr sets.
+start_idr() {
+  begin_run "$@"
+  env --default-signal "$IDR" "$@" <"${STDIN:-/dev/null}" >"$stdout_file" 2>"$stderr_file" 3>&- &
+  IDR_PID=$!
+}
+finish_idr() {
+  wait_for "${1:-10}" ended "$IDR_PID" || fail "idr has not ended after ${1:-10} s"
+  status=0
+  wait "$IDR_PID" || status=$?
+  IDR_PID=
+  read_run
+}
+ended() { [[ ! -e /proc/$1 || $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) == Z* ]]; }
+
+# begin_run ARG…: names the files of the next run and notes its command line.
+begin_run() {
+  IDR_RUNS=$((IDR_RUNS + 1))
+  stdout_file=$TEST_DIR/stdout.$IDR_RUNS${SECRET_STDOUT:+.secret} stderr_file=$TEST_DIR/stderr.$IDR_RUNS
+  printf '%q ' idr "$@" >"$TEST_DIR/command.$IDR_RUNS"
+}
+read_run() {
+  stdout=$(<"$stdout_file") stderr=$(<"$stderr_file")
+  echo "status $status" >>"$TEST_DIR/command.$IDR_RUNS"
+}
+
+# wait_for SECONDS COMMAND…: until the command succeeds; fails when it does not in time.
+wait_for() {
+  local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000))
+  shift
+  until "$@"; do
+    ((${EPOCHREALTIME/[.,]/} < end)) || return 1
+    sleep 0.02
+  done
+}
+
+# ---- what docker got ----
+
+# docker_calls [WORD…]: the folders of docker's calls that begin with these words, in order.
+docker_calls() {
+  local call word match argv
+  for call in $(find "$RECORD_DIR" -mindepth 1 -maxdepth 1 -name '[0-9]*' | sort -V); do
+    mapfile -d '' -t argv <"$call/argv"
+    match=yes
+    for word in "$@"; do
+      [[ ${argv[0]-} == "$word" ]] || match=no
+      argv=("${argv[@]:1}")
+    done
+    [[ $match == no ]] || echo "$call"
+  done
+}
+docker_runs() { docker_calls run | wc -l; }
+
+# docker_run_call: the folder of the last `docker run`; docker_argv: reads its arguments into the array
+# DOCKER_ARGV. The folder's files are described in bin/docker.
+docker_run_call() {
+  local call
+  call=$(docker_calls run | tail -n 1)
+  [[ -n $call ]] || fail "docker run was not called" >&2 || return
+  echo "$call"
+}
+docker_argv() {
+  local call
+  call=$(docker_run_call) || return
+  mapfile -d '' -t DOCKER_ARGV <"$call/argv"
+}
+docker_ready() { [[ -n $(docker_calls run) && -e $(docker_calls run | tail -n 1)/ready ]]; }
+docker_environ() { tr '\0' '\n' <"$(docker_run_call)/environ"; }
+docker_signals() { cat "$(docker_run_call)/signals" 2>/dev/null || true; }
+docker_answer() { cat >"$RECORD_DIR/answer" && chmod +x "$RECORD_DIR/answer"; }
+docker_stop() {
+  local call pid
+  for call in $(docker_calls); do
+    pid=$(<"$call/pid")
+    if [[ $(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline") == *"$PROGRAM_TESTS/bin/docker "* ]]; then
+      kill -KILL "$pid" 2>/dev/null || true
+    fi
+  done
+}
+
+# env_file [NUMBER]: the copy of an env file that docker got; env_names: the names in the first one; env_value NAME: what
+# docker makes of it, the last line for that name.
+env_file() {
+  local call
+  call=$(docker_run_call) && cat "$call/env-file-${1:-1}"
+}
+env_names() { env_file 1 | sed -n 's/^\([^#=][^=]*\)=.*/\1/p'; }
+env_value() { env_file 1 | sed -n "s/^$1=//p" | tail -n 1; }
+
+# ---- assertions: each says what it wanted and what was ----
+
+fail() {
+  echo "$*"
+  return 1
+}
+describe_run() {
+  cat "$TEST_DIR/command.$IDR_RUNS"
+  printf -- '--- stdout\n%s\n--- stderr\n%s\n' "$stdout" "$stderr"
+}
+assert_status() { ((status == $1)) || fail "wanted status $1, got $status: $(describe_run)"; }
+assert_equal() { [[ $1 == "$2" ]] || fail "got:    $1"$'\n'"wanted: $2"; }
+assert_has() { [[ $1 == *"$2"* ]] || fail "no \"$2\" in: $1"; }
+refute_has() { [[ $1 != *"$2"* ]] || fail "\"$2\" in: $1"; }
+assert_matches() { [[ $1 =~ $2 ]] || fail "no match of $2 in: $1"; }
+assert_stdout() { [[ $stdout == "$1" ]] || fail "wanted stdout \"$1\": $(describe_run)"; }
+assert_stdout_has() { [[ $stdout == *"$1"* ]] || fail "wanted \"$1\" on stdout: $(describe_run)"; }
+assert_stderr_has() { [[ $stderr == *"$1"* ]] || fail "wanted \"$1\" on stderr: $(describe_run)"; }
+assert_stderr_matches() { [[ $stderr =~ $1 ]] || fail "wanted $1 on stderr: $(describe_run)"; }
+refute_stderr_has() { [[ $stderr != *"$1"* ]] || fail "\"$1\" on stderr: $(describe_run)"; }
+assert_stderr_lines() {
+  local lines
+  lines=$(wc -l <"$stderr_file")
+  ((lines == $1)) || fail "wanted $1 lines on stderr, got $lines: $(describe_run)"
+}
+
+# assert_docker_has WORD…: these words stand side by side in the last `docker run`; refute_docker_has
+# WORD: this word does not.
+assert_docker_has() {
+  docker_argv || return
+  local start wanted="$*" count=$#
+  for ((start = 0; start + count <= ${#DOCKER_ARGV[@]}; start++)); do
+    if same_words "$count" "$@" "${DOCKER_ARGV[@]:start:count}"; then return 0; fi
+  done
+  fail "no \"$wanted\" in: $(printf '%q ' "${DOCKER_ARGV[@]}")"
+}
+refute_docker_has() {
+  docker_argv || return
+  local word
+  for word in "${DOCKER_ARGV[@]}"; do
+    [[ $word != "$1" ]] || fail "\"$1\" in: $(printf '%q ' "${DOCKER_ARGV[@]}")" || return
+  done
+}
+# same_words N A1 … AN B1 … BN
+same_words() {
+  local count=$1 index
+  shift
+  for ((index = 1; index <= count; index++)); do
+    [[ ${*:index:1} == "${*:index+count:1}" ]] || return 1
+  done
+}
+# assert_docker_ends WORD…: the last words of the last `docker run`.
+assert_docker_ends() {
+  docker_argv || return
+  if (($# > ${#DOCKER_ARGV[@]})) || ! same_words $# "$@" "${DOCKER_ARGV[@]: -$#}"; then
+    fail "no \"$*\" at the end of: $(printf '%q ' "${DOCKER_ARGV[@]}")"
+  fi
+}
+assert_no_docker_run() { [[ $(docker_runs) == 0 ]] || fail "docker run was called"; }
+assert_env() { assert_equal "$1=$(env_value "$1")" "$1=$2"; }
+assert_env_file_private() {
+  local call stat
+  call=$(docker_run_call) || return
+  stat=$(<"$call/env-file-${1:-1}.stat")
+  assert_equal "$stat" "600 $(id -u)"
+}
+
+# assert_tmp_empty: idr left nothing in the temp folder.
+assert_tmp_empty() {
+  local left
+  left=$(find "$TMPDIR" -mindepth 1)
+  [[ -z $left ]] || fail "left in the temp folder: $left"
+}
+
+# assert_no_request [JQ_CONDITION]: the stand-in got none since standin_mark.
+assert_no_request() {
+  local count
+  count=$(standin_since_mark "${1:-true}")
+  [[ $count == 0 ]] || fail "$count requests: $(tail -n "$count" "$STANDIN_LOG")"
+}
+
+# assert_no_secret_shown: at once, for the runs of this test; the whole suite is searched at its end.
+assert_no_secret_shown() {
+  local secrets found
+  secrets=$(cat "$EVIDENCE_DIR/secrets" "${STANDIN_SECRETS:-/dev/null}" | sort -u | awk 'length >= 8')
+  [[ -n $secrets ]] || fail "no secret is known that could be shown" || return
+  found=$(evidence_shown "$TEST_DIR" | xargs -0 grep -l -a -F -e "$secrets") || true
+  [[ -z $found ]] || fail "a secret was shown in: $found"
+}
+
+# container_name_file: where idr writes the name of the container.
+container_name_file() { echo "$TEST_DIR/names/$(basename "$PWD")/_container_name.txt"; }

@@ -1,0 +1,359 @@
+#!/usr/bin/env bats
+# A launch, step by step: what docker gets, what is said, what comes back.
+
+load helpers
+setup_file() { standin_for_file; }
+teardown_file() { standin_stop; }
+setup() { program_setup; }
+teardown() { program_teardown; }
+
+env_file_path() { cat "$(docker_run_call)/env-file-1.path"; }
+# echoed_line: the command as idr said it, which is the last that it says in a launch that succeeds.
+echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
+
+# ---- what docker gets ----
+
+@test "docker gets --rm, a name, the env file and the image, and is called once" {
+  use_dev_keys
+  run_idr --image registry.example.com:5000/mycompany/myservice:latest --role app
+  assert_status 0
+  docker_argv
+  assert_equal "${DOCKER_ARGV[*]:0:3}" "run --rm --name"
+  assert_matches "${DOCKER_ARGV[3]}" '^myservice-[0-9a-f]{8}$'
+  assert_equal "${DOCKER_ARGV[4]}" --env-file
+  assert_equal "${DOCKER_ARGV[*]:6}" registry.example.com:5000/mycompany/myservice:latest
+  assert_equal "$(docker_calls | wc -l)" 1
+}
+
+@test "every launch has a container name and an env file name of its own" {
+  local names=()
+  for _ in 1 2 3; do
+    run_idr --image busybox
+    docker_argv
+    names+=("${DOCKER_ARGV[3]}" "${DOCKER_ARGV[5]}")
+  done
+  assert_equal "$(printf '%s\n' "${names[@]}" | sort -u | wc -l)" 6
+}
+
+@test "the env file holds the credentials, the region and PYTHONUNBUFFERED, in this order" {
+  use_dev_keys
+  run_idr --image busybox --role app --region eu-central-1
+  assert_equal "$(env_names | paste -s -d ' ')" \
+    "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS_REGION PYTHONUNBUFFERED"
+  assert_equal "$(env_file | wc -l)" 6
+  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_env AWS_DEFAULT_REGION eu-central-1
+  assert_env AWS_REGION eu-central-1
+  assert_env PYTHONUNBUFFERED 1
+}
+
+@test "with what is in the env file a program is the role" {
+  use_dev_keys
+  run_idr --image busybox --role app --role-session-name jo@laptop
+  while IFS='=' read -r name value; do export "$name=$value"; done < <(env_file)
+  run "$PROJECT/tests/standin/botocore_call.py" sts GetCallerIdentity
+  assert_equal "$(jq -r .Arn <<<"$output")" \
+    arn:aws:sts::123456789012:assumed-role/app/jo@laptop
+}
+
+@test "the env file lies in the temp folder, is a file of its owner alone, and has a random name" {
+  run_idr --image busybox
+  assert_env_file_private
+  assert_matches "$(env_file_path)" "^$TMPDIR/iam-docker-run-[0-9a-f]{16,}$"
+}
+
+@test "the env file is private whatever the umask is" {
+  umask 000
+  run_idr --image busybox
+  assert_env_file_private
+}
+
+@test "without TMPDIR the env file lies in /tmp" {
+  unset TMPDIR
+  run_idr --image busybox
+  assert_matches "$(env_file_path)" '^/tmp/iam-docker-run-'
+  [[ ! -e $(env_file_path) ]]
+}
+
+@test "a temp folder that is not there: one line, no docker" {
+  TMPDIR=$TEST_DIR/nowhere run_idr --image busybox
+  assert_status 1
+  assert_stderr_has "$TEST_DIR/nowhere"
+  assert_stderr_has TMPDIR
+  assert_no_docker_run
+}
+
+# ---- the life of the env file ----
+
+@test "the env file is gone as soon as docker has read it, while docker still runs" {
+  FAKE_DOCKER_WAIT=20 start_idr --image busybox
+  wait_for 5 docker_ready
+  wait_for 2 assert_tmp_empty
+  kill -0 "$(<"$(docker_run_call)/pid")"
+  kill -TERM "$IDR_PID"
+  finish_idr
+}
+
+@test "docker finds the env file, however late it reads" {
+  use_dev_keys
+  FAKE_DOCKER_READ_DELAY=1.5 run_idr --image busybox --role app
+  assert_status 0
+  assert_equal "$(env_file | wc -l)" 6
+  assert_tmp_empty
+}
+
+@test "the env file is gone at the end where docker never reads it" {
+  use_dev_keys
+  FAKE_DOCKER_READ=no FAKE_DOCKER_WAIT=0.5 run_idr --image busybox --role app
+  assert_status 0
+  assert_equal "$(<"$(docker_run_call)/env-file-1.end")" there
+  assert_tmp_empty
+}
+
+@test "the env file is gone after a docker that fails" {
+  FAKE_DOCKER_READ=no FAKE_DOCKER_EXIT=125 run_idr --image busybox
+  assert_status 125
+  assert_tmp_empty
+}
+
+@test "an engine that cannot be started: no env file is left" {
+  printf '#!/nowhere/interpreter\n' >"$TEST_DIR/engine"
+  chmod +x "$TEST_DIR/engine"
+  run_idr --image busybox --engine "$TEST_DIR/engine"
+  [[ $status == 126 || $status == 127 ]]
+  assert_stderr_has "$TEST_DIR/engine"
+  assert_tmp_empty
+}
+
+# ---- the echoed line ----
+
+@test "the echoed line pasted into a shell is the same command" {
+  run_idr --image busybox --name "it's" -v "/a b:/c" -e X=1 --label "a=\$(touch $TEST_DIR/x)" \
+    --label 'b=`id`;"x" \ *?[a]{1,2}~!#&|<>' --label $'c=two\nlines\t.' --label '' --label -x \
+    --label $'d=\xc3\xa9\xff' --full-entrypoint "echo \"a  b\" 'c\$d' ''"
+  assert_status 0
+  FAKE_DOCKER_READ=no sh -c "$(echoed_line)"
+  assert_equal "$(docker_calls run | wc -l)" 2
+  cmp "$RECORD_DIR/1/argv" "$RECORD_DIR/2/argv"
+  [[ ! -e $TEST_DIR/x ]]
+}
+
+@test "a simple line is echoed without quotes" {
+  run_idr --image busybox:1.36 --name box -p 8080:80 --cmd "sleep 5"
+  assert_equal "$(echoed_line)" \
+    "docker run --rm --publish 8080:80 --name box --env-file $(env_file_path) busybox:1.36 sleep 5"
+}
+
+# ---- streams ----
+
+@test "stdout is the container's alone, to the byte" {
+  use_dev_keys
+  FAKE_DOCKER_STDOUT=$'no newline at\nthe \xc3\xa9nd' run_idr --image busybox --role app --verbose
+  assert_status 0
+  cmp "$stdout_file" <(printf 'no newline at\nthe \xc3\xa9nd')
+}
+
+@test "nothing on stdout where the container says nothing" {
+  use_dev_keys
+  FAKE_DOCKER_EXIT=3 run_idr --image busybox --role app --verbose
+  assert_stdout ""
+}
+
+@test "stdin reaches the container whole" {
+  head -c 300000 /dev/urandom >"$TEST_DIR/input"
+  use_dev_keys
+  STDIN=$TEST_DIR/input FAKE_DOCKER_STDIN=1 run_idr --image busybox --role app -i
+  assert_status 0
+  cmp "$TEST_DIR/input" "$(docker_run_call)/stdin"
+}
+
+@test "the container's stderr and idr's are in order" {
+  FAKE_DOCKER_STDERR=$'from the container\n' FAKE_DOCKER_EXIT=4 run_idr --image busybox
+  assert_equal "$(tail -n 3 "$stderr_file" | cut -d ' ' -f 1-3)" \
+    $'docker run --rm\nfrom the container\nidr: Container exited'
+}
+
+@test "idr says who the container is and until when, and the command: two lines" {
+  use_dev_keys
+  run_idr --image busybox --role app --role-session-name jo
+  assert_stderr_lines 2
+  local who='arn:aws:sts::123456789012:assumed-role/app/jo'
+  assert_stderr_matches "^idr: $who, until [0-2][0-9]:[0-5][0-9] UTC .*"$'\n''docker run '
+}
+
+@test "without a role and a profile: a warning, and a launch without credentials" {
+  use_dev_keys
+  standin_mark
+  run_idr --image busybox
+  assert_status 0
+  assert_stderr_has "warning"
+  assert_stderr_has "no AWS credentials"
+  assert_equal "$(env_names | paste -s -d ' ')" "AWS_DEFAULT_REGION AWS_REGION PYTHONUNBUFFERED"
+  assert_no_request
+}
+
+# ---- what comes back ----
+
+@test "the container's exit code is idr's, and said where it is not 0" {
+  local code
+  for code in 0 1 2 7 126 127 130 255; do
+    FAKE_DOCKER_EXIT=$code run_idr --image busybox
+    assert_status "$code"
+    if ((code == 0)); then refute_stderr_has exited; else
+      assert_equal "$(tail -n 1 "$stderr_file")" "idr: Container exited with code $code"
+    fi
+    assert_tmp_empty
+  done
+}
+
+@test "docker's own failure is docker's code, said in the last line" {
+  FAKE_DOCKER_EXIT=125 FAKE_DOCKER_STDERR=$'docker: Conflict.\n' run_idr --image busybox
+  assert_status 125
+  assert_matches "$(tail -n 1 "$stderr_file")" '^idr: .*with code 125$'
+}
+
+@test "128 and the number where docker died of a signal" {
+  local signal
+  for signal in HUP INT KILL SEGV TERM; do
+    FAKE_DOCKER_DIE=$signal run_idr --image busybox
+    assert_status $((128 + $(kill -l "$signal")))
+    assert_tmp_empty
+  done
+}
+
+@test "-d: docker's output and code, and no env file is left" {
+  FAKE_DOCKER_STDOUT=$'4f66ad9a0b2e\n' run_idr --image busybox -d
+  assert_status 0
+  assert_stdout 4f66ad9a0b2e
+  assert_docker_has --detach
+  assert_tmp_empty
+  local code
+  for code in 1 125 127; do
+    FAKE_DOCKER_EXIT=$code run_idr --image busybox --detach
+    assert_status "$code"
+  done
+}
+
+@test "-d: the env file is there until docker has read it" {
+  FAKE_DOCKER_READ_DELAY=0.7 run_idr --image busybox -d -e A=1
+  assert_env A 1
+  assert_tmp_empty
+}
+
+# ---- --rm and the name ----
+
+@test "--rm: by default, not with -d or --restart, and as it was typed" {
+  check_rm() {
+    local wanted=$1
+    shift
+    run_idr --image busybox "$@"
+    assert_status 0
+    docker_argv
+    local word count=0
+    for word in "${DOCKER_ARGV[@]}"; do [[ $word != --rm* ]] || count=$((count + 1)); done
+    if [[ $wanted == yes ]]; then assert_docker_has --rm && assert_equal "$count" 1; else
+      assert_equal "$* $count" "$* 0"
+    fi
+  }
+  check_rm yes
+  check_rm yes --rm
+  check_rm yes --rm=true
+  check_rm no --rm=false
+  check_rm no --rm --rm=false
+  check_rm no -d
+  check_rm yes -d --rm
+  check_rm no --restart always
+  check_rm no --restart=on-failure:3
+  check_rm yes --restart no
+  check_rm yes -d --shell
+}
+
+@test "--name is the container's name, in the command and in the file" {
+  run_idr --image busybox --name my.box_1
+  assert_docker_has --name my.box_1
+  assert_equal "$(<"$(container_name_file)")" my.box_1
+}
+
+@test "the name in the file is the one that docker got" {
+  run_idr --image mycompany/myservice@sha256:0123456789abcdef
+  docker_argv
+  assert_equal "$(<"$(container_name_file)")" "${DOCKER_ARGV[3]}"
+  assert_matches "${DOCKER_ARGV[3]}" '^myservice-[0-9a-f]{8}$'
+}
+
+@test "the container-name file is there while the container runs" {
+  FAKE_DOCKER_WAIT=20 start_idr --image busybox
+  wait_for 5 docker_ready
+  docker_argv
+  assert_equal "$(<"$(container_name_file)")" "${DOCKER_ARGV[3]}"
+  kill -TERM "$IDR_PID"
+  finish_idr
+}
+
+# ---- no engine ----
+
+@test "no engine on PATH: 127 before any request" {
+  use_dev_keys
+  standin_mark
+  mkdir "$TEST_DIR/empty"
+  PATH=$TEST_DIR/empty run_idr --image busybox --role app
+  assert_status 127
+  assert_stderr_has docker
+  assert_stderr_has podman
+  assert_stdout ""
+  assert_stderr_lines 2
+  assert_tmp_empty
+  assert_no_request
+}
+
+@test "a docker on PATH that is a folder, or not executable, is none" {
+  mkdir -p "$TEST_DIR/a/docker" "$TEST_DIR/b"
+  echo 'exit 0' >"$TEST_DIR/b/docker"
+  PATH=$TEST_DIR/a:$TEST_DIR/b run_idr --image busybox
+  assert_status 127
+  assert_tmp_empty
+}
+
+@test "the engine: --engine, then IAM_DOCKER_RUN_ENGINE, then the first known one on PATH" {
+  mkdir "$TEST_DIR/engines"
+  local name
+  for name in podman finch; do
+    printf '#!/bin/sh\necho %s "$1"\n' "$name" >"$TEST_DIR/engines/$name"
+    chmod +x "$TEST_DIR/engines/$name"
+  done
+  PATH=$TEST_DIR/engines run_idr --image busybox
+  assert_stdout "podman run"
+  PATH=$TEST_DIR/engines IAM_DOCKER_RUN_ENGINE=finch run_idr --image busybox
+  assert_stdout "finch run"
+  PATH=$TEST_DIR/engines IAM_DOCKER_RUN_ENGINE=finch run_idr --image busybox --engine podman
+  assert_stdout "podman run"
+  IAM_DOCKER_RUN_ENGINE=$TEST_DIR/engines/finch run_idr --image busybox
+  assert_stdout "finch run"
+  run_idr --image busybox --engine nosuch
+  assert_status 127
+  assert_stderr_has nosuch
+}
+
+# ---- --dry-run ----
+
+@test "--dry-run prints the command and does nothing" {
+  use_dev_keys
+  standin_mark
+  run_idr --dry-run --image busybox --role app -p 80:80
+  assert_status 0
+  assert_matches "$stdout" '^docker run --rm --publish 80:80 --name busybox-'
+  assert_no_request
+  assert_no_docker_run
+  assert_tmp_empty
+  [[ ! -e $(container_name_file) ]]
+}
+
+@test "--dry-run=json prints the plan without a secret" {
+  use_dev_keys
+  keep_secret not-for-everybody-1
+  run_idr --dry-run=json --image busybox --role app -e PASSWORD=not-for-everybody-1
+  assert_status 0
+  assert_equal "$(jq -r '.image, .region.name' <<<"$stdout" | paste -s)" $'busybox\tus-east-1'
+  assert_no_docker_run
+  assert_no_secret_shown
+}

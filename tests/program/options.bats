@@ -1,0 +1,438 @@
+#!/usr/bin/env bats
+# The launch options, one by one: what docker is told for each.
+
+load helpers
+setup() { program_setup; }
+teardown() { program_teardown; }
+
+# docker_between: the words that stand between `run` and --name, where the typed options are.
+docker_between() {
+  docker_argv
+  local word words=()
+  for word in "${DOCKER_ARGV[@]:1}"; do
+    [[ $word != --name ]] || break
+    words+=("$word")
+  done
+  printf '%q ' "${words[@]}"
+}
+# launches OPTION…: a launch that succeeds, where idr says nothing but that there is no role.
+launches() {
+  run_idr --image busybox "$@"
+  assert_status 0
+  assert_equal "$(grep -c '^idr: ' "$stderr_file") messages: $stderr" "1 messages: $stderr"
+}
+# passes WANTED… -- TYPED…: these words stand side by side in the command.
+passes() {
+  local wanted=()
+  while [[ $1 != -- ]]; do wanted+=("$1") && shift; done
+  launches "${@:2}"
+  assert_docker_has "${wanted[@]}"
+}
+
+# ---- passed on ----
+
+@test "the image: --image IMAGE and --image=IMAGE" {
+  run_idr --image=mycompany/myservice:1.2
+  assert_docker_ends mycompany/myservice:1.2
+  run_idr --image first --image second
+  assert_docker_ends second
+  refute_docker_has first
+}
+
+@test "volumes: -v and --volume, repeated, in their order, --mount between them" {
+  launches -v /a:/a --volume /b:/b:ro --volume=/c:/c -v=/d:/d -v/e:/e --mount type=tmpfs,dst=/x -v /f:/f
+  assert_equal "$(docker_between)" "--rm --volume /a:/a --volume /b:/b:ro --volume /c:/c --volume /d:/d \
+--volume /e:/e --mount type=tmpfs\\,dst=/x --volume /f:/f "
+}
+
+@test "ports: -p, --portmap and --publish are one, repeated, in their order" {
+  launches -p 1:1 --portmap 2:2 --publish 3:3 --portmap=4:4 -p5:5
+  assert_equal "$(docker_between)" \
+    "--rm --publish 1:1 --publish 2:2 --publish 3:3 --publish 4:4 --publish 5:5 "
+}
+
+@test "the order of different options is kept" {
+  launches --dns 1.1.1.1 -v /a:/a --cap-add SYS_ADMIN -p 1:1 --cap-add NET_RAW -v /b:/b
+  assert_equal "$(docker_between)" "--rm --dns 1.1.1.1 --volume /a:/a --cap-add SYS_ADMIN \
+--publish 1:1 --cap-add NET_RAW --volume /b:/b "
+}
+
+@test "--cap-add, --add-host, --network, --dns and --dns-search, repeated" {
+  passes --cap-add A --cap-add B --add-host a:1.1.1.1 --add-host b:::1 --network n1 --network n2 \
+    --dns 1.1.1.1 --dns 8.8.8.8 --dns-search a --dns-search b --shm-size 1g -- \
+    --cap-add A --cap-add=B --add-host a:1.1.1.1 --add-host=b:::1 --network n1 --network=n2 \
+    --dns 1.1.1.1 --dns=8.8.8.8 --dns-search a --dns-search=b --shm-size 1g
+}
+@test "--dns-search a b" {
+  passes --dns-search a.example --dns-search b.example --volume /c:/c -- --dns-search a.example b.example -v /c:/c
+}
+@test "-w and --workdir" {
+  passes --workdir /app -- -w /app
+  passes --workdir /app -- --workdir=/app
+}
+@test "-u in docker's forms" {
+  passes --user me -- -u me
+  passes --user me -- -ume
+  passes --user me -- -u=me
+  passes --interactive --user me -- -iu me
+  passes --interactive --user me -- -iume
+  passes --interactive --user me -- -iu=me
+}
+@test "flags: = and docker's words for true and false" {
+  passes --privileged -- --privileged=T
+  passes --sig-proxy=false -- --sig-proxy=0
+  passes --init -- --init=TRUE
+}
+@test "a value may begin with a dash, or be --" {
+  passes --label -x -- --label -x
+  launches --label -- --user -u
+  assert_docker_has --label -- --user -u
+}
+@test "-d, --detach and --detached" {
+  local form
+  for form in -d --detach --detached --detach=true; do
+    launches "$form"
+    assert_docker_has --detach
+  done
+  launches --detached=false
+  refute_docker_has --detach
+}
+@test "--no-volume: a warning, nothing else" {
+  run_idr --image busybox --no-volume
+  assert_status 0
+  assert_stderr_has "warning: --no-volume"
+  assert_equal "$(docker_between)" "--rm "
+}
+
+@test "every option of docker run is passed on, with its short form, its = form and its order" {
+  local table=$PROJECT/../shared/docker-run-flags.tsv
+  [[ -r $table ]] || skip "there is no $table"
+  local long short type rest value letter=0 typed=() equals=() shorts=() wanted=() short_wanted=()
+  : >user.env
+  while IFS='|' read -r long short type rest; do
+    letter=$((letter + 1))
+    value="value $letter"
+    case $long in
+      long | help | env | name | entrypoint | rm | detach | interactive | tty) continue ;;
+      env-file) value=user.env ;;
+      restart) value=no ;;
+    esac
+    if [[ $type == bool ]]; then
+      typed+=("--$long") equals+=("--$long=true") wanted+=("--$long")
+      [[ -z $short ]] || { shorts+=("-$short") && short_wanted+=("--$long"); }
+    else
+      typed+=("--$long" "$value") equals+=("--$long=$value") wanted+=("--$long" "$value")
+      # -h is help here
+      [[ -z $short || $short == h ]] || { shorts+=("-$short" "$value") && short_wanted+=("--$long" "$value"); }
+    fi
+  done < <(tr '\t' '|' <"$table")
+  ((letter > 100))
+  launches "${typed[@]}"
+  assert_equal "$(docker_between)" "--rm $(printf '%q ' "${wanted[@]}")"
+  launches "${equals[@]}"
+  assert_equal "$(docker_between)" "--rm $(printf '%q ' "${wanted[@]}")"
+  launches "${shorts[@]}"
+  assert_equal "$(docker_between)" "--rm $(printf '%q ' "${short_wanted[@]}")"
+  launches --rm --detach --name box --entrypoint x --env A=1
+  assert_docker_has --rm --detach
+  assert_docker_has --entrypoint x --name box
+}
+
+# ---- entrypoint and command ----
+
+@test "--entrypoint and --cmd, which is split as a shell would" {
+  run_idr --image busybox --entrypoint /bin/echo --cmd "one 'two  words' \"three\\\"\" fo\\ ur ''"
+  assert_status 0
+  assert_docker_has --entrypoint /bin/echo
+  assert_docker_ends busybox one "two  words" 'three"' "fo ur" ""
+}
+
+@test "--cmd alone leaves the image's entrypoint" {
+  launches --cmd "ls -l"
+  refute_docker_has --entrypoint
+  assert_docker_ends busybox ls -l
+}
+
+@test "--full-entrypoint: the first word is the entrypoint, the rest the command" {
+  launches --full-entrypoint "python myapp.py --myarg test123"
+  assert_docker_has --entrypoint python
+  assert_docker_ends busybox myapp.py --myarg test123
+}
+
+@test "--full-entrypoint honours quotes" {
+  launches --full-entrypoint "'/my app' \"a  b\" 'c\"d' e\\ f '\$HOME' '*' '' \"\\\$x\""
+  assert_docker_has --entrypoint "/my app"
+  assert_docker_ends busybox "a  b" 'c"d' "e f" '$HOME' '*' '' '$x'
+}
+
+@test "--full-entrypoint with an operator or an expansion is for the container's /bin/sh" {
+  local text
+  for text in 'a | b' 'a && b' 'a; b' 'a < b' 'a > b' '(a)' 'a $HOME' 'a "$HOME"' 'a `b`' "a"$'\n'"b" 'a &'; do
+    launches --full-entrypoint "$text"
+    assert_docker_has --entrypoint /bin/sh
+    assert_docker_ends busybox -c "$text"
+  done
+}
+
+@test "--full-entrypoint beats --entrypoint and --cmd, and says so" {
+  run_idr --image busybox --full-entrypoint "a b" --entrypoint c --cmd "d e"
+  assert_status 0
+  assert_docker_has --entrypoint a
+  assert_docker_ends busybox b
+  refute_docker_has c
+  assert_stderr_has "--entrypoint"
+}
+
+@test "nothing that is typed is evaluated on this machine" {
+  local text victim=$TEST_DIR/work/x
+  # shellcheck disable=SC2016 # the text itself is meant
+  for text in '$(touch x)' '`touch x`' '; touch x' '| touch x' $'\ntouch x' '&& touch x' '> x'; do
+    launches --full-entrypoint "echo $text" --label "l=$text" -v "$text:/v" -e "A=${text//$'\n'/}"
+    [[ ! -e $victim ]] || fail "ran: $text"
+    launches --cmd "echo '$text'" --entrypoint "$text" --name box
+    [[ ! -e $victim ]] || fail "ran: $text"
+    IAM_DOCKER_RUN_SHELL_COMMAND="/bin/zsh '$text'" run_idr --image "busybox" --shell
+    [[ ! -e $victim ]] || fail "ran: $text"
+    run_idr --image "busybox$text"
+    [[ ! -e $victim ]] || fail "ran: $text"
+    run_idr --image busybox --role "app$text"
+    [[ ! -e $victim ]] || fail "ran: $text"
+  done
+}
+
+@test "a name made of an image's is one that docker takes" {
+  run_idr --image 'registry:5000/a/b__c.d-e@sha256:12'
+  docker_argv
+  assert_matches "${DOCKER_ARGV[3]}" '^b__c\.d-e-[0-9a-f]{8}$'
+}
+
+# ---- --shell, --interactive, -i, -t ----
+
+@test "--shell without a terminal: stdin stays open, no tty" {
+  launches --shell
+  assert_docker_has --interactive
+  refute_docker_has --tty
+}
+
+@test "--shell and --interactive on a terminal: -it" {
+  run_idr_on_terminal --image busybox --shell
+  assert_status 0
+  assert_docker_has --interactive --tty
+  run_idr_on_terminal --image busybox --interactive
+  assert_status 0
+  assert_docker_has --interactive --tty
+  assert_equal "$(<"$(docker_run_call)/tty")" "yes yes yes"
+}
+
+@test "without --interactive a terminal changes nothing" {
+  run_idr_on_terminal --image busybox
+  assert_status 0
+  refute_docker_has --interactive
+  refute_docker_has --tty
+}
+
+@test "--interactive with stdout elsewhere: no tty" {
+  printf '#!/bin/sh\nexec %q "$@" >%q\n' "$IDR" "$TEST_DIR/out" >"$TEST_DIR/idr-to-file"
+  chmod +x "$TEST_DIR/idr-to-file"
+  IDR=$TEST_DIR/idr-to-file run_idr_on_terminal --image busybox --interactive
+  assert_docker_has --interactive
+  refute_docker_has --tty
+}
+
+@test "--interactive without a terminal: stdin stays open" {
+  launches --interactive
+  assert_docker_has --interactive
+  refute_docker_has --tty
+}
+
+@test "--shell starts bash where the image has it, else sh, which is decided in the container" {
+  launches --shell
+  assert_docker_has --entrypoint /bin/sh
+  docker_argv
+  assert_equal "${DOCKER_ARGV[-2]}" -c
+  # What runs in the container, run here, where there is a bash.
+  run sh -c "${DOCKER_ARGV[-1]}" <<<'echo "$0"'
+  assert_equal "$output" /bin/bash
+}
+
+@test "--shell without bash says that it is sh" {
+  launches --shell
+  docker_argv
+  local script=${DOCKER_ARGV[-1]//\/bin\/bash/\/nowhere\/bash}
+  run --separate-stderr sh -c "$script" <<<'echo here'
+  assert_equal "$output" here
+  assert_has "$stderr" /bin/sh
+}
+
+@test "IAM_DOCKER_RUN_SHELL_COMMAND is the shell, with arguments" {
+  export IAM_DOCKER_RUN_SHELL_COMMAND="/bin/zsh -l -o 'no  match'"
+  launches --shell
+  assert_docker_has --entrypoint /bin/zsh
+  assert_docker_ends busybox -l -o "no  match"
+  IAM_DOCKER_RUN_SHELL_COMMAND=/bin/sh launches --shell
+  assert_docker_has --entrypoint /bin/sh
+  assert_docker_ends busybox
+}
+
+@test "an empty IAM_DOCKER_RUN_SHELL_COMMAND counts as unset" {
+  IAM_DOCKER_RUN_SHELL_COMMAND='' launches --shell
+  assert_docker_has --entrypoint /bin/sh
+}
+
+@test "--shell beats --full-entrypoint, --entrypoint and --cmd" {
+  export IAM_DOCKER_RUN_SHELL_COMMAND=/bin/ash
+  run_idr --image busybox --full-entrypoint "a b" --entrypoint c --cmd "d e" --shell
+  assert_status 0
+  assert_docker_has --entrypoint /bin/ash
+  assert_docker_ends busybox
+  refute_docker_has c
+}
+
+@test "--shell with -d: the shell wins, with a warning" {
+  run_idr --image busybox --shell -d
+  assert_status 0
+  assert_stderr_has "warning"
+  assert_docker_has --interactive
+  assert_docker_has --rm
+  refute_docker_has --detach
+}
+
+@test "-i and -t are docker's" {
+  launches -i
+  assert_docker_has --interactive
+  refute_docker_has --tty
+  launches -t
+  assert_docker_has --tty
+  refute_docker_has --interactive
+  launches -dit
+  assert_docker_has --detach --interactive --tty
+}
+
+@test "-it where stdin is no terminal: -t is dropped with a warning" {
+  local form
+  for form in "-it" "-i -t" "-ti" "-i --tty"; do
+    # shellcheck disable=SC2086 # words
+    run_idr --image busybox $form
+    assert_status 0
+    assert_docker_has --interactive
+    refute_docker_has --tty
+    assert_stderr_has "warning: stdin is no terminal"
+  done
+}
+
+@test "-t with stdin attached by -a, where stdin is no terminal, is dropped too" {
+  run_idr --image busybox -a stdin -t
+  assert_status 0
+  refute_docker_has --tty
+  assert_stderr_has "warning: stdin is no terminal"
+}
+
+@test "-it on a terminal" {
+  run_idr_on_terminal --image busybox -it
+  assert_status 0
+  assert_docker_has --interactive --tty
+}
+
+# ---- mounts ----
+
+@test "the source mount: a relative host path is made absolute" {
+  mkdir -p src/app
+  local form
+  for form in src/app ./src/app src/app/ ./src/../src/app "$PWD/src/app"; do
+    launches --host-source-path "$form" --container-source-path /app
+    assert_docker_has --volume "$PWD/src/app:/app"
+  done
+  launches --host-source-path . --container-source-path /app
+  assert_docker_has --volume "$PWD:/app"
+}
+
+@test "the source mount is added to other volumes" {
+  mkdir src
+  launches -v /a:/a --host-source-path src --container-source-path /app -v /b:/b
+  assert_docker_has --volume "$PWD/src:/app"
+  assert_docker_has --volume /a:/a --volume /b:/b
+}
+
+@test "a host path that does not exist is an error before docker" {
+  run_idr --image busybox --host-source-path nosuch --container-source-path /app
+  assert_status 1
+  assert_stderr_has nosuch
+  assert_no_docker_run
+  assert_tmp_empty
+}
+
+@test "one of the two source paths alone is an error" {
+  mkdir src
+  run_idr --image busybox --host-source-path src
+  assert_status 2
+  assert_stderr_has --container-source-path
+  run_idr --image busybox --container-source-path /app
+  assert_status 2
+  assert_stderr_has --host-source-path
+  assert_no_docker_run
+}
+
+@test "--selinux: :Z on the source mount, a warning without one" {
+  mkdir src
+  launches --host-source-path src --container-source-path /app --selinux
+  assert_docker_has --volume "$PWD/src:/app:Z"
+  run_idr --image busybox --selinux -v /a:/a
+  assert_status 0
+  assert_stderr_has "warning: --selinux"
+  assert_docker_has --volume /a:/a
+}
+
+@test "--mount-docker mounts the engine's socket" {
+  launches --mount-docker
+  assert_docker_has --volume /var/run/docker.sock:/var/run/docker.sock
+  DOCKER_HOST=unix:///run/user/1000/docker.sock launches --mount-docker
+  assert_docker_has --volume /run/user/1000/docker.sock:/var/run/docker.sock
+  DOCKER_HOST=tcp://127.0.0.1:2375 launches --mount-docker
+  assert_docker_has --volume /var/run/docker.sock:/var/run/docker.sock
+}
+
+# ---- region ----
+
+@test "the region: --region, AWS_REGION, AWS_DEFAULT_REGION, the profile's, us-east-1" {
+  region_is() {
+    run_idr --image busybox "${@:2}"
+    assert_status 0
+    assert_env AWS_REGION "$1"
+    assert_env AWS_DEFAULT_REGION "$1"
+  }
+  region_is us-east-1
+  aws_config <<<$'[default]\nregion = eu-west-3\n[profile other]\nregion = sa-east-1'
+  region_is eu-west-3
+  AWS_PROFILE=other region_is sa-east-1
+  AWS_DEFAULT_REGION=eu-west-2 region_is eu-west-2
+  AWS_REGION='' AWS_DEFAULT_REGION=eu-west-2 region_is eu-west-2
+  AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-2 region_is eu-west-1
+  AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-2 region_is ap-south-1 --region ap-south-1
+}
+
+# ---- help ----
+
+@test "help has a line for every option of the classic set" {
+  run_idr --help
+  assert_status 0
+  local option
+  for option in image role aws-role-name profile region custom-env-file env envvar host-source-path \
+    container-source-path selinux volume cap-add publish portmap mount-docker entrypoint cmd \
+    full-entrypoint shell detach detached interactive dns dns-search add-host network name workdir \
+    shm-size no-volume verbose role-session-name duration external-id mfa-serial mfa-code policy \
+    policy-arn tag transitive-tag-key source-identity no-session no-cache dry-run engine; do
+    assert_matches "$stdout" "--${option}[ ,]"
+  done
+}
+
+@test "-h, --help, help and help COMMAND print on stdout and start nothing" {
+  local form
+  for form in "-h" "--help" "help" "help credentials" "credentials --help" "whoami -h" "--image x -h"; do
+    # shellcheck disable=SC2086 # words
+    run_idr $form
+    assert_status 0
+    assert_stdout_has "Usage: idr"
+    assert_equal "$stderr" ""
+  done
+  assert_no_docker_run
+}

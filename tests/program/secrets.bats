@@ -1,0 +1,170 @@
+#!/usr/bin/env bats
+# No secret shows anywhere, and the search that every test of this suite goes through would find one.
+
+load helpers
+setup_file() { standin_for_file; }
+teardown_file() { standin_stop; }
+setup() { program_setup; }
+teardown() {
+  standin_set '{"faults": []}'
+  program_teardown
+}
+
+# search_of FILE TEXT: what the search at the end of the suite says of a test that left this file.
+search_of() {
+  local EVIDENCE_DIR=$TEST_DIR/suite
+  rm -rf "$EVIDENCE_DIR"
+  mkdir -p "$(dirname "$EVIDENCE_DIR/some-1/$1")"
+  touch "$EVIDENCE_DIR/some-1/passed"
+  printf '%b' "$2" >"$EVIDENCE_DIR/some-1/$1"
+  keep_secret planted/secret+value0000
+  evidence_search
+}
+
+@test "the search finds a planted secret in whatever a test shows, and keeps that test's folder" {
+  local file
+  for file in stdout.1 stderr.12 docker/3/argv names/work/_container_name.txt; do
+    run search_of "$file" 'begin\nx=planted/secret+value0000;\nend'
+    assert_equal "$file $status" "$file 1"
+    assert_has "$output" "some-1/$file"
+    [[ ! -e $TEST_DIR/suite/some-1/passed ]]
+  done
+  run search_of stdout.1 '\0\0377planted/secret+value0000'
+  assert_equal "$status" 1
+}
+
+@test "the search finds nothing where nothing is, and where secrets belong" {
+  local file
+  run search_of stdout.1 "planted/secret"
+  assert_equal "$status" 0
+  for file in stdout.1.secret docker/1/env-file-1; do
+    run search_of "$file" planted/secret+value0000
+    assert_equal "$file $status" "$file 0"
+  done
+}
+
+@test "the search at the end of the suite ends it with a failure" {
+  local at=@ # a test of another suite is no test of this file
+  mkdir "$TEST_DIR/bats"
+  cp "$PROGRAM_TESTS/setup_suite.bash" "$TEST_DIR/bats/"
+  ln -s "$PROGRAM_TESTS/../setup" "$TEST_DIR/setup"
+  cat >"$TEST_DIR/bats/planted.bats" <<EOF
+source $PROGRAM_TESTS/../setup/evidence.bash
+setup() { evidence_test_begin; }
+teardown() { evidence_test_end; }
+${at}test "passes" {
+  keep_secret planted/secret+value0000
+  echo "\$PLANTED" >"\$TEST_DIR/stdout.1"
+}
+EOF
+  other_suite() {
+    env -i PATH="$PATH" HOME="$HOME" IDR_EVIDENCE="$TEST_DIR/suite" PLANTED="$1" \
+      bats --tap "$TEST_DIR/bats" 2>&1 3>&-
+  }
+  run other_suite planted/secret+value0000
+  ((status != 0))
+  assert_has "$output" "ok 1 passes"
+  assert_has "$output" "a secret was shown in"
+  run other_suite nothing
+  assert_equal "$status $output" $'0 1..1\nok 1 passes'
+}
+
+@test "every test file runs idr through the helpers, whose captures are searched" {
+  local file
+  for file in "$PROGRAM_TESTS"/*.bats; do
+    grep -q 'program_setup' "$file" || fail "$file: no program_setup"
+    grep -q 'program_teardown' "$file" || fail "$file: no program_teardown"
+    # Wrappers, which pass "$@" on, are run by the helpers too.
+    ! grep -nE '(^|[(|&;]|run )[[:space:]]*"?\$IDR"? ' "$file" | grep -v '"\\\$@"' || fail "$file runs idr by itself"
+  done
+}
+
+@test "what the stand-in issues is known to the search" {
+  use_dev_keys
+  run_idr --image busybox --role app
+  assert_status 0
+  grep -qxF "$(env_value AWS_SECRET_ACCESS_KEY)" "$STANDIN_SECRETS"
+  grep -qxF "$(env_value AWS_SESSION_TOKEN)" "$STANDIN_SECRETS"
+  grep -qxF devSecret/wholly+made/up0000000000000001 "$EVIDENCE_DIR/secrets"
+}
+
+@test "the role's credentials are in the env file and nowhere else" {
+  use_dev_keys
+  run_idr --image busybox --role app --verbose
+  local secret found
+  for secret in "$(env_value AWS_SECRET_ACCESS_KEY)" "$(env_value AWS_SESSION_TOKEN)"; do
+    ((${#secret} > 30))
+    found=$(grep -rlaF -e "$secret" "$TEST_DIR")
+    assert_equal "$found" "$(docker_run_call)/env-file-1"
+  done
+  assert_no_secret_shown
+}
+
+@test "while docker runs, no process shows a secret in its arguments" {
+  use_dev_keys
+  keep_secret hidden-value-of-a-variable
+  export HIDDEN=hidden-value-of-a-variable
+  FAKE_DOCKER_WAIT=20 start_idr --image busybox --role app -e HIDDEN
+  wait_for 5 docker_ready
+  local secrets process shown=
+  secrets=$(cat "$EVIDENCE_DIR/secrets" "$STANDIN_SECRETS" | awk 'length >= 8')
+  for process in "$IDR_PID" "$(<"$(docker_run_call)/pid")"; do
+    shown+=$(tr '\0' '\n' <"/proc/$process/cmdline")$'\n'
+  done
+  kill -TERM "$IDR_PID"
+  finish_idr
+  assert_has "$shown" busybox
+  ! grep -F -e "$secrets" <<<"$shown" || fail "a secret in the process list"
+}
+
+@test "idr writes no core file with credentials in it" {
+  # aborted COMMAND…: says whether the kernel wrote a core file of it.
+  cat >"$TEST_DIR/aborted" <<'EOF'
+#!/usr/bin/python3 -IS
+import os, resource, signal, sys, time
+limit = resource.getrlimit(resource.RLIMIT_CORE)[1]
+resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
+process = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
+time.sleep(0.7)
+os.kill(process, signal.SIGABRT)
+status = os.waitpid(process, 0)[1]
+print(os.WIFSIGNALED(status), os.WCOREDUMP(status))
+EOF
+  chmod +x "$TEST_DIR/aborted"
+  [[ $("$TEST_DIR/aborted" sleep 10) == "True True" ]] || skip "no core files are written here"
+  printf '#!/bin/sh\nexec %q %q "$@"\n' "$TEST_DIR/aborted" "$IDR" >"$TEST_DIR/idr-aborted"
+  chmod +x "$TEST_DIR/idr-aborted"
+  use_dev_keys
+  standin_set '{"faults": [{"action": "*", "delay_seconds": 3}]}'
+  IDR=$TEST_DIR/idr-aborted run_idr --image busybox --role app
+  assert_stdout "True False"
+}
+
+@test "an error that holds a secret of a file, an answer or a URL does not show it" {
+  use_dev_keys
+  keep_secret a-secret-in-the-wrong-place
+  echo 'a-secret-in-the-wrong-place is here' >iam-docker-run.env
+  run_idr --image busybox --role app --verbose
+  assert_status 1
+  rm iam-docker-run.env
+  printf '[default]\naws_secret_access_key: a-secret-in-the-wrong-place\n' >"$HOME/.aws/config"
+  run_idr --image busybox --role app --verbose
+  assert_status 1
+  rm "$HOME/.aws/config"
+  AWS_SESSION_TOKEN=a-secret-in-the-wrong-place run_idr --image busybox --role app --verbose
+  assert_status 1
+  AWS_SESSION_TOKEN=$'a-secret-in-the-wrong-place\nX: y' run_idr --image busybox --role app --verbose
+  assert_status 1
+  AWS_SECRET_ACCESS_KEY=a-secret-in-the-wrong-place run_idr whoami --role app --verbose
+  assert_status 1
+  AWS_ACCESS_KEY_ID=a-secret-in-the-wrong-place run_idr whoami --role app --verbose
+  assert_status 1
+  assert_no_secret_shown
+}
+
+@test "keys that were pasted with blanks around them: no secret in the refusal" {
+  use_dev_keys
+  export AWS_SECRET_ACCESS_KEY=" $AWS_SECRET_ACCESS_KEY"
+  run_idr --image busybox --role app --verbose
+  assert_no_secret_shown
+}

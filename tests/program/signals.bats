@@ -1,0 +1,304 @@
+#!/usr/bin/env bats
+# Signals reach docker once, and the env file is gone whatever ends idr.
+
+load helpers
+setup_file() { standin_for_file; }
+teardown_file() { standin_stop; }
+setup() { program_setup; }
+teardown() {
+  standin_set '{"faults": []}'
+  docker_stop
+  program_teardown
+}
+
+# slow_sts: no answer from STS for some seconds.
+slow_sts() {
+  use_dev_keys
+  standin_set '{"faults": [{"action": "*", "delay_seconds": 3}]}'
+}
+connected() { [[ -n $(find "/proc/$IDR_PID/fd" -lname 'socket:*' 2>/dev/null) ]]; }
+env_files() { find "$TMPDIR" -name 'iam-docker-run-*' | wc -l; }
+env_file_is_there() { (($(env_files) == 1)); }
+# through REDIRECTION: from now on idr is started by a shell with this redirection of its streams.
+through() {
+  printf '#!/bin/bash\nexec env --default-signal %q "$@" %s\n' "$IDR" "$1" >"$TEST_DIR/idr-redirected"
+  chmod +x "$TEST_DIR/idr-redirected"
+  IDR=$TEST_DIR/idr-redirected
+}
+# through_closed_pipe FD: from now on this stream of idr is a pipe that nobody reads.
+through_closed_pipe() {
+  cat >"$TEST_DIR/idr-piped" <<EOF
+#!/usr/bin/python3 -IS
+import os, signal, sys
+read_end, write_end = os.pipe()
+os.close(read_end)
+for number in ($1,):
+    os.dup2(write_end, number)
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+os.execv("$IDR", ["idr", *sys.argv[1:]])
+EOF
+  chmod +x "$TEST_DIR/idr-piped"
+  IDR=$TEST_DIR/idr-piped
+}
+
+# ---- sent to idr ----
+
+@test "TERM, HUP, INT and QUIT sent to idr reach docker once, from idr" {
+  local signal
+  for signal in TERM HUP INT QUIT; do
+    FAKE_DOCKER_WAIT=20 start_idr --image busybox
+    local idr=$IDR_PID
+    wait_for 5 docker_is_at "$((IDR_RUNS))"
+    kill "-$signal" "$IDR_PID"
+    finish_idr
+    assert_equal "$(docker_signals)" "$signal $idr"
+    assert_status $((128 + $(kill -l "$signal")))
+    assert_tmp_empty
+  done
+}
+docker_is_at() { [[ -e $RECORD_DIR/$1/ready ]]; }
+
+@test "USR1, USR2 and TERM: each once, in a row" {
+  FAKE_DOCKER_WAIT=20 start_idr --image busybox
+  local idr=$IDR_PID
+  wait_for 5 docker_ready
+  kill -USR1 "$IDR_PID"
+  wait_for 2 got_signals 1
+  kill -USR2 "$IDR_PID"
+  wait_for 2 got_signals 2
+  kill -TERM "$IDR_PID"
+  finish_idr
+  assert_equal "$(docker_signals)" "USR1 $idr"$'\n'"USR2 $idr"$'\n'"TERM $idr"
+}
+got_signals() { (($(docker_signals | wc -l) == $1)); }
+
+@test "docker's code after a signal is idr's" {
+  FAKE_DOCKER_WAIT=20 FAKE_DOCKER_EXIT=5 start_idr --image busybox
+  wait_for 5 docker_ready
+  kill -TERM "$IDR_PID"
+  finish_idr
+  assert_status 5
+}
+
+@test "a signal while docker has not read the env file yet: docker gets it, the file is gone" {
+  FAKE_DOCKER_READ=no FAKE_DOCKER_WAIT=20 start_idr --image busybox
+  wait_for 5 docker_ready
+  env_file_is_there
+  kill -TERM "$IDR_PID"
+  finish_idr
+  assert_status 143
+  assert_tmp_empty
+}
+
+@test "docker killed under idr: the code says so, and nothing is left" {
+  FAKE_DOCKER_READ=no FAKE_DOCKER_WAIT=20 start_idr --image busybox
+  wait_for 5 docker_ready
+  kill -KILL "$(<"$(docker_run_call)/pid")"
+  finish_idr
+  assert_status 137
+  assert_tmp_empty
+}
+
+# signal_engine: an engine that prints which signals are blocked and which are ignored in it.
+signal_engine() {
+  printf '#!/bin/sh\nexec grep -E "^Sig(Blk|Ign):" /proc/self/status\n' >"$TEST_DIR/engine"
+  chmod +x "$TEST_DIR/engine"
+}
+# assert_signals BLOCKED IGNORED: masks of these signals; 32 and 33 belong to the C library.
+assert_signals() {
+  local name mask found=()
+  while read -r name mask; do found+=($((16#$mask & 0x7fffffff))); done <"$stdout_file"
+  assert_equal "${found[*]}" "$*"
+}
+
+@test "docker starts with the signals as they were" {
+  signal_engine
+  start_idr --image busybox --engine "$TEST_DIR/engine"
+  finish_idr
+  assert_signals 0 0
+}
+
+@test "what idr was started to ignore, docker ignores too" {
+  signal_engine
+  printf '#!/bin/sh\nexec env --default-signal --ignore-signal=HUP %q "$@"\n' "$IDR" >"$TEST_DIR/nohup"
+  chmod +x "$TEST_DIR/nohup"
+  IDR=$TEST_DIR/nohup run_idr --image busybox --engine "$TEST_DIR/engine"
+  assert_signals 0 1
+}
+
+# ---- typed at a terminal ----
+
+@test "INT typed at a terminal reaches docker from the terminal, once" {
+  export FAKE_DOCKER_WAIT=20 FAKE_DOCKER_GRACE=0.6
+  KEYS_WHEN=docker_ready KEYS=$'\x03' KEYS_STAY=1 run_idr_on_terminal --image busybox
+  assert_status 130
+  assert_equal "$(docker_signals)" "INT 0"
+  assert_tmp_empty
+}
+
+@test "QUIT typed at a terminal reaches docker from the terminal, once" {
+  export FAKE_DOCKER_WAIT=20 FAKE_DOCKER_GRACE=0.6
+  KEYS_WHEN=docker_ready KEYS=$'\x1c' KEYS_STAY=1 run_idr_on_terminal --image busybox
+  assert_status 131
+  assert_equal "$(docker_signals)" "QUIT 0"
+  assert_tmp_empty
+}
+
+@test "an INT that docker outlives: idr waits for docker and has its code" {
+  export FAKE_DOCKER_WAIT=20 FAKE_DOCKER_GRACE=1 FAKE_DOCKER_EXIT=6
+  KEYS_WHEN=docker_ready KEYS=$'\x03' KEYS_STAY=1.3 run_idr_on_terminal --image busybox
+  assert_status 6
+  assert_stdout_has "Container exited with code 6"
+}
+
+@test "an INT typed while STS is asked ends idr at once" {
+  slow_sts
+  local start=$SECONDS
+  KEYS_WHEN="sleep 0.5" KEYS=$'\x03' KEYS_STAY=0.3 run_idr_on_terminal --image busybox --role app
+  assert_status 130
+  ((SECONDS - start < 3))
+  assert_no_docker_run
+  assert_tmp_empty
+}
+
+# ---- before docker ----
+
+@test "INT, TERM and HUP while STS is asked end idr at once" {
+  slow_sts
+  local signal start
+  for signal in INT TERM HUP; do
+    start_idr --image busybox --role app
+    wait_for 5 connected
+    start=$EPOCHREALTIME
+    kill "-$signal" "$IDR_PID"
+    finish_idr 2
+    assert_status $((128 + $(kill -l "$signal")))
+    assert_no_docker_run
+    assert_tmp_empty
+    [[ ! -e $(container_name_file) ]]
+  done
+}
+
+# ---- killed ----
+
+@test "what a kill -9 leaves before docker has read it, the next launch removes" {
+  use_dev_keys
+  FAKE_DOCKER_READ=no FAKE_DOCKER_WAIT=20 start_idr --image busybox --role app
+  wait_for 5 docker_ready
+  kill -KILL "$IDR_PID"
+  finish_idr
+  assert_status 137
+  env_file_is_there
+  docker_stop
+  run_idr --image busybox
+  assert_status 0
+  assert_tmp_empty
+}
+
+@test "a launch never removes the env file of a live one" {
+  use_dev_keys
+  FAKE_DOCKER_READ_DELAY=1.5 start_idr --image busybox --role app
+  wait_for 5 env_file_is_there
+  local other
+  for other in 1 2; do
+    run_idr --image busybox
+    assert_status 0
+  done
+  env_file_is_there || fail "the env file of the live launch is gone"
+  finish_idr
+  assert_status 0
+  assert_equal "$(wc -l <"$RECORD_DIR/1/env-file-1")" 6
+  assert_tmp_empty
+}
+
+@test "sweeping leaves other files alone: other names, folders, links, another user's" {
+  mkdir "$TMPDIR/iam-docker-run-folder"
+  echo kept >"$TEST_DIR/victim"
+  ln -s "$TEST_DIR/victim" "$TMPDIR/iam-docker-run-link"
+  ln "$TEST_DIR/victim" "$TMPDIR/iam-docker-run-hardlink"
+  mkfifo "$TMPDIR/iam-docker-run-fifo"
+  echo kept >"$TMPDIR/other-file"
+  if ((EUID == 0)); then
+    echo kept >"$TMPDIR/iam-docker-run-foreign"
+    chown nobody "$TMPDIR/iam-docker-run-foreign"
+  fi
+  run_idr --image busybox
+  assert_status 0
+  local name
+  for name in iam-docker-run-folder iam-docker-run-link iam-docker-run-fifo other-file; do
+    [[ -e $TMPDIR/$name ]] || fail "$name is gone"
+  done
+  assert_equal "$(<"$TEST_DIR/victim")" kept
+  if ((EUID == 0)); then assert_equal "$(<"$TMPDIR/iam-docker-run-foreign")" kept; fi
+}
+
+# ---- streams that are closed ----
+
+# launch_survives ARG…: the container's code comes back, docker got the env file whole, nothing is left.
+launch_survives() {
+  use_dev_keys
+  FAKE_DOCKER_EXIT=7 run_idr --image busybox --role app "$@"
+  assert_status 7
+  assert_equal "$(env_names | paste -s -d ' ')" \
+    "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS_REGION PYTHONUNBUFFERED"
+  assert_equal "$(env_file | wc -l)" 6
+  assert_tmp_empty
+}
+
+@test "stderr is a pipe that nobody reads any more" {
+  through_closed_pipe 2
+  launch_survives
+  launch_survives --no-volume --verbose
+}
+
+@test "stdout is a pipe that nobody reads any more" {
+  through_closed_pipe 1
+  launch_survives
+}
+
+@test "the pipe of stderr is closed while docker runs" {
+  cat >"$TEST_DIR/idr-reader-leaves" <<EOF
+#!/bin/bash
+set -o pipefail
+env --default-signal $IDR "\$@" 2>&1 >/dev/null | head -n 1 >/dev/null
+EOF
+  chmod +x "$TEST_DIR/idr-reader-leaves"
+  IDR=$TEST_DIR/idr-reader-leaves
+  export FAKE_DOCKER_WAIT=0.5
+  launch_survives
+}
+
+@test "stderr is closed" {
+  through '2>&-'
+  launch_survives
+}
+
+@test "stdout is closed" {
+  through '>&-'
+  launch_survives
+}
+
+@test "stdin is closed" {
+  through '<&-'
+  launch_survives
+}
+
+@test "stdin, stdout and stderr are closed" {
+  through '<&- >&- 2>&-'
+  launch_survives
+}
+
+@test "a full disk under stderr does not stop a launch" {
+  [[ -c /dev/full ]] || skip "there is no /dev/full"
+  through '2>/dev/full'
+  launch_survives
+}
+
+@test "credentials that cannot be written are a failure" {
+  [[ -c /dev/full ]] || skip "there is no /dev/full"
+  use_dev_keys
+  through '>/dev/full'
+  run_idr credentials --role app
+  assert_status 1
+  assert_stderr_has stdout
+}

@@ -1,0 +1,142 @@
+# The images of the tests, made on the spot by `docker import`; nothing is pulled. To be sourced, after
+# common.bash and engine.bash.
+#
+# image_small [NAME]   busybox and curl; /bin/caller-identity asks STS at AWS_ENDPOINT_URL who the
+#                      container is, and prints the ARN
+# image_bash  [NAME]   the same with bash
+# image_awscli [NAME]  Debian with the real AWS CLI
+#
+# Each makes its image where the engine lacks it. Their names are in IMAGE_SMALL, IMAGE_BASH and
+# IMAGE_AWSCLI; their tag is a hash of the recipe.
+
+images_made=()
+image_small() { image_of_programs "$IMAGE_SMALL" curl; }
+image_bash() { image_of_programs "$IMAGE_BASH" curl bash; }
+
+has_image() { docker image inspect "$1" >/dev/null 2>&1; }
+
+# image_of_programs IMAGE PROGRAM…: busybox, and these programs of this machine with their libraries.
+image_of_programs() {
+  local image=$1 tree program
+  shift
+  ! has_image "$image" || return 0
+  say "making the image $image"
+  images_made+=("$image")
+  forget_older "$image"
+  tree=$(mktemp -d)
+  mkdir -p "$tree"/{bin,dev,etc,proc,root,sys,tmp,usr/bin}
+  chmod 1777 "$tree/tmp"
+  cp /bin/busybox "$tree/bin/busybox"
+  for program in $(/bin/busybox --list); do
+    ln -s busybox "$tree/bin/$program" 2>/dev/null || true
+  done
+  for program in "$@"; do
+    rm -f "$tree/bin/$program"
+    cp "$(PATH=/usr/bin:/bin command -v "$program")" "$tree/bin/$program"
+    copy_libraries "/usr/bin/$program" "$tree"
+  done
+  echo 'root:x:0:0:root:/root:/bin/sh' >"$tree/etc/passwd"
+  caller_identity_script >"$tree/bin/caller-identity"
+  chmod 755 "$tree/bin/caller-identity"
+  tar --create --numeric-owner --owner 0 --group 0 --directory "$tree" . |
+    docker import --change 'CMD ["/bin/sh"]' - "$image" >/dev/null
+  rm -rf "$tree"
+}
+
+copy_libraries() {
+  local library
+  for library in $(ldd "$1" | grep -o '/[^ ]*'); do
+    mkdir -p "$2$(dirname "$library")"
+    cp --dereference --update "$library" "$2$library"
+  done
+}
+
+caller_identity_script() {
+  cat <<'SCRIPT'
+#!/bin/sh
+# Who am I? Asked of STS with the credentials of the environment.
+curl --silent --show-error --noproxy '*' --max-time 20 \
+  --aws-sigv4 "aws:amz:$AWS_REGION:sts" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \
+  --header "X-Amz-Security-Token: $AWS_SESSION_TOKEN" \
+  --data 'Action=GetCallerIdentity&Version=2011-06-15' "$AWS_ENDPOINT_URL/" >/tmp/reply || exit
+arn=$(sed -n 's,.*<Arn>\(.*\)</Arn>.*,\1,p' /tmp/reply)
+if [ -z "$arn" ]; then
+  cat /tmp/reply >&2
+  exit 1
+fi
+echo "$arn"
+SCRIPT
+}
+
+# image_awscli: about a minute the first time, by debootstrap; its file system is kept in build/images.
+# Sets IMAGE_AWSCLI_MISSING to the reason where it cannot be made.
+image_awscli() {
+  export IMAGE_AWSCLI_MISSING=
+  ! has_image "$IMAGE_AWSCLI" || return 0
+  local archive=$PROJECT/build/images/awscli-${IMAGE_AWSCLI#*:}.tar
+  if [[ ! -s $archive ]]; then
+    IMAGE_AWSCLI_MISSING=$(debootstrap_obstacle)
+    [[ -z $IMAGE_AWSCLI_MISSING ]] || return 0
+    make_awscli_archive "$archive" ||
+      { IMAGE_AWSCLI_MISSING="debootstrap failed; see build/log/debootstrap" && return 0; }
+  fi
+  say "making the image $IMAGE_AWSCLI"
+  images_made+=("$IMAGE_AWSCLI")
+  forget_older "$IMAGE_AWSCLI"
+  docker import --change 'CMD ["/bin/bash"]' "$archive" "$IMAGE_AWSCLI" >/dev/null
+}
+
+debootstrap_obstacle() {
+  if ! PATH=$PATH:/usr/sbin command -v debootstrap >/dev/null; then
+    echo "debootstrap is not installed"
+  elif ! can_be_root; then
+    echo "debootstrap needs root"
+  elif [[ -z $(debian_mirror) ]]; then
+    echo "apt names no source of Debian $(debian_codename)"
+  fi
+}
+# shellcheck source=/dev/null
+debian_codename() { (. /etc/os-release && echo "$VERSION_CODENAME"); }
+# The source that apt uses itself.
+debian_mirror() {
+  # shellcheck disable=SC2016 # apt's own variable
+  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' \
+    "Codename: $(debian_codename)" | head -n 1
+}
+
+make_awscli_archive() {
+  local tree
+  rm -f "$PROJECT"/build/images/*.tar
+  say "making a Debian with the AWS CLI by debootstrap (about a minute, once)"
+  mkdir -p "$(dirname "$1")"
+  tree=$(mktemp -d "$PROJECT/build/images/tree.XXXXXX")
+  quietly "$PROJECT/build/log/debootstrap" as_root env PATH="$PATH:/usr/sbin:/sbin" debootstrap \
+    --variant=minbase --include=awscli,python3-cffi-backend "$(debian_codename)" "$tree" "$(debian_mirror)" &&
+    as_root tar --create --numeric-owner --directory "$tree" --exclude './var/cache/apt/*' \
+      --exclude './var/lib/apt/lists/*' --exclude './dev/*' --exclude './usr/share/doc/*' \
+      --exclude './usr/share/awscli/examples/*' --file "$1.part" . &&
+    mv "$1.part" "$1"
+  local status=$?
+  as_root rm -rf --one-file-system "$tree"
+  return "$status"
+}
+
+# forget_older IMAGE: removes the images of this name that an older recipe made.
+forget_older() {
+  local older
+  older=$(docker image ls --format '{{.Repository}}:{{.Tag}}' "${1%%:*}" | grep -vxF "$1") || return 0
+  # shellcheck disable=SC2086 # words
+  docker image rm --force $older >/dev/null 2>&1 || true
+}
+
+# images_forget: removes those that this run made from an engine that is not our own.
+images_forget() {
+  [[ -z ${ENGINE_DIR:-} && -z ${ENGINE_MISSING:-} ]] || return 0
+  ((${#images_made[@]} == 0)) || docker image rm --force "${images_made[@]}" >/dev/null 2>&1 || true
+}
+
+recipe_hash() { declare -f "$@" | sha256sum | cut -c 1-12; }
+IMAGE_SMALL=idr-tests/small:$(recipe_hash image_of_programs copy_libraries caller_identity_script)
+IMAGE_BASH=idr-tests/bash:${IMAGE_SMALL#*:}
+IMAGE_AWSCLI=idr-tests/awscli:$(recipe_hash make_awscli_archive)
+export IMAGE_SMALL IMAGE_BASH IMAGE_AWSCLI

@@ -1,0 +1,63 @@
+# Debian's packages that the build and the tests need. To be sourced, after common.bash.
+# shellcheck disable=SC2034 # used by those who source it
+
+BUILD_PACKAGES=(
+  g++ cmake ninja-build
+  libcli11-dev libcpp-httplib-dev libcurl4-openssl-dev libfmt-dev libpugixml-dev libssl-dev
+  libtomlplusplus-dev nlohmann-json3-dev
+  libbenchmark-dev libgmock-dev libgtest-dev
+)
+TEST_PACKAGES=(
+  bats bsdutils curl git jq openssl procps python3-botocore # the stand-in, and what the tests call
+  busybox-static debootstrap iproute2 # images and network of the engine tests
+)
+ENGINE_PACKAGES=(docker.io iptables)
+CI_PACKAGES=(clang-format clang-tidy shellcheck)
+
+# install_packages NAME…: those that are missing, by apt-get; services are not started by it.
+install_packages() {
+  local missing
+  missing=$(missing_packages "$@")
+  [[ -n $missing ]] || return 0
+  say "installing Debian packages: $missing"
+  if ! can_be_root && ! command -v sudo >/dev/null; then
+    say "installing needs root or sudo"
+    return 1
+  fi
+  local log=$PROJECT/build/log/apt
+  quietly "$log-update" apt_get update
+  # shellcheck disable=SC2086 # words
+  without_services quietly "$log-install" apt_get install --yes --no-install-recommends $missing
+}
+
+# missing_packages NAME…: those of them that are not installed.
+missing_packages() {
+  local installed name
+  installed=$(dpkg-query --show --showformat '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
+    sed -n 's/ installed$//p') || true
+  for name in "$@"; do
+    grep -qxF "$name" <<<"$installed" || printf '%s ' "$name"
+  done
+}
+
+apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Dpkg::Use-Pty=0 "$@"; }
+
+# without_services COMMAND…: what it installs starts no service, by Debian's policy-rc.d; one that
+# the machine has already is left as it is.
+without_services() {
+  local policy=/usr/sbin/policy-rc.d status=0
+  [[ ! -e $policy ]] || { "$@" && return || return; }
+  printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+  as_root chmod 755 "$policy"
+  "$@" || status=$?
+  as_root rm -f "$policy"
+  return "$status"
+}
+
+# The packages of an engine only where there is none: another one than Debian's stays as it is.
+install_engine_packages() {
+  if command -v docker >/dev/null; then
+    if docker version >/dev/null 2>&1 || engine_daemon >/dev/null; then return 0; fi
+  fi
+  install_packages "${ENGINE_PACKAGES[@]}"
+}

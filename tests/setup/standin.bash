@@ -1,0 +1,66 @@
+# Start and stop of the stand-in for STS and IAM (tests/standin). To be sourced.
+
+# standin_start DIR STATE_FILE [OPTION…]: starts one whose files lie in DIR and waits until it
+# listens. Exports STANDIN_DIR, STANDIN_PORT, STANDIN_URL, STANDIN_LOG (JSON, one line a request) and
+# STANDIN_SECRETS (one line a secret that exists).
+standin_start() {
+  local dir=$1 state=$2 scheme=http option
+  shift 2
+  for option in "$@"; do [[ $option != --tls-cert ]] || scheme=https; done
+  mkdir -p "$dir"
+  rm -f "$dir/port"
+  : >"$dir/requests.jsonl"
+  : >"$dir/secrets"
+  /usr/bin/python3 "$(dirname "${BASH_SOURCE[0]}")/../standin/sts_standin.py" --port 0 \
+    --port-file "$dir/port" --state "$state" --log "$dir/requests.jsonl" \
+    --secrets "$dir/secrets" "$@" \
+    </dev/null >"$dir/output" 2>&1 3>&- &
+  local pid=$!
+  echo "$pid" >"$dir/pid"
+  disown "$pid" # or the shell would report its end
+  local tries
+  for ((tries = 0; tries < 200; tries++)); do
+    [[ ! -s $dir/port ]] || break
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.05
+  done
+  if [[ ! -s $dir/port ]]; then
+    echo "the stand-in for STS does not start:" >&2
+    cat "$dir/output" >&2
+    return 1
+  fi
+  export STANDIN_DIR=$dir STANDIN_LOG=$dir/requests.jsonl STANDIN_SECRETS=$dir/secrets
+  export STANDIN_PORT STANDIN_URL
+  STANDIN_PORT=$(<"$dir/port")
+  STANDIN_URL=$scheme://127.0.0.1:$STANDIN_PORT
+}
+
+# standin_stop [DIR]: ends the one whose files lie in DIR (STANDIN_DIR) and waits for its end.
+standin_stop() {
+  local dir=${1:-${STANDIN_DIR:-}} pid tries
+  [[ -n $dir && -s $dir/pid ]] || return 0
+  pid=$(<"$dir/pid")
+  rm -f "$dir/pid"
+  kill -TERM "$pid" 2>/dev/null || return 0
+  for ((tries = 0; tries < 100; tries++)); do
+    kill -0 "$pid" 2>/dev/null || return 0
+    sleep 0.05
+  done
+  kill -KILL "$pid" 2>/dev/null || true
+}
+
+# standin_set JSON: changes the state of the running one; the keys are those of the state file.
+standin_set() {
+  curl --silent --show-error --fail --noproxy '*' ${STANDIN_CA:+--cacert "$STANDIN_CA"} \
+    -X PUT --data-binary "$1" "$STANDIN_URL/_standin/state" >/dev/null
+}
+
+# standin_requests [JQ_CONDITION]: the requests so far that meet the condition, one JSON a line.
+standin_requests() {
+  jq -c "select(${1:-true})" "$STANDIN_LOG"
+}
+
+# standin_count [JQ_CONDITION]: how many there are.
+standin_count() {
+  jq -n "[inputs | select(${1:-true})] | length" "$STANDIN_LOG"
+}

@@ -1,0 +1,250 @@
+#include "core/aws/http_curl.hpp"
+#include "tests/unit/aws/loopback_server.hpp"
+#include "tests/unit/aws/thrown.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace idr::aws {
+namespace {
+
+using system::Environment;
+using test::LoopbackServer;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+/// libcurl reads the proxies of this process, which are none of these tests' business.
+class CurlTransport : public testing::Test {
+protected:
+  static void SetUpTestSuite() { ::setenv("NO_PROXY", "127.0.0.1", 1); }
+
+  static HttpRequest request(const LoopbackServer& server) {
+    HttpRequest request;
+    request.scheme = "http";
+    request.authority = server.authority();
+    return request;
+  }
+};
+
+/// What came in over all connections.
+struct Log {
+  int connections = 0;
+  std::vector<std::string> requests;
+};
+
+/// Answers every request with `text`, over as few connections as the client wants.
+auto answering(Log& log, std::string text) {
+  return [&log, text = std::move(text)](int connection) {
+    ++log.connections;
+    for (;;) {
+      auto received = test::read_request(connection);
+      if (received.empty()) return;
+      log.requests.push_back(std::move(received));
+      if (!test::write_text(connection, text)) return;
+    }
+  };
+}
+
+std::string ok(const std::string& body) {
+  return fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}", body.size(), body);
+}
+
+TEST_F(CurlTransport, returns_status_headers_and_body) {
+  Log log;
+  LoopbackServer server(answering(log, "HTTP/1.1 403 Forbidden\r\nDate:  today \r\nEmpty:\r\n"
+                                       "X-Colons: a:b\r\nContent-Length: 3\r\n\r\na\nb"));
+  const auto response = curl_transport("", Environment())(request(server));
+  EXPECT_EQ(response.status, 403);
+  EXPECT_EQ(response.body, "a\nb");
+  EXPECT_EQ(response.header("date"), "today");
+  EXPECT_EQ(response.header("empty"), "");
+  EXPECT_EQ(response.header("x-colons"), "a:b");
+  EXPECT_EQ(response.headers.size(), 4U);
+}
+
+TEST_F(CurlTransport, takes_the_headers_of_the_last_answer_only) {
+  Log log;
+  LoopbackServer server(answering(log, "HTTP/1.1 100 Continue\r\nDate: early\r\n\r\n" + ok("x")));
+  const auto response = curl_transport("", Environment())(request(server));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.header("Date"), std::nullopt);
+}
+
+// The signature covers the headers and the body as they are given.
+TEST_F(CurlTransport, sends_exactly_what_it_is_given) {
+  Log log;
+  LoopbackServer server(answering(log, ok("")));
+  auto post = request(server);
+  post.method = "POST";
+  post.path = "/a/../b//c";
+  post.query = "x=1";
+  post.headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"X-Amz-Date", "now"}};
+  post.body = "a=b&c=\xc3\xa9";
+  const auto authority = server.authority();
+  curl_transport("", Environment())(post);
+  server.stop();
+  ASSERT_EQ(log.requests.size(), 1U);
+  const auto& sent = log.requests.front();
+  EXPECT_THAT(sent, StartsWith("POST /a/../b//c?x=1 HTTP/1.1\r\n"));
+  EXPECT_THAT(sent, AllOf(HasSubstr("\r\nHost: " + authority + "\r\n"),
+                          HasSubstr("\r\nContent-Type: text/plain; charset=utf-8\r\n"),
+                          HasSubstr("\r\nX-Amz-Date: now\r\n")));
+  EXPECT_THAT(sent, AllOf(Not(HasSubstr("Expect:")), Not(HasSubstr("Accept:"))));
+  EXPECT_TRUE(sent.ends_with("\r\n\r\na=b&c=\xc3\xa9"));
+}
+
+// curl would send a body of this size only after a "100 Continue" that nobody sends.
+TEST_F(CurlTransport, sends_a_long_body_at_once) {
+  Log log;
+  LoopbackServer server(answering(log, ok("")));
+  auto post = request(server);
+  post.method = "POST";
+  post.body = std::string(100'000, 'x');
+  curl_transport("", Environment())(post);
+  server.stop();
+  ASSERT_EQ(log.requests.size(), 1U);
+  EXPECT_TRUE(log.requests.front().ends_with("\r\n\r\n" + post.body));
+}
+
+TEST_F(CurlTransport, keeps_a_connection_for_the_next_request) {
+  Log log;
+  LoopbackServer server(answering(log, ok("x")));
+  {
+    const auto send = curl_transport("", Environment());
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(send(request(server)).body, "x");
+  }
+  server.stop();
+  EXPECT_EQ(log.requests.size(), 3U);
+  EXPECT_EQ(log.connections, 1);
+}
+
+// What one request left behind must not be sent with the next one.
+TEST_F(CurlTransport, forgets_a_request_before_the_next_one) {
+  Log log;
+  LoopbackServer server(answering(log, ok("")));
+  {
+    const auto send = curl_transport("", Environment());
+    auto post = request(server);
+    post.method = "POST";
+    post.headers = {{"X-Amz-Security-Token", "secret"}};
+    post.body = "body";
+    send(post);
+    send(request(server));
+  }
+  server.stop();
+  ASSERT_EQ(log.requests.size(), 2U);
+  EXPECT_THAT(log.requests[1], AllOf(StartsWith("GET / HTTP/1.1\r\n"), Not(HasSubstr("secret")),
+                                     Not(HasSubstr("body")), Not(HasSubstr("Content-"))));
+}
+
+TEST_F(CurlTransport, opens_a_new_connection_where_the_server_closed_the_old_one) {
+  int connections = 0;
+  LoopbackServer server([&](int connection) {
+    ++connections;
+    if (!test::read_request(connection).empty()) test::write_text(connection, ok("x"));
+  });
+  const auto send = curl_transport("", Environment());
+  EXPECT_EQ(send(request(server)).status, 200);
+  EXPECT_EQ(send(request(server)).status, 200);
+  server.stop();
+  EXPECT_EQ(connections, 2);
+}
+
+// The credentials in the headers are for the host that was meant.
+TEST_F(CurlTransport, follows_no_redirect) {
+  Log elsewhere_log;
+  LoopbackServer elsewhere(answering(elsewhere_log, ok("elsewhere")));
+  Log log;
+  LoopbackServer server(answering(log, fmt::format("HTTP/1.1 302 Found\r\nLocation: http://{}/\r\n"
+                                                   "Content-Length: 0\r\n\r\n",
+                                                   elsewhere.authority())));
+  const auto response = curl_transport("", Environment())(request(server));
+  elsewhere.stop();
+  EXPECT_EQ(response.status, 302);
+  EXPECT_EQ(elsewhere_log.connections, 0);
+}
+
+TEST_F(CurlTransport, takes_a_body_of_a_mebibyte_and_no_longer_one) {
+  const std::size_t limit = 1U << 20U;
+  for (const auto size : {limit, limit + 1}) {
+    Log log;
+    LoopbackServer server(answering(log, ok(std::string(size, 'x'))));
+    const auto ask = [&] { return curl_transport("", Environment())(request(server)); };
+    if (size == limit) {
+      EXPECT_EQ(ask().body.size(), size);
+    } else {
+      EXPECT_THROW(ask(), NetworkError);
+    }
+  }
+}
+
+TEST_F(CurlTransport, takes_no_half_of_a_body) {
+  LoopbackServer server([](int connection) {
+    test::read_request(connection);
+    test::write_text(connection, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+  });
+  EXPECT_THROW(curl_transport("", Environment())(request(server)), NetworkError);
+}
+
+TEST_F(CurlTransport, tells_host_and_remedy_where_nobody_listens) {
+  HttpRequest request;
+  request.scheme = "http";
+  request.authority = test::closed_authority();
+  EXPECT_THAT(test::thrown<NetworkError>([&] { curl_transport("", Environment())(request); }),
+              AllOf(StartsWith("no answer from " + request.authority + ": "), HasSubstr("onnect"),
+                    HasSubstr("AWS_ENDPOINT_URL_STS"), HasSubstr("HTTPS_PROXY")));
+}
+
+TEST_F(CurlTransport, works_again_after_a_failure) {
+  const auto send = curl_transport("", Environment());
+  HttpRequest lost;
+  lost.scheme = "http";
+  lost.authority = test::closed_authority();
+  EXPECT_THROW(send(lost), NetworkError);
+  Log log;
+  LoopbackServer server(answering(log, ok("x")));
+  EXPECT_EQ(send(request(server)).body, "x");
+}
+
+TEST_F(CurlTransport, names_the_proxy_variable_and_not_its_value) {
+  HttpRequest request;
+  request.authority = test::closed_authority(); // over https
+  const Environment proxied(Environment::Variables{{"HTTPS_PROXY", "http://user:hunter2@proxy"}});
+  EXPECT_THAT(test::thrown<NetworkError>([&] { curl_transport("", proxied)(request); }),
+              AllOf(HasSubstr("HTTPS_PROXY"), HasSubstr("NO_PROXY"), Not(HasSubstr("hunter2"))));
+}
+
+// libcurl takes http_proxy for http alone, so it is not to blame for a request over https.
+TEST_F(CurlTransport, blames_no_proxy_that_the_request_does_not_go_through) {
+  HttpRequest request;
+  request.authority = test::closed_authority(); // over https
+  const Environment proxied(Environment::Variables{{"http_proxy", "http://proxy"}});
+  EXPECT_THAT(test::thrown<NetworkError>([&] { curl_transport("", proxied)(request); }),
+              Not(HasSubstr("goes through the proxy")));
+}
+
+TEST_F(CurlTransport, sends_no_header_with_a_line_break_in_it) {
+  for (const auto& value : {std::string("token\r\nX-Evil: 1"), std::string("token\n"),
+                            std::string("token\r"), std::string("tok\0en", 6)}) {
+    Log log;
+    LoopbackServer server(answering(log, ok("")));
+    auto evil = request(server);
+    evil.headers = {{"X-Amz-Security-Token", value}};
+    EXPECT_THAT(test::thrown<CredentialError>([&] { curl_transport("", Environment())(evil); }),
+                AllOf(HasSubstr("line break"), Not(HasSubstr("token")), Not(HasSubstr("tok\0en"))));
+    server.stop();
+    EXPECT_EQ(log.connections, 0);
+  }
+}
+
+} // namespace
+} // namespace idr::aws

@@ -1,0 +1,75 @@
+// A user with some profiles, and what of an identity the tests compare.
+#pragma once
+
+#include "core/aws/identity.hpp"
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace idr::test {
+
+inline constexpr auto config_text = R"([default]
+region = eu-north-1
+aws_access_key_id = AKIADEFAULT
+aws_secret_access_key = s
+[profile keys]
+region = eu-west-3
+ca_bundle = /etc/profile.pem
+aws_access_key_id = AKIAKEYS
+aws_secret_access_key = s
+[profile temporary]
+aws_access_key_id = ASIATEMP
+aws_secret_access_key = s
+aws_session_token = t
+[profile role]
+role_arn = arn:aws:iam::123456789012:role/profile-role
+source_profile = keys
+[profile mfa]
+role_arn = arn:aws:iam::123456789012:role/mfa-role
+source_profile = keys
+mfa_serial = device
+[profile bare]
+region = ap-south-1
+[profile broken]
+aws_access_key_id = AKIABROKEN
+)";
+
+using Change = std::function<void(aws::IdentityOptions&)>;
+
+/// The identity for options that `change` types, with these variables set.
+inline aws::Identity identify(const Change& change = {},
+                              system::Environment::Variables variables = {},
+                              const std::string& config = config_text,
+                              aws::Want want = aws::Want::Credentials) {
+  aws::IdentityOptions options;
+  if (change) change(options);
+  system::Host host;
+  host.environment = system::Environment(std::move(variables));
+  host.user_name = "ann";
+  host.host_name = "box";
+  return find_identity(options, host, aws::SharedConfig::parse(config, "config", "", "credentials"),
+                       want);
+}
+
+inline Change profile(const std::string& name) {
+  return [name](aws::IdentityOptions& options) { options.profile = name; };
+}
+
+/// The access key, then `session[:DEVICE]` and `ROLE[:DEVICE]` for each step.
+inline std::vector<std::string> path_of(const aws::Identity& identity) {
+  if (!identity.chain) return {"none"};
+  const auto& keys = std::get<aws::StaticKeys>(identity.chain->source);
+  std::vector<std::string> path = {keys.credentials.access_key_id};
+  for (const auto& step : identity.chain->steps) {
+    const auto* role = std::get_if<aws::AssumeRole>(&step);
+    const auto name = role == nullptr ? "session" : role->role.name + role->role.arn;
+    const auto& serial =
+        role == nullptr ? std::get<aws::SessionToken>(step).mfa_serial : role->mfa_serial;
+    path.push_back(serial.empty() ? name : name + ":" + serial);
+  }
+  return path;
+}
+
+} // namespace idr::test

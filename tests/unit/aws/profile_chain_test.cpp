@@ -1,0 +1,236 @@
+#include "core/aws/profile_chain.hpp"
+#include "tests/unit/aws/thrown.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace idr::aws {
+namespace {
+
+using namespace std::chrono_literals;
+using system::Environment;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr auto keys = "aws_access_key_id = AKIA1\naws_secret_access_key = secret\n";
+constexpr auto role_a = "role_arn = arn:aws:iam::123456789012:role/a\n";
+constexpr auto role_b = "role_arn = arn:aws:iam::123456789012:role/b\n";
+
+std::optional<CredentialChain> chain(const std::string& config_text,
+                                     const std::string& profile = "a",
+                                     const std::string& credentials_text = {},
+                                     Environment::Variables variables = {}) {
+  const auto config = SharedConfig::parse(config_text, "config", credentials_text, "credentials");
+  const Environment environment(std::move(variables));
+  return ProfileReader{config, environment, "aws", "ann@box"}.chain(profile);
+}
+
+std::string error_of(const std::string& config_text, const std::string& profile = "a",
+                     Environment::Variables variables = {}) {
+  return test::thrown<ConfigError>([&] { chain(config_text, profile, {}, std::move(variables)); });
+}
+
+/// The access key, and the roles assumed with it one after the other.
+std::vector<std::string> path_of(const std::optional<CredentialChain>& chain) {
+  if (!chain) return {"nothing"};
+  std::vector<std::string> path = {std::get<StaticKeys>(chain->source).credentials.access_key_id};
+  for (const auto& step : chain->steps) path.push_back(std::get<AssumeRole>(step).role.arn);
+  return path;
+}
+
+TEST(ProfileChain, is_the_keys_of_a_profile) {
+  const auto found = chain(fmt::format("[profile a]\n{}", keys));
+  EXPECT_THAT(path_of(found), ElementsAre("AKIA1"));
+  EXPECT_EQ(found->profile, "a");
+  EXPECT_EQ(std::get<StaticKeys>(found->source).origin, "config:2");
+  EXPECT_TRUE(is_long_lived(found->source));
+}
+
+TEST(ProfileChain, is_temporary_where_the_profile_has_a_session_token) {
+  const auto found = chain(fmt::format("[profile a]\n{}aws_session_token = t\n", keys));
+  EXPECT_FALSE(is_long_lived(found->source));
+}
+
+TEST(ProfileChain, takes_the_keys_of_the_credentials_file) {
+  const auto found = chain("[profile a]\naws_access_key_id = old\naws_secret_access_key = old\n",
+                           "a", fmt::format("[a]\n{}", keys));
+  EXPECT_THAT(path_of(found), ElementsAre("AKIA1"));
+  EXPECT_EQ(std::get<StaticKeys>(found->source).origin, "credentials:2");
+}
+
+TEST(ProfileChain, is_nothing_for_a_profile_without_credentials) {
+  EXPECT_THAT(path_of(chain("[profile a]\nregion = eu-west-1\nrole_arn =\n")),
+              ElementsAre("nothing"));
+}
+
+TEST(ProfileChain, carries_what_a_role_is_assumed_with) {
+  const auto found = chain(fmt::format("[profile a]\n{}source_profile = b\nexternal_id = id\n"
+                                       "mfa_serial = device\nduration_seconds = 7200\n"
+                                       "role_session_name = job\n[profile b]\n{}",
+                                       role_a, keys));
+  const auto& step = std::get<AssumeRole>(found->steps.at(0));
+  EXPECT_EQ(step.role.arn, "arn:aws:iam::123456789012:role/a");
+  EXPECT_EQ(step.options.session_name, "job");
+  EXPECT_EQ(step.options.external_id, "id");
+  EXPECT_EQ(step.options.duration, 7200s);
+  EXPECT_EQ(step.mfa_serial, "device");
+  EXPECT_EQ(step.origin, "config:2");
+}
+
+TEST(ProfileChain, names_a_session_that_the_profile_does_not) {
+  const auto found =
+      chain(fmt::format("[profile a]\n{}source_profile = b\n[profile b]\n{}", role_a, keys));
+  const auto& step = std::get<AssumeRole>(found->steps.at(0));
+  EXPECT_EQ(step.options.session_name, "ann@box");
+  EXPECT_EQ(step.options.duration, std::nullopt);
+  EXPECT_EQ(step.mfa_serial, "");
+}
+
+// The role of the profile in use beats its keys; of a source profile the keys come first.
+TEST(ProfileChain, prefers_role_or_keys_by_the_hop) {
+  const auto config = fmt::format("[profile a]\n{}{}source_profile = b\n[profile b]\n"
+                                  "aws_access_key_id = AKIA2\naws_secret_access_key = s\n"
+                                  "{}source_profile = c\n[profile c]\n{}",
+                                  keys, role_a, role_b, keys);
+  EXPECT_THAT(path_of(chain(config)), ElementsAre("AKIA2", "arn:aws:iam::123456789012:role/a"));
+  EXPECT_THAT(path_of(chain(config, "b")),
+              ElementsAre("AKIA1", "arn:aws:iam::123456789012:role/b"));
+}
+
+TEST(ProfileChain, assumes_a_profiles_role_with_its_own_keys) {
+  const auto config = fmt::format("[profile a]\n{}{}source_profile = a\n", keys, role_a);
+  EXPECT_THAT(path_of(chain(config)), ElementsAre("AKIA1", "arn:aws:iam::123456789012:role/a"));
+  EXPECT_THAT(error_of(fmt::format("[profile a]\n{}source_profile = a\n", role_a)),
+              AllOf(StartsWith("config:3: "), HasSubstr("no keys")));
+}
+
+TEST(ProfileChain, goes_on_for_any_number_of_profiles) {
+  std::string config;
+  std::vector<std::string> expected = {"AKIA1"};
+  for (int i = 0; i < 20; ++i) {
+    config += fmt::format("[profile p{0}]\nrole_arn = role{0}\nsource_profile = p{1}\n", i, i + 1);
+    expected.push_back(fmt::format("role{}", 19 - i));
+  }
+  EXPECT_EQ(path_of(chain(config + "[profile p20]\n" + keys, "p0")), expected);
+}
+
+TEST(ProfileChain, shows_the_loop_that_it_refuses) {
+  const auto config = fmt::format("[profile start]\n{0}source_profile = a\n[profile a]\n{0}"
+                                  "source_profile = b\n[profile b]\n{0}source_profile = a\n",
+                                  role_a);
+  EXPECT_THAT(error_of(config, "start"),
+              AllOf(StartsWith("config:9: "), HasSubstr("loop"), HasSubstr("a → b → a")));
+  EXPECT_THAT(error_of(config), HasSubstr("a → b → a"));
+}
+
+TEST(ProfileChain, takes_keys_from_the_environment_where_the_profile_says_so) {
+  const auto config = fmt::format("[profile a]\n{}credential_source = Environment\n", role_a);
+  EXPECT_THAT(path_of(chain(config, "a", {},
+                            {{"AWS_ACCESS_KEY_ID", "AKIA3"}, {"AWS_SECRET_ACCESS_KEY", "secret"}})),
+              ElementsAre("AKIA3", "arn:aws:iam::123456789012:role/a"));
+  EXPECT_THAT(error_of(config), AllOf(StartsWith("config:3: "), HasSubstr("AWS_ACCESS_KEY_ID")));
+}
+
+struct BrokenCase {
+  std::string properties;
+  const char* line;
+  const char* words;
+};
+
+TEST(ProfileChain, refuses_a_profile_that_contradicts_itself) {
+  const std::string role = role_a;
+  const BrokenCase cases[] = {
+      {role, "config:2: ", "needs one of source_profile and credential_source"},
+      {role + "source_profile = b\ncredential_source = Environment\n",
+       "config:2: ", "only one of source_profile and credential_source"},
+      {role + "source_profile = nobody\n", "config:3: ", "source profile nobody is not there"},
+      {role + "source_profile = empty\n",
+       "config:3: ", "source profile empty holds no credentials"},
+      {"aws_access_key_id = AKIA1\n", "config:2: ", "no aws_secret_access_key"},
+      {role + "source_profile = b\nduration_seconds = 1h\n", "config:4: ", "number of seconds"},
+      {role + "source_profile = b\nduration_seconds = -1\n", "config:4: ", "number of seconds"},
+      {role + "source_profile = b\nduration_seconds = 99999999999999999999\n",
+       "config:4: ", "number of seconds"},
+  };
+  for (const auto& [properties, line, words] : cases) {
+    const auto config =
+        fmt::format("[profile a]\n{}[profile b]\n{}[profile empty]\n", properties, keys);
+    EXPECT_THAT(error_of(config), AllOf(StartsWith(line), HasSubstr(words))) << properties;
+  }
+}
+
+TEST(ProfileChain, says_what_it_cannot_do_yet) {
+  for (const std::string property :
+       {"sso_session = s", "sso_start_url = https://x", "credential_process = /bin/x",
+        "web_identity_token_file = /x", "login_session = x"}) {
+    const auto key = property.substr(0, property.find(' '));
+    EXPECT_THAT(error_of(fmt::format("[profile a]\n{}\n", property)),
+                AllOf(StartsWith("config:2: "), HasSubstr(key), HasSubstr("not supported yet")));
+  }
+  for (const std::string source : {"Ec2InstanceMetadata", "EcsContainer"}) {
+    EXPECT_THAT(error_of(fmt::format("[profile a]\n{}credential_source = {}\n", role_a, source)),
+                HasSubstr("not supported yet"));
+  }
+}
+
+// A key under the wrong name must not be shown: it may be a secret.
+TEST(ProfileChain, shows_no_value_that_may_be_a_secret) {
+  const std::string secret = "wJalrXUtnFEMI";
+  for (const std::string& properties :
+       {"role_arn = x\ncredential_source = " + secret, "aws_secret_access_key = " + secret,
+        "role_arn = x\nsource_profile = a\nduration_seconds = " + secret,
+        "role_arn = " + secret + "\nexternal_id = " + secret + "\nmfa_serial = " + secret,
+        "credential_process = /bin/x --password " + secret, "web_identity_token_file = " + secret,
+        "sso_start_url = https://" + secret}) {
+    EXPECT_THAT(error_of(fmt::format("[profile a]\n{}\n", properties)), Not(HasSubstr(secret)))
+        << properties;
+  }
+}
+
+TEST(ProfileChain, warns_of_lines_that_the_aws_cli_reads_otherwise) {
+  const auto found = chain(fmt::format("[profile a]\n{}source_profile = b # home\noutput = x # y\n"
+                                       "[profile b]\naws_access_key_id = AKIA1 ; old\n"
+                                       "aws_secret_access_key = wJalr\n",
+                                       role_a));
+  EXPECT_THAT(path_of(found), ElementsAre("AKIA1", "arn:aws:iam::123456789012:role/a"));
+  EXPECT_THAT(found->warnings, ElementsAre(StartsWith("config:6: the AWS CLI "),
+                                           StartsWith("config:3: the AWS CLI ")));
+}
+
+TEST(ProfileChain, warns_of_nothing_else) {
+  EXPECT_THAT(chain(fmt::format("[profile a]\n{}", keys))->warnings, IsEmpty());
+}
+
+TEST(ProfileChain, tells_the_files_and_the_nearest_names_of_a_profile_that_is_not_there) {
+  EXPECT_THAT(error_of(fmt::format("[profile prod]\n{}", keys), "prdo"),
+              AllOf(HasSubstr("profile prdo not found in config, credentials"),
+                    HasSubstr("Did you mean prod?")));
+  EXPECT_THAT(error_of("", "x"), Not(HasSubstr("Did you mean")));
+}
+
+// `[prod]` in the config file, where it is `[profile prod]`.
+TEST(ProfileChain, tells_of_a_section_that_was_left_out) {
+  EXPECT_THAT(error_of(fmt::format("[prod]\n{}", keys), "prod"),
+              AllOf(HasSubstr("not found"), HasSubstr("config:1")));
+}
+
+TEST(ProfileChain, says_that_there_is_no_file) {
+  const auto config = SharedConfig::load({"/nonexistent/config", "/nonexistent/credentials"});
+  const Environment environment;
+  EXPECT_THAT(test::thrown<ConfigError>([&] {
+                ProfileReader{config, environment, "aws", "ann@box"}.chain("prod");
+              }),
+              HasSubstr("there is no config file"));
+}
+
+} // namespace
+} // namespace idr::aws

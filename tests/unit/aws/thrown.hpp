@@ -1,0 +1,28 @@
+// What an error tells its reader.
+#pragma once
+
+#include "core/system/error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace idr::test {
+
+/// The message and the remedy of the `Kind` of error that `act` throws. Fails the test where it
+/// throws none or another one.
+template <typename Kind, typename Act>
+std::string thrown(Act&& act) {
+  try {
+    act();
+  } catch (const Kind& error) {
+    return std::string(error.what()) + "\n" + error.remedy();
+  } catch (const std::exception& error) {
+    ADD_FAILURE() << "another kind of error: " << error.what();
+    return error.what();
+  }
+  ADD_FAILURE() << "no error";
+  return {};
+}
+
+} // namespace idr::test

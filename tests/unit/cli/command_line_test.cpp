@@ -1,0 +1,323 @@
+#include "cli/command_line.hpp"
+#include "tests/unit/aws/thrown.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace idr::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using docker::Arity;
+using docker::Command;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::Pair;
+
+using Words = std::vector<std::string>;
+
+template <typename Kind>
+Kind parse(const Words& words) {
+  return std::get<Kind>(parse_command_line(words));
+}
+
+plan::RunOptions launch(const Words& words) { return parse<plan::RunOptions>(words); }
+
+std::string refusal(const Words& words) {
+  return test::thrown<UsageError>([&] { parse_command_line(words); });
+}
+
+/// The words of a command line with `further` behind the command.
+Words words_of(Command command, const Words& further) {
+  Words words;
+  if (command == Command::Credentials) words = {"credentials"};
+  if (command == Command::Whoami) words = {"whoami"};
+  words.insert(words.end(), further.begin(), further.end());
+  return words;
+}
+
+/// The parts that the commands share, and what else each option writes to.
+struct Parsed {
+  aws::IdentityOptions identity;
+  plan::RunOptions run;
+  bool json = false;
+  bool verbose = false;
+};
+
+Parsed parse_any(const Words& words) {
+  Parsed parsed;
+  const auto invocation = parse_command_line(words);
+  if (const auto* run = std::get_if<plan::RunOptions>(&invocation)) {
+    parsed = {run->identity, *run, false, run->verbose};
+  } else if (const auto* credentials = std::get_if<CredentialsOptions>(&invocation)) {
+    parsed = {credentials->identity, {}, false, credentials->verbose};
+  } else {
+    const auto& whoami = std::get<WhoamiOptions>(invocation);
+    parsed = {whoami.identity, {}, whoami.json, whoami.verbose};
+  }
+  return parsed;
+}
+
+using ReadText = std::function<std::string(const Parsed&)>;
+using ReadFlag = std::function<bool(const Parsed&)>;
+
+std::string joined(const std::vector<std::string>& list) {
+  return list.size() == 1 ? list.front() : fmt::format("{} values", list.size());
+}
+
+/// Where the value of each option goes that takes any text.
+const std::map<std::string_view, ReadText> texts = {
+    {"image", [](const auto& p) { return p.run.image; }},
+    {"full-entrypoint", [](const auto& p) { return p.run.full_entrypoint.value_or("(none)"); }},
+    {"cmd", [](const auto& p) { return p.run.cmd.value_or("(none)"); }},
+    {"host-source-path", [](const auto& p) { return p.run.host_source_path; }},
+    {"container-source-path", [](const auto& p) { return p.run.container_source_path; }},
+    {"custom-env-file", [](const auto& p) { return p.run.custom_env_file; }},
+    {"engine", [](const auto& p) { return p.run.engine; }},
+    {"role", [](const auto& p) { return p.identity.role; }},
+    {"profile", [](const auto& p) { return p.identity.profile; }},
+    {"region", [](const auto& p) { return p.identity.region; }},
+    {"role-session-name", [](const auto& p) { return p.identity.session.session_name; }},
+    {"external-id", [](const auto& p) { return p.identity.session.external_id; }},
+    {"mfa-serial", [](const auto& p) { return p.identity.mfa_serial; }},
+    {"mfa-code", [](const auto& p) { return p.identity.mfa_code; }},
+    {"policy", [](const auto& p) { return p.identity.session.policy; }},
+    {"policy-arn", [](const auto& p) { return joined(p.identity.session.policy_arns); }},
+    {"transitive-tag-key",
+     [](const auto& p) { return joined(p.identity.session.transitive_tag_keys); }},
+    {"source-identity", [](const auto& p) { return p.identity.session.source_identity; }},
+};
+
+const std::map<std::string_view, ReadFlag> flags = {
+    {"shell", [](const auto& p) { return p.run.shell; }},
+    {"interactive", [](const auto& p) { return p.run.interactive; }},
+    {"selinux", [](const auto& p) { return p.run.selinux; }},
+    {"mount-docker", [](const auto& p) { return p.run.mount_docker; }},
+    {"no-volume", [](const auto& p) { return p.run.no_volume; }},
+    {"no-session", [](const auto& p) { return p.identity.no_session; }},
+    {"verbose", [](const auto& p) { return p.verbose; }},
+    {"json", [](const auto& p) { return p.json; }},
+};
+
+/// Options with a grammar of their own, each with a test of its own; and one that does nothing yet.
+const std::set<std::string_view> others = {"duration", "tag", "format", "dry-run", "no-cache"};
+
+const Words odd_values = {"-",   "--",  "-x", "--role", "--help", "[a,b]", "[]",      "{}",
+                          "[",   "a b", " ",  "a\nb",   "\n",     "a=b",   "=",       "\"q\"",
+                          "'q'", "\\",  "%%", "#",      "a,b",    "true",  "\xc3\xbc"};
+
+struct OwnOption {
+  const docker::Option* option;
+  Command command;
+};
+
+/// Every option that this program acts on, once for each command that takes it.
+std::vector<OwnOption> own_options() {
+  std::vector<OwnOption> own;
+  for (const auto& option : docker::option_table()) {
+    if (option.reader != docker::Reader::Idr || !option.alias_of.empty()) continue;
+    for (const auto command : {Command::Launch, Command::Credentials, Command::Whoami}) {
+      if ((option.commands & command) != 0) own.push_back({&option, command});
+    }
+  }
+  return own;
+}
+
+class OwnOptionOfTable : public testing::TestWithParam<OwnOption> {};
+
+TEST_P(OwnOptionOfTable, is_taken_by_the_command_with_any_value) {
+  const auto& [option, command] = GetParam();
+  const auto name = "--" + std::string(option->name);
+  if (const auto text = texts.find(option->name); text != texts.end()) {
+    ASSERT_EQ(option->arity, Arity::Value);
+    // An empty value is mostly a variable that was not set: another launch than was meant.
+    const bool may_be_empty = option->name == "cmd" || option->name == "full-entrypoint";
+    for (const auto& value : odd_values) {
+      if (value.empty() && !may_be_empty) {
+        EXPECT_THAT(refusal(words_of(command, {name, ""})), HasSubstr(name));
+        EXPECT_THAT(refusal(words_of(command, {name + "="})), HasSubstr(name));
+        continue;
+      }
+      EXPECT_EQ(text->second(parse_any(words_of(command, {name, value}))), value);
+      EXPECT_EQ(text->second(parse_any(words_of(command, {name + "=" + value}))), value);
+    }
+    EXPECT_THAT(refusal(words_of(command, {name})), HasSubstr(name + " needs a value"));
+  } else if (const auto flag = flags.find(option->name); flag != flags.end()) {
+    ASSERT_EQ(option->arity, Arity::Flag);
+    EXPECT_FALSE(flag->second(parse_any(words_of(command, {}))));
+    EXPECT_TRUE(flag->second(parse_any(words_of(command, {name}))));
+    EXPECT_TRUE(flag->second(parse_any(words_of(command, {name + "=false", name + "=1"}))));
+    EXPECT_FALSE(flag->second(parse_any(words_of(command, {name, name + "=false"}))));
+    EXPECT_THAT(refusal(words_of(command, {name + "=maybe"})), HasSubstr(name));
+  } else {
+    EXPECT_TRUE(others.contains(option->name)) << "no test for " << name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, OwnOptionOfTable, testing::ValuesIn(own_options()), [](const auto& own) {
+  auto name = fmt::format("{}_{}", own.param.option->name, static_cast<int>(own.param.command));
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
+
+TEST(ParseCommandLine, takes_the_last_of_an_option_that_stands_twice) {
+  EXPECT_EQ(launch({"--role", "a", "--role=b"}).identity.role, "b");
+  EXPECT_EQ(launch({"--role", "a", "--aws-role-name", "b"}).identity.role, "b");
+  EXPECT_EQ(launch({"--cmd", "a", "--cmd", ""}).cmd, "");
+}
+
+TEST(ParseCommandLine, tells_an_empty_text_from_none) {
+  EXPECT_EQ(launch({}).cmd, std::nullopt);
+  EXPECT_EQ(launch({"--cmd="}).cmd, "");
+  EXPECT_EQ(launch({"--full-entrypoint", ""}).full_entrypoint, "");
+}
+
+// `--role "$ROLE"` without a ROLE is not a launch without a role.
+TEST(ParseCommandLine, refuses_an_empty_value_where_there_is_no_empty_one) {
+  for (const auto* name : {"--role", "--profile", "--region", "--duration", "--external-id",
+                           "--mfa-serial", "--mfa-code", "--policy", "--tag", "--policy-arn"}) {
+    EXPECT_THAT(refusal({name, ""}), HasSubstr(std::string(name) + ": needs a value")) << name;
+  }
+}
+
+TEST(ParseCommandLine, keeps_every_value_of_a_list_in_its_order) {
+  const auto options = launch({"--policy-arn", "b", "--policy-arn=a", "--policy-arn", "[c,d]",
+                               "--transitive-tag-key", "x", "--transitive-tag-key", "y"});
+  EXPECT_THAT(options.identity.session.policy_arns, ElementsAre("b", "a", "[c,d]"));
+  EXPECT_THAT(options.identity.session.transitive_tag_keys, ElementsAre("x", "y"));
+}
+
+TEST(ParseCommandLine, splits_a_tag_at_its_first_equals_sign) {
+  EXPECT_THAT(launch({"--tag", "a=b=c", "--tag=d=", "--tag", "e= f \n", "--tag", "[g=h,i]"})
+                  .identity.session.tags,
+              ElementsAre(Pair("a", "b=c"), Pair("d", ""), Pair("e", " f \n"), Pair("[g", "h,i]")));
+  for (const auto* text : {"a", "=b", "="}) {
+    EXPECT_THAT(refusal({"--tag", text}), HasSubstr("--tag")) << text;
+  }
+}
+
+TEST(ParseCommandLine, reads_a_duration) {
+  EXPECT_EQ(launch({"--duration", "90m"}).identity.session.duration, 90min);
+  EXPECT_EQ(launch({}).identity.session.duration, std::nullopt);
+  for (const auto* text : {"14m", "13h", "-1h", "--", "[1h]", "1h\n", ""}) {
+    EXPECT_THAT(refusal({"--duration", text}), HasSubstr("--duration")) << text;
+  }
+}
+
+TEST(ParseCommandLine, reads_the_kinds_of_dry_run) {
+  EXPECT_EQ(launch({}).dry_run, plan::DryRun::No);
+  EXPECT_EQ(launch({"--dry-run"}).dry_run, plan::DryRun::CommandLine);
+  EXPECT_EQ(launch({"--dry-run=json"}).dry_run, plan::DryRun::Json);
+  EXPECT_EQ(launch({"--dry-run", "--role", "a"}).identity.role, "a"); // takes no next word
+  for (const auto* word : {"--dry-run=yaml", "--dry-run=true", "--dry-run=[]"}) {
+    EXPECT_THAT(refusal({word}), HasSubstr("--dry-run")) << word;
+  }
+}
+
+TEST(ParseCommandLine, reads_the_format_of_credentials) {
+  const auto format = [](const Words& words) {
+    return parse<CredentialsOptions>(words_of(Command::Credentials, words)).format;
+  };
+  EXPECT_EQ(format({}), CredentialsFormat::Process);
+  EXPECT_EQ(format({"--format", "process"}), CredentialsFormat::Process);
+  EXPECT_EQ(format({"--format", "env"}), CredentialsFormat::Env);
+  EXPECT_EQ(format({"--format=export"}), CredentialsFormat::Export);
+  EXPECT_EQ(format({"--format", "env", "--format", "json"}), CredentialsFormat::Json);
+  EXPECT_THAT(refusal({"credentials", "--format", ""}), HasSubstr("--format"));
+  for (const auto* text : {"ENV", "yaml", "--", "[env]", "env\n"}) {
+    EXPECT_THAT(refusal({"credentials", "--format", text}),
+                HasSubstr("process, env, export or json"))
+        << text;
+  }
+}
+
+TEST(ParseCommandLine, takes_no_cache_everywhere) {
+  for (const auto command : {Command::Launch, Command::Credentials, Command::Whoami}) {
+    EXPECT_EQ(parse_any(words_of(command, {"--no-cache", "--role", "a"})).identity.role, "a");
+  }
+}
+
+TEST(ParseCommandLine, hands_dockers_own_options_on_in_their_order) {
+  const auto options = launch({"-p", "80:80", "--role", "a", "-itu", "me", "--rm=false", "--shell",
+                               "--portmap=90:90", "--name", "--rm"});
+  EXPECT_EQ(options.identity.role, "a");
+  EXPECT_TRUE(options.shell);
+  std::vector<std::pair<std::string, std::string>> docker;
+  for (const auto& typed : options.docker) docker.emplace_back(typed.option->name, typed.value);
+  EXPECT_THAT(docker, ElementsAre(Pair("publish", "80:80"), Pair("interactive", "true"),
+                                  Pair("tty", "true"), Pair("user", "me"), Pair("rm", "false"),
+                                  Pair("publish", "90:90"), Pair("name", "--rm")));
+}
+
+// -i is docker's; --interactive is -it with a terminal where there is one.
+TEST(ParseCommandLine, tells_interactive_from_i) {
+  EXPECT_TRUE(launch({"--interactive"}).interactive);
+  EXPECT_THAT(launch({"--interactive"}).docker, IsEmpty());
+  EXPECT_FALSE(launch({"-i"}).interactive);
+  EXPECT_EQ(launch({"-i"}).docker.size(), 1U);
+}
+
+TEST(ParseCommandLine, finds_the_command) {
+  EXPECT_TRUE(std::holds_alternative<plan::RunOptions>(parse_command_line({})));
+  EXPECT_TRUE(std::holds_alternative<CredentialsOptions>(parse_command_line({"credentials"})));
+  EXPECT_TRUE(parse<WhoamiOptions>({"whoami", "--json"}).json);
+  EXPECT_TRUE(std::holds_alternative<Version>(parse_command_line({"--version"})));
+  for (const auto& words :
+       {Words{"help"}, Words{"-h"}, Words{"--help"}, Words{"--image", "x", "-h"},
+        Words{"--help", "--nonsense"}, Words{"-ith"}}) {
+    EXPECT_EQ(parse<Help>(words).command, Command::Launch) << words.front();
+  }
+  EXPECT_EQ(parse<Help>({"help", "whoami"}).command, Command::Whoami);
+  EXPECT_EQ(parse<Help>({"whoami", "--role", "a", "--help"}).command, Command::Whoami);
+  EXPECT_EQ(parse<Help>({"credentials", "-h"}).command, Command::Credentials);
+}
+
+struct RefusalCase {
+  Words words;
+  std::string message;
+};
+
+TEST(ParseCommandLine, refuses_what_it_does_not_know_and_names_the_nearest) {
+  const RefusalCase cases[] = {
+      {{"whoam"}, "Did you mean whoami?"},
+      {{"credential"}, "Did you mean credentials?"},
+      {{"hlep"}, "Did you mean help?"},
+      {{"myimage:latest"}, "unknown command \"myimage:latest\""},
+      {{"help", "whoam"}, "Did you mean whoami?"},
+      {{"--rol", "a"}, "Did you mean --role"},
+      {{"--imgae=x"}, "Did you mean --image?"},
+      {{"whoami", "--image", "x"}, "unknown option --image"},
+      {{"whoami", "--format", "env"}, "unknown option --format"},
+      {{"credentials", "--json"}, "unknown option --json"},
+      {{"credentials", "-e", "A=b"}, "unknown option -e"},
+      {{"--image", "x", "word"}, "unexpected argument \"word\""},
+      {{"--image", "x", "--"}, "unexpected argument \"--\""},
+      {{"--image"}, "--image needs a value"},
+      {{"--shell=perhaps"}, "--shell"},
+  };
+  for (const auto& [words, message] : cases) {
+    EXPECT_THAT(refusal(words), HasSubstr(message)) << words.front();
+  }
+}
+
+// An unknown option's value may be a secret: `--enviroment PASSWORD=…`.
+TEST(ParseCommandLine, does_not_show_the_value_of_an_unknown_option) {
+  EXPECT_THAT(refusal({"--enviroment=PASSWORD=hunter2"}),
+              AllOf(HasSubstr("--enviroment"), Not(HasSubstr("hunter2"))));
+  EXPECT_THAT(refusal({"--mfa-cod", "492817"}), Not(HasSubstr("492817")));
+}
+
+} // namespace
+} // namespace idr::cli

@@ -1,0 +1,202 @@
+#include "core/docker/container_name.hpp"
+#include "core/system/error.hpp"
+#include "tests/unit/child.hpp"
+#include "tests/unit/scratch_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
+
+namespace idr::docker {
+namespace {
+
+using test::content_of;
+using test::ScratchFolder;
+
+TEST(BaseName, is_what_remains_without_registry_tag_and_digest) {
+  struct {
+    const char* image;
+    const char* base;
+  } const cases[] = {
+      {"busybox", "busybox"},
+      {"mycompany/myservice:latest", "myservice"},
+      {"reg.example:5000/team/my-service:1.2", "my-service"},
+      {"reg.example:5000/app", "app"},
+      {"app@sha256:0123456789abcdef", "app"},
+      {"reg/app:1@sha256:0123", "app"},
+      {"My_App.v2-x", "My_App.v2-x"},
+      {"a b/c d", "c-d"},
+      {"_.-app", "app"},
+      {"größe", "gr--e"},
+      {"größe/ü", "container"},
+      {"", "container"},
+      {"team/", "container"},
+      {":tag", "container"},
+  };
+  for (const auto& [image, base] : cases) {
+    // Each byte of a letter that is not allowed has a dash of its own; how many does not matter.
+    auto name = base_name(image);
+    if (std::string(image) == "größe") {
+      EXPECT_THAT(name, testing::MatchesRegex("gr-+e"));
+    } else {
+      EXPECT_EQ(name, base) << image;
+    }
+  }
+}
+
+TEST(RandomContainerName, adds_eight_random_digits) {
+  const auto name = random_container_name("my-service");
+  ASSERT_TRUE(name.starts_with("my-service-")) << name;
+  const auto drawn = name.substr(std::string("my-service-").size());
+  EXPECT_EQ(drawn.size(), 8U);
+  EXPECT_EQ(drawn.find_first_not_of("0123456789abcdef"), std::string::npos) << name;
+  EXPECT_NE(random_container_name("my-service"), name);
+}
+
+constexpr auto prefix_variable = "IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX";
+constexpr auto off_variable = "IAM_DOCKER_RUN_DISABLE_CONTAINER_NAME_TEMPFILE";
+
+using Variables = system::Environment::Variables;
+
+/// The folders to try, in turn.
+std::vector<std::string> folders(const Variables& variables,
+                                 const std::string& working_directory = "/home/me/project") {
+  std::vector<std::string> result;
+  const auto file = container_name_file(system::Environment(variables), working_directory);
+  if (!file) return {"off"};
+  for (const auto& prefix : file->prefixes) result.push_back((prefix / file->folder).string());
+  return result;
+}
+
+TEST(ContainerNameFolder, lies_below_temp_or_the_prefix) {
+  using testing::ElementsAre;
+  EXPECT_THAT(folders({}), ElementsAre("/temp/project", "/tmp/project"));
+  EXPECT_THAT(folders(Variables({{"TMPDIR", "/var/tmp"}})),
+              ElementsAre("/temp/project", "/var/tmp/project"));
+  EXPECT_THAT(folders(Variables({{prefix_variable, "/a/b"}, {"TMPDIR", "/var/tmp"}})),
+              ElementsAre("/a/b/project"));
+  EXPECT_THAT(folders(Variables({{prefix_variable, "a/b"}})), ElementsAre("/a/b/project"));
+  EXPECT_THAT(folders(Variables({{prefix_variable, ""}})),
+              ElementsAre("/temp/project", "/tmp/project"));
+  EXPECT_THAT(folders({}, "/"), ElementsAre("/temp/", "/tmp/"));
+}
+
+TEST(ContainerNameFolder, is_none_where_it_is_switched_off) {
+  using testing::ElementsAre;
+  for (const auto* value : {"true", "1", "0", "false", " "}) {
+    EXPECT_THAT(folders(Variables({{off_variable, value}})), ElementsAre("off")) << value;
+  }
+  EXPECT_THAT(folders(Variables({{off_variable, ""}})), testing::SizeIs(2));
+}
+
+class WriteContainerName : public testing::Test {
+protected:
+  std::filesystem::path write(const std::string& name) const {
+    return write_container_name({.prefixes = {prefix_}, .folder = "project"}, name);
+  }
+  void refuses() const { EXPECT_THROW(write("name-1"), SystemError); }
+
+  ScratchFolder scratch_;
+  std::filesystem::path prefix_ = scratch_ / "temp";
+  std::filesystem::path folder_ = prefix_ / "project";
+  std::filesystem::path file_ = folder_ / "_container_name.txt";
+};
+
+TEST_F(WriteContainerName, makes_the_folders_and_writes_the_name_alone) {
+  prefix_ = scratch_ / "temp/some/where";
+  const auto path = write("my-service-1f3a9c2b");
+  EXPECT_EQ(path, prefix_ / "project/_container_name.txt");
+  EXPECT_EQ(content_of(path), "my-service-1f3a9c2b");
+}
+
+TEST_F(WriteContainerName, replaces_the_name_of_the_launch_before) {
+  write("a-much-longer-name-1f3a9c2b");
+  EXPECT_EQ(content_of(write("short")), "short");
+  EXPECT_EQ(content_of(write("longer-again")), "longer-again");
+}
+
+TEST_F(WriteContainerName, needs_no_folder_in_the_root) {
+  const auto path = write_container_name({.prefixes = {prefix_}, .folder = ""}, "name");
+  EXPECT_EQ(path, prefix_ / "_container_name.txt");
+  EXPECT_EQ(content_of(path), "name");
+}
+
+TEST_F(WriteContainerName, takes_the_next_place_where_the_first_cannot_be_written) {
+  const auto blocked = scratch_.write("a-file", "");
+  const ContainerNameFile where{.prefixes = {blocked / "temp", prefix_}, .folder = "project"};
+  EXPECT_EQ(write_container_name(where, "name"), file_);
+  EXPECT_EQ(content_of(file_), "name");
+}
+
+TEST_F(WriteContainerName, says_why_the_last_place_cannot_be_written) {
+  const auto blocked = scratch_.write("a-file", "");
+  const ContainerNameFile where{.prefixes = {blocked / "one", blocked / "two"},
+                                .folder = "project"};
+  EXPECT_THAT([&] { write_container_name(where, "name"); },
+              testing::ThrowsMessage<SystemError>(testing::HasSubstr("two")));
+}
+
+TEST_F(WriteContainerName, follows_no_link_in_place_of_the_file) {
+  std::filesystem::create_directories(folder_);
+  const auto victim = scratch_.write("victim", "precious");
+  std::filesystem::create_symlink(victim, file_);
+  refuses();
+  EXPECT_EQ(content_of(victim), "precious");
+
+  std::filesystem::remove(file_);
+  std::filesystem::create_symlink(scratch_ / "not-there-yet", file_);
+  refuses();
+  EXPECT_FALSE(std::filesystem::exists(scratch_ / "not-there-yet"));
+}
+
+TEST_F(WriteContainerName, follows_no_link_in_place_of_the_folder) {
+  std::filesystem::create_directories(prefix_);
+  std::filesystem::create_directory(scratch_ / "elsewhere");
+  std::filesystem::create_directory_symlink(scratch_ / "elsewhere", folder_);
+  refuses();
+  EXPECT_TRUE(std::filesystem::is_empty(scratch_ / "elsewhere"));
+}
+
+/// A hard link into a folder that all may write to is another name of somebody's file.
+TEST_F(WriteContainerName, leaves_a_file_with_another_name) {
+  std::filesystem::create_directories(folder_);
+  const auto victim = scratch_.write("victim", "precious");
+  std::filesystem::create_hard_link(victim, file_);
+  refuses();
+  EXPECT_EQ(content_of(victim), "precious");
+}
+
+TEST_F(WriteContainerName, leaves_the_file_of_somebody_else) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
+  write("precious");
+  ASSERT_EQ(::chown(file_.c_str(), 4711, 4711), 0);
+  refuses();
+  EXPECT_EQ(content_of(file_), "precious");
+}
+
+/// Nobody reads it, and that must not hold up a launch.
+TEST_F(WriteContainerName, does_not_wait_at_a_pipe) {
+  std::filesystem::create_directories(folder_);
+  ASSERT_EQ(::mkfifo(file_.c_str(), 0600), 0);
+  EXPECT_TRUE(test::succeeds([&] {
+    try {
+      write("name");
+    } catch (const SystemError&) {
+      return 0;
+    }
+    return 1;
+  }));
+}
+
+TEST_F(WriteContainerName, refuses_a_folder_in_place_of_the_file) {
+  std::filesystem::create_directories(file_);
+  refuses();
+}
+
+} // namespace
+} // namespace idr::docker

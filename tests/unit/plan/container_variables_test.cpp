@@ -1,0 +1,243 @@
+#include "core/plan/container_variables.hpp"
+#include "core/system/error.hpp"
+#include "tests/unit/docker/typed.hpp"
+#include "tests/unit/scratch_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace idr::plan {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+using Words = std::vector<std::string>;
+
+Words lines_of(const std::vector<docker::Variable>& variables) {
+  Words lines;
+  for (const auto& [name, value] : variables) lines.push_back(name + "=" + value);
+  return lines;
+}
+
+class ContainerVariablesTest : public testing::Test {
+protected:
+  ContainerVariablesTest() { host_.working_directory = folder_.path(); }
+
+  ContainerVariables variables(const Words& words) const {
+    return container_variables(custom_file_, test::typed(words), host_, has_credentials_);
+  }
+
+  template <typename Kind>
+  std::string refusal(const Words& words) const {
+    try {
+      variables(words);
+    } catch (const Kind& error) {
+      return error.what();
+    }
+    return "no such error";
+  }
+
+  test::ScratchFolder folder_;
+  system::Host host_;
+  std::string custom_file_;
+  bool has_credentials_ = true;
+};
+
+TEST_F(ContainerVariablesTest, keep_their_order_and_their_values_out_of_the_arguments) {
+  folder_.write("iam-docker-run.env", "FILE=1\nB=file\n");
+  const auto result = variables({"-e", "B=2", "--env", "A=1", "--rm", "--envvar=B= 3=x ", "-eC="});
+  EXPECT_THAT(lines_of(result.in_file),
+              ElementsAre("FILE=1", "B=file", "B=2", "A=1", "B= 3=x ", "C="));
+  EXPECT_THAT(result.names, IsEmpty());
+  EXPECT_THAT(result.inherited, IsEmpty());
+  EXPECT_THAT(result.warnings, IsEmpty());
+}
+
+TEST_F(ContainerVariablesTest, take_a_bare_name_from_the_host) {
+  host_.environment.set("SET", "value");
+  host_.environment.set("EMPTY", "");
+  const auto result = variables({"-e", "SET", "-e", "EMPTY", "-e", "UNSET"});
+  EXPECT_THAT(lines_of(result.in_file), ElementsAre("SET=value", "EMPTY="));
+  // Docker takes the image's variable away where the client has none of the name.
+  EXPECT_THAT(result.names, ElementsAre("UNSET"));
+  EXPECT_THAT(result.inherited, IsEmpty());
+}
+
+TEST_F(ContainerVariablesTest, go_by_the_clients_environment_where_no_line_can_hold_them) {
+  const std::string large(70'000, 'x');
+  const auto result = variables({"-e", "LINES=a\nb", "-e", "A=1", "-e", "LARGE=" + large, "-e",
+                                 "LATIN=\xe9", "-e", "WITH SPACE=1", "-e", "#HASH=1"});
+  EXPECT_THAT(lines_of(result.in_file), ElementsAre("A=1"));
+  EXPECT_THAT(lines_of(result.inherited),
+              ElementsAre("LINES=a\nb", "LARGE=" + large, "LATIN=\xe9", "WITH SPACE=1", "#HASH=1"));
+  EXPECT_THAT(result.names, ElementsAre("LINES", "LARGE", "LATIN", "WITH SPACE", "#HASH"));
+}
+
+/// Docker lets the command line beat every env file, so what is said last has to be kept last.
+TEST_F(ContainerVariablesTest, have_the_value_that_was_said_last) {
+  struct {
+    Words words;
+    Words in_file;
+    Words names;
+    Words inherited;
+  } const cases[] = {
+      {{"-e", "A=x\ny", "-e", "A=1"}, {"A=1"}, {}, {}},
+      {{"-e", "A=1", "-e", "A=x\ny"}, {"A=1"}, {"A"}, {"A=x\ny"}},
+      {{"-e", "A=x\ny", "-e", "A=z\n"}, {}, {"A"}, {"A=z\n"}},
+      {{"-e", "A", "-e", "A=1"}, {"A=1"}, {}, {}},
+      {{"-e", "A=1", "-e", "A"}, {"A=1"}, {"A"}, {}},
+      {{"-e", "A=x\ny", "-e", "A"}, {}, {"A"}, {}},
+  };
+  for (const auto& [words, in_file, names, inherited] : cases) {
+    const auto result = variables(words);
+    EXPECT_EQ(lines_of(result.in_file), in_file) << testing::PrintToString(words);
+    EXPECT_EQ(result.names, names) << testing::PrintToString(words);
+    EXPECT_EQ(lines_of(result.inherited), inherited) << testing::PrintToString(words);
+  }
+}
+
+TEST_F(ContainerVariablesTest, pass_a_multi_line_variable_of_the_host_through_a_file_too) {
+  host_.environment.set("PEM", "a\nb");
+  folder_.write("iam-docker-run.env", "PEM\nUNSET\n");
+  const auto result = variables({});
+  EXPECT_THAT(lines_of(result.inherited), ElementsAre("PEM=a\nb"));
+  EXPECT_THAT(result.names, ElementsAre("PEM")) << "docker leaves out an unset name of a file";
+}
+
+/// Docker reads its own settings from them: PATH=x would keep its helpers from being found.
+TEST_F(ContainerVariablesTest, never_change_what_the_client_itself_reads) {
+  for (const std::string name :
+       {"PATH", "HOME", "DOCKER_HOST", "DOCKER_CONFIG", "LD_PRELOAD", "CONTAINER_HOST"}) {
+    EXPECT_THAT(lines_of(variables({"-e", name + "=hunter2"}).in_file),
+                ElementsAre(name + "=hunter2"));
+    EXPECT_THAT(refusal<UsageError>({"-e", name + "=hunter2\n"}),
+                AllOf(HasSubstr(name), HasSubstr("-e"), Not(HasSubstr("hunter2"))));
+  }
+}
+
+/// The client has exactly this value already, so nothing of its own is changed: a job of GitLab's
+/// has DOCKER_AUTH_CONFIG over several lines.
+TEST_F(ContainerVariablesTest, pass_on_what_the_client_has_in_its_environment_anyway) {
+  host_.environment.set("DOCKER_AUTH_CONFIG", "{\n}");
+  EXPECT_THAT(variables({"-e", "DOCKER_AUTH_CONFIG"}).names, ElementsAre("DOCKER_AUTH_CONFIG"));
+}
+
+TEST_F(ContainerVariablesTest, leave_out_keys_that_would_beat_the_roles) {
+  host_.environment.set("AWS_SECRET_ACCESS_KEY", "hunter2");
+  folder_.write("iam-docker-run.env", "AWS_ACCESS_KEY_ID=hunter2\n");
+  const auto result =
+      variables({"-e", "AWS_SECRET_ACCESS_KEY", "-e", "AWS_SESSION_TOKEN=hun\nter2", "-e", "A=1"});
+  EXPECT_THAT(lines_of(result.in_file), ElementsAre("A=1"));
+  EXPECT_THAT(result.names, IsEmpty());
+  EXPECT_THAT(result.inherited, IsEmpty());
+  EXPECT_THAT(result.warnings,
+              ElementsAre(AllOf(HasSubstr("AWS_ACCESS_KEY_ID"), HasSubstr("iam-docker-run.env")),
+                          AllOf(HasSubstr("AWS_SECRET_ACCESS_KEY"), HasSubstr("-e")),
+                          HasSubstr("AWS_SESSION_TOKEN")));
+  EXPECT_THAT(testing::PrintToString(result.warnings), Not(HasSubstr("hun")));
+}
+
+/// As `--env AWS_SESSION_TOKEN` it would make docker take the role's own token away.
+TEST_F(ContainerVariablesTest, do_not_unset_the_roles_token) {
+  const auto result = variables({"-e", "AWS_SESSION_TOKEN"});
+  EXPECT_THAT(result.names, IsEmpty());
+  EXPECT_THAT(result.in_file, IsEmpty());
+}
+
+TEST_F(ContainerVariablesTest, may_be_keys_where_there_is_no_role) {
+  has_credentials_ = false;
+  host_.environment.set("AWS_SECRET_ACCESS_KEY", "s");
+  const auto result = variables(
+      {"-e", "AWS_ACCESS_KEY_ID=k", "-e", "AWS_SECRET_ACCESS_KEY", "-e", "AWS_PROFILE=p"});
+  EXPECT_THAT(lines_of(result.in_file),
+              ElementsAre("AWS_ACCESS_KEY_ID=k", "AWS_SECRET_ACCESS_KEY=s", "AWS_PROFILE=p"));
+  EXPECT_THAT(result.warnings, IsEmpty());
+}
+
+TEST_F(ContainerVariablesTest, warn_of_what_may_defeat_the_role) {
+  // An AWS_PROFILE breaks the credentials even where it is empty.
+  for (const std::string name :
+       {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"}) {
+    for (const std::string value : {"hunter2", ""}) {
+      const auto result = variables({"-e", name + "=" + value});
+      EXPECT_THAT(result.warnings, ElementsAre(AllOf(HasSubstr(name), Not(HasSubstr("hunter2")))));
+    }
+  }
+}
+
+/// botocore takes the token of this old name before the one of AWS_SESSION_TOKEN.
+TEST_F(ContainerVariablesTest, let_no_token_of_the_old_name_by) {
+  const auto result = variables({"-e", "AWS_SECURITY_TOKEN=hunter2"});
+  EXPECT_THAT(result.warnings,
+              ElementsAre(AllOf(HasSubstr("AWS_SECURITY_TOKEN"), Not(HasSubstr("hunter2")))));
+}
+
+/// To take a profile away that the image has is a help, and nothing to warn of.
+TEST_F(ContainerVariablesTest, do_not_warn_of_a_rival_that_is_taken_away) {
+  const auto result = variables({"-e", "AWS_PROFILE"});
+  EXPECT_THAT(result.names, ElementsAre("AWS_PROFILE"));
+  EXPECT_THAT(result.warnings, IsEmpty());
+}
+
+TEST_F(ContainerVariablesTest, leave_the_region_to_the_launch) {
+  const auto result = variables(
+      {"-e", "AWS_REGION=eu-west-1", "-e", "AWS_DEFAULT_REGION", "-e", "PYTHONUNBUFFERED=x\ny"});
+  // The file's later lines beat the first; the command line would beat the file.
+  EXPECT_THAT(lines_of(result.in_file), ElementsAre("AWS_REGION=eu-west-1"));
+  EXPECT_THAT(result.names, IsEmpty());
+  EXPECT_THAT(result.inherited, IsEmpty());
+}
+
+TEST_F(ContainerVariablesTest, come_from_the_file_that_was_named_alone) {
+  folder_.write("iam-docker-run.env", "DEFAULT=1\n");
+  folder_.write("other.env", "OTHER=1\n");
+  custom_file_ = "other.env";
+  EXPECT_THAT(lines_of(variables({}).in_file), ElementsAre("OTHER=1"));
+  custom_file_ = (folder_ / "other.env").string();
+  host_.working_directory = "/";
+  EXPECT_THAT(lines_of(variables({}).in_file), ElementsAre("OTHER=1"));
+}
+
+TEST_F(ContainerVariablesTest, need_the_file_that_was_named_and_not_the_default_one) {
+  EXPECT_THAT(variables({}).in_file, IsEmpty());
+  custom_file_ = "absent.env";
+  EXPECT_THAT(refusal<SystemError>({}),
+              AllOf(HasSubstr("--custom-env-file"), HasSubstr("absent.env")));
+  custom_file_ = "iam-docker-run.env";
+  EXPECT_THAT(refusal<SystemError>({}), HasSubstr("iam-docker-run.env"));
+}
+
+TEST_F(ContainerVariablesTest, do_not_skip_a_default_file_that_cannot_be_read) {
+  std::filesystem::create_directory(folder_ / "iam-docker-run.env");
+  EXPECT_THAT(refusal<SystemError>({}), HasSubstr("iam-docker-run.env"));
+}
+
+TEST_F(ContainerVariablesTest, are_refused_with_the_place_and_without_the_value) {
+  folder_.write("iam-docker-run.env", "A=1\nB =hunter2\n");
+  EXPECT_THAT(refusal<ConfigError>({}),
+              AllOf(testing::StartsWith("iam-docker-run.env:2: "), Not(HasSubstr("hunter2"))));
+}
+
+TEST_F(ContainerVariablesTest, need_a_name) {
+  EXPECT_THAT(refusal<UsageError>({"-e", "=hunter2"}),
+              AllOf(HasSubstr("-e"), Not(HasSubstr("hunter2"))));
+  EXPECT_THAT(refusal<UsageError>({"-e", ""}), HasSubstr("-e"));
+}
+
+TEST(RegionVariables, are_added_at_the_end) {
+  EXPECT_THAT(
+      lines_of(region_variables("eu-west-1")),
+      ElementsAre("AWS_DEFAULT_REGION=eu-west-1", "AWS_REGION=eu-west-1", "PYTHONUNBUFFERED=1"));
+}
+
+} // namespace
+} // namespace idr::plan

@@ -1,0 +1,75 @@
+// What a plan is made from, as far as it is the same for all: a machine with an engine, a project
+// folder, and keys in the environment.
+#pragma once
+
+#include "core/plan/run_plan.hpp"
+#include "tests/unit/docker/typed.hpp"
+#include "tests/unit/scratch_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace idr::plan {
+
+class LaunchSetting : public testing::Test {
+protected:
+  using Words = std::vector<std::string>;
+
+  LaunchSetting() {
+    folder_.write_program("docker", "#!/bin/sh\n");
+    std::filesystem::create_directory(folder_ / "project");
+    host_.working_directory = folder_ / "project";
+    host_.user_name = "ann";
+    host_.host_name = "laptop";
+    host_.stdin_is_terminal = true;
+    host_.stdout_is_terminal = true;
+    set("PATH", folder_.path().string());
+    set("HOME", folder_.path().string());
+    set("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
+    set("AWS_SECRET_ACCESS_KEY", "hidden-secret-key");
+    options_.image = "reg.example:5000/team/my-service:1.2";
+  }
+
+  void set(const char* name, const std::string& value) { host_.environment.set(name, value); }
+
+  RunPlan make() const {
+    return make_plan(options_, host_,
+                     aws::SharedConfig::parse(config_, "config", "", "credentials"));
+  }
+  /// With these options of docker's.
+  RunPlan make(const Words& words) {
+    options_.docker = test::typed(words);
+    return make();
+  }
+  template <typename Kind>
+  std::string refusal() const {
+    try {
+      make();
+    } catch (const Kind& error) {
+      return std::string(error.what()) + "|" + error.remedy();
+    }
+    return "no such error";
+  }
+
+  /// The options before the image and those that every line has.
+  Words options(const Words& words) { return make(words).run.options; }
+  Words options() const { return make().run.options; }
+
+  bool warns_of(const std::string& text) const {
+    const auto warnings = make().warnings;
+    return std::any_of(warnings.begin(), warnings.end(), [&](const auto& warning) {
+      return warning.find(text) != std::string::npos;
+    });
+  }
+
+  test::ScratchFolder folder_;
+  system::Host host_;
+  RunOptions options_;
+  std::string config_;
+};
+
+} // namespace idr::plan

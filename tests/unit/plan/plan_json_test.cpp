@@ -1,0 +1,110 @@
+#include "tests/unit/plan/launch_setting.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace idr::plan {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class PlanJson : public LaunchSetting {
+protected:
+  nlohmann::json json(const Words& words = {}) {
+    return nlohmann::json::parse(to_json(make(words)));
+  }
+};
+
+TEST_F(PlanJson, tells_what_will_be_run) {
+  options_.cmd = "a 'b c'";
+  const auto plan = json({"-d", "-p", "1:1"});
+  EXPECT_EQ(plan.at("engine"), "docker");
+  EXPECT_EQ(plan.at("image"), options_.image);
+  EXPECT_EQ(plan.at("command"), (Words{"a", "b c"}));
+  EXPECT_EQ(plan.at("detached"), true);
+  EXPECT_EQ(plan.at("arguments"), example_arguments(make()));
+  EXPECT_EQ(plan.at("region").at("name"), "us-east-1");
+  EXPECT_EQ(plan.at("region").at("origin"), "default");
+  EXPECT_EQ(plan.at("sts").at("url"), "https://sts.us-east-1.amazonaws.com");
+  EXPECT_EQ(plan.at("credentials"), nullptr);
+  EXPECT_EQ(plan.at("warnings").size(), 1U);
+}
+
+TEST_F(PlanJson, tells_how_credentials_are_found) {
+  options_.identity.role = "team/my-role";
+  options_.identity.profile = "work";
+  options_.identity.session.duration = std::chrono::seconds(1800);
+  options_.identity.session.session_name = "my-session";
+  config_ = "[profile work]\naws_access_key_id = AKIAIOSFODNN7WORK0\n"
+            "aws_secret_access_key = hidden-secret-key\n";
+  const auto credentials = json().at("credentials");
+  EXPECT_EQ(credentials.at("source"), "config:2");
+  EXPECT_EQ(credentials.at("access_key"), "…ORK0");
+  EXPECT_EQ(credentials.at("profile"), "work");
+  ASSERT_EQ(credentials.at("steps").size(), 1U);
+  const auto& step = credentials.at("steps").front();
+  EXPECT_EQ(step.at("action"), "AssumeRole");
+  EXPECT_EQ(step.at("role"), "team/my-role");
+  EXPECT_EQ(step.at("origin"), "--role");
+  EXPECT_EQ(step.at("session_name"), "my-session");
+  EXPECT_EQ(step.at("duration"), 1800);
+}
+
+TEST_F(PlanJson, tells_of_a_session_without_a_role) {
+  options_.identity.profile = "work";
+  options_.identity.mfa_serial = "arn:aws:iam::123456789012:mfa/ann";
+  config_ = "[profile work]\naws_access_key_id = A\naws_secret_access_key = B\n";
+  const auto steps = json().at("credentials").at("steps");
+  ASSERT_EQ(steps.size(), 1U);
+  EXPECT_EQ(steps.front().at("action"), "GetSessionToken");
+  EXPECT_EQ(steps.front().at("duration"), 3600);
+  EXPECT_EQ(steps.front().at("mfa_serial"), options_.identity.mfa_serial);
+}
+
+TEST_F(PlanJson, holds_no_secret) {
+  set("AWS_SESSION_TOKEN", "hidden-session-token");
+  set("FROM_HOST", "hidden-host-value");
+  folder_.write("project/iam-docker-run.env", "FROM_FILE=hidden-file-value\n");
+  auto& identity = options_.identity;
+  identity.role = "my-role";
+  identity.mfa_serial = "arn:aws:iam::123456789012:mfa/ann";
+  identity.mfa_code = "135790";
+  identity.session.external_id = "hidden-external-id";
+  identity.session.policy = R"({"hidden-policy": 1})";
+  identity.session.tags = {{"key", "hidden-tag"}};
+
+  const auto text = to_json(make({"-e", "TYPED=hidden-typed", "-e", "FROM_HOST", "-e",
+                                  "LINES=hidden\nlines", "-e", "AWS_SECRET_ACCESS_KEY=hidden"}));
+
+  EXPECT_THAT(text, Not(HasSubstr("hidden")));
+  EXPECT_THAT(text, Not(HasSubstr(identity.mfa_code)));
+  EXPECT_THAT(text, Not(HasSubstr("135790")));
+  EXPECT_THAT(text, Not(HasSubstr("AKIA"))) << "only the last four characters are shown";
+  const auto plan = nlohmann::json::parse(text);
+  EXPECT_EQ(plan.at("variables"), (Words{"FROM_FILE", "TYPED", "FROM_HOST"}));
+  EXPECT_EQ(plan.at("inherited_variables"), Words{"LINES"});
+}
+
+TEST_F(PlanJson, is_the_same_for_the_same_input) {
+  options_.identity.role = "my-role";
+  options_.docker = test::typed({"-p", "1:1", "-e", "A=1", "-e", "B=x\ny", "-e", "UNSET"});
+  const auto first = make();
+  const auto second = make();
+  EXPECT_EQ(to_json(first), to_json(second));
+  EXPECT_EQ(example_arguments(first), example_arguments(second));
+}
+
+/// A path or a command need not be text.
+TEST_F(PlanJson, is_valid_whatever_was_typed) {
+  options_.cmd = "\xff\xfe \"\x01\"";
+  const auto plan = json({"--label", "a=\xe9"});
+  EXPECT_EQ(plan.at("command").size(), 2U);
+}
+
+} // namespace
+} // namespace idr::plan

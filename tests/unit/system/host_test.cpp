@@ -1,0 +1,200 @@
+#include "core/system/error.hpp"
+#include "core/system/host.hpp"
+#include "tests/unit/child.hpp"
+#include "tests/unit/scratch_folder.hpp"
+#include "tests/unit/terminal.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <pwd.h>
+#include <string>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sys/prctl.h>
+#else
+#include <sys/resource.h>
+#endif
+
+namespace idr::system {
+namespace {
+
+// What changes the process is done in a child.
+
+TEST(Host, takes_the_user_from_the_environment_and_then_from_the_database) {
+  // In a container a user may be no more than a number.
+  const passwd* entry = ::getpwuid(::geteuid());
+  const auto account = entry != nullptr ? entry->pw_name : std::to_string(::geteuid());
+  struct {
+    const char* logname;
+    const char* user;
+    std::string expected;
+  } const cases[] = {
+      {"ann", "bob", "ann"}, {"", "bob", "bob"}, {" ", "bob", "bob"}, {"", "", account}};
+  for (const auto& row : cases) {
+    EXPECT_TRUE(test::succeeds([&] {
+      ::setenv("LOGNAME", row.logname, 1);
+      ::setenv("USER", row.user, 1);
+      return Host::of_process().user_name == row.expected ? 0 : 1;
+    })) << row.expected;
+  }
+}
+
+TEST(Host, is_this_machine_and_this_folder) {
+  std::array<char, 256> name{};
+  ASSERT_EQ(::gethostname(name.data(), name.size()), 0);
+  const auto host = Host::of_process();
+  EXPECT_EQ(host.host_name, name.data());
+  EXPECT_EQ(host.working_directory, std::filesystem::current_path());
+  EXPECT_EQ(host.environment.variables(), Environment::of_process().variables());
+}
+
+TEST(Host, bears_a_working_directory_that_is_gone) {
+  const test::ScratchFolder folder;
+  EXPECT_TRUE(test::succeeds([&] {
+    std::filesystem::current_path(folder.path());
+    std::filesystem::remove(folder.path());
+    return Host::of_process().working_directory.empty() ? 0 : 1;
+  }));
+}
+
+TEST(Host, tells_which_of_the_streams_is_a_terminal) {
+  const auto terminals = [] {
+    const auto host = Host::of_process();
+    return (host.stdin_is_terminal ? 1 : 0) + (host.stdout_is_terminal ? 2 : 0);
+  };
+  const auto without = [&](int stream) {
+    return [terminals, stream] {
+      ::dup2(::open("/dev/null", O_RDWR), stream);
+      return terminals();
+    };
+  };
+  EXPECT_EQ(WEXITSTATUS(test::Terminal(terminals).child().wait()), 3);
+  EXPECT_EQ(WEXITSTATUS(test::Terminal(without(STDIN_FILENO)).child().wait()), 2);
+  EXPECT_EQ(WEXITSTATUS(test::Terminal(without(STDOUT_FILENO)).child().wait()), 1);
+  EXPECT_EQ(WEXITSTATUS(test::Terminal(without(STDERR_FILENO)).child().wait()), 3);
+}
+
+TEST(AccountHome, is_that_of_the_user_database_whatever_HOME_says) {
+  const passwd* entry = ::getpwuid(::geteuid());
+  const std::string home = entry != nullptr ? entry->pw_dir : "";
+  EXPECT_TRUE(test::succeeds([&] {
+    ::setenv("HOME", "/elsewhere", 1);
+    return account_home() == home ? 0 : 1;
+  }));
+}
+
+TEST(TemporaryFolder, is_TMPDIR_or_tmp) {
+  const auto folder_with = [](const std::string& value) {
+    return temporary_folder(Environment({{"TMPDIR", value}})).string();
+  };
+  EXPECT_EQ(folder_with("/var/tmp"), "/var/tmp");
+  EXPECT_EQ(folder_with(""), "/tmp");
+  EXPECT_EQ(folder_with(" "), "/tmp");
+  EXPECT_EQ(temporary_folder(Environment()), "/tmp");
+}
+
+/// The standard streams are the container's, so they lead elsewhere here.
+void leave_standard_streams() {
+  const int null = ::open("/dev/null", O_RDWR);
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(null, stream);
+}
+
+TEST(AskTerminal, asks_and_reads_a_line_without_showing_it) {
+  test::Terminal terminal([] {
+    leave_standard_streams();
+    return ask_terminal("MFA code: ") == "123456" ? 0 : 1;
+  });
+  ASSERT_TRUE(terminal.shows("MFA code: "));
+  ASSERT_TRUE(test::eventually([&] { return !terminal.echoes(); }));
+  terminal.type("123456\n");
+  EXPECT_EQ(terminal.child().wait(), 0);
+  ASSERT_TRUE(terminal.shows("\n"));
+  EXPECT_EQ(terminal.shown().find('1'), std::string::npos) << terminal.shown();
+  EXPECT_TRUE(terminal.echoes());
+}
+
+TEST(AskTerminal, is_answered_with_nothing_by_the_end_of_input) {
+  test::Terminal terminal([] { return ask_terminal("MFA code: ").empty() ? 0 : 1; });
+  ASSERT_TRUE(test::eventually([&] { return !terminal.echoes(); }));
+  terminal.type("\x04");
+  EXPECT_EQ(terminal.child().wait(), 0);
+  EXPECT_TRUE(terminal.echoes());
+}
+
+TEST(AskTerminal, shows_what_is_typed_again_when_it_is_interrupted) {
+  test::Terminal terminal([] {
+    ::signal(SIGINT, SIG_DFL);
+    ask_terminal("MFA code: ");
+    return 0;
+  });
+  ASSERT_TRUE(terminal.shows("MFA code: "));
+  ASSERT_TRUE(test::eventually([&] { return !terminal.echoes(); }));
+  terminal.type("12\x03");
+  const int status = terminal.child().wait();
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT) << status;
+  EXPECT_TRUE(terminal.echoes());
+}
+
+TEST(AskTerminal, says_that_there_is_no_terminal) {
+  EXPECT_TRUE(test::succeeds([] {
+    ::setsid();
+    try {
+      ask_terminal("MFA code: ");
+    } catch (const SystemError& error) {
+      return std::string(error.what()).starts_with("the terminal: ") ? 0 : 2;
+    }
+    return 1;
+  }));
+}
+
+/// Else the env file might become stdout or stderr, and messages its content.
+TEST(OpenMissingStreams, lets_no_file_take_the_place_of_one) {
+  for (const int missing : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    EXPECT_TRUE(test::succeeds([&] {
+      ::close(missing);
+      open_missing_streams();
+      return ::open("/dev/null", O_RDONLY) > STDERR_FILENO ? 0 : 1;
+    })) << missing;
+  }
+  EXPECT_TRUE(test::succeeds([] {
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) ::close(stream);
+    open_missing_streams();
+    return ::open("/dev/null", O_RDONLY) > STDERR_FILENO && ::write(STDOUT_FILENO, "x", 1) == 1 ? 0
+                                                                                                : 1;
+  }));
+}
+
+TEST(OpenMissingStreams, leaves_the_others_as_they_are) {
+  const test::ScratchFolder folder;
+  EXPECT_TRUE(test::succeeds([&] {
+    ::dup2(::open((folder / "out").c_str(), O_WRONLY | O_CREAT, 0600), STDOUT_FILENO);
+    ::close(STDIN_FILENO);
+    open_missing_streams();
+    return ::write(STDOUT_FILENO, "x", 1) == 1 ? 0 : 1;
+  }));
+  EXPECT_EQ(test::content_of(folder / "out"), "x");
+}
+
+bool leaves_core_files() {
+#if defined(__linux__)
+  return ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0;
+#else
+  rlimit limit{};
+  ::getrlimit(RLIMIT_CORE, &limit);
+  return limit.rlim_max != 0;
+#endif
+}
+
+TEST(ForbidCoreFiles, keeps_this_process_from_leaving_one) {
+  EXPECT_TRUE(test::succeeds([] {
+    forbid_core_files();
+    return leaves_core_files() ? 1 : 0;
+  }));
+}
+
+} // namespace
+} // namespace idr::system
