@@ -55,7 +55,7 @@ assert_nothing_left() {
 
 @test "137: the container was killed" {
   start_idr --image "$IMAGE_SMALL" --role app --name "killed-$$" --cmd "sleep 60"
-  wait_for 20 container_runs || fail "no container"
+  wait_for container_runs || fail "no container"
   docker kill "killed-$$" >/dev/null
   finish_idr
   assert_status 137

@@ -19,14 +19,14 @@ exit $((40 + count))'
 
 assert_nothing_left() {
   assert_tmp_empty
-  wait_for 10 no_containers || assert_no_container
+  wait_for no_containers || assert_no_container
 }
 no_containers() { [[ -z $(containers) ]]; }
 says_ready() { grep -q ready "$stdout_file" 2>/dev/null; }
 
 @test "TERM sent to idr reaches the container once" {
   start_idr --image "$IMAGE_SMALL" --role app --entrypoint sh --full-entrypoint "$counter"
-  wait_for 20 says_ready || fail "the container does not start: $(cat "$stderr_file")"
+  wait_for says_ready || fail "the container does not start: $(cat "$stderr_file")"
   assert_tmp_empty # docker has read the env file long ago
   kill -TERM "$IDR_PID"
   finish_idr
@@ -36,9 +36,9 @@ says_ready() { grep -q ready "$stdout_file" 2>/dev/null; }
 
 @test "TERM sent to idr ends a container that knows no better" {
   start_idr --image "$IMAGE_SMALL" --role app --init --cmd "sleep 60"
-  wait_for 20 container_runs || fail "no container"
+  wait_for container_runs || fail "no container"
   kill -TERM "$IDR_PID"
-  finish_idr 20
+  finish_idr
   assert_status 143
   assert_nothing_left
 }
@@ -57,7 +57,7 @@ type() { printf '%b' "$1" >&"$keys"; }
 
 @test "Ctrl-C reaches the container from the terminal, and once" {
   start_on_terminal --image "$IMAGE_SMALL" --role app --full-entrypoint "$counter"
-  wait_for 20 says_ready || fail "the container does not start: $(cat "$stdout_file")"
+  wait_for says_ready || fail "the container does not start: $(cat "$stdout_file")"
   type '\003'
   finish_idr
   assert_status 41
@@ -66,7 +66,7 @@ type() { printf '%b' "$1" >&"$keys"; }
 
 @test "Ctrl-C on the container's own terminal reaches the process there" {
   start_on_terminal --image "$IMAGE_SMALL" --role app --interactive --full-entrypoint "$counter"
-  wait_for 20 says_ready || fail "the container does not start: $(cat "$stdout_file")"
+  wait_for says_ready || fail "the container does not start: $(cat "$stdout_file")"
   type '\003'
   finish_idr
   assert_status 41
@@ -76,7 +76,7 @@ type() { printf '%b' "$1" >&"$keys"; }
 @test "a shell on a terminal: its exit code, nothing left" {
   start_on_terminal --image "$IMAGE_BASH" --role app --shell
   type 'echo rea""dy; echo $BASH; exit 5\n'
-  wait_for 20 says_ready || fail "no shell: $(cat "$stdout_file")"
+  wait_for says_ready || fail "no shell: $(cat "$stdout_file")"
   finish_idr
   assert_status 5
   assert_stdout_has /bin/bash

@@ -294,7 +294,7 @@ server = http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHan
 print(server.server_port, flush=True)
 server.handle_request()' >"$TEST_DIR/port" 2>/dev/null 3>&- &
   local server=$!
-  wait_for 5 test -s "$TEST_DIR/port"
+  wait_for test -s "$TEST_DIR/port"
   AWS_ENDPOINT_URL=http://127.0.0.1:$(<"$TEST_DIR/port") run_idr --image busybox --role "$role_arn/app"
   kill "$server" 2>/dev/null || true
   assert_status 1

@@ -337,7 +337,7 @@ EOF
 
 @test "MFA by a question on the terminal, which does not show the answer" {
   use_dev_keys
-  KEYS_WHEN="shown MFA" KEYS=$mfa_code$'\n' KEYS_STAY=0.5 KEYS_ECHO=always \
+  KEYS_WHEN="shown MFA" KEYS=$mfa_code$'\n' KEYS_ECHO=always \
     run_idr_on_terminal --image busybox --role "$role_arn/guarded" --mfa-serial $mfa_device
   assert_status 0
   assert_stdout_has "$mfa_device"
@@ -352,7 +352,7 @@ exec $IDR "\$@" </dev/null >$TEST_DIR/stdout.files 2>$TEST_DIR/stderr.files
 EOF
   chmod +x "$TEST_DIR/idr-with-files"
   use_dev_keys
-  IDR=$TEST_DIR/idr-with-files KEYS_WHEN="shown MFA" KEYS=$mfa_code$'\n' KEYS_STAY=0.5 \
+  IDR=$TEST_DIR/idr-with-files KEYS_WHEN="shown MFA" KEYS=$mfa_code$'\n' \
     run_idr_on_terminal --image busybox --role "$role_arn/guarded" --mfa-serial $mfa_device
   assert_status 0
   assert_has "$(<"$TEST_DIR/stderr.files")" assumed-role/guarded/
@@ -370,7 +370,7 @@ stty -a
 exit \$code
 EOF
   chmod +x "$TEST_DIR/idr-then-mode"
-  IDR=$TEST_DIR/idr-then-mode KEYS_WHEN="shown MFA" KEYS=$'\x03' KEYS_STAY=0.5 KEYS_ECHO=always \
+  IDR=$TEST_DIR/idr-then-mode KEYS_WHEN="shown MFA" KEYS=$'\x03' KEYS_ECHO=always \
     run_idr_on_terminal --image busybox --role "$role_arn/guarded" --mfa-serial $mfa_device
   assert_status 130
   assert_matches "$stdout" '[^-]echo '

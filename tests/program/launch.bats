@@ -86,9 +86,9 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
 # ---- the life of the env file ----
 
 @test "the env file is gone as soon as docker has read it, while docker still runs" {
-  FAKE_DOCKER_WAIT=20 start_idr --image busybox
-  wait_for 5 docker_ready
-  wait_for 2 assert_tmp_empty
+  FAKE_DOCKER_WAIT=$FOREVER start_idr --image busybox
+  wait_for docker_ready
+  wait_for assert_tmp_empty
   kill -0 "$(<"$(docker_run_call)/pid")"
   kill -TERM "$IDR_PID"
   finish_idr
@@ -282,8 +282,8 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
 }
 
 @test "the container-name file is there while the container runs" {
-  FAKE_DOCKER_WAIT=20 start_idr --image busybox
-  wait_for 5 docker_ready
+  FAKE_DOCKER_WAIT=$FOREVER start_idr --image busybox
+  wait_for docker_ready
   docker_argv
   assert_equal "$(<"$(container_name_file)")" "${DOCKER_ARGV[3]}"
   kill -TERM "$IDR_PID"

@@ -10,7 +10,7 @@ setup_file() {
   # The first four calls set it up and are not checked.
   INITIAL_NO_AUTH_ACTION_COUNT=4 "$MOTO" -H 127.0.0.1 -p "$MOTO_PORT" >"$BATS_FILE_TMPDIR/moto" 2>&1 3>&- &
   echo $! >"$BATS_FILE_TMPDIR/pid"
-  wait_for 20 moto_answers || return
+  wait_for moto_answers || return
   moto_iam --data Action=CreateUser --data UserName=dev >/dev/null
   MOTO_KEYS=$(moto_iam --data Action=CreateAccessKey --data UserName=dev |
     sed -n 's,.*<AccessKeyId>\(.*\)</AccessKeyId>.*<SecretAccessKey>\(.*\)</SecretAccessKey>.*,\1 \2,p')

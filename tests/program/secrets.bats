@@ -104,8 +104,8 @@ EOF
   use_dev_keys
   keep_secret hidden-value-of-a-variable
   export HIDDEN=hidden-value-of-a-variable
-  FAKE_DOCKER_WAIT=20 start_idr --image busybox --role app -e HIDDEN
-  wait_for 5 docker_ready
+  FAKE_DOCKER_WAIT=$FOREVER start_idr --image busybox --role app -e HIDDEN
+  wait_for docker_ready
   local secrets process shown=
   secrets=$(cat "$EVIDENCE_DIR/secrets" "$STANDIN_SECRETS" | awk 'length >= 8')
   for process in "$IDR_PID" "$(<"$(docker_run_call)/pid")"; do
@@ -135,7 +135,7 @@ EOF
   printf '#!/bin/sh\nexec %q %q "$@"\n' "$TEST_DIR/aborted" "$IDR" >"$TEST_DIR/idr-aborted"
   chmod +x "$TEST_DIR/idr-aborted"
   use_dev_keys
-  standin_set '{"faults": [{"action": "*", "delay_seconds": 3}]}'
+  standin_set "{\"faults\": [{\"action\": \"*\", \"delay_seconds\": $FOREVER}]}"
   IDR=$TEST_DIR/idr-aborted run_idr --image busybox --role app
   assert_stdout "True False"
 }
