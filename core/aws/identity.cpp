@@ -83,9 +83,7 @@ void check_role_options(const IdentityOptions& options) {
   if (!session.session_name.empty() && !is_session_name(session.session_name)) {
     throw UsageError("--role-session-name takes 2 to 64 letters, digits and _+=,.@-");
   }
-  const auto& code = options.mfa_code;
-  if (!code.empty() &&
-      (code.size() != 6 || code.find_first_not_of("0123456789") != std::string::npos)) {
+  if (!options.mfa_code.empty() && !is_mfa_code(options.mfa_code)) {
     throw UsageError("--mfa-code takes the six digits that the device shows");
   }
   if (!options.role.empty()) return;

@@ -121,8 +121,13 @@ private:
 
   std::optional<MfaToken> mfa_token(const std::string& serial) const {
     if (serial.empty()) return std::nullopt;
-    return MfaToken{serial, identity_.mfa_code.empty() ? resolver_.ask_mfa_code(serial)
-                                                       : identity_.mfa_code};
+    if (!identity_.mfa_code.empty()) return MfaToken{serial, identity_.mfa_code};
+    auto code = resolver_.ask_mfa_code(serial);
+    if (!is_mfa_code(code)) {
+      throw CredentialError(fmt::format("that is no code of the MFA device {}", serial),
+                            "A code is the six digits that the device shows.");
+    }
+    return MfaToken{serial, std::move(code)};
   }
 
   /// Who is asking, for a message about a refusal.

@@ -89,6 +89,10 @@ CallerIdentity get_caller_identity(const QueryClient& client, const Endpoint& st
           .user_id = reply.get("GetCallerIdentityResult/UserId")};
 }
 
+bool is_mfa_code(std::string_view text) {
+  return text.size() == 6 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::string account_in_arn(std::string_view arn) { return arn_field(arn, 4); }
 
 std::string partition_in_arn(std::string_view arn) { return arn_field(arn, 1); }

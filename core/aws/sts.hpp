@@ -51,6 +51,9 @@ Credentials get_session_token(const QueryClient& client, const Endpoint& sts,
 CallerIdentity get_caller_identity(const QueryClient& client, const Endpoint& sts,
                                    const Credentials& caller);
 
+/// Whether a device could show this: six digits.
+bool is_mfa_code(std::string_view text);
+
 /// The account number in an ARN; empty where the text is none.
 std::string account_in_arn(std::string_view arn);
 /// The partition in an ARN.

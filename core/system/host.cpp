@@ -45,6 +45,9 @@ public:
     action.sa_handler = [](int number) { interrupting_signal = number; };
     for (std::size_t i = 0; i < ending.size(); ++i) {
       ::sigaction(ending[i], &action, &previous_actions_[i]);
+      if (previous_actions_[i].sa_handler == SIG_IGN) { // so it was wanted by who started us
+        ::sigaction(ending[i], &previous_actions_[i], nullptr);
+      }
     }
     auto silent = previous_mode_;
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
@@ -93,10 +96,10 @@ std::filesystem::path temporary_folder(const Environment& environment) {
 std::string ask_terminal(const std::string& question) {
   const FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   if (!terminal) throw SystemError("the terminal", errno);
-  write_all(terminal.get(), question, "the terminal");
   std::string answer;
   {
-    const SilentTerminal silent(terminal.get());
+    const SilentTerminal silent(terminal.get()); // which discards what was typed unasked
+    write_all(terminal.get(), question, "the terminal");
     char typed = 0;
     while (::read(terminal.get(), &typed, 1) == 1 && typed != '\n') answer += typed;
   }

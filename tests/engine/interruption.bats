@@ -48,8 +48,8 @@ start_on_terminal() {
   begin_run "$@"
   : >"$stderr_file"
   mkfifo "$TEST_DIR/keys"
-  script --quiet --flush --return --echo never --command "$(printf '%q ' "$IDR" "$@")" "$TEST_DIR/typescript" \
-    <"$TEST_DIR/keys" >"$stdout_file" 2>&1 3>&- &
+  env --default-signal script --quiet --flush --return --echo never \
+    --command "$(printf '%q ' "$IDR" "$@")" "$TEST_DIR/typescript" <"$TEST_DIR/keys" >"$stdout_file" 2>&1 3>&- &
   IDR_PID=$!
   exec {keys}>"$TEST_DIR/keys"
 }

@@ -113,8 +113,9 @@ run_idr_on_terminal() {
   { wait_for eval "${KEYS_WHEN:-true}" && printf '%s' "${KEYS:-}"; } >&"$keys" 3>&- &
   typist=$!
   status=0
-  script --quiet --flush --return --echo "${KEYS_ECHO:-never}" --command "$(printf '%q ' "$IDR" "$@")" \
-    "$stdout_file.typescript" <&"$keys" >"$stdout_file.raw" 2>&1 || status=$?
+  env --default-signal script --quiet --flush --return --echo "${KEYS_ECHO:-never}" \
+    --command "$(printf '%q ' "$IDR" "$@")" "$stdout_file.typescript" \
+    <&"$keys" >"$stdout_file.raw" 2>&1 || status=$?
   exec {keys}>&-
   kill "$typist" 2>/dev/null || true
   wait "$typist" || true

@@ -30,6 +30,7 @@ struct World {
   std::vector<std::string> asked;
   std::vector<std::string> said;
   std::string mfa_code;
+  std::string answered_code = "654321";
 
   World() {
     service.on("AssumeRole", test::assumed_reply);
@@ -54,7 +55,7 @@ struct World {
     resolver.client = service.client();
     resolver.ask_mfa_code = [this](const std::string& serial) {
       asked.push_back(serial);
-      return "654321";
+      return answered_code;
     };
     resolver.say = [this](const std::string& line) { said.push_back(line); };
     return resolver.resolve(identity);
@@ -154,6 +155,17 @@ TEST(Resolve, makes_an_mfa_session_with_the_code_of_the_user) {
   EXPECT_EQ(session.get("TokenCode"), "654321");
   EXPECT_EQ(session.get("DurationSeconds"), "7200");
   EXPECT_EQ(world.service.call("AssumeRole").get("TokenCode"), "(not sent)");
+}
+
+TEST(Resolve, sends_no_answer_that_is_no_mfa_code) {
+  for (const auto* answer : {"", "12345", "1234567", "12345a"}) {
+    World world;
+    world.answered_code = answer;
+    EXPECT_THAT(
+        world.refused({SessionToken{std::chrono::hours(1), "arn:aws:iam::123456789012:mfa/dev"}}),
+        HasSubstr("mfa/dev"));
+    EXPECT_TRUE(world.service.calls().empty());
+  }
 }
 
 TEST(Resolve, asks_nobody_for_a_code_that_was_typed) {

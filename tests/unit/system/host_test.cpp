@@ -139,6 +139,17 @@ TEST(AskTerminal, shows_what_is_typed_again_when_it_is_interrupted) {
   EXPECT_TRUE(terminal.echoes());
 }
 
+TEST(AskTerminal, goes_on_after_a_signal_that_is_ignored) {
+  test::Terminal terminal([] {
+    ::signal(SIGINT, SIG_IGN);
+    return ask_terminal("MFA code: ") == "123456" ? 0 : 1;
+  });
+  ASSERT_TRUE(terminal.shows("MFA code: "));
+  terminal.type("\x03");
+  terminal.type("123456\n");
+  EXPECT_EQ(terminal.child().wait(), 0);
+}
+
 TEST(AskTerminal, says_that_there_is_no_terminal) {
   EXPECT_TRUE(test::succeeds([] {
     ::setsid();
