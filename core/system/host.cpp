@@ -44,10 +44,9 @@ public:
     struct sigaction action {};
     action.sa_handler = [](int number) { interrupting_signal = number; };
     for (std::size_t i = 0; i < ending.size(); ++i) {
-      ::sigaction(ending[i], &action, &previous_actions_[i]);
-      if (previous_actions_[i].sa_handler == SIG_IGN) { // so it was wanted by who started us
-        ::sigaction(ending[i], &previous_actions_[i], nullptr);
-      }
+      ::sigaction(ending[i], nullptr, &previous_actions_[i]);
+      // What the process was started to ignore stays ignored.
+      if (previous_actions_[i].sa_handler != SIG_IGN) ::sigaction(ending[i], &action, nullptr);
     }
     auto silent = previous_mode_;
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);

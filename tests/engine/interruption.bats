@@ -43,39 +43,27 @@ says_ready() { grep -q ready "$stdout_file" 2>/dev/null; }
   assert_nothing_left
 }
 
-# start_on_terminal ARG…: idr on a terminal of its own; type TEXT types there.
-start_on_terminal() {
-  begin_run "$@"
-  : >"$stderr_file"
-  mkfifo "$TEST_DIR/keys"
-  env --default-signal script --quiet --flush --return --echo never \
-    --command "$(printf '%q ' "$IDR" "$@")" "$TEST_DIR/typescript" <"$TEST_DIR/keys" >"$stdout_file" 2>&1 3>&- &
-  IDR_PID=$!
-  exec {keys}>"$TEST_DIR/keys"
-}
-type() { printf '%b' "$1" >&"$keys"; }
-
 @test "Ctrl-C reaches the container from the terminal, and once" {
-  start_on_terminal --image "$IMAGE_SMALL" --role app --full-entrypoint "$counter"
+  start_idr_on_terminal --image "$IMAGE_SMALL" --role app --full-entrypoint "$counter"
   wait_for says_ready || fail "the container does not start: $(cat "$stdout_file")"
-  type '\003'
+  type_keys $'\x03'
   finish_idr
   assert_status 41
   assert_nothing_left
 }
 
 @test "Ctrl-C on the container's own terminal reaches the process there" {
-  start_on_terminal --image "$IMAGE_SMALL" --role app --interactive --full-entrypoint "$counter"
+  start_idr_on_terminal --image "$IMAGE_SMALL" --role app --interactive --full-entrypoint "$counter"
   wait_for says_ready || fail "the container does not start: $(cat "$stdout_file")"
-  type '\003'
+  type_keys $'\x03'
   finish_idr
   assert_status 41
   assert_nothing_left
 }
 
 @test "a shell on a terminal: its exit code, nothing left" {
-  start_on_terminal --image "$IMAGE_BASH" --role app --shell
-  type 'echo rea""dy; echo $BASH; exit 5\n'
+  start_idr_on_terminal --image "$IMAGE_BASH" --role app --shell
+  type_keys 'echo rea""dy; echo $BASH; exit 5'$'\n'
   wait_for says_ready || fail "no shell: $(cat "$stdout_file")"
   finish_idr
   assert_status 5

@@ -75,6 +75,11 @@ use_standin() { export AWS_ENDPOINT_URL=$STANDIN_URL; }
 aws_config() { cat >"$HOME/.aws/config"; }
 aws_credentials() { cat >"$HOME/.aws/credentials" && chmod 600 "$HOME/.aws/credentials"; }
 
+# silence_standin: from now on it answers no request.
+silence_standin() {
+  standin_set "{\"faults\": [{\"action\": \"*\", \"delay_seconds\": $FOREVER}]}"
+}
+
 # standin_mark; then standin_since_mark [JQ_CONDITION]: how many requests since. Both for tests that
 # share one stand-in; standin_last [JQ_CONDITION] JQ_FILTER: something of the last request that meets it.
 standin_mark() { STANDIN_MARK=$(standin_count); }
@@ -99,33 +104,6 @@ run_idr() {
   read_run
 }
 
-# run_idr_on_terminal ARG…: the same on a terminal of its own; all output is in stdout, as shown,
-# with the carriage returns removed. KEYS is what is typed once the command KEYS_WHEN succeeds (`shown
-# TEXT`, docker_ready); KEYS_ECHO=always makes the terminal show what is typed. The terminal stays until
-# idr has ended.
-run_idr_on_terminal() {
-  local keys typist
-  begin_run "$@"
-  : >"$stderr_file"
-  : >"$stdout_file.raw"
-  mkfifo "$stdout_file.keys"
-  exec {keys}<>"$stdout_file.keys"
-  { wait_for eval "${KEYS_WHEN:-true}" && printf '%s' "${KEYS:-}"; } >&"$keys" 3>&- &
-  typist=$!
-  status=0
-  env --default-signal script --quiet --flush --return --echo "${KEYS_ECHO:-never}" \
-    --command "$(printf '%q ' "$IDR" "$@")" "$stdout_file.typescript" \
-    <&"$keys" >"$stdout_file.raw" 2>&1 || status=$?
-  exec {keys}>&-
-  kill "$typist" 2>/dev/null || true
-  wait "$typist" || true
-  tr -d '\r' <"$stdout_file.raw" >"$stdout_file"
-  rm -f "$stdout_file".{typescript,raw,keys}
-  read_run
-}
-
-shown() { grep -q -a -F -e "$1" "$stdout_file.raw"; }
-
 # start_idr ARG…: in the background, with all signals at their defaults, its process in IDR_PID;
 # finish_idr waits for its end and sets what run_idr sets.
 start_idr() {
@@ -138,7 +116,39 @@ finish_idr() {
   status=0
   wait "$IDR_PID" || status=$?
   IDR_PID=
+  [[ ! -p $TEST_DIR/keys ]] || close_terminal
   read_run
+}
+
+# start_idr_on_terminal ARG…: the same on a terminal of its own, which stays until finish_idr; all output
+# is in stdout, at the end with the carriage returns removed. KEYS_ECHO=always makes the terminal show what
+# type_keys TEXT types. shown TEXT: so far.
+start_idr_on_terminal() {
+  begin_run "$@"
+  : >"$stderr_file"
+  mkfifo "$TEST_DIR/keys"
+  exec {keyboard}<>"$TEST_DIR/keys"
+  env --default-signal script --quiet --flush --return --echo "${KEYS_ECHO:-never}" \
+    --command "$(printf '%q ' "$IDR" "$@")" "$TEST_DIR/typescript" \
+    <&"$keyboard" >"$stdout_file" 2>&1 3>&- {keyboard}>&- &
+  IDR_PID=$!
+}
+type_keys() { printf '%s' "$1" >&"$keyboard"; }
+shown() { grep -q -a -F -e "$1" "$stdout_file"; }
+close_terminal() {
+  exec {keyboard}>&-
+  rm -f "$TEST_DIR"/{keys,typescript}
+  tr -d '\r' <"$stdout_file" >"$stdout_file.plain"
+  mv "$stdout_file.plain" "$stdout_file"
+}
+
+# run_idr_on_terminal ARG…: from its start to its end. KEYS is what is typed once the command KEYS_WHEN
+# succeeds (shown TEXT, docker_ready).
+run_idr_on_terminal() {
+  start_idr_on_terminal "$@"
+  wait_for eval "${KEYS_WHEN:-true}" || fail "not so: $KEYS_WHEN"
+  type_keys "${KEYS:-}"
+  finish_idr
 }
 ended() { [[ ! -e /proc/$1 || $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) == Z* ]]; }
 
@@ -156,9 +166,7 @@ read_run() {
 # wait_for COMMAND…: until the command succeeds; fails when it does not within PATIENCE seconds. A
 # machine may stand still for seconds, so no test takes "soon" for a number; what must not happen before
 # something else happens is made to come FOREVER later.
-PATIENCE=60
-# shellcheck disable=SC2034 # for the tests
-FOREVER=300
+PATIENCE=60 FOREVER=300
 wait_for() {
   local end=$((SECONDS + PATIENCE))
   until "$@"; do

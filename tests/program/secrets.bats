@@ -135,7 +135,7 @@ EOF
   printf '#!/bin/sh\nexec %q %q "$@"\n' "$TEST_DIR/aborted" "$IDR" >"$TEST_DIR/idr-aborted"
   chmod +x "$TEST_DIR/idr-aborted"
   use_dev_keys
-  standin_set "{\"faults\": [{\"action\": \"*\", \"delay_seconds\": $FOREVER}]}"
+  silence_standin
   IDR=$TEST_DIR/idr-aborted run_idr --image busybox --role app
   assert_stdout "True False"
 }
