@@ -161,10 +161,13 @@ const Section& ProfileReader::find(const std::string& profile) const {
                            warning.message);
     }
   }
-  throw ConfigError(
-      files.empty() ? fmt::format("profile {} not found: there is no config file", profile)
-                    : fmt::format("profile {} not found in {}", profile, fmt::join(files, ", ")),
-      remedy);
+  if (files.empty()) {
+    throw ConfigError(
+        fmt::format("profile {} not found: there is no config file", profile),
+        "Profiles stand in ~/.aws/config, or in the file that AWS_CONFIG_FILE names.");
+  }
+  throw ConfigError(fmt::format("profile {} not found in {}", profile, fmt::join(files, ", ")),
+                    remedy);
 }
 
 std::optional<CredentialChain> ProfileReader::chain(const std::string& profile) const {

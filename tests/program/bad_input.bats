@@ -130,7 +130,7 @@ refused_unasked() {
 }
 
 @test "a profile, and no config file" {
-  refused_unasked 1 "profile dev" -- --image busybox --profile dev
+  refused_unasked 1 "profile dev" .aws/config AWS_CONFIG_FILE -- --image busybox --profile dev
 }
 
 @test "a section of the wrong form is pointed at" {
