@@ -122,14 +122,15 @@ finish_idr() {
 
 # start_idr_on_terminal ARG…: the same on a terminal of its own, which stays until finish_idr; all output
 # is in stdout, at the end with the carriage returns removed. KEYS_ECHO=always makes the terminal show what
-# type_keys TEXT types. shown TEXT: so far.
+# type_keys TEXT types. shown TEXT: so far. The shell that script starts is the same whoever runs the
+# tests, and leaves with the exec: one that stays gets the typed signals too.
 start_idr_on_terminal() {
   begin_run "$@"
   : >"$stderr_file"
   mkfifo "$TEST_DIR/keys"
   exec {keyboard}<>"$TEST_DIR/keys"
-  env --default-signal script --quiet --flush --return --echo "${KEYS_ECHO:-never}" \
-    --command "$(printf '%q ' "$IDR" "$@")" "$TEST_DIR/typescript" \
+  env --default-signal SHELL="$BASH" script --quiet --flush --return --echo "${KEYS_ECHO:-never}" \
+    --command "exec $(printf '%q ' "$IDR" "$@")" "$TEST_DIR/typescript" \
     <&"$keyboard" >"$stdout_file" 2>&1 3>&- {keyboard}>&- &
   IDR_PID=$!
 }
