@@ -153,6 +153,11 @@ const Section& ProfileReader::find(const std::string& profile) const {
   const auto* section = config.find_profile(profile);
   if (section != nullptr) return *section;
   const auto& files = config.files_read();
+  if (files.empty()) {
+    throw ConfigError(
+        fmt::format("profile {} not found: there is no config file", profile),
+        "Profiles stand in ~/.aws/config, or in the file that AWS_CONFIG_FILE names.");
+  }
   const auto near = system::nearest(profile, config.profile_names());
   auto remedy = near.empty() ? "" : fmt::format("Did you mean {}?", fmt::join(near, " or "));
   for (const auto& warning : config.warnings()) {
@@ -160,11 +165,6 @@ const Section& ProfileReader::find(const std::string& profile) const {
       remedy = fmt::format("{} has a section of that name: {}.", to_string(warning.position),
                            warning.message);
     }
-  }
-  if (files.empty()) {
-    throw ConfigError(
-        fmt::format("profile {} not found: there is no config file", profile),
-        "Profiles stand in ~/.aws/config, or in the file that AWS_CONFIG_FILE names.");
   }
   throw ConfigError(fmt::format("profile {} not found in {}", profile, fmt::join(files, ", ")),
                     remedy);

@@ -22,11 +22,10 @@ assert_nothing_left() {
   wait_for no_containers || assert_no_container
 }
 no_containers() { [[ -z $(containers) ]]; }
-says_ready() { grep -q ready "$stdout_file" 2>/dev/null; }
 
 @test "TERM sent to idr reaches the container once" {
   start_idr --image "$IMAGE_SMALL" --role app --entrypoint sh --full-entrypoint "$counter"
-  wait_for says_ready || fail "the container does not start: $(cat "$stderr_file")"
+  wait_for shown ready || fail "the container does not start: $(cat "$stderr_file")"
   assert_tmp_empty # docker has read the env file long ago
   kill -TERM "$IDR_PID"
   finish_idr
@@ -45,7 +44,7 @@ says_ready() { grep -q ready "$stdout_file" 2>/dev/null; }
 
 @test "Ctrl-C reaches the container from the terminal, and once" {
   start_idr_on_terminal --image "$IMAGE_SMALL" --role app --full-entrypoint "$counter"
-  wait_for says_ready || fail "the container does not start: $(cat "$stdout_file")"
+  wait_for shown ready || fail "the container does not start: $(cat "$stdout_file")"
   type_keys $'\x03'
   finish_idr
   assert_status 41
@@ -54,7 +53,7 @@ says_ready() { grep -q ready "$stdout_file" 2>/dev/null; }
 
 @test "Ctrl-C on the container's own terminal reaches the process there" {
   start_idr_on_terminal --image "$IMAGE_SMALL" --role app --interactive --full-entrypoint "$counter"
-  wait_for says_ready || fail "the container does not start: $(cat "$stdout_file")"
+  wait_for shown ready || fail "the container does not start: $(cat "$stdout_file")"
   type_keys $'\x03'
   finish_idr
   assert_status 41
@@ -64,7 +63,7 @@ says_ready() { grep -q ready "$stdout_file" 2>/dev/null; }
 @test "a shell on a terminal: its exit code, nothing left" {
   start_idr_on_terminal --image "$IMAGE_BASH" --role app --shell
   type_keys 'echo rea""dy; echo $BASH; exit 5'$'\n'
-  wait_for says_ready || fail "no shell: $(cat "$stdout_file")"
+  wait_for shown ready || fail "no shell: $(cat "$stdout_file")"
   finish_idr
   assert_status 5
   assert_stdout_has /bin/bash

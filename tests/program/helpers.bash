@@ -120,10 +120,13 @@ finish_idr() {
   read_run
 }
 
+# shown TEXT: on stdout of the run so far.
+shown() { grep -q -a -F -e "$1" "$stdout_file" 2>/dev/null; }
+
 # start_idr_on_terminal ARG…: the same on a terminal of its own, which stays until finish_idr; all output
 # is in stdout, at the end with the carriage returns removed. KEYS_ECHO=always makes the terminal show what
-# type_keys TEXT types. shown TEXT: so far. The shell that script starts is the same whoever runs the
-# tests, and leaves with the exec: one that stays gets the typed signals too.
+# type_keys TEXT types. The shell that script starts is the same whoever runs the tests, and leaves with
+# the exec: one that stays gets the typed signals too.
 start_idr_on_terminal() {
   begin_run "$@"
   : >"$stderr_file"
@@ -135,7 +138,6 @@ start_idr_on_terminal() {
   IDR_PID=$!
 }
 type_keys() { printf '%s' "$1" >&"$keyboard"; }
-shown() { grep -q -a -F -e "$1" "$stdout_file"; }
 close_terminal() {
   exec {keyboard}>&-
   rm -f "$TEST_DIR"/{keys,typescript}
