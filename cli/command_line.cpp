@@ -1,5 +1,6 @@
 #include "cli/command_line.hpp"
 
+#include "core/plan/option_layers.hpp"
 #include "core/system/error.hpp"
 #include "core/system/nearest.hpp"
 
@@ -16,15 +17,17 @@ using docker::Command;
 struct NamedCommand {
   std::string_view name;
   Command command;
+  docker::Positionals positionals = docker::Positionals::Refused;
 };
-constexpr std::array commands = {NamedCommand{"credentials", Command::Credentials},
-                                 NamedCommand{"whoami", Command::Whoami}};
+constexpr std::array commands = {
+    NamedCommand{"run", Command::Launch, docker::Positionals::EndOptions},
+    NamedCommand{"credentials", Command::Credentials}, NamedCommand{"whoami", Command::Whoami}};
+constexpr NamedCommand classic_form = {"", Command::Launch};
 
-std::optional<Command> find_command(std::string_view name) {
-  for (const auto& entry : commands) {
-    if (entry.name == name) return entry.command;
-  }
-  return std::nullopt;
+const NamedCommand* find_command(std::string_view name) {
+  const auto* found = std::find_if(commands.begin(), commands.end(),
+                                   [&](const auto& entry) { return entry.name == name; });
+  return found == commands.end() ? nullptr : found;
 }
 
 [[noreturn]] void refuse_command(std::string_view word) {
@@ -32,7 +35,7 @@ std::optional<Command> find_command(std::string_view name) {
   for (const auto& entry : commands) names.push_back(entry.name);
   const auto near = system::nearest(word, names);
   throw UsageError(fmt::format("unknown command \"{}\"", word),
-                   near.empty() ? "A launch begins with options: idr --image IMAGE --role ROLE"
+                   near.empty() ? fmt::format("A launch is written idr run {}.", word)
                                 : fmt::format("Did you mean {}?", near.front()));
 }
 
@@ -58,7 +61,7 @@ public:
   }
 
   /// Throws UsageError in this program's words; CLI11's exit codes stay inside.
-  void parse(const std::vector<docker::TypedOption>& options) {
+  void parse(const docker::OptionList& options) {
     std::vector<std::string> words;
     for (const auto& typed : options) {
       if (typed.option->reader != docker::Reader::Idr) continue;
@@ -112,10 +115,13 @@ struct IdentityBinding {
 
   void finish(aws::IdentityOptions& identity) const {
     if (!duration.empty()) identity.session.duration = aws::parse_duration_option(duration);
+    auto& result = identity.session.tags;
     for (const auto& tag : tags) {
       const auto equals = tag.find('=');
       if (equals == 0 || equals == std::string::npos) throw UsageError("--tag takes KEY=VALUE");
-      identity.session.tags.emplace_back(tag.substr(0, equals), tag.substr(equals + 1));
+      const auto key = tag.substr(0, equals);
+      std::erase_if(result, [&](const auto& earlier) { return earlier.first == key; });
+      result.emplace_back(key, tag.substr(equals + 1));
     }
   }
 
@@ -123,8 +129,30 @@ private:
   bool no_cache_ = false; // credentials are kept nowhere, so there is nothing to switch off
 };
 
-plan::RunOptions launch_options(const std::vector<docker::TypedOption>& typed) {
+/// The options that count, and the project file that some of them come from.
+struct Effective {
+  docker::OptionList options;
+  std::string project_file;
+};
+
+/// FILE:LINE of the options that come from the project file alone, by their names.
+std::map<std::string, std::string> places(const Effective& effective) {
+  std::map<std::string, std::string> places;
+  for (const auto& given : effective.options) {
+    const std::string name(given.option->name);
+    if (given.layer == docker::Layer::CommandLine) {
+      places.erase(name);
+    } else {
+      places[name] = plan::origin(given, effective.project_file);
+    }
+  }
+  return places;
+}
+
+plan::RunOptions launch_options(const Effective& effective) {
+  const auto& given = effective.options;
   plan::RunOptions options;
+  bool no_project_file = false;
   IdentityBinding identity;
   OwnOptions own;
   std::optional<std::string> dry_run;
@@ -139,23 +167,27 @@ plan::RunOptions launch_options(const std::vector<docker::TypedOption>& typed) {
   own.flag("selinux", options.selinux);
   own.flag("mount-docker", options.mount_docker);
   own.text("custom-env-file", options.custom_env_file);
-  own.text("engine", options.engine);
+  own.text("engine", options.engine.program);
   own.text("dry-run", dry_run);
+  own.text("variant", options.variant);
+  own.flag("no-project-file", no_project_file); // has had its effect by now
   own.flag("no-volume", options.no_volume);
   own.flag("verbose", options.verbose);
-  own.parse(typed);
+  own.parse(given);
   identity.finish(options.identity);
+  options.identity.places = places(effective);
+  options.engine.origin = options.identity.origin("engine");
   if (dry_run) {
     if (!dry_run->empty() && *dry_run != "json")
       throw UsageError("--dry-run takes no value but =json");
     options.dry_run = dry_run->empty() ? plan::DryRun::CommandLine : plan::DryRun::Json;
   }
-  std::copy_if(typed.begin(), typed.end(), std::back_inserter(options.docker),
-               [](const auto& option) { return option.option->reader == docker::Reader::Docker; });
+  options.given = given;
+  options.project_file = effective.project_file;
   return options;
 }
 
-CredentialsOptions credentials_options(const std::vector<docker::TypedOption>& typed) {
+CredentialsOptions credentials_options(const docker::OptionList& typed) {
   static const std::map<std::string, CredentialsFormat> formats = {
       {"process", CredentialsFormat::Process},
       {"env", CredentialsFormat::Env},
@@ -178,49 +210,111 @@ CredentialsOptions credentials_options(const std::vector<docker::TypedOption>& t
   return options;
 }
 
-WhoamiOptions whoami_options(const std::vector<docker::TypedOption>& typed) {
+WhoamiOptions whoami_options(const Effective& effective) {
   WhoamiOptions options;
+  std::string variant;
+  bool no_project_file = false;
   IdentityBinding identity;
   OwnOptions own;
   identity.bind(own, options.identity);
+  own.text("variant", variant); // have had their effect by now
+  own.flag("no-project-file", no_project_file);
   own.flag("json", options.json);
   own.flag("verbose", options.verbose);
-  own.parse(typed);
+  own.parse(effective.options);
   identity.finish(options.identity);
+  options.identity.places = places(effective);
+  options.project_file = effective.project_file;
   return options;
 }
 
 Invocation parse_help(const std::vector<std::string>& words) {
   if (words.empty()) return Help{};
-  const auto command = find_command(words.front());
-  if (!command) refuse_command(words.front());
-  return Help{*command};
+  const auto* command = find_command(words.front());
+  if (command == nullptr) refuse_command(words.front());
+  return Help{command->command};
+}
+
+/// Behind a variant one expects options more than a command that begins with a dash.
+void check_variant_command(const std::string& variant, std::vector<std::string>& words) {
+  if (words.empty() || !words.front().starts_with('-')) return;
+  if (words.front() != "--") {
+    throw UsageError(fmt::format("{} stands behind @{}", words.front(), variant),
+                     fmt::format("Options stand before it; a command for the container is written "
+                                 "@{} -- {} …",
+                                 variant, words.front()));
+  }
+  words.erase(words.begin());
+}
+
+/// `IMAGE COMMAND…`, or `@VARIANT COMMAND…`: the first becomes the option that it stands for.
+void take_image(docker::Arguments& arguments) {
+  auto& words = arguments.positionals;
+  if (words.empty()) return;
+  const bool variant = words.front().starts_with('@');
+  const std::string name = variant ? "variant" : "image";
+  const auto value = words.front().substr(variant ? 1 : 0);
+  if (value.empty()) throw UsageError(fmt::format("the {} is an empty word", name));
+  if (const auto* typed = docker::last_value(arguments.options, name, docker::Reader::Idr)) {
+    throw UsageError(
+        fmt::format("the {} is given twice: --{} {} and {}", name, name, *typed, words.front()),
+        "The first word that is no option is the image; the container's command "
+        "stands behind it.");
+  }
+  arguments.options.push_back({docker::find_option(name, Command::Launch), value});
+  words.erase(words.begin());
+  if (variant) check_variant_command(value, words);
+}
+
+Effective with_project_file(const docker::Arguments& arguments, Command command,
+                            const system::Host& host) {
+  using docker::Reader;
+  const auto& typed = arguments.options;
+  const auto* variant = docker::last_value(typed, "variant", Reader::Idr);
+  const auto path = docker::is_set(typed, "no-project-file", Reader::Idr)
+                        ? std::nullopt
+                        : plan::find_project_file(host.working_directory);
+  if (!path) {
+    if (variant == nullptr) return {typed, {}};
+    throw UsageError(fmt::format("--variant {}: there is no project file here", *variant),
+                     "Variants are described in idr.toml, in this directory or above it in the "
+                     "repository.");
+  }
+  const auto file = plan::read_project_file(*path, host);
+  return {options_in_effect(file, variant == nullptr ? "" : *variant, command, typed,
+                            !arguments.positionals.empty()),
+          file.path};
+}
+
+Invocation launch_or_whoami(docker::Arguments arguments, Command command,
+                            const system::Host& host) {
+  take_image(arguments);
+  const auto effective = with_project_file(arguments, command, host);
+  return plan::naming(places(effective), [&]() -> Invocation {
+    if (command == Command::Whoami) return whoami_options(effective);
+    auto options = launch_options(effective);
+    options.command = std::move(arguments.positionals);
+    return options;
+  });
 }
 
 } // namespace
 
-Invocation parse_command_line(const std::vector<std::string>& words) {
+Invocation parse_command_line(const std::vector<std::string>& words, const system::Host& host) {
+  if (!words.empty() && words.front() == "--version") return Version{};
   auto rest = words;
-  auto command = Command::Launch;
+  const auto* command = &classic_form;
   if (!rest.empty() && !rest.front().starts_with('-')) {
     const auto name = rest.front();
     rest.erase(rest.begin());
     if (name == "help") return parse_help(rest);
-    const auto found = find_command(name);
-    if (!found) refuse_command(name);
-    command = *found;
+    command = find_command(name);
+    if (command == nullptr) refuse_command(name);
   }
-  if (!rest.empty() && rest.front() == "--version") return Version{};
-  const auto arguments = docker::parse_arguments(rest, command);
-  if (arguments.help) return Help{command};
-  switch (command) {
-  case Command::Credentials:
-    return credentials_options(arguments.options);
-  case Command::Whoami:
-    return whoami_options(arguments.options);
-  default:
-    return launch_options(arguments.options);
-  }
+  auto arguments = docker::parse_arguments(rest, command->command, command->positionals);
+  if (arguments.help) return Help{command->command};
+  if (command->command == Command::Credentials) return credentials_options(arguments.options);
+  return launch_or_whoami(std::move(arguments), command->command, host);
 }
 
 } // namespace idr::cli

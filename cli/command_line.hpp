@@ -26,11 +26,13 @@ struct WhoamiOptions {
   aws::IdentityOptions identity;
   bool json = false;
   bool verbose = false;
+  std::string project_file; ///< that some of them come from; empty: there is none
 };
 
 using Invocation = std::variant<Help, Version, plan::RunOptions, CredentialsOptions, WhoamiOptions>;
 
-/// The words behind the program's name. Throws UsageError.
-Invocation parse_command_line(const std::vector<std::string>& words);
+/// The words behind the program's name, and the project file where the command takes one. Throws
+/// UsageError, and ConfigError and SystemError for the project file.
+Invocation parse_command_line(const std::vector<std::string>& words, const system::Host& host);
 
 } // namespace idr::cli

@@ -74,7 +74,7 @@ int print_credentials(const CredentialsOptions& options, const system::Host& hos
   const auto config = load_config(host);
   const auto identity = find_identity(options.identity, host, config, aws::Want::Credentials);
   for (const auto& warning : identity.warnings) warn(warning);
-  if (options.verbose) say_findings(config, identity);
+  if (options.verbose) say_findings({}, config, identity);
   const auto resolved = make_resolver(identity, host, options.verbose).resolve(identity);
   print(
       format_credentials(options.format, resolved.credentials, identity.region.name, resolved.arn));

@@ -30,14 +30,18 @@ constexpr Frame frame_of(Command command) {
     return {"idr whoami [OPTIONS]", "Tells who a container would be, and how that was found.", {}};
   default:
     return {
-        "idr [OPTIONS] --image IMAGE\n"
-        "       idr credentials [OPTIONS]   print credentials\n"
-        "       idr whoami [OPTIONS]        tell who a container would be\n"
+        "idr run [OPTIONS] IMAGE [COMMAND [ARG...]]   as docker run\n"
+        "       idr run [OPTIONS] @VARIANT [COMMAND...]     a variant of the project file "
+        "idr.toml\n"
+        "       idr [OPTIONS] --image IMAGE\n"
+        "       idr credentials [OPTIONS]                   print credentials\n"
+        "       idr whoami [OPTIONS]                        tell who a container would be\n"
         "       idr help [COMMAND] | --version",
         "Runs a docker container in an AWS IAM role: the container gets temporary credentials of\n"
         "the role, and the command line that runs it is echoed.",
-        "Example:\n"
-        "  idr --image mycompany/myservice --role role-myservice-task\n\n"
+        "Examples:\n"
+        "  idr --image mycompany/myservice --role role-myservice-task\n"
+        "  idr run --role role-myservice-task -p 8080:80 mycompany/myservice serve --verbose\n\n"
         "The exit code is the container's own; 125 to 127 are docker's; 2 is a mistake in the\n"
         "command line, 1 any other failure of idr."};
   }
@@ -64,7 +68,13 @@ class HelpFormatter : public CLI::Formatter {
 public:
   explicit HelpFormatter(std::string_view usage) : usage_(usage) { column_width(36); }
   std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
-    return fmt::format("Usage: {}\n", usage_);
+    return fmt::format("\nUsage: {}\n\n", usage_);
+  }
+  /// One empty line between two groups, not two.
+  std::string make_group(std::string group, bool is_positional,
+                         std::vector<const CLI::Option*> options) const override {
+    return CLI::Formatter::make_group(std::move(group), is_positional, std::move(options))
+        .substr(1);
   }
 
 private:
@@ -76,7 +86,7 @@ private:
 std::string help_text(Command command) {
   const auto frame = frame_of(command);
   CLI::App app{std::string(frame.description)};
-  app.set_help_flag("-h,--help", "this help")->group("Output");
+  app.set_help_flag();
   app.formatter(std::make_shared<HelpFormatter>(frame.usage));
   for (const auto& option : docker::option_table()) {
     if ((option.commands & command) == 0 || option.help.empty()) continue;
@@ -90,6 +100,7 @@ std::string help_text(Command command) {
     }
     if (option.arity == docker::Arity::Flag) shown->type_size(0);
   }
+  app.set_help_flag("-h,--help", "this help")->group(std::string(title(docker::Section::Output)));
   app.footer(std::string(frame.footer));
   return app.help();
 }

@@ -2,6 +2,7 @@
 
 #include "cli/messages.hpp"
 #include "cli/session.hpp"
+#include "core/plan/option_layers.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/process.hpp"
 #include "core/system/read_watch.hpp"
@@ -90,13 +91,17 @@ int run(const plan::RunPlan& plan, const aws::Credentials* credentials, const sy
 
 int launch(const plan::RunOptions& options, const system::Host& host) {
   const auto config = load_config(host);
-  const auto plan = make_plan(options, host, config);
+  const auto read_help = [&](const std::string& program) {
+    return system::output_of({program, "run", "--help"}, host.environment);
+  };
+  const auto plan = plan::naming(options.identity.places,
+                                 [&] { return make_plan(options, host, config, read_help); });
   for (const auto& warning : plan.warnings) warn(warning);
   if (options.dry_run != plan::DryRun::No) {
     print_dry_run(plan, options.dry_run);
     return 0;
   }
-  if (options.verbose) say_findings(config, plan.identity);
+  if (options.verbose) say_findings(options.project_file, config, plan.identity);
   std::optional<aws::ResolvedCredentials> resolved;
   if (plan.identity.chain) {
     resolved = make_resolver(plan.identity, host, options.verbose).resolve(plan.identity);

@@ -18,6 +18,8 @@ namespace {
 
 /// Does what was asked for; returns the exit code.
 struct Perform {
+  const system::Host& host;
+
   int operator()(const Help& help) const {
     print(help_text(help.command));
     return 0;
@@ -26,15 +28,11 @@ struct Perform {
     print(version_text());
     return 0;
   }
-  int operator()(const plan::RunOptions& options) const {
-    return launch(options, system::Host::of_process());
-  }
+  int operator()(const plan::RunOptions& options) const { return launch(options, host); }
   int operator()(const CredentialsOptions& options) const {
-    return print_credentials(options, system::Host::of_process());
+    return print_credentials(options, host);
   }
-  int operator()(const WhoamiOptions& options) const {
-    return print_whoami(options, system::Host::of_process());
-  }
+  int operator()(const WhoamiOptions& options) const { return print_whoami(options, host); }
 };
 
 int run(std::span<char*> arguments) try {
@@ -43,7 +41,8 @@ int run(std::span<char*> arguments) try {
   system::forbid_core_files();
   const std::vector<std::string> words(arguments.begin() + (arguments.empty() ? 0 : 1),
                                        arguments.end());
-  return std::visit(Perform(), parse_command_line(words));
+  const auto host = system::Host::of_process();
+  return std::visit(Perform{host}, parse_command_line(words, host));
 } catch (const UsageError& error) {
   say(error);
   if (error.remedy().empty()) say_plain("     idr --help lists the options.");

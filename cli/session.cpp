@@ -19,9 +19,8 @@ std::string ask_mfa_code(const std::string& serial) try {
 } // namespace
 
 aws::SharedConfig load_config(const system::Host& host) {
-  const bool has_home = host.environment.get_nonblank("HOME").has_value();
-  return aws::SharedConfig::load(aws::shared_config_files(
-      host.environment, has_home ? std::filesystem::path() : system::account_home()));
+  return aws::SharedConfig::load(
+      aws::shared_config_files(host.environment, system::home_folder(host.environment)));
 }
 
 aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& host, bool verbose) {
@@ -32,7 +31,9 @@ aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& h
   return resolver;
 }
 
-void say_findings(const aws::SharedConfig& config, const aws::Identity& identity) {
+void say_findings(const std::string& project_file, const aws::SharedConfig& config,
+                  const aws::Identity& identity) {
+  if (!project_file.empty()) say("read " + project_file);
   for (const auto file : config.files_read()) say(fmt::format("read {}", file));
   say(fmt::format("region {} ({})", identity.region.name, identity.region.origin));
   if (identity.chain && !identity.chain->profile.empty()) {

@@ -13,8 +13,10 @@ aws::SharedConfig load_config(const system::Host& host);
 
 aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& host, bool verbose);
 
-/// Says what was found before anybody is asked: the files, the region and the profile.
-void say_findings(const aws::SharedConfig& config, const aws::Identity& identity);
+/// Says what was found before anybody is asked: the files (the project's, where there is one), the
+/// region and the profile.
+void say_findings(const std::string& project_file, const aws::SharedConfig& config,
+                  const aws::Identity& identity);
 
 /// `arn:…, until 23:13 UTC (59 min)`: who the credentials make one, and how long.
 std::string describe(const aws::ResolvedCredentials& resolved, const aws::Identity& identity);

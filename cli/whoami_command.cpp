@@ -4,6 +4,7 @@
 #include "cli/session.hpp"
 #include "core/aws/sts.hpp"
 #include "core/aws/time.hpp"
+#include "core/plan/option_layers.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -98,9 +99,11 @@ aws::CallerIdentity identify(const aws::Resolver& resolver, const aws::Identity&
 
 int print_whoami(const WhoamiOptions& options, const system::Host& host) {
   const auto config = load_config(host);
-  const auto identity = find_identity(options.identity, host, config, aws::Want::Credentials);
+  const auto identity = plan::naming(options.identity.places, [&] {
+    return find_identity(options.identity, host, config, aws::Want::Credentials);
+  });
   for (const auto& warning : identity.warnings) warn(warning);
-  if (options.verbose) say_findings(config, identity);
+  if (options.verbose) say_findings(options.project_file, config, identity);
   const auto resolver = make_resolver(identity, host, options.verbose);
   const auto resolved = resolver.resolve(identity);
   const auto caller = identify(resolver, identity, resolved.credentials);

@@ -24,19 +24,19 @@ constexpr seconds longest_duration = std::chrono::hours(12);
 /// The limit that AWS sets to a role assumed from another role's credentials.
 constexpr seconds longest_chained_duration = std::chrono::hours(1);
 
-/// The profile whose settings count, and whether somebody named it.
+/// The profile whose settings count, and what names it.
 struct SelectedProfile {
   std::string name;
-  bool named = false;
+  std::string origin; ///< empty: nothing does
 };
 
 SelectedProfile select_profile(const IdentityOptions& options,
                                const system::Environment& environment) {
-  if (!options.profile.empty()) return {options.profile, true};
+  if (!options.profile.empty()) return {options.profile, options.origin("profile")};
   for (const auto* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
-    if (const auto name = environment.get_nonblank(variable)) return {*name, true};
+    if (const auto name = environment.get_nonblank(variable)) return {*name, variable};
   }
-  return {"default", false};
+  return {"default", ""};
 }
 
 Region find_region(const IdentityOptions& options, const system::Environment& environment,
@@ -49,10 +49,10 @@ Region find_region(const IdentityOptions& options, const system::Environment& en
   for (const auto* variable : {"AWS_DEFAULT_REGION", "AWS_REGION"}) {
     if (const auto name = environment.get_nonblank(variable)) region = {*name, variable};
   }
-  if (!options.region.empty()) region = {options.region, "--region"};
+  if (!options.region.empty()) region = {options.region, options.origin("region")};
   if (is_region_name(region.name)) return region;
   const auto message = fmt::format("{}: \"{}\" is not a region", region.origin, region.name);
-  if (region.origin == "--region") throw UsageError(message);
+  if (!options.region.empty()) throw UsageError(message);
   throw ConfigError(message);
 }
 
@@ -67,7 +67,7 @@ std::string find_ca_bundle(const system::Environment& environment, const Section
 /// The session policy as compact JSON, of which STS takes 2,048 characters.
 std::string read_policy(const std::string& text) {
   if (text.empty()) return {};
-  const bool is_json = text.find_first_not_of(" \t\r\n") == text.find('{');
+  const bool is_json = is_policy_document(text);
   const auto content = is_json ? text : system::read_file(text);
   try {
     return nlohmann::ordered_json::parse(content).dump();
@@ -108,7 +108,7 @@ CredentialChain find_source(const SelectedProfile& selected, const IdentityOptio
       return {.source = *keys, .profile = {}, .steps = {}, .warnings = {}};
     }
   }
-  if (selected.named || reader.config.find_profile(selected.name) != nullptr) {
+  if (!selected.origin.empty() || reader.config.find_profile(selected.name) != nullptr) {
     if (auto chain = reader.chain(selected.name)) return *std::move(chain);
   }
   if (!options.profile.empty()) {
@@ -167,7 +167,7 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
     AssumeRole step{.role = parse_role(options.role, reader.partition),
                     .options = options.session,
                     .mfa_serial = options.mfa_serial,
-                    .origin = "--role"};
+                    .origin = options.origin("role")};
     if (step.options.session_name.empty()) step.options.session_name = reader.session_name;
     step.options.policy = read_policy(options.session.policy);
     chain.steps.emplace_back(std::move(step));
@@ -195,6 +195,11 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
 
 } // namespace
 
+std::string IdentityOptions::origin(const std::string& name) const {
+  const auto place = places.find(name);
+  return place == places.end() ? "--" + name : place->second;
+}
+
 Identity find_identity(const IdentityOptions& options, const system::Host& host,
                        const SharedConfig& config, Want want) {
   check_role_options(options);
@@ -206,6 +211,7 @@ Identity find_identity(const IdentityOptions& options, const system::Host& host,
   identity.sts = find_endpoint(Service::Sts, identity.region.name, environment, config, profile);
   identity.iam = find_endpoint(Service::Iam, identity.region.name, environment, config, profile);
   identity.ca_bundle = find_ca_bundle(environment, profile);
+  identity.profile_origin = selected.origin.empty() ? "default" : selected.origin;
   identity.mfa_code = options.mfa_code;
   if (want == Want::RegionOnly) return identity;
   const ProfileReader reader{config, environment,
@@ -216,6 +222,11 @@ Identity find_identity(const IdentityOptions& options, const system::Host& host,
   if (profile != nullptr) add_other_readings(*profile, settings, identity.warnings);
   cap_durations(identity);
   return identity;
+}
+
+bool is_policy_document(const std::string& text) {
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  return begin != std::string::npos && text[begin] == '{';
 }
 
 seconds parse_duration_option(const std::string& text) {

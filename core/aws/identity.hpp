@@ -8,6 +8,7 @@
 #include "core/system/host.hpp"
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,11 +24,16 @@ struct IdentityOptions {
   std::string mfa_serial;
   std::string mfa_code;
   bool no_session = false;
+  /// FILE:LINE of the options that do not come from the command line, by their long names.
+  std::map<std::string, std::string> places;
+
+  /// FILE:LINE, or `--name` where the option comes from the command line.
+  std::string origin(const std::string& name) const;
 };
 
 struct Region {
   std::string name;
-  std::string origin; ///< `--region`, a variable, FILE:LINE, or "default"
+  std::string origin; ///< `--region`, FILE:LINE, a variable, or "default"
 };
 
 struct Identity {
@@ -36,6 +42,8 @@ struct Identity {
   Endpoint iam;
   std::string ca_bundle; ///< empty: the system's certificates
   std::optional<CredentialChain> chain;
+  std::string
+      profile_origin; ///< of the selected profile: `--profile`, FILE:LINE, a variable, or "default"
   std::string mfa_code;
   std::vector<std::string> warnings;
 };
@@ -47,6 +55,9 @@ enum class Want : bool { RegionOnly, Credentials };
 /// where there are no credentials.
 Identity find_identity(const IdentityOptions& options, const system::Host& host,
                        const SharedConfig& config, Want want);
+
+/// Whether the text of --policy is the policy itself, and not the name of a file.
+bool is_policy_document(const std::string& text);
 
 /// The text of --duration: seconds, or a number with `s`, `m` or `h`. Throws UsageError outside of
 /// 15 minutes to 12 hours.

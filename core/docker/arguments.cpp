@@ -21,18 +21,17 @@ std::string parse_flag(std::string_view name, std::string_view value) {
   throw UsageError(fmt::format("--{} is true or false, not \"{}\"", name, value));
 }
 
-[[noreturn]] void refuse_unknown(std::string_view word, std::string_view name, Command command) {
-  std::string remedy;
-  for (const auto near : system::nearest(name, option_names(command))) {
-    remedy += fmt::format("{} --{}", remedy.empty() ? "Did you mean" : " or", near);
-  }
-  if (!remedy.empty()) remedy += "?";
+[[noreturn]] void refuse_unknown(std::string_view word, std::string_view name, Command command,
+                                 std::string remedy = {}) {
+  const auto near = system::nearest(name, option_names(command));
+  if (!near.empty()) remedy = fmt::format("Did you mean --{}?", fmt::join(near, " or --"));
   throw UsageError(fmt::format("unknown option {}", word), remedy);
 }
 
 class Parser {
 public:
-  Parser(std::span<const std::string> words, Command command) : words_(words), command_(command) {}
+  Parser(std::span<const std::string> words, Command command, Positionals positionals)
+      : words_(words), command_(command), positionals_(positionals) {}
 
   Arguments parse() {
     while (!words_.empty() && !result_.help) {
@@ -41,8 +40,12 @@ public:
         parse_long(word);
       } else if (word.starts_with('-') && word.size() > 1 && word != "--") {
         parse_cluster(word);
-      } else {
+      } else if (positionals_ == Positionals::Refused) {
         parse_plain(word);
+      } else {
+        if (word != "--") result_.positionals.push_back(word);
+        result_.positionals.insert(result_.positionals.end(), words_.begin(), words_.end());
+        break;
       }
     }
     return std::move(result_);
@@ -61,7 +64,7 @@ private:
   }
 
   void add(const Option& option, std::string value) {
-    result_.options.push_back({&option, std::move(value)});
+    result_.options.push_back({&option, std::move(value), Layer::CommandLine, 0});
   }
 
   void parse_long(std::string_view word) {
@@ -73,11 +76,22 @@ private:
       return;
     }
     const Option* option = find_option(name, command_);
-    if (option == nullptr) refuse_unknown(typed_name, name, command_);
+    if (option == nullptr && command_ == Command::Launch && !name.empty() &&
+        equals != std::string_view::npos) {
+      add(unlisted_option(), std::string(word));
+      return;
+    }
+    if (option == nullptr) {
+      refuse_unknown(
+          typed_name, name, command_,
+          command_ == Command::Launch && !name.empty()
+              ? fmt::format("An option that only the engine knows is written {}=VALUE.", typed_name)
+              : "");
+    }
     if (equals != std::string_view::npos) {
       const auto value = word.substr(equals + 1);
       add(*option, option->arity == Arity::Flag ? parse_flag(name, value) : std::string(value));
-    } else if (option->arity == Arity::Value) {
+    } else if (needs_value(option->arity)) {
       add(*option, take_value(typed_name));
     } else {
       add(*option, option->arity == Arity::Flag ? "true" : "");
@@ -118,32 +132,45 @@ private:
       add(*result_.options.back().option, std::string(word));
       return;
     }
-    throw UsageError(
-        fmt::format("unexpected argument \"{}\"", word),
-        command_ == Command::Launch
-            ? "The container's command goes into --cmd \"…\" or --full-entrypoint \"…\"."
-            : "");
+    throw UsageError(fmt::format("unexpected argument \"{}\"", word), place_for(word));
+  }
+
+  /// Where a word that stands by itself may have belonged.
+  std::string place_for(std::string_view word) const {
+    if (!result_.options.empty() && result_.options.back().option->arity == Arity::OptionalValue) {
+      return fmt::format("A value is written --{}={}.", result_.options.back().option->name, word);
+    }
+    if (command_ != Command::Launch) return {};
+    return "A command stands first: idr run OPTIONS IMAGE COMMAND; or the container's command goes "
+           "into --cmd \"…\".";
   }
 
   std::span<const std::string> words_;
   Command command_;
+  Positionals positionals_;
   Arguments result_;
 };
 
 } // namespace
 
-Arguments parse_arguments(const std::vector<std::string>& words, Command command) {
-  return Parser(words, command).parse();
+Arguments parse_arguments(const std::vector<std::string>& words, Command command,
+                          Positionals positionals) {
+  return Parser(words, command, positionals).parse();
 }
 
-const std::string* last_value(const std::vector<TypedOption>& options, std::string_view name) {
+void refuse_unknown_option(std::string_view typed, Command command) {
+  refuse_unknown(typed, typed.substr(std::min(typed.find_first_not_of('-'), typed.size())),
+                 command);
+}
+
+const std::string* last_value(const OptionList& options, std::string_view name, Reader reader) {
   const auto found = std::find_if(options.rbegin(), options.rend(),
-                                  [&](const auto& typed) { return typed.is(name); });
+                                  [&](const auto& typed) { return typed.is(name, reader); });
   return found == options.rend() ? nullptr : &found->value;
 }
 
-bool is_set(const std::vector<TypedOption>& options, std::string_view name) {
-  const auto* value = last_value(options, name);
+bool is_set(const OptionList& options, std::string_view name, Reader reader) {
+  const auto* value = last_value(options, name, reader);
   return value != nullptr && *value == "true";
 }
 

@@ -4,35 +4,56 @@
 
 #include "core/docker/option_table.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace idr::docker {
 
+/// Where an option was given. A later layer beats an earlier one.
+enum class Layer : std::uint8_t { ProjectFile, Variant, CommandLine };
+
 struct TypedOption {
   const Option* option = nullptr;
   /// "true" or "false" for a flag; empty for an OptionalValue without one.
   std::string value;
+  Layer layer = Layer::CommandLine;
+  std::uint32_t line = 0; ///< in the project file, where it was given there
 
   bool is(std::string_view name, Reader reader = Reader::Docker) const {
     return option->name == name && option->reader == reader;
   }
 };
 
+using OptionList = std::vector<TypedOption>;
+
+/// What the words that are no options are.
+enum class Positionals : std::uint8_t {
+  Refused,    ///< mistakes, but for those behind `--dns-search a`, which are further domains
+  EndOptions, ///< the first one (`-` and what follows `--` too) and all behind it: `IMAGE COMMAND`
+};
+
 struct Arguments {
-  std::vector<TypedOption> options;
+  OptionList options;
+  std::vector<std::string> positionals;
   bool help = false; ///< `-h` or `--help` was among them; then nothing else counts
 };
 
 /// Parses the words after the program's (and the command's) name. Values swallow any next word,
-/// flags never do, short options cluster, `--name=value` works for all. Several words may follow
-/// `--dns-search`. Throws UsageError for an option that `command` does not take, a value that is
-/// missing or not a boolean, and a word that is no option; nothing secret is in its message.
-Arguments parse_arguments(const std::vector<std::string>& words, Command command);
+/// flags never do, short options cluster, `--name=value` works for all; where that name is unknown,
+/// a launch takes it for an option that only the engine knows (unlisted_option). Throws UsageError
+/// for an option that `command` does not take, a value that is missing or not a boolean, and a
+/// positional that is refused; nothing secret is in its message.
+Arguments parse_arguments(const std::vector<std::string>& words, Command command,
+                          Positionals positionals = Positionals::Refused);
+
+/// Throws the UsageError for an option that nobody knows, with the names that are near to it.
+[[noreturn]] void refuse_unknown_option(std::string_view typed, Command command);
 
 /// The value of the last option of this name; null where it was not typed.
-const std::string* last_value(const std::vector<TypedOption>& options, std::string_view name);
+const std::string* last_value(const OptionList& options, std::string_view name,
+                              Reader reader = Reader::Docker);
 /// Whether the last flag of this name, if any was typed, says true.
-bool is_set(const std::vector<TypedOption>& options, std::string_view name);
+bool is_set(const OptionList& options, std::string_view name, Reader reader = Reader::Docker);
 
 } // namespace idr::docker

@@ -3,6 +3,10 @@
 namespace idr::docker {
 
 void append_option(std::vector<std::string>& arguments, const TypedOption& option) {
+  if (option.option == &unlisted_option()) {
+    arguments.push_back(option.value);
+    return;
+  }
   const auto name = "--" + std::string(option.option->name);
   if (option.option->arity != Arity::Flag) {
     arguments.insert(arguments.end(), {name, option.value});
@@ -17,7 +21,9 @@ std::vector<std::string> run_arguments(const RunCommand& run, const std::string&
   std::vector<std::string> arguments = {run.engine, "run"};
   arguments.insert(arguments.end(), run.options.begin(), run.options.end());
   arguments.insert(arguments.end(), {"--name", container_name, "--env-file", env_file});
-  for (const auto& name : run.variable_names) arguments.insert(arguments.end(), {"--env", name});
+  arguments.insert(arguments.end(), run.variable_options.begin(), run.variable_options.end());
+  if (run.image.starts_with('-'))
+    arguments.emplace_back("--"); // docker shall not take it for an option
   arguments.push_back(run.image);
   arguments.insert(arguments.end(), run.command.begin(), run.command.end());
   return arguments;

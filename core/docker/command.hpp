@@ -11,13 +11,15 @@ namespace idr::docker {
 struct RunCommand {
   std::string engine;               ///< the client program: a name on PATH, or a path
   std::vector<std::string> options; ///< in order, but for name, env file and variables
-  std::vector<std::string>
-      variable_names; ///< given by name, their values in the client's environment
+  /// The options that give variables by name, their values in the client's environment, or take
+  /// them away from the image.
+  std::vector<std::string> variable_options;
   std::string image;
   std::vector<std::string> command;
 };
 
-/// Appends the option as docker takes it: `--name value`, `--flag` or `--flag=false`.
+/// Appends the option as docker takes it: `--name value`, `--flag` or `--flag=false`; an unlisted
+/// one as it was typed.
 void append_option(std::vector<std::string>& arguments, const TypedOption& option);
 
 /// The whole line. The env file comes after those that were typed, so that it beats them.

@@ -5,39 +5,160 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
 
 namespace idr::docker {
 namespace {
 
-constexpr std::array known_engines = {"docker", "podman", "nerdctl", "finch"};
 constexpr int not_found = 127;
 /// Where the C library looks when PATH is unset.
 constexpr auto default_search_path = "/bin:/usr/bin";
 
+constexpr std::array<std::string_view, 3> docker_policies = {"always", "missing", "never"};
+constexpr std::array<std::string_view, 4> podman_policies = {"always", "missing", "never", "newer"};
+
+/// Came after docker 20.10.
+constexpr std::array<std::string_view, 4> docker_lacks = {"annotation", "health-start-interval",
+                                                          "quiet", "use-api-socket"};
+/// Not in podman 4.3.
+constexpr std::array<std::string_view, 12> podman_lacks = {
+    "cpu-count",       "cpu-percent", "domainname",     "health-start-interval",
+    "io-maxbandwidth", "io-maxiops",  "isolation",      "link",
+    "link-local-ip",   "net-alias",   "use-api-socket", "volume-driver"};
+/// Not in one or the other release of nerdctl 1 and 2.
+constexpr std::array<std::string_view, 29> nerdctl_lacks = {"blkio-weight-device",
+                                                            "cpu-count",
+                                                            "cpu-percent",
+                                                            "cpu-rt-period",
+                                                            "cpu-rt-runtime",
+                                                            "device-cgroup-rule",
+                                                            "device-read-bps",
+                                                            "device-read-iops",
+                                                            "device-write-bps",
+                                                            "device-write-iops",
+                                                            "disable-content-trust",
+                                                            "domainname",
+                                                            "expose",
+                                                            "health-cmd",
+                                                            "health-interval",
+                                                            "health-retries",
+                                                            "health-start-interval",
+                                                            "health-start-period",
+                                                            "health-timeout",
+                                                            "io-maxbandwidth",
+                                                            "io-maxiops",
+                                                            "link",
+                                                            "link-local-ip",
+                                                            "net-alias",
+                                                            "network-alias",
+                                                            "no-healthcheck",
+                                                            "publish-all",
+                                                            "use-api-socket",
+                                                            "volume-driver"};
+
+#if defined(__linux__)
+constexpr bool finch_has_machine = false;
+#else
+constexpr bool finch_has_machine = true;
+#endif
+
+// Sources: the reference of each client, and what they do when they are tried.
+// clang-format off
+constexpr std::array engines = {
+  // name      pull_policies     lacks          unset_option  trims_values shows_variables
+  Engine{"docker",  docker_policies, docker_lacks,  "--env",      false, false},
+  Engine{"podman",  podman_policies, podman_lacks,  "--unsetenv", false, false},
+  Engine{"nerdctl", docker_policies, nerdctl_lacks, "--env",      true,  false},
+  Engine{"finch",   docker_policies, nerdctl_lacks, "--env",      true,  finch_has_machine},
+};
+// clang-format on
+
+constexpr auto engine_variable = "IAM_DOCKER_RUN_ENGINE";
+
+NamedEngine named_engine(const NamedEngine& option, const system::Environment& environment) {
+  if (!option.program.empty()) return option;
+  return {environment.get_nonblank(engine_variable).value_or(""), engine_variable};
+}
+
 } // namespace
 
-std::string choose_engine(const std::string& typed, const system::Environment& environment) {
+std::vector<std::string_view> engine_names() {
+  std::vector<std::string_view> names;
+  names.reserve(engines.size());
+  for (const auto& engine : engines) names.push_back(engine.name);
+  return names;
+}
+
+const Engine& engine_of(const std::string& program) {
+  const auto file = std::filesystem::path(program).filename().string();
+  const auto* found = std::find_if(engines.begin(), engines.end(), [&](const auto& engine) {
+    return file.starts_with(engine.name);
+  });
+  return found == engines.end() ? engines.front() : *found;
+}
+
+std::optional<EngineClient> find_engine(const NamedEngine& option,
+                                        const system::Environment& environment) {
   const auto search_path = environment.get("PATH").value_or(default_search_path);
-  const auto variable = environment.get_nonblank("IAM_DOCKER_RUN_ENGINE");
-  auto named = !typed.empty() ? typed : variable.value_or("");
-  if (!named.empty()) {
-    if (system::find_program(named, search_path)) return named;
-    throw Error(fmt::format("{} (from {}) is not there or not executable", named,
-                            typed.empty() ? "IAM_DOCKER_RUN_ENGINE" : "--engine"),
-                "Name docker, podman, nerdctl, finch or the path of such a program.", not_found);
+  const auto named = named_engine(option, environment);
+  if (!named.program.empty()) {
+    if (!system::find_program(named.program, search_path)) return std::nullopt;
+    return EngineClient{&engine_of(named.program), named.program, named.origin};
   }
-  for (const auto* engine : known_engines) {
-    if (system::find_program(engine, search_path)) return engine;
+  for (const auto& engine : engines) {
+    const std::string program(engine.name);
+    if (system::find_program(program, search_path)) return EngineClient{&engine, program, "PATH"};
   }
-  throw Error("no container engine found: PATH has none of docker, podman, nerdctl, finch",
+  return std::nullopt;
+}
+
+void refuse_missing_engine(const NamedEngine& option, const system::Environment& environment) {
+  const auto named = named_engine(option, environment);
+  const auto names = fmt::format("{}", fmt::join(engine_names(), ", "));
+  if (!named.program.empty()) {
+    throw Error(
+        fmt::format("{} (from {}) is not there or not executable", named.program, named.origin),
+        fmt::format("Name one of {} or the path of such a program.", names), not_found);
+  }
+  throw Error(fmt::format("no container engine found: PATH has none of {}", names),
               "Install Docker or podman, or name its client with --engine.", not_found);
 }
 
-std::string engine_socket(const system::Environment& environment) {
+std::optional<std::string> engine_socket(const Engine& engine, const system::Host& host) {
   static constexpr std::string_view scheme = "unix://";
-  const auto host = environment.get_nonblank("DOCKER_HOST").value_or("");
-  return host.starts_with(scheme) ? host.substr(scheme.size()) : "/var/run/docker.sock";
+  const bool podman = engine.name == "podman";
+  if (!podman && engine.name != "docker") return std::nullopt;
+  const auto address =
+      host.environment.get_nonblank(podman ? "CONTAINER_HOST" : "DOCKER_HOST").value_or("");
+  if (address.starts_with(scheme)) return address.substr(scheme.size());
+  if (!podman) return "/var/run/docker.sock";
+  // Where podman's own service listens: for root, and for anybody else.
+  if (host.is_root) return "/run/podman/podman.sock";
+  return host.environment.get_nonblank("XDG_RUNTIME_DIR").value_or("/run") + "/podman/podman.sock";
+}
+
+bool fits_env_file(const Engine& engine, const Variable& variable) {
+  if (!fits_env_file(variable)) return false;
+  // Go's strings.TrimSpace takes these away, and some that are not ASCII.
+  return !engine.trims_values || variable.value.empty() ||
+         (variable.value.find_last_not_of(" \t\v\f\r") == variable.value.size() - 1 &&
+          static_cast<unsigned char>(variable.value.back()) < 0x80);
+}
+
+bool lists_option(std::string_view help, std::string_view name) {
+  const auto wanted = fmt::format("--{}", name);
+  for (auto at = help.find(wanted); at != std::string_view::npos; at = help.find(wanted, at + 1)) {
+    const auto before = at == 0 ? '\n' : help[at - 1];
+    const auto end = at + wanted.size();
+    const auto after = end < help.size() ? help[end] : '\n';
+    if (std::string_view(" \t\n,").find(before) != std::string_view::npos &&
+        std::string_view(" \t\n,=[").find(after) != std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
 }
 
 } // namespace idr::docker

@@ -1,19 +1,71 @@
-// The client program that talks to a container engine.
+// The client programs that talk to container engines, and what differs between them.
 #pragma once
 
-#include "core/system/environment.hpp"
+#include "core/docker/env_file.hpp"
+#include "core/system/host.hpp"
 
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace idr::docker {
 
-/// The client to start: `typed` (a name or a path; empty where nothing was typed), else the
-/// variable IAM_DOCKER_RUN_ENGINE, else the first of docker, podman, nerdctl and finch on PATH.
-/// Throws Error with exit code 127 where it is not there.
-std::string choose_engine(const std::string& typed, const system::Environment& environment);
+/// A kind of client. All take `run` with docker's options, and all pass the container's exit code
+/// on; where they fail themselves, docker and podman end with 125 to 127, nerdctl and finch with 1.
+struct Engine {
+  std::string_view name;
+  std::span<const std::string_view> pull_policies; ///< what --pull takes
+  /// Options of `docker run` that not all of its releases have; the client's help decides.
+  std::span<const std::string_view> lacks;
+  /// The option that takes a variable away from those of the image.
+  std::string_view unset_option;
+  /// Blanks at the end of a value in an env file are lost.
+  bool trims_values;
+  /// It runs the container in a virtual machine and hands the variables of an env file to it on a
+  /// command line, which other users of the machine can see.
+  bool shows_variables;
+};
 
-/// The path of the engine's socket on its machine: the one that DOCKER_HOST names when it is a unix
-/// socket, else /var/run/docker.sock.
-std::string engine_socket(const system::Environment& environment);
+/// An engine's client on this machine.
+struct EngineClient {
+  const Engine* engine = nullptr;
+  std::string program; ///< a name on PATH, or a path
+  std::string origin;  ///< where that name comes from (see NamedEngine), or "PATH"
+};
+
+/// The names of the engines, in the order in which they are looked for.
+std::vector<std::string_view> engine_names();
+
+/// The kind of this client, told by its name (`/opt/podman-remote`); a name that tells nothing is
+/// docker's.
+const Engine& engine_of(const std::string& program);
+
+/// A client that the user named, by a name on PATH or a path, and where; an empty program: none.
+struct NamedEngine {
+  std::string program;
+  std::string origin; ///< `--engine`, FILE:LINE, or a variable
+};
+
+/// The client to start: the option's, else that of the variable IAM_DOCKER_RUN_ENGINE, else the
+/// first of docker, podman, nerdctl and finch on PATH. Nothing where it is not there.
+std::optional<EngineClient> find_engine(const NamedEngine& option,
+                                        const system::Environment& environment);
+/// Throws the Error, with exit code 127, for an engine that find_engine has not found.
+[[noreturn]] void refuse_missing_engine(const NamedEngine& option,
+                                        const system::Environment& environment);
+
+/// The path, on its machine, of the socket where the engine serves docker's API: the one that the
+/// client's own variable names when it is a unix socket, else the usual one. Nothing where the
+/// engine serves none.
+std::optional<std::string> engine_socket(const Engine& engine, const system::Host& host);
+
+/// Whether the variable can go to the container by way of an env file (see fits_env_file) that this
+/// engine's client reads.
+bool fits_env_file(const Engine& engine, const Variable& variable);
+
+/// Whether the client's help (the output of `CLIENT run --help`) lists this long option.
+bool lists_option(std::string_view help, std::string_view name);
 
 } // namespace idr::docker

@@ -1,6 +1,8 @@
 #include "core/docker/option_table.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace idr::docker {
 namespace {
@@ -8,10 +10,14 @@ namespace {
 using enum Arity;
 using enum Section;
 
+/// What most options are for: a launch, and the file that describes it.
+constexpr std::uint8_t launch = Command::Launch | Command::ProjectFile;
+constexpr std::uint8_t every = Command::Every | Command::ProjectFile;
+
 /// An option of docker's that is passed on.
 constexpr Option docker(std::string_view name, char short_name, Arity arity, std::string_view value,
                         Section section, std::string_view help) {
-  return {name, short_name, arity, value, section, Reader::Docker, Command::Launch, help, {}};
+  return {name, short_name, arity, value, section, Reader::Docker, launch, help, {}};
 }
 
 /// An option that this program acts on.
@@ -21,47 +27,45 @@ constexpr Option own(std::string_view name, Arity arity, std::string_view value,
 }
 
 constexpr Option alias(std::string_view name, std::string_view of, Section section,
-                       std::uint8_t commands = Command::Launch) {
+                       std::uint8_t commands = launch) {
   return {name, '\0', Flag, {}, section, Reader::Idr, commands, {}, of};
 }
 
 // clang-format off
 constexpr std::array table = {
-  own("image",                 Value, "IMAGE",    Section::Launch, Command::Launch, "image to run (required)"),
-  own("full-entrypoint",       Value, "TEXT",     Section::Launch, Command::Launch, "program and arguments in one text, in place of the image's entrypoint and command"),
-  own("cmd",                   Value, "TEXT",     Section::Launch, Command::Launch, "the container's command, split into words"),
-  own("shell",                 Flag,  "",         Section::Launch, Command::Launch, "an interactive shell in place of entrypoint and command"),
-  own("interactive",           Flag,  "",         Section::Launch, Command::Launch, "keep stdin open, with a terminal where there is one (docker's -it)"),
-  own("host-source-path",      Value, "PATH",     Section::Launch, Command::Launch, "source code to mount; may be relative"),
-  own("container-source-path", Value, "PATH",     Section::Launch, Command::Launch, "where the source code is mounted in the container"),
-  own("selinux",               Flag,  "",         Section::Launch, Command::Launch, "relabel the source mount for SELinux (:Z)"),
-  own("mount-docker",          Flag,  "",         Section::Launch, Command::Launch, "mount the engine's socket into the container"),
-  own("custom-env-file",       Value, "FILE",     Section::Launch, Command::Launch, "variables for the container (default: iam-docker-run.env, where it exists)"),
-  own("engine",                Value, "PROGRAM",  Section::Launch, Command::Launch, "docker, podman, nerdctl, finch or a path (default: the first of them on PATH)"),
+  own("image",                 Value, "IMAGE",    Section::Launch, launch, "image to run; required, here or in the project file"),
+  own("full-entrypoint",       Value, "TEXT",     Section::Launch, launch, "program and arguments in one text, in place of the image's entrypoint and command"),
+  own("cmd",                   Value, "TEXT",     Section::Launch, launch, "the container's command, split into words"),
+  own("shell",                 Flag,  "",         Section::Launch, launch, "an interactive shell in place of entrypoint and command"),
+  own("interactive",           Flag,  "",         Section::Launch, launch, "keep stdin open, with a terminal where there is one (docker's -it)"),
+  own("host-source-path",      Value, "PATH",     Section::Launch, launch, "source code to mount; may be relative"),
+  own("container-source-path", Value, "PATH",     Section::Launch, launch, "where the source code is mounted in the container"),
+  own("selinux",               Flag,  "",         Section::Launch, launch, "relabel the source mount for SELinux (:Z)"),
+  own("mount-docker",          Flag,  "",         Section::Launch, launch, "mount the engine's socket into the container"),
+  own("custom-env-file",       Value, "FILE",     Section::Launch, launch, "variables for the container (default: iam-docker-run.env, where it exists)"),
+  own("engine",                Value, "PROGRAM",  Section::Launch, launch, "docker, podman, nerdctl, finch or a path (default: the first of them on PATH)"),
   own("dry-run",       OptionalValue, "json",     Section::Launch, Command::Launch, "print the docker command, or with =json the whole plan, and do nothing"),
-  own("no-volume",             Flag,  "",         Section::Launch, Command::Launch, "does nothing; deprecated"),
+  own("variant",               Value, "NAME",     Section::Launch, Command::Launch | Command::Whoami, "variant of the project file idr.toml to launch"),
+  own("no-project-file",       Flag,  "",         Section::Launch, Command::Launch | Command::Whoami, "take nothing from idr.toml"),
+  own("no-volume",             Flag,  "",         Section::Launch, launch, "does nothing; deprecated"),
 
-  own("role",                  Value, "ROLE",     Section::Credentials, Command::Every, "role to assume: NAME, PATH/NAME, NAME@ACCOUNT or an ARN"),
-  alias("aws-role-name", "role", Section::Credentials, Command::Every),
-  own("profile",               Value, "NAME",     Section::Credentials, Command::Every, "profile of ~/.aws/config whose credentials are used"),
-  own("region",                Value, "REGION",   Section::Credentials, Command::Every, "AWS region, for the container and for STS"),
+  own("role",                  Value, "ROLE",     Section::Credentials, every, "role to assume: NAME, PATH/NAME, NAME@ACCOUNT or an ARN"),
+  alias("aws-role-name", "role", Section::Credentials, every),
+  own("profile",               Value, "NAME",     Section::Credentials, every, "profile of ~/.aws/config whose credentials are used"),
+  own("region",                Value, "REGION",   Section::Credentials, every, "AWS region, for the container and for STS"),
   own("no-session",            Flag,  "",         Section::Credentials, Command::Every, "hand over long-lived keys as they are, without a temporary session"),
-  own("no-cache",              Flag,  "",         Section::Credentials, Command::Every, "neither read nor write cached credentials"),
+  own("no-cache",              Flag,  "",         Section::Credentials, every, "neither read nor write cached credentials"),
 
-  own("role-session-name",     Value, "NAME",     Section::Role, Command::Every, "name of the session in CloudTrail (default: user@host, in CI the run's id)"),
-  own("duration",              Value, "TIME",     Section::Role, Command::Every, "life of the credentials: seconds, or 90m, 12h (default 1h)"),
-  own("external-id",           Value, "ID",       Section::Role, Command::Every, "external ID that the role's trust policy asks for"),
-  own("mfa-serial",            Value, "ARN",      Section::Role, Command::Every, "MFA device that the role asks for"),
+  own("role-session-name",     Value, "NAME",     Section::Role, every, "name of the session in CloudTrail (default: user@host, in CI the run's id)"),
+  own("duration",              Value, "TIME",     Section::Role, every, "life of the credentials: seconds, or 90m, 12h (default 1h)"),
+  own("external-id",           Value, "ID",       Section::Role, every, "external ID that the role's trust policy asks for"),
+  own("mfa-serial",            Value, "ARN",      Section::Role, every, "MFA device that the role asks for"),
   own("mfa-code",              Value, "CODE",     Section::Role, Command::Every, "the device's current code, instead of a question on the terminal"),
-  own("policy",                Value, "FILE|JSON", Section::Role, Command::Every, "session policy that narrows the role's permissions"),
-  own("policy-arn",            Value, "ARN",      Section::Role, Command::Every, "managed policy that narrows the role's permissions; repeatable"),
-  own("tag",                   Value, "KEY=VALUE", Section::Role, Command::Every, "session tag; repeatable"),
-  own("transitive-tag-key",    Value, "KEY",      Section::Role, Command::Every, "session tag that later sessions inherit; repeatable"),
-  own("source-identity",       Value, "NAME",     Section::Role, Command::Every, "identity that stays the same through chained roles"),
-
-  own("format",                Value, "FORMAT",   Section::Output, Command::Credentials, "process, env, export or json (default: process)"),
-  own("json",                  Flag,  "",         Section::Output, Command::Whoami, "print a JSON document"),
-  own("verbose",               Flag,  "",         Section::Output, Command::Every, "say every step; never a secret"),
+  own("policy",                Value, "FILE|JSON", Section::Role, every, "session policy that narrows the role's permissions"),
+  own("policy-arn",            List,  "ARN",      Section::Role, every, "managed policy that narrows the role's permissions; repeatable"),
+  own("tag",                   List,  "KEY=VALUE", Section::Role, every, "session tag; repeatable"),
+  own("transitive-tag-key",    List,  "KEY",      Section::Role, every, "session tag that later sessions inherit; repeatable"),
+  own("source-identity",       Value, "NAME",     Section::Role, every, "identity that stays the same through chained roles"),
 
   docker("name",               '\0', Value, "NAME",   Container, "name of the container (default: the image's and 8 random digits)"),
   docker("detach",             'd',  Flag,  "",       Container, "run in the background and print the container's ID"),
@@ -70,21 +74,21 @@ constexpr std::array table = {
   docker("entrypoint",         '\0', Value, "PROGRAM", Container, "in place of the image's entrypoint"),
   docker("interactive",        'i',  Flag,  "",       Container, "keep stdin open"),
   docker("tty",                't',  Flag,  "",       Container, "allocate a terminal"),
-  docker("attach",             'a',  Value, "STREAM", Container, "attach to stdin, stdout or stderr"),
+  docker("attach",             'a',  List,  "STREAM", Container, "attach to stdin, stdout or stderr"),
   docker("sig-proxy",          '\0', Flag,  "",       Container, "pass signals on to the process"),
   docker("detach-keys",        '\0', Value, "KEYS",   Container, "key sequence that detaches"),
   docker("workdir",            'w',  Value, "PATH",   Container, "working directory in the container"),
   docker("user",               'u',  Value, "USER",   Container, "user, or user:group, that runs the process"),
-  docker("group-add",          '\0', Value, "GROUP",  Container, "further group of the user"),
+  docker("group-add",          '\0', List,  "GROUP",  Container, "further group of the user"),
   docker("init",               '\0', Flag,  "",       Container, "run an init that reaps processes"),
   docker("restart",            '\0', Value, "POLICY", Container, "when to start the container again"),
   docker("stop-signal",        '\0', Value, "SIGNAL", Container, "signal that stops the container"),
   docker("stop-timeout",       '\0', Value, "SECONDS", Container, "time to stop before the container is killed"),
   docker("hostname",           'h',  Value, "NAME",   Container, "host name in the container"),
   docker("domainname",         '\0', Value, "NAME",   Container, "NIS domain name in the container"),
-  docker("label",              'l',  Value, "KEY=VALUE", Container, "metadata of the container"),
-  docker("label-file",         '\0', Value, "FILE",   Container, "file of labels"),
-  docker("annotation",         '\0', Value, "KEY=VALUE", Container, "annotation for the OCI runtime"),
+  docker("label",              'l',  List,  "KEY=VALUE", Container, "metadata of the container"),
+  docker("label-file",         '\0', List,  "FILE",   Container, "file of labels"),
+  docker("annotation",         '\0', List,  "KEY=VALUE", Container, "annotation for the OCI runtime"),
   docker("cidfile",            '\0', Value, "FILE",   Container, "write the container's ID to a file"),
   docker("pull",               '\0', Value, "WHEN",   Container, "pull the image: always, missing or never"),
   docker("quiet",              'q',  Flag,  "",       Container, "no output of the pull"),
@@ -92,36 +96,36 @@ constexpr std::array table = {
   docker("runtime",            '\0', Value, "NAME",   Container, "OCI runtime to use"),
   docker("disable-content-trust", '\0', Flag, "",     Container, ""),
 
-  docker("env",                'e',  Value, "NAME[=VALUE]", Section::Environment, "variable for the container; its value shows in no process list"),
+  docker("env",                'e',  List,  "NAME[=VALUE]", Section::Environment, "variable for the container; its value shows in no process list"),
   alias("envvar", "env", Section::Environment),
-  docker("env-file",           '\0', Value, "FILE",   Section::Environment, "file of variables that docker reads"),
+  docker("env-file",           '\0', List,  "FILE",   Section::Environment, "file of variables that docker reads"),
 
-  docker("volume",             'v',  Value, "SOURCE:PATH", Storage, "mount a volume or a path of the host"),
-  docker("mount",              '\0', Value, "SPEC",   Storage, "mount a file system"),
-  docker("tmpfs",              '\0', Value, "PATH",   Storage, "mount a file system in memory"),
-  docker("volumes-from",       '\0', Value, "CONTAINER", Storage, "mount the volumes of another container"),
+  docker("volume",             'v',  List,  "SOURCE:PATH", Storage, "mount a volume or a path of the host"),
+  docker("mount",              '\0', List,  "SPEC",   Storage, "mount a file system"),
+  docker("tmpfs",              '\0', List,  "PATH",   Storage, "mount a file system in memory"),
+  docker("volumes-from",       '\0', List,  "CONTAINER", Storage, "mount the volumes of another container"),
   docker("volume-driver",      '\0', Value, "NAME",   Storage, "driver for the container's volumes"),
-  docker("storage-opt",        '\0', Value, "KEY=VALUE", Storage, "option of the storage driver"),
+  docker("storage-opt",        '\0', List,  "KEY=VALUE", Storage, "option of the storage driver"),
   docker("read-only",          '\0', Flag,  "",       Storage, "mount the container's root file system read-only"),
   docker("shm-size",           '\0', Value, "BYTES",  Storage, "size of /dev/shm"),
 
-  docker("publish",            'p',  Value, "HOST:CONTAINER", Network, "publish a port on the host"),
+  docker("publish",            'p',  List,  "HOST:CONTAINER", Network, "publish a port on the host"),
   alias("portmap", "publish", Network),
   docker("publish-all",        'P',  Flag,  "",       Network, "publish all exposed ports on random ports"),
-  docker("expose",             '\0', Value, "PORT",   Network, "expose a port or a range"),
-  docker("network",            '\0', Value, "NETWORK", Network, "network to join"),
-  docker("net",                '\0', Value, "NETWORK", Network, ""),
-  docker("network-alias",      '\0', Value, "NAME",   Network, "name of the container in the network"),
-  docker("net-alias",          '\0', Value, "NAME",   Network, ""),
-  docker("dns",                '\0', Value, "ADDRESS", Network, "DNS server"),
-  docker("dns-search",         '\0', Value, "DOMAIN", Network, "DNS search domain"),
-  docker("dns-option",         '\0', Value, "OPTION", Network, "DNS option"),
-  docker("dns-opt",            '\0', Value, "OPTION", Network, ""),
-  docker("add-host",           '\0', Value, "HOST:IP", Network, "host name with its address"),
-  docker("link",               '\0', Value, "CONTAINER", Network, "link to another container"),
+  docker("expose",             '\0', List,  "PORT",   Network, "expose a port or a range"),
+  docker("network",            '\0', List,  "NETWORK", Network, "network to join"),
+  docker("net",                '\0', List,  "NETWORK", Network, ""),
+  docker("network-alias",      '\0', List,  "NAME",   Network, "name of the container in the network"),
+  docker("net-alias",          '\0', List,  "NAME",   Network, ""),
+  docker("dns",                '\0', List,  "ADDRESS", Network, "DNS server"),
+  docker("dns-search",         '\0', List,  "DOMAIN", Network, "DNS search domain"),
+  docker("dns-option",         '\0', List,  "OPTION", Network, "DNS option"),
+  docker("dns-opt",            '\0', List,  "OPTION", Network, ""),
+  docker("add-host",           '\0', List,  "HOST:IP", Network, "host name with its address"),
+  docker("link",               '\0', List,  "CONTAINER", Network, "link to another container"),
   docker("ip",                 '\0', Value, "ADDRESS", Network, "IPv4 address"),
   docker("ip6",                '\0', Value, "ADDRESS", Network, "IPv6 address"),
-  docker("link-local-ip",      '\0', Value, "ADDRESS", Network, "link-local address"),
+  docker("link-local-ip",      '\0', List,  "ADDRESS", Network, "link-local address"),
   docker("mac-address",        '\0', Value, "ADDRESS", Network, "MAC address"),
 
   docker("memory",             'm',  Value, "BYTES",  Resources, "limit of memory"),
@@ -138,30 +142,30 @@ constexpr std::array table = {
   docker("cpuset-cpus",        '\0', Value, "LIST",   Resources, "CPUs to run on (0-3, 0,1)"),
   docker("cpuset-mems",        '\0', Value, "LIST",   Resources, "memory nodes to use (0-3, 0,1)"),
   docker("blkio-weight",       '\0', Value, "10-1000", Resources, "relative weight for block devices"),
-  docker("blkio-weight-device", '\0', Value, "DEVICE:WEIGHT", Resources, "relative weight for one block device"),
-  docker("device-read-bps",    '\0', Value, "DEVICE:RATE", Resources, "bytes a second read from a device"),
-  docker("device-read-iops",   '\0', Value, "DEVICE:RATE", Resources, "reads a second from a device"),
-  docker("device-write-bps",   '\0', Value, "DEVICE:RATE", Resources, "bytes a second written to a device"),
-  docker("device-write-iops",  '\0', Value, "DEVICE:RATE", Resources, "writes a second to a device"),
-  docker("gpus",               '\0', Value, "SPEC",   Resources, "GPUs to add; all for every one"),
+  docker("blkio-weight-device", '\0', List,  "DEVICE:WEIGHT", Resources, "relative weight for one block device"),
+  docker("device-read-bps",    '\0', List,  "DEVICE:RATE", Resources, "bytes a second read from a device"),
+  docker("device-read-iops",   '\0', List,  "DEVICE:RATE", Resources, "reads a second from a device"),
+  docker("device-write-bps",   '\0', List,  "DEVICE:RATE", Resources, "bytes a second written to a device"),
+  docker("device-write-iops",  '\0', List,  "DEVICE:RATE", Resources, "writes a second to a device"),
+  docker("gpus",               '\0', List,  "SPEC",   Resources, "GPUs to add; all for every one"),
   docker("pids-limit",         '\0', Value, "NUMBER", Resources, "limit of processes; -1 for none"),
-  docker("ulimit",             '\0', Value, "NAME=SOFT[:HARD]", Resources, "resource limit of the processes"),
+  docker("ulimit",             '\0', List,  "NAME=SOFT[:HARD]", Resources, "resource limit of the processes"),
   docker("oom-kill-disable",   '\0', Flag,  "",       Resources, "do not kill the process when memory runs out"),
   docker("oom-score-adj",      '\0', Value, "-1000-1000", Resources, "how soon the kernel kills the process when memory runs out"),
 
   docker("privileged",         '\0', Flag,  "",       Security, "all privileges of the host"),
-  docker("cap-add",            '\0', Value, "CAPABILITY", Security, "add a Linux capability"),
-  docker("cap-drop",           '\0', Value, "CAPABILITY", Security, "drop a Linux capability"),
-  docker("security-opt",       '\0', Value, "OPTION", Security, "security option"),
-  docker("device",             '\0', Value, "DEVICE", Security, "add a device of the host"),
-  docker("device-cgroup-rule", '\0', Value, "RULE",   Security, "rule for the devices that the container may use"),
+  docker("cap-add",            '\0', List,  "CAPABILITY", Security, "add a Linux capability"),
+  docker("cap-drop",           '\0', List,  "CAPABILITY", Security, "drop a Linux capability"),
+  docker("security-opt",       '\0', List,  "OPTION", Security, "security option"),
+  docker("device",             '\0', List,  "DEVICE", Security, "add a device of the host"),
+  docker("device-cgroup-rule", '\0', List,  "RULE",   Security, "rule for the devices that the container may use"),
   docker("cgroup-parent",      '\0', Value, "CGROUP", Security, "parent control group"),
   docker("cgroupns",           '\0', Value, "MODE",   Security, "control group namespace: host or private"),
   docker("ipc",                '\0', Value, "MODE",   Security, "IPC namespace"),
   docker("pid",                '\0', Value, "MODE",   Security, "process namespace"),
   docker("userns",             '\0', Value, "MODE",   Security, "user namespace"),
   docker("uts",                '\0', Value, "MODE",   Security, "UTS namespace"),
-  docker("sysctl",             '\0', Value, "NAME=VALUE", Security, "kernel parameter of the container"),
+  docker("sysctl",             '\0', List,  "NAME=VALUE", Security, "kernel parameter of the container"),
   docker("use-api-socket",     '\0', Flag,  "",       Security, "mount the engine's API socket and the login for registries"),
 
   docker("health-cmd",         '\0', Value, "COMMAND", Health, "command that checks health"),
@@ -173,24 +177,46 @@ constexpr std::array table = {
   docker("no-healthcheck",     '\0', Flag,  "",       Health, "no health check, whatever the image says"),
 
   docker("log-driver",         '\0', Value, "NAME",   Logging, "logging driver"),
-  docker("log-opt",            '\0', Value, "KEY=VALUE", Logging, "option of the logging driver"),
+  docker("log-opt",            '\0', List,  "KEY=VALUE", Logging, "option of the logging driver"),
 
   docker("isolation",          '\0', Value, "KIND",   Windows, "isolation technology"),
   docker("cpu-count",          '\0', Value, "NUMBER", Windows, "number of CPUs"),
   docker("cpu-percent",        '\0', Value, "PERCENT", Windows, "share of the CPUs"),
   docker("io-maxbandwidth",    '\0', Value, "BYTES",  Windows, "limit of the system drive's bandwidth"),
   docker("io-maxiops",         '\0', Value, "NUMBER", Windows, "limit of the system drive's operations a second"),
+
+  own("format",                Value, "FORMAT",   Section::Output, Command::Credentials, "process, env, export or json (default: process)"),
+  own("json",                  Flag,  "",         Section::Output, Command::Whoami, "print a JSON document"),
+  own("verbose",               Flag,  "",         Section::Output, every, "say every step; never a secret"),
 };
 // clang-format on
+
+constexpr auto by_name = [] {
+  std::array<const Option*, table.size()> options{};
+  std::transform(table.begin(), table.end(), options.begin(), [](const auto& row) { return &row; });
+  // Where two have one name, the one that stands first in the table comes first here as well.
+  std::sort(options.begin(), options.end(), [](const Option* left, const Option* right) {
+    return std::pair(left->name, left) < std::pair(right->name, right);
+  });
+  return options;
+}();
+
+constexpr Option unlisted = docker("", '\0', Value, "", Container, "");
 
 } // namespace
 
 std::span<const Option> option_table() { return table; }
 
+const Option& unlisted_option() { return unlisted; }
+
 const Option* find_option(std::string_view name, Command command) {
-  for (const auto& option : table) {
-    if (option.name != name || (option.commands & command) == 0) continue;
-    return option.alias_of.empty() ? &option : find_option(option.alias_of, command);
+  const auto before = [](const Option* option, std::string_view text) {
+    return option->name < text;
+  };
+  for (auto row = std::lower_bound(by_name.begin(), by_name.end(), name, before);
+       row != by_name.end() && (*row)->name == name; ++row) {
+    if (((*row)->commands & command) == 0) continue;
+    return (*row)->alias_of.empty() ? *row : find_option((*row)->alias_of, command);
   }
   return nullptr;
 }
@@ -218,8 +244,6 @@ std::string_view title(Section section) {
     return "Credentials";
   case Section::Role:
     return "Role";
-  case Section::Output:
-    return "Output";
   case Section::Container:
     return "Container";
   case Section::Environment:
@@ -238,6 +262,8 @@ std::string_view title(Section section) {
     return "Logging";
   case Section::Windows:
     return "Windows only";
+  case Section::Output:
+    return "Output";
   }
   return {};
 }

@@ -11,7 +11,8 @@ namespace idr::docker {
 
 enum class Arity : std::uint8_t {
   Flag,          ///< `--rm`, `--rm=false`; never takes the next word
-  Value,         ///< `--name VALUE`, `--name=VALUE`; takes any next word
+  Value,         ///< `--name VALUE`, `--name=VALUE`; takes any next word; the last one counts
+  List,          ///< the same, and every one counts
   OptionalValue, ///< `--dry-run`, `--dry-run=json`; never takes the next word
 };
 
@@ -20,7 +21,6 @@ enum class Section : std::uint8_t {
   Launch,
   Credentials,
   Role,
-  Output,
   Container,
   Environment,
   Storage,
@@ -30,13 +30,18 @@ enum class Section : std::uint8_t {
   Health,
   Logging,
   Windows,
+  Output,
 };
 
 /// Who acts on the option: this program, or docker, to which it is passed on.
 enum class Reader : std::uint8_t { Idr, Docker };
 
-/// The commands that take an option, as a set of bits.
-enum Command : std::uint8_t { Launch = 1, Credentials = 2, Whoami = 4, Every = 7 };
+/// The commands that take an option, and the file that describes a project's launches, as a set of
+/// bits.
+enum Command : std::uint8_t { Launch = 1, Credentials = 2, Whoami = 4, Every = 7, ProjectFile = 8 };
+
+/// Whether the option takes a value, from the next word where none is attached.
+constexpr bool needs_value(Arity arity) { return arity == Arity::Value || arity == Arity::List; }
 
 struct Option {
   std::string_view name; ///< the long form, without dashes
@@ -51,6 +56,10 @@ struct Option {
 };
 
 std::span<const Option> option_table();
+
+/// Stands for an option of the engine's that the table lacks; its value is the whole word that was
+/// typed, `--name=value`.
+const Option& unlisted_option();
 
 /// The option of this long or short name that `command` takes, aliases resolved; null for none.
 const Option* find_option(std::string_view name, Command command);

@@ -14,12 +14,10 @@ namespace {
 
 using docker::Variable;
 
-constexpr auto default_env_file = "iam-docker-run.env";
+const std::string default_env_file = "iam-docker-run.env";
 
-/// What the launch sets itself, and nothing typed may change.
 constexpr std::array credential_names = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
                                          "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"};
-constexpr std::array fixed_names = {"AWS_DEFAULT_REGION", "AWS_REGION", "PYTHONUNBUFFERED"};
 /// What an SDK in the container may prefer to the credentials it is given.
 constexpr std::array rival_names = {
     "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE",
@@ -36,22 +34,20 @@ struct Wanted {
   std::string origin;
 };
 
-void read_custom_file(const std::string& typed, const system::Host& host,
-                      std::vector<Wanted>& wanted) {
-  const auto file = typed.empty() ? std::string(default_env_file) : typed;
-  std::string text;
+/// The text of the custom env file; of the default one only where it is there.
+std::optional<std::string> read_custom_file(const std::string& typed, const system::Host& host) {
   try {
-    text = system::read_file(host.working_directory / file);
+    if (!typed.empty()) return system::read_file(host.working_directory / typed);
+    return system::read_found_file(host.working_directory / default_env_file,
+                                   "Where it is meant, name it with --custom-env-file.");
   } catch (const SystemError& error) {
-    if (typed.empty() && error.error_number() == ENOENT) return;
-    throw SystemError("--custom-env-file " + file, error.error_number());
-  }
-  for (auto& variable : docker::parse_env_file(text, file, host.environment)) {
-    wanted.push_back({std::move(variable.name), std::move(variable.value), file});
+    if (typed.empty() && error.error_number() == ENOENT) return std::nullopt;
+    throw SystemError("--custom-env-file " + (typed.empty() ? default_env_file : typed),
+                      error.error_number());
   }
 }
 
-void read_options(const std::vector<docker::TypedOption>& options, const system::Host& host,
+void read_options(const docker::OptionList& options, const system::Host& host,
                   std::vector<Wanted>& wanted) {
   for (const auto& option : options) {
     if (!option.is("env")) continue;
@@ -73,13 +69,22 @@ bool is_read_by_client(std::string_view name) {
 } // namespace
 
 ContainerVariables container_variables(const std::string& custom_env_file,
-                                       const std::vector<docker::TypedOption>& options,
-                                       const system::Host& host, bool has_credentials) {
+                                       const docker::OptionList& options, const system::Host& host,
+                                       const docker::Engine& engine,
+                                       const aws::Identity& identity) {
+  const bool has_credentials = identity.chain.has_value();
+  const auto fixed = region_variables(identity.region.name);
+  ContainerVariables result;
   std::vector<Wanted> wanted;
-  read_custom_file(custom_env_file, host, wanted);
+  if (const auto text = read_custom_file(custom_env_file, host)) {
+    if (custom_env_file.empty()) result.default_file = default_env_file;
+    const auto file = custom_env_file.empty() ? result.default_file : custom_env_file;
+    for (auto& variable : docker::parse_env_file(*text, file, host.environment)) {
+      wanted.push_back({std::move(variable.name), std::move(variable.value), file});
+    }
+  }
   read_options(options, host, wanted);
 
-  ContainerVariables result;
   for (auto entry = wanted.begin(); entry != wanted.end(); ++entry) {
     const auto& [name, value, origin] = *entry;
     if (has_credentials && contains(credential_names, name)) {
@@ -91,18 +96,34 @@ ContainerVariables container_variables(const std::string& custom_env_file,
       result.warnings.push_back(fmt::format(
           "{} from {} may keep the container from using the role's credentials", name, origin));
     }
+    const auto set_here = std::find_if(fixed.begin(), fixed.end(), [&](const Variable& variable) {
+      return variable.name == entry->name;
+    });
+    if (set_here != fixed.end()) {
+      if (value && *value != set_here->value) {
+        result.warnings.push_back(fmt::format("{} from {} is left out: the container gets {}{}",
+                                              name, origin, set_here->value,
+                                              name.ends_with("REGION") ? " (see --region)" : ""));
+      }
+      continue;
+    }
     Variable variable{name, value.value_or("")};
-    if (value && docker::fits_env_file(variable)) {
+    if (value && docker::fits_env_file(engine, variable)) {
       result.in_file.push_back(std::move(variable));
       continue;
     }
     // Docker lets the command line beat every env file, so a name goes there only if this is its
-    // last word, and never one that the launch sets.
+    // last word.
     const bool last = std::none_of(entry + 1, wanted.end(),
                                    [&](const Wanted& later) { return later.name == entry->name; });
-    if (!last || contains(fixed_names, name)) continue;
-    result.names.push_back(name);
-    if (!value) continue;
+    if (!last) continue;
+    std::erase_if(result.in_file,
+                  [&](const Variable& earlier) { return earlier.name == entry->name; });
+    if (!value) {
+      result.options.insert(result.options.end(), {std::string(engine.unset_option), name});
+      continue;
+    }
+    result.options.insert(result.options.end(), {"--env", name});
     if (is_read_by_client(name) && host.environment.get(name) != value) {
       throw UsageError(
           fmt::format("the value of {} (from {}) cannot be given to a container: it is "

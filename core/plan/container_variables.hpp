@@ -1,7 +1,9 @@
 // The variables of the container: which there are, and which way each of them goes.
 #pragma once
 
+#include "core/aws/identity.hpp"
 #include "core/docker/arguments.hpp"
+#include "core/docker/engine.hpp"
 #include "core/docker/env_file.hpp"
 #include "core/system/host.hpp"
 
@@ -13,18 +15,21 @@ namespace idr::plan {
 struct ContainerVariables {
   std::vector<docker::Variable> in_file; ///< in order; later ones win
   std::vector<docker::Variable>
-      inherited;                  ///< by the client's environment, which no env file could hold
-  std::vector<std::string> names; ///< on the command line: the inherited and the unset ones
+      inherited; ///< by the client's environment, which no env file could hold
+  /// On the client's command line: the names of the inherited and of the unset ones.
+  std::vector<std::string> options;
+  std::string default_file; ///< the custom env file that was read although none was named
   std::vector<std::string> warnings;
 };
 
 /// The custom env file (empty name: the default one, if it is there) and then the `--env` options.
-/// A name alone has the host's value; where the host has none, docker unsets the image's variable.
-/// What would defeat the role's credentials, if there are any, is left out or warned about. Throws
+/// A name alone has the host's value; where the host has none, the image's variable is taken away.
+/// What the launch sets itself is left out; that, and what would defeat the role's credentials, is
+/// warned about. Throws
 /// UsageError, ConfigError and SystemError; no value is in their messages.
 ContainerVariables container_variables(const std::string& custom_env_file,
-                                       const std::vector<docker::TypedOption>& options,
-                                       const system::Host& host, bool has_credentials);
+                                       const docker::OptionList& options, const system::Host& host,
+                                       const docker::Engine& engine, const aws::Identity& identity);
 
 /// What a launch adds at the end of the env file, beside the credentials.
 std::vector<docker::Variable> region_variables(const std::string& region);

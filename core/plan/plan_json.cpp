@@ -1,6 +1,11 @@
+#include "core/plan/option_layers.hpp"
 #include "core/plan/run_plan.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
 
 namespace idr::plan {
 namespace {
@@ -53,6 +58,48 @@ Json chain_json(const aws::CredentialChain& chain) {
   return json;
 }
 
+/// The option's value, without what only the container or AWS is to know.
+std::string shown_value(const docker::TypedOption& given) {
+  if (given.is("env")) return given.value.substr(0, given.value.find('='));
+  static constexpr std::array secret = {"mfa-code", "external-id", "policy"};
+  const bool hidden = std::find(secret.begin(), secret.end(), given.option->name) != secret.end();
+  return hidden ? "…" : given.value;
+}
+
+Json given_json(const docker::TypedOption& given, const RunPlan& plan) {
+  const bool unlisted = given.option == &docker::unlisted_option();
+  const auto equals = unlisted ? given.value.find('=') : 0;
+  Json json = {{"option", unlisted ? given.value.substr(2, equals - 2) : given.option->name},
+               {"value", unlisted ? given.value.substr(equals + 1) : shown_value(given)}};
+  if (given.layer == docker::Layer::CommandLine) {
+    json["from"] = "command line";
+    return json;
+  }
+  json["from"] = given.layer == docker::Layer::Variant ? "variant " + plan.variant : "file";
+  json["where"] = origin(given, plan.project_file);
+  return json;
+}
+
+Json decision_json(const Decision& decision) {
+  Json json = {{"option", decision.option}, {"value", decision.value}};
+  const auto& origin = decision.origin;
+  if (origin == "default") {
+    json["from"] = origin;
+  } else {
+    // A variable has no colon in its name, a place in a file has.
+    json["from"] = origin.find(':') == std::string::npos ? "environment" : "file";
+    json["where"] = origin;
+  }
+  return json;
+}
+
+Json values_json(const RunPlan& plan) {
+  auto values = Json::array();
+  for (const auto& given : plan.given) values.push_back(given_json(given, plan));
+  for (const auto& decision : plan.decisions) values.push_back(decision_json(decision));
+  return values;
+}
+
 } // namespace
 
 std::string to_json(const RunPlan& plan) {
@@ -71,6 +118,7 @@ std::string to_json(const RunPlan& plan) {
                {"inherited_variables", names(plan.inherited)},
                {"temporary_folder", plan.temporary_folder.string()},
                {"container_name_files", name_files(plan)},
+               {"values", values_json(plan)},
                {"warnings", plan.warnings}};
   // Arguments need not be valid UTF-8, JSON must be.
   return json.dump(2, ' ', false, Json::error_handler_t::replace);

@@ -1,8 +1,10 @@
-// A launch as it was typed: nothing is filled in, nothing is looked up.
+// A launch as it was typed, on the command line and in the project file: nothing is filled in,
+// nothing is looked up.
 #pragma once
 
 #include "core/aws/identity.hpp"
 #include "core/docker/arguments.hpp"
+#include "core/docker/engine.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -19,6 +21,7 @@ struct RunOptions {
   std::string image;
   std::optional<std::string> full_entrypoint;
   std::optional<std::string> cmd;
+  std::vector<std::string> command; ///< behind the image
   bool shell = false;
   bool interactive = false;
   std::string host_source_path;
@@ -26,12 +29,15 @@ struct RunOptions {
   bool selinux = false;
   bool mount_docker = false;
   std::string custom_env_file;
-  std::string engine;
+  docker::NamedEngine engine;
   bool no_volume = false;
   DryRun dry_run = DryRun::No;
   bool verbose = false;
-  /// Docker's own options, in the order they were typed.
-  std::vector<docker::TypedOption> docker;
+  /// All options that count, docker's and this program's: those of the project file first, each
+  /// layer in the order it was typed.
+  docker::OptionList given;
+  std::string project_file; ///< that some of them come from; empty: there is none
+  std::string variant;      ///< of the project file
 };
 
 } // namespace idr::plan

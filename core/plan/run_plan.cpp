@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <strings.h>
 #include <system_error>
 
 namespace idr::plan {
@@ -24,18 +25,30 @@ constexpr auto find_shell =
 constexpr std::array decided_here = {"name",        "env", "rm",        "detach",
                                      "interactive", "tty", "entrypoint"};
 
+constexpr auto by_default = "default";
+
 class Planner {
 public:
-  Planner(const RunOptions& options, const system::Host& host, const aws::SharedConfig& config)
-      : options_(options), host_(host), config_(config) {}
+  Planner(const RunOptions& options, const system::Host& host, const aws::SharedConfig& config,
+          const ReadHelp& read_help)
+      : options_(options), host_(host), config_(config), read_help_(read_help) {}
 
   RunPlan make() {
+    plan_.given = options_.given;
+    plan_.project_file = options_.project_file;
+    plan_.variant = options_.variant;
+    decide_engine();
     if (options_.image.empty()) {
-      throw UsageError("no image: --image IMAGE is missing", "idr --image IMAGE --role ROLE");
+      throw UsageError("no image: --image IMAGE is missing",
+                       "idr run --role ROLE IMAGE, or `image = \"IMAGE\"` in idr.toml.");
     }
     plan_.run.image = options_.image;
     plan_.name_base = docker::base_name(options_.image);
-    if (const auto* name = docker::last_value(options_.docker, "name")) plan_.name = *name;
+    if (const auto* name = docker::last_value(options_.given, "name")) {
+      plan_.name = *name;
+    } else {
+      note("name", plan_.name_base + "-…", by_default);
+    }
     plan_.temporary_folder = system::temporary_folder(host_.environment);
     plan_.name_file = docker::container_name_file(host_.environment, host_.working_directory);
     if (options_.no_volume) warn("--no-volume is deprecated: no volume is mounted by default");
@@ -45,7 +58,9 @@ public:
     decide_command();
     decide_identity();
     decide_variables();
-    plan_.run.engine = docker::choose_engine(options_.engine, host_.environment);
+    if (plan_.run.engine.empty()) {
+      docker::refuse_missing_engine(options_.engine, host_.environment);
+    }
     return std::move(plan_);
   }
 
@@ -56,25 +71,84 @@ private:
     plan_.run.options.insert(plan_.run.options.end(), words);
   }
 
-  bool is_set(std::string_view flag) const { return docker::is_set(options_.docker, flag); }
+  bool is_set(std::string_view flag) const { return docker::is_set(options_.given, flag); }
+
+  void note(std::string_view option, std::string value, std::string origin) {
+    plan_.decisions.push_back({std::string(option), std::move(value), std::move(origin)});
+  }
+
+  void decide_engine() {
+    const auto client = docker::find_engine(options_.engine, host_.environment);
+    if (client) { // else what is wrong with the input is said first
+      engine_ = client->engine;
+      plan_.run.engine = client->program;
+      if (options_.engine.program.empty()) note("engine", client->program, client->origin);
+    }
+    check_pull_policy();
+    check_options_of_engine();
+    if (engine_->shows_variables) {
+      warn(fmt::format("{} shows the container's variables to other users of this machine",
+                       engine_->name));
+    }
+  }
+
+  void check_pull_policy() const {
+    const auto* policy = docker::last_value(options_.given, "pull");
+    const auto& known = engine_->pull_policies;
+    if (policy == nullptr || policy->empty() ||
+        std::find(known.begin(), known.end(), *policy) != known.end()) {
+      return;
+    }
+    throw UsageError(
+        fmt::format("--pull {}: {} knows {}", *policy, engine_->name, fmt::join(known, ", ")));
+  }
+
+  /// What the client does not know would end with its usage text, after credentials were asked for.
+  void check_options_of_engine() {
+    std::optional<std::string> help;
+    const auto is_known = [&](std::string_view name) {
+      if (plan_.run.engine.empty()) return false;
+      if (!help) help = read_help_(plan_.run.engine).value_or("");
+      return help->empty() || docker::lists_option(*help, name);
+    };
+    for (const auto& typed : options_.given) {
+      if (typed.option->reader != docker::Reader::Docker) continue;
+      if (typed.option == &docker::unlisted_option()) {
+        const auto name = typed.value.substr(0, typed.value.find('='));
+        if (!is_known(name.substr(2))) {
+          docker::refuse_unknown_option(name, docker::Command::Launch);
+        }
+        warn(fmt::format("{} is unknown here and passed on to {} as it is", name, engine_->name));
+        continue;
+      }
+      const auto& lacks = engine_->lacks;
+      const auto name = typed.option->name;
+      if (std::find(lacks.begin(), lacks.end(), name) != lacks.end() && !is_known(name)) {
+        throw UsageError(fmt::format("{} has no option --{}", plan_.run.engine, name),
+                         fmt::format("`{} run --help` lists what it has.", plan_.run.engine));
+      }
+    }
+  }
 
   void decide_run_mode() {
     plan_.detached = is_set("detach") && !options_.shell;
     if (is_set("detach") && options_.shell) warn("--shell runs in the foreground: -d is ignored");
-    const auto* restart = docker::last_value(options_.docker, "restart");
-    const bool restarts = restart != nullptr && *restart != "no";
-    const bool rm_typed = docker::last_value(options_.docker, "rm") != nullptr;
-    if (rm_typed ? is_set("rm") : !plan_.detached && !restarts) add({"--rm"});
+    const auto* restart = docker::last_value(options_.given, "restart");
+    const bool restarts = restart != nullptr && !restart->empty() && *restart != "no";
+    const bool rm_typed = docker::last_value(options_.given, "rm") != nullptr;
+    const bool removed = rm_typed ? is_set("rm") : !plan_.detached && !restarts;
+    if (removed) add({"--rm"});
+    if (!rm_typed) note("rm", removed ? "true" : "false", by_default);
     if (plan_.detached) add({"--detach"});
 
     const bool both = options_.shell || options_.interactive;
     const bool stdin_open = both || is_set("interactive");
     const bool stdin_attached =
         stdin_open ||
-        std::any_of(options_.docker.begin(), options_.docker.end(), [](const TypedOption& option) {
-          return option.is("attach") && option.value == "stdin";
+        std::any_of(options_.given.begin(), options_.given.end(), [](const TypedOption& option) {
+          return option.is("attach") && ::strcasecmp(option.value.c_str(), "stdin") == 0;
         });
-    const bool tty_typed = docker::last_value(options_.docker, "tty") != nullptr;
+    const bool tty_typed = docker::last_value(options_.given, "tty") != nullptr;
     bool tty =
         tty_typed ? is_set("tty") : both && host_.stdin_is_terminal && host_.stdout_is_terminal;
     if (tty && stdin_attached && !plan_.detached && !host_.stdin_is_terminal) {
@@ -107,15 +181,21 @@ private:
       add({"--volume", path.string() + ":" + container_path + (options_.selinux ? ":Z" : "")});
     }
     if (options_.mount_docker) {
-      add({"--volume", docker::engine_socket(host_.environment) + ":/var/run/docker.sock"});
+      const auto socket = docker::engine_socket(*engine_, host_);
+      if (!socket) {
+        throw UsageError(
+            fmt::format("--mount-docker: {} has no socket of docker's API", engine_->name));
+      }
+      add({"--volume", *socket + ":/var/run/docker.sock"});
     }
   }
 
   void pass_on_options() {
-    for (const auto& option : options_.docker) {
+    for (const auto& option : options_.given) {
       const bool decided = std::find(decided_here.begin(), decided_here.end(),
                                      option.option->name) != decided_here.end();
-      if (!decided) docker::append_option(plan_.run.options, option);
+      if (option.option->reader == docker::Reader::Docker && !decided)
+        docker::append_option(plan_.run.options, option);
     }
   }
 
@@ -140,10 +220,14 @@ private:
   }
 
   void decide_command() {
-    const auto* entrypoint = docker::last_value(options_.docker, "entrypoint");
+    if (options_.cmd && !options_.command.empty()) {
+      throw UsageError("the command is given twice: by --cmd and behind the image");
+    }
+    const auto* entrypoint = docker::last_value(options_.given, "entrypoint");
     if (options_.shell) {
       constexpr auto variable = "IAM_DOCKER_RUN_SHELL_COMMAND";
       if (const auto shell = host_.environment.get_nonblank(variable)) {
+        note("entrypoint", *shell, variable);
         set_words(split(*shell, variable).words, variable);
       } else {
         set_command("/bin/sh", {"-c", find_shell});
@@ -151,6 +235,7 @@ private:
     } else if (options_.full_entrypoint) {
       if (entrypoint != nullptr) warn("--full-entrypoint beats --entrypoint");
       if (options_.cmd) warn("--full-entrypoint beats --cmd");
+      if (!options_.command.empty()) warn("--full-entrypoint beats the command behind the image");
       const auto& text = *options_.full_entrypoint;
       auto words = split(text, "--full-entrypoint");
       if (words.needs_shell) {
@@ -160,7 +245,7 @@ private:
       }
     } else {
       if (entrypoint != nullptr) add({"--entrypoint", *entrypoint});
-      if (options_.cmd) plan_.run.command = split(*options_.cmd, "--cmd").words;
+      plan_.run.command = options_.cmd ? split(*options_.cmd, "--cmd").words : options_.command;
     }
   }
 
@@ -169,30 +254,67 @@ private:
     const bool wanted = !who.profile.empty() || !who.role.empty();
     plan_.identity = aws::find_identity(who, host_, config_,
                                         wanted ? aws::Want::Credentials : aws::Want::RegionOnly);
-    if (!wanted) warn("no --role and no --profile: the container gets no AWS credentials");
+    const auto& command = options_.command;
+    if (!wanted) {
+      warn("no --role and no --profile: the container gets no AWS credentials");
+      warn_of_misplaced(command, {"--role", "--profile", "--aws-role-name"});
+    }
+    if (!command.empty()) warn_of_misplaced({command.front()}, {"--dry-run", "--shell"});
+    note_identity();
     for (const auto& warning : plan_.identity.warnings) warn(warning);
   }
 
+  /// Behind the image all is the container's; these options were hardly meant for it.
+  void warn_of_misplaced(const std::vector<std::string>& words,
+                         std::initializer_list<const char*> names) {
+    for (const auto* name : names) {
+      const auto misplaced = [&](const std::string& word) {
+        return word == name || word.starts_with(std::string(name) + "=");
+      };
+      if (std::any_of(words.begin(), words.end(), misplaced)) {
+        warn(fmt::format("{} stands behind the image, and so belongs to its command", name));
+      }
+    }
+  }
+
+  void note_identity() {
+    const auto& who = options_.identity;
+    const auto& identity = plan_.identity;
+    if (who.region.empty()) note("region", identity.region.name, identity.region.origin);
+    if (!identity.chain) return;
+    if (who.profile.empty() && !identity.chain->profile.empty()) {
+      note("profile", identity.chain->profile, identity.profile_origin);
+    }
+    if (!who.role.empty() && who.session.session_name.empty()) {
+      const auto& role = std::get<aws::AssumeRole>(identity.chain->steps.back());
+      note("role-session-name", role.options.session_name, by_default);
+    }
+  }
+
   void decide_variables() {
-    auto variables = container_variables(options_.custom_env_file, options_.docker, host_,
-                                         plan_.identity.chain.has_value());
+    auto variables = container_variables(options_.custom_env_file, options_.given, host_, *engine_,
+                                         plan_.identity);
+    if (!variables.default_file.empty())
+      note("custom-env-file", variables.default_file, by_default);
     plan_.variables = std::move(variables.in_file);
     plan_.inherited = std::move(variables.inherited);
-    plan_.run.variable_names = std::move(variables.names);
+    plan_.run.variable_options = std::move(variables.options);
     for (const auto& warning : variables.warnings) warn(warning);
   }
 
   const RunOptions& options_;
   const system::Host& host_;
   const aws::SharedConfig& config_;
+  const ReadHelp& read_help_;
+  const docker::Engine* engine_ = &docker::engine_of("docker");
   RunPlan plan_;
 };
 
 } // namespace
 
 RunPlan make_plan(const RunOptions& options, const system::Host& host,
-                  const aws::SharedConfig& config) {
-  return Planner(options, host, config).make();
+                  const aws::SharedConfig& config, const ReadHelp& read_help) {
+  return Planner(options, host, config, read_help).make();
 }
 
 std::vector<docker::Variable> env_file_variables(const RunPlan& plan,

@@ -9,11 +9,19 @@
 #include "core/system/host.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace idr::plan {
+
+/// A value that was not given as an option, and where it comes from.
+struct Decision {
+  std::string option; ///< the long name of the option that would have said it
+  std::string value;
+  std::string origin; ///< a variable, FILE:LINE, "PATH", or "default"
+};
 
 struct RunPlan {
   docker::RunCommand run;
@@ -28,13 +36,21 @@ struct RunPlan {
   std::filesystem::path temporary_folder;
   std::optional<docker::ContainerNameFile> name_file; ///< none: switched off
   std::vector<std::string> warnings;
+  docker::OptionList given; ///< the options that count
+  std::string project_file; ///< that some of them come from
+  std::string variant;
+  std::vector<Decision> decisions; ///< on what was not given
 };
+
+/// The output of `CLIENT run --help`; nothing where it has none. The client's program is given.
+using ReadHelp = std::function<std::optional<std::string>(const std::string& program)>;
 
 /// Everything that can be wrong with the input is found here, before any request: throws
 /// UsageError, ConfigError, CredentialError, SystemError, and Error with exit code 127 where there
 /// is no engine.
+/// The engine's client is asked for its help where an option may be one that it does not know.
 RunPlan make_plan(const RunOptions& options, const system::Host& host,
-                  const aws::SharedConfig& config);
+                  const aws::SharedConfig& config, const ReadHelp& read_help);
 
 /// The content of the env file; `credentials` is null where the container gets none.
 std::vector<docker::Variable> env_file_variables(const RunPlan& plan,

@@ -19,24 +19,49 @@ FileDescriptor::~FileDescriptor() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-std::string read_file(const std::filesystem::path& path) {
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) throw SystemError(path.string(), errno);
+std::string read_all(int fd, const std::string& name) {
   std::string content;
   struct stat info {};
-  if (::fstat(file.get(), &info) == 0 && info.st_size > 0) {
+  if (::fstat(fd, &info) == 0 && info.st_size > 0) {
     content.reserve(static_cast<std::size_t>(info.st_size));
   }
   std::array<char, 16384> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
   for (;;) {
-    const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
+    const ssize_t count = ::read(fd, buffer.data(), buffer.size());
     if (count == 0) return content;
     if (count > 0) {
       content.append(buffer.data(), static_cast<std::size_t>(count));
     } else if (errno != EINTR) {
-      throw SystemError(path.string(), errno);
+      throw SystemError(name, errno);
     }
   }
+}
+
+std::string read_file(const std::filesystem::path& path) {
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) throw SystemError(path.string(), errno);
+  return read_all(file.get(), path.string());
+}
+
+std::string read_found_file(const std::filesystem::path& path, const std::string& remedy) {
+  const auto name = path.string();
+  // To open a pipe without O_NONBLOCK is to wait for its writer.
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  struct stat opened {};
+  struct stat named {};
+  struct stat folder {};
+  if (!file || ::fstat(file.get(), &opened) != 0 || ::lstat(path.c_str(), &named) != 0 ||
+      ::stat(path.parent_path().c_str(), &folder) != 0) {
+    throw SystemError(name, errno, remedy);
+  }
+  if (!S_ISREG(opened.st_mode)) throw ConfigError(name + " is no file", remedy);
+  const auto is_foreign = [](const struct stat& info) {
+    return info.st_uid != ::geteuid() && info.st_uid != 0;
+  };
+  if ((folder.st_mode & S_IWOTH) != 0 && (is_foreign(opened) || is_foreign(named))) {
+    throw ConfigError(name + " belongs to another user", remedy);
+  }
+  return read_all(file.get(), name);
 }
 
 void write_all(int fd, std::string_view content, const std::string& name) {

@@ -25,8 +25,15 @@ private:
   int fd_ = -1;
 };
 
+/// All that can be read until the end. Throws SystemError, whose message starts with `name`.
+std::string read_all(int fd, const std::string& name);
 /// The whole content. Throws SystemError, whose message starts with the path.
 std::string read_file(const std::filesystem::path& path);
+
+/// The content of a file that nobody named, found where others may have put it. Throws SystemError
+/// where it cannot be read, and ConfigError for what is no regular file and, in a folder that
+/// everybody may write to, for a file or a link of somebody else's; all with this remedy.
+std::string read_found_file(const std::filesystem::path& path, const std::string& remedy);
 
 /// Writes all of `content`. Throws SystemError, whose message starts with `name`.
 void write_all(int fd, std::string_view content, const std::string& name);

@@ -78,12 +78,14 @@ Host Host::of_process() {
   host.working_directory = std::filesystem::current_path(failure);
   host.user_name = name_of_user(host.environment);
   host.host_name = name_of_host();
+  host.is_root = ::geteuid() == 0;
   host.stdin_is_terminal = ::isatty(STDIN_FILENO) == 1;
   host.stdout_is_terminal = ::isatty(STDOUT_FILENO) == 1;
   return host;
 }
 
-std::filesystem::path account_home() {
+std::filesystem::path home_folder(const Environment& environment) {
+  if (const auto home = environment.get_nonblank("HOME")) return *home;
   const passwd* entry = ::getpwuid(::geteuid());
   return entry != nullptr ? entry->pw_dir : "";
 }

@@ -13,6 +13,7 @@ struct Host {
   std::filesystem::path working_directory;
   std::string user_name; ///< LOGNAME, USER, or that of the effective user
   std::string host_name;
+  bool is_root = false;
   bool stdin_is_terminal = false;
   bool stdout_is_terminal = false;
 
@@ -20,8 +21,8 @@ struct Host {
   static Host of_process();
 };
 
-/// The home directory in the user database; for where HOME is unset.
-std::filesystem::path account_home();
+/// HOME, or where that is unset, the home directory in the user database.
+std::filesystem::path home_folder(const Environment& environment);
 
 /// The folder for temporary files: TMPDIR, else /tmp.
 std::filesystem::path temporary_folder(const Environment& environment);

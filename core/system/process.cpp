@@ -1,8 +1,10 @@
 #include "core/system/process.hpp"
 
 #include "core/system/error.hpp"
+#include "core/system/file_descriptor.hpp"
 
 #include <cerrno>
+#include <fcntl.h>
 #include <spawn.h>
 #include <string_view>
 #include <sys/stat.h>
@@ -50,7 +52,8 @@ int exit_code(int wait_status) {
 }
 
 ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
-                           const Environment& environment, const SignalState& signals) {
+                           const Environment& environment, const SignalState& signals,
+                           std::optional<int> output) {
   auto argument_texts = arguments;
   std::vector<std::string> environment_texts;
   for (const auto& [name, value] : environment.variables()) {
@@ -62,9 +65,17 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
   posix_spawnattr_setsigmask(&attributes, &signals.mask);
   posix_spawnattr_setsigdefault(&attributes, &signals.defaults);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  posix_spawn_file_actions_t streams;
+  posix_spawn_file_actions_init(&streams);
+  if (output) {
+    posix_spawn_file_actions_addopen(&streams, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&streams, *output, STDOUT_FILENO);
+    posix_spawn_file_actions_addopen(&streams, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  }
   const int failure =
-      ::posix_spawnp(&pid_, argument_texts.front().c_str(), nullptr, &attributes,
+      ::posix_spawnp(&pid_, argument_texts.front().c_str(), &streams, &attributes,
                      c_strings(argument_texts).data(), c_strings(environment_texts).data());
+  posix_spawn_file_actions_destroy(&streams);
   posix_spawnattr_destroy(&attributes);
   if (failure != 0) {
     pid_ = -1;
@@ -95,6 +106,30 @@ std::optional<int> ChildProcess::poll() {
   }
   pid_ = -1;
   return exit_code(status);
+}
+
+int ChildProcess::wait() {
+  int status = 0;
+  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+  return exit_code(status);
+}
+
+std::optional<std::string> output_of(const std::vector<std::string>& arguments,
+                                     const Environment& environment) try {
+  int ends[2];
+  if (::pipe(ends) != 0) return std::nullopt;
+  const FileDescriptor reading(ends[0]);
+  FileDescriptor writing(ends[1]);
+  for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
+  ChildProcess child(arguments, environment, signals_now(), writing.get());
+  writing = FileDescriptor();
+  auto output = read_all(reading.get(), arguments.front());
+  if (child.wait() != 0) return std::nullopt;
+  return output;
+} catch (const SystemError&) {
+  return std::nullopt;
 }
 
 } // namespace idr::system

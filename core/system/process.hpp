@@ -25,10 +25,11 @@ int exit_code(int wait_status);
 class ChildProcess {
 public:
   /// Starts `arguments[0]` (found along PATH) with exactly `environment` and the signals as
-  /// `signals` has them; the standard streams are inherited. Throws SystemError with exit code 127
-  /// where there is no such program, 126 where it cannot be started.
+  /// `signals` has them; the standard streams are inherited, or are /dev/null but for stdout, which
+  /// is `output`. Throws SystemError with exit code 127 where there is no such program, 126 where
+  /// it cannot be started.
   ChildProcess(const std::vector<std::string>& arguments, const Environment& environment,
-               const SignalState& signals);
+               const SignalState& signals, std::optional<int> output = std::nullopt);
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
@@ -37,9 +38,16 @@ public:
   /// The child's exit code (see exit_code), once it has ended; asks without waiting. A child that
   /// was stopped (Ctrl-Z) stops this process as well, as one job that the shell can continue.
   std::optional<int> poll();
+  /// Waits for the end; the exit code.
+  int wait();
 
 private:
   pid_t pid_ = -1;
 };
+
+/// What the program prints on stdout, without a word on stderr; nothing where it cannot be started
+/// or fails.
+std::optional<std::string> output_of(const std::vector<std::string>& arguments,
+                                     const Environment& environment);
 
 } // namespace idr::system

@@ -96,22 +96,28 @@ void end_by_pipe_signal() {
   raise(SIGPIPE);
 }
 
-SignalQueue::SignalQueue() {
+SignalState signals_now() {
+  SignalState now;
+  pthread_sigmask(SIG_BLOCK, nullptr, &now.mask);
+  sigemptyset(&now.defaults);
+  if (pipe_signal_ignored_here) sigaddset(&now.defaults, SIGPIPE);
+  return now;
+}
+
+SignalQueue::SignalQueue() : previous_(signals_now()) {
   sigemptyset(&set_);
-  sigemptyset(&previous_.defaults);
   for (std::size_t i = 0; i < held_back.size(); ++i) {
     sigaction(held_back[i], nullptr, &previous_actions_[i]);
     // A parent may have left CHLD ignored, and then a child's exit status would be lost.
     const bool ignored = previous_actions_[i].sa_handler == SIG_IGN;
     if (held_back[i] == SIGCHLD || !ignored) sigaddset(&set_, held_back[i]);
   }
-  pthread_sigmask(SIG_BLOCK, &set_, &previous_.mask);
+  pthread_sigmask(SIG_BLOCK, &set_, nullptr);
   const auto action = action_while_held();
   for (const int number : held_back) {
     if (sigismember(&set_, number) == 1) sigaction(number, &action, nullptr);
   }
   sigaddset(&previous_.defaults, SIGCHLD);
-  if (pipe_signal_ignored_here) sigaddset(&previous_.defaults, SIGPIPE);
 }
 
 SignalQueue::~SignalQueue() {

@@ -21,6 +21,9 @@ struct SignalState {
   sigset_t defaults{}; ///< signals whose default action the child is to have
 };
 
+/// How they stand now, but for the pipe signal, which is as the process was started with.
+SignalState signals_now();
+
 /// From here on a write to a pipe that nobody reads fails with EPIPE, and does not end the process.
 /// Children start with what was before.
 void ignore_pipe_signal();

@@ -18,6 +18,7 @@ struct Row {
   std::string name = "no data";
   std::string short_name = {};
   std::string type = {};
+  bool repeatable = false;
 
   friend std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.name; }
 };
@@ -38,7 +39,8 @@ std::vector<Row> rows() {
     const auto short_end = line.find('\t', name_end + 1);
     const auto type_end = line.find('\t', short_end + 1);
     rows.push_back({line.substr(0, name_end), line.substr(name_end + 1, short_end - name_end - 1),
-                    line.substr(short_end + 1, type_end - short_end - 1)});
+                    line.substr(short_end + 1, type_end - short_end - 1),
+                    line.compare(type_end + 1, 4, "yes\t") == 0});
   }
   return rows;
 }
@@ -46,7 +48,7 @@ std::vector<Row> rows() {
 class DockerRunOption : public testing::TestWithParam<Row> {};
 
 TEST_P(DockerRunOption, is_in_the_table) {
-  const auto& [name, short_name, type] = GetParam();
+  const auto& [name, short_name, type, repeatable] = GetParam();
   if (name == "no data") GTEST_SKIP() << "no " << table_file();
   // -h and --help are this program's own help.
   if (name == "help") return;
@@ -55,7 +57,7 @@ TEST_P(DockerRunOption, is_in_the_table) {
     if (option.name == name && option.reader == Reader::Docker) found = &option;
   }
   ASSERT_NE(found, nullptr);
-  EXPECT_EQ(found->arity, type == "bool" ? Arity::Flag : Arity::Value);
+  EXPECT_EQ(found->arity, type == "bool" ? Arity::Flag : repeatable ? Arity::List : Arity::Value);
   EXPECT_EQ(found->short_name, short_name.empty() ? '\0' : short_name.front());
   ASSERT_NE(find_option(name, Command::Launch), nullptr);
   EXPECT_EQ(find_option(name, Command::Launch)->arity, found->arity);

@@ -12,6 +12,7 @@ TEST_PACKAGES=(
   busybox-static debootstrap iproute2 # images and network of the engine tests
 )
 ENGINE_PACKAGES=(docker.io iptables)
+PODMAN_PACKAGES=(podman runc catatonit)
 CI_PACKAGES=(clang-format clang-tidy shellcheck)
 
 # install_packages NAME…: those that are missing, by apt-get; services are not started by it.

@@ -1,5 +1,6 @@
 #include "cli/command_line.hpp"
 #include "tests/unit/aws/thrown.hpp"
+#include "tests/unit/scratch_folder.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -28,15 +29,22 @@ using testing::Pair;
 
 using Words = std::vector<std::string>;
 
+/// In a directory without a project file.
+Invocation invocation_of(const Words& words) {
+  system::Host host;
+  host.working_directory = "/nowhere";
+  return parse_command_line(words, host);
+}
+
 template <typename Kind>
 Kind parse(const Words& words) {
-  return std::get<Kind>(parse_command_line(words));
+  return std::get<Kind>(invocation_of(words));
 }
 
 plan::RunOptions launch(const Words& words) { return parse<plan::RunOptions>(words); }
 
 std::string refusal(const Words& words) {
-  return test::thrown<UsageError>([&] { parse_command_line(words); });
+  return test::thrown<UsageError>([&] { invocation_of(words); });
 }
 
 /// The words of a command line with `further` behind the command.
@@ -58,7 +66,7 @@ struct Parsed {
 
 Parsed parse_any(const Words& words) {
   Parsed parsed;
-  const auto invocation = parse_command_line(words);
+  const auto invocation = invocation_of(words);
   if (const auto* run = std::get_if<plan::RunOptions>(&invocation)) {
     parsed = {run->identity, *run, false, run->verbose};
   } else if (const auto* credentials = std::get_if<CredentialsOptions>(&invocation)) {
@@ -85,7 +93,7 @@ const std::map<std::string_view, ReadText> texts = {
     {"host-source-path", [](const auto& p) { return p.run.host_source_path; }},
     {"container-source-path", [](const auto& p) { return p.run.container_source_path; }},
     {"custom-env-file", [](const auto& p) { return p.run.custom_env_file; }},
-    {"engine", [](const auto& p) { return p.run.engine; }},
+    {"engine", [](const auto& p) { return p.run.engine.program; }},
     {"role", [](const auto& p) { return p.identity.role; }},
     {"profile", [](const auto& p) { return p.identity.profile; }},
     {"region", [](const auto& p) { return p.identity.region; }},
@@ -112,7 +120,8 @@ const std::map<std::string_view, ReadFlag> flags = {
 };
 
 /// Options with a grammar of their own, each with a test of its own; and one that does nothing yet.
-const std::set<std::string_view> others = {"duration", "tag", "format", "dry-run", "no-cache"};
+const std::set<std::string_view> others = {"duration", "tag",     "format",         "dry-run",
+                                           "no-cache", "variant", "no-project-file"};
 
 const Words odd_values = {"-",   "--",  "-x", "--role", "--help", "[a,b]", "[]",      "{}",
                           "[",   "a b", " ",  "a\nb",   "\n",     "a=b",   "=",       "\"q\"",
@@ -141,7 +150,7 @@ TEST_P(OwnOptionOfTable, is_taken_by_the_command_with_any_value) {
   const auto& [option, command] = GetParam();
   const auto name = "--" + std::string(option->name);
   if (const auto text = texts.find(option->name); text != texts.end()) {
-    ASSERT_EQ(option->arity, Arity::Value);
+    ASSERT_TRUE(docker::needs_value(option->arity));
     // An empty value is mostly a variable that was not set: another launch than was meant.
     const bool may_be_empty = option->name == "cmd" || option->name == "full-entrypoint";
     for (const auto& value : odd_values) {
@@ -203,6 +212,9 @@ TEST(ParseCommandLine, splits_a_tag_at_its_first_equals_sign) {
   EXPECT_THAT(launch({"--tag", "a=b=c", "--tag=d=", "--tag", "e= f \n", "--tag", "[g=h,i]"})
                   .identity.session.tags,
               ElementsAre(Pair("a", "b=c"), Pair("d", ""), Pair("e", " f \n"), Pair("[g", "h,i]")));
+  EXPECT_THAT(launch({"--tag", "a=1", "--tag", "b=2", "--tag", "a=3"}).identity.session.tags,
+              ElementsAre(Pair("b", "2"), Pair("a", "3")))
+      << "STS takes a key once";
   for (const auto* text : {"a", "=b", "="}) {
     EXPECT_THAT(refusal({"--tag", text}), HasSubstr("--tag")) << text;
   }
@@ -254,26 +266,30 @@ TEST(ParseCommandLine, hands_dockers_own_options_on_in_their_order) {
                                "--portmap=90:90", "--name", "--rm"});
   EXPECT_EQ(options.identity.role, "a");
   EXPECT_TRUE(options.shell);
-  std::vector<std::pair<std::string, std::string>> docker;
-  for (const auto& typed : options.docker) docker.emplace_back(typed.option->name, typed.value);
-  EXPECT_THAT(docker, ElementsAre(Pair("publish", "80:80"), Pair("interactive", "true"),
-                                  Pair("tty", "true"), Pair("user", "me"), Pair("rm", "false"),
-                                  Pair("publish", "90:90"), Pair("name", "--rm")));
+  std::vector<std::pair<std::string, std::string>> passed_on;
+  for (const auto& typed : options.given) {
+    if (typed.option->reader == docker::Reader::Docker) {
+      passed_on.emplace_back(typed.option->name, typed.value);
+    }
+  }
+  EXPECT_THAT(passed_on, ElementsAre(Pair("publish", "80:80"), Pair("interactive", "true"),
+                                     Pair("tty", "true"), Pair("user", "me"), Pair("rm", "false"),
+                                     Pair("publish", "90:90"), Pair("name", "--rm")));
 }
 
 // -i is docker's; --interactive is -it with a terminal where there is one.
 TEST(ParseCommandLine, tells_interactive_from_i) {
   EXPECT_TRUE(launch({"--interactive"}).interactive);
-  EXPECT_THAT(launch({"--interactive"}).docker, IsEmpty());
+  EXPECT_EQ(launch({"--interactive"}).given.at(0).option->reader, docker::Reader::Idr);
   EXPECT_FALSE(launch({"-i"}).interactive);
-  EXPECT_EQ(launch({"-i"}).docker.size(), 1U);
+  EXPECT_EQ(launch({"-i"}).given.at(0).option->reader, docker::Reader::Docker);
 }
 
 TEST(ParseCommandLine, finds_the_command) {
-  EXPECT_TRUE(std::holds_alternative<plan::RunOptions>(parse_command_line({})));
-  EXPECT_TRUE(std::holds_alternative<CredentialsOptions>(parse_command_line({"credentials"})));
+  EXPECT_TRUE(std::holds_alternative<plan::RunOptions>(invocation_of({})));
+  EXPECT_TRUE(std::holds_alternative<CredentialsOptions>(invocation_of({"credentials"})));
   EXPECT_TRUE(parse<WhoamiOptions>({"whoami", "--json"}).json);
-  EXPECT_TRUE(std::holds_alternative<Version>(parse_command_line({"--version"})));
+  EXPECT_TRUE(std::holds_alternative<Version>(invocation_of({"--version"})));
   for (const auto& words :
        {Words{"help"}, Words{"-h"}, Words{"--help"}, Words{"--image", "x", "-h"},
         Words{"--help", "--nonsense"}, Words{"-ith"}}) {
@@ -282,6 +298,111 @@ TEST(ParseCommandLine, finds_the_command) {
   EXPECT_EQ(parse<Help>({"help", "whoami"}).command, Command::Whoami);
   EXPECT_EQ(parse<Help>({"whoami", "--role", "a", "--help"}).command, Command::Whoami);
   EXPECT_EQ(parse<Help>({"credentials", "-h"}).command, Command::Credentials);
+}
+
+TEST(ParseCommandLine, takes_image_and_command_behind_the_options_of_run) {
+  const auto options = launch({"run", "-p", "1:1", "--role", "r", "busybox", "-x", "--role", "b"});
+  EXPECT_EQ(options.image, "busybox");
+  EXPECT_EQ(options.identity.role, "r");
+  EXPECT_THAT(options.command, ElementsAre("-x", "--role", "b"));
+  EXPECT_EQ(options.given.size(), 3U); // the image is one as well
+  EXPECT_EQ(launch({"run", "--", "busybox", "--", "a"}).command, (Words{"--", "a"}));
+  EXPECT_EQ(launch({"run", "-"}).image, "-");
+  EXPECT_EQ(launch({"run", "--image", "busybox"}).image, "busybox");
+  EXPECT_EQ(launch({"run", "--dns-search", "a", "b"}).image, "b");
+  EXPECT_EQ(launch({"run"}).image, "");
+  EXPECT_THAT(refusal({"run", "--image", "a", "b"}), HasSubstr("twice"));
+  EXPECT_THAT(refusal({"run", "@a"}), HasSubstr("idr.toml"));
+}
+
+class ParseWithProjectFile : public testing::Test {
+protected:
+  ParseWithProjectFile() {
+    host_.working_directory = folder_.path();
+    folder_.write("idr.toml", "image = \"i\"\nrole = \"r\"\nfull-entrypoint = \"e\"\n"
+                              "[variant.test]\nrole = \"t\"\nduration = 3600\n");
+  }
+
+  template <typename Kind>
+  Kind parse(const Words& words) const {
+    return std::get<Kind>(parse_command_line(words, host_));
+  }
+  plan::RunOptions launch(const Words& words) const { return parse<plan::RunOptions>(words); }
+  std::string refusal(const Words& words) const {
+    return test::thrown<UsageError>([&] { parse_command_line(words, host_); });
+  }
+
+  test::ScratchFolder folder_;
+  system::Host host_;
+};
+
+TEST_F(ParseWithProjectFile, launches_what_it_says) {
+  for (const auto& words : {Words{}, Words{"run"}, Words{"--init"}}) {
+    const auto options = launch(words);
+    EXPECT_EQ(options.image, "i");
+    EXPECT_EQ(options.identity.role, "r");
+    EXPECT_EQ(options.full_entrypoint, "e");
+    EXPECT_EQ(options.project_file, (folder_ / "idr.toml").string());
+  }
+}
+
+TEST_F(ParseWithProjectFile, takes_a_variant) {
+  for (const auto& words : {Words{"--variant", "test"}, Words{"--variant=test"},
+                            Words{"run", "@test"}, Words{"run", "--variant", "test"}}) {
+    const auto options = launch(words);
+    EXPECT_EQ(options.variant, "test");
+    EXPECT_EQ(options.identity.role, "t");
+    EXPECT_EQ(options.identity.session.duration, 1h);
+  }
+  const auto options = launch({"run", "--role=c", "@test", "ls", "-l"});
+  EXPECT_EQ(options.image, "i");
+  EXPECT_EQ(options.identity.role, "c");
+  EXPECT_EQ(options.command, (Words{"ls", "-l"}));
+  EXPECT_EQ(options.full_entrypoint, std::nullopt);
+  EXPECT_EQ(launch({"run", "@test", "--", "-x", "--"}).command, (Words{"-x", "--"}));
+  EXPECT_THAT(refusal({"run", "@test", "--dry-run"}), HasSubstr("--dry-run stands behind @test"));
+  EXPECT_THAT(refusal({"run", "@tset"}), HasSubstr("no variant \"tset\""));
+  EXPECT_THAT(refusal({"run", "--variant=test", "@test"}), HasSubstr("twice"));
+}
+
+TEST_F(ParseWithProjectFile, is_beaten_by_the_command_line) {
+  EXPECT_EQ(launch({"run", "other"}).image, "other");
+  EXPECT_EQ(launch({"--image", "other"}).image, "other");
+  EXPECT_EQ(launch({"--no-project-file", "--image", "x"}).identity.role, "");
+  EXPECT_EQ(launch({"--no-project-file"}).image, "");
+  EXPECT_THAT(refusal({"--no-project-file", "--variant", "test"}), HasSubstr("no project file"));
+}
+
+TEST_F(ParseWithProjectFile, tells_whoami_who_is_launched) {
+  EXPECT_EQ(parse<WhoamiOptions>({"whoami"}).identity.role, "r");
+  EXPECT_EQ(parse<WhoamiOptions>({"whoami", "--variant", "test"}).identity.role, "t");
+  EXPECT_EQ(parse<WhoamiOptions>({"whoami", "--no-project-file"}).identity.role, "");
+  EXPECT_EQ(parse<WhoamiOptions>({"whoami", "--role", "c"}).identity.role, "c");
+}
+
+/// As a credential_process its answer must not depend on the directory.
+TEST_F(ParseWithProjectFile, does_not_change_credentials) {
+  EXPECT_EQ(parse<CredentialsOptions>({"credentials"}).identity.role, "");
+}
+
+TEST_F(ParseWithProjectFile, is_named_where_a_value_may_be_its) {
+  folder_.write("idr.toml", "image = \"i\"\nduration = 5\n");
+  try {
+    parse_command_line({}, host_);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.remedy(), HasSubstr("--duration stands in"));
+    EXPECT_EQ(error.exit_code(), 2);
+  }
+}
+
+TEST_F(ParseWithProjectFile, is_no_matter_for_help_and_version) {
+  folder_.write("idr.toml", "broken");
+  EXPECT_NO_THROW(parse_command_line({"--help"}, host_));
+  EXPECT_NO_THROW(parse_command_line({"run", "-h"}, host_));
+  EXPECT_NO_THROW(parse_command_line({"--version"}, host_));
+  EXPECT_NO_THROW(parse_command_line({"credentials"}, host_));
+  EXPECT_THROW(parse_command_line({}, host_), ConfigError);
 }
 
 struct RefusalCase {
@@ -297,7 +418,7 @@ TEST(ParseCommandLine, refuses_what_it_does_not_know_and_names_the_nearest) {
       {{"myimage:latest"}, "unknown command \"myimage:latest\""},
       {{"help", "whoam"}, "Did you mean whoami?"},
       {{"--rol", "a"}, "Did you mean --role"},
-      {{"--imgae=x"}, "Did you mean --image?"},
+      {{"--imgae", "x"}, "Did you mean --image?"},
       {{"whoami", "--image", "x"}, "unknown option --image"},
       {{"whoami", "--format", "env"}, "unknown option --format"},
       {{"credentials", "--json"}, "unknown option --json"},
@@ -314,7 +435,7 @@ TEST(ParseCommandLine, refuses_what_it_does_not_know_and_names_the_nearest) {
 
 // An unknown option's value may be a secret: `--enviroment PASSWORD=…`.
 TEST(ParseCommandLine, does_not_show_the_value_of_an_unknown_option) {
-  EXPECT_THAT(refusal({"--enviroment=PASSWORD=hunter2"}),
+  EXPECT_THAT(refusal({"whoami", "--enviroment=PASSWORD=hunter2"}),
               AllOf(HasSubstr("--enviroment"), Not(HasSubstr("hunter2"))));
   EXPECT_THAT(refusal({"--mfa-cod", "492817"}), Not(HasSubstr("492817")));
 }

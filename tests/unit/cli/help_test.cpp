@@ -58,7 +58,8 @@ TEST(Help, lists_old_spellings_of_dockers_nowhere) {
 }
 
 TEST(Help, begins_with_how_the_command_is_used) {
-  EXPECT_THAT(help_text(Command::Launch), HasSubstr("Usage: idr [OPTIONS] --image IMAGE\n"));
+  EXPECT_THAT(help_text(Command::Launch),
+              HasSubstr("Usage: idr run [OPTIONS] IMAGE [COMMAND [ARG...]] "));
   EXPECT_THAT(help_text(Command::Credentials), HasSubstr("Usage: idr credentials [OPTIONS]\n"));
   EXPECT_THAT(help_text(Command::Whoami), HasSubstr("Usage: idr whoami [OPTIONS]\n"));
 }

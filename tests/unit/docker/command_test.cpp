@@ -30,18 +30,28 @@ TEST(AppendOption, gives_an_option_as_docker_takes_it) {
 TEST(RunArguments, are_in_dockers_order) {
   const RunCommand run{.engine = "/opt/podman",
                        .options = {"--rm", "--env-file", "typed.env", "-v"},
-                       .variable_names = {"B", "A"},
+                       .variable_options = {"--env", "B", "--unsetenv", "A"},
                        .image = "busybox",
                        .command = {"sh", "-c", "a b"}};
-  EXPECT_EQ(
-      run_arguments(run, "name-1", "/tmp/env"),
-      (Words{"/opt/podman", "run", "--rm", "--env-file", "typed.env", "-v", "--name", "name-1",
-             "--env-file", "/tmp/env", "--env", "B", "--env", "A", "busybox", "sh", "-c", "a b"}));
+  EXPECT_EQ(run_arguments(run, "name-1", "/tmp/env"),
+            (Words{"/opt/podman", "run", "--rm", "--env-file", "typed.env", "-v", "--name",
+                   "name-1", "--env-file", "/tmp/env", "--env", "B", "--unsetenv", "A", "busybox",
+                   "sh", "-c", "a b"}));
+}
+
+TEST(RunArguments, never_have_an_image_that_docker_takes_for_an_option) {
+  const RunCommand run{.engine = "docker",
+                       .options = {},
+                       .variable_options = {},
+                       .image = "--privileged",
+                       .command = {"busybox"}};
+  EXPECT_EQ(run_arguments(run, "n", "f"), (Words{"docker", "run", "--name", "n", "--env-file", "f",
+                                                 "--", "--privileged", "busybox"}));
 }
 
 TEST(RunArguments, may_be_few) {
   const RunCommand run{
-      .engine = "docker", .options = {}, .variable_names = {}, .image = "i", .command = {}};
+      .engine = "docker", .options = {}, .variable_options = {}, .image = "i", .command = {}};
   EXPECT_EQ(run_arguments(run, "n", "e"),
             (Words{"docker", "run", "--name", "n", "--env-file", "e", "i"}));
 }

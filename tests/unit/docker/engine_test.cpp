@@ -1,4 +1,5 @@
 #include "core/docker/engine.hpp"
+#include "core/docker/option_table.hpp"
 #include "core/system/error.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
@@ -16,8 +17,11 @@ protected:
   void install(const char* name) const { folder_.write_program(name, "#!/bin/sh\n"); }
 
   std::string choose(const std::string& typed = {}, const std::string& variable = {}) const {
-    return choose_engine(typed, system::Environment({{"PATH", folder_.path().string()},
-                                                     {"IAM_DOCKER_RUN_ENGINE", variable}}));
+    const system::Environment environment(
+        {{"PATH", folder_.path().string()}, {"IAM_DOCKER_RUN_ENGINE", variable}});
+    const auto client = find_engine({typed, "--engine"}, environment);
+    if (!client) refuse_missing_engine({typed, "--engine"}, environment);
+    return client->program;
   }
 
   /// Checks that it is code 127, and gives the message and the remedy.
@@ -67,23 +71,71 @@ TEST_F(ChooseEngine, says_what_to_install_where_there_is_none) {
   EXPECT_THAT(refusal(), testing::ContainsRegex("no container engine.*\\|.*[Ii]nstall"));
 }
 
-TEST(EngineSocket, is_the_one_that_DOCKER_HOST_names_where_it_is_one) {
+TEST_F(ChooseEngine, tells_the_kind_by_the_name) {
+  for (const auto* name : {"docker-28", "podman-remote", "mine"}) install(name);
+  const system::Environment environment({{"PATH", folder_.path().string()}});
+  EXPECT_EQ(find_engine({"docker-28", "--engine"}, environment)->engine->name, "docker");
+  EXPECT_EQ(find_engine({"podman-remote", "--engine"}, environment)->engine->name, "podman");
+  EXPECT_EQ(find_engine({"mine", "--engine"}, environment)->engine->name, "docker");
+  const auto path = (folder_ / "podman-remote").string();
+  EXPECT_EQ(find_engine({path, "idr.toml:3"}, environment)->engine->name, "podman");
+  EXPECT_EQ(find_engine({path, "idr.toml:3"}, environment)->origin, "idr.toml:3");
+}
+
+/// A name that stands in the table with a slip would never be looked for.
+TEST(Engine, lacks_only_what_docker_has) {
+  for (const auto name : engine_names()) {
+    for (const auto option : engine_of(std::string(name)).lacks) {
+      const auto* row = find_option(option, Command::Launch);
+      ASSERT_NE(row, nullptr) << option;
+      EXPECT_EQ(row->reader, Reader::Docker) << option;
+    }
+  }
+}
+
+TEST(EngineSocket, is_the_one_that_the_clients_variable_names_where_it_is_one) {
   struct {
-    const char* host;
+    const char* engine;
+    const char* variable;
+    const char* address;
     const char* socket;
   } const cases[] = {
-      {"", "/var/run/docker.sock"},
-      {" ", "/var/run/docker.sock"},
-      {"unix:///run/user/1000/docker.sock", "/run/user/1000/docker.sock"},
-      {"tcp://10.0.0.1:2375", "/var/run/docker.sock"},
-      {"ssh://me@unix://x", "/var/run/docker.sock"},
+      {"docker", "DOCKER_HOST", "", "/var/run/docker.sock"},
+      {"docker", "DOCKER_HOST", " ", "/var/run/docker.sock"},
+      {"docker", "DOCKER_HOST", "unix:///run/user/1000/docker.sock", "/run/user/1000/docker.sock"},
+      {"docker", "DOCKER_HOST", "tcp://10.0.0.1:2375", "/var/run/docker.sock"},
+      {"docker", "DOCKER_HOST", "ssh://me@unix://x", "/var/run/docker.sock"},
+      {"docker", "CONTAINER_HOST", "unix:///x", "/var/run/docker.sock"},
+      {"podman", "CONTAINER_HOST", "unix:///x", "/x"},
+      {"podman", "DOCKER_HOST", "unix:///x", "/run/user/7/podman/podman.sock"},
+      {"nerdctl", "DOCKER_HOST", "unix:///x", "none"},
+      {"finch", "DOCKER_HOST", "unix:///x", "none"},
   };
-  for (const auto& [host, socket] : cases) {
-    system::Environment environment;
-    environment.set("DOCKER_HOST", host);
-    EXPECT_EQ(engine_socket(environment), socket) << host;
+  for (const auto& [engine, variable, address, socket] : cases) {
+    system::Host host;
+    host.environment.set("XDG_RUNTIME_DIR", "/run/user/7");
+    host.environment.set(variable, address);
+    EXPECT_EQ(engine_socket(engine_of(engine), host).value_or("none"), socket)
+        << engine << " " << address;
   }
-  EXPECT_EQ(engine_socket(system::Environment()), "/var/run/docker.sock");
+  EXPECT_EQ(engine_socket(engine_of("docker"), {}), "/var/run/docker.sock");
+  system::Host root;
+  root.is_root = true;
+  EXPECT_EQ(engine_socket(engine_of("podman"), root), "/run/podman/podman.sock");
+}
+
+TEST(ListsOption, finds_whole_names_in_a_help) {
+  const std::string help = "Options:\n"
+                           "      --add-host list    Add a host, see --host-file\n"
+                           "  -d, --detach           Run in background\n"
+                           "      --pull=always      policy\n"
+                           "      --init";
+  for (const auto* name : {"add-host", "detach", "pull", "init"}) {
+    EXPECT_TRUE(lists_option(help, name)) << name;
+  }
+  for (const auto* name : {"add", "host", "detac", "pul", "initial", "ini", "d", ""}) {
+    EXPECT_FALSE(lists_option(help, name)) << name;
+  }
 }
 
 } // namespace

@@ -39,7 +39,7 @@ TEST(OptionTable, is_written_as_an_option_is) {
     if (!option.alias_of.empty()) continue;
     EXPECT_EQ(option.arity == Arity::Flag, option.value.empty()) << option.name;
     if (option.reader == Reader::Docker) {
-      EXPECT_EQ(option.commands, Command::Launch) << option.name;
+      EXPECT_EQ(option.commands, Command::Launch | Command::ProjectFile) << option.name;
       EXPECT_NE(option.arity, Arity::OptionalValue) << option.name << ": docker has none";
     }
   }

@@ -32,7 +32,11 @@ protected:
   ContainerVariablesTest() { host_.working_directory = folder_.path(); }
 
   ContainerVariables variables(const Words& words) const {
-    return container_variables(custom_file_, test::typed(words), host_, has_credentials_);
+    aws::Identity identity;
+    identity.region.name = "eu-west-1";
+    if (has_credentials_) identity.chain.emplace();
+    return container_variables(custom_file_, test::typed(words), host_, docker::engine_of(engine_),
+                               identity);
   }
 
   template <typename Kind>
@@ -48,6 +52,7 @@ protected:
   test::ScratchFolder folder_;
   system::Host host_;
   std::string custom_file_;
+  std::string engine_ = "docker";
   bool has_credentials_ = true;
 };
 
@@ -56,7 +61,7 @@ TEST_F(ContainerVariablesTest, keep_their_order_and_their_values_out_of_the_argu
   const auto result = variables({"-e", "B=2", "--env", "A=1", "--rm", "--envvar=B= 3=x ", "-eC="});
   EXPECT_THAT(lines_of(result.in_file),
               ElementsAre("FILE=1", "B=file", "B=2", "A=1", "B= 3=x ", "C="));
-  EXPECT_THAT(result.names, IsEmpty());
+  EXPECT_THAT(result.options, IsEmpty());
   EXPECT_THAT(result.inherited, IsEmpty());
   EXPECT_THAT(result.warnings, IsEmpty());
 }
@@ -67,7 +72,7 @@ TEST_F(ContainerVariablesTest, take_a_bare_name_from_the_host) {
   const auto result = variables({"-e", "SET", "-e", "EMPTY", "-e", "UNSET"});
   EXPECT_THAT(lines_of(result.in_file), ElementsAre("SET=value", "EMPTY="));
   // Docker takes the image's variable away where the client has none of the name.
-  EXPECT_THAT(result.names, ElementsAre("UNSET"));
+  EXPECT_THAT(result.options, ElementsAre("--env", "UNSET"));
   EXPECT_THAT(result.inherited, IsEmpty());
 }
 
@@ -78,7 +83,8 @@ TEST_F(ContainerVariablesTest, go_by_the_clients_environment_where_no_line_can_h
   EXPECT_THAT(lines_of(result.in_file), ElementsAre("A=1"));
   EXPECT_THAT(lines_of(result.inherited),
               ElementsAre("LINES=a\nb", "LARGE=" + large, "LATIN=\xe9", "WITH SPACE=1", "#HASH=1"));
-  EXPECT_THAT(result.names, ElementsAre("LINES", "LARGE", "LATIN", "WITH SPACE", "#HASH"));
+  EXPECT_THAT(result.options, ElementsAre("--env", "LINES", "--env", "LARGE", "--env", "LATIN",
+                                          "--env", "WITH SPACE", "--env", "#HASH"));
 }
 
 /// Docker lets the command line beat every env file, so what is said last has to be kept last.
@@ -86,22 +92,39 @@ TEST_F(ContainerVariablesTest, have_the_value_that_was_said_last) {
   struct {
     Words words;
     Words in_file;
-    Words names;
+    Words options;
     Words inherited;
   } const cases[] = {
       {{"-e", "A=x\ny", "-e", "A=1"}, {"A=1"}, {}, {}},
-      {{"-e", "A=1", "-e", "A=x\ny"}, {"A=1"}, {"A"}, {"A=x\ny"}},
-      {{"-e", "A=x\ny", "-e", "A=z\n"}, {}, {"A"}, {"A=z\n"}},
+      {{"-e", "A=1", "-e", "A=x\ny"}, {}, {"--env", "A"}, {"A=x\ny"}},
+      {{"-e", "A=x\ny", "-e", "A=z\n"}, {}, {"--env", "A"}, {"A=z\n"}},
       {{"-e", "A", "-e", "A=1"}, {"A=1"}, {}, {}},
-      {{"-e", "A=1", "-e", "A"}, {"A=1"}, {"A"}, {}},
-      {{"-e", "A=x\ny", "-e", "A"}, {}, {"A"}, {}},
+      {{"-e", "A=1", "-e", "A"}, {}, {"--env", "A"}, {}},
+      {{"-e", "A=x\ny", "-e", "A"}, {}, {"--env", "A"}, {}},
   };
-  for (const auto& [words, in_file, names, inherited] : cases) {
+  for (const auto& [words, in_file, options, inherited] : cases) {
     const auto result = variables(words);
     EXPECT_EQ(lines_of(result.in_file), in_file) << testing::PrintToString(words);
-    EXPECT_EQ(result.names, names) << testing::PrintToString(words);
+    EXPECT_EQ(result.options, options) << testing::PrintToString(words);
     EXPECT_EQ(lines_of(result.inherited), inherited) << testing::PrintToString(words);
   }
+}
+
+/// podman leaves the image's variable where `--env NAME` has nothing to say.
+TEST_F(ContainerVariablesTest, are_taken_away_as_the_engine_has_it) {
+  engine_ = "podman";
+  EXPECT_THAT(variables({"-e", "A=1", "-e", "A"}).options, ElementsAre("--unsetenv", "A"));
+  EXPECT_THAT(variables({"-e", "A=x\ny"}).options, ElementsAre("--env", "A"));
+}
+
+/// nerdctl and finch trim the lines of an env file at both ends.
+TEST_F(ContainerVariablesTest, keep_blanks_at_their_end_whatever_the_engine) {
+  const Words words = {"-e", "A=1 ", "-e", "B=1\t", "-e", "C=1\u00a0", "-e", "D=", "-e", "E= 1"};
+  EXPECT_EQ(variables(words).in_file.size(), 5U);
+  engine_ = "nerdctl";
+  const auto result = variables(words);
+  EXPECT_THAT(lines_of(result.in_file), ElementsAre("D=", "E= 1"));
+  EXPECT_THAT(lines_of(result.inherited), ElementsAre("A=1 ", "B=1\t", "C=1\u00a0"));
 }
 
 TEST_F(ContainerVariablesTest, pass_a_multi_line_variable_of_the_host_through_a_file_too) {
@@ -109,7 +132,8 @@ TEST_F(ContainerVariablesTest, pass_a_multi_line_variable_of_the_host_through_a_
   folder_.write("iam-docker-run.env", "PEM\nUNSET\n");
   const auto result = variables({});
   EXPECT_THAT(lines_of(result.inherited), ElementsAre("PEM=a\nb"));
-  EXPECT_THAT(result.names, ElementsAre("PEM")) << "docker leaves out an unset name of a file";
+  EXPECT_THAT(result.options, ElementsAre("--env", "PEM"))
+      << "docker leaves out an unset name of a file";
 }
 
 /// Docker reads its own settings from them: PATH=x would keep its helpers from being found.
@@ -127,7 +151,8 @@ TEST_F(ContainerVariablesTest, never_change_what_the_client_itself_reads) {
 /// has DOCKER_AUTH_CONFIG over several lines.
 TEST_F(ContainerVariablesTest, pass_on_what_the_client_has_in_its_environment_anyway) {
   host_.environment.set("DOCKER_AUTH_CONFIG", "{\n}");
-  EXPECT_THAT(variables({"-e", "DOCKER_AUTH_CONFIG"}).names, ElementsAre("DOCKER_AUTH_CONFIG"));
+  EXPECT_THAT(variables({"-e", "DOCKER_AUTH_CONFIG"}).options,
+              ElementsAre("--env", "DOCKER_AUTH_CONFIG"));
 }
 
 TEST_F(ContainerVariablesTest, leave_out_keys_that_would_beat_the_roles) {
@@ -136,7 +161,7 @@ TEST_F(ContainerVariablesTest, leave_out_keys_that_would_beat_the_roles) {
   const auto result =
       variables({"-e", "AWS_SECRET_ACCESS_KEY", "-e", "AWS_SESSION_TOKEN=hun\nter2", "-e", "A=1"});
   EXPECT_THAT(lines_of(result.in_file), ElementsAre("A=1"));
-  EXPECT_THAT(result.names, IsEmpty());
+  EXPECT_THAT(result.options, IsEmpty());
   EXPECT_THAT(result.inherited, IsEmpty());
   EXPECT_THAT(result.warnings,
               ElementsAre(AllOf(HasSubstr("AWS_ACCESS_KEY_ID"), HasSubstr("iam-docker-run.env")),
@@ -148,7 +173,7 @@ TEST_F(ContainerVariablesTest, leave_out_keys_that_would_beat_the_roles) {
 /// As `--env AWS_SESSION_TOKEN` it would make docker take the role's own token away.
 TEST_F(ContainerVariablesTest, do_not_unset_the_roles_token) {
   const auto result = variables({"-e", "AWS_SESSION_TOKEN"});
-  EXPECT_THAT(result.names, IsEmpty());
+  EXPECT_THAT(result.options, IsEmpty());
   EXPECT_THAT(result.in_file, IsEmpty());
 }
 
@@ -184,17 +209,21 @@ TEST_F(ContainerVariablesTest, let_no_token_of_the_old_name_by) {
 /// To take a profile away that the image has is a help, and nothing to warn of.
 TEST_F(ContainerVariablesTest, do_not_warn_of_a_rival_that_is_taken_away) {
   const auto result = variables({"-e", "AWS_PROFILE"});
-  EXPECT_THAT(result.names, ElementsAre("AWS_PROFILE"));
+  EXPECT_THAT(result.options, ElementsAre("--env", "AWS_PROFILE"));
   EXPECT_THAT(result.warnings, IsEmpty());
 }
 
 TEST_F(ContainerVariablesTest, leave_the_region_to_the_launch) {
-  const auto result = variables(
-      {"-e", "AWS_REGION=eu-west-1", "-e", "AWS_DEFAULT_REGION", "-e", "PYTHONUNBUFFERED=x\ny"});
-  // The file's later lines beat the first; the command line would beat the file.
-  EXPECT_THAT(lines_of(result.in_file), ElementsAre("AWS_REGION=eu-west-1"));
-  EXPECT_THAT(result.names, IsEmpty());
+  const auto result =
+      variables({"-e", "AWS_REGION=eu-central-1", "-e", "AWS_DEFAULT_REGION=eu-west-1", "-e",
+                 "AWS_REGION", "-e", "PYTHONUNBUFFERED=x\ny"});
+  EXPECT_THAT(result.in_file, IsEmpty());
+  EXPECT_THAT(result.options, IsEmpty());
   EXPECT_THAT(result.inherited, IsEmpty());
+  EXPECT_THAT(
+      result.warnings,
+      ElementsAre("AWS_REGION from -e is left out: the container gets eu-west-1 (see --region)",
+                  "PYTHONUNBUFFERED from -e is left out: the container gets 1"));
 }
 
 TEST_F(ContainerVariablesTest, come_from_the_file_that_was_named_alone) {
@@ -218,7 +247,7 @@ TEST_F(ContainerVariablesTest, need_the_file_that_was_named_and_not_the_default_
 
 TEST_F(ContainerVariablesTest, do_not_skip_a_default_file_that_cannot_be_read) {
   std::filesystem::create_directory(folder_ / "iam-docker-run.env");
-  EXPECT_THAT(refusal<SystemError>({}), HasSubstr("iam-docker-run.env"));
+  EXPECT_THAT(refusal<ConfigError>({}), HasSubstr("iam-docker-run.env is no file"));
 }
 
 TEST_F(ContainerVariablesTest, are_refused_with_the_place_and_without_the_value) {

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,12 +38,16 @@ protected:
   void set(const char* name, const std::string& value) { host_.environment.set(name, value); }
 
   RunPlan make() const {
+    const auto read_help = [this](const std::string& program) {
+      asked_for_help_.push_back(program);
+      return help_;
+    };
     return make_plan(options_, host_,
-                     aws::SharedConfig::parse(config_, "config", "", "credentials"));
+                     aws::SharedConfig::parse(config_, "config", "", "credentials"), read_help);
   }
   /// With these options of docker's.
   RunPlan make(const Words& words) {
-    options_.docker = test::typed(words);
+    options_.given = test::typed(words);
     return make();
   }
   template <typename Kind>
@@ -70,6 +75,8 @@ protected:
   system::Host host_;
   RunOptions options_;
   std::string config_;
+  std::optional<std::string> help_ = "      --init   an init"; ///< of the engine's client
+  mutable Words asked_for_help_;
 };
 
 } // namespace idr::plan

@@ -90,9 +90,33 @@ TEST_F(PlanJson, holds_no_secret) {
   EXPECT_EQ(plan.at("inherited_variables"), Words{"LINES"});
 }
 
+TEST_F(PlanJson, tells_where_each_value_comes_from) {
+  set("AWS_REGION", "eu-north-1");
+  help_ = "--new=x";
+  options_.project_file = "/p/idr.toml";
+  options_.variant = "test";
+  options_.given = test::typed({"--role", "r", "-e", "A=secret", "--new=1", "--policy", "{}"});
+  options_.given.at(0).layer = docker::Layer::ProjectFile;
+  options_.given.at(0).line = 7;
+  options_.given.at(1).layer = docker::Layer::Variant;
+  options_.given.at(1).line = 9;
+  const auto values = nlohmann::json::parse(to_json(make())).at("values");
+  const auto expected = nlohmann::json::parse(R"([
+    {"option": "role", "value": "r", "from": "file", "where": "/p/idr.toml:7"},
+    {"option": "env", "value": "A", "from": "variant test", "where": "/p/idr.toml:9"},
+    {"option": "new", "value": "1", "from": "command line"},
+    {"option": "policy", "value": "…", "from": "command line"},
+    {"option": "engine", "value": "docker", "from": "environment", "where": "PATH"},
+    {"option": "name", "value": "my-service-…", "from": "default"},
+    {"option": "rm", "value": "true", "from": "default"},
+    {"option": "region", "value": "eu-north-1", "from": "environment", "where": "AWS_REGION"}
+  ])");
+  EXPECT_EQ(values, expected) << values.dump(1);
+}
+
 TEST_F(PlanJson, is_the_same_for_the_same_input) {
   options_.identity.role = "my-role";
-  options_.docker = test::typed({"-p", "1:1", "-e", "A=1", "-e", "B=x\ny", "-e", "UNSET"});
+  options_.given = test::typed({"-p", "1:1", "-e", "A=1", "-e", "B=x\ny", "-e", "UNSET"});
   const auto first = make();
   const auto second = make();
   EXPECT_EQ(to_json(first), to_json(second));

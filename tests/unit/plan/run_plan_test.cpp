@@ -77,6 +77,7 @@ TEST_F(RunPlanTest, removes_the_container_unless_it_is_to_stay) {
       {{"-d", "--detach=false"}, {"--rm"}},
       {{"--restart", "always"}, {"--restart", "always"}},
       {{"--restart=no"}, {"--rm", "--restart", "no"}},
+      {{"--restart="}, {"--rm", "--restart", ""}},
       {{"--restart=always", "--restart=no"}, {"--rm", "--restart", "always", "--restart", "no"}},
   };
   for (const auto& [typed, decided] : cases) {
@@ -140,9 +141,9 @@ INSTANTIATE_TEST_SUITE_P(
         TtyCase{"i_taken_back", false, {"-it", "-i=false"}, none, {"--rm", "--tty"}, false},
         TtyCase{"attached_stdin_without_i",
                 false,
-                {"-t", "-a", "stdin"},
+                {"-t", "-a", "STDIN"},
                 none,
-                {"--rm", "--attach", "stdin"},
+                {"--rm", "--attach", "STDIN"},
                 true}),
     [](const auto& tty) { return tty.param.name; });
 
@@ -363,8 +364,8 @@ TEST_F(RunPlanTest, writes_credentials_and_region_last) {
                                    .expiration = {},
                                    .account_id = {}};
   EXPECT_THAT(env_file_lines(plan, &temporary),
-              ElementsAre("FROM_FILE=1", "AWS_REGION=x", "TYPED=2", "FROM_FILE=3",
-                          "AWS_ACCESS_KEY_ID=K", "AWS_SECRET_ACCESS_KEY=S", "AWS_SESSION_TOKEN=T",
+              ElementsAre("FROM_FILE=1", "TYPED=2", "FROM_FILE=3", "AWS_ACCESS_KEY_ID=K",
+                          "AWS_SECRET_ACCESS_KEY=S", "AWS_SESSION_TOKEN=T",
                           "AWS_DEFAULT_REGION=eu-west-1", "AWS_REGION=eu-west-1",
                           "PYTHONUNBUFFERED=1"));
 }
@@ -388,12 +389,12 @@ TEST_F(RunPlanTest, writes_no_token_for_keys_and_no_keys_without_credentials) {
 TEST_F(RunPlanTest, takes_engine_and_folders_from_the_environment) {
   set("TMPDIR", "/var/tmp");
   set("IAM_DOCKER_RUN_DISABLE_CONTAINER_NAME_TEMPFILE", "1");
-  options_.engine = (folder_ / "docker").string();
+  options_.engine.program = (folder_ / "docker").string();
   const auto plan = make();
-  EXPECT_EQ(plan.run.engine, options_.engine);
+  EXPECT_EQ(plan.run.engine, options_.engine.program);
   EXPECT_EQ(plan.temporary_folder, "/var/tmp");
   EXPECT_FALSE(plan.name_file);
-  options_.engine = "absent";
+  options_.engine = {"absent", "--engine"};
   EXPECT_THAT(refusal<Error>(), HasSubstr("absent (from --engine)"));
 }
 
@@ -402,6 +403,84 @@ TEST_F(RunPlanTest, finds_a_wrong_input_before_a_missing_engine) {
   EXPECT_THAT(refusal<Error>(), HasSubstr("engine"));
   options_.host_source_path = "absent";
   EXPECT_THAT(refusal<UsageError>(), HasSubstr("--container-source-path"));
+}
+
+TEST_F(RunPlanTest, has_the_words_behind_the_image_as_the_command) {
+  options_.command = {"a b", "-c"};
+  EXPECT_THAT(command_of(make()), ElementsAre("a b", "-c"));
+  options_.full_entrypoint = "prog x";
+  EXPECT_THAT(command_of(make()), ElementsAre("entrypoint prog", "x"));
+  EXPECT_TRUE(warns_of("behind the image"));
+  options_.cmd = "c";
+  EXPECT_THAT(refusal<UsageError>(), HasSubstr("twice"));
+}
+
+TEST_F(RunPlanTest, tells_of_a_role_that_went_to_the_containers_command) {
+  options_.command = {"run", "--role=x"};
+  EXPECT_TRUE(warns_of("--role stands behind the image"));
+  options_.identity.role = "app";
+  EXPECT_FALSE(warns_of("behind the image"));
+  options_.command = {"--dry-run=json"};
+  EXPECT_TRUE(warns_of("--dry-run stands behind the image"));
+  options_.command = {"--shell"};
+  EXPECT_TRUE(warns_of("--shell stands behind the image"));
+  options_.command = {"deploy", "--dry-run"};
+  EXPECT_FALSE(warns_of("behind the image"));
+}
+
+TEST_F(RunPlanTest, passes_on_what_only_the_engine_knows) {
+  help_ = "  -x, --new-thing string   is new\n";
+  EXPECT_THAT(options({"--new-thing=a b", "--init"}),
+              ElementsAre("--rm", "--new-thing=a b", "--init"));
+  EXPECT_TRUE(warns_of("--new-thing is unknown here"));
+  EXPECT_THAT(asked_for_help_, testing::Each("docker"));
+}
+
+TEST_F(RunPlanTest, refuses_what_the_engine_does_not_know_either) {
+  options_.image.clear();
+  options_.given = test::typed({"--imgae=secret"});
+  EXPECT_EQ(refusal<UsageError>(), "unknown option --imgae|Did you mean --image?");
+  set("PATH", "/nowhere");
+  EXPECT_EQ(refusal<UsageError>(), "unknown option --imgae|Did you mean --image?");
+}
+
+TEST_F(RunPlanTest, leaves_it_to_an_engine_that_has_no_help) {
+  help_.reset();
+  EXPECT_THAT(options({"--new-thing=1"}), ElementsAre("--rm", "--new-thing=1"));
+}
+
+TEST_F(RunPlanTest, refuses_what_the_engine_lacks) {
+  folder_.write_program("podman", "#!/bin/sh\n");
+  options_.engine.program = "podman";
+  options_.given = test::typed({"--link", "a"});
+  EXPECT_THAT(refusal<UsageError>(), HasSubstr("podman has no option --link"));
+  help_ = "      --link strings   since today";
+  EXPECT_THAT(options({"--link", "a"}), ElementsAre("--rm", "--link", "a"));
+}
+
+TEST_F(RunPlanTest, asks_for_no_help_where_nothing_is_in_doubt) {
+  make({"--link", "a", "--pull", "always"});
+  EXPECT_THAT(asked_for_help_, IsEmpty());
+}
+
+TEST_F(RunPlanTest, knows_the_engines_pull_policies) {
+  EXPECT_THAT(options({"--pull", "never"}), ElementsAre("--rm", "--pull", "never"));
+  options_.given = test::typed({"--pull=newer"});
+  EXPECT_THAT(refusal<UsageError>(), HasSubstr("docker knows always, missing, never"));
+  folder_.write_program("podman", "#!/bin/sh\n");
+  options_.engine.program = "podman";
+  EXPECT_THAT(options({"--pull=newer"}), ElementsAre("--rm", "--pull", "newer"));
+}
+
+TEST_F(RunPlanTest, mounts_the_socket_of_an_engine_that_has_one) {
+  options_.mount_docker = true;
+  for (const auto* engine : {"podman", "nerdctl"}) folder_.write_program(engine, "#!/bin/sh\n");
+  options_.engine.program = "podman";
+  set("XDG_RUNTIME_DIR", "/run/user/7");
+  EXPECT_THAT(options(), ElementsAre("--rm", "--volume",
+                                     "/run/user/7/podman/podman.sock:/var/run/docker.sock"));
+  options_.engine.program = "nerdctl";
+  EXPECT_THAT(refusal<UsageError>(), HasSubstr("nerdctl has no socket"));
 }
 
 TEST_F(RunPlanTest, warns_of_what_is_deprecated) {

@@ -78,13 +78,15 @@ TEST(Host, tells_which_of_the_streams_is_a_terminal) {
   EXPECT_EQ(WEXITSTATUS(test::Terminal(without(STDERR_FILENO)).child().wait()), 3);
 }
 
-TEST(AccountHome, is_that_of_the_user_database_whatever_HOME_says) {
+TEST(HomeFolder, is_HOME_or_that_of_the_user_database) {
   const passwd* entry = ::getpwuid(::geteuid());
   const std::string home = entry != nullptr ? entry->pw_dir : "";
-  EXPECT_TRUE(test::succeeds([&] {
-    ::setenv("HOME", "/elsewhere", 1);
-    return account_home() == home ? 0 : 1;
-  }));
+  const auto home_with = [](const std::string& value) {
+    return home_folder(Environment({{"HOME", value}})).string();
+  };
+  EXPECT_EQ(home_with("/elsewhere"), "/elsewhere");
+  EXPECT_EQ(home_with(" "), home);
+  EXPECT_EQ(home_folder(Environment()), home);
 }
 
 TEST(TemporaryFolder, is_TMPDIR_or_tmp) {

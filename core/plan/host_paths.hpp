@@ -1,0 +1,20 @@
+// Paths of the host in the values of options, made absolute.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace idr::plan {
+
+/// Relative paths are seen from `folder`; a leading `~/` is `home` (empty: stays as it is).
+struct HostPaths {
+  std::filesystem::path folder;
+  std::filesystem::path home;
+
+  /// The value of the option of this long name with its path of the host, if it holds one, made
+  /// absolute.
+  std::string absolute(std::string_view option, const std::string& value) const;
+};
+
+} // namespace idr::plan

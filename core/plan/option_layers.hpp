@@ -1,0 +1,42 @@
+// The layers that options come from: the project file, its variant, the command line.
+#pragma once
+
+#include "core/plan/project_file.hpp"
+#include "core/system/error.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace idr::plan {
+
+/// The options that count for `command`, in the order file, variant (none: empty name), command
+/// line. A later layer's value replaces an earlier one's; lists grow, but for the network's. What a
+/// later layer says about what runs in the container, `has_command` (words behind the image)
+/// included, replaces what an earlier one says. Throws UsageError for an unknown variant.
+docker::OptionList options_in_effect(const ProjectFile& file, const std::string& variant,
+                                     docker::Command command, const docker::OptionList& typed,
+                                     bool has_command);
+
+/// Where the option was given: `--name`, or FILE:LINE of the project file.
+std::string origin(const docker::TypedOption& given, const std::string& project_file);
+
+/// By the long names of options, where they stand in the project file.
+using Places = std::map<std::string, std::string>;
+
+/// The error with a word on where the option stands that its message begins with; nothing where
+/// that is not in the file.
+std::optional<Error> with_place(const Error& error, const Places& places);
+
+/// Calls `action`; an error of an option that stands in the project file then says where.
+template <typename Action>
+auto naming(const Places& places, Action action) {
+  try {
+    return action();
+  } catch (const Error& error) {
+    if (const auto placed = with_place(error, places)) throw *placed;
+    throw;
+  }
+}
+
+} // namespace idr::plan

@@ -1,0 +1,189 @@
+#include "core/plan/project_file.hpp"
+
+#include "core/docker/engine.hpp"
+#include "core/plan/host_paths.hpp"
+#include "core/system/error.hpp"
+#include "core/system/file_descriptor.hpp"
+#include "core/system/nearest.hpp"
+
+#include <fmt/format.h>
+#define TOML_ENABLE_FORMATTERS 0
+#define TOML_ENABLE_UNRELEASED_FEATURES 0
+#include <algorithm>
+#include <array>
+#include <toml++/toml.h>
+
+namespace idr::plan {
+namespace {
+
+using docker::Arity;
+using docker::Command;
+using docker::Layer;
+using docker::Option;
+using docker::OptionList;
+
+constexpr auto file_name = "idr.toml";
+constexpr auto variants_key = "variant";
+/// The parser needs stack for every part of a dotted key.
+constexpr std::size_t longest_file = 64 * 1024;
+
+class Reader {
+public:
+  Reader(std::string path, HostPaths paths) : path_(std::move(path)), paths_(std::move(paths)) {}
+
+  ProjectFile read(const std::string& text) {
+    ProjectFile file;
+    file.path = path_;
+    const auto document = parse(text);
+    for (const auto& [key, node] : document) {
+      if (key.str() == variants_key) {
+        read_variants(node, file);
+      } else {
+        read_option(key, node, Layer::ProjectFile, file.options);
+      }
+    }
+    in_order_of_the_file(file.options);
+    return file;
+  }
+
+private:
+  [[noreturn]] void fail(const toml::source_region& where, const std::string& what,
+                         const std::string& remedy = {}) const {
+    throw ConfigError(
+        fmt::format("{}:{}:{}: {}", path_, where.begin.line, where.begin.column, what), remedy);
+  }
+
+  toml::table parse(const std::string& text) const {
+    try {
+      return toml::parse(text, path_);
+    } catch (const toml::parse_error& error) {
+      fail(error.source(), std::string(error.description()),
+           "The file is TOML: texts stand in quotes, lists in brackets.");
+    }
+  }
+
+  /// TOML's tables have no order, but a list of options has.
+  static void in_order_of_the_file(OptionList& options) {
+    std::stable_sort(options.begin(), options.end(),
+                     [](const auto& left, const auto& right) { return left.line < right.line; });
+  }
+
+  void read_variants(const toml::node& node, ProjectFile& file) const {
+    const auto* variants = node.as_table();
+    if (variants == nullptr) fail(node.source(), "variants are tables: [variant.NAME]");
+    for (const auto& [name, variant] : *variants) {
+      const auto* table = variant.as_table();
+      if (table == nullptr) fail(variant.source(), "a variant is a table: [variant.NAME]");
+      auto& options = file.variants[std::string(name.str())];
+      for (const auto& [key, value] : *table) read_option(key, value, Layer::Variant, options);
+      in_order_of_the_file(options);
+    }
+  }
+
+  void read_option(const toml::key& key, const toml::node& node, Layer layer,
+                   OptionList& options) const {
+    const auto* option = docker::find_option(key.str(), Command::ProjectFile);
+    if (option == nullptr) refuse_key(key, node);
+    const auto line = static_cast<std::uint32_t>(key.source().begin.line);
+    const auto* list = node.as_array();
+    if (list == nullptr || option->arity != Arity::List) {
+      options.push_back({option, read_value(*option, node), layer, line});
+      return;
+    }
+    if (list->empty()) {
+      fail(node.source(), fmt::format("{} is an empty list, which adds nothing", option->name));
+    }
+    for (const auto& entry : *list) {
+      options.push_back({option, read_value(*option, entry), layer, line});
+    }
+  }
+
+  static std::vector<std::string_view> near_keys(std::string_view key) {
+    if (const auto* option =
+            key.size() == 1 ? docker::find_option(key[0], Command::ProjectFile) : nullptr) {
+      return {option->name};
+    }
+    auto known = docker::option_names(Command::ProjectFile);
+    known.emplace_back(variants_key);
+    return system::nearest(key, known);
+  }
+
+  /// A terminal that is shown one may show something else.
+  static bool has_control_character(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char character) {
+      const auto code = static_cast<unsigned char>(character);
+      return (code < 0x20 && character != '\t' && character != '\n') || code == 0x7f;
+    });
+  }
+
+  [[noreturn]] void refuse_key(const toml::key& key, const toml::node& node) const {
+    if (docker::find_option(key.str(), Command::Launch) != nullptr) {
+      fail(key.source(), fmt::format("--{} is for the command line alone", key.str()));
+    }
+    if (has_control_character(key.str())) fail(key.source(), "unknown key");
+    const auto near = near_keys(key.str());
+    fail(key.source(), fmt::format("unknown key \"{}\"", key.str()),
+         !near.empty()     ? fmt::format("Did you mean {}?", fmt::join(near, " or "))
+         : node.is_table() ? fmt::format("A variant is written [variant.{}].", key.str())
+                           : "Keys are the long names of the options that `idr help run` lists.");
+  }
+
+  std::string read_value(const Option& option, const toml::node& node) const {
+    if (option.arity == Arity::Flag) {
+      if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
+      fail(node.source(), fmt::format("{} is true or false", option.name));
+    }
+    if (const auto text = node.value_exact<std::string>()) {
+      if (has_control_character(*text)) {
+        fail(node.source(), fmt::format("{} has a control character in it", option.name));
+      }
+      if (option.name == "engine") check_engine(*text, node);
+      return paths_.absolute(option.name, *text);
+    }
+    if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
+    if (const auto number = node.value_exact<double>()) return fmt::format("{}", *number);
+    fail(node.source(),
+         option.arity == Arity::List
+             ? fmt::format("{0} takes a text or a list of texts: {0} = [\"{1}\"]", option.name,
+                           option.value)
+             : fmt::format("{0} takes one text: {0} = \"{1}\"", option.name, option.value));
+  }
+
+  /// A file that came with a repository shall not name the program that gets the credentials.
+  void check_engine(const std::string& name, const toml::node& node) const {
+    const auto known = docker::engine_names();
+    if (std::find(known.begin(), known.end(), name) != known.end()) return;
+    fail(node.source(), fmt::format("engine is one of {}", fmt::join(known, ", ")),
+         "Another program is named by --engine or IAM_DOCKER_RUN_ENGINE.");
+  }
+
+  std::string path_;
+  HostPaths paths_;
+};
+
+} // namespace
+
+std::optional<std::filesystem::path> find_project_file(const std::filesystem::path& directory) {
+  std::optional<std::filesystem::path> found;
+  std::error_code failure;
+  for (auto folder = directory;; folder = folder.parent_path()) {
+    if (!found && std::filesystem::exists(folder / file_name, failure)) {
+      found = folder / file_name;
+      if (folder == directory) return found;
+    }
+    if (std::filesystem::exists(folder / ".git", failure)) return found;
+    if (folder == folder.parent_path()) return std::nullopt;
+  }
+}
+
+ProjectFile read_project_file(const std::filesystem::path& path, const system::Host& host) {
+  const auto text =
+      system::read_found_file(path, "Where it is not meant, launch with --no-project-file.");
+  if (text.size() > longest_file) {
+    throw ConfigError(fmt::format("{} is longer than {} KiB", path.string(), longest_file / 1024));
+  }
+  return Reader(path.string(), {path.parent_path(), system::home_folder(host.environment)})
+      .read(text);
+}
+
+} // namespace idr::plan

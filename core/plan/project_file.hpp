@@ -1,0 +1,30 @@
+// The project file, idr.toml: how a project is launched, said by the long names of the options.
+#pragma once
+
+#include "core/docker/arguments.hpp"
+#include "core/system/host.hpp"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace idr::plan {
+
+struct ProjectFile {
+  std::string path;
+  docker::OptionList options;                         ///< of every launch, in the order of the file
+  std::map<std::string, docker::OptionList> variants; ///< what each adds or overrides, by its name
+};
+
+/// The project file that counts in this directory: its own, or within a git repository the nearest
+/// one up to the repository's root.
+std::optional<std::filesystem::path> find_project_file(const std::filesystem::path& directory);
+
+/// Reads it. Relative paths of the host become absolute, seen from the file's folder; a leading
+/// `~/` is the home directory. Throws ConfigError `FILE:LINE:COLUMN: …` for a broken file, an
+/// unknown key and a value of the wrong type, and SystemError.
+ProjectFile read_project_file(const std::filesystem::path& path, const system::Host& host);
+
+} // namespace idr::plan

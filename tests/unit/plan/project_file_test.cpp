@@ -1,0 +1,193 @@
+#include "core/plan/project_file.hpp"
+#include "core/system/error.hpp"
+#include "tests/unit/scratch_folder.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
+
+namespace idr::plan {
+namespace {
+
+using docker::Command;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+using Words = std::vector<std::string>;
+
+Words words_of(const docker::OptionList& options) {
+  Words words;
+  for (const auto& given : options) {
+    words.push_back(fmt::format("{}={}", given.option->name, given.value));
+  }
+  return words;
+}
+
+class ProjectFileTest : public testing::Test {
+protected:
+  ProjectFileTest() { host_.environment.set("HOME", "/home/ann"); }
+
+  ProjectFile read(const std::string& text) const {
+    return read_project_file(folder_.write("idr.toml", text), host_);
+  }
+
+  std::string refusal(const std::string& text) const {
+    try {
+      read(text);
+    } catch (const ConfigError& error) {
+      const std::string message = error.what();
+      const auto path = (folder_ / "idr.toml").string() + ":";
+      EXPECT_TRUE(message.starts_with(path)) << message;
+      return message.substr(path.size()) + "|" + error.remedy();
+    }
+    return "no error";
+  }
+
+  test::ScratchFolder folder_;
+  system::Host host_;
+};
+
+// ---- reading ----
+
+TEST_F(ProjectFileTest, has_options_by_their_long_names_in_the_order_of_the_file) {
+  const auto file = read("role = \"r\"\nimage = \"i:1\"\npublish = [\"2:2\", \"1:1\"]\n"
+                         "init = true\nshell = false\nduration = 3600\ncpus = 1.5\n"
+                         "aws-role-name = \"s\"\nenv = \"A=1\"\ninteractive = true\n");
+  EXPECT_THAT(words_of(file.options),
+              ElementsAre("role=r", "image=i:1", "publish=2:2", "publish=1:1", "init=true",
+                          "shell=false", "duration=3600", "cpus=1.5", "role=s", "env=A=1",
+                          "interactive=true"));
+  EXPECT_EQ(file.options.front().layer, docker::Layer::ProjectFile);
+  EXPECT_EQ(file.options.at(3).line, 3U);
+  EXPECT_EQ(file.options.back().option->reader, docker::Reader::Idr);
+  EXPECT_EQ(file.path, (folder_ / "idr.toml").string());
+}
+
+TEST_F(ProjectFileTest, has_variants) {
+  const auto file = read("image = \"i\"\n[variant.test]\nrole = \"t\"\n[variant.empty]\n");
+  ASSERT_EQ(file.variants.size(), 2U);
+  const auto& test = file.variants.at("test");
+  EXPECT_THAT(words_of(test), ElementsAre("role=t"));
+  EXPECT_EQ(test.front().layer, docker::Layer::Variant);
+  EXPECT_EQ(test.front().line, 3U);
+  EXPECT_THAT(file.variants.at("empty"), IsEmpty());
+}
+
+TEST_F(ProjectFileTest, may_be_empty) { EXPECT_THAT(read("# nothing\n").options, IsEmpty()); }
+
+TEST_F(ProjectFileTest, says_where_it_is_broken) {
+  struct {
+    const char* text;
+    const char* message;
+  } const cases[] = {
+      {"image = \"i\nrole = 1", "1:"},
+      {"image = \"i\"\n\nrole == 1", "3:7: "},
+      {"image = \"i\"\nimage = \"j\"", "2:"},
+      {"image = \"i\"\n rol = \"r\"", "2:2: unknown key \"rol\"|Did you mean role or "},
+      {"[variant.a]\npublsh = [\"1:1\"]", "2:1: unknown key \"publsh\"|Did you mean publish?"},
+      {"variants = 1", "1:1: unknown key \"variants\"|Did you mean variant?"},
+      {"zzzzzz = 1", "1:1: unknown key \"zzzzzz\"|Keys are"},
+      {"dry-run = true", "1:1: --dry-run is for the command line alone"},
+      {"mfa-code = \"123456\"", "1:1: --mfa-code is for the command line alone"},
+      {"image = [\"i\"]", "1:9: image takes one text"},
+      {"image = true", "1:9: image takes one text"},
+      {"image = 2026-11-22", "1:9: image takes one text"},
+      {"publish = { a = 1 }", "1:11: publish takes a text or a list of texts"},
+      {"publish = [\"1:1\",\n [\"2:2\"]]", "2:2: publish takes a text or a list of texts"},
+      {"init = \"true\"", "1:8: init is true or false"},
+      {"init = 1", "1:8: init is true or false"},
+      {"variant = \"a\"", "1:11: variants are tables"},
+      {"variant.a = 1", "1:13: a variant is a table"},
+      {"[variant.a.b]\nimage = \"i\"", "1:12: unknown key \"b\""},
+      {"engine = \"./evil\"", "1:10: engine is one of docker, podman, nerdctl, finch"},
+      {"image = \"\xff\"", "1:9: "},
+      {"p = \"1:1\"", "1:1: unknown key \"p\"|Did you mean publish?"},
+      {"no-session = true", "1:1: --no-session is for the command line alone"},
+      {"publish = []", "1:11: publish is an empty list"},
+      {"image = \"a\\u0000b\"", "1:9: image has a control character"},
+      {"label = [\"a\\u001b[2K\"]", "1:10: label has a control character"},
+      {"\"a\\u001b\" = 1", "1:1: unknown key|"},
+  };
+  for (const auto& [text, message] : cases) {
+    EXPECT_THAT(refusal(text), testing::StartsWith(message)) << text;
+  }
+}
+
+TEST_F(ProjectFileTest, of_another_user_is_not_trusted_where_everybody_may_write) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
+  const auto file = folder_.write("idr.toml", "image = \"i\"\n");
+  ASSERT_EQ(::chown(file.c_str(), 65534, 65534), 0);
+  EXPECT_THAT(words_of(read_project_file(file, host_).options), ElementsAre("image=i"));
+  ASSERT_EQ(::chmod(folder_.path().c_str(), 01777), 0);
+  EXPECT_THROW(read_project_file(file, host_), ConfigError);
+}
+
+TEST_F(ProjectFileTest, that_a_link_of_another_user_leads_to_is_not_trusted_either) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a link away";
+  const auto own = folder_.write("own.toml", "image = \"i\"\n");
+  const auto link = folder_ / "idr.toml";
+  std::filesystem::create_symlink(own, link);
+  ASSERT_EQ(::chmod(folder_.path().c_str(), 01777), 0);
+  EXPECT_THAT(words_of(read_project_file(link, host_).options), ElementsAre("image=i"));
+  ASSERT_EQ(::lchown(link.c_str(), 65534, 65534), 0);
+  EXPECT_THROW(read_project_file(link, host_), ConfigError);
+}
+
+TEST_F(ProjectFileTest, has_a_largest_size) {
+  std::string key = "a";
+  while (key.size() < 60000) key += ".a";
+  EXPECT_THAT(refusal(key + " = 1"), testing::StartsWith("1:1: unknown key"));
+  folder_.write("idr.toml", std::string(70000, '\n'));
+  EXPECT_THROW(read_project_file(folder_ / "idr.toml", host_), ConfigError);
+}
+
+TEST_F(ProjectFileTest, has_paths_as_seen_from_its_folder_and_the_home) {
+  EXPECT_THAT(words_of(read("volume = [\"./a:/a\", \"~/b:/b\"]\n").options),
+              ElementsAre("volume=" + (folder_ / "a").string() + ":/a", "volume=/home/ann/b:/b"));
+}
+
+TEST_F(ProjectFileTest, knows_a_home_without_HOME) {
+  host_.environment.set("HOME", "");
+  EXPECT_THAT(
+      words_of(read("volume = \"~/a:/a\"\n").options),
+      ElementsAre("volume=" + (system::home_folder(host_.environment) / "a").string() + ":/a"));
+}
+
+// ---- finding ----
+
+TEST_F(ProjectFileTest, lies_in_the_directory_or_above_it_in_the_repository) {
+  std::filesystem::create_directories(folder_ / "repository/a/b");
+  const auto found = [&](const char* directory) {
+    const auto file = find_project_file(folder_ / directory);
+    return file ? file->lexically_relative(folder_.path()).string() : "none";
+  };
+  folder_.write("idr.toml", "");
+  EXPECT_EQ(found("repository/a/b"), "none") << "outside of a repository";
+  std::filesystem::create_directory(folder_ / "repository/.git");
+  EXPECT_EQ(found("repository/a/b"), "none") << "above the repository";
+  folder_.write("repository/idr.toml", "");
+  EXPECT_EQ(found("repository/a/b"), "repository/idr.toml");
+  EXPECT_EQ(found("repository"), "repository/idr.toml");
+  folder_.write("repository/a/idr.toml", "");
+  EXPECT_EQ(found("repository/a/b"), "repository/a/idr.toml");
+  EXPECT_EQ(found(""), "idr.toml");
+  EXPECT_EQ(find_project_file("/"), std::nullopt);
+}
+
+/// A work tree of `git worktree` and a submodule have a file of that name.
+TEST_F(ProjectFileTest, takes_a_git_file_for_the_root_as_well) {
+  std::filesystem::create_directories(folder_ / "tree/a");
+  folder_.write("tree/.git", "gitdir: elsewhere\n");
+  folder_.write("tree/idr.toml", "");
+  EXPECT_EQ(find_project_file(folder_ / "tree/a"), folder_ / "tree/idr.toml");
+}
+
+} // namespace
+} // namespace idr::plan
