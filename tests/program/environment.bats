@@ -29,12 +29,14 @@ refute_argv_has() {
   printf 'A=file\nB=file\nAWS_REGION=file\nPYTHONUNBUFFERED=file\n' >my.env
   run_idr --image busybox --role app --custom-env-file my.env -e B=1 --env C=2 --envvar B=3
   assert_status 0
-  assert_equal "$(env_names | paste -s -d ' ')" "A B AWS_REGION PYTHONUNBUFFERED B C B \
+  assert_equal "$(env_names | paste -s -d ' ')" "A B B C B \
 AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS_REGION PYTHONUNBUFFERED"
   assert_env A file
   assert_env B 3
   assert_env AWS_REGION us-east-1
   assert_env PYTHONUNBUFFERED 1
+  assert_stderr_has "AWS_REGION from my.env is left out"
+  assert_stderr_has "PYTHONUNBUFFERED from my.env is left out"
 }
 
 @test "the role's credentials beat anything typed, with a warning" {

@@ -212,6 +212,15 @@ docker_ready() { [[ -n $(docker_calls run) && -e $(docker_calls run | tail -n 1)
 docker_environ() { tr '\0' '\n' <"$(docker_run_call)/environ"; }
 docker_signals() { cat "$(docker_run_call)/signals" 2>/dev/null || true; }
 docker_answer() { cat >"$RECORD_DIR/answer" && chmod +x "$RECORD_DIR/answer"; }
+# docker_help: what docker says to `run --help` is stdin.
+docker_help() {
+  cat >"$TEST_DIR/help"
+  docker_answer <<SCRIPT
+#!/bin/sh
+[ "\$*" = "run --help" ] || exit 99
+/bin/cat "$TEST_DIR/help"
+SCRIPT
+}
 docker_stop() {
   local call pid
   for call in $(docker_calls); do
@@ -222,8 +231,9 @@ docker_stop() {
   done
 }
 
-# env_file [NUMBER]: the copy of an env file that docker got; env_names: the names in the first one; env_value NAME: what
-# docker makes of it, the last line for that name.
+# env_file [NUMBER]: the copy of an env file that docker got; env_file_path: where the first one was;
+# env_names: the names in it; env_value NAME: what docker makes of it, the last line for that name.
+env_file_path() { cat "$(docker_run_call)/env-file-1.path"; }
 env_file() {
   local call
   call=$(docker_run_call) && cat "$call/env-file-${1:-1}"

@@ -7,7 +7,6 @@ teardown_file() { standin_stop; }
 setup() { program_setup; }
 teardown() { program_teardown; }
 
-env_file_path() { cat "$(docker_run_call)/env-file-1.path"; }
 # echoed_line: the command as idr said it, which is the last that it says in a launch that succeeds.
 echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
 
@@ -288,50 +287,6 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_equal "$(<"$(container_name_file)")" "${DOCKER_ARGV[3]}"
   kill -TERM "$IDR_PID"
   finish_idr
-}
-
-# ---- no engine ----
-
-@test "no engine on PATH: 127 before any request" {
-  use_dev_keys
-  standin_mark
-  mkdir "$TEST_DIR/empty"
-  PATH=$TEST_DIR/empty run_idr --image busybox --role app
-  assert_status 127
-  assert_stderr_has docker
-  assert_stderr_has podman
-  assert_stdout ""
-  assert_stderr_lines 2
-  assert_tmp_empty
-  assert_no_request
-}
-
-@test "a docker on PATH that is a folder, or not executable, is none" {
-  mkdir -p "$TEST_DIR/a/docker" "$TEST_DIR/b"
-  echo 'exit 0' >"$TEST_DIR/b/docker"
-  PATH=$TEST_DIR/a:$TEST_DIR/b run_idr --image busybox
-  assert_status 127
-  assert_tmp_empty
-}
-
-@test "the engine: --engine, then IAM_DOCKER_RUN_ENGINE, then the first known one on PATH" {
-  mkdir "$TEST_DIR/engines"
-  local name
-  for name in podman finch; do
-    printf '#!/bin/sh\necho %s "$1"\n' "$name" >"$TEST_DIR/engines/$name"
-    chmod +x "$TEST_DIR/engines/$name"
-  done
-  PATH=$TEST_DIR/engines run_idr --image busybox
-  assert_stdout "podman run"
-  PATH=$TEST_DIR/engines IAM_DOCKER_RUN_ENGINE=finch run_idr --image busybox
-  assert_stdout "finch run"
-  PATH=$TEST_DIR/engines IAM_DOCKER_RUN_ENGINE=finch run_idr --image busybox --engine podman
-  assert_stdout "podman run"
-  IAM_DOCKER_RUN_ENGINE=$TEST_DIR/engines/finch run_idr --image busybox
-  assert_stdout "finch run"
-  run_idr --image busybox --engine nosuch
-  assert_status 127
-  assert_stderr_has nosuch
 }
 
 # ---- --dry-run ----

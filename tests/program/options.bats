@@ -116,6 +116,7 @@ passes() {
       long | help | env | name | entrypoint | rm | detach | interactive | tty) continue ;;
       env-file) value=user.env ;;
       restart) value=no ;;
+      pull) value=never ;;
     esac
     if [[ $type == bool ]]; then
       typed+=("--$long") equals+=("--$long=true") wanted+=("--$long")

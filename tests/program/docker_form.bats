@@ -1,0 +1,187 @@
+#!/usr/bin/env bats
+# `idr run` in place of `docker run`: the engine is asked for the same.
+
+load helpers
+setup() { program_setup; }
+teardown() { program_teardown; }
+
+# real_docker: the docker client of this machine.
+real_docker() { PATH=${PATH#"$PROGRAM_TESTS/bin:"} command -v docker; }
+
+# compare GROUP [IDR]: both on the argument lists of this group, before a listener in place of an engine.
+# Sets status and output. Its sockets need a short path.
+compare() {
+  local docker
+  docker=$(real_docker) || skip "there is no docker client"
+  run "$PROGRAM_TESTS/same_requests/compare" "$1" "${2:-$IDR}" "$docker" "$BATS_TEST_TMPDIR/$1"
+}
+same_requests() {
+  compare "$1"
+  sed -n "s/^/# $1: /; /left out: /p" <<<"$output" >&3
+  ((status == 0)) || fail "$output"
+}
+
+# changed_idr NAME TEXT: a shell script in TEST_DIR that stands between the comparison and idr, which is $idr.
+changed_idr() {
+  printf '#!/bin/sh\nidr=%q\n%s\n' "$IDR" "$2" >"$TEST_DIR/$1"
+  chmod +x "$TEST_DIR/$1"
+}
+
+# ---- the same requests ----
+
+@test "the same requests: every option in its long form" { same_requests long_forms; }
+@test "the same requests: every option as --name=value" { same_requests equals_forms; }
+@test "the same requests: every short form" { same_requests short_forms; }
+@test "the same requests: clusters of short forms" { same_requests clusters; }
+@test "the same requests: hostile values" { same_requests hostile_values; }
+@test "the same requests: order and repetition" { same_requests order_and_repetition; }
+@test "the same requests: what stands behind the image" { same_requests after_the_image; }
+@test "the same requests: several options at once" { same_requests mixtures; }
+@test "what docker refuses, docker refuses behind idr in its own words" { same_requests refused; }
+
+@test "the comparison sees a difference" {
+  changed_idr adds 'shift; exec "$idr" run --label added=1 "$@"'
+  changed_idr adds-variable 'shift; exec "$idr" run -e ADDED=1 "$@"'
+  changed_idr ends '"$idr" "$@"; exit 3'
+  changed_idr echoes '"$idr" "$@" 2>"$TMPDIR/said"; code=$?; sed "s/--cap-drop C//" "$TMPDIR/said" >&2; exit $code'
+  local idr
+  for idr in adds:Labels adds-variable:variables ends:"exit code" echoes:"pasted: requests"; do
+    compare order_and_repetition "$TEST_DIR/${idr%%:*}"
+    assert_equal "$status" 1
+    assert_has "$output" "${idr#*:}"
+    refute_has "$output" " 0 different"
+  done
+}
+
+# ---- where idr has a word of its own ----
+
+@test "behind the image all is the container's; a --role there is warned about" {
+  run_idr run --label a=1 busybox --role app -- -v
+  assert_status 0
+  assert_docker_ends busybox --role app -- -v
+  assert_stderr_has "--role stands behind the image"
+}
+
+@test "idr's own options and docker's in any order" {
+  run_idr run -it=false --region eu-west-1 -l a=1 --cmd "echo 'a b'" --name mine busybox
+  assert_status 0
+  assert_docker_ends --label a=1 --name mine --env-file "$(env_file_path)" busybox echo 'a b'
+  assert_env AWS_REGION eu-west-1
+}
+
+@test "-h is help, also in a cluster; --hostname is docker's" {
+  local words
+  for words in -h --help "-ith" "--rm -h busybox"; do
+    # shellcheck disable=SC2086 # words
+    run_idr run $words
+    assert_status 0
+    assert_stdout_has "Usage: idr run"
+  done
+  assert_no_docker_run
+  run_idr run --hostname web busybox -h
+  assert_docker_has --hostname web
+  assert_docker_ends busybox -h
+}
+
+@test "--interactive is -i without a terminal, and -it on one; -i is docker's" {
+  run_idr run --interactive busybox
+  assert_docker_has --interactive
+  refute_docker_has --tty
+  run_idr_on_terminal run --interactive busybox
+  assert_docker_has --interactive --tty
+  run_idr_on_terminal run -i busybox
+  assert_docker_has --interactive
+  refute_docker_has --tty
+}
+
+@test "--rm is on without -d, --rm=false and a restart policy" {
+  run_idr run busybox
+  assert_docker_has --rm
+  local words
+  for words in -d --rm=false --restart=always "-d --restart always"; do
+    # shellcheck disable=SC2086 # words
+    run_idr run $words busybox
+    assert_status 0
+    refute_docker_has --rm
+  done
+  run_idr run -d --rm busybox
+  assert_docker_has --rm --detach
+}
+
+@test "an image is never an option of docker's" {
+  run_idr --image=--privileged --cmd "busybox id"
+  assert_docker_ends -- --privileged busybox id
+}
+
+@test "a region that was typed as a variable is left out aloud" {
+  run_idr run -e AWS_REGION=eu-west-1 -e PYTHONUNBUFFERED=1 busybox
+  assert_status 0
+  assert_env AWS_REGION us-east-1
+  assert_stderr_has "AWS_REGION from -e is left out: the container gets us-east-1 (see --region)"
+  refute_stderr_has PYTHONUNBUFFERED
+}
+
+@test "the image is given once, and is asked for" {
+  run_idr run --image busybox alpine
+  assert_status 2
+  assert_stderr_has "--image busybox and alpine"
+  run_idr run --label a=1
+  assert_status 2
+  assert_stderr_has "no image"
+  run_idr run ''
+  assert_status 2
+  assert_stderr_has image
+  run_idr run --cmd 'echo 1' busybox echo 2
+  assert_status 2
+  assert_stderr_has "--cmd"
+  assert_no_docker_run
+}
+
+# ---- options that only one side knows ----
+
+@test "an option that docker does not know either: the nearest name, and nothing starts" {
+  docker_help <<<"      --label list    Set meta data"
+  run_idr run --lable a=1 busybox
+  assert_status 2
+  assert_stderr_has "Did you mean --label?"
+  run_idr run --lable=a=1 busybox
+  assert_status 2
+  assert_stderr_has "unknown option --lable"
+  assert_stderr_has "Did you mean --label?"
+  run_idr run --zzzzzz=1 busybox
+  assert_status 2
+  run_idr run -Z busybox
+  assert_status 2
+  assert_equal "$(docker_calls run | xargs -I{} sh -c 'tr "\0" " " <{}/argv; echo' | sort -u)" "run --help "
+  assert_tmp_empty
+}
+
+@test "an option of a newer docker, written --name=value, is passed on with a warning" {
+  docker_help <<<"      --shiny list    Something new"
+  run_idr run --label a=1 --shiny=very --init busybox sh
+  assert_status 0
+  assert_docker_has --label a=1 --shiny=very --init
+  assert_stderr_has "warning: --shiny is unknown here and passed on to docker as it is"
+  run_idr run --shiny very busybox
+  assert_status 2
+  assert_stderr_has "--shiny=VALUE"
+}
+
+# ---- docker's own output ----
+
+@test "progress of a pull and docker's messages reach the user byte for byte" {
+  FAKE_DOCKER_STDERR=$'Unable to find image\r\n\e[1A\e[2Kabc: Pulling fs layer\r' \
+    FAKE_DOCKER_STDOUT=$'\x01\e[0m\n\n' run_idr run --pull always private.example.org/team/image
+  assert_status 0
+  assert_docker_has --pull always
+  printf '\x01\e[0m\n\n' | cmp - "$stdout_file"
+  assert_equal "${stderr##*private.example.org/team/image$'\n'}" \
+    $'Unable to find image\r\n\e[1A\e[2Kabc: Pulling fs layer\r'
+}
+
+@test "docker's own refusal: its words, its code, and one line" {
+  FAKE_DOCKER_STDERR=$'docker: no such image: pull access denied\n' FAKE_DOCKER_EXIT=125 \
+    run_idr run --pull=never nosuch
+  assert_status 125
+  assert_stderr_has $'\ndocker: no such image: pull access denied\nidr: Container exited with code 125'
+}
