@@ -34,10 +34,10 @@ assert_nothing_left() {
 
 @test "125: a name that is taken; the container that has it is left alone" {
   local other
-  other=$(docker create --name "taken-$$" "$IMAGE_SMALL")
+  other=$("$ENGINE" create --name "taken-$$" "$IMAGE_SMALL")
   run_idr --image "$IMAGE_SMALL" --role app --name "taken-$$"
   assert_status 125
-  assert_equal "$(docker ps --all --quiet --no-trunc --filter "name=taken-$$")" "$other"
+  assert_equal "$("$ENGINE" ps --all --quiet --no-trunc --filter "name=taken-$$")" "$other"
   assert_tmp_empty
 }
 
@@ -56,7 +56,7 @@ assert_nothing_left() {
 @test "137: the container was killed" {
   start_idr --image "$IMAGE_SMALL" --role app --name "killed-$$" --cmd "sleep 60"
   wait_for container_runs || fail "no container"
-  docker kill "killed-$$" >/dev/null
+  "$ENGINE" kill "killed-$$" >/dev/null
   finish_idr
   assert_status 137
   assert_stderr_has "Container exited with code 137"
@@ -68,7 +68,7 @@ assert_nothing_left() {
   assert_status 0
   assert_matches "$stdout" '^[0-9a-f]{64}$'
   assert_tmp_empty
-  assert_equal "$(docker wait "$stdout")" 7
+  assert_equal "$("$ENGINE" wait "$stdout")" 7
 }
 
 @test "--rm=false keeps the container" {

@@ -1,5 +1,5 @@
-# What the engine tests share: the helpers of the program tests, with the real docker instead of the
-# recording one. A test file starts with
+# What the engine tests share: the helpers of the program tests, with the real client ENGINE (docker,
+# podman) instead of the recording one. A test file starts with
 #
 #     load helpers
 #     setup_file() { standin_for_file; }
@@ -17,6 +17,7 @@ engine_setup() {
   program_setup
   PATH=${PATH#"$PROGRAM_TESTS/bin:"}
   [[ -z $docker_host ]] || export DOCKER_HOST=$docker_host
+  export IAM_DOCKER_RUN_ENGINE=$ENGINE
 }
 
 engine_teardown() {
@@ -27,20 +28,19 @@ engine_teardown() {
 
 need_awscli() { [[ -z ${IMAGE_AWSCLI_MISSING:-} ]] || skip "$IMAGE_AWSCLI_MISSING"; }
 
-# containers: the ids of all containers of our images, running or not.
+# containers [ps option…]: the ids of all containers of our images, running or not.
 containers() {
-  docker ps --all --quiet --filter "ancestor=$IMAGE_SMALL" --filter "ancestor=$IMAGE_BASH" \
-    --filter "ancestor=$IMAGE_AWSCLI"
+  "$ENGINE" ps --no-trunc --format '{{.ID}} {{.Image}}' "${@:---all}" | sed -n 's, .*idr-tests/.*,,p'
 }
 containers_remove() {
   local left
   left=$(containers)
   # shellcheck disable=SC2086 # words
-  [[ -z $left ]] || docker rm --force --volumes $left >/dev/null
+  [[ -z $left ]] || "$ENGINE" rm --force --volumes $left >/dev/null
 }
 assert_no_container() {
   local left
   left=$(containers)
-  [[ -z $left ]] || fail "containers are left: $(docker ps --all)"
+  [[ -z $left ]] || fail "containers are left: $("$ENGINE" ps --all)"
 }
-container_runs() { [[ -n $(docker ps --quiet --filter "ancestor=$IMAGE_SMALL") ]]; }
+container_runs() { [[ -n $(containers --filter status=running) ]]; }

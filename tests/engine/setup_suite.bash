@@ -1,13 +1,15 @@
-# Run once around all tests of this folder: an engine and the images, unless tests/run has them ready.
+# Run once around all tests of this folder: the engine that ENGINE names (docker) and the images, unless
+# tests/run has them ready.
 source "$(dirname "${BASH_SOURCE[0]}")/../setup/common.bash"
 source "$SETUP/engine.bash"
 source "$SETUP/images.bash"
 source "$SETUP/evidence.bash"
 
 setup_suite() {
-  evidence_begin engine
+  export ENGINE=${ENGINE:-docker}
+  evidence_begin "engine-$ENGINE"
   [[ -z ${ENGINE_READY:-} ]] || return 0
-  engine_start
+  engine_start "$ENGINE"
   [[ -n $ENGINE_MISSING ]] || { image_small && image_bash && image_awscli; }
 }
 

@@ -63,7 +63,7 @@ type_into_shell() {
   run_idr --image "$IMAGE_SMALL" --role app -w /tmp --label "a=b c'd" --full-entrypoint "pwd"
   assert_stdout /tmp
   local line
-  line=$(grep '^docker run' <<<"$stderr")
+  line=$(grep "^$ENGINE run" <<<"$stderr")
   : >empty.env
   line=$(sed -E "s,--env-file [^ ]+,--env-file $PWD/empty.env," <<<"$line")
   assert_equal "$(sh -c "$line")" /tmp

@@ -1,14 +1,19 @@
-# A docker engine for the tests. To be sourced, after common.bash.
+# A container engine for the tests. To be sourced, after common.bash.
 #
-# One that `docker version` reaches is used as it is. Else, as root, one of our own is started: its
+# docker: one that `docker version` reaches is used as it is. Else, as root, one of our own is started: its
 # images stay in build/engine for the next run; all else of it lies in a scratch folder that goes with
 # it, and it has a bridge of its own, so that neither firewall rules nor interfaces are left behind.
+# podman: as root, with a storage of our own in build/podman, whose images stay.
 
-# engine_start: makes docker work, or sets ENGINE_MISSING to the reason why it does not. Sets
-# ENGINE_DIR where the engine is our own; exports DOCKER_HOST.
+# engine_start [docker|podman]: makes the client ENGINE work, or sets ENGINE_MISSING to the reason why it
+# does not. Sets ENGINE_DIR where the engine is our own.
 engine_start() {
   ENGINE_DIR='' ENGINE_MISSING=''
-  export ENGINE_MISSING
+  export ENGINE=${1:-docker} ENGINE_MISSING
+  "engine_start_$ENGINE"
+}
+
+engine_start_docker() {
   command -v docker >/dev/null || { ENGINE_MISSING="there is no docker client" && return 0; }
   if docker version >/dev/null 2>&1; then
     # Told to all who have another home, and so another docker context.
@@ -48,13 +53,60 @@ engine_obstacle() {
 }
 engine_daemon() { PATH=$PATH:/usr/sbin:/sbin command -v dockerd; }
 
+# Its containers use the network of the host, and limits that every machine allows.
+engine_start_podman() {
+  local conf=$PROJECT/build/podman
+  if ! command -v podman >/dev/null; then
+    ENGINE_MISSING="there is no podman"
+  elif ((EUID != 0)); then
+    ENGINE_MISSING="only root can keep podman's storage apart"
+  fi
+  [[ -z $ENGINE_MISSING ]] || return 0
+  mkdir -p "$conf"
+  exec {podman_lock}>"$conf.lock"
+  flock --nonblock "$podman_lock" || { ENGINE_MISSING="another run of these tests uses $conf" && return 0; }
+  cat >"$conf/containers.conf" <<'CONF'
+[containers]
+default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+netns = "host"
+log_driver = "k8s-file"
+[engine]
+runtime = "runc"
+events_logger = "file"
+cgroup_manager = "cgroupfs"
+CONF
+  export CONTAINERS_CONF=$conf/containers.conf CONTAINERS_STORAGE_CONF=$conf/storage.conf
+  local driver trouble
+  for driver in overlay vfs; do
+    printf '[storage]\ndriver = "%s"\ngraphroot = "%s"\nrunroot = "%s"\n' \
+      "$driver" "$conf/$driver" "$conf/run-$driver" >"$CONTAINERS_STORAGE_CONF"
+    if trouble=$(podman_probe 2>&1 >/dev/null); then
+      ENGINE_DIR=$conf
+      return 0
+    fi
+  done
+  ENGINE_MISSING="podman does not work here: ${trouble##*$'\n'}"
+}
+
+# Takes an image and gives it up again, which not every root file system allows (a chroot that is no mount).
+podman_probe() {
+  local image
+  image=$(tar --create --files-from /dev/null | podman import --quiet -) && podman image rm "$image"
+}
+
 # engine_stop: ends our own, with what runs in it; another's engine goes on.
 engine_stop() {
   [[ -n ${ENGINE_DIR:-} && -d $ENGINE_DIR ]] || return 0
-  local containers tries
-  containers=$(timeout 10 docker ps --all --quiet 2>/dev/null) || true
+  local containers
+  containers=$(timeout 10 "$ENGINE" ps --all --quiet 2>/dev/null) || true
   # shellcheck disable=SC2086 # words
-  [[ -z $containers ]] || timeout 30 docker rm --force --volumes $containers >/dev/null 2>&1 || true
+  [[ -z $containers ]] || timeout 30 "$ENGINE" rm --force --volumes $containers >/dev/null 2>&1 || true
+  "engine_stop_$ENGINE"
+  ENGINE_DIR=
+}
+
+engine_stop_docker() {
+  local tries
   [[ ! -s $ENGINE_DIR/dockerd.pid ]] || as_root kill -TERM "$(<"$ENGINE_DIR/dockerd.pid")" 2>/dev/null || true
   for ((tries = 0; tries < 200; tries++)); do
     [[ ! -e $ENGINE_DIR/ended ]] || break
@@ -64,9 +116,14 @@ engine_stop() {
   engine_unmount "$ENGINE_DIR/root"
   [[ ! -e $ENGINE_DIR/ended ]] || as_root rm -rf --one-file-system "$ENGINE_DIR"
   unset DOCKER_HOST
-  ENGINE_DIR=
 }
 
+engine_stop_podman() {
+  local driver
+  for driver in "$ENGINE_DIR"/{overlay/overlay,vfs}; do engine_unmount "$driver"; done
+  exec {podman_lock}>&-
+  unset CONTAINERS_CONF CONTAINERS_STORAGE_CONF
+}
 # A mount made in the engine's own mount namespace shows here where the parent mount is shared.
 engine_unmount() {
   if grep -qF " $1 " /proc/self/mountinfo; then as_root umount --recursive --lazy "$1"; fi

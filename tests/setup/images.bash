@@ -1,4 +1,4 @@
-# The images of the tests, made on the spot by `docker import`; nothing is pulled. To be sourced, after
+# The images of the tests, made on the spot by the engine's `import`; nothing is pulled. To be sourced, after
 # common.bash and engine.bash.
 #
 # image_small [NAME]   busybox and curl; /bin/caller-identity asks STS at AWS_ENDPOINT_URL who the
@@ -13,7 +13,14 @@ images_made=()
 image_small() { image_of_programs "$IMAGE_SMALL" curl; }
 image_bash() { image_of_programs "$IMAGE_BASH" curl bash; }
 
-has_image() { docker image inspect "$1" >/dev/null 2>&1; }
+# import_image ARG…: what the engine says meanwhile is shown when it fails.
+import_image() {
+  local log=$PROJECT/build/log/import
+  mkdir -p "$(dirname "$log")"
+  "$ENGINE" import "$@" >"$log" 2>&1 || { cat "$log" >&2 && return 1; }
+}
+
+has_image() { "$ENGINE" image inspect "$1" >/dev/null 2>&1; }
 
 # image_of_programs IMAGE PROGRAM…: busybox, and these programs of this machine with their libraries.
 image_of_programs() {
@@ -39,7 +46,7 @@ image_of_programs() {
   caller_identity_script >"$tree/bin/caller-identity"
   chmod 755 "$tree/bin/caller-identity"
   tar --create --numeric-owner --owner 0 --group 0 --directory "$tree" . |
-    docker import --change 'CMD ["/bin/sh"]' - "$image" >/dev/null
+    import_image --change 'CMD ["/bin/sh"]' - "$image"
   rm -rf "$tree"
 }
 
@@ -83,7 +90,7 @@ image_awscli() {
   say "making the image $IMAGE_AWSCLI"
   images_made+=("$IMAGE_AWSCLI")
   forget_older "$IMAGE_AWSCLI"
-  docker import --change 'CMD ["/bin/bash"]' "$archive" "$IMAGE_AWSCLI" >/dev/null
+  import_image --change 'CMD ["/bin/bash"]' "$archive" "$IMAGE_AWSCLI"
 }
 
 debootstrap_obstacle() {
@@ -124,15 +131,17 @@ make_awscli_archive() {
 # forget_older IMAGE: removes the images of this name that an older recipe made.
 forget_older() {
   local older
-  older=$(docker image ls --format '{{.Repository}}:{{.Tag}}' "${1%%:*}" | grep -vxF "$1") || return 0
+  older=$("$ENGINE" image ls --format '{{.Repository}}:{{.Tag}}' "${1%%:*}" |
+    sed 's,^localhost/,,' | grep -vxF "$1") || return 0
   # shellcheck disable=SC2086 # words
-  docker image rm --force $older >/dev/null 2>&1 || true
+  "$ENGINE" image rm --force $older >/dev/null 2>&1 || true
 }
 
 # images_forget: removes those that this run made from an engine that is not our own.
 images_forget() {
   [[ -z ${ENGINE_DIR:-} && -z ${ENGINE_MISSING:-} ]] || return 0
-  ((${#images_made[@]} == 0)) || docker image rm --force "${images_made[@]}" >/dev/null 2>&1 || true
+  ((${#images_made[@]} == 0)) || "$ENGINE" image rm --force "${images_made[@]}" >/dev/null 2>&1 || true
+  images_made=()
 }
 
 recipe_hash() { declare -f "$@" | sha256sum | cut -c 1-12; }
