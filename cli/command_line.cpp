@@ -129,25 +129,13 @@ private:
   bool no_cache_ = false; // credentials are kept nowhere, so there is nothing to switch off
 };
 
-/// The options that count, and the project file that some of them come from.
+/// The options that count, the project file that some of them come from, and where those stand that
+/// come from it alone.
 struct Effective {
   docker::OptionList options;
   std::string project_file;
+  plan::Places places;
 };
-
-/// FILE:LINE of the options that come from the project file alone, by their names.
-std::map<std::string, std::string> places(const Effective& effective) {
-  std::map<std::string, std::string> places;
-  for (const auto& given : effective.options) {
-    const std::string name(given.option->name);
-    if (given.layer == docker::Layer::CommandLine) {
-      places.erase(name);
-    } else {
-      places[name] = plan::origin(given, effective.project_file);
-    }
-  }
-  return places;
-}
 
 plan::RunOptions launch_options(const Effective& effective) {
   const auto& given = effective.options;
@@ -175,7 +163,7 @@ plan::RunOptions launch_options(const Effective& effective) {
   own.flag("verbose", options.verbose);
   own.parse(given);
   identity.finish(options.identity);
-  options.identity.places = places(effective);
+  options.identity.places = effective.places;
   options.engine.origin = options.identity.origin("engine");
   if (dry_run) {
     if (!dry_run->empty() && *dry_run != "json")
@@ -223,7 +211,7 @@ WhoamiOptions whoami_options(const Effective& effective) {
   own.flag("verbose", options.verbose);
   own.parse(effective.options);
   identity.finish(options.identity);
-  options.identity.places = places(effective);
+  options.identity.places = effective.places;
   options.project_file = effective.project_file;
   return options;
 }
@@ -275,22 +263,23 @@ Effective with_project_file(const docker::Arguments& arguments, Command command,
                         ? std::nullopt
                         : plan::find_project_file(host.working_directory);
   if (!path) {
-    if (variant == nullptr) return {typed, {}};
+    if (variant == nullptr) return {typed, {}, {}};
     throw UsageError(fmt::format("--variant {}: there is no project file here", *variant),
                      "Variants are described in idr.toml, in this directory or above it in the "
                      "repository.");
   }
   const auto file = plan::read_project_file(*path, host);
-  return {options_in_effect(file, variant == nullptr ? "" : *variant, command, typed,
-                            !arguments.positionals.empty()),
-          file.path};
+  auto options = options_in_effect(file, variant == nullptr ? "" : *variant, command, typed,
+                                   !arguments.positionals.empty());
+  auto places = plan::places_in_file(options, file.path);
+  return {std::move(options), file.path, std::move(places)};
 }
 
 Invocation launch_or_whoami(docker::Arguments arguments, Command command,
                             const system::Host& host) {
   take_image(arguments);
   const auto effective = with_project_file(arguments, command, host);
-  return plan::naming(places(effective), [&]() -> Invocation {
+  return plan::naming(effective.places, [&]() -> Invocation {
     if (command == Command::Whoami) return whoami_options(effective);
     auto options = launch_options(effective);
     options.command = std::move(arguments.positionals);

@@ -24,8 +24,9 @@ namespace {
 constexpr auto first_look = std::chrono::milliseconds(5);
 constexpr auto longest_look = std::chrono::milliseconds(640);
 
-void print_dry_run(const plan::RunPlan& plan, plan::DryRun form) {
-  print(form == plan::DryRun::Json ? to_json(plan) : system::command_line(example_arguments(plan)));
+void print_dry_run(const plan::RunPlan& plan, const plan::RunOptions& options) {
+  print(options.dry_run == plan::DryRun::Json ? to_json(plan, options)
+                                              : system::command_line(example_arguments(plan)));
   print("\n");
 }
 
@@ -98,7 +99,7 @@ int launch(const plan::RunOptions& options, const system::Host& host) {
                                  [&] { return make_plan(options, host, config, read_help); });
   for (const auto& warning : plan.warnings) warn(warning);
   if (options.dry_run != plan::DryRun::No) {
-    print_dry_run(plan, options.dry_run);
+    print_dry_run(plan, options);
     return 0;
   }
   if (options.verbose) say_findings(options.project_file, config, plan.identity);

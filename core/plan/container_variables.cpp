@@ -1,5 +1,6 @@
 #include "core/plan/container_variables.hpp"
 
+#include "core/system/contains.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 
 using docker::Variable;
 
-const std::string default_env_file = "iam-docker-run.env";
+constexpr auto default_env_file = "iam-docker-run.env";
 
 constexpr std::array credential_names = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
                                          "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"};
@@ -23,10 +24,6 @@ constexpr std::array rival_names = {
     "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"};
 
-bool contains(const auto& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 /// A variable as it was typed or read; without a value the container is to have none.
 struct Wanted {
   std::string name;
@@ -34,16 +31,16 @@ struct Wanted {
   std::string origin;
 };
 
-/// The text of the custom env file; of the default one only where it is there.
-std::optional<std::string> read_custom_file(const std::string& typed, const system::Host& host) {
+/// The text of the custom env file; of one that nobody named only where it is there.
+std::optional<std::string> read_custom_file(const std::string& file, bool is_named,
+                                            const system::Host& host) {
+  const auto path = host.working_directory / file;
   try {
-    if (!typed.empty()) return system::read_file(host.working_directory / typed);
-    return system::read_found_file(host.working_directory / default_env_file,
-                                   "Where it is meant, name it with --custom-env-file.");
+    if (is_named) return system::read_file(path);
+    return system::read_found_file(path, "Where it is meant, name it with --custom-env-file.");
   } catch (const SystemError& error) {
-    if (typed.empty() && error.error_number() == ENOENT) return std::nullopt;
-    throw SystemError("--custom-env-file " + (typed.empty() ? default_env_file : typed),
-                      error.error_number());
+    if (!is_named && error.error_number() == ENOENT) return std::nullopt;
+    throw SystemError("--custom-env-file " + file, error.error_number());
   }
 }
 
@@ -76,9 +73,10 @@ ContainerVariables container_variables(const std::string& custom_env_file,
   const auto fixed = region_variables(identity.region.name);
   ContainerVariables result;
   std::vector<Wanted> wanted;
-  if (const auto text = read_custom_file(custom_env_file, host)) {
-    if (custom_env_file.empty()) result.default_file = default_env_file;
-    const auto file = custom_env_file.empty() ? result.default_file : custom_env_file;
+  const bool is_named = !custom_env_file.empty();
+  const auto file = is_named ? custom_env_file : default_env_file;
+  if (const auto text = read_custom_file(file, is_named, host)) {
+    if (!is_named) result.default_file = file;
     for (auto& variable : docker::parse_env_file(*text, file, host.environment)) {
       wanted.push_back({std::move(variable.name), std::move(variable.value), file});
     }
@@ -87,12 +85,12 @@ ContainerVariables container_variables(const std::string& custom_env_file,
 
   for (auto entry = wanted.begin(); entry != wanted.end(); ++entry) {
     const auto& [name, value, origin] = *entry;
-    if (has_credentials && contains(credential_names, name)) {
+    if (has_credentials && system::contains(credential_names, name)) {
       result.warnings.push_back(
           fmt::format("{} from {} is left out: the container gets the role's", name, origin));
       continue;
     }
-    if (has_credentials && value && contains(rival_names, name)) {
+    if (has_credentials && value && system::contains(rival_names, name)) {
       result.warnings.push_back(fmt::format(
           "{} from {} may keep the container from using the role's credentials", name, origin));
     }

@@ -1,6 +1,7 @@
 #include "core/plan/host_paths.hpp"
 
 #include "core/aws/identity.hpp"
+#include "core/system/contains.hpp"
 
 #include <algorithm>
 #include <array>
@@ -57,8 +58,7 @@ std::string seccomp_profile(const HostPaths& base, const std::string& text) {
 std::string HostPaths::absolute(std::string_view option, const std::string& value) const {
   static constexpr std::array files = {"host-source-path", "custom-env-file", "env-file",
                                        "label-file", "cidfile"};
-  if (std::find(files.begin(), files.end(), option) != files.end())
-    return absolute_path(*this, value);
+  if (system::contains(files, option)) return absolute_path(*this, value);
   if (option == "policy")
     return aws::is_policy_document(value) ? value : absolute_path(*this, value);
   // Without a colon it is a path of the container.

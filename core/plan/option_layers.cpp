@@ -1,5 +1,7 @@
 #include "core/plan/option_layers.hpp"
 
+#include "core/system/contains.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,9 +34,7 @@ constexpr std::array networks = {"network", "net"};
 constexpr std::array in_network = {"network", "net", "network-alias", "net-alias",
                                    "ip",      "ip6", "link-local-ip", "mac-address"};
 
-bool contains(const auto& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
+using system::contains;
 
 bool replaces(std::string_view later, std::string_view earlier) {
   if (contains(networks, later)) return contains(in_network, earlier);
@@ -83,6 +83,19 @@ docker::OptionList options_in_effect(const ProjectFile& file, const std::string&
 std::string origin(const docker::TypedOption& given, const std::string& project_file) {
   return given.layer == Layer::CommandLine ? fmt::format("--{}", given.option->name)
                                            : fmt::format("{}:{}", project_file, given.line);
+}
+
+Places places_in_file(const docker::OptionList& options, const std::string& project_file) {
+  Places places;
+  for (const auto& given : options) {
+    const std::string name(given.option->name);
+    if (given.layer == Layer::CommandLine) {
+      places.erase(name);
+    } else {
+      places[name] = origin(given, project_file);
+    }
+  }
+  return places;
 }
 
 std::optional<Error> with_place(const Error& error, const Places& places) {

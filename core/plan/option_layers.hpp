@@ -21,8 +21,9 @@ docker::OptionList options_in_effect(const ProjectFile& file, const std::string&
 /// Where the option was given: `--name`, or FILE:LINE of the project file.
 std::string origin(const docker::TypedOption& given, const std::string& project_file);
 
-/// By the long names of options, where they stand in the project file.
+/// By the long names of options, FILE:LINE of those that come from the project file alone.
 using Places = std::map<std::string, std::string>;
+Places places_in_file(const docker::OptionList& options, const std::string& project_file);
 
 /// The error with a word on where the option stands that its message begins with; nothing where
 /// that is not in the file.

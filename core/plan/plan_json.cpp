@@ -1,10 +1,10 @@
 #include "core/plan/option_layers.hpp"
 #include "core/plan/run_plan.hpp"
+#include "core/system/contains.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <array>
 
 namespace idr::plan {
@@ -62,11 +62,11 @@ Json chain_json(const aws::CredentialChain& chain) {
 std::string shown_value(const docker::TypedOption& given) {
   if (given.is("env")) return given.value.substr(0, given.value.find('='));
   static constexpr std::array secret = {"mfa-code", "external-id", "policy"};
-  const bool hidden = std::find(secret.begin(), secret.end(), given.option->name) != secret.end();
+  const bool hidden = system::contains(secret, given.option->name);
   return hidden ? "…" : given.value;
 }
 
-Json given_json(const docker::TypedOption& given, const RunPlan& plan) {
+Json given_json(const docker::TypedOption& given, const RunOptions& options) {
   const bool unlisted = given.option == &docker::unlisted_option();
   const auto equals = unlisted ? given.value.find('=') : 0;
   Json json = {{"option", unlisted ? given.value.substr(2, equals - 2) : given.option->name},
@@ -75,8 +75,8 @@ Json given_json(const docker::TypedOption& given, const RunPlan& plan) {
     json["from"] = "command line";
     return json;
   }
-  json["from"] = given.layer == docker::Layer::Variant ? "variant " + plan.variant : "file";
-  json["where"] = origin(given, plan.project_file);
+  json["from"] = given.layer == docker::Layer::Variant ? "variant " + options.variant : "file";
+  json["where"] = origin(given, options.project_file);
   return json;
 }
 
@@ -93,16 +93,16 @@ Json decision_json(const Decision& decision) {
   return json;
 }
 
-Json values_json(const RunPlan& plan) {
+Json values_json(const RunPlan& plan, const RunOptions& options) {
   auto values = Json::array();
-  for (const auto& given : plan.given) values.push_back(given_json(given, plan));
+  for (const auto& given : options.given) values.push_back(given_json(given, options));
   for (const auto& decision : plan.decisions) values.push_back(decision_json(decision));
   return values;
 }
 
 } // namespace
 
-std::string to_json(const RunPlan& plan) {
+std::string to_json(const RunPlan& plan, const RunOptions& options) {
   const auto& identity = plan.identity;
   Json json = {{"engine", plan.run.engine},
                {"image", plan.run.image},
@@ -118,7 +118,7 @@ std::string to_json(const RunPlan& plan) {
                {"inherited_variables", names(plan.inherited)},
                {"temporary_folder", plan.temporary_folder.string()},
                {"container_name_files", name_files(plan)},
-               {"values", values_json(plan)},
+               {"values", values_json(plan, options)},
                {"warnings", plan.warnings}};
   // Arguments need not be valid UTF-8, JSON must be.
   return json.dump(2, ' ', false, Json::error_handler_t::replace);

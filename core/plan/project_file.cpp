@@ -2,6 +2,7 @@
 
 #include "core/docker/engine.hpp"
 #include "core/plan/host_paths.hpp"
+#include "core/system/contains.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/nearest.hpp"
@@ -152,7 +153,7 @@ private:
   /// A file that came with a repository shall not name the program that gets the credentials.
   void check_engine(const std::string& name, const toml::node& node) const {
     const auto known = docker::engine_names();
-    if (std::find(known.begin(), known.end(), name) != known.end()) return;
+    if (system::contains(known, name)) return;
     fail(node.source(), fmt::format("engine is one of {}", fmt::join(known, ", ")),
          "Another program is named by --engine or IAM_DOCKER_RUN_ENGINE.");
   }

@@ -2,6 +2,7 @@
 
 #include "core/docker/engine.hpp"
 #include "core/plan/container_variables.hpp"
+#include "core/system/contains.hpp"
 #include "core/system/error.hpp"
 #include "core/system/shell_words.hpp"
 
@@ -34,9 +35,6 @@ public:
       : options_(options), host_(host), config_(config), read_help_(read_help) {}
 
   RunPlan make() {
-    plan_.given = options_.given;
-    plan_.project_file = options_.project_file;
-    plan_.variant = options_.variant;
     decide_engine();
     if (options_.image.empty()) {
       throw UsageError("no image: --image IMAGE is missing",
@@ -95,10 +93,7 @@ private:
   void check_pull_policy() const {
     const auto* policy = docker::last_value(options_.given, "pull");
     const auto& known = engine_->pull_policies;
-    if (policy == nullptr || policy->empty() ||
-        std::find(known.begin(), known.end(), *policy) != known.end()) {
-      return;
-    }
+    if (policy == nullptr || policy->empty() || system::contains(known, *policy)) return;
     throw UsageError(
         fmt::format("--pull {}: {} knows {}", *policy, engine_->name, fmt::join(known, ", ")));
   }
@@ -121,9 +116,8 @@ private:
         warn(fmt::format("{} is unknown here and passed on to {} as it is", name, engine_->name));
         continue;
       }
-      const auto& lacks = engine_->lacks;
       const auto name = typed.option->name;
-      if (std::find(lacks.begin(), lacks.end(), name) != lacks.end() && !is_known(name)) {
+      if (system::contains(engine_->lacks, name) && !is_known(name)) {
         throw UsageError(fmt::format("{} has no option --{}", plan_.run.engine, name),
                          fmt::format("`{} run --help` lists what it has.", plan_.run.engine));
       }
@@ -192,8 +186,7 @@ private:
 
   void pass_on_options() {
     for (const auto& option : options_.given) {
-      const bool decided = std::find(decided_here.begin(), decided_here.end(),
-                                     option.option->name) != decided_here.end();
+      const bool decided = system::contains(decided_here, option.option->name);
       if (option.option->reader == docker::Reader::Docker && !decided)
         docker::append_option(plan_.run.options, option);
     }

@@ -36,9 +36,6 @@ struct RunPlan {
   std::filesystem::path temporary_folder;
   std::optional<docker::ContainerNameFile> name_file; ///< none: switched off
   std::vector<std::string> warnings;
-  docker::OptionList given; ///< the options that count
-  std::string project_file; ///< that some of them come from
-  std::string variant;
   std::vector<Decision> decisions; ///< on what was not given
 };
 
@@ -62,7 +59,8 @@ std::vector<std::string> example_arguments(const RunPlan& plan);
 /// What the name of an env file in the temp path begins with.
 inline constexpr auto env_file_prefix = "iam-docker-run-";
 
-/// The plan as a JSON document. Values of variables, keys, codes and policies are left out.
-std::string to_json(const RunPlan& plan);
+/// The plan as a JSON document, with the options that it was made from. Values of variables, keys,
+/// codes and policies are left out.
+std::string to_json(const RunPlan& plan, const RunOptions& options);
 
 } // namespace idr::plan

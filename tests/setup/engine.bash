@@ -124,6 +124,7 @@ engine_stop_podman() {
   exec {podman_lock}>&-
   unset CONTAINERS_CONF CONTAINERS_STORAGE_CONF
 }
+
 # A mount made in the engine's own mount namespace shows here where the parent mount is shared.
 engine_unmount() {
   if grep -qF " $1 " /proc/self/mountinfo; then as_root umount --recursive --lazy "$1"; fi

@@ -1,4 +1,5 @@
 # A private registry for images on this machine, which wants a login. To be sourced, after common.bash.
+source "$(dirname "${BASH_SOURCE[0]}")/process.bash"
 
 # registry_program: the path of Debian's docker-registry; taken from its package without installing it,
 # which would make it a service of this machine. Fails, and says why, where there is none.
@@ -46,8 +47,4 @@ YAML
 }
 
 # registry_stop DIR
-registry_stop() {
-  [[ -s $1/pid ]] || return 0
-  kill -TERM "$(<"$1/pid")" 2>/dev/null || true
-  rm -f "$1/pid"
-}
+registry_stop() { stop_process "$1/pid"; }

@@ -1,4 +1,5 @@
 # Start and stop of the stand-in for STS and IAM (tests/standin). To be sourced.
+source "$(dirname "${BASH_SOURCE[0]}")/process.bash"
 
 # standin_start DIR STATE_FILE [OPTION…]: starts one whose files lie in DIR and waits until it
 # listens. Exports STANDIN_DIR, STANDIN_PORT, STANDIN_URL, STANDIN_LOG (JSON, one line a request) and
@@ -37,16 +38,8 @@ standin_start() {
 
 # standin_stop [DIR]: ends the one whose files lie in DIR (STANDIN_DIR) and waits for its end.
 standin_stop() {
-  local dir=${1:-${STANDIN_DIR:-}} pid tries
-  [[ -n $dir && -s $dir/pid ]] || return 0
-  pid=$(<"$dir/pid")
-  rm -f "$dir/pid"
-  kill -TERM "$pid" 2>/dev/null || return 0
-  for ((tries = 0; tries < 100; tries++)); do
-    kill -0 "$pid" 2>/dev/null || return 0
-    sleep 0.05
-  done
-  kill -KILL "$pid" 2>/dev/null || true
+  local dir=${1:-${STANDIN_DIR:-}}
+  [[ -z $dir ]] || stop_process "$dir/pid"
 }
 
 # standin_set JSON: changes the state of the running one; the keys are those of the state file.

@@ -12,4 +12,13 @@ inline std::vector<docker::TypedOption> typed(const std::vector<std::string>& wo
   return docker::parse_arguments(words, docker::Command::Launch).options;
 }
 
+/// `name=value` of each.
+inline std::vector<std::string> words_of(const std::vector<docker::TypedOption>& options) {
+  std::vector<std::string> words;
+  for (const auto& given : options) {
+    words.push_back(std::string(given.option->name) + "=" + given.value);
+  }
+  return words;
+}
+
 } // namespace idr::test

@@ -2,7 +2,6 @@
 #include "tests/unit/docker/typed.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,6 +12,7 @@ namespace idr::plan {
 namespace {
 
 using docker::Command;
+using test::words_of;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -23,13 +23,6 @@ class OptionLayers : public testing::Test {
 protected:
   ProjectFile read(const std::string& text) const {
     return read_project_file(folder_.write("idr.toml", text), host_);
-  }
-  static Words words_of(const docker::OptionList& options) {
-    Words words;
-    for (const auto& given : options) {
-      words.push_back(fmt::format("{}={}", given.option->name, given.value));
-    }
-    return words;
   }
   /// What counts of the file, the variant and the command line.
   Words in_effect(const std::string& text, const std::string& variant = {}, const Words& typed = {},

@@ -16,7 +16,7 @@ using testing::Not;
 class PlanJson : public LaunchSetting {
 protected:
   nlohmann::json json(const Words& words = {}) {
-    return nlohmann::json::parse(to_json(make(words)));
+    return nlohmann::json::parse(to_json(make(words), options_));
   }
 };
 
@@ -79,7 +79,8 @@ TEST_F(PlanJson, holds_no_secret) {
   identity.session.tags = {{"key", "hidden-tag"}};
 
   const auto text = to_json(make({"-e", "TYPED=hidden-typed", "-e", "FROM_HOST", "-e",
-                                  "LINES=hidden\nlines", "-e", "AWS_SECRET_ACCESS_KEY=hidden"}));
+                                  "LINES=hidden\nlines", "-e", "AWS_SECRET_ACCESS_KEY=hidden"}),
+                            options_);
 
   EXPECT_THAT(text, Not(HasSubstr("hidden")));
   EXPECT_THAT(text, Not(HasSubstr(identity.mfa_code)));
@@ -100,7 +101,7 @@ TEST_F(PlanJson, tells_where_each_value_comes_from) {
   options_.given.at(0).line = 7;
   options_.given.at(1).layer = docker::Layer::Variant;
   options_.given.at(1).line = 9;
-  const auto values = nlohmann::json::parse(to_json(make())).at("values");
+  const auto values = nlohmann::json::parse(to_json(make(), options_)).at("values");
   const auto expected = nlohmann::json::parse(R"([
     {"option": "role", "value": "r", "from": "file", "where": "/p/idr.toml:7"},
     {"option": "env", "value": "A", "from": "variant test", "where": "/p/idr.toml:9"},
@@ -119,7 +120,7 @@ TEST_F(PlanJson, is_the_same_for_the_same_input) {
   options_.given = test::typed({"-p", "1:1", "-e", "A=1", "-e", "B=x\ny", "-e", "UNSET"});
   const auto first = make();
   const auto second = make();
-  EXPECT_EQ(to_json(first), to_json(second));
+  EXPECT_EQ(to_json(first, options_), to_json(second, options_));
   EXPECT_EQ(example_arguments(first), example_arguments(second));
 }
 

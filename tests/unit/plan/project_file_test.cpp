@@ -1,8 +1,8 @@
 #include "core/plan/project_file.hpp"
 #include "core/system/error.hpp"
+#include "tests/unit/docker/typed.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -16,19 +16,10 @@ namespace idr::plan {
 namespace {
 
 using docker::Command;
+using test::words_of;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-using Words = std::vector<std::string>;
-
-Words words_of(const docker::OptionList& options) {
-  Words words;
-  for (const auto& given : options) {
-    words.push_back(fmt::format("{}={}", given.option->name, given.value));
-  }
-  return words;
-}
 
 class ProjectFileTest : public testing::Test {
 protected:
