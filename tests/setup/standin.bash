@@ -1,4 +1,4 @@
-# Start and stop of the stand-in for STS and IAM (tests/standin). To be sourced.
+# Start and stop of the stand-in for AWS (tests/standin). To be sourced.
 source "$(dirname "${BASH_SOURCE[0]}")/process.bash"
 
 # standin_start DIR STATE_FILE [OPTION…]: starts one whose files lie in DIR and waits until it
@@ -26,7 +26,7 @@ standin_start() {
     sleep 0.05
   done
   if [[ ! -s $dir/port ]]; then
-    echo "the stand-in for STS does not start:" >&2
+    echo "the stand-in for AWS does not start:" >&2
     cat "$dir/output" >&2
     return 1
   fi

@@ -1,6 +1,7 @@
 """Who exists: users with their keys, roles with their trust, and the sessions issued so far."""
 
 import base64
+import calendar
 import datetime
 import hashlib
 import secrets
@@ -15,6 +16,11 @@ def unique_id(prefix, name):
     """An id such as AROA…, the same for the same name in every run."""
     digest = base64.b32encode(hashlib.sha256(name.encode()).digest()).decode()
     return prefix + digest[:17]
+
+
+def epoch_seconds(moment):
+    """Seconds since 1970; `moment` is UTC without a zone."""
+    return calendar.timegm(moment.timetuple())
 
 
 def _random(alphabet, length):
@@ -65,6 +71,7 @@ class Role:
     session_seconds: int | None = None  # sessions really last this long, whatever was asked
     denied_actions: list = field(default_factory=list)
     web_identity_tokens: list = field(default_factory=list)
+    web_identity_subjects: list = field(default_factory=list)  # of tokens that the issuer made
 
     @property
     def account(self):
@@ -101,6 +108,7 @@ class Caller:
     mfa: bool = False
     source_identity: str | None = None
     transitive_tag_keys: tuple = ()
+    trust_as: str | None = None  # one more ARN by which trust policies may name the caller
 
     @property
     def temporary(self):
@@ -125,33 +133,22 @@ class Caller:
 
     def is_principal(self, principal):
         """Whether a trust policy's principal means this caller."""
-        mine = {self.arn} if self.user else {self.arn, self.role.arn}
-        account_root = f":iam::{self.account}:root"
-        return (
-            principal in ("*", self.account) or principal in mine or principal.endswith(account_root)
-        )
+        mine = {self.arn} if self.user else {self.arn, self.role.arn, self.trust_as}
+        mine |= {"*", self.account}
+        return principal in mine or principal.endswith(f":iam::{self.account}:root")
 
     def denies(self, action):
         return action in (self.user or self.role).denied_actions
 
 
-@dataclass
-class Fault:
-    """Something that goes wrong on purpose, for an action and perhaps one role (ARN or name)."""
+@dataclass(frozen=True)
+class IdentityToken:
+    """What an OpenID Connect token of the stand-in's own issuer says."""
 
-    action: str
-    role: str | None = None
-    delay_seconds: float = 0
-    status: int = 503
-    code: str | None = None  # absent: the request is served, only late
-    message: str = "Injected by the test."
-    drop: bool = False  # close the connection without an answer
-    times: int | None = None  # only for so many requests
-
-    def meets(self, action, role_arn):
-        if self.action not in ("*", action):
-            return False
-        return self.role is None or self.role in (role_arn, role_arn.rsplit("/", 1)[-1])
+    issuer: str
+    subject: str
+    audience: str
+    expiration: datetime.datetime
 
 
 class Accounts:
@@ -160,21 +157,20 @@ class Accounts:
     `note_secret` is told every secret key, session token and identity token that comes into being.
     """
 
-    def __init__(self, state, note_secret=lambda secret: None):
-        self._note_secret = note_secret
+    def __init__(self, note_secret=lambda secret: None):
+        self.note_secret = note_secret
         self._lock = threading.RLock()
         self._users = {}
         self._roles = {}
         self._callers = {}
-        self._faults = []
+        self._identity_tokens = {}
         self.clock_offset_seconds = 0
         self.clock_tolerance_seconds = 15 * 60
         self.signing_regions = {}
-        self.update(state)
 
     def update(self, state):
         """Adds users and roles to those known, and replaces the other settings that are named."""
-        known = {"users", "roles", "faults", "clock_offset_seconds", "clock_tolerance_seconds",
+        known = {"users", "roles", "clock_offset_seconds", "clock_tolerance_seconds",
                  "signing_regions"}
         unknown = set(state) - known
         if unknown:
@@ -186,8 +182,6 @@ class Accounts:
                 entry = dict(entry)
                 trust = Trust(**entry.pop("trust", {}))
                 self.add_role(Role(trust=trust, **entry))
-            if "faults" in state:
-                self._faults = [Fault(**entry) for entry in state["faults"]]
             for name in ("clock_offset_seconds", "clock_tolerance_seconds", "signing_regions"):
                 if name in state:
                     setattr(self, name, state[name])
@@ -203,9 +197,9 @@ class Accounts:
     def _add_caller(self, caller):
         with self._lock:
             self._callers[caller.access_key_id] = caller
-            self._note_secret(caller.secret_access_key)
+            self.note_secret(caller.secret_access_key)
             if caller.session_token:
-                self._note_secret(caller.session_token)
+                self.note_secret(caller.session_token)
 
     def now(self):
         """The stand-in's idea of the time: UTC, without a zone."""
@@ -224,7 +218,7 @@ class Accounts:
         with self._lock:
             self._roles[(role.account, role.name)] = role
             for token in role.web_identity_tokens:
-                self._note_secret(token)
+                self.note_secret(token)
 
     def role(self, account, name):
         with self._lock:
@@ -233,6 +227,23 @@ class Accounts:
     def role_by_arn(self, arn):
         with self._lock:
             return next((role for role in self._roles.values() if role.arn == arn), None)
+
+    def role_named(self, name_or_arn):
+        """A role by its ARN, or by its name in any account; LookupError where there is none."""
+        with self._lock:
+            for role in self._roles.values():
+                if name_or_arn in (role.arn, role.name):
+                    return role
+        raise LookupError(f"no role {name_or_arn}")
+
+    def add_identity_token(self, token, identity):
+        with self._lock:
+            self._identity_tokens[token] = identity
+            self.note_secret(token)
+
+    def identity_token(self, token):
+        with self._lock:
+            return self._identity_tokens.get(token)
 
     def caller(self, access_key_id):
         with self._lock:
@@ -256,13 +267,3 @@ class Accounts:
         )
         self._add_caller(caller)
         return caller
-
-    def fault_for(self, action, role_arn):
-        """The first fault that is due for this request, or None; counts it."""
-        with self._lock:
-            for fault in self._faults:
-                if fault.meets(action, role_arn) and fault.times != 0:
-                    if fault.times is not None:
-                        fault.times -= 1
-                    return fault
-        return None

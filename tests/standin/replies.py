@@ -1,12 +1,22 @@
-"""What the AWS query protocol sends back: XML for a result, XML for an error."""
+"""What the services send back: XML for the query protocol, JSON or plain text for the others."""
 
+import json
 import uuid
+from dataclasses import dataclass
 from xml.etree import ElementTree
 
 NAMESPACES = {
     "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
     "iam": "https://iam.amazonaws.com/doc/2010-05-08/",
 }
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    content_type: str
+    body: bytes
+    headers: tuple = ()  # of (name, value), beside those that every reply has
 
 
 class ServiceError(Exception):
@@ -31,6 +41,24 @@ def new_request_id():
     return str(uuid.uuid4())
 
 
+def iso_time(moment):
+    """A time as AWS writes it; `moment` is UTC without a zone."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def json_reply(value, status=200, headers=()):
+    return Reply(status, "application/json", json.dumps(value).encode(), tuple(headers))
+
+
+def rest_json_error(error, body):
+    """An error of the services whose clients look for its code in a header."""
+    return json_reply(body, error.status, [("x-amzn-ErrorType", error.code)])
+
+
+def text_reply(text, status=200, headers=()):
+    return Reply(status, "text/plain", text.encode(), tuple(headers))
+
+
 def _append(parent, name, value):
     """Adds `value` as element `name`: a dict as nested elements, a list as `member` elements."""
     element = ElementTree.SubElement(parent, name)
@@ -45,21 +73,21 @@ def _append(parent, name, value):
         element.text = str(value)
 
 
-def _document(root, service):
+def _xml_reply(root, service, status):
     root.set("xmlns", NAMESPACES[service])
-    return ElementTree.tostring(root, encoding="utf-8") + b"\n"
+    return Reply(status, "text/xml", ElementTree.tostring(root, encoding="utf-8") + b"\n")
 
 
-def result_document(service, action, result, request_id):
+def xml_result(service, action, result, request_id):
     root = ElementTree.Element(f"{action}Response")
     _append(root, f"{action}Result", result)
     _append(root, "ResponseMetadata", {"RequestId": request_id})
-    return _document(root, service)
+    return _xml_reply(root, service, 200)
 
 
-def error_document(service, error, request_id):
+def xml_error(service, error, request_id):
     root = ElementTree.Element("ErrorResponse")
     kind = "Sender" if error.status < 500 else "Receiver"
     _append(root, "Error", {"Type": kind, "Code": error.code, "Message": error.message})
     _append(root, "RequestId", request_id)
-    return _document(root, service)
+    return _xml_reply(root, service, error.status)

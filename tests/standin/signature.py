@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
 
 from botocore.auth import SIGV4_TIMESTAMP, SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -26,6 +27,16 @@ class ReceivedRequest:
     url: str  # with scheme and host, the target as it came
     headers: list  # of (name, value), in the order they came
     body: bytes
+    id: str = ""
+
+    @property
+    def path(self):
+        return urlsplit(self.url).path
+
+    @property
+    def query(self):
+        """The query string as a dict; each name once, the last value counts."""
+        return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True))
 
     def header(self, name):
         for key, value in self.headers:
@@ -78,7 +89,9 @@ def parse_authorization(request):
         )
     algorithm, _, rest = header.partition(" ")
     if algorithm != ALGORITHM:
-        raise ServiceError("IncompleteSignature", f"Unsupported AWS 'algorithm': '{algorithm}'.", 403)
+        raise ServiceError(
+            "IncompleteSignature", f"Unsupported AWS 'algorithm': '{algorithm}'.", 403
+        )
     parts = {}
     for part in rest.split(","):
         name, _, value = part.strip().partition("=")

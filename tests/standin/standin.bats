@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The stand-in for STS and IAM, asked by botocore: the judge of our signatures is judged here.
+# The stand-in for AWS, asked by botocore and curl: the judge of our signatures is judged here.
 
 bats_require_minimum_version 1.5.0
 
@@ -24,7 +24,10 @@ setup_file() {
      "trust": {"principals": ["arn:aws:iam::123456789012:role/service/app"]}},
     {"arn": "arn:aws:iam::123456789012:role/partner", "trust": {"principals": ["999999999999"], "external_id": "shop-42"}},
     {"arn": "arn:aws:iam::123456789012:role/guarded", "trust": {"principals": ["arn:aws:iam::123456789012:user/dev"], "mfa": true}},
-    {"arn": "arn:aws:iam::123456789012:role/robot", "web_identity_tokens": ["token-of-the-robot"]}
+    {"arn": "arn:aws:iam::123456789012:role/robot", "web_identity_tokens": ["token-of-the-robot"]},
+    {"arn": "arn:aws:iam::123456789012:role/deploy", "web_identity_subjects": ["repo:org/app:ref:refs/heads/main"]},
+    {"arn": "arn:aws:iam::123456789012:role/machine"},
+    {"arn": "arn:aws:iam::123456789012:role/by-developers", "trust": {"principals": ["arn:aws:iam::123456789012:role/developers"]}}
   ]
 }
 STATE
@@ -43,7 +46,10 @@ setup() {
   as_dev
 }
 
-teardown() { standin_set '{"faults": [], "clock_offset_seconds": 0, "signing_regions": {}}'; }
+teardown() {
+  standin_set '{"faults": [], "clock_offset_seconds": 0, "signing_regions": {},
+    "sso_sessions": [], "instance": null, "containers": [], "oidc_issuer": null}'
+}
 
 as() { export AWS_ACCESS_KEY_ID=$1 AWS_SECRET_ACCESS_KEY=$2; }
 as_dev() { as AKIASTANDINDEV000000 dev/secret+0000000000000000000000000000; }
@@ -51,6 +57,34 @@ as_guest() { as AKIASTANDINGUEST0000 guestsecret0000000000000000000000000000; }
 as_other() { as AKIASTANDINOTHER0000 othersecret0000000000000000000000000000; }
 
 call() { "$BATS_TEST_DIRNAME/botocore_call.py" "$@"; }
+
+credentials_of() { "$BATS_TEST_DIRNAME/botocore_credentials.py" "$1"; }
+
+# ask PATH [CURL_OPTION…]: REPLY_STATUS, REPLY_HEADERS and REPLY, the body.
+ask() {
+  local path=$1
+  shift
+  REPLY_STATUS=$(curl --silent --noproxy '*' --dump-header "$BATS_TEST_TMPDIR/headers" --output "$BATS_TEST_TMPDIR/body" \
+    --write-out '%{http_code}' "$@" "$STANDIN_URL$path")
+  REPLY_HEADERS=$(tr -d '\r' <"$BATS_TEST_TMPDIR/headers")
+  REPLY=$(<"$BATS_TEST_TMPDIR/body")
+}
+
+# reply STATUS JQ_CONDITION: whether the last reply has this status and meets the condition.
+reply() {
+  [[ $REPLY_STATUS == "$1" ]] && jq -e "$2" >/dev/null <<<"$REPLY" && return
+  echo "$REPLY_STATUS $REPLY"
+  return 1
+}
+# error_type NAME: whether it has this name in its header.
+error_type() { grep -qix "x-amzn-ErrorType: $1" <<<"$REPLY_HEADERS"; }
+
+# caller_arn: who the credentials in the environment are.
+caller_arn() { call sts GetCallerIdentity | jq -r .Arn; }
+# noted SECRET: whether the file of secrets has it.
+noted() { grep -q -x -F -e "$1" "$STANDIN_SECRETS"; }
+# last_logged JQ_FILTER: something of the last request in the log.
+last_logged() { tail -n 1 "$STANDIN_LOG" | jq -r "$1"; }
 
 # assume ROLE [MORE]: AssumeRole by name or path; MORE is the rest of a JSON object.
 assume() {
@@ -290,6 +324,474 @@ PYTHON
   ((ahead > 7190 && ahead < 7210))
 }
 
+# signed_in [MORE]: one session of Identity Center; MORE is the rest of its JSON object.
+signed_in() {
+  standin_set "{\"sso_sessions\": [{\"access_token\": \"access-token-of-dev\", \"refresh_token\": \"refresh-token-of-dev\",
+    \"client_id\": \"client-of-dev\", \"client_secret\": \"client-secret-of-dev\",
+    \"roles\": [{\"account\": \"123456789012\", \"name\": \"Dev\", \"trust_as\": \"arn:aws:iam::123456789012:role/developers\"},
+      {\"account\": \"999999999999\", \"name\": \"Brief\", \"seconds\": 60}] ${1:+, $1}}]}"
+}
+portal() { ask "/federation/credentials?role_name=$2&account_id=$3" -H "x-amz-sso_bearer_token: $1"; }
+# refresh REFRESH_TOKEN [CLIENT_SECRET]
+refresh() {
+  ask /token -H 'Content-Type: application/json' --data "{\"clientId\": \"client-of-dev\", \"grantType\": \"refresh_token\",
+    \"clientSecret\": \"${2:-client-secret-of-dev}\", \"refreshToken\": \"$1\"}"
+}
+
+@test "Identity Center: the credentials of a role are a session that STS knows" {
+  signed_in
+  portal access-token-of-dev Dev 123456789012
+  reply 200 '.roleCredentials | keys == ["accessKeyId", "expiration", "secretAccessKey", "sessionToken"]'
+  reply 200 ".roleCredentials.expiration / 1000 - $(date +%s) | . > 3540 and . <= 3600"
+  noted "$(jq -r .roleCredentials.secretAccessKey <<<"$REPLY")"
+  noted "$(jq -r .roleCredentials.sessionToken <<<"$REPLY")"
+  noted access-token-of-dev
+  [[ $(last_logged '"\(.service) \(.action) \(.parameters.role_name) \(.parameters.account_id) \(.outcome) \(.status)"') == \
+    "sso GetRoleCredentials Dev 123456789012 OK 200" ]]
+  portal access-token-of-dev Brief 999999999999
+  reply 200 ".roleCredentials.expiration / 1000 - $(date +%s) | . > 30 and . <= 60"
+
+  run -0 call sso GetRoleCredentials '{"roleName": "Dev", "accountId": "123456789012", "accessToken": "access-token-of-dev"}'
+  as "$(jq -r .roleCredentials.accessKeyId <<<"$output")" "$(jq -r .roleCredentials.secretAccessKey <<<"$output")"
+  AWS_SESSION_TOKEN=$(jq -r .roleCredentials.sessionToken <<<"$output") || return
+  export AWS_SESSION_TOKEN
+  [[ $(caller_arn) == arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Dev_0123456789abcdef/dev@example.com ]]
+  run -0 assume by-developers
+  run -1 assume next
+}
+
+@test "Identity Center: the session's user names it" {
+  signed_in '"user": "jo"'
+  portal access-token-of-dev Dev 123456789012
+  become "$(jq '{Credentials: (.roleCredentials | with_entries(.key |= (.[:1] | ascii_upcase) + .[1:]))}' <<<"$REPLY")"
+  [[ $(caller_arn) == */jo ]]
+}
+
+@test "Identity Center: what the portal refuses" {
+  signed_in
+  portal access-token-of-nobody Dev 123456789012
+  reply 401 '. == {"message": "Session token not found or invalid"}'
+  error_type UnauthorizedException
+  [[ $(last_logged '"\(.outcome) \(.status)"') == "UnauthorizedException 401" ]]
+  ask "/federation/credentials?role_name=Dev&account_id=123456789012"
+  reply 401 '.message == "Session token not found or invalid"'
+  portal access-token-of-dev Dev 999999999999
+  reply 403 '. == {"message": "No access"}'
+  error_type ForbiddenException
+  ask "/federation/credentials?role_name=Dev" -H "x-amz-sso_bearer_token: access-token-of-dev"
+  reply 400 '.message | contains("account_id")'
+  error_type InvalidRequestException
+  run -1 call sso GetRoleCredentials '{"roleName": "Dev", "accountId": "123456789012", "accessToken": "of-nobody"}'
+  [[ $output == "UnauthorizedException 401 Session token not found or invalid" ]]
+  standin_set '{"sso_sessions": []}'
+  portal access-token-of-dev Dev 123456789012
+  reply 401 .
+}
+
+@test "Identity Center: a refresh gives a token that is new, honoured and ends, and wants the last refresh token" {
+  signed_in '"seconds": 1200'
+  local access first
+  refresh refresh-token-of-dev
+  reply 200 '.tokenType == "Bearer" and .expiresIn == 1200'
+  access=$(jq -r .accessToken <<<"$REPLY")
+  first=$(jq -r .refreshToken <<<"$REPLY")
+  [[ $access != access-token-of-dev && $first != refresh-token-of-dev && $access != "$first" ]]
+  noted "$access"
+  noted "$first"
+  noted refresh-token-of-dev
+  noted client-secret-of-dev
+  [[ $(last_logged '"\(.service) \(.action) \(.parameters.grantType) \(.outcome)"') == "sso-oidc CreateToken refresh_token OK" ]]
+  portal "$access" Dev 123456789012
+  reply 200 .roleCredentials
+  portal "$access" Dev 999999999999
+  reply 403 .
+
+  refresh refresh-token-of-dev
+  reply 400 '. == {"error": "invalid_grant", "error_description": "Invalid refresh token provided"}'
+  error_type InvalidGrantException
+  refresh "$first"
+  reply 200 .accessToken
+  [[ $(jq -r .accessToken <<<"$REPLY") != "$access" ]]
+
+  standin_set '{"clock_offset_seconds": 1201}'
+  portal "$access" Dev 123456789012
+  reply 401 .
+  portal access-token-of-dev Dev 123456789012
+  reply 200 .
+}
+
+@test "Identity Center: of those who use one refresh token at once, one gets a new one" {
+  /usr/bin/python3 - "$BATS_TEST_DIRNAME" <<'PYTHON'
+import sys, time
+from concurrent.futures import ThreadPoolExecutor
+sys.dont_write_bytecode = True
+sys.path.insert(0, sys.argv[1])
+from accounts import Accounts
+from sso_sessions import SsoSessions
+
+# Slow between the look at the old token and the change: all four would get there.
+sessions = SsoSessions(Accounts(note_secret=lambda secret: time.sleep(0.2)))
+sessions.load([{"refresh_token": "old", "client_id": "client", "client_secret": "secret"}])
+with ThreadPoolExecutor(4) as pool:
+    found = list(pool.map(lambda _: sessions.refresh("client", "secret", "old"), range(4)))
+assert sum(tokens is not None for tokens in found) == 1, found
+PYTHON
+}
+
+@test "Identity Center: what the refresh of a token is refused for" {
+  signed_in
+  refresh refresh-token-of-dev other-secret
+  reply 401 '.error == "invalid_client" and (.error_description | length > 0)'
+  error_type InvalidClientException
+  ask /token --data '{"clientId": "client-of-dev", "clientSecret": "client-secret-of-dev", "grantType": "password"}'
+  reply 400 '.error == "unsupported_grant_type"'
+  error_type UnsupportedGrantTypeException
+  ask /token --data '{"clientId": "client-of-dev", "grantType": "refresh_token"}'
+  reply 400 '.error == "invalid_request" and (.error_description | contains("clientSecret"))'
+  error_type InvalidRequestException
+  ask /token --data 'grantType=refresh_token'
+  reply 400 '.error == "invalid_request"'
+  ask /token --data '{"clientId": "client-of-dev", "clientSecret": "client-secret-of-dev", "grantType": "refresh_token"}'
+  reply 400 '.error == "invalid_grant"'
+  refresh refresh-token-of-dev
+  reply 200 .
+  run -1 call sso-oidc CreateToken '{"clientId": "client-of-dev", "clientSecret": "client-secret-of-dev",
+    "grantType": "refresh_token", "refreshToken": "refresh-token-of-dev"}'
+  [[ $output == InvalidGrantException\ 400* ]]
+}
+
+@test "Identity Center: botocore refreshes an old token and takes the role's credentials" {
+  signed_in
+  export HOME=$BATS_TEST_TMPDIR AWS_CONFIG_FILE=$BATS_TEST_TMPDIR/config AWS_PROFILE=sso
+  printf '%s\n' '[profile sso]' 'sso_session = company' 'sso_account_id = 123456789012' 'sso_role_name = Dev' \
+    '[sso-session company]' 'sso_region = us-east-1' 'sso_start_url = https://company.awsapps.com/start' >"$AWS_CONFIG_FILE"
+  local cache
+  cache=$HOME/.aws/sso/cache/$(printf company | sha1sum | cut -d ' ' -f 1).json
+  mkdir -p "${cache%/*}"
+  echo '{"startUrl": "https://company.awsapps.com/start", "region": "us-east-1", "accessToken": "token-of-yesterday",
+    "expiresAt": "2020-01-01T00:00:00Z", "clientId": "client-of-dev", "clientSecret": "client-secret-of-dev",
+    "registrationExpiresAt": "2099-01-01T00:00:00Z", "refreshToken": "refresh-token-of-dev"}' >"$cache"
+  run -0 credentials_of sso
+  [[ $(jq -r .accessToken "$cache") == aoa* && $(jq -r .refreshToken "$cache") == aor* ]]
+  become "$output"
+  unset AWS_PROFILE
+  [[ $(caller_arn) == */AWSReservedSSO_Dev_0123456789abcdef/dev@example.com ]]
+  standin_set '{"sso_sessions": []}'
+  AWS_PROFILE=sso run -1 credentials_of sso
+  [[ $output == UnauthorizedSSOTokenError* ]]
+}
+
+readonly METADATA_ROLE=/latest/meta-data/iam/security-credentials/
+# metadata_token [SECONDS]: a token of the instance metadata service.
+metadata_token() {
+  ask /latest/api/token -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: ${1:-21600}"
+  [[ $REPLY_STATUS == 200 ]] && echo "$REPLY"
+}
+metadata() { ask "$1" -H "X-aws-ec2-metadata-token: $2"; }
+
+@test "instance metadata: token, role, credentials" {
+  standin_set '{"instance": {"role": "machine"}}'
+  local token
+  token=$(metadata_token)
+  noted "$token"
+  [[ $(last_logged '"\(.service) \(.action) \(.parameters.ttl_seconds) \(.outcome)"') == "imds GetMetadataToken 21600 OK" ]]
+  metadata "$METADATA_ROLE" "$token"
+  [[ "$REPLY_STATUS $REPLY" == "200 machine" ]]
+  [[ $(last_logged '"\(.service) \(.action) \(.outcome)"') == "imds GetMetadataRole OK" ]]
+  metadata "${METADATA_ROLE}machine" "$token"
+  reply 200 'keys == ["AccessKeyId", "Code", "Expiration", "LastUpdated", "SecretAccessKey", "Token", "Type"]'
+  reply 200 '.Code == "Success" and .Type == "AWS-HMAC" and (now - (.LastUpdated | fromdate) | . > -5 and . < 60)'
+  reply 200 '(.Expiration | fromdate) - (.LastUpdated | fromdate) | . > 21590 and . <= 21600'
+  [[ $(last_logged '"\(.action) \(.parameters.role)"') == "GetMetadataCredentials machine" ]]
+  become "$(jq '{Credentials: {AccessKeyId, SecretAccessKey, SessionToken: .Token}}' <<<"$REPLY")"
+  noted "$AWS_SECRET_ACCESS_KEY"
+  [[ $(caller_arn) == arn:aws:sts::123456789012:assumed-role/machine/i-0123456789abcdef0 ]]
+}
+
+@test "instance metadata: botocore finds the credentials" {
+  standin_set '{"instance": {"role": "arn:aws:iam::123456789012:role/service/app"}}'
+  become "$(credentials_of instance)"
+  [[ $(caller_arn) == arn:aws:sts::123456789012:assumed-role/app/i-0123456789abcdef0 ]]
+  standin_set '{"instance": {}}'
+  run -1 credentials_of instance
+  [[ $output == "no credentials" ]]
+}
+
+@test "instance metadata: what a token is refused for" {
+  standin_set '{"instance": {"role": "machine"}}'
+  local ttl
+  for ttl in 0 21601 -1 1.5 x 99999999; do
+    ask /latest/api/token -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: $ttl"
+    [[ $ttl:$REPLY_STATUS == "$ttl:400" ]]
+  done
+  ask /latest/api/token -X PUT
+  [[ $REPLY_STATUS == 400 ]]
+  ask /latest/api/token -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' -H 'X-Forwarded-For: 10.0.0.1'
+  [[ $REPLY_STATUS == 403 ]]
+  ask /latest/api/token -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 1'
+  [[ $REPLY_STATUS == 200 ]]
+  standin_set '{"instance": {"role": "machine", "v1": true, "disabled": true}}'
+  ask /latest/api/token -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60'
+  [[ $REPLY_STATUS == 403 ]]
+  ask "$METADATA_ROLE"
+  [[ $REPLY_STATUS == 403 ]]
+}
+
+@test "instance metadata: without a token, with a wrong, an old or a used one" {
+  standin_set '{"instance": {"role": "machine", "token_uses": 2}}'
+  local path token
+  for path in "$METADATA_ROLE" "${METADATA_ROLE}machine"; do
+    ask "$path"
+    [[ $path:$REPLY_STATUS == "$path:401" ]]
+    metadata "$path" unknown
+    [[ $path:$REPLY_STATUS == "$path:401" ]]
+  done
+  token=$(metadata_token)
+  metadata "$METADATA_ROLE" "$token"
+  [[ $REPLY_STATUS == 200 ]]
+  metadata "${METADATA_ROLE}machine" "$token"
+  [[ $REPLY_STATUS == 200 ]]
+  metadata "$METADATA_ROLE" "$token"
+  [[ $REPLY_STATUS == 401 ]]
+  [[ $(last_logged '"\(.outcome) \(.status)"') == "Unauthorized 401" ]]
+
+  token=$(metadata_token 60)
+  standin_set '{"clock_offset_seconds": 59}'
+  metadata "$METADATA_ROLE" "$token"
+  [[ $REPLY_STATUS == 200 ]]
+  standin_set '{"clock_offset_seconds": 61}'
+  metadata "$METADATA_ROLE" "$token"
+  [[ $REPLY_STATUS == 401 ]]
+}
+
+@test "instance metadata: version 1 only where it is on" {
+  standin_set '{"instance": {"role": "machine", "v1": true}}'
+  ask "$METADATA_ROLE"
+  [[ "$REPLY_STATUS $REPLY" == "200 machine" ]]
+  ask "${METADATA_ROLE}machine"
+  reply 200 '.Code == "Success"'
+  metadata "$METADATA_ROLE" unknown
+  [[ $REPLY_STATUS == 401 ]]
+}
+
+@test "instance metadata: no role, another role, no instance" {
+  standin_set '{"instance": {"role": "machine"}}'
+  local token
+  token=$(metadata_token)
+  metadata "${METADATA_ROLE}app" "$token"
+  [[ $REPLY_STATUS == 404 ]]
+  metadata /latest/meta-data/hostname "$token"
+  [[ $REPLY_STATUS == 404 ]]
+  standin_set '{"instance": {}}'
+  ask "$METADATA_ROLE"
+  [[ $REPLY_STATUS == 401 ]]
+  metadata "$METADATA_ROLE" "$token"
+  [[ $REPLY_STATUS == 404 ]]
+  metadata "${METADATA_ROLE}machine" "$token"
+  [[ $REPLY_STATUS == 404 ]]
+  standin_set '{"instance": null}'
+  ask /latest/api/token -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60'
+  [[ $REPLY_STATUS == 404 ]]
+  metadata "$METADATA_ROLE" "$token"
+  [[ $REPLY_STATUS == 404 ]]
+}
+
+@test "containers: credentials at the path of each, for its authorization" {
+  standin_set '{"containers": [{"path": "/v2/credentials/abc", "role": "app", "authorization": "Bearer of-the-container"},
+    {"path": "/open", "role": "machine"}]}'
+  noted of-the-container
+  ask /v2/credentials/abc -H 'Authorization: Bearer of-the-container'
+  reply 200 'keys == ["AccessKeyId", "AccountId", "Expiration", "RoleArn", "SecretAccessKey", "Token"]'
+  reply 200 '.RoleArn == "arn:aws:iam::123456789012:role/service/app" and .AccountId == "123456789012"'
+  reply 200 '(.Expiration | fromdate) - now | . > 21540 and . <= 21600'
+  noted "$(jq -r .Token <<<"$REPLY")"
+  [[ $(last_logged '"\(.service) \(.action) \(.parameters.path) \(.outcome)"') == \
+    "container GetContainerCredentials /v2/credentials/abc OK" ]]
+  become "$(jq '{Credentials: {AccessKeyId, SecretAccessKey, SessionToken: .Token}}' <<<"$REPLY")"
+  [[ $(caller_arn) == arn:aws:sts::123456789012:assumed-role/app/* ]]
+  ask '/open?id=1'
+  reply 200 '.RoleArn == "arn:aws:iam::123456789012:role/machine"'
+  [[ $(last_logged .parameters.id) == 1 ]]
+
+  ask /v2/credentials/abc
+  reply 401 '.code == "AccessDenied" and (.message | length > 0)'
+  ask /v2/credentials/abc -H 'Authorization: Bearer of-another'
+  reply 401 '.code == "AccessDenied"'
+  ask /v2/credentials -H 'Authorization: Bearer of-the-container'
+  reply 404 '.code == "NotFound"'
+  standin_set '{"containers": []}'
+  ask /open
+  reply 404 .
+}
+
+@test "containers: botocore finds the credentials" {
+  standin_set '{"containers": [{"path": "/v2/credentials/abc", "role": "app", "authorization": "of-the-container"}]}'
+  export AWS_CONTAINER_CREDENTIALS_FULL_URI="$STANDIN_URL/v2/credentials/abc?x=y"
+  become "$(AWS_CONTAINER_AUTHORIZATION_TOKEN=of-the-container credentials_of container)"
+  [[ $(caller_arn) == arn:aws:sts::123456789012:assumed-role/app/* ]]
+  run -1 credentials_of container
+  [[ $output == CredentialRetrievalError*"(401)"* ]]
+}
+
+# identity_token QUERY: a token of the issuer.
+identity_token() {
+  ask "/actions/token?api-version=2.0$1" -H 'Authorization: bearer of-the-job'
+  [[ $REPLY_STATUS == 200 ]] && jq -r .value <<<"$REPLY"
+}
+issuer() {
+  standin_set '{"oidc_issuer": {"path": "/actions/token", "request_token": "of-the-job",
+    "subject": "repo:org/app:ref:refs/heads/'"$1"'"}}'
+}
+# with_token ROLE TOKEN
+with_token() {
+  call sts AssumeRoleWithWebIdentity "{\"RoleArn\": \"arn:aws:iam::123456789012:role/$1\", \"RoleSessionName\": \"job\",
+    \"WebIdentityToken\": \"$2\"}"
+}
+
+@test "an issuer's token says who it is for, and STS takes it" {
+  issuer main
+  noted of-the-job
+  local token part said
+  token=$(identity_token '&audience=sts.amazonaws.com')
+  noted "$token"
+  [[ $(last_logged '"\(.service) \(.action) \(.parameters.audience) \(.outcome)"') == \
+    "oidc-issuer GetOidcToken sts.amazonaws.com OK" ]]
+  [[ $token =~ ^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$ ]]
+  part=$(cut -d . -f 1 <<<"$token" | tr _- /+)==
+  said=$(base64 -di <<<"$part" 2>/dev/null | jq -r '"\(.typ) \(.alg)"')
+  [[ $said == "JWT RS256" ]]
+  part=$(cut -d . -f 2 <<<"$token" | tr _- /+)==
+  said=$(base64 -di <<<"$part" 2>/dev/null | jq -r '"\(.iss) \(.sub) \(.aud) \(.exp - now > 270 and .exp - now <= 300)"')
+  [[ $said == "https://token.actions.githubusercontent.com repo:org/app:ref:refs/heads/main sts.amazonaws.com true" ]]
+  run -0 with_token deploy "$token"
+  [[ $(jq -r .SubjectFromWebIdentityToken <<<"$output") == repo:org/app:ref:refs/heads/main ]]
+  [[ $(jq -r .Provider <<<"$output") == arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com ]]
+  become "$output"
+  [[ $(caller_arn) == arn:aws:sts::123456789012:assumed-role/deploy/job ]]
+}
+
+@test "an issuer wants the token of the job" {
+  issuer main
+  ask '/actions/token?audience=a' -H 'Authorization: BEARER of-the-job'
+  reply 200 '.value | length > 0'
+  ask '/actions/token?audience=a' -H 'Authorization: Bearer of-another'
+  reply 401 '.message | length > 0'
+  ask '/actions/token?audience=a' -H 'Authorization: Basic of-the-job'
+  reply 401 .
+  ask '/actions/token?audience=a'
+  reply 401 .
+  standin_set '{"oidc_issuer": null}'
+  ask '/actions/token?audience=a' -H 'Authorization: bearer of-the-job'
+  reply 404 .
+}
+
+@test "STS refuses an issuer's token for another audience, subject or role, an old one and a forged one" {
+  issuer main
+  local token
+  token=$(identity_token '&audience=sts.amazonaws.com')
+  run -1 with_token deploy "$(identity_token '&audience=elsewhere')"
+  [[ $output == "InvalidIdentityToken 400 Incorrect token audience" ]]
+  run -1 with_token deploy "$(identity_token '')"
+  [[ $output == "InvalidIdentityToken 400 Incorrect token audience" ]]
+  run -1 with_token deploy "${token%.*}.forged"
+  [[ $output == "InvalidIdentityToken 400 The ID Token provided is not a valid JWT."* ]]
+  run -1 with_token app "$token"
+  [[ $output == "AccessDenied 403 Not authorized to perform sts:AssumeRoleWithWebIdentity" ]]
+  run -1 with_token robot "$token"
+  [[ $output == "AccessDenied 403 Not authorized to perform sts:AssumeRoleWithWebIdentity" ]]
+  issuer feature
+  run -1 with_token deploy "$(identity_token '&audience=sts.amazonaws.com')"
+  [[ $output == "AccessDenied 403 Not authorized to perform sts:AssumeRoleWithWebIdentity" ]]
+  run -0 with_token deploy "$token"
+  standin_set '{"clock_offset_seconds": 301}'
+  run -1 with_token deploy "$token"
+  [[ $output == "ExpiredTokenException 400 Token expired: "* ]]
+}
+
+@test "faults have the form of each service" {
+  signed_in
+  standin_set '{"instance": {"role": "machine", "v1": true}, "containers": [{"path": "/open", "role": "machine"}], "faults": [
+    {"action": "GetRoleCredentials", "role": "Dev", "code": "TooManyRequestsException", "status": 429, "message": "Slow down", "times": 1},
+    {"action": "CreateToken", "code": "InternalServerException", "status": 500, "message": "Sorry", "times": 1},
+    {"action": "GetMetadataToken", "status": 503, "message": "Busy", "times": 1},
+    {"action": "GetMetadataRole", "status": 500, "times": 1},
+    {"action": "GetMetadataCredentials", "role": "machine", "status": 502, "message": "Bad", "times": 1},
+    {"action": "GetContainerCredentials", "role": "machine", "code": "InternalServerError", "status": 500, "message": "Oh", "times": 1},
+    {"action": "GetOidcToken", "code": "ServerErrorException", "status": 500, "message": "No", "times": 1}]}'
+  portal access-token-of-dev Brief 999999999999
+  reply 200 .
+  portal access-token-of-dev Dev 123456789012
+  reply 429 '. == {"message": "Slow down"}'
+  error_type TooManyRequestsException
+  portal access-token-of-dev Dev 123456789012
+  reply 200 .
+  refresh refresh-token-of-dev
+  reply 500 '. == {"error": "server_error", "error_description": "Sorry"}'
+  error_type InternalServerException
+  refresh refresh-token-of-dev
+  reply 200 .
+  ask /latest/api/token -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60'
+  [[ "$REPLY_STATUS $REPLY" == "503 Busy" ]]
+  grep -qix 'content-type: text/plain' <<<"$REPLY_HEADERS"
+  metadata_token 60
+  ask "$METADATA_ROLE"
+  [[ $REPLY_STATUS == 500 ]]
+  ask "$METADATA_ROLE"
+  [[ $REPLY_STATUS == 200 ]]
+  ask "${METADATA_ROLE}machine"
+  [[ "$REPLY_STATUS $REPLY" == "502 Bad" ]]
+  ask "${METADATA_ROLE}machine"
+  reply 200 .
+  ask /open
+  reply 500 '. == {"code": "InternalServerError", "message": "Oh"}'
+  [[ $(last_logged '"\(.outcome) \(.status)"') == "InternalServerError 500" ]]
+  ask /open
+  reply 200 .
+  issuer main
+  ask /actions/token -H 'Authorization: bearer of-the-job'
+  reply 500 '.message == "No"'
+  ask /actions/token -H 'Authorization: bearer of-the-job'
+  reply 200 .
+}
+
+@test "faults with a body of their own, late and dropped, for any service" {
+  standin_set '{"instance": {"role": "machine", "v1": true}, "containers": [{"path": "/open", "role": "machine"}], "faults": [
+    {"action": "GetMetadataRole", "status": 200, "body": "<html>höher</html>", "times": 1},
+    {"action": "GetContainerCredentials", "body": "", "times": 1},
+    {"action": "GetCallerIdentity", "status": 502, "body": "<html>Bad Gateway</html>", "times": 1},
+    {"action": "GetMetadataCredentials", "delay_seconds": 1, "times": 1},
+    {"action": "GetMetadataToken", "drop": true}]}'
+  ask "$METADATA_ROLE"
+  [[ "$REPLY_STATUS $REPLY" == "200 <html>höher</html>" ]]
+  grep -qix 'content-type: text/html' <<<"$REPLY_HEADERS"
+  [[ $(last_logged '"\(.action) \(.outcome) \(.status)"') == "GetMetadataRole fault 200" ]]
+  ask /open
+  [[ "$REPLY_STATUS $REPLY" == "503 " ]]
+  ask / --aws-sigv4 aws:amz:us-east-1:sts --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \
+    --data "Action=GetCallerIdentity&Version=2011-06-15"
+  [[ "$REPLY_STATUS $REPLY" == "502 <html>Bad Gateway</html>" ]]
+  run -0 call sts GetCallerIdentity
+  run -28 curl --silent --noproxy '*' --max-time 0.5 "$STANDIN_URL${METADATA_ROLE}machine"
+  ask "${METADATA_ROLE}machine" --max-time 0.5
+  reply 200 '.Code == "Success"'
+  run -52 curl --silent --noproxy '*' -X PUT "$STANDIN_URL/latest/api/token"
+  [[ $(last_logged '"\(.action) \(.outcome)"') == "GetMetadataToken dropped" ]]
+}
+
+@test "the stand-in's clock shows in what every service issues" {
+  signed_in
+  standin_set '{"instance": {"role": "machine", "v1": true}, "containers": [{"path": "/open", "role": "brief"}],
+    "clock_offset_seconds": 86400}'
+  local day=86400
+  portal access-token-of-dev Dev 123456789012
+  reply 200 ".roleCredentials.expiration / 1000 - now - $day | . > 3540 and . <= 3600"
+  ask "${METADATA_ROLE}machine"
+  reply 200 "(.LastUpdated | fromdate) - now - $day | . > -60 and . <= 0"
+  reply 200 "(.Expiration | fromdate) - now - $day | . > 21540 and . <= 21600"
+  ask /open
+  reply 200 "(.Expiration | fromdate) - now - $day | . > -60 and . <= 1"
+}
+
 @test "one connection serves many requests, and the log says so" {
   local before after
   before=$(standin_requests | wc -l)
@@ -301,6 +803,13 @@ PYTHON
 @test "a state that is wrong is refused" {
   run ! standin_set '{"user": []}'
   run ! standin_set '{"users": [{"nam": "x"}]}'
+  run ! standin_set '[]'
+  run ! standin_set '{"sso_sessions": [{"roles": [{"nam": "x"}]}]}'
+  run ! standin_set '{"instance": {"role": "nowhere"}}'
+  run ! standin_set '{"instance": {"rol": "app"}}'
+  run ! standin_set '{"containers": [{"path": "/x", "role": "nowhere"}]}'
+  run ! standin_set '{"oidc_issuer": {"path": "/x"}}'
+  run ! standin_set '{"faults": [{"actio": "x"}]}'
 }
 
 @test "over TLS, and it ends cleanly on TERM" {

@@ -2,11 +2,13 @@
 
 import re
 
+from accounts import epoch_seconds
 from parameters import NAME_PATTERN
-from replies import ServiceError, access_denied, validation_error
+from replies import ServiceError, access_denied, iso_time, validation_error
 
 ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 CHAINED_LIMIT = 3600
+STS_AUDIENCE = "sts.amazonaws.com"
 
 
 def get_caller_identity(_accounts, caller, _parameters):
@@ -76,25 +78,49 @@ def assume_role_with_web_identity(accounts, _caller, parameters):
     token = parameters.text("WebIdentityToken", required=True, length=(4, 20000))
     duration = parameters.integer("DurationSeconds", 3600, least=900, most=43200)
     role = accounts.role_by_arn(role_arn)
-    if role is None or not role.web_identity_tokens:
-        raise access_denied("Not authorized to perform sts:AssumeRoleWithWebIdentity")
-    if token not in role.web_identity_tokens:
-        raise ServiceError(
-            "InvalidIdentityToken",
-            "The ID Token provided is not a valid JWT. "
-            "(You may see this error if you sent an Access Token)",
-        )
+    if role is None or not (role.web_identity_tokens or role.web_identity_subjects):
+        raise _not_authorized_with_web_identity()
+    provider, subject = _web_identity(accounts, role, token)
     _check_duration(duration, role, chained=False)
     session = accounts.issue_session(
         role.session_seconds or duration, role=role, session_name=session_name
     )
     return {
-        "Audience": "sts.amazonaws.com",
+        "Audience": STS_AUDIENCE,
         "AssumedRoleUser": _assumed_role_user(session),
-        "Provider": f"arn:{role.partition}:iam::{role.account}:oidc-provider/token.example.com",
+        "Provider": f"arn:{role.partition}:iam::{role.account}:oidc-provider/{provider}",
         "Credentials": _credentials(session),
-        "SubjectFromWebIdentityToken": "system:test",
+        "SubjectFromWebIdentityToken": subject,
     }
+
+
+def _web_identity(accounts, role, token):
+    """The provider and the subject that an identity token stands for, where the role trusts it."""
+    if token in role.web_identity_tokens:
+        return "token.example.com", "system:test"
+    identity = accounts.identity_token(token)
+    if identity is None:
+        raise ServiceError(
+            "InvalidIdentityToken",
+            "The ID Token provided is not a valid JWT. "
+            "(You may see this error if you sent an Access Token)",
+        )
+    now = accounts.now()
+    if identity.expiration <= now:
+        raise ServiceError(
+            "ExpiredTokenException",
+            f"Token expired: current date/time {epoch_seconds(now)} must be before "
+            f"the expiration date/time {epoch_seconds(identity.expiration)}",
+        )
+    if identity.audience != STS_AUDIENCE:
+        raise ServiceError("InvalidIdentityToken", "Incorrect token audience")
+    if identity.subject not in role.web_identity_subjects:
+        raise _not_authorized_with_web_identity()
+    return identity.issuer.removeprefix("https://"), identity.subject
+
+
+def _not_authorized_with_web_identity():
+    return access_denied("Not authorized to perform sts:AssumeRoleWithWebIdentity")
 
 
 def _not_authorized(caller, action, role_arn):
@@ -199,7 +225,7 @@ def _credentials(session):
         "AccessKeyId": session.access_key_id,
         "SecretAccessKey": session.secret_access_key,
         "SessionToken": session.session_token,
-        "Expiration": session.expiration.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "Expiration": iso_time(session.expiration),
     }
 
 

@@ -1,9 +1,17 @@
 #!/usr/bin/python3
-"""A stand-in for AWS STS and IAM on a loopback port, for tests.
+"""A stand-in for AWS on a loopback port, for tests: the services that credentials come from.
 
-It checks every signature, keeps users, roles and the sessions that it issued, and answers as the
-services do: the query protocol over POST, replies and errors in XML. Its state starts from a JSON
-file:
+STS and IAM: it checks every signature, keeps users, roles and the sessions that it issued, and
+answers as the services do: the query protocol over POST, replies and errors in XML. On the same
+port it plays
+
+    GET /federation/credentials          the portal of IAM Identity Center
+    POST /token                          IAM Identity Center OIDC, for the refresh of access tokens
+    /latest/api/token, /latest/meta-data/iam/security-credentials/…   EC2 instance metadata
+    GET of the issuer's path             the issuer of identity tokens of GitHub Actions
+    any other GET                        the credentials of containers
+
+and what these issue is a session that STS and IAM honour. Its state starts from a JSON file:
 
     {
       "users": [{"name": "dev", "account": "123456789012", "path": "/",
@@ -14,18 +22,49 @@ file:
                  "trust": {"principals": ["arn:…", "123456789012", "*"],
                            "external_id": "…", "mfa": true},
                  "max_session_duration": 3600, "session_seconds": 5,
-                 "denied_actions": [], "web_identity_tokens": []}],
+                 "denied_actions": [], "web_identity_tokens": [],
+                 "web_identity_subjects": ["repo:org/app:ref:refs/heads/main"]}],
+      "sso_sessions": [{"access_token": "…", "refresh_token": "…", "seconds": 28800,
+                        "client_id": "…", "client_secret": "…", "user": "dev@example.com",
+                        "roles": [{"account": "123456789012", "name": "Dev", "seconds": 3600,
+                                   "trust_as": "arn:…"}]}],
+      "instance": {"role": "NAME or ARN", "v1": false, "token_uses": 3, "disabled": false},
+      "containers": [{"path": "/v2/credentials/abc", "role": "NAME or ARN",
+                      "authorization": "…"}],
+      "oidc_issuer": {"path": "/actions/token", "request_token": "…",
+                      "subject": "repo:org/app:ref:refs/heads/main", "seconds": 300},
       "faults": [{"action": "AssumeRole", "role": "NAME or ARN", "delay_seconds": 0.5,
-                  "code": "Throttling", "status": 400, "message": "…", "times": 2,
+                  "code": "Throttling", "status": 400, "message": "…", "body": "…", "times": 2,
                   "drop": false}],
       "clock_offset_seconds": 0, "clock_tolerance_seconds": 900,
       "signing_regions": {"iam": "us-east-1"}
     }
 
-Every key is optional. While it runs, `PUT /_standin/state` takes the same form: users and roles are
-added, what else is named is replaced. `GET /_standin/health` says that it is up. With --log it
-writes one line of JSON a request, with --secrets one line for every secret that exists, so that a
-test can look where they turn up.
+Every key is optional.
+
+- `sso_sessions`: `seconds` is the lifetime of the access tokens that a refresh makes (the given
+  `access_token` does not expire), a role's `seconds` that of its credentials. These are sessions of
+  the role AWSReservedSSO_NAME_0123456789abcdef, named after the `user`; trust policies may name
+  them by `trust_as` as well.
+- `instance`: with `v1` requests without a token are served too, after `token_uses` requests a
+  token is refused, `disabled` turns the service off. Absent or null: nothing is there. Tokens
+  survive a change of the instance.
+- `containers`: without `authorization` every request is served.
+- `oidc_issuer`: `seconds` is the lifetime of its tokens; roles trust them by
+  `web_identity_subjects`. Absent or null: there is none.
+- Credentials from metadata and for containers last six hours, or the role's `session_seconds`;
+  every request gets new ones.
+- `faults`: a request that meets one is answered with its `code`, `status` (503) and `message` in
+  the service's form, or with `status` and `body` as text/html where it has a body; one with none
+  of `code`, `status` and `body` only delays. `action` is one of those of STS and IAM,
+  GetRoleCredentials, CreateToken, GetMetadataToken, GetMetadataRole, GetMetadataCredentials,
+  GetContainerCredentials, GetOidcToken, or "*"; `role` is the role asked for, at Identity Center by
+  its name there. Faults come after the check of a signature, and before any other check.
+
+While it runs, `PUT /_standin/state` takes the same form: users and roles are added, what else is
+named is replaced. `GET /_standin/health` says that it is up. With --log it writes one line of JSON
+a request, with --secrets one line for every secret that exists, so that a test can look where they
+turn up.
 """
 
 import argparse
@@ -38,23 +77,16 @@ import signal
 import ssl
 import sys
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
 
 sys.dont_write_bytecode = True
 
-import iam_actions  # noqa: E402
-import replies  # noqa: E402
-import signature  # noqa: E402
-import sts_actions  # noqa: E402
-from accounts import Accounts  # noqa: E402
-from parameters import Parameters  # noqa: E402
-from replies import ServiceError  # noqa: E402
+from replies import json_reply, new_request_id, text_reply  # noqa: E402
+from services import Services  # noqa: E402
+from signature import ReceivedRequest  # noqa: E402
 
-SERVICES = {"2011-06-15": "sts", "2010-05-08": "iam"}
-ACTIONS = {"sts": sts_actions.ACTIONS, "iam": iam_actions.ACTIONS}
 BODY_LIMIT = 1 << 20
+STANDIN_OK = json_reply({"status": "ok"})
 
 
 class LineFile:
@@ -71,79 +103,6 @@ class LineFile:
                 self._file.flush()
 
 
-class Service:
-    """Serves query requests: who asks, may they, and what is the answer."""
-
-    def __init__(self, accounts):
-        self._accounts = accounts
-
-    def answer(self, request, entry):
-        """The status and the XML for a request; notes in `entry` what the log should say."""
-        request_id = entry["request_id"]
-        fields = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
-        fields += parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
-        parameters = Parameters(dict(fields))
-        action = parameters.text("Action") or ""
-        service = SERVICES.get(parameters.text("Version") or "", "sts")
-        entry.update(service=service, action=action, parameters=parameters.as_dict())
-        try:
-            result = self._perform(request, service, action, parameters, entry)
-        except ServiceError as error:
-            entry.update(outcome=error.code)
-            return error.status, replies.error_document(service, error, request_id)
-        entry.update(outcome="OK")
-        return 200, replies.result_document(service, action, result, request_id)
-
-    def _perform(self, request, service, action, parameters, entry):
-        if action not in ACTIONS[service]:
-            version = parameters.text("Version") or "null"
-            raise ServiceError(
-                "InvalidAction", f"Could not find operation {action or 'null'} for version {version}"
-            )
-        function, wants_signature = ACTIONS[service][action]
-        caller = self._authenticate(request, service, entry) if wants_signature else None
-        self._apply_fault(action, parameters)
-        return function(self._accounts, caller, parameters)
-
-    def _apply_fault(self, action, parameters):
-        role = parameters.text("RoleArn") or parameters.text("RoleName") or ""
-        fault = self._accounts.fault_for(action, role)
-        if fault is None:
-            return
-        time.sleep(fault.delay_seconds)
-        if fault.drop:
-            raise ConnectionAbortedError("dropped as the state says")
-        if fault.code is not None:
-            raise ServiceError(fault.code, fault.message, fault.status)
-
-    def _authenticate(self, request, service, entry):
-        authorization = signature.parse_authorization(request)
-        entry.update(access_key_id=authorization.access_key_id, region=authorization.region)
-        caller = self._accounts.caller(authorization.access_key_id)
-        if caller is None or request.header("X-Amz-Security-Token") != caller.session_token:
-            raise ServiceError(
-                "InvalidClientTokenId",
-                "The security token included in the request is invalid.",
-                403,
-            )
-        now = self._accounts.now()
-        signature.check(
-            request,
-            authorization,
-            caller.secret_access_key,
-            service=service,
-            region=self._accounts.signing_regions.get(service),
-            now=now,
-            tolerance=self._accounts.clock_tolerance_seconds,
-        )
-        entry.update(caller=caller.arn)
-        if caller.expiration is not None and caller.expiration <= now:
-            raise ServiceError(
-                "ExpiredToken", "The security token included in the request is expired", 403
-            )
-        return caller
-
-
 class Handler(BaseHTTPRequestHandler):
     """One connection; `server` holds what the connections share."""
 
@@ -157,7 +116,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):  # noqa: N802 (the name is http.server's)
         if self.path == "/_standin/health":
-            self._reply(200, "application/json", b'{"status": "ok"}\n')
+            self._reply(STANDIN_OK)
         else:
             self._serve(b"")
 
@@ -171,64 +130,70 @@ class Handler(BaseHTTPRequestHandler):
         if body is None:
             return
         if self.path != "/_standin/state":
-            self._reply(404, "text/plain", b"no such thing\n")
+            self._serve(body)
             return
         try:
-            self.server.accounts.update(json.loads(body))
-        except (TypeError, KeyError, ValueError) as error:
-            self._reply(400, "text/plain", f"{error}\n".encode())
+            self.server.services.update(json.loads(body))
+        except (TypeError, LookupError, ValueError) as error:
+            self._reply(text_reply(f"{error}\n", 400))
             return
-        self._reply(200, "application/json", b'{"status": "ok"}\n')
+        self._reply(STANDIN_OK)
 
     def _body(self):
         """The request's body; None where it cannot be read and the refusal has been sent."""
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not length.isdigit() or int(length) > BODY_LIMIT:
             self.close_connection = True
-            self._reply(400, "text/plain", b"a body needs a Content-Length of at most 1 MiB\n")
+            self._reply(text_reply("a body needs a Content-Length of at most 1 MiB\n", 400))
             return None
         return self.rfile.read(int(length))
 
     def _serve(self, body):
         scheme = "https" if self.server.uses_tls else "http"
-        request = signature.ReceivedRequest(
+        request = ReceivedRequest(
             method=self.command,
             url=f"{scheme}://{self.headers.get('Host', 'localhost')}{self.path}",
             headers=list(self.headers.items()),
             body=body,
+            id=new_request_id(),
         )
         entry = {
             "time": datetime.datetime.now(datetime.timezone.utc).isoformat(),
             "connection": self.connection_number,
-            "request_id": replies.new_request_id(),
+            "request_id": request.id,
             "user_agent": self.headers.get("User-Agent"),
             "access_key_id": None,
         }
         try:
-            status, document = self.server.service.answer(request, entry)
+            reply = self.server.services.answer(request, entry)
         except ConnectionAbortedError:
             self.close_connection = True
             entry.update(outcome="dropped", status=None)
             self.server.log.write(json.dumps(entry))
             return
-        entry.update(status=status)
+        if reply is None:
+            self._reply(text_reply("no such thing\n", 404))
+            return
+        entry.update(status=reply.status)
         self.server.log.write(json.dumps(entry))
-        self._reply(status, "text/xml", document, request_id=entry["request_id"])
+        self._reply(reply, request_id=request.id)
 
-    def _reply(self, status, content_type, body, request_id=None):
-        self.send_response(status)
+    def _reply(self, reply, request_id=None):
+        self.send_response(reply.status)
         if request_id:
             self.send_header("x-amzn-RequestId", request_id)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(body)))
+        for name, value in reply.headers:
+            self.send_header(name, value)
+        self.send_header("Content-Type", reply.content_type)
+        self.send_header("Content-Length", str(len(reply.body)))
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(reply.body)
 
     def date_time_string(self, timestamp=None):
         """The Date header, by the stand-in's own clock."""
-        now = self.server.accounts.now().replace(tzinfo=datetime.timezone.utc)
+        now = self.server.services.accounts.now().replace(tzinfo=datetime.timezone.utc)
         return email.utils.format_datetime(now, usegmt=True)
 
     def version_string(self):
@@ -243,10 +208,9 @@ class Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, port, accounts, log, tls_context):
+    def __init__(self, port, services, log, tls_context):
         super().__init__(("127.0.0.1", port), Handler)
-        self.accounts = accounts
-        self.service = Service(accounts)
+        self.services = services
         self.log = log
         self.uses_tls = tls_context is not None
         self.connection_numbers = itertools.count(1)
@@ -268,10 +232,10 @@ def write_atomically(path, text):
 
 
 def main():
-    arguments = argparse.ArgumentParser(description="A stand-in for AWS STS and IAM, for tests.")
+    arguments = argparse.ArgumentParser(description="A stand-in for AWS, for tests.")
     arguments.add_argument("--port", type=int, default=0, help="0: any free port")
     arguments.add_argument("--port-file", help="where the port is written once it listens")
-    arguments.add_argument("--state", help="JSON file with users, roles and faults")
+    arguments.add_argument("--state", help="JSON file with users, roles, faults and the rest")
     arguments.add_argument("--log", help="file for one line of JSON a request")
     arguments.add_argument("--secrets", help="file for one line a secret")
     arguments.add_argument("--tls-cert", help="PEM certificate; serves HTTPS")
@@ -288,8 +252,9 @@ def main():
         tls_context.minimum_version = ssl.TLSVersion.TLSv1_2
         tls_context.load_cert_chain(given.tls_cert, given.tls_key)
 
-    accounts = Accounts(state, note_secret=LineFile(given.secrets).write)
-    server = Server(given.port, accounts, LineFile(given.log), tls_context)
+    services = Services(note_secret=LineFile(given.secrets).write)
+    services.update(state)
+    server = Server(given.port, services, LineFile(given.log), tls_context)
 
     def stop(*_):
         threading.Thread(target=server.shutdown).start()
