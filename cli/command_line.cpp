@@ -99,13 +99,15 @@ struct IdentityBinding {
     own.text("role", identity.role);
     own.text("profile", identity.profile);
     own.text("region", identity.region);
+    own.text("endpoint-url", identity.endpoint_url);
     own.flag("no-session", identity.no_session);
-    own.flag("no-cache", no_cache_);
+    own.flag("no-cache", identity.no_cache);
     own.text("role-session-name", identity.session.session_name);
     own.text("duration", duration);
     own.text("external-id", identity.session.external_id);
     own.text("mfa-serial", identity.mfa_serial);
     own.text("mfa-code", identity.mfa_code);
+    own.text("web-identity-token-env", identity.web_identity_token_env);
     own.text("policy", identity.session.policy);
     own.list("policy-arn", identity.session.policy_arns);
     own.list("tag", tags);
@@ -124,9 +126,6 @@ struct IdentityBinding {
       result.emplace_back(key, tag.substr(equals + 1));
     }
   }
-
-private:
-  bool no_cache_ = false; // credentials are kept nowhere, so there is nothing to switch off
 };
 
 /// The options that count, the project file that some of them come from, and where those stand that

@@ -76,8 +76,8 @@ int print_credentials(const CredentialsOptions& options, const system::Host& hos
   for (const auto& warning : identity.warnings) warn(warning);
   if (options.verbose) say_findings({}, config, identity);
   const auto resolved = make_resolver(identity, host, options.verbose).resolve(identity);
-  print(
-      format_credentials(options.format, resolved.credentials, identity.region.name, resolved.arn));
+  print(format_credentials(options.format, resolved.credentials, identity.region.name,
+                           resolved.credentials.arn));
   return 0;
 }
 

@@ -1,9 +1,16 @@
 #include "cli/session.hpp"
 
 #include "cli/messages.hpp"
+#include "cli/waiting_note.hpp"
 #include "core/aws/http_curl.hpp"
+#include "core/aws/retry.hpp"
+#include "core/system/lookup.hpp"
+#include "core/system/random.hpp"
 
 #include <fmt/format.h>
+
+#include <chrono>
+#include <thread>
 
 namespace idr::cli {
 namespace {
@@ -25,9 +32,27 @@ aws::SharedConfig load_config(const system::Host& host) {
 
 aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& host, bool verbose) {
   aws::Resolver resolver;
-  resolver.client.send = aws::curl_transport(identity.ca_bundle, host.environment);
-  resolver.ask_mfa_code = ask_mfa_code;
   if (verbose) resolver.say = [](const std::string& line) { say(line); };
+  aws::RetryOptions retries;
+  retries.attempts = identity.attempts;
+  retries.sleep = [](std::chrono::milliseconds pause) { std::this_thread::sleep_for(pause); };
+  retries.random = system::random_fraction;
+  retries.say = resolver.say;
+  const auto transport =
+      with_retries(aws::curl_transport(identity.ca_bundle, host.environment), retries);
+  resolver.client.send = [transport](const aws::HttpRequest& request) {
+    const auto note = waiting_note("waiting for " + request.authority);
+    return transport(request);
+  };
+  resolver.environment = host.environment;
+  resolver.lookup = system::addresses_of;
+  resolver.ask_mfa_code = ask_mfa_code;
+  if (identity.cache_folder) {
+    resolver.cache = aws::CredentialCache(
+        {.folder = *identity.cache_folder,
+         .waiting = [](const std::string& what) { return waiting_note("waiting for " + what); },
+         .warn = [](const std::string& text) { warn(text); }});
+  }
   return resolver;
 }
 
@@ -43,7 +68,7 @@ void say_findings(const std::string& project_file, const aws::SharedConfig& conf
 
 std::string describe(const aws::ResolvedCredentials& resolved, const aws::Identity& identity) {
   const auto& credentials = resolved.credentials;
-  const auto who = !resolved.arn.empty()             ? resolved.arn
+  const auto who = !credentials.arn.empty()          ? credentials.arn
                    : identity.chain->profile.empty() ? "access key " + aws::shown_key(credentials)
                                                      : "profile " + identity.chain->profile;
   if (!credentials.temporary()) return who + ", long-lived keys";

@@ -2,41 +2,65 @@
 
 #include "cli/messages.hpp"
 #include "cli/session.hpp"
+#include "core/aws/chain_links.hpp"
 #include "core/aws/sts.hpp"
 #include "core/aws/time.hpp"
 #include "core/plan/option_layers.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
+
+#include <cstring>
 
 namespace idr::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct ChainLine {
-  std::string what;
-  std::string detail;
-  std::string origin;
-};
-
-/// How the identity was found, from the first keys to the last role.
-std::vector<ChainLine> describe_chain(const aws::Identity& identity,
-                                      const std::vector<std::string>& roles) {
-  std::vector<ChainLine> lines;
-  const auto& keys = std::get<aws::StaticKeys>(identity.chain->source);
-  if (!identity.chain->profile.empty()) lines.push_back({"profile", identity.chain->profile, ""});
-  lines.push_back({"access key", aws::shown_key(keys.credentials), keys.origin});
-  auto role_arn = roles.begin();
-  for (const auto& step : identity.chain->steps) {
-    if (const auto* role = std::get_if<aws::AssumeRole>(&step)) {
-      lines.push_back({"role", *role_arn++, role->origin});
-    } else {
-      const auto& mfa = std::get<aws::SessionToken>(step).mfa_serial;
-      lines.push_back({"session", mfa.empty() ? "without MFA" : "with MFA device " + mfa, ""});
-    }
+/// The links of the chain, with what they turned out to be.
+std::vector<aws::ChainLink> links_of(const aws::Identity& identity,
+                                     const aws::ResolvedCredentials& resolved) {
+  auto links = chain_links(identity);
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const auto& role = resolved.links[i] ? resolved.links[i]->role_arn : std::string();
+    if (!role.empty()) links[i].detail = role;
   }
-  return lines;
+  return links;
+}
+
+std::optional<aws::TimePoint> end_of(const std::optional<aws::Credentials>& credentials) {
+  return credentials ? credentials->expiration : std::nullopt;
+}
+
+/// What stands behind a link, in brackets.
+std::string remarks(const aws::ChainLink& link, std::optional<aws::TimePoint> end) {
+  std::vector<std::string> texts;
+  if (!link.origin.empty()) texts.push_back(link.origin);
+  if (!link.endpoint.empty()) texts.push_back(link.endpoint);
+  if (end) texts.push_back("until " + aws::format_iso8601(*end));
+  return texts.empty() ? "" : fmt::format("  ({})", fmt::join(texts, ", "));
+}
+
+std::string tree(const aws::Identity& identity, const aws::ResolvedCredentials& resolved) {
+  std::string text;
+  std::string indent;
+  const auto& profile = identity.chain->profile;
+  if (!profile.empty()) {
+    text += fmt::format("profile {}  ({})\n", profile, identity.profile_origin);
+    indent = "└─ ";
+  }
+  const auto links = links_of(identity, resolved);
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const auto& link = links[i];
+    text += indent + link.kind;
+    if (!link.detail.empty()) text += " " + link.detail;
+    if (!link.profile.empty() && link.profile != profile) text += " of profile " + link.profile;
+    text += remarks(link, end_of(resolved.links[i])) + "\n";
+    indent = (indent.empty() ? "" : indent.substr(0, indent.size() - std::strlen("└─ ")) + "   ") +
+             "└─ ";
+  }
+  return text;
 }
 
 std::string line(std::string_view label, std::string_view text, std::string_view origin) {
@@ -58,11 +82,10 @@ std::string as_text(const aws::CallerIdentity& caller, const aws::Identity& iden
   } else {
     text += line("until", credentials.temporary() ? "unknown" : "for ever: long-lived keys", "");
   }
-  text += "\n";
-  for (const auto& step : describe_chain(identity, resolved.roles))
-    text += line(step.what, step.detail, step.origin);
-  return text;
+  return text + "\n" + tree(identity, resolved);
 }
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
 std::string as_json(const aws::CallerIdentity& caller, const aws::Identity& identity,
                     const aws::ResolvedCredentials& resolved) {
@@ -73,11 +96,22 @@ std::string as_json(const aws::CallerIdentity& caller, const aws::Identity& iden
                {"Region", {{"Name", identity.region.name}, {"Origin", identity.region.origin}}},
                {"Endpoint", {{"Url", identity.sts.url()}, {"Origin", identity.sts.origin}}},
                {"Expiration", nullptr},
+               {"Profile", nullptr},
                {"Chain", Json::array()}};
   if (credentials.expiration) json["Expiration"] = aws::format_iso8601(*credentials.expiration);
-  for (const auto& step : describe_chain(identity, resolved.roles)) {
-    json["Chain"].push_back(
-        {{"Kind", step.what}, {"Detail", step.detail}, {"Origin", step.origin}});
+  if (!identity.chain->profile.empty()) {
+    json["Profile"] = {{"Name", identity.chain->profile}, {"Origin", identity.profile_origin}};
+  }
+  const auto links = links_of(identity, resolved);
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const auto& link = links[i];
+    const auto end = end_of(resolved.links[i]);
+    json["Chain"].push_back({{"Kind", link.kind},
+                             {"Detail", text_or_null(link.detail)},
+                             {"Profile", text_or_null(link.profile)},
+                             {"Origin", text_or_null(link.origin)},
+                             {"Endpoint", text_or_null(link.endpoint)},
+                             {"Expiration", end ? Json(aws::format_iso8601(*end)) : Json()}});
   }
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

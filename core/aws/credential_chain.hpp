@@ -1,9 +1,15 @@
 // How credentials come about, as data: where they start, and what is done with them, step by step.
 #pragma once
 
+#include "core/aws/container_endpoint.hpp"
+#include "core/aws/credential_process.hpp"
+#include "core/aws/instance_metadata.hpp"
+#include "core/aws/login_session.hpp"
 #include "core/aws/role_reference.hpp"
+#include "core/aws/sso.hpp"
 #include "core/aws/static_keys.hpp"
 #include "core/aws/sts.hpp"
+#include "core/aws/web_identity.hpp"
 
 #include <chrono>
 #include <string>
@@ -12,29 +18,39 @@
 
 namespace idr::aws {
 
+struct MfaDevice {
+  std::string serial;  ///< empty: without MFA
+  std::string process; ///< a command line that prints the code; empty: the user is asked
+  std::string origin;  ///< of `process`, FILE:LINE
+};
+
 /// A temporary session of the caller's own, by GetSessionToken.
 struct SessionToken {
   std::chrono::seconds duration{3600};
-  std::string mfa_serial; ///< empty: without MFA
+  MfaDevice mfa;
 };
 
 /// A role to assume with the credentials of the step before.
 struct AssumeRole {
   RoleReference role;
   SessionOptions options;
-  std::string mfa_serial; ///< empty: without MFA
-  std::string origin;     ///< `--role`, or `FILE:LINE`
+  MfaDevice mfa;
+  std::string profile; ///< that the role stands in; empty for --role
+  std::string origin;  ///< `--role`, or `FILE:LINE`
 };
 
 /// Each kind of source is a file of its own.
-using Source = std::variant<StaticKeys>;
+using Source = std::variant<StaticKeys, CredentialProcess, Sso, LoginSession, WebIdentity,
+                            ContainerEndpoint, InstanceMetadata>;
 using Step = std::variant<SessionToken, AssumeRole>;
 
 struct CredentialChain {
   Source source;
-  std::string profile; ///< that was selected; empty where the source is not one
-  std::vector<Step> steps;
-  std::vector<std::string> warnings; ///< about lines of the profiles on the way
+  std::string profile = {}; ///< that was selected; empty where the source is not one
+  std::vector<Step> steps = {};
+  std::vector<std::string> warnings = {}; ///< about lines of the profiles on the way
+  /// Where credentials were looked for in vain before the source; empty for one that was named.
+  std::string tried = {};
 };
 
 /// Whether what the source gives is long-lived, so that a session has to be made of it.

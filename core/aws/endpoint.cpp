@@ -1,11 +1,15 @@
 #include "core/aws/endpoint.hpp"
 
+#include "core/aws/http.hpp"
 #include "core/aws/partition.hpp"
+#include "core/system/contains.hpp"
 #include "core/system/error.hpp"
 
 #include <fmt/format.h>
 
+#include <array>
 #include <optional>
+#include <string_view>
 
 namespace idr::aws {
 namespace {
@@ -14,89 +18,137 @@ struct ServiceNames {
   std::string_view signing;
   std::string_view variable; ///< behind AWS_ENDPOINT_URL_
   std::string_view section;  ///< in a `services` section
+  std::string_view host;     ///< what its host names begin with
 };
 
 constexpr ServiceNames names_of(Service service) {
-  return service == Service::Sts ? ServiceNames{"sts", "STS", "sts"}
-                                 : ServiceNames{"iam", "IAM", "iam"};
+  switch (service) {
+  case Service::Iam:
+    return {"iam", "IAM", "iam", "iam"};
+  case Service::Sso:
+    return {"awsssoportal", "SSO", "sso", "portal.sso"};
+  case Service::SsoOidc:
+    return {"sso-oauth", "SSO_OIDC", "sso_oidc", "oidc"};
+  default:
+    return {"sts", "STS", "sts", "sts"};
+  }
 }
 
-struct ConfiguredUrl {
-  std::string url;
-  std::string origin;
-};
+/// The regions whose `legacy` endpoint of STS is the global one.
+constexpr std::array<std::string_view, 15> legacy_regions = {
+    "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1",
+    "eu-central-1",   "eu-north-1", "eu-west-1",      "eu-west-2",      "eu-west-3",
+    "sa-east-1",      "us-east-1",  "us-east-2",      "us-west-1",      "us-west-2"};
 
-bool is_true(std::optional<std::string_view> value) { return value && equal_keys(*value, "true"); }
-
-/// `property` may be null, and its value empty.
-std::optional<ConfiguredUrl> configured_by(const Property* property) {
-  if (property == nullptr || property->value.empty()) return std::nullopt;
-  return ConfiguredUrl{std::string(property->value), to_string(property->position)};
-}
-
-std::optional<ConfiguredUrl> configured_url(const ServiceNames& names,
-                                            const system::Environment& environment,
-                                            const SharedConfig& config, const Section* profile) {
-  if (is_true(environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))) return std::nullopt;
-  const bool ignored =
-      profile != nullptr && is_true(profile->get("ignore_configured_endpoint_urls"));
-  if (ignored) return std::nullopt;
+std::optional<Setting> configured_url(Service service, const Settings& settings) {
+  const auto names = names_of(service);
+  const bool takes_option = service == Service::Sts || service == Service::Iam;
+  if (takes_option && !settings.endpoint_url.empty()) {
+    return Setting{settings.endpoint_url, "--endpoint-url"};
+  }
+  if (settings.is_on("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")) {
+    return std::nullopt;
+  }
   for (const auto& variable :
        {fmt::format("AWS_ENDPOINT_URL_{}", names.variable), std::string("AWS_ENDPOINT_URL")}) {
-    if (auto url = environment.get_nonblank(variable)) return ConfiguredUrl{*url, variable};
+    if (auto url = settings.find(variable, "")) return url;
   }
-  if (profile == nullptr) return std::nullopt;
-  if (const auto services_name = profile->get("services")) {
-    const auto* services = config.find_services(*services_name);
-    const auto* service = services == nullptr ? nullptr : services->find(names.section);
-    const auto* url = service == nullptr ? nullptr : service->find_nested("endpoint_url");
-    if (auto configured = configured_by(url)) return configured;
+  if (const auto section = settings.find("", "services")) {
+    const auto* services = settings.config.find_services(section->value);
+    const auto* own = services == nullptr ? nullptr : services->find(names.section);
+    const auto* url = own == nullptr ? nullptr : own->find_nested("endpoint_url");
+    if (url != nullptr && !url->value.empty()) {
+      return Setting{std::string(url->value), to_string(url->position)};
+    }
   }
-  return configured_by(profile->find("endpoint_url"));
+  return settings.find("", "endpoint_url");
 }
 
-Endpoint parse_url(const ConfiguredUrl& configured) {
-  const std::string_view url = configured.url;
-  const auto scheme_end = url.find("://");
-  const auto scheme = url.substr(0, scheme_end);
-  const auto rest =
-      scheme_end == std::string_view::npos ? std::string_view() : url.substr(scheme_end + 3);
-  const auto authority = rest.substr(0, rest.find_first_of("/?#"));
-  auto path = rest.substr(authority.size());
-  while (path.ends_with('/')) path.remove_suffix(1);
-  const bool plain = authority.find_first_of("@ \t\r\n\\") == std::string_view::npos &&
-                     path.find_first_of("?# \t\r\n") == std::string_view::npos;
-  if ((scheme != "http" && scheme != "https") || authority.empty() || !plain) {
-    // The URL is not shown: somebody may have put a password into it.
-    throw ConfigError(fmt::format("{}: the endpoint is not a URL of the form https://HOST[:PORT]",
-                                  configured.origin));
+struct Variants {
+  bool fips = false;
+  bool dual_stack = false;
+};
+
+Variants variants_of(const Settings& settings) {
+  return {settings.is_on("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
+          settings.is_on("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")};
+}
+
+std::string_view iam_host(const IamHosts& hosts, const Variants& variants) {
+  if (variants.fips) return variants.dual_stack ? hosts.fips_dual_stack : hosts.fips;
+  return variants.dual_stack ? hosts.dual_stack : hosts.plain;
+}
+
+std::string regional_host(std::string_view service, std::string_view region,
+                          const Partition& partition, const Variants& variants) {
+  // The ordinary endpoints of these regions are validated ones; only dual stack ones have the name.
+  const bool plain_is_fips = partition.name == "aws-us-gov" && !variants.dual_stack;
+  return fmt::format("{}{}.{}.{}", service, variants.fips && !plain_is_fips ? "-fips" : "", region,
+                     variants.dual_stack ? partition.dual_stack_dns_suffix : partition.dns_suffix);
+}
+
+bool is_global_sts(const std::string& region, const Variants& variants, const Settings& settings) {
+  if (variants.fips || variants.dual_stack) return false;
+  if (region == "aws-global") return true;
+  const auto choice = settings.find("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
+  if (!choice || equal_keys(choice->value, "regional")) return false;
+  if (!equal_keys(choice->value, "legacy")) {
+    throw ConfigError(
+        fmt::format("{}: sts_regional_endpoints is neither legacy nor regional", choice->origin));
   }
+  return system::contains(legacy_regions, region);
+}
+
+Endpoint own_endpoint(Service service, const std::string& region, const Variants& variants,
+                      const Settings& settings) {
+  const auto& partition = partition_of(region);
   Endpoint endpoint;
-  endpoint.scheme = scheme;
-  endpoint.authority = authority;
-  endpoint.path = path;
-  endpoint.origin = configured.origin;
+  endpoint.signing_region = region;
+  endpoint.origin = "region " + region;
+  if (service == Service::Iam) {
+    endpoint.authority = iam_host(partition.iam, variants);
+  } else if (service == Service::Sts && is_global_sts(region, variants, settings)) {
+    endpoint.authority = "sts.amazonaws.com";
+    endpoint.signing_region = "us-east-1";
+  } else {
+    endpoint.authority = regional_host(names_of(service).host, region, partition, variants);
+  }
   return endpoint;
 }
 
 } // namespace
 
-Endpoint find_endpoint(Service service, const std::string& region,
-                       const system::Environment& environment, const SharedConfig& config,
-                       const Section* profile) {
-  const auto names = names_of(service);
-  const auto& partition = partition_of(region);
-  Endpoint endpoint;
-  if (const auto configured = configured_url(names, environment, config, profile)) {
-    endpoint = parse_url(*configured);
-  } else {
-    endpoint.authority = service == Service::Iam
-                             ? std::string(partition.iam_host)
-                             : fmt::format("sts.{}.{}", region, partition.dns_suffix);
-    endpoint.origin = "region " + region;
+Endpoint parse_endpoint_url(const Setting& url) {
+  const auto request = request_to(url.value);
+  if (!request || !request->query.empty()) {
+    // The URL is not shown: somebody may have put a password into it.
+    throw ConfigError(
+        fmt::format("{}: the endpoint is not a URL of the form https://HOST[:PORT]", url.origin));
   }
-  endpoint.signing_region = service == Service::Iam ? std::string(partition.iam_region) : region;
-  endpoint.signing_name = names.signing;
+  Endpoint endpoint;
+  endpoint.scheme = request->scheme;
+  endpoint.authority = request->authority;
+  endpoint.path = request->path;
+  while (endpoint.path.ends_with('/')) endpoint.path.pop_back();
+  endpoint.origin = url.origin;
+  return endpoint;
+}
+
+Endpoint find_endpoint(Service service, const std::string& region, const Settings& settings) {
+  const auto variants = variants_of(settings);
+  const auto configured = configured_url(service, settings);
+  if (configured && (variants.fips || variants.dual_stack)) {
+    throw ConfigError(fmt::format("{}: an endpoint of one's own and {} exclude each other",
+                                  configured->origin,
+                                  variants.fips ? "use_fips_endpoint" : "use_dualstack_endpoint"));
+  }
+  if (!configured && region.empty()) throw ConfigError("there is no region to find a service in");
+  auto endpoint = configured ? parse_endpoint_url(*configured)
+                             : own_endpoint(service, region, variants, settings);
+  if (configured) endpoint.signing_region = region;
+  // IAM is one service for a whole partition, wherever it is asked.
+  if (service == Service::Iam) endpoint.signing_region = partition_of(region).iam.signing_region;
+  endpoint.signing_name = names_of(service).signing;
   return endpoint;
 }
 

@@ -1,17 +1,17 @@
 // Where a service is asked.
-// Source of the rules: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
+// Source of the rules: AWS SDKs and Tools Reference Guide, "Service-specific endpoints",
+// "Dual-stack and FIPS endpoints", "AWS STS Regional endpoints"; the endpoint rules of botocore's
+// data.
 #pragma once
 
-#include "core/aws/shared_config.hpp"
-#include "core/system/environment.hpp"
+#include "core/aws/settings.hpp"
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 namespace idr::aws {
 
-enum class Service : std::uint8_t { Sts, Iam };
+enum class Service : std::uint8_t { Sts, Iam, Sso, SsoOidc };
 
 struct Endpoint {
   std::string scheme = "https";
@@ -24,11 +24,15 @@ struct Endpoint {
   std::string url() const { return scheme + "://" + authority + path; }
 };
 
-/// The endpoint for requests to `service` in `region`: AWS_ENDPOINT_URL_<SERVICE>,
-/// AWS_ENDPOINT_URL, the `services` section and `endpoint_url` of the profile, else AWS's own.
-/// Throws ConfigError for a URL that is none, or one with a user name in it. `profile` may be null.
-Endpoint find_endpoint(Service service, const std::string& region,
-                       const system::Environment& environment, const SharedConfig& config,
-                       const Section* profile);
+/// A URL that somebody configured, as an endpoint without signing names. Throws ConfigError, which
+/// does not show it, for a text that is no http or https URL, or one with a user name or a query.
+Endpoint parse_endpoint_url(const Setting& url);
+
+/// The endpoint for requests to `service` in `region`: --endpoint-url, AWS_ENDPOINT_URL_<SERVICE>,
+/// AWS_ENDPOINT_URL, the `services` section and `endpoint_url` of the profile, else AWS's own, with
+/// AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT and, for STS, AWS_STS_REGIONAL_ENDPOINTS
+/// (`legacy`). Throws ConfigError as parse_endpoint_url does, for settings that contradict each
+/// other, and where there is neither a region nor a configured endpoint.
+Endpoint find_endpoint(Service service, const std::string& region, const Settings& settings);
 
 } // namespace idr::aws

@@ -3,6 +3,7 @@
 
 #include "core/system/error.hpp"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -25,8 +26,17 @@ struct HttpRequest {
   std::vector<HttpHeader> headers;
   std::string body;
 
+  std::chrono::milliseconds timeout{10'000}; ///< for all of it; to connect, 2 s of it at most
+  int attempts = 0;    ///< where it may be sent again; 0: as often as the transport sees fit
+  bool direct = false; ///< to a metadata service of this machine: never through a proxy
+  std::string address; ///< to connect to, in place of looking the host up; empty: look it up
+
   std::string url() const;
 };
+
+/// A GET of an absolute http or https URL, with its query; nothing for any other text, and for one
+/// with a user name or a fragment in it.
+std::optional<HttpRequest> request_to(std::string_view url);
 
 struct HttpResponse {
   int status = 0;
@@ -38,8 +48,8 @@ struct HttpResponse {
 };
 
 /// No answer came: the network, a proxy or TLS. The message names the host and the cause.
-class NetworkError : public Error {
-  using Error::Error;
+class NetworkError : public CredentialError {
+  using CredentialError::CredentialError;
 };
 
 /// Sends one request and returns the answer, whatever its status. Throws NetworkError where no

@@ -3,7 +3,9 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <memory>
 #include <new>
 #include <utility>
@@ -11,8 +13,7 @@
 namespace idr::aws {
 namespace {
 
-constexpr long connect_timeout_ms = 2'000;
-constexpr long request_timeout_ms = 10'000;
+constexpr std::chrono::milliseconds connect_timeout{2'000};
 /// No reply of the services asked here comes near it.
 constexpr std::size_t largest_body = 1U << 20U;
 
@@ -76,8 +77,12 @@ public:
     if (!ca_bundle_.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, ca_bundle_.c_str());
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, request_timeout_ms);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
+                     static_cast<long>(std::min(connect_timeout, request.timeout).count()));
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+    if (request.direct) curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    const auto connect_to = connect_list(request);
+    if (connect_to) curl_easy_setopt(curl, CURLOPT_CONNECT_TO, connect_to.get());
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
     if (!request.body.empty()) {
@@ -102,26 +107,57 @@ private:
   static CurlList header_list(const HttpRequest& request) {
     // Given in full: the signature covers the host as the URL has it, and libcurl would leave the
     // scheme's own port away. "Expect" would cost a round trip.
-    std::vector<std::string> lines = {"Host: " + request.authority, "Expect:", "Accept:"};
+    std::vector<std::string> lines = {"Host: " + request.authority,
+                                      "Expect:", "Accept:", "User-Agent: " IDR_USER_AGENT};
     for (const auto& header : request.headers) lines.push_back(header.name + ": " + header.value);
     CurlList list;
     for (const auto& line : lines) {
       if (line.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
         throw CredentialError("a credential has a line break in it, and cannot be sent");
       }
-      curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-      if (longer == nullptr) throw std::bad_alloc();
-      static_cast<void>(list.release());
-      list.reset(longer);
+      append(list, line);
     }
     return list;
+  }
+
+  static CurlList connect_list(const HttpRequest& request) {
+    CurlList list;
+    const auto& address = request.address;
+    const bool is_ipv6 = address.find(':') != std::string::npos;
+    // For any host and port: that address, and the same port.
+    if (!address.empty()) append(list, "::" + (is_ipv6 ? "[" + address + "]" : address) + ":");
+    return list;
+  }
+
+  static void append(CurlList& list, const std::string& line) {
+    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    static_cast<void>(list.release());
+    list.reset(longer);
   }
 
   [[noreturn]] void fail(CURLcode result, std::string_view cause,
                          const HttpRequest& request) const {
     throw NetworkError(fmt::format("no answer from {}: {}", request.authority,
                                    cause.empty() ? curl_easy_strerror(result) : cause),
-                       remedy(result, request.scheme));
+                       request.direct ? "" : remedy(result, request.scheme), is_temporary(result));
+  }
+
+  /// What another attempt may mend; a certificate will be the same.
+  static bool is_temporary(CURLcode result) {
+    switch (result) {
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_OPERATION_TIMEDOUT:
+    case CURLE_GOT_NOTHING:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_PARTIAL_FILE:
+      return true;
+    default:
+      return false;
+    }
   }
 
   std::string remedy(CURLcode result, const std::string& scheme) const {

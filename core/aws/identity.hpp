@@ -5,9 +5,11 @@
 #include "core/aws/credential_chain.hpp"
 #include "core/aws/endpoint.hpp"
 #include "core/aws/shared_config.hpp"
+#include "core/system/error.hpp"
 #include "core/system/host.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,10 +22,13 @@ struct IdentityOptions {
   std::string profile;
   std::string role;
   std::string region;
+  std::string endpoint_url;
   SessionOptions session; ///< of the role of --role; its `policy` is a file's name or JSON
   std::string mfa_serial;
   std::string mfa_code;
+  std::string web_identity_token_env; ///< the variable that a CI job has its OIDC token in
   bool no_session = false;
+  bool no_cache = false;
   /// FILE:LINE of the options that do not come from the command line, by their long names.
   std::map<std::string, std::string> places;
 
@@ -41,10 +46,13 @@ struct Identity {
   Endpoint sts;
   Endpoint iam;
   std::string ca_bundle; ///< empty: the system's certificates
+  int attempts = 0;      ///< of a request
   std::optional<CredentialChain> chain;
   std::string
       profile_origin; ///< of the selected profile: `--profile`, FILE:LINE, a variable, or "default"
   std::string mfa_code;
+  /// Where credentials may be kept for the next launch; nothing: they are not.
+  std::optional<std::filesystem::path> cache_folder;
   std::vector<std::string> warnings;
 };
 
@@ -55,6 +63,9 @@ enum class Want : bool { RegionOnly, Credentials };
 /// where there are no credentials.
 Identity find_identity(const IdentityOptions& options, const system::Host& host,
                        const SharedConfig& config, Want want);
+
+/// There are none anywhere. `tried`: where they were looked for, as a sentence.
+CredentialError no_credentials(const std::string& tried);
 
 /// Whether the text of --policy is the policy itself, and not the name of a file.
 bool is_policy_document(const std::string& text);

@@ -1,5 +1,6 @@
 #include "core/aws/partition.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace idr::aws {
@@ -7,26 +8,48 @@ namespace {
 
 // clang-format off
 constexpr std::array partitions = {
-  Partition{"aws",        "",         "amazonaws.com",    "iam.amazonaws.com",                    "us-east-1"},
-  Partition{"aws-cn",     "cn-",      "amazonaws.com.cn", "iam.cn-north-1.amazonaws.com.cn",      "cn-north-1"},
-  Partition{"aws-us-gov", "us-gov-",  "amazonaws.com",    "iam.us-gov.amazonaws.com",             "us-gov-west-1"},
-  Partition{"aws-eusc",   "eusc-",    "amazonaws.eu",     "iam.eusc-de-east-1.amazonaws.eu",      "eusc-de-east-1"},
-  Partition{"aws-iso",    "us-iso-",  "c2s.ic.gov",       "iam.us-iso-east-1.c2s.ic.gov",         "us-iso-east-1"},
-  Partition{"aws-iso-b",  "us-isob-", "sc2s.sgov.gov",    "iam.us-isob-east-1.sc2s.sgov.gov",     "us-isob-east-1"},
-  Partition{"aws-iso-e",  "eu-isoe-", "cloud.adc-e.uk",   "iam.eu-isoe-west-1.cloud.adc-e.uk",    "eu-isoe-west-1"},
-  Partition{"aws-iso-f",  "us-isof-", "csp.hci.ic.gov",   "iam.us-isof-south-1.csp.hci.ic.gov",   "us-isof-south-1"},
+  Partition{"aws", "", "amazonaws.com", "api.aws",
+            {"iam.amazonaws.com", "iam-fips.amazonaws.com",
+             "iam.global.api.aws", "iam-fips.global.api.aws", "us-east-1"}},
+  Partition{"aws-cn", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn",
+            {"iam.cn-north-1.amazonaws.com.cn", "iam-fips.amazonaws.com.cn",
+             "iam.global.api.amazonwebservices.com.cn", "iam-fips.api.amazonwebservices.com.cn", "cn-north-1"}},
+  Partition{"aws-us-gov", "us-gov-", "amazonaws.com", "api.aws",
+            {"iam.us-gov.amazonaws.com", "iam.us-gov.amazonaws.com",
+             "iam.us-gov.api.aws", "iam.us-gov.api.aws", "us-gov-west-1"}},
+  Partition{"aws-eusc", "eusc-", "amazonaws.eu", "api.amazonwebservices.eu",
+            {"iam.eusc-de-east-1.amazonaws.eu", "iam-fips.amazonaws.eu",
+             "iam.api.amazonwebservices.eu", "iam-fips.api.amazonwebservices.eu", "eusc-de-east-1"}},
+  Partition{"aws-iso", "us-iso-", "c2s.ic.gov", "api.aws.ic.gov",
+            {"iam.us-iso-east-1.c2s.ic.gov", "iam-fips.us-iso-east-1.c2s.ic.gov",
+             "iam.api.aws.ic.gov", "iam-fips.api.aws.ic.gov", "us-iso-east-1"}},
+  Partition{"aws-iso-b", "us-isob-", "sc2s.sgov.gov", "api.aws.scloud",
+            {"iam.us-isob-east-1.sc2s.sgov.gov", "iam-fips.us-isob-east-1.sc2s.sgov.gov",
+             "iam.api.aws.scloud", "iam-fips.api.aws.scloud", "us-isob-east-1"}},
+  Partition{"aws-iso-e", "eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk",
+            {"iam.eu-isoe-west-1.cloud.adc-e.uk", "iam-fips.cloud.adc-e.uk",
+             "iam.api.cloud-aws.adc-e.uk", "iam-fips.api.cloud-aws.adc-e.uk", "eu-isoe-west-1"}},
+  Partition{"aws-iso-f", "us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov",
+            {"iam.us-isof-south-1.csp.hci.ic.gov", "iam-fips.csp.hci.ic.gov",
+             "iam.api.aws.hci.ic.gov", "iam-fips.api.aws.hci.ic.gov", "us-isof-south-1"}},
 };
 // clang-format on
+
+/// `aws-cn-global` and the like are no regions, but stand for a whole partition.
+bool is_pseudo_region(const Partition& partition, std::string_view region) {
+  constexpr std::string_view ending = "-global";
+  return region.ends_with(ending) &&
+         region.substr(0, region.size() - ending.size()) == partition.name;
+}
 
 } // namespace
 
 const Partition& partition_of(std::string_view region) {
-  for (const auto& partition : partitions) {
-    if (!partition.region_prefix.empty() && region.starts_with(partition.region_prefix)) {
-      return partition;
-    }
-  }
-  return partitions.front();
+  const auto* found = std::find_if(partitions.begin(), partitions.end(), [&](const auto& each) {
+    const bool has_prefix = !each.region_prefix.empty() && region.starts_with(each.region_prefix);
+    return has_prefix || is_pseudo_region(each, region);
+  });
+  return found == partitions.end() ? partitions.front() : *found;
 }
 
 bool is_region_name(std::string_view text) {

@@ -1,17 +1,26 @@
 // The partitions of AWS: separate clouds with names of their own.
-// Source: the partitions of botocore's endpoint data.
+// Source: the partitions and the endpoint rules of botocore's data.
 #pragma once
 
 #include <string_view>
 
 namespace idr::aws {
 
+/// The endpoints of IAM, which has one for a whole partition.
+struct IamHosts {
+  std::string_view plain;
+  std::string_view fips;
+  std::string_view dual_stack;
+  std::string_view fips_dual_stack;
+  std::string_view signing_region; ///< that requests are signed for, whatever the region in use
+};
+
 struct Partition {
   std::string_view name;          ///< as in an ARN: `aws-cn`
   std::string_view region_prefix; ///< what its regions begin with
   std::string_view dns_suffix;
-  std::string_view iam_host;
-  std::string_view iam_region; ///< the region that requests to IAM are signed for
+  std::string_view dual_stack_dns_suffix;
+  IamHosts iam;
 };
 
 /// The partition of a region; `aws` for one that no other partition claims.

@@ -1,5 +1,6 @@
 #include "core/aws/profile_chain.hpp"
 
+#include "core/aws/profile_properties.hpp"
 #include "core/system/error.hpp"
 #include "core/system/nearest.hpp"
 
@@ -8,54 +9,30 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace idr::aws {
 namespace {
-
-/// Properties that name a source which cannot be used yet.
-constexpr std::array unsupported = {"sso_session", "sso_start_url", "credential_process",
-                                    "web_identity_token_file", "login_session"};
 
 /// Properties that a chain is made of.
 constexpr std::array in_use = {
     "aws_access_key_id", "aws_secret_access_key", "aws_session_token", "role_arn",
     "source_profile",    "credential_source",     "external_id",       "mfa_serial",
-    "duration_seconds",  "role_session_name"};
+    "duration_seconds",  "role_session_name",     "mfa_process",       "web_identity_token_file",
+    "sso_session",       "sso_start_url",         "sso_region",        "sso_account_id",
+    "sso_role_name",     "credential_process",    "login_session",     "aws_account_id"};
 
 [[noreturn]] void fail(const Property& property, std::string_view what) {
   throw ConfigError(fmt::format("{}: {}", to_string(property.position), what));
-}
-
-/// The property, unless its value is empty.
-const Property* given(const Section& profile, std::string_view key) {
-  const auto* property = profile.find(key);
-  return property == nullptr || property->value.empty() ? nullptr : property;
-}
-
-std::chrono::seconds parse_duration(const Property& property) {
-  const auto text = property.value;
-  long seconds = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (failure != std::errc() || end != text.data() + text.size() || seconds <= 0) {
-    fail(property, "duration_seconds is not a number of seconds");
-  }
-  return std::chrono::seconds(seconds);
 }
 
 AssumeRole assume_role_step(const ProfileReader& reader, const Section& profile,
                             const Property& role_arn) {
   AssumeRole step;
   step.role.arn = role_arn.value;
+  step.profile = profile.name;
   step.origin = to_string(role_arn.position);
-  step.mfa_serial = profile.get("mfa_serial").value_or("");
-  step.options.session_name = reader.session_name;
-  if (const auto* name = given(profile, "role_session_name"))
-    step.options.session_name = name->value;
-  step.options.external_id = profile.get("external_id").value_or("");
-  if (const auto* duration = given(profile, "duration_seconds")) {
-    step.options.duration = parse_duration(*duration);
-  }
+  step.mfa = mfa_of_profile(profile);
+  step.options = session_options(profile, reader.session_name);
   return step;
 }
 
@@ -70,62 +47,82 @@ CredentialChain chain_of_source_profile(const ProfileReader& reader, const Secti
   if (name == profile.name) { // its own static keys assume its role
     auto keys = keys_of_profile(profile);
     if (!keys) fail(source, "the profile is its own source_profile and has no keys");
-    return {.source = *keys, .profile = {}, .steps = {}, .warnings = {}};
+    return {.source = *keys};
   }
   if (std::find(visited.begin(), visited.end(), name) != visited.end()) {
     fail(source,
          fmt::format("the source profiles form a loop: {} → {}", fmt::join(visited, " → "), name));
   }
-  if (reader.config.find_profile(name) == nullptr) {
+  if (reader.settings.config.find_profile(name) == nullptr) {
     fail(source, fmt::format("source profile {} is not there", name));
   }
-  auto chain = chain_of(reader, *reader.config.find_profile(name), visited);
+  auto chain = chain_of(reader, *reader.settings.config.find_profile(name), visited);
   if (!chain) fail(source, fmt::format("source profile {} holds no credentials", name));
   return *std::move(chain);
 }
 
 CredentialChain chain_of_named_source(const ProfileReader& reader, const Property& named) {
   if (named.value == "Environment") {
-    auto keys = keys_of_environment(reader.environment);
-    if (!keys) fail(named, "credential_source is Environment, and AWS_ACCESS_KEY_ID is not set");
-    return {.source = *keys, .profile = {}, .steps = {}, .warnings = {}};
+    if (auto keys = keys_of_environment(reader.settings.environment)) return {.source = *keys};
+    fail(named, "credential_source is Environment, and AWS_ACCESS_KEY_ID is not set");
   }
-  if (named.value == "Ec2InstanceMetadata" || named.value == "EcsContainer") {
-    fail(named, fmt::format("credential_source {} is not supported yet", named.value));
+  if (named.value == "EcsContainer") {
+    if (auto endpoint = find_container_endpoint(reader.settings.environment)) {
+      return {.source = *std::move(endpoint)};
+    }
+    fail(named, "credential_source is EcsContainer, and neither "
+                "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor _FULL_URI is set");
+  }
+  if (named.value == "Ec2InstanceMetadata") {
+    if (auto metadata = find_instance_metadata(reader.settings)) {
+      metadata->origin = to_string(named.position);
+      return {.source = *std::move(metadata)};
+    }
+    fail(named, "credential_source is Ec2InstanceMetadata, and AWS_EC2_METADATA_DISABLED is set");
   }
   fail(named, "credential_source is one of Environment, Ec2InstanceMetadata, EcsContainer");
+}
+
+/// What a profile holds itself, in the order of the AWS CLI.
+std::optional<Source> own_source(const ProfileReader& reader, const Section& profile) {
+  const auto& settings = reader.settings;
+  if (auto identity = web_identity_of_profile(profile, reader.session_name)) return identity;
+  if (auto sso = sso_of_profile(profile, settings, reader.home)) return sso;
+  if (auto keys = keys_of_profile(profile)) return keys;
+  if (auto login = login_session_of_profile(profile, settings.environment, reader.home)) {
+    return login;
+  }
+  if (auto process = process_of_profile(profile)) return process;
+  return std::nullopt;
 }
 
 std::optional<CredentialChain> chain_of(const ProfileReader& reader, const Section& profile,
                                         std::vector<std::string> visited) {
   const bool selected = visited.empty();
   visited.emplace_back(profile.name);
-  const auto* role_arn = given(profile, "role_arn");
+  const auto* role_arn = profile.find_given("role_arn");
+  const auto* token_file = profile.find_given("web_identity_token_file");
+  const auto* source = profile.find_given("source_profile");
+  const auto* named = profile.find_given("credential_source");
   // The role of the selected profile beats its own keys; of a source profile the keys come first.
-  if (role_arn == nullptr || !selected) {
-    if (auto keys = keys_of_profile(profile)) {
-      CredentialChain chain{.source = *keys, .profile = {}, .steps = {}, .warnings = {}};
-      add_other_readings(profile, in_use, chain.warnings);
-      return chain;
+  std::optional<StaticKeys> keys = selected ? std::nullopt : keys_of_profile(profile);
+  std::optional<CredentialChain> chain;
+  if (keys) {
+    chain = CredentialChain{.source = *std::move(keys)};
+  } else if (role_arn == nullptr || token_file != nullptr) {
+    auto own = own_source(reader, profile);
+    if (!own) return std::nullopt;
+    chain = CredentialChain{.source = *std::move(own)};
+  } else {
+    if ((source != nullptr) == (named != nullptr)) {
+      fail(*role_arn, fmt::format("profile {} needs {} source_profile and credential_source",
+                                  profile.name, source == nullptr ? "one of" : "only one of"));
     }
+    chain = source != nullptr ? chain_of_source_profile(reader, profile, *source, visited)
+                              : chain_of_named_source(reader, *named);
+    chain->steps.emplace_back(assume_role_step(reader, profile, *role_arn));
   }
-  for (const auto* key : unsupported) {
-    if (const auto* property = given(profile, key)) {
-      fail(*property,
-           fmt::format("profile {} uses {}, which is not supported yet", profile.name, key));
-    }
-  }
-  if (role_arn == nullptr) return std::nullopt;
-  const auto* source = given(profile, "source_profile");
-  const auto* named = given(profile, "credential_source");
-  if ((source != nullptr) == (named != nullptr)) {
-    fail(*role_arn, fmt::format("profile {} needs {} source_profile and credential_source",
-                                profile.name, source == nullptr ? "one of" : "only one of"));
-  }
-  auto chain = source != nullptr ? chain_of_source_profile(reader, profile, *source, visited)
-                                 : chain_of_named_source(reader, *named);
-  chain.steps.emplace_back(assume_role_step(reader, profile, *role_arn));
-  add_other_readings(profile, in_use, chain.warnings);
+  add_other_readings(profile, in_use, chain->warnings);
   return chain;
 }
 
@@ -146,10 +143,22 @@ void add_other_readings(const Section& profile, std::span<const char* const> key
 }
 
 bool is_long_lived(const Source& source) {
-  return !std::get<StaticKeys>(source).credentials.temporary();
+  const auto* keys = std::get_if<StaticKeys>(&source);
+  return keys != nullptr && !keys->credentials.temporary();
+}
+
+MfaDevice mfa_of_profile(const Section& profile) {
+  MfaDevice mfa;
+  mfa.serial = profile.get("mfa_serial").value_or("");
+  if (const auto* process = profile.find_given("mfa_process")) {
+    mfa.process = process->value;
+    mfa.origin = to_string(process->position);
+  }
+  return mfa;
 }
 
 const Section& ProfileReader::find(const std::string& profile) const {
+  const auto& config = settings.config;
   const auto* section = config.find_profile(profile);
   if (section != nullptr) return *section;
   const auto& files = config.files_read();

@@ -1,11 +1,12 @@
-// From a profile to a chain: role_arn over source_profile, to any depth.
+// From a profile to a chain: its own source, or role_arn over source_profile, to any depth.
 // Source of the rules: AWS SDKs and Tools Reference Guide, "Assume role credential provider".
 #pragma once
 
 #include "core/aws/credential_chain.hpp"
+#include "core/aws/settings.hpp"
 #include "core/aws/shared_config.hpp"
-#include "core/system/environment.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,12 +18,15 @@ namespace idr::aws {
 void add_other_readings(const Section& profile, std::span<const char* const> keys,
                         std::vector<std::string>& warnings);
 
+/// mfa_serial and mfa_process.
+MfaDevice mfa_of_profile(const Section& profile);
+
 /// What a profile is read with.
 struct ProfileReader {
-  const SharedConfig& config;
-  const system::Environment& environment;
-  std::string partition;    ///< of the region in use
-  std::string session_name; ///< for a role whose profile names none
+  const Settings& settings;
+  std::string partition;      ///< of the region in use
+  std::string session_name;   ///< for a role whose profile names none
+  std::filesystem::path home; ///< that holds `.aws`
 
   /// The profile of this name. Throws ConfigError with the files that were read and the nearest
   /// names.

@@ -62,7 +62,7 @@ std::string without_secrets(std::string message, const Parameters& parameters,
   constexpr std::string_view mark = "…";
   std::vector<std::string> secrets = {credentials.session_token, credentials.secret_access_key};
   for (const auto& [name, value] : parameters) {
-    if (name == "TokenCode") secrets.push_back(value);
+    if (name == "TokenCode" || name == "WebIdentityToken") secrets.push_back(value);
   }
   for (const auto& secret : secrets) {
     if (secret.empty()) continue;
@@ -78,26 +78,16 @@ std::string without_secrets(std::string message, const Parameters& parameters,
 /// Something else answered in the service's place; its text would not help.
 ServiceError not_the_service(const HttpResponse& response, const Endpoint& endpoint) {
   return {fmt::format("{} answered {} and not as AWS does", endpoint.authority, response.status),
-          "", response.status, fmt::format("The endpoint comes from: {}.", endpoint.origin)};
+          "", response.status, fmt::format("The endpoint comes from: {}.", endpoint.origin),
+          is_temporary(response, {})};
 }
 
 [[noreturn]] void refuse(const HttpResponse& response, const Endpoint& endpoint,
                          const Parameters& parameters, const Credentials& credentials,
                          TimePoint now) {
-  std::string code;
-  std::string message;
-  try {
-    const QueryReply reply(response.body);
-    // Behind a gateway the list of errors comes in the form that EC2 uses.
-    for (const std::string error : {"Error/", "Errors/Error/"}) {
-      if (!code.empty()) break;
-      code = reply.get(error + "Code");
-      message = without_secrets(reply.get(error + "Message"), parameters, credentials);
-    }
-  } catch (const ServiceError&) {
-    throw not_the_service(response, endpoint);
-  }
-  if (code.empty()) throw not_the_service(response, endpoint);
+  const auto error = read_error(response);
+  if (error.code.empty()) throw not_the_service(response, endpoint);
+  const auto& code = error.code;
   static constexpr std::array about_time = {"SignatureDoesNotMatch", "RequestExpired",
                                             "RequestTimeTooSkewed", "InvalidSignatureException"};
   const auto ahead = skew(response, now);
@@ -109,7 +99,9 @@ ServiceError not_the_service(const HttpResponse& response, const Endpoint& endpo
                                    code),
                        code, response.status, "Set the clock (timedatectl set-ntp true).");
   }
-  throw ServiceError(fmt::format("{}: {}", code, message), code, response.status);
+  throw ServiceError(
+      fmt::format("{}: {}", code, without_secrets(error.message, parameters, credentials)), code,
+      response.status, {}, is_temporary(response, error));
 }
 
 } // namespace
@@ -139,7 +131,18 @@ QueryReply QueryClient::call(const Endpoint& endpoint, const Parameters& paramet
   options.region = endpoint.signing_region;
   options.service = endpoint.signing_name;
   options.time = now();
-  const auto request = sign_with_headers(query_request(endpoint, parameters), credentials, options);
+  return exchange(sign_with_headers(query_request(endpoint, parameters), credentials, options),
+                  endpoint, parameters, credentials);
+}
+
+QueryReply QueryClient::call_unsigned(const Endpoint& endpoint,
+                                      const Parameters& parameters) const {
+  return exchange(query_request(endpoint, parameters), endpoint, parameters, {});
+}
+
+QueryReply QueryClient::exchange(const HttpRequest& request, const Endpoint& endpoint,
+                                 const Parameters& parameters,
+                                 const Credentials& credentials) const {
   const auto response = send(request);
   if (response.status != 200) refuse(response, endpoint, parameters, credentials, now());
   try {

@@ -5,30 +5,15 @@
 #include "core/aws/credentials.hpp"
 #include "core/aws/endpoint.hpp"
 #include "core/aws/http.hpp"
+#include "core/aws/service_error.hpp"
 #include "core/aws/time.hpp"
 #include "core/aws/uri.hpp"
-#include "core/system/error.hpp"
 
 #include <map>
 #include <string>
 #include <string_view>
 
 namespace idr::aws {
-
-/// The service refused; the message holds its code and words.
-class ServiceError : public Error {
-public:
-  ServiceError(const std::string& message, std::string code, int status, std::string remedy = {})
-      : Error(message, std::move(remedy)), code_(std::move(code)), status_(status) {}
-  const std::string& code() const { return code_; }
-  int status() const { return status_; }
-  /// The caller may not do this.
-  bool access_denied() const { return code_ == "AccessDenied" || code_ == "AccessDeniedException"; }
-
-private:
-  std::string code_;
-  int status_;
-};
 
 /// The elements of a reply that hold text, by their path below the root:
 /// `AssumeRoleResult/Credentials/AccessKeyId`. Of elements with the same path the first counts.
@@ -55,6 +40,12 @@ struct QueryClient {
   /// the skew where this machine's clock is what is wrong.
   QueryReply call(const Endpoint& endpoint, const Parameters& parameters,
                   const Credentials& credentials) const;
+  /// The same for an action that takes no signature.
+  QueryReply call_unsigned(const Endpoint& endpoint, const Parameters& parameters) const;
+
+private:
+  QueryReply exchange(const HttpRequest& request, const Endpoint& endpoint,
+                      const Parameters& parameters, const Credentials& credentials) const;
 };
 
 } // namespace idr::aws

@@ -1,10 +1,12 @@
-// Runs a credential chain: the requests to STS and IAM, one step after the other.
+// Runs a credential chain: its source, and the requests to STS and IAM, one step after the other.
 #pragma once
 
+#include "core/aws/credential_cache.hpp"
 #include "core/aws/identity.hpp"
 #include "core/aws/query_protocol.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,22 +14,24 @@ namespace idr::aws {
 
 struct ResolvedCredentials {
   Credentials credentials;
-  /// Of the last role's session; empty where no role was assumed.
-  std::string arn;
-  /// The ARN of each role that was assumed, in order.
-  std::vector<std::string> roles;
+  /// What each link gave, the source first, then the steps; nothing for a link that nobody had to
+  /// ask, since the credentials of a later one were kept.
+  std::vector<std::optional<Credentials>> links;
 };
 
 /// What a chain is run with.
 struct Resolver {
   QueryClient client;
+  system::Environment environment;
+  HostLookup lookup; ///< of the container endpoint's host
   /// Asks the user for the current code of an MFA device. Throws where nobody can be asked.
   std::function<std::string(const std::string& serial)> ask_mfa_code;
-  /// Takes a line about each step.
+  /// Takes a line about each step; may be empty.
   std::function<void(const std::string&)> say;
+  std::optional<CredentialCache> cache; ///< absent: everything is asked for anew
 
-  /// Throws CredentialError that names the role, its account, who asked for it, what the service
-  /// said and what to check; NetworkError.
+  /// Throws CredentialError that names the link which failed, and for a role its account, who asked
+  /// for it, what the service said and what to check; NetworkError.
   ResolvedCredentials resolve(const Identity& identity) const;
 };
 

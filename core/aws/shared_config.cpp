@@ -91,6 +91,11 @@ const Property* Property::find_nested(std::string_view nested_key) const {
 
 const Property* Section::find(std::string_view key) const { return find_property(properties, key); }
 
+const Property* Section::find_given(std::string_view key) const {
+  const auto* property = find(key);
+  return property == nullptr || property->value.empty() ? nullptr : property;
+}
+
 std::optional<std::string_view> Section::get(std::string_view key) const {
   const Property* property = find(key);
   if (property == nullptr) return std::nullopt;

@@ -57,6 +57,8 @@ struct Section {
   std::vector<Property> properties; ///< each key once, sorted by key
 
   const Property* find(std::string_view key) const;
+  /// The property, unless it is absent or its value is empty.
+  const Property* find_given(std::string_view key) const;
   /// The property's value; an empty one counts as set.
   std::optional<std::string_view> get(std::string_view key) const;
 };

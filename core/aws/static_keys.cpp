@@ -13,7 +13,7 @@ std::optional<StaticKeys> keys_of_environment(const system::Environment& environ
   if (!id && !secret) return std::nullopt;
   if (!id) throw CredentialError("AWS_SECRET_ACCESS_KEY is set and AWS_ACCESS_KEY_ID is not");
   if (!secret) throw CredentialError("AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not");
-  StaticKeys keys{.credentials = {}, .origin = "AWS_ACCESS_KEY_ID"};
+  StaticKeys keys{.credentials = {}, .profile = {}, .origin = "AWS_ACCESS_KEY_ID"};
   keys.credentials.access_key_id = *id;
   keys.credentials.secret_access_key = *secret;
   keys.credentials.session_token = environment.get_nonblank("AWS_SESSION_TOKEN").value_or("");
@@ -25,12 +25,8 @@ std::optional<StaticKeys> keys_of_environment(const system::Environment& environ
 }
 
 std::optional<StaticKeys> keys_of_profile(const Section& profile) {
-  const auto given = [&](std::string_view key) {
-    const auto* property = profile.find(key);
-    return property == nullptr || property->value.empty() ? nullptr : property;
-  };
-  const auto* id = given("aws_access_key_id");
-  const auto* secret = given("aws_secret_access_key");
+  const auto* id = profile.find_given("aws_access_key_id");
+  const auto* secret = profile.find_given("aws_secret_access_key");
   if (id == nullptr && secret == nullptr) return std::nullopt;
   if (id == nullptr || secret == nullptr) {
     const auto* present = id != nullptr ? id : secret;
@@ -38,7 +34,8 @@ std::optional<StaticKeys> keys_of_profile(const Section& profile) {
                                   profile.name, present->key,
                                   id != nullptr ? "aws_secret_access_key" : "aws_access_key_id"));
   }
-  StaticKeys keys{.credentials = {}, .origin = to_string(id->position)};
+  StaticKeys keys{
+      .credentials = {}, .profile = std::string(profile.name), .origin = to_string(id->position)};
   keys.credentials.access_key_id = id->value;
   keys.credentials.secret_access_key = secret->value;
   keys.credentials.session_token = profile.get("aws_session_token").value_or("");

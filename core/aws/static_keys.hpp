@@ -12,7 +12,8 @@ namespace idr::aws {
 
 struct StaticKeys {
   Credentials credentials;
-  std::string origin; ///< `AWS_ACCESS_KEY_ID`, or `FILE:LINE`
+  std::string profile; ///< that they stand in; empty for the environment's
+  std::string origin;  ///< `AWS_ACCESS_KEY_ID`, or `FILE:LINE`
 };
 
 /// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_CREDENTIAL_EXPIRATION,

@@ -26,6 +26,27 @@ Credentials read_credentials(const QueryReply& reply, const std::string& path) {
   return credentials;
 }
 
+void add_role(Parameters& parameters, const std::string& role_arn, const SessionOptions& options) {
+  add(parameters, "RoleArn", role_arn);
+  add(parameters, "RoleSessionName", options.session_name);
+  if (options.duration) {
+    add(parameters, "DurationSeconds", std::to_string(options.duration->count()));
+  }
+  add(parameters, "Policy", options.policy);
+  for (std::size_t i = 0; i < options.policy_arns.size(); ++i) {
+    add(parameters, fmt::format("PolicyArns.member.{}.arn", i + 1), options.policy_arns[i]);
+  }
+}
+
+Credentials read_role(const QueryReply& reply, const std::string& result,
+                      const std::string& role_arn) {
+  auto credentials = read_credentials(reply, result + "/Credentials");
+  credentials.arn = reply.get(result + "/AssumedRoleUser/Arn");
+  credentials.account_id = account_in_arn(credentials.arn);
+  credentials.role_arn = role_arn;
+  return credentials;
+}
+
 /// The field of an ARN, `arn:partition:service:region:account:resource`, counted from 0.
 std::string arn_field(std::string_view arn, int index) {
   for (; index > 0; --index) {
@@ -38,20 +59,13 @@ std::string arn_field(std::string_view arn, int index) {
 
 } // namespace
 
-AssumedRole assume_role(const QueryClient& client, const Endpoint& sts, const Credentials& caller,
+Credentials assume_role(const QueryClient& client, const Endpoint& sts, const Credentials& caller,
                         const std::string& role_arn, const SessionOptions& options,
                         const std::optional<MfaToken>& mfa) {
   auto parameters = action("AssumeRole");
-  add(parameters, "RoleArn", role_arn);
-  add(parameters, "RoleSessionName", options.session_name);
-  if (options.duration)
-    add(parameters, "DurationSeconds", std::to_string(options.duration->count()));
+  add_role(parameters, role_arn, options);
   add(parameters, "ExternalId", options.external_id);
-  add(parameters, "Policy", options.policy);
   add(parameters, "SourceIdentity", options.source_identity);
-  for (std::size_t i = 0; i < options.policy_arns.size(); ++i) {
-    add(parameters, fmt::format("PolicyArns.member.{}.arn", i + 1), options.policy_arns[i]);
-  }
   for (std::size_t i = 0; i < options.tags.size(); ++i) {
     // A tag's value may be empty, and is sent then, too.
     parameters.emplace_back(fmt::format("Tags.member.{}.Key", i + 1), options.tags[i].first);
@@ -62,11 +76,17 @@ AssumedRole assume_role(const QueryClient& client, const Endpoint& sts, const Cr
         options.transitive_tag_keys[i]);
   }
   add(parameters, mfa);
-  const auto reply = client.call(sts, parameters, caller);
-  AssumedRole role{.credentials = read_credentials(reply, "AssumeRoleResult/Credentials"),
-                   .arn = reply.get("AssumeRoleResult/AssumedRoleUser/Arn")};
-  role.credentials.account_id = account_in_arn(role.arn);
-  return role;
+  return read_role(client.call(sts, parameters, caller), "AssumeRoleResult", role_arn);
+}
+
+Credentials assume_role_with_web_identity(const QueryClient& client, const Endpoint& sts,
+                                          const std::string& role_arn,
+                                          const SessionOptions& options, const std::string& token) {
+  auto parameters = action("AssumeRoleWithWebIdentity");
+  add_role(parameters, role_arn, options);
+  add(parameters, "WebIdentityToken", token);
+  return read_role(client.call_unsigned(sts, parameters), "AssumeRoleWithWebIdentityResult",
+                   role_arn);
 }
 
 Credentials get_session_token(const QueryClient& client, const Endpoint& sts,

@@ -30,10 +30,9 @@ struct SessionOptions {
   std::string source_identity;
 };
 
-struct AssumedRole {
-  Credentials credentials;
-  std::string arn; ///< `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`
-};
+/// What STS takes for a role's session.
+inline constexpr std::chrono::seconds shortest_session = std::chrono::minutes(15);
+inline constexpr std::chrono::seconds longest_session = std::chrono::hours(12);
 
 struct CallerIdentity {
   std::string arn;
@@ -41,10 +40,14 @@ struct CallerIdentity {
   std::string user_id;
 };
 
-// Each makes one request, and throws as QueryClient::call does.
-AssumedRole assume_role(const QueryClient& client, const Endpoint& sts, const Credentials& caller,
+// Each makes one request, and throws as QueryClient::call does. The credentials of a role tell its
+// ARN and that of its session, `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`.
+Credentials assume_role(const QueryClient& client, const Endpoint& sts, const Credentials& caller,
                         const std::string& role_arn, const SessionOptions& options,
                         const std::optional<MfaToken>& mfa);
+Credentials assume_role_with_web_identity(const QueryClient& client, const Endpoint& sts,
+                                          const std::string& role_arn,
+                                          const SessionOptions& options, const std::string& token);
 Credentials get_session_token(const QueryClient& client, const Endpoint& sts,
                               const Credentials& caller, std::chrono::seconds duration,
                               const std::optional<MfaToken>& mfa);

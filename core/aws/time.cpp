@@ -20,6 +20,20 @@ std::optional<TimePoint> parse(std::string_view text, const char* format, std::s
   return TimePoint(std::chrono::seconds(::timegm(&fields)));
 }
 
+/// `+01:00` or `+0100`.
+std::optional<std::chrono::seconds> parse_offset(std::string_view text) {
+  std::string digits;
+  for (const char c : text) {
+    if (c >= '0' && c <= '9') digits += c;
+  }
+  const bool plain = digits.size() == 4 && text.size() == 5;
+  const bool divided = digits.size() == 4 && text.size() == 6 && text[3] == ':';
+  if ((!plain && !divided) || (text[0] != '+' && text[0] != '-')) return std::nullopt;
+  const int sign = text[0] == '+' ? 1 : -1;
+  const int number = std::stoi(digits);
+  return sign * (std::chrono::hours(number / 100) + std::chrono::minutes(number % 100));
+}
+
 } // namespace
 
 TimePoint system_time() {
@@ -42,7 +56,10 @@ std::optional<TimePoint> parse_iso8601(std::string_view text) {
     tail.remove_prefix(1);
     tail.remove_prefix(std::min(tail.find_first_not_of("0123456789"), tail.size()));
   }
-  return tail == "Z" || tail == "+00:00" ? time : std::nullopt;
+  if (tail == "Z" || tail == "UTC") return time;
+  const auto offset = parse_offset(tail);
+  if (!time || !offset) return std::nullopt;
+  return *time - *offset;
 }
 
 std::optional<TimePoint> parse_http_date(std::string_view text) {

@@ -17,7 +17,8 @@ TimePoint system_time();
 
 /// `2026-11-21T22:13:20Z`, as in replies of STS.
 std::string format_iso8601(TimePoint time);
-/// Fractions of a second are dropped; only UTC (`Z` or `+00:00`). Nothing for any other text.
+/// Fractions of a second are dropped; the zone is `Z`, `UTC` (as older releases of the AWS CLI
+/// write it) or an offset. Nothing for any other text.
 std::optional<TimePoint> parse_iso8601(std::string_view text);
 /// The date of an HTTP header, `Sat, 21 Nov 2026 22:13:20 GMT` (RFC 9110, 5.6.7).
 std::optional<TimePoint> parse_http_date(std::string_view text);

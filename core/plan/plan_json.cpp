@@ -1,3 +1,4 @@
+#include "core/aws/chain_links.hpp"
 #include "core/plan/option_layers.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/contains.hpp"
@@ -32,7 +33,7 @@ std::vector<std::string> name_files(const RunPlan& plan) {
 Json step_json(const aws::SessionToken& step) {
   return {{"action", "GetSessionToken"},
           {"duration", step.duration.count()},
-          {"mfa_serial", step.mfa_serial}};
+          {"mfa_serial", step.mfa.serial}};
 }
 
 Json step_json(const aws::AssumeRole& step) {
@@ -41,17 +42,16 @@ Json step_json(const aws::AssumeRole& step) {
       {"role", step.role.arn.empty() ? step.role.path.substr(1) + step.role.name : step.role.arn},
       {"origin", step.origin},
       {"session_name", step.options.session_name},
-      {"mfa_serial", step.mfa_serial}};
+      {"mfa_serial", step.mfa.serial}};
   if (step.options.duration) json["duration"] = step.options.duration->count();
   return json;
 }
 
-Json chain_json(const aws::CredentialChain& chain) {
-  const auto& keys = std::get<aws::StaticKeys>(chain.source);
-  Json json = {{"source", keys.origin},
-               {"access_key", aws::shown_key(keys.credentials)},
-               {"profile", chain.profile},
-               {"steps", Json::array()}};
+Json chain_json(const aws::Identity& identity) {
+  const auto& chain = *identity.chain;
+  const auto source = aws::chain_links(identity).front();
+  Json json = {{"source", source.kind},       {"detail", source.detail},  {"origin", source.origin},
+               {"endpoint", source.endpoint}, {"profile", chain.profile}, {"steps", Json::array()}};
   for (const auto& step : chain.steps) {
     json["steps"].push_back(std::visit([](const auto& kind) { return step_json(kind); }, step));
   }
@@ -113,7 +113,7 @@ std::string to_json(const RunPlan& plan, const RunOptions& options) {
                {"sts", {{"url", identity.sts.url()}, {"origin", identity.sts.origin}}},
                {"iam", {{"url", identity.iam.url()}, {"origin", identity.iam.origin}}},
                {"ca_bundle", identity.ca_bundle},
-               {"credentials", identity.chain ? chain_json(*identity.chain) : Json(nullptr)},
+               {"credentials", identity.chain ? chain_json(identity) : Json(nullptr)},
                {"variables", names(plan.variables)},
                {"inherited_variables", names(plan.inherited)},
                {"temporary_folder", plan.temporary_folder.string()},

@@ -38,7 +38,16 @@ class ConfigError : public Error {
 
 /// Credentials could not be found or made.
 class CredentialError : public Error {
-  using Error::Error;
+public:
+  explicit CredentialError(const std::string& message, std::string remedy = {},
+                           bool temporary = false)
+      : Error(message, std::move(remedy)), temporary_(temporary) {}
+
+  /// To ask again later may help: the network failed, or a service is overloaded.
+  bool temporary() const { return temporary_; }
+
+private:
+  bool temporary_;
 };
 
 /// The operating system refused; the message ends with its own words.

@@ -29,6 +29,12 @@ std::string sha256(std::string_view data) {
   return digest;
 }
 
+std::string sha1(std::string_view data) {
+  std::string digest(SHA_DIGEST_LENGTH, '\0');
+  if (SHA1(input(data), data.size(), output(digest)) == nullptr) refused("SHA-1");
+  return digest;
+}
+
 std::string hmac_sha256(std::string_view key, std::string_view data) {
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
   if (HMAC(EVP_sha256(), input(key), static_cast<int>(key.size()), input(data), data.size(),

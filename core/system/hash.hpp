@@ -1,4 +1,4 @@
-// SHA-256 and its keyed form, over OpenSSL.
+// SHA-256, its keyed form, and SHA-1, over OpenSSL.
 #pragma once
 
 #include <string>
@@ -9,6 +9,10 @@ namespace idr::system {
 /// The SHA-256 digest (FIPS 180-4) of `data`: 32 raw bytes. Throws Error where OpenSSL refuses, as
 /// its configuration can make it do.
 std::string sha256(std::string_view data);
+
+/// The SHA-1 digest of `data`, for names that others have fixed so: 20 raw bytes. Throws as sha256
+/// does.
+std::string sha1(std::string_view data);
 
 /// The HMAC-SHA-256 (RFC 2104) of `data` under `key`: 32 raw bytes, fit to be the next key. Throws
 /// as sha256 does; the message tells nothing of either argument.

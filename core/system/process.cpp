@@ -1,7 +1,6 @@
 #include "core/system/process.hpp"
 
 #include "core/system/error.hpp"
-#include "core/system/file_descriptor.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -10,6 +9,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 namespace idr::system {
 namespace {
@@ -53,7 +53,7 @@ int exit_code(int wait_status) {
 
 ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
                            const Environment& environment, const SignalState& signals,
-                           std::optional<int> output) {
+                           const Streams& streams) {
   auto argument_texts = arguments;
   std::vector<std::string> environment_texts;
   for (const auto& [name, value] : environment.variables()) {
@@ -65,17 +65,18 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
   posix_spawnattr_setsigmask(&attributes, &signals.mask);
   posix_spawnattr_setsigdefault(&attributes, &signals.defaults);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  posix_spawn_file_actions_t streams;
-  posix_spawn_file_actions_init(&streams);
-  if (output) {
-    posix_spawn_file_actions_addopen(&streams, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&streams, *output, STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&streams, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_t redirections;
+  posix_spawn_file_actions_init(&redirections);
+  const std::pair<int, int> standard[] = {{streams.input, STDIN_FILENO},
+                                          {streams.output, STDOUT_FILENO},
+                                          {streams.error, STDERR_FILENO}};
+  for (const auto& [given, stream] : standard) {
+    if (given != stream) posix_spawn_file_actions_adddup2(&redirections, given, stream);
   }
   const int failure =
-      ::posix_spawnp(&pid_, argument_texts.front().c_str(), &streams, &attributes,
+      ::posix_spawnp(&pid_, argument_texts.front().c_str(), &redirections, &attributes,
                      c_strings(argument_texts).data(), c_strings(environment_texts).data());
-  posix_spawn_file_actions_destroy(&streams);
+  posix_spawn_file_actions_destroy(&redirections);
   posix_spawnattr_destroy(&attributes);
   if (failure != 0) {
     pid_ = -1;
@@ -116,18 +117,38 @@ int ChildProcess::wait() {
   return exit_code(status);
 }
 
-std::optional<std::string> output_of(const std::vector<std::string>& arguments,
-                                     const Environment& environment) try {
+FileDescriptor null_device() { return FileDescriptor(::open("/dev/null", O_RDWR | O_CLOEXEC)); }
+
+Outcome outcome_of(const std::vector<std::string>& arguments, const Environment& environment,
+                   Streams streams) {
   int ends[2];
-  if (::pipe(ends) != 0) return std::nullopt;
+  if (::pipe(ends) != 0) throw SystemError("no pipe to " + arguments.front(), errno);
   const FileDescriptor reading(ends[0]);
   FileDescriptor writing(ends[1]);
   for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
-  ChildProcess child(arguments, environment, signals_now(), writing.get());
+  streams.output = writing.get();
+  ChildProcess child(arguments, environment, signals_now(), streams);
   writing = FileDescriptor();
-  auto output = read_all(reading.get(), arguments.front());
-  if (child.wait() != 0) return std::nullopt;
-  return output;
+  Outcome outcome;
+  outcome.output = read_all(reading.get(), arguments.front());
+  outcome.exit_code = child.wait();
+  return outcome;
+}
+
+Outcome outcome_of_command_line(const std::string& command_line, const Environment& environment) {
+  const auto nothing = null_device();
+  // What is piped into us is for the container.
+  const int input = ::isatty(STDIN_FILENO) == 1 ? STDIN_FILENO : nothing.get();
+  return outcome_of({"/bin/sh", "-c", command_line}, environment, {.input = input});
+}
+
+std::optional<std::string> output_of(const std::vector<std::string>& arguments,
+                                     const Environment& environment) try {
+  const auto nothing = null_device();
+  auto outcome =
+      outcome_of(arguments, environment, {.input = nothing.get(), .error = nothing.get()});
+  if (outcome.exit_code != 0) return std::nullopt;
+  return std::move(outcome.output);
 } catch (const SystemError&) {
   return std::nullopt;
 }

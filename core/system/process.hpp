@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/system/environment.hpp"
+#include "core/system/file_descriptor.hpp"
 #include "core/system/signals.hpp"
 
 #include <optional>
@@ -20,16 +21,22 @@ std::optional<std::string> find_program(const std::string& name, const std::stri
 /// POSIX shells have it.
 int exit_code(int wait_status);
 
+/// The descriptors that a child gets as its standard streams.
+struct Streams {
+  int input = 0;
+  int output = 1;
+  int error = 2;
+};
+
 /// A running child. An object that dies before its child was waited for ends it with TERM and
 /// waits.
 class ChildProcess {
 public:
-  /// Starts `arguments[0]` (found along PATH) with exactly `environment` and the signals as
-  /// `signals` has them; the standard streams are inherited, or are /dev/null but for stdout, which
-  /// is `output`. Throws SystemError with exit code 127 where there is no such program, 126 where
-  /// it cannot be started.
+  /// Starts `arguments[0]` (found along PATH) with exactly `environment`, these streams and the
+  /// signals as `signals` has them. Throws SystemError with exit code 127 where there is no such
+  /// program, 126 where it cannot be started.
   ChildProcess(const std::vector<std::string>& arguments, const Environment& environment,
-               const SignalState& signals, std::optional<int> output = std::nullopt);
+               const SignalState& signals, const Streams& streams = {});
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
@@ -44,6 +51,22 @@ public:
 private:
   pid_t pid_ = -1;
 };
+
+/// A descriptor of /dev/null.
+FileDescriptor null_device();
+
+struct Outcome {
+  std::string output; ///< what the program printed on stdout
+  int exit_code = 0;
+};
+
+/// Runs a program to its end; `streams.output` is of no effect. Throws as ChildProcess does.
+Outcome outcome_of(const std::vector<std::string>& arguments, const Environment& environment,
+                   Streams streams);
+
+/// Runs a command line that the user configured, by /bin/sh, with the terminal as its stdin where
+/// ours is one, else nothing, and our stderr. Throws as ChildProcess does.
+Outcome outcome_of_command_line(const std::string& command_line, const Environment& environment);
 
 /// What the program prints on stdout, without a word on stderr; nothing where it cannot be started
 /// or fails.

@@ -25,4 +25,10 @@ std::string random_hex(std::size_t digits) {
   return text;
 }
 
+double random_fraction() {
+  constexpr std::size_t digits = 8;
+  constexpr double all = 0xFFFFFFFF;
+  return static_cast<double>(std::stoul(random_hex(digits), nullptr, 16)) / all;
+}
+
 } // namespace idr::system

@@ -1,4 +1,4 @@
-// Random names.
+// Random names and numbers.
 #pragma once
 
 #include <cstddef>
@@ -8,5 +8,8 @@ namespace idr::system {
 
 /// `digits` lower-case hexadecimal digits from the kernel's random source.
 std::string random_hex(std::size_t digits);
+
+/// A number from 0 up to 1, from the same source.
+double random_fraction();
 
 } // namespace idr::system

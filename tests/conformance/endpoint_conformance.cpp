@@ -2,6 +2,7 @@
 #include "core/aws/endpoint.hpp"
 #include "core/aws/partition.hpp"
 #include "core/system/environment.hpp"
+#include "core/system/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
 #include <fmt/format.h>
@@ -52,30 +53,42 @@ std::vector<Case> rules_of(const std::string& service) {
                   "documentation");
 }
 
-/// `aws-global` and the like are no regions, but stand for the endpoint of a whole partition.
-bool is_pseudo_region(const std::string& region) { return region.ends_with("-global"); }
+/// The settings that stand for the parameters of a rule.
+Environment variables_of(const json& params) {
+  Environment environment;
+  if (params.contains("Endpoint")) environment.set("AWS_ENDPOINT_URL", params.at("Endpoint"));
+  if (params.value("UseFIPS", false)) environment.set("AWS_USE_FIPS_ENDPOINT", "true");
+  if (params.value("UseDualStack", false)) environment.set("AWS_USE_DUALSTACK_ENDPOINT", "true");
+  if (params.value("UseGlobalEndpoint", false)) {
+    environment.set("AWS_STS_REGIONAL_ENDPOINTS", "legacy");
+  }
+  return environment;
+}
 
 /// The host of a region, for `service`.
 void check_rule(Service service, const Case& rule) {
   if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
   const auto params = rule.content.value("params", json::object());
-  for (const auto* key : {"UseFIPS", "UseDualStack", "UseGlobalEndpoint"}) {
-    if (params.value(key, false)) GTEST_SKIP() << key << " is not supported yet";
-  }
-  if (!params.contains("Region")) GTEST_SKIP() << "there is always a region";
-  Environment environment;
-  if (params.contains("Endpoint")) environment.set("AWS_ENDPOINT_URL", params.at("Endpoint"));
+  const auto environment = variables_of(params);
   const auto config = SharedConfig::parse("", "config", "", "credentials");
-  const std::string region = params.at("Region");
-  if (is_pseudo_region(region)) GTEST_SKIP() << "the region " << region << " is not supported yet";
-  const auto& expected = rule.content.at("expect").at("endpoint");
+  const Settings settings{environment, config};
+  const auto region = params.value("Region", "");
+  const auto& expect = rule.content.at("expect");
+  if (expect.contains("error")) {
+    EXPECT_THROW(find_endpoint(service, region, settings), ConfigError) << expect.at("error");
+    return;
+  }
+  const auto& expected = expect.at("endpoint");
 
-  const auto endpoint = find_endpoint(service, region, environment, config, nullptr);
+  const auto endpoint = find_endpoint(service, region, settings);
 
   EXPECT_EQ(endpoint.url(), expected.at("url").get<std::string>());
   const auto schemes = expected.value(json::json_pointer("/properties/authSchemes"), json::array());
-  EXPECT_EQ(endpoint.signing_region,
-            schemes.empty() ? region : schemes.at(0).at("signingRegion").get<std::string>());
+  if (!schemes.empty()) {
+    EXPECT_EQ(endpoint.signing_region, schemes.at(0).at("signingRegion").get<std::string>());
+  } else if (!region.empty()) {
+    EXPECT_EQ(endpoint.signing_region, region);
+  }
 }
 
 class StsEndpointRule : public testing::TestWithParam<Case> {};
@@ -85,6 +98,17 @@ INSTANTIATE_TEST_SUITE_P(, StsEndpointRule, testing::ValuesIn(rules_of("sts")), 
 class IamEndpointRule : public testing::TestWithParam<Case> {};
 TEST_P(IamEndpointRule, gives_the_published_endpoint) { check_rule(Service::Iam, GetParam()); }
 INSTANTIATE_TEST_SUITE_P(, IamEndpointRule, testing::ValuesIn(rules_of("iam")), number_and_name);
+
+class SsoEndpointRule : public testing::TestWithParam<Case> {};
+TEST_P(SsoEndpointRule, gives_the_published_endpoint) { check_rule(Service::Sso, GetParam()); }
+INSTANTIATE_TEST_SUITE_P(, SsoEndpointRule, testing::ValuesIn(rules_of("sso")), number_and_name);
+
+class SsoOidcEndpointRule : public testing::TestWithParam<Case> {};
+TEST_P(SsoOidcEndpointRule, gives_the_published_endpoint) {
+  check_rule(Service::SsoOidc, GetParam());
+}
+INSTANTIATE_TEST_SUITE_P(, SsoOidcEndpointRule, testing::ValuesIn(rules_of("sso-oidc")),
+                         number_and_name);
 
 std::vector<Case> partitions() {
   if (!test::has_conformance_data()) return {Case{}};
@@ -97,11 +121,12 @@ TEST_P(PublishedPartition, has_its_regions_and_its_dns_suffix) {
   if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
   const auto& partition = GetParam().content;
   const std::string suffix = partition.at("outputs").at("dnsSuffix");
+  const std::string dual_stack_suffix = partition.at("outputs").at("dualStackDnsSuffix");
   for (const auto& [region, description] : partition.at("regions").items()) {
-    if (is_pseudo_region(region)) continue;
     EXPECT_TRUE(is_region_name(region)) << region;
     EXPECT_EQ(partition_of(region).name, GetParam().name) << region;
     EXPECT_EQ(partition_of(region).dns_suffix, suffix) << region;
+    EXPECT_EQ(partition_of(region).dual_stack_dns_suffix, dual_stack_suffix) << region;
   }
 }
 
@@ -145,9 +170,6 @@ class ConfiguredEndpoint : public testing::TestWithParam<Case> {};
 TEST_P(ConfiguredEndpoint, is_the_published_one) {
   if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
   const auto& content = GetParam().content;
-  if (content.at("client_config") != "default") {
-    GTEST_SKIP() << "an endpoint given by the program, which has no option for it";
-  }
   const auto suite = configured_suite();
   std::string text;
   for (const auto& [name, profile] : suite.at("profiles").items()) {
@@ -166,8 +188,14 @@ TEST_P(ConfiguredEndpoint, is_the_published_one) {
   ASSERT_NE(profile, nullptr);
   const auto service = content.at("service") == "s3" ? Service::Sts : Service::Iam;
 
-  const auto endpoint = find_endpoint(service, std::string(profile->get("region").value_or("")),
-                                      environment, config, profile);
+  // What a client is made with is what is typed here; to ignore the files it has a variable.
+  const auto client = suite.at("client_configs").at(content.at("client_config").get<std::string>());
+  if (client.value("ignore_configured_endpoint_urls", false)) {
+    environment.set("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
+  }
+  const auto endpoint =
+      find_endpoint(service, std::string(profile->get("region").value_or("")),
+                    {environment, config, profile, client.value("endpoint_url", "")});
 
   EXPECT_EQ(endpoint.url(),
             with_our_services(content.at("output").at("endpointUrl").get<std::string>()));

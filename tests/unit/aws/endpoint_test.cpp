@@ -23,8 +23,8 @@ Endpoint endpoint(Service service, Environment::Variables variables, const std::
                   const std::string& region = "eu-west-1") {
   const auto config =
       SharedConfig::parse(fmt::format("[profile p]\n{}\n{}", profile, services), "config", "", "c");
-  return find_endpoint(service, region, Environment(std::move(variables)), config,
-                       config.find_profile("p"));
+  const Environment environment(std::move(variables));
+  return find_endpoint(service, region, {environment, config, config.find_profile("p")});
 }
 
 TEST(FindEndpoint, is_awss_own_where_none_is_configured) {
@@ -42,13 +42,11 @@ TEST(FindEndpoint, is_awss_own_where_none_is_configured) {
 
 TEST(FindEndpoint, needs_no_profile) {
   const auto config = SharedConfig::parse("", "config", "", "credentials");
-  EXPECT_EQ(find_endpoint(Service::Sts, "cn-north-1", Environment(), config, nullptr).url(),
+  const Environment empty;
+  EXPECT_EQ(find_endpoint(Service::Sts, "cn-north-1", {empty, config}).url(),
             "https://sts.cn-north-1.amazonaws.com.cn");
-  EXPECT_EQ(find_endpoint(Service::Sts, "cn-north-1",
-                          Environment(Environment::Variables{{"AWS_ENDPOINT_URL", "http://all"}}),
-                          config, nullptr)
-                .url(),
-            "http://all");
+  const Environment all(Environment::Variables{{"AWS_ENDPOINT_URL", "http://all"}});
+  EXPECT_EQ(find_endpoint(Service::Sts, "cn-north-1", {all, config}).url(), "http://all");
 }
 
 struct OrderCase {

@@ -60,13 +60,13 @@ inline Change profile(const std::string& name) {
 /// The access key, then `session[:DEVICE]` and `ROLE[:DEVICE]` for each step.
 inline std::vector<std::string> path_of(const aws::Identity& identity) {
   if (!identity.chain) return {"none"};
-  const auto& keys = std::get<aws::StaticKeys>(identity.chain->source);
-  std::vector<std::string> path = {keys.credentials.access_key_id};
+  const auto* keys = std::get_if<aws::StaticKeys>(&identity.chain->source);
+  std::vector<std::string> path = {keys == nullptr ? "other" : keys->credentials.access_key_id};
   for (const auto& step : identity.chain->steps) {
     const auto* role = std::get_if<aws::AssumeRole>(&step);
     const auto name = role == nullptr ? "session" : role->role.name + role->role.arn;
     const auto& serial =
-        role == nullptr ? std::get<aws::SessionToken>(step).mfa_serial : role->mfa_serial;
+        role == nullptr ? std::get<aws::SessionToken>(step).mfa.serial : role->mfa.serial;
     path.push_back(serial.empty() ? name : name + ":" + serial);
   }
   return path;

@@ -59,7 +59,7 @@ TEST(FindIdentity, takes_credentials_in_their_order) {
 
 TEST(FindIdentity, says_what_it_tried_where_nothing_has_credentials) {
   const auto message = test::thrown<CredentialError>([] {
-    identify({}, {{"HOME", "/home/ann"}}, "[profile x]\n");
+    identify({}, {{"HOME", "/home/ann"}, {"AWS_EC2_METADATA_DISABLED", "true"}}, "[profile x]\n");
   });
   EXPECT_THAT(message, StartsWith("No AWS profile specified and no AWS credentials found in the "
                                   "environment."));
@@ -69,8 +69,11 @@ TEST(FindIdentity, says_what_it_tried_where_nothing_has_credentials) {
 }
 
 TEST(FindIdentity, falls_through_a_profile_that_holds_no_credentials) {
-  EXPECT_THROW(identify({}, {}, "[default]\nregion = x\n"), CredentialError);
-  EXPECT_THROW(identify({}, {{"AWS_PROFILE", "bare"}}), CredentialError);
+  const auto metadata = [](const Identity& identity) {
+    return std::holds_alternative<InstanceMetadata>(identity.chain->source);
+  };
+  EXPECT_TRUE(metadata(identify({}, {}, "[default]\nregion = x\n")));
+  EXPECT_TRUE(metadata(identify({}, {{"AWS_PROFILE", "bare"}})));
 }
 
 TEST(FindIdentity, never_falls_through_a_profile_that_was_named_or_is_broken) {

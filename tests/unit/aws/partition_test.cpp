@@ -38,11 +38,11 @@ TEST(PartitionOf, is_the_common_one_for_regions_that_nobody_knows_yet) {
 
 // IAM has one endpoint for a whole partition, and wants its requests signed for one region.
 TEST(PartitionOf, tells_where_iam_is_asked) {
-  EXPECT_EQ(partition_of("eu-west-1").iam_host, "iam.amazonaws.com");
-  EXPECT_EQ(partition_of("eu-west-1").iam_region, "us-east-1");
-  EXPECT_EQ(partition_of("cn-northwest-1").iam_host, "iam.cn-north-1.amazonaws.com.cn");
-  EXPECT_EQ(partition_of("cn-northwest-1").iam_region, "cn-north-1");
-  EXPECT_EQ(partition_of("us-gov-east-1").iam_region, "us-gov-west-1");
+  EXPECT_EQ(partition_of("eu-west-1").iam.plain, "iam.amazonaws.com");
+  EXPECT_EQ(partition_of("eu-west-1").iam.signing_region, "us-east-1");
+  EXPECT_EQ(partition_of("cn-northwest-1").iam.plain, "iam.cn-north-1.amazonaws.com.cn");
+  EXPECT_EQ(partition_of("cn-northwest-1").iam.signing_region, "cn-north-1");
+  EXPECT_EQ(partition_of("us-gov-east-1").iam.signing_region, "us-gov-west-1");
 }
 
 TEST(IsRegionName, takes_what_can_be_a_part_of_a_host_name) {

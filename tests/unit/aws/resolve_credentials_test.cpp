@@ -50,7 +50,7 @@ struct World {
     keys.credentials.access_key_id = "AKIAIOSFODNN7EXAMPLE";
     keys.credentials.secret_access_key = "secret";
     keys.origin = "config:3";
-    identity.chain = CredentialChain{keys, "", std::move(steps), {}};
+    identity.chain = CredentialChain{.source = keys, .steps = std::move(steps)};
     Resolver resolver;
     resolver.client = service.client();
     resolver.ask_mfa_code = [this](const std::string& serial) {
@@ -67,17 +67,30 @@ struct World {
 };
 
 AssumeRole role(const std::string& text, const std::string& mfa_serial = {}) {
-  AssumeRole step{parse_role(text, "aws"), {}, mfa_serial, "--role"};
+  AssumeRole step{parse_role(text, "aws"), {}, {mfa_serial, {}, {}}, {}, "--role"};
   step.options.session_name = "ann@box";
   return step;
+}
+
+SessionToken with_device(int hours, const std::string& serial = "device") {
+  return {std::chrono::hours(hours), {serial, {}, {}}};
+}
+
+/// The roles that were assumed, in order.
+std::vector<std::string> roles_of(const ResolvedCredentials& resolved) {
+  std::vector<std::string> roles;
+  for (const auto& link : resolved.links) {
+    if (link && !link->role_arn.empty()) roles.push_back(link->role_arn);
+  }
+  return roles;
 }
 
 TEST(Resolve, asks_nobody_for_keys_that_are_handed_over) {
   World world;
   const auto resolved = world.resolve({});
   EXPECT_EQ(resolved.credentials.access_key_id, "AKIAIOSFODNN7EXAMPLE");
-  EXPECT_EQ(resolved.arn, "");
-  EXPECT_THAT(resolved.roles, IsEmpty());
+  EXPECT_EQ(resolved.credentials.arn, "");
+  EXPECT_THAT(roles_of(resolved), IsEmpty());
   EXPECT_THAT(world.service.actions(), IsEmpty());
 }
 
@@ -88,15 +101,15 @@ TEST(Resolve, asks_once_for_a_role_by_its_arn) {
   EXPECT_EQ(world.service.calls().at(0).signer(), "AKIAIOSFODNN7EXAMPLE");
   EXPECT_EQ(world.service.calls().at(0).request.authority, "sts.example.com");
   EXPECT_EQ(resolved.credentials.access_key_id, "ASIA-deploy");
-  EXPECT_EQ(resolved.arn, "arn:aws:sts::123456789012:assumed-role/deploy/ann@box");
-  EXPECT_THAT(resolved.roles, ElementsAre(deploy));
+  EXPECT_EQ(resolved.credentials.arn, "arn:aws:sts::123456789012:assumed-role/deploy/ann@box");
+  EXPECT_THAT(roles_of(resolved), ElementsAre(deploy));
 }
 
 TEST(Resolve, asks_once_for_a_role_of_an_account) {
   World world;
   const auto resolved = world.resolve({role("team/deploy@210987654321")});
   EXPECT_THAT(world.service.actions(), ElementsAre("AssumeRole"));
-  EXPECT_THAT(resolved.roles, ElementsAre("arn:aws:iam::210987654321:role/team/deploy"));
+  EXPECT_THAT(roles_of(resolved), ElementsAre("arn:aws:iam::210987654321:role/team/deploy"));
 }
 
 TEST(Resolve, asks_iam_for_the_path_of_a_role_by_its_name) {
@@ -106,7 +119,7 @@ TEST(Resolve, asks_iam_for_the_path_of_a_role_by_its_name) {
   EXPECT_EQ(world.service.call("GetRole").request.authority, "iam.example.com");
   EXPECT_EQ(world.service.call("AssumeRole").get("RoleArn"),
             "arn:aws:iam::123456789012:role/team/deploy");
-  EXPECT_THAT(resolved.roles, ElementsAre("arn:aws:iam::123456789012:role/team/deploy"));
+  EXPECT_THAT(roles_of(resolved), ElementsAre("arn:aws:iam::123456789012:role/team/deploy"));
 }
 
 // Few may call GetRole; the account and the partition are then those of whoever asks.
@@ -143,12 +156,12 @@ TEST(Resolve, signs_each_step_with_the_credentials_of_the_step_before) {
   EXPECT_EQ(world.service.calls().at(2).signer(), "ASIA-deploy");
   EXPECT_EQ(world.service.calls().at(2).header("X-Amz-Security-Token"), "token-of-ASIA-deploy");
   EXPECT_EQ(resolved.credentials.session_token, "token-of-ASIA-next");
-  EXPECT_THAT(resolved.roles, ElementsAre(deploy, "arn:aws:iam::210987654321:role/next"));
+  EXPECT_THAT(roles_of(resolved), ElementsAre(deploy, "arn:aws:iam::210987654321:role/next"));
 }
 
 TEST(Resolve, makes_an_mfa_session_with_the_code_of_the_user) {
   World world;
-  world.resolve({SessionToken{std::chrono::hours(2), "device"}, role(deploy)});
+  world.resolve({with_device(2), role(deploy)});
   EXPECT_THAT(world.asked, ElementsAre("device"));
   const auto& session = world.service.call("GetSessionToken");
   EXPECT_EQ(session.get("SerialNumber"), "device");
@@ -161,9 +174,8 @@ TEST(Resolve, sends_no_answer_that_is_no_mfa_code) {
   for (const auto* answer : {"", "12345", "1234567", "12345a"}) {
     World world;
     world.answered_code = answer;
-    EXPECT_THAT(
-        world.refused({SessionToken{std::chrono::hours(1), "arn:aws:iam::123456789012:mfa/dev"}}),
-        HasSubstr("mfa/dev"));
+    EXPECT_THAT(world.refused({with_device(1, "arn:aws:iam::123456789012:mfa/dev")}),
+                HasSubstr("mfa/dev"));
     EXPECT_TRUE(world.service.calls().empty());
   }
 }
@@ -187,7 +199,7 @@ TEST(Resolve, asks_for_no_code_without_a_device) {
 TEST(Resolve, says_each_step_and_no_secret) {
   World world;
   world.mfa_code = "123456";
-  world.resolve({SessionToken{std::chrono::hours(1), "device"}, role("deploy")});
+  world.resolve({with_device(1), role("deploy")});
   EXPECT_THAT(world.said,
               ElementsAre(AllOf(HasSubstr("…MPLE"), HasSubstr("config:3"), Not(HasSubstr("AKIA"))),
                           HasSubstr("https://sts.example.com"),
@@ -272,7 +284,7 @@ TEST(Resolve, tells_why_no_session_can_be_made) {
   world.mfa_code = "492817";
   world.service.on("GetSessionToken",
                    refusal(403, "AccessDenied", "MultiFactorAuthentication failed for 492817"));
-  EXPECT_THAT(world.refused({SessionToken{std::chrono::hours(1), "device"}}),
+  EXPECT_THAT(world.refused({with_device(1)}),
               AllOf(HasSubstr("…MPLE"), HasSubstr("AccessDenied"), HasSubstr("--mfa-serial"),
                     Not(HasSubstr("492817"))));
   EXPECT_THAT(world.refused({SessionToken{}}), HasSubstr("--no-session"));

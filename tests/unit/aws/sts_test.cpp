@@ -89,12 +89,12 @@ TEST(AssumeRole, returns_the_roles_session) {
   const auto assumed =
       assume_role(service.client(), endpoint(), caller(), role, named(), std::nullopt);
   EXPECT_EQ(assumed.arn, "arn:aws:sts::123456789012:assumed-role/deploy/ann@box");
-  EXPECT_EQ(assumed.credentials.access_key_id, "ASIA-deploy");
-  EXPECT_EQ(assumed.credentials.secret_access_key, "secret-of-ASIA-deploy");
-  EXPECT_EQ(assumed.credentials.session_token, "token-of-ASIA-deploy");
-  EXPECT_EQ(assumed.credentials.account_id, "123456789012");
-  ASSERT_TRUE(assumed.credentials.expiration);
-  EXPECT_EQ(format_iso8601(*assumed.credentials.expiration), "2026-11-21T22:13:20Z");
+  EXPECT_EQ(assumed.access_key_id, "ASIA-deploy");
+  EXPECT_EQ(assumed.secret_access_key, "secret-of-ASIA-deploy");
+  EXPECT_EQ(assumed.session_token, "token-of-ASIA-deploy");
+  EXPECT_EQ(assumed.account_id, "123456789012");
+  ASSERT_TRUE(assumed.expiration);
+  EXPECT_EQ(format_iso8601(*assumed.expiration), "2026-11-21T22:13:20Z");
   EXPECT_EQ(service.calls().size(), 1U);
 }
 

@@ -26,11 +26,15 @@ TEST(Iso8601, is_read_back) {
   EXPECT_EQ(parse_iso8601("2026-11-21T22:13:20+00:00"), november_21);
   EXPECT_EQ(parse_iso8601("2026-11-21T22:13:20.999Z"), november_21);
   EXPECT_EQ(parse_iso8601("2026-11-21T22:13:20.123456789+00:00"), november_21);
+  EXPECT_EQ(parse_iso8601("2026-11-21T23:13:20+01:00"), november_21);
+  EXPECT_EQ(parse_iso8601("2026-11-21T16:43:20-0530"), november_21);
+  EXPECT_EQ(parse_iso8601("2026-11-21T22:13:20UTC"), november_21);
 }
 
 TEST(Iso8601, is_nothing_for_other_texts) {
   for (const std::string_view text :
-       {"", "soon", "2026-11-21", "2026-11-21T22:13:20", "2026-11-21T22:13:20+01:00",
+       {"", "soon", "2026-11-21", "2026-11-21T22:13:20", "2026-11-21T22:13:20+1:00",
+        "2026-11-21T22:13:20 01:00", "2026-11-21T22:13:20+01:00x", "2026-11-21T22:13:20+",
         "2026-11-21T22:13:20Zulu", "2026-11-21T22:13:20.5", "2026-13-21T22:13:20Z",
         "2026-11-21T25:13:20Z", "1795299200"}) {
     EXPECT_EQ(parse_iso8601(text), std::nullopt) << text;

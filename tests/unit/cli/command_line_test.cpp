@@ -97,6 +97,8 @@ const std::map<std::string_view, ReadText> texts = {
     {"role", [](const auto& p) { return p.identity.role; }},
     {"profile", [](const auto& p) { return p.identity.profile; }},
     {"region", [](const auto& p) { return p.identity.region; }},
+    {"endpoint-url", [](const auto& p) { return p.identity.endpoint_url; }},
+    {"web-identity-token-env", [](const auto& p) { return p.identity.web_identity_token_env; }},
     {"role-session-name", [](const auto& p) { return p.identity.session.session_name; }},
     {"external-id", [](const auto& p) { return p.identity.session.external_id; }},
     {"mfa-serial", [](const auto& p) { return p.identity.mfa_serial; }},
@@ -115,13 +117,14 @@ const std::map<std::string_view, ReadFlag> flags = {
     {"mount-docker", [](const auto& p) { return p.run.mount_docker; }},
     {"no-volume", [](const auto& p) { return p.run.no_volume; }},
     {"no-session", [](const auto& p) { return p.identity.no_session; }},
+    {"no-cache", [](const auto& p) { return p.identity.no_cache; }},
     {"verbose", [](const auto& p) { return p.verbose; }},
     {"json", [](const auto& p) { return p.json; }},
 };
 
-/// Options with a grammar of their own, each with a test of its own; and one that does nothing yet.
-const std::set<std::string_view> others = {"duration", "tag",     "format",         "dry-run",
-                                           "no-cache", "variant", "no-project-file"};
+/// Options with a grammar of their own, each with a test of its own.
+const std::set<std::string_view> others = {"duration", "tag",     "format",
+                                           "dry-run",  "variant", "no-project-file"};
 
 const Words odd_values = {"-",   "--",  "-x", "--role", "--help", "[a,b]", "[]",      "{}",
                           "[",   "a b", " ",  "a\nb",   "\n",     "a=b",   "=",       "\"q\"",

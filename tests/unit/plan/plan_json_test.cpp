@@ -43,8 +43,9 @@ TEST_F(PlanJson, tells_how_credentials_are_found) {
   config_ = "[profile work]\naws_access_key_id = AKIAIOSFODNN7WORK0\n"
             "aws_secret_access_key = hidden-secret-key\n";
   const auto credentials = json().at("credentials");
-  EXPECT_EQ(credentials.at("source"), "config:2");
-  EXPECT_EQ(credentials.at("access_key"), "…ORK0");
+  EXPECT_EQ(credentials.at("source"), "access key");
+  EXPECT_EQ(credentials.at("detail"), "…ORK0");
+  EXPECT_EQ(credentials.at("origin"), "config:2");
   EXPECT_EQ(credentials.at("profile"), "work");
   ASSERT_EQ(credentials.at("steps").size(), 1U);
   const auto& step = credentials.at("steps").front();

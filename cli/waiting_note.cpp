@@ -1,0 +1,65 @@
+#include "cli/waiting_note.hpp"
+
+#include "core/system/error.hpp"
+#include "core/system/file_descriptor.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <unistd.h>
+
+namespace idr::cli {
+namespace {
+
+constexpr auto patience = std::chrono::milliseconds(500);
+/// To the beginning of the line, and all of it erased (ECMA-48).
+constexpr auto erase_line = "\r\033[K";
+
+void show(std::string_view text) try {
+  system::write_all(STDERR_FILENO, text, "stderr");
+} catch (const SystemError&) {
+  return;
+}
+
+class Note {
+public:
+  explicit Note(const std::string& text)
+      : line_(fmt::format("idr: {} …", text)), thread_([this] { run(); }) {}
+  ~Note() {
+    {
+      const std::lock_guard lock(mutex_);
+      over_ = true;
+    }
+    changed_.notify_one();
+    thread_.join();
+  }
+  Note(const Note&) = delete;
+  Note& operator=(const Note&) = delete;
+
+private:
+  void run() {
+    std::unique_lock lock(mutex_);
+    if (changed_.wait_for(lock, patience, [this] { return over_; })) return;
+    show(line_);
+    changed_.wait(lock, [this] { return over_; });
+    show(erase_line);
+  }
+
+  std::string line_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool over_ = false;
+  std::thread thread_; // last: it uses the others
+};
+
+} // namespace
+
+std::shared_ptr<void> waiting_note(const std::string& text) {
+  if (::isatty(STDERR_FILENO) != 1) return nullptr;
+  return std::make_shared<Note>(text);
+}
+
+} // namespace idr::cli

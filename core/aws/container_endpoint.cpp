@@ -1,0 +1,116 @@
+#include "core/aws/container_endpoint.hpp"
+
+#include "core/aws/json_document.hpp"
+#include "core/aws/service_error.hpp"
+#include "core/system/contains.hpp"
+#include "core/system/error.hpp"
+#include "core/system/file_descriptor.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace idr::aws {
+namespace {
+
+constexpr auto relative_variable = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+constexpr auto full_variable = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+constexpr auto ecs_host = "http://169.254.170.2";
+/// Of ECS, and of EKS Pod Identity in both protocols.
+constexpr std::array<std::string_view, 3> service_addresses = {"169.254.170.2", "169.254.170.23",
+                                                               "fd00:ec2::23"};
+constexpr std::chrono::milliseconds timeout{1'000};
+
+bool is_local(std::string_view address) {
+  return address.starts_with("127.") || address == "::1" ||
+         system::contains(service_addresses, address);
+}
+
+/// The host without its port and brackets.
+std::string host_of(std::string_view authority) {
+  if (authority.starts_with('[')) {
+    return std::string(authority.substr(1, authority.find(']') - 1));
+  }
+  return std::string(authority.substr(0, authority.rfind(':')));
+}
+
+std::string authorization(const ContainerEndpoint& endpoint) {
+  auto token =
+      endpoint.token_file.empty() ? endpoint.token : system::read_file(endpoint.token_file);
+  if (token.find_first_of("\r\n") != std::string::npos) {
+    throw CredentialError(fmt::format(
+        "{}: the authorization token has a line break in it",
+        endpoint.token_file.empty() ? "AWS_CONTAINER_AUTHORIZATION_TOKEN" : endpoint.token_file));
+  }
+  return token;
+}
+
+} // namespace
+
+std::optional<ContainerEndpoint> find_container_endpoint(const system::Environment& environment) {
+  const auto relative = environment.get_nonblank(relative_variable);
+  const auto full = environment.get_nonblank(full_variable);
+  if (!relative && !full) return std::nullopt;
+  ContainerEndpoint endpoint;
+  endpoint.origin = relative ? relative_variable : full_variable;
+  auto request = request_to(relative ? ecs_host + *relative : *full);
+  const bool is_path = !relative || relative->starts_with('/');
+  if (!request || !is_path) {
+    throw CredentialError(fmt::format("{} is no {}", endpoint.origin,
+                                      relative ? "path" : "URL of the form http://HOST/PATH"));
+  }
+  endpoint.request = *std::move(request);
+  endpoint.token_file =
+      environment.get_nonblank("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").value_or("");
+  endpoint.token = environment.get_nonblank("AWS_CONTAINER_AUTHORIZATION_TOKEN").value_or("");
+  return endpoint;
+}
+
+HttpRequest checked_container_request(const ContainerEndpoint& endpoint, const HostLookup& lookup) {
+  auto request = endpoint.request;
+  if (request.scheme == "https") return request;
+  const auto addresses = lookup(host_of(request.authority));
+  if (addresses.empty() || !std::all_of(addresses.begin(), addresses.end(), is_local)) {
+    throw CredentialError(fmt::format("{}: {} is not this machine or a service of ECS or EKS",
+                                      endpoint.origin, request.authority),
+                          "Any other host has to be asked by https.");
+  }
+  request.direct = true;
+  request.address = addresses.front();
+  request.timeout = timeout;
+  return request;
+}
+
+Credentials fetch_container_credentials(const ContainerEndpoint& endpoint,
+                                        const HttpTransport& send, const HostLookup& lookup) {
+  auto request = checked_container_request(endpoint, lookup);
+  const auto token = authorization(endpoint);
+  if (!token.empty()) request.headers = {{"Authorization", token}};
+  request.headers.push_back({"Accept", "application/json"});
+  const auto response = send(request);
+  const auto where = fmt::format("{} ({})", request.authority, endpoint.origin);
+  if (response.status != 200) {
+    const auto error = read_error(response);
+    throw CredentialError(
+        fmt::format("the container endpoint {} answered {} {}", where, response.status, error.code),
+        response.status == 401 || response.status == 403
+            ? "Look at AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE and _TOKEN."
+            : "",
+        is_temporary(response, error));
+  }
+  try {
+    const auto document = parse_json_object(response.body);
+    if (!document) throw CredentialError("it is no JSON object");
+    auto credentials = read_credentials_document(*document, "Token");
+    credentials.role_arn = text_of(*document, "RoleArn");
+    return credentials;
+  } catch (const CredentialError& error) {
+    throw CredentialError(fmt::format("the reply of the container endpoint {} is not as AWS "
+                                      "sends it: {}",
+                                      where, error.what()));
+  }
+}
+
+} // namespace idr::aws

@@ -1,0 +1,201 @@
+#include "core/aws/credential_cache.hpp"
+
+#include "core/aws/json_document.hpp"
+#include "core/aws/refresh.hpp"
+#include "core/system/error.hpp"
+#include "core/system/private_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace idr::aws {
+namespace {
+
+using nlohmann::json;
+using Held = RefreshingCredentials::Held;
+using std::chrono::seconds;
+using Milliseconds = std::chrono::sys_time<std::chrono::milliseconds>;
+
+constexpr seconds longest_window = std::chrono::minutes(15);
+/// No session of AWS's lasts longer.
+constexpr auto longest_life = std::chrono::hours(36);
+
+seconds window_of(seconds lifetime) { return std::min(longest_window, lifetime / 4); }
+
+Milliseconds wall_clock() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+/// What an attempt came to.
+struct Failure {
+  Milliseconds time;
+  std::string message;
+  std::string remedy;
+};
+
+/// What a file holds: credentials, or the last failure to get any.
+struct Entry {
+  std::optional<Held> held;
+  std::optional<Failure> failure;
+};
+
+std::string to_text(const Held& held) {
+  const auto& credentials = held.credentials;
+  return json{{"AccessKeyId", credentials.access_key_id},
+              {"SecretAccessKey", credentials.secret_access_key},
+              {"SessionToken", credentials.session_token},
+              {"Expiration", format_iso8601(*credentials.expiration)},
+              {"AccountId", credentials.account_id},
+              {"Arn", credentials.arn},
+              {"RoleArn", credentials.role_arn},
+              {"WindowSeconds", held.window.count()}}
+      .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string to_text(const Failure& failure) {
+  return json{{"Failure", failure.message},
+              {"Remedy", failure.remedy},
+              {"Time", failure.time.time_since_epoch().count()}}
+      .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Entry parse_entry(const std::string& text) try {
+  const auto document = parse_json_object(text);
+  if (!document) return {};
+  const auto time = number_of(*document, "Time");
+  if (time) {
+    return {.held = {},
+            .failure = Failure{Milliseconds(std::chrono::milliseconds(*time)),
+                               text_of(*document, "Failure"), text_of(*document, "Remedy")}};
+  }
+  const auto window = number_of(*document, "WindowSeconds");
+  auto credentials = read_credentials_document(*document, "SessionToken");
+  credentials.arn = text_of(*document, "Arn");
+  credentials.role_arn = text_of(*document, "RoleArn");
+  if (!window || !credentials.temporary() || !credentials.expiration) return {};
+  return {.held = Held{std::move(credentials), seconds(*window)}, .failure = {}};
+} catch (const CredentialError&) {
+  return {};
+}
+
+Entry read_entry(const std::filesystem::path& path) try {
+  const auto file = system::open_private_file(path);
+  return file ? parse_entry(system::read_all(file.get(), path.string())) : Entry();
+} catch (const SystemError&) {
+  return {};
+}
+
+/// The lock of an entry: of the file that stands under its name, whichever that is by then.
+class Turn {
+public:
+  Turn(const std::filesystem::path& path, const WaitingNote& waiting) {
+    for (int attempt = 0; attempt < most_attempts && !held_; ++attempt) {
+      file_ = system::open_private_file_to_lock(path);
+      if (!file_) return;
+      if (system::try_lock(file_.get())) {
+        held_ = system::is_at(file_.get(), path);
+        continue;
+      }
+      waited_ = true;
+      const auto note =
+          waiting ? waiting("another launch, which asks for the same credentials") : nullptr;
+      if (!system::wait_for_lock(file_.get())) return;
+      held_ = system::is_at(file_.get(), path);
+    }
+  }
+  bool waited() const { return waited_; }
+
+private:
+  /// Each time the file was replaced, somebody has got further.
+  static constexpr int most_attempts = 1000;
+
+  system::FileDescriptor file_;
+  bool held_ = false;
+  bool waited_ = false;
+};
+
+/// What no launch can use any more, with what killed ones left.
+void remove_old(const std::filesystem::path& folder) {
+  std::error_code failure;
+  const auto oldest = std::filesystem::file_time_type::clock::now() - longest_life;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
+    const auto time = entry.last_write_time(failure);
+    if (!failure && time < oldest) std::filesystem::remove(entry.path(), failure);
+  }
+}
+
+/// A full disk keeps nothing, and is no reason to fail.
+void keep(const std::filesystem::path& path, const std::string& text) try {
+  system::write_private_file(path, text);
+  remove_old(path.parent_path());
+} catch (const SystemError&) {
+  return;
+}
+
+bool is_worth_keeping(const Credentials& credentials) {
+  return credentials.temporary() && credentials.expiration;
+}
+
+std::string message_of(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
+
+} // namespace
+
+std::optional<std::filesystem::path> credential_cache_folder(const system::Environment& environment,
+                                                             const std::filesystem::path& home) {
+  if (environment.get_nonblank("CI")) return std::nullopt;
+  const auto base = environment.get_nonblank("XDG_CACHE_HOME");
+  const auto caches = base ? std::filesystem::path(*base) : home / ".cache";
+  // The specification wants relative paths ignored, as it wants the home of nobody.
+  if (!caches.is_absolute()) return std::nullopt;
+  return caches / "iam-docker-run";
+}
+
+Credentials CredentialCache::get(const std::string& key,
+                                 const std::function<Credentials()>& source) const {
+  const auto path = options_.folder / (key + ".json");
+  const RefreshingCredentials::Options rules{
+      .now = options_.now, .window = window_of, .backoff = {}};
+  auto held = read_entry(path).held;
+  if (held && !RefreshingCredentials(source, rules, held).due()) return held->credentials;
+  if (!system::make_private_folder(options_.folder)) return source();
+
+  const auto start = wall_clock();
+  const Turn turn(path, options_.waiting);
+  auto entry = read_entry(path);
+  if (turn.waited() && entry.failure && entry.failure->time >= start) {
+    throw CredentialError(entry.failure->message, entry.failure->remedy);
+  }
+  RefreshingCredentials refreshing(source, rules, entry.held);
+  const bool asked = refreshing.due();
+  try {
+    refreshing.get();
+  } catch (const Error& error) {
+    keep(path, to_text(Failure{wall_clock(), error.what(), error.remedy()}));
+    throw;
+  }
+  const auto& credentials = refreshing.held()->credentials;
+  if (refreshing.failure()) {
+    if (*credentials.expiration <= options_.now()) std::rethrow_exception(refreshing.failure());
+    if (options_.warn) {
+      options_.warn(fmt::format("{}; taking kept credentials, which end in {}",
+                                message_of(refreshing.failure()),
+                                describe(*credentials.expiration - options_.now())));
+    }
+  } else if (asked && is_worth_keeping(credentials)) {
+    keep(path, to_text(*refreshing.held()));
+  }
+  return credentials;
+}
+
+} // namespace idr::aws

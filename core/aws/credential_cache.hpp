@@ -1,0 +1,48 @@
+// Temporary credentials kept for the next launch, and asked for once by many at a time.
+#pragma once
+
+#include "core/aws/credentials.hpp"
+#include "core/aws/time.hpp"
+#include "core/system/environment.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace idr::aws {
+
+/// Told that something takes its time; what it returns lives as long as the wait.
+using WaitingNote = std::function<std::shared_ptr<void>(const std::string& what)>;
+
+/// `iam-docker-run` in XDG_CACHE_HOME or in `.cache` below `home`; nothing in a CI job, and where
+/// there is no home.
+std::optional<std::filesystem::path> credential_cache_folder(const system::Environment& environment,
+                                                             const std::filesystem::path& home);
+
+/// One file for each key, mode 0600, in a folder of mode 0700. Files that are damaged, somebody
+/// else's or open to others count as absent, and are replaced.
+class CredentialCache {
+public:
+  struct Options {
+    std::filesystem::path folder;
+    Clock now = system_time;
+    WaitingNote waiting;                          ///< may be empty
+    std::function<void(const std::string&)> warn; ///< may be empty
+  };
+  explicit CredentialCache(Options options) : options_(std::move(options)) {}
+
+  /// The credentials of this key (of CacheKey): those that are kept, while more than 15 minutes
+  /// remain, or a quarter of a shorter life; else the source's, which are kept if they are
+  /// temporary and have an end. Of many processes that need them one asks the source; what it gets,
+  /// a failure too, holds for those that waited. Where the source fails for a time, kept ones that
+  /// have not ended are returned, with a warning. Throws what the source throws; without a usable
+  /// folder there is no more to it than the source.
+  Credentials get(const std::string& key, const std::function<Credentials()>& source) const;
+
+private:
+  Options options_;
+};
+
+} // namespace idr::aws

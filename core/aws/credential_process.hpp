@@ -1,0 +1,33 @@
+// A program of the user's own that prints credentials: `credential_process`.
+// Source: AWS SDKs and Tools Reference Guide, "Process credential provider".
+#pragma once
+
+#include "core/aws/credentials.hpp"
+#include "core/aws/shared_config.hpp"
+#include "core/system/environment.hpp"
+
+#include <optional>
+#include <string>
+
+namespace idr::aws {
+
+struct CredentialProcess {
+  std::string command_line; ///< for /bin/sh
+  std::string account_id;   ///< of the profile, where the program tells none
+  std::string profile;
+  std::string origin; ///< FILE:LINE
+};
+
+std::optional<CredentialProcess> process_of_profile(const Section& profile);
+
+/// Runs it; what it says on stderr is shown. Throws CredentialError for a failure, for output that
+/// is not as AWS wants it, which is never shown, and for a program that is asked by itself, through
+/// us, for the same profile.
+Credentials run_credential_process(const CredentialProcess& process,
+                                   const system::Environment& environment);
+
+/// The code that `mfa_process`, another program of the user's, prints. `origin`: FILE:LINE.
+std::string run_mfa_process(const std::string& command_line, const std::string& origin,
+                            const system::Environment& environment);
+
+} // namespace idr::aws

@@ -1,0 +1,146 @@
+#include "core/aws/instance_metadata.hpp"
+
+#include "core/aws/json_document.hpp"
+#include "core/aws/service_error.hpp"
+#include "core/aws/uri.hpp"
+#include "core/system/error.hpp"
+
+#include <fmt/format.h>
+
+namespace idr::aws {
+namespace {
+
+constexpr auto token_path = "/latest/api/token";
+constexpr auto roles_path = "/latest/meta-data/iam/security-credentials/";
+constexpr auto token_seconds = "21600";
+constexpr int unauthorized = 401;
+constexpr int not_found = 404;
+
+/// One conversation with the service.
+class Conversation {
+public:
+  Conversation(const InstanceMetadata& metadata, const HttpTransport& send)
+      : metadata_(metadata), send_(send) {}
+
+  /// False where nobody answers, or where no token is to be had.
+  bool begin() {
+    try {
+      return take_token();
+    } catch (const NetworkError&) {
+      return false;
+    }
+  }
+
+  std::optional<Credentials> credentials() {
+    const auto names = get(roles_path);
+    if (names.status == not_found) return std::nullopt;
+    if (names.status != 200) fail(names);
+    const auto role = names.body.substr(0, names.body.find_first_of("\r\n"));
+    if (role.empty()) return std::nullopt;
+    const auto response = get(roles_path + percent_encode(role));
+    if (response.status != 200) fail(response);
+    return read(response);
+  }
+
+private:
+  bool take_token() {
+    auto request = to(token_path);
+    request.method = "PUT";
+    request.headers = {{"X-aws-ec2-metadata-token-ttl-seconds", token_seconds}};
+    const auto response = send_(request);
+    if (is_temporary(response, {})) fail(response);
+    token_ = response.status == 200 ? response.body : "";
+    return !token_.empty() || metadata_.v1_allowed;
+  }
+
+  HttpResponse get(const std::string& path) {
+    auto response = get_once(path);
+    // The token may have ended, or the machine been moved.
+    if (response.status == unauthorized && take_token()) response = get_once(path);
+    return response;
+  }
+
+  HttpResponse get_once(const std::string& path) const {
+    auto request = to(path);
+    if (!token_.empty()) request.headers = {{"X-aws-ec2-metadata-token", token_}};
+    return send_(request);
+  }
+
+  HttpRequest to(const std::string& path) const {
+    HttpRequest request;
+    request.scheme = metadata_.endpoint.scheme;
+    request.authority = metadata_.endpoint.authority;
+    request.path = metadata_.endpoint.path + path;
+    request.timeout = metadata_.timeout;
+    request.attempts = metadata_.attempts;
+    request.direct = true;
+    return request;
+  }
+
+  Credentials read(const HttpResponse& response) const {
+    try {
+      const auto document = parse_json_object(response.body);
+      if (!document) throw CredentialError("it is no JSON object");
+      const auto code = text_of(*document, "Code");
+      if (!code.empty() && code != "Success") throw CredentialError("its Code is " + code);
+      return read_credentials_document(*document, "Token");
+    } catch (const CredentialError& error) {
+      throw CredentialError(fmt::format("the reply of the instance metadata service {} is not as "
+                                        "AWS sends it: {}",
+                                        metadata_.endpoint.authority, error.what()));
+    }
+  }
+
+  [[noreturn]] void fail(const HttpResponse& response) const {
+    throw CredentialError(fmt::format("the instance metadata service {} answered {}",
+                                      metadata_.endpoint.authority, response.status),
+                          {}, is_temporary(response, {}));
+  }
+
+  const InstanceMetadata& metadata_;
+  const HttpTransport& send_;
+  std::string token_;
+};
+
+Endpoint find_metadata_endpoint(const Settings& settings) {
+  if (const auto url =
+          settings.find("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint")) {
+    return parse_endpoint_url(*url);
+  }
+  const auto mode =
+      settings.find("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode");
+  if (!mode || equal_keys(mode->value, "IPv4")) {
+    return parse_endpoint_url({"http://169.254.169.254", "default"});
+  }
+  if (equal_keys(mode->value, "IPv6")) {
+    return parse_endpoint_url({"http://[fd00:ec2::254]", mode->origin});
+  }
+  throw ConfigError(fmt::format("{}: the mode of the metadata endpoint is IPv4 or IPv6, not {}",
+                                mode->origin, mode->value));
+}
+
+} // namespace
+
+std::optional<InstanceMetadata> find_instance_metadata(const Settings& settings) {
+  if (settings.is_on("AWS_EC2_METADATA_DISABLED", "")) return std::nullopt;
+  InstanceMetadata metadata;
+  metadata.endpoint = find_metadata_endpoint(settings);
+  metadata.timeout = std::chrono::seconds(
+      settings.number("AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout", 1));
+  metadata.attempts =
+      settings.number("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts", 1);
+  const bool said =
+      settings.find("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled").has_value();
+  metadata.v1_allowed =
+      said && !settings.is_on("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled");
+  return metadata;
+}
+
+std::optional<Credentials> fetch_instance_credentials(const InstanceMetadata& metadata,
+                                                      const HttpTransport& send) {
+  Conversation conversation(metadata, send);
+  if (!conversation.begin()) return std::nullopt;
+  return conversation.credentials();
+}
+
+} // namespace idr::aws

@@ -1,0 +1,46 @@
+#include "core/aws/json_document.hpp"
+
+#include "core/aws/time.hpp"
+#include "core/system/error.hpp"
+
+#include <fmt/format.h>
+
+namespace idr::aws {
+
+std::optional<nlohmann::json> parse_json_object(std::string_view text) {
+  auto document = nlohmann::json::parse(text, nullptr, false);
+  if (!document.is_object()) return std::nullopt;
+  return document;
+}
+
+std::string text_of(const nlohmann::json& object, const char* member) {
+  const auto found = object.find(member);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::optional<std::int64_t> number_of(const nlohmann::json& object, const char* member) {
+  const auto found = object.find(member);
+  if (found == object.end() || !found->is_number_integer()) return std::nullopt;
+  return found->get<std::int64_t>();
+}
+
+Credentials read_credentials_document(const nlohmann::json& document,
+                                      const char* session_token_member) {
+  const auto require = [&](const char* member) {
+    auto text = text_of(document, member);
+    if (text.empty()) throw CredentialError(fmt::format("there is no {} in it", member));
+    return text;
+  };
+  Credentials credentials;
+  credentials.access_key_id = require("AccessKeyId");
+  credentials.secret_access_key = require("SecretAccessKey");
+  credentials.session_token = text_of(document, session_token_member);
+  credentials.account_id = text_of(document, "AccountId");
+  if (const auto end = text_of(document, "Expiration"); !end.empty()) {
+    credentials.expiration = parse_iso8601(end);
+    if (!credentials.expiration) throw CredentialError("its Expiration is no ISO 8601 time");
+  }
+  return credentials;
+}
+
+} // namespace idr::aws

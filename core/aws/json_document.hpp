@@ -1,0 +1,27 @@
+// JSON from services, processes and files of others: read without trust, and never shown.
+#pragma once
+
+#include "core/aws/credentials.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace idr::aws {
+
+/// Nothing for a text that is not a JSON object.
+std::optional<nlohmann::json> parse_json_object(std::string_view text);
+/// The member's text; empty where there is no such member, or where it is no text.
+std::string text_of(const nlohmann::json& object, const char* member);
+/// The member's number; nothing where there is no such member, or where it is no whole number.
+std::optional<std::int64_t> number_of(const nlohmann::json& object, const char* member);
+
+/// AccessKeyId, SecretAccessKey, Expiration, AccountId, and the session token under the name that
+/// the source gives it. Throws CredentialError that names the member which is missing or malformed.
+Credentials read_credentials_document(const nlohmann::json& document,
+                                      const char* session_token_member);
+
+} // namespace idr::aws

@@ -1,0 +1,47 @@
+#include "core/aws/profile_properties.hpp"
+
+#include "core/aws/session_name.hpp"
+#include "core/system/error.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace idr::aws {
+namespace {
+
+std::chrono::seconds parse_duration(const Property& property) {
+  const auto text = property.value;
+  long seconds = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  const std::chrono::seconds duration(seconds);
+  if (failure != std::errc() || end != text.data() + text.size() || duration < shortest_session ||
+      duration > longest_session) {
+    throw ConfigError(fmt::format("{}: duration_seconds is a number of seconds, from {} to {}",
+                                  to_string(property.position), shortest_session.count(),
+                                  longest_session.count()));
+  }
+  return duration;
+}
+
+} // namespace
+
+SessionOptions session_options(const Section& profile, const std::string& session_name) {
+  SessionOptions options;
+  options.session_name = session_name;
+  if (const auto* name = profile.find_given("role_session_name")) {
+    if (!is_session_name(name->value)) {
+      throw ConfigError(fmt::format("{}: role_session_name takes 2 to 64 letters, digits and "
+                                    "_+=,.@-",
+                                    to_string(name->position)));
+    }
+    options.session_name = name->value;
+  }
+  if (const auto* duration = profile.find_given("duration_seconds")) {
+    options.duration = parse_duration(*duration);
+  }
+  options.external_id = profile.get("external_id").value_or("");
+  return options;
+}
+
+} // namespace idr::aws

@@ -1,0 +1,86 @@
+#include "core/aws/service_error.hpp"
+
+#include "core/aws/json_document.hpp"
+#include "core/system/contains.hpp"
+
+#include <pugixml.hpp>
+
+#include <array>
+#include <string_view>
+
+namespace idr::aws {
+namespace {
+
+constexpr std::array<std::string_view, 14> throttling_codes = {
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException"};
+/// Failures on the service's side that do not come with a status of that kind.
+constexpr std::array<std::string_view, 3> temporary_codes = {
+    "RequestTimeout", "RequestTimeoutException", "IDPCommunicationError"};
+constexpr std::array temporary_statuses = {429, 500, 502, 503, 504};
+
+ErrorReply read_xml_error(const std::string& body) {
+  pugi::xml_document document;
+  if (!document.load_buffer(body.data(), body.size())) return {};
+  // Behind a gateway the list of errors comes in the form that EC2 uses.
+  for (const auto* path : {"Error", "Errors/Error"}) {
+    const auto error = document.document_element().first_element_by_path(path);
+    if (error) return {error.child("Code").text().get(), error.child("Message").text().get()};
+  }
+  return {};
+}
+
+/// `aws.protocol#Name:http://…` is the name with all that may stand around it.
+std::string error_name(std::string_view text) {
+  text = text.substr(0, text.find(':'));
+  const auto hash = text.find('#');
+  return std::string(hash == std::string_view::npos ? text : text.substr(hash + 1));
+}
+
+ErrorReply read_json_error(const HttpResponse& response) {
+  const auto document = parse_json_object(response.body);
+  if (!document) return {};
+  ErrorReply error;
+  const auto header = response.header("x-amzn-ErrorType");
+  error.code = error_name(header ? std::string(*header) : text_of(*document, "__type"));
+  for (const auto* member : {"code", "Code", "error"}) {
+    if (error.code.empty()) error.code = error_name(text_of(*document, member));
+  }
+  for (const auto* member : {"message", "Message", "error_description"}) {
+    if (error.message.empty()) error.message = text_of(*document, member);
+  }
+  return error;
+}
+
+} // namespace
+
+ErrorReply read_error(const HttpResponse& response) {
+  const auto first = response.body.find_first_not_of(" \t\r\n");
+  if (first != std::string::npos && response.body[first] == '<') {
+    return read_xml_error(response.body);
+  }
+  return read_json_error(response);
+}
+
+bool is_throttling(const HttpResponse& response, const ErrorReply& error) {
+  return response.status == 429 || system::contains(throttling_codes, error.code);
+}
+
+bool is_temporary(const HttpResponse& response, const ErrorReply& error) {
+  return is_throttling(response, error) || system::contains(temporary_statuses, response.status) ||
+         system::contains(temporary_codes, error.code);
+}
+
+} // namespace idr::aws

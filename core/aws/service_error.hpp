@@ -1,0 +1,44 @@
+// What a service says when it refuses, in XML as STS and IAM do, or in JSON as all others.
+// Source: AWS Security Token Service API Reference, "Common errors"; Smithy, "AWS JSON 1.1
+// protocol".
+#pragma once
+
+#include "core/aws/http.hpp"
+#include "core/system/error.hpp"
+
+#include <string>
+#include <utility>
+
+namespace idr::aws {
+
+/// A refusal as it was sent. The code is empty where the reply is not one of AWS's.
+struct ErrorReply {
+  std::string code;
+  std::string message; ///< as the service worded it: may repeat what it was sent, secrets included
+};
+
+ErrorReply read_error(const HttpResponse& response);
+
+/// The service asks for a pause (its own or a gateway's).
+bool is_throttling(const HttpResponse& response, const ErrorReply& error);
+/// Another attempt may succeed: throttling, a failure on the service's side.
+bool is_temporary(const HttpResponse& response, const ErrorReply& error);
+
+/// The service refused; the message holds its code and words.
+class ServiceError : public CredentialError {
+public:
+  ServiceError(const std::string& message, std::string code, int status, std::string remedy = {},
+               bool temporary = false)
+      : CredentialError(message, std::move(remedy), temporary), code_(std::move(code)),
+        status_(status) {}
+  const std::string& code() const { return code_; }
+  int status() const { return status_; }
+  /// The caller may not do this.
+  bool access_denied() const { return code_ == "AccessDenied" || code_ == "AccessDeniedException"; }
+
+private:
+  std::string code_;
+  int status_;
+};
+
+} // namespace idr::aws

@@ -1,0 +1,42 @@
+#include "core/aws/settings.hpp"
+
+#include "core/system/error.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace idr::aws {
+
+std::optional<Setting> Settings::find(std::string_view variable, std::string_view key) const {
+  if (!variable.empty()) {
+    if (auto value = environment.get_nonblank(variable)) {
+      return Setting{*std::move(value), std::string(variable)};
+    }
+  }
+  const auto* property = profile == nullptr ? nullptr : profile->find_given(key);
+  if (property == nullptr) return std::nullopt;
+  return Setting{std::string(property->value), to_string(property->position)};
+}
+
+bool Settings::is_on(std::string_view variable, std::string_view key) const {
+  const auto setting = find(variable, key);
+  if (!setting) return false;
+  if (equal_keys(setting->value, "true")) return true;
+  if (equal_keys(setting->value, "false")) return false;
+  throw ConfigError(fmt::format("{}: it is neither true nor false", setting->origin));
+}
+
+int Settings::number(std::string_view variable, std::string_view key, int otherwise) const {
+  const auto setting = find(variable, key);
+  if (!setting) return otherwise;
+  int value = 0;
+  const auto& text = setting->value;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failure != std::errc() || end != text.data() + text.size() || value < 1) {
+    throw ConfigError(fmt::format("{}: it is no number of 1 or more", setting->origin));
+  }
+  return value;
+}
+
+} // namespace idr::aws

@@ -1,0 +1,145 @@
+#include "core/aws/sso.hpp"
+
+#include "core/aws/json_document.hpp"
+#include "core/aws/service_error.hpp"
+#include "core/aws/uri.hpp"
+#include "core/system/error.hpp"
+#include "core/system/shell_words.hpp"
+
+#include <fmt/format.h>
+
+namespace idr::aws {
+namespace {
+
+const Property& require(const Section& section, std::string_view key, std::string_view section_text,
+                        const Property& because) {
+  const auto* property = section.find_given(key);
+  if (property != nullptr) return *property;
+  throw ConfigError(fmt::format("{}: {} {} has {} and no {}", to_string(because.position),
+                                section_text, section.name, because.key, key));
+}
+
+/// The session's own setting; a profile that says otherwise is a mistake.
+std::string session_setting(const Section& session, const Section& profile, std::string_view key,
+                            const Property& because) {
+  const auto* own = session.find_given(key);
+  if (own == nullptr) {
+    throw ConfigError(
+        fmt::format("{}: sso-session {} has no {}", to_string(session.position), session.name, key),
+        fmt::format("Profile {} uses it ({}).", profile.name, to_string(because.position)));
+  }
+  const auto* other = profile.find_given(key);
+  if (other != nullptr && other->value != own->value) {
+    throw ConfigError(fmt::format("{}: profile {} has another {} than its sso-session ({})",
+                                  to_string(other->position), profile.name, key,
+                                  to_string(own->position)));
+  }
+  return std::string(own->value);
+}
+
+void read_session(Sso& sso, const Section& profile, const Property& session_name,
+                  const SharedConfig& config) {
+  const auto* session = config.find_sso_session(session_name.value);
+  if (session == nullptr) {
+    throw ConfigError(fmt::format("{}: there is no section [sso-session {}]",
+                                  to_string(session_name.position), session_name.value));
+  }
+  sso.session = session_name.value;
+  sso.start_url = session_setting(*session, profile, "sso_start_url", session_name);
+  sso.region = session_setting(*session, profile, "sso_region", session_name);
+  sso.token.login_command = "aws sso login --sso-session " + system::quote_word(sso.session);
+}
+
+void read_legacy(Sso& sso, const Section& profile, const Property& because) {
+  sso.start_url = require(profile, "sso_start_url", "profile", because).value;
+  sso.region = require(profile, "sso_region", "profile", because).value;
+  sso.token.login_command =
+      "aws sso login --profile " + system::quote_word(std::string(profile.name));
+}
+
+/// The first property that makes the profile one for SSO.
+const Property* sso_property(const Section& profile) {
+  for (const auto* key : {"sso_session", "sso_start_url", "sso_account_id", "sso_role_name"}) {
+    if (const auto* property = profile.find_given(key)) return property;
+  }
+  return nullptr;
+}
+
+[[noreturn]] void refuse(const Sso& sso, const HttpResponse& response) {
+  const auto error = read_error(response);
+  const auto what = fmt::format("{}: account {} as {}", sso.origin, sso.account_id, sso.role_name);
+  const bool temporary = is_temporary(response, error);
+  if (response.status == 401) {
+    throw CredentialError(fmt::format("{}: the SSO session is not valid any more", what),
+                          fmt::format("Log in: {}", sso.token.login_command));
+  }
+  if (error.code.empty()) {
+    throw CredentialError(fmt::format("{}: {} answered {} and not as AWS does", what,
+                                      sso.portal.authority, response.status),
+                          fmt::format("The endpoint comes from: {}.", sso.portal.origin),
+                          temporary);
+  }
+  throw CredentialError(fmt::format("{} is refused by the SSO portal: {}", what, error.code),
+                        response.status == 403
+                            ? "Check sso_account_id and sso_role_name; the access portal lists "
+                              "what you may use."
+                            : "",
+                        temporary);
+}
+
+} // namespace
+
+std::optional<Sso> sso_of_profile(const Section& profile, const Settings& settings,
+                                  const std::filesystem::path& home) {
+  const auto* because = sso_property(profile);
+  if (because == nullptr) return std::nullopt;
+  Sso sso;
+  sso.profile = profile.name;
+  sso.origin = to_string(because->position);
+  const auto* session = profile.find_given("sso_session");
+  if (session != nullptr) {
+    read_session(sso, profile, *session, settings.config);
+  } else {
+    read_legacy(sso, profile, *because);
+  }
+  const auto* account = profile.find_given("sso_account_id");
+  const auto* role = profile.find_given("sso_role_name");
+  if (session == nullptr || account != nullptr || role != nullptr) {
+    sso.account_id = require(profile, "sso_account_id", "profile", *because).value;
+    sso.role_name = require(profile, "sso_role_name", "profile", *because).value;
+  }
+  sso.token.file = sso_token_file(home, session != nullptr ? sso.session : sso.start_url);
+  sso.token.oidc = find_endpoint(Service::SsoOidc, sso.region, settings);
+  sso.portal = find_endpoint(Service::Sso, sso.region, settings);
+  return sso;
+}
+
+Credentials fetch_sso_credentials(const Sso& sso, const std::string& access_token,
+                                  const HttpTransport& send) {
+  HttpRequest request;
+  request.scheme = sso.portal.scheme;
+  request.authority = sso.portal.authority;
+  request.path = sso.portal.path + "/federation/credentials";
+  request.query = form_encode({{"role_name", sso.role_name}, {"account_id", sso.account_id}});
+  request.headers = {{"x-amz-sso_bearer_token", access_token}};
+  const auto response = send(request);
+  if (response.status != 200) refuse(sso, response);
+
+  const auto reply = parse_json_object(response.body).value_or(nlohmann::json::object());
+  const auto document = reply.value("roleCredentials", nlohmann::json::object());
+  const auto expiration = number_of(document, "expiration");
+  Credentials credentials;
+  credentials.access_key_id = text_of(document, "accessKeyId");
+  credentials.secret_access_key = text_of(document, "secretAccessKey");
+  credentials.session_token = text_of(document, "sessionToken");
+  credentials.account_id = sso.account_id;
+  if (credentials.access_key_id.empty() || credentials.secret_access_key.empty() ||
+      credentials.session_token.empty() || !expiration) {
+    throw CredentialError(
+        fmt::format("{}: the reply of {} holds no credentials", sso.origin, sso.portal.authority));
+  }
+  credentials.expiration = TimePoint(std::chrono::seconds(*expiration / 1000));
+  return credentials;
+}
+
+} // namespace idr::aws

@@ -1,0 +1,124 @@
+#include "core/aws/sso_token.hpp"
+
+#include "core/aws/json_document.hpp"
+#include "core/aws/service_error.hpp"
+#include "core/system/error.hpp"
+#include "core/system/file_descriptor.hpp"
+#include "core/system/hash.hpp"
+#include "core/system/private_file.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <optional>
+
+namespace idr::aws {
+namespace {
+
+using nlohmann::json;
+
+constexpr auto refresh_before = std::chrono::minutes(15);
+
+/// The document as it lies in the file, so that what is not known here is kept.
+class Token {
+public:
+  explicit Token(json document) : document_(std::move(document)) {}
+
+  std::string access_token() const { return text_of(document_, "accessToken"); }
+  bool lasts(TimePoint time) const {
+    const auto end = parse_iso8601(text_of(document_, "expiresAt"));
+    return end && *end > time && !access_token().empty();
+  }
+  bool can_be_refreshed(TimePoint now) const {
+    const auto registered = parse_iso8601(text_of(document_, "registrationExpiresAt"));
+    return registered && *registered > now && !text_of(document_, "refreshToken").empty() &&
+           !text_of(document_, "clientId").empty() && !text_of(document_, "clientSecret").empty();
+  }
+
+  std::string refresh_body() const {
+    return json{{"clientId", text_of(document_, "clientId")},
+                {"clientSecret", text_of(document_, "clientSecret")},
+                {"grantType", "refresh_token"},
+                {"refreshToken", text_of(document_, "refreshToken")}}
+        .dump();
+  }
+  /// False for a reply without a token.
+  bool take(const json& reply, TimePoint now) {
+    const auto token = text_of(reply, "accessToken");
+    const auto seconds = number_of(reply, "expiresIn");
+    if (token.empty() || !seconds || *seconds <= 0) return false;
+    document_["accessToken"] = token;
+    document_["expiresAt"] = format_iso8601(now + std::chrono::seconds(*seconds));
+    const auto next = text_of(reply, "refreshToken");
+    if (!next.empty()) document_["refreshToken"] = next;
+    return true;
+  }
+  std::string text() const { return document_.dump(); }
+
+private:
+  json document_;
+};
+
+/// Nothing where there is no file, or none with a token in it.
+std::optional<Token> read_token(const std::filesystem::path& file) try {
+  auto document = parse_json_object(system::read_file(file));
+  if (!document) return std::nullopt;
+  return Token(*std::move(document));
+} catch (const SystemError& error) {
+  if (error.error_number() == ENOENT) return std::nullopt;
+  throw;
+}
+
+/// False where the service did not give another token.
+bool refresh(Token& token, const Endpoint& oidc, const HttpTransport& send, const Clock& now) {
+  HttpRequest request;
+  request.method = "POST";
+  request.scheme = oidc.scheme;
+  request.authority = oidc.authority;
+  request.path = oidc.path + "/token";
+  request.headers = {{"Content-Type", "application/json"}};
+  request.body = token.refresh_body();
+  const auto response = send(request);
+  const auto reply = parse_json_object(response.body);
+  return response.status == 200 && reply && token.take(*reply, now());
+}
+
+void keep(const std::filesystem::path& file, const Token& token) try {
+  system::write_private_file(file, token.text());
+} catch (const SystemError&) {
+  return; // in a home that cannot be written to this launch has its token all the same
+}
+
+} // namespace
+
+std::filesystem::path sso_token_file(const std::filesystem::path& home, const std::string& name) {
+  return home / ".aws/sso/cache" / (system::to_hex(system::sha1(name)) + ".json");
+}
+
+std::string sso_access_token(const SsoTokenSource& source, const HttpTransport& send,
+                             const Clock& now) {
+  auto token = read_token(source.file);
+  if (token && token->lasts(now() + refresh_before)) return token->access_token();
+  std::string failure;
+  if (token && token->can_be_refreshed(now())) {
+    // A refresh token works once, so of many processes one uses it, and the others read again.
+    const auto folder = system::open_folder(source.file.parent_path());
+    system::wait_for_lock(folder.get());
+    token = read_token(source.file);
+    if (token && token->lasts(now() + refresh_before)) return token->access_token();
+    try {
+      if (token && refresh(*token, source.oidc, send, now)) {
+        keep(source.file, *token);
+        return token->access_token();
+      }
+    } catch (const NetworkError& error) {
+      failure = fmt::format(", and cannot be refreshed: {}", error.what());
+    }
+  }
+  if (token && token->lasts(now())) return token->access_token();
+  throw CredentialError(
+      fmt::format("the SSO session {}{}", token ? "has expired" : "has not begun", failure),
+      fmt::format("Log in: {}", source.login_command), !failure.empty());
+}
+
+} // namespace idr::aws

@@ -1,0 +1,33 @@
+// The access token of an IAM Identity Center session, as `aws sso login` keeps it.
+// Source: AWS SDKs and Tools Reference Guide, "IAM Identity Center credential provider"; IAM
+// Identity Center OIDC API Reference, CreateToken.
+#pragma once
+
+#include "core/aws/credentials.hpp"
+#include "core/aws/endpoint.hpp"
+#include "core/aws/http.hpp"
+#include "core/aws/time.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace idr::aws {
+
+/// Where a token lies, and what it takes to refresh it.
+struct SsoTokenSource {
+  std::filesystem::path file;
+  Endpoint oidc;
+  std::string login_command; ///< what the user has to run where there is no valid token
+};
+
+/// `CACHE/<sha1 of the name>.json`: the name is the session's, or the start URL of a legacy
+/// profile.
+std::filesystem::path sso_token_file(const std::filesystem::path& home, const std::string& name);
+
+/// The token; refreshed before where it ends within 15 minutes and can be, and written back. Of
+/// many processes one refreshes it. Throws CredentialError, with the login command, where there is
+/// no token, or an expired one that cannot be refreshed.
+std::string sso_access_token(const SsoTokenSource& source, const HttpTransport& send,
+                             const Clock& now);
+
+} // namespace idr::aws

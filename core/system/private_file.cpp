@@ -1,0 +1,87 @@
+#include "core/system/private_file.hpp"
+
+#include "core/system/error.hpp"
+#include "core/system/random.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <string>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace idr::system {
+namespace {
+
+constexpr mode_t others = S_IRWXG | S_IRWXO;
+
+bool is_private(const struct stat& info) {
+  return info.st_uid == ::geteuid() && (info.st_mode & others) == 0;
+}
+
+bool is_private_file(int fd) {
+  struct stat info {};
+  return ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && is_private(info);
+}
+
+} // namespace
+
+void write_private_file(const std::filesystem::path& path, std::string_view content) {
+  const auto scratch = path.string() + "." + random_hex(16);
+  const FileDescriptor file(
+      ::open(scratch.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file) throw SystemError(path.string(), errno);
+  try {
+    write_all(file.get(), content, path.string());
+    if (::rename(scratch.c_str(), path.c_str()) != 0) throw SystemError(path.string(), errno);
+  } catch (...) {
+    ::unlink(scratch.c_str());
+    throw;
+  }
+}
+
+FileDescriptor open_private_file(const std::filesystem::path& path) {
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  return file && is_private_file(file.get()) ? std::move(file) : FileDescriptor();
+}
+
+FileDescriptor open_private_file_to_lock(const std::filesystem::path& path) {
+  constexpr int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+  FileDescriptor file(::open(path.c_str(), flags, 0600));
+  if (file && is_private_file(file.get())) return file;
+  std::error_code failure;
+  std::filesystem::remove(path, failure);
+  return FileDescriptor(::open(path.c_str(), flags | O_EXCL, 0600));
+}
+
+bool is_at(int fd, const std::filesystem::path& path) {
+  struct stat open {};
+  struct stat named {};
+  return ::fstat(fd, &open) == 0 && ::lstat(path.c_str(), &named) == 0 &&
+         open.st_ino == named.st_ino && open.st_dev == named.st_dev;
+}
+
+bool make_private_folder(const std::filesystem::path& folder) noexcept {
+  std::error_code failure;
+  if (folder.has_parent_path()) {
+    std::filesystem::create_directories(folder.parent_path(), failure);
+  }
+  ::mkdir(folder.c_str(), 0700);
+  struct stat info {};
+  return ::lstat(folder.c_str(), &info) == 0 && S_ISDIR(info.st_mode) && is_private(info);
+}
+
+FileDescriptor open_folder(const std::filesystem::path& folder) {
+  return FileDescriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+}
+
+bool try_lock(int fd) { return ::flock(fd, LOCK_EX | LOCK_NB) == 0; }
+
+bool wait_for_lock(int fd) {
+  while (::flock(fd, LOCK_EX) != 0) {
+    if (errno != EINTR) return false;
+  }
+  return true;
+}
+
+} // namespace idr::system

@@ -1,0 +1,38 @@
+// Files that are one user's own and keep their secrets: mode 0600, replaced as a whole.
+#pragma once
+
+#include "core/system/file_descriptor.hpp"
+
+#include <filesystem>
+#include <string_view>
+
+namespace idr::system {
+
+/// Replaces the file, or makes it, in one step: whoever reads sees the old content or the new one.
+/// Throws SystemError that names the file.
+void write_private_file(const std::filesystem::path& path, std::string_view content);
+
+/// Opens a regular file that belongs to this user and that nobody else may read or write; nothing
+/// for any other, and where there is none. A link is not followed.
+FileDescriptor open_private_file(const std::filesystem::path& path);
+
+/// The same, for a lock: a file that is not there, or not so, is made. An empty descriptor where
+/// that cannot be done.
+FileDescriptor open_private_file_to_lock(const std::filesystem::path& path);
+/// Whether this open file is the one that stands under the name now.
+bool is_at(int fd, const std::filesystem::path& path);
+
+/// Makes the folder, with those above it, for this user alone. False where it cannot be made, or is
+/// somebody else's, or open to others.
+bool make_private_folder(const std::filesystem::path& folder) noexcept;
+
+/// A folder, to lock it; an empty descriptor where it cannot be opened.
+FileDescriptor open_folder(const std::filesystem::path& folder);
+
+/// Takes the lock of an open file or folder if it is free; the kernel frees it when the last
+/// descriptor is closed, however its process ends.
+bool try_lock(int fd);
+/// Waits for the lock. False where the file system has none.
+bool wait_for_lock(int fd);
+
+} // namespace idr::system
