@@ -163,12 +163,13 @@ std::optional<std::filesystem::path> credential_cache_folder(const system::Envir
 
 Credentials CredentialCache::get(const std::string& key,
                                  const std::function<Credentials()>& source) const {
+  // Before anything in it is read: who may write to it may put one entry in the place of another.
+  if (!system::make_private_folder(options_.folder)) return source();
   const auto path = options_.folder / (key + ".json");
   const RefreshingCredentials::Options rules{
       .now = options_.now, .window = window_of, .backoff = {}};
   auto held = read_entry(path).held;
   if (held && !RefreshingCredentials(source, rules, held).due()) return held->credentials;
-  if (!system::make_private_folder(options_.folder)) return source();
 
   const auto start = wall_clock();
   const Turn turn(path, options_.waiting);
