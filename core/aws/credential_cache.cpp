@@ -123,9 +123,12 @@ private:
 void remove_old(const std::filesystem::path& folder) {
   std::error_code failure;
   const auto oldest = std::filesystem::file_time_type::clock::now() - longest_life;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
-    const auto time = entry.last_write_time(failure);
-    if (!failure && time < oldest) std::filesystem::remove(entry.path(), failure);
+  // Not a range: its step throws.
+  for (std::filesystem::directory_iterator entry(folder, failure);
+       entry != std::filesystem::directory_iterator(); entry.increment(failure)) {
+    std::error_code gone;
+    const auto time = entry->last_write_time(gone);
+    if (!gone && time < oldest) std::filesystem::remove(entry->path(), gone);
   }
 }
 
