@@ -36,51 +36,60 @@ struct Failure {
   Milliseconds time;
   std::string message;
   std::string remedy;
+  bool temporary = false;
 };
 
-/// What a file holds: credentials, or the last failure to get any.
+/// What a file holds: credentials, and why the last attempt to get new ones failed.
 struct Entry {
   std::optional<Held> held;
   std::optional<Failure> failure;
 };
 
-std::string to_text(const Held& held) {
-  const auto& credentials = held.credentials;
-  return json{{"AccessKeyId", credentials.access_key_id},
-              {"SecretAccessKey", credentials.secret_access_key},
-              {"SessionToken", credentials.session_token},
-              {"Expiration", format_iso8601(*credentials.expiration)},
-              {"AccountId", credentials.account_id},
-              {"Arn", credentials.arn},
-              {"RoleArn", credentials.role_arn},
-              {"WindowSeconds", held.window.count()}}
-      .dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-std::string to_text(const Failure& failure) {
-  return json{{"Failure", failure.message},
-              {"Remedy", failure.remedy},
-              {"Time", failure.time.time_since_epoch().count()}}
-      .dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-Entry parse_entry(const std::string& text) try {
-  const auto document = parse_json_object(text);
-  if (!document) return {};
-  const auto time = number_of(*document, "Time");
-  if (time) {
-    return {.held = {},
-            .failure = Failure{Milliseconds(std::chrono::milliseconds(*time)),
-                               text_of(*document, "Failure"), text_of(*document, "Remedy")}};
+std::string to_text(const Entry& entry) {
+  auto document = json::object();
+  if (entry.held) {
+    const auto& credentials = entry.held->credentials;
+    document = {{"AccessKeyId", credentials.access_key_id},
+                {"SecretAccessKey", credentials.secret_access_key},
+                {"SessionToken", credentials.session_token},
+                {"Expiration", format_iso8601(*credentials.expiration)},
+                {"AccountId", credentials.account_id},
+                {"Arn", credentials.arn},
+                {"RoleArn", credentials.role_arn},
+                {"WindowSeconds", entry.held->window.count()}};
   }
-  const auto window = number_of(*document, "WindowSeconds");
-  auto credentials = read_credentials_document(*document, "SessionToken");
-  credentials.arn = text_of(*document, "Arn");
-  credentials.role_arn = text_of(*document, "RoleArn");
-  if (!window || !credentials.temporary() || !credentials.expiration) return {};
-  return {.held = Held{std::move(credentials), seconds(*window)}, .failure = {}};
+  if (entry.failure) {
+    document["Failure"] = entry.failure->message;
+    document["Remedy"] = entry.failure->remedy;
+    document["Temporary"] = entry.failure->temporary;
+    document["Time"] = entry.failure->time.time_since_epoch().count();
+  }
+  return document.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::optional<Held> read_held(const json& document) try {
+  const auto window = number_of(document, "WindowSeconds");
+  auto credentials = read_credentials_document(document, "SessionToken");
+  credentials.arn = text_of(document, "Arn");
+  credentials.role_arn = text_of(document, "RoleArn");
+  if (!window || !credentials.temporary() || !credentials.expiration) return std::nullopt;
+  return Held{std::move(credentials), seconds(*window)};
 } catch (const CredentialError&) {
-  return {};
+  return std::nullopt;
+}
+
+std::optional<Failure> read_failure(const json& document) {
+  const auto time = number_of(document, "Time");
+  if (!time) return std::nullopt;
+  const auto temporary = document.find("Temporary");
+  return Failure{Milliseconds(std::chrono::milliseconds(*time)), text_of(document, "Failure"),
+                 text_of(document, "Remedy"),
+                 temporary != document.end() && *temporary == json(true)};
+}
+
+Entry parse_entry(const std::string& text) {
+  const auto document = parse_json_object(text);
+  return document ? Entry{read_held(*document), read_failure(*document)} : Entry();
 }
 
 Entry read_entry(const std::filesystem::path& path) try {
@@ -144,11 +153,16 @@ bool is_worth_keeping(const Credentials& credentials) {
   return credentials.temporary() && credentials.expiration;
 }
 
-std::string message_of(const std::exception_ptr& failure) {
+Failure failure_now(const Error& error) {
+  const auto* kind = dynamic_cast<const CredentialError*>(&error);
+  return {wall_clock(), error.what(), error.remedy(), kind != nullptr && kind->temporary()};
+}
+
+Failure failure_now(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
-  } catch (const std::exception& error) {
-    return error.what();
+  } catch (const Error& error) {
+    return failure_now(error);
   }
 }
 
@@ -176,28 +190,32 @@ Credentials CredentialCache::get(const std::string& key,
 
   const auto start = wall_clock();
   const Turn turn(path, options_.waiting);
-  auto entry = read_entry(path);
-  if (turn.waited() && entry.failure && entry.failure->time >= start) {
-    throw CredentialError(entry.failure->message, entry.failure->remedy);
-  }
-  RefreshingCredentials refreshing(source, rules, entry.held);
+  const auto entry = read_entry(path);
+  // What the one that was waited for got, a failure too, holds for this one.
+  const bool told = turn.waited() && entry.failure && entry.failure->time >= start;
+  const auto ask = [&]() -> Credentials {
+    if (!told) return source();
+    throw CredentialError(entry.failure->message, entry.failure->remedy, entry.failure->temporary);
+  };
+  RefreshingCredentials refreshing(ask, rules, entry.held);
   const bool asked = refreshing.due();
   try {
     refreshing.get();
   } catch (const Error& error) {
-    keep(path, to_text(Failure{wall_clock(), error.what(), error.remedy()}));
+    if (!told) keep(path, to_text({.held = {}, .failure = failure_now(error)}));
     throw;
   }
   const auto& credentials = refreshing.held()->credentials;
   if (refreshing.failure()) {
+    const auto failure = failure_now(refreshing.failure());
+    if (!told) keep(path, to_text({.held = refreshing.held(), .failure = failure}));
     if (*credentials.expiration <= options_.now()) std::rethrow_exception(refreshing.failure());
     if (options_.warn) {
-      options_.warn(fmt::format("{}; taking kept credentials, which end in {}",
-                                message_of(refreshing.failure()),
+      options_.warn(fmt::format("{}; taking kept credentials, which end in {}", failure.message,
                                 describe(*credentials.expiration - options_.now())));
     }
   } else if (asked && is_worth_keeping(credentials)) {
-    keep(path, to_text(*refreshing.held()));
+    keep(path, to_text({.held = refreshing.held(), .failure = {}}));
   }
   return credentials;
 }
