@@ -12,6 +12,10 @@ namespace {
 /// The profiles whose programs are running above us, one a line.
 constexpr auto running_variable = "IAM_DOCKER_RUN_CREDENTIAL_PROCESSES";
 
+std::string running_above(const system::Environment& environment) {
+  return environment.get(running_variable).value_or("\n");
+}
+
 std::string run(const std::string& name, const std::string& command_line, const std::string& origin,
                 const system::Environment& environment) {
   const auto outcome = system::outcome_of_command_line(command_line, environment);
@@ -32,17 +36,19 @@ std::optional<CredentialProcess> process_of_profile(const Section& profile) {
                            .origin = to_string(property->position)};
 }
 
+void refuse_recursion(const CredentialProcess& process, const system::Environment& environment) {
+  if (running_above(environment).find("\n" + process.profile + "\n") == std::string::npos) return;
+  throw CredentialError(fmt::format("{}: credential_process of profile {} asks for the "
+                                    "credentials of that same profile",
+                                    process.origin, process.profile),
+                        "Its command line must name another profile, with --profile.");
+}
+
 Credentials run_credential_process(const CredentialProcess& process,
                                    const system::Environment& environment) {
-  const auto running = environment.get(running_variable).value_or("\n");
-  if (running.find("\n" + process.profile + "\n") != std::string::npos) {
-    throw CredentialError(fmt::format("{}: credential_process of profile {} asks for the "
-                                      "credentials of that same profile",
-                                      process.origin, process.profile),
-                          "Its command line must name another profile, with --profile.");
-  }
+  refuse_recursion(process, environment);
   auto inner = environment;
-  inner.set(running_variable, running + process.profile + "\n");
+  inner.set(running_variable, running_above(environment) + process.profile + "\n");
   const auto output = run("credential_process", process.command_line, process.origin, inner);
   try {
     const auto document = parse_json_object(output);

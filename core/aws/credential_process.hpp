@@ -20,9 +20,12 @@ struct CredentialProcess {
 
 std::optional<CredentialProcess> process_of_profile(const Section& profile);
 
+/// Throws CredentialError for a program that is asked by itself, through us, for the same profile.
+/// To be called before anything is waited for that the first of the two holds.
+void refuse_recursion(const CredentialProcess& process, const system::Environment& environment);
+
 /// Runs it; what it says on stderr is shown. Throws CredentialError for a failure, for output that
-/// is not as AWS wants it, which is never shown, and for a program that is asked by itself, through
-/// us, for the same profile.
+/// is not as AWS wants it, which is never shown, and as refuse_recursion does.
 Credentials run_credential_process(const CredentialProcess& process,
                                    const system::Environment& environment);
 

@@ -96,7 +96,8 @@ private:
     return keys.credentials;
   }
 
-  static std::string key_of(const CredentialProcess& process) {
+  std::string key_of(const CredentialProcess& process) const {
+    refuse_recursion(process, resolver_.environment); // which would wait for what we hold
     return CacheKey().add("process").add(process.command_line).add(process.profile).text();
   }
   Credentials start(const CredentialProcess& process) const {
