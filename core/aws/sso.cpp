@@ -1,6 +1,7 @@
 #include "core/aws/sso.hpp"
 
 #include "core/aws/json_document.hpp"
+#include "core/aws/partition.hpp"
 #include "core/aws/service_error.hpp"
 #include "core/aws/uri.hpp"
 #include "core/system/error.hpp"
@@ -20,8 +21,8 @@ const Property& require(const Section& section, std::string_view key, std::strin
 }
 
 /// The session's own setting; a profile that says otherwise is a mistake.
-std::string session_setting(const Section& session, const Section& profile, std::string_view key,
-                            const Property& because) {
+const Property& session_setting(const Section& session, const Section& profile,
+                                std::string_view key, const Property& because) {
   const auto* own = session.find_given(key);
   if (own == nullptr) {
     throw ConfigError(
@@ -34,7 +35,14 @@ std::string session_setting(const Section& session, const Section& profile, std:
                                   to_string(other->position), profile.name, key,
                                   to_string(own->position)));
   }
-  return std::string(own->value);
+  return *own;
+}
+
+/// It becomes a part of the names of hosts, which get a token.
+std::string checked_region(const Property& region) {
+  if (is_region_name(region.value)) return std::string(region.value);
+  throw ConfigError(
+      fmt::format("{}: \"{}\" is not a region", to_string(region.position), region.value));
 }
 
 void read_session(Sso& sso, const Section& profile, const Property& session_name,
@@ -45,14 +53,14 @@ void read_session(Sso& sso, const Section& profile, const Property& session_name
                                   to_string(session_name.position), session_name.value));
   }
   sso.session = session_name.value;
-  sso.start_url = session_setting(*session, profile, "sso_start_url", session_name);
-  sso.region = session_setting(*session, profile, "sso_region", session_name);
+  sso.start_url = session_setting(*session, profile, "sso_start_url", session_name).value;
+  sso.region = checked_region(session_setting(*session, profile, "sso_region", session_name));
   sso.token.login_command = "aws sso login --sso-session " + system::quote_word(sso.session);
 }
 
 void read_legacy(Sso& sso, const Section& profile, const Property& because) {
   sso.start_url = require(profile, "sso_start_url", "profile", because).value;
-  sso.region = require(profile, "sso_region", "profile", because).value;
+  sso.region = checked_region(require(profile, "sso_region", "profile", because));
   sso.token.login_command =
       "aws sso login --profile " + system::quote_word(std::string(profile.name));
 }
