@@ -26,17 +26,24 @@ std::optional<std::int64_t> number_of(const nlohmann::json& object, const char* 
 
 Credentials read_credentials_document(const nlohmann::json& document,
                                       const char* session_token_member) {
+  const auto optional = [&](const char* member) {
+    const auto found = document.find(member);
+    if (found != document.end() && !found->is_string() && !found->is_null()) {
+      throw CredentialError(fmt::format("its {} is no text", member));
+    }
+    return text_of(document, member);
+  };
   const auto require = [&](const char* member) {
-    auto text = text_of(document, member);
+    auto text = optional(member);
     if (text.empty()) throw CredentialError(fmt::format("there is no {} in it", member));
     return text;
   };
   Credentials credentials;
   credentials.access_key_id = require("AccessKeyId");
   credentials.secret_access_key = require("SecretAccessKey");
-  credentials.session_token = text_of(document, session_token_member);
-  credentials.account_id = text_of(document, "AccountId");
-  if (const auto end = text_of(document, "Expiration"); !end.empty()) {
+  credentials.session_token = optional(session_token_member);
+  credentials.account_id = optional("AccountId");
+  if (const auto end = optional("Expiration"); !end.empty()) {
     credentials.expiration = parse_iso8601(end);
     if (!credentials.expiration) throw CredentialError("its Expiration is no ISO 8601 time");
   }
