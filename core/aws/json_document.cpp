@@ -42,7 +42,7 @@ Credentials read_credentials_document(const nlohmann::json& document,
   credentials.access_key_id = require("AccessKeyId");
   credentials.secret_access_key = require("SecretAccessKey");
   credentials.session_token = optional(session_token_member);
-  credentials.account_id = optional("AccountId");
+  credentials.account_id = text_of(document, "AccountId");
   if (const auto end = optional("Expiration"); !end.empty()) {
     credentials.expiration = parse_iso8601(end);
     if (!credentials.expiration) throw CredentialError("its Expiration is no ISO 8601 time");

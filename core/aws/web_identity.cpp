@@ -93,13 +93,16 @@ std::optional<WebIdentity> web_identity_of_job(const system::Environment& enviro
 }
 
 std::string fetch_web_identity_token(const WebIdentity& identity, const HttpTransport& send,
-                                     const system::Environment& environment) {
+                                     const system::Environment& environment) try {
   auto token = std::visit(FetchToken{send, environment}, identity.token);
   token.erase(token.find_last_not_of(" \t\r\n") + 1);
   if (token.empty()) {
     throw CredentialError(fmt::format("{}: the web identity token is empty", identity.origin));
   }
   return token;
+} catch (const SystemError& error) {
+  throw CredentialError(
+      fmt::format("{}: the web identity token cannot be read: {}", identity.origin, error.what()));
 }
 
 } // namespace idr::aws

@@ -49,7 +49,7 @@ std::optional<WebIdentity> web_identity_of_environment(const system::Environment
 std::optional<WebIdentity> web_identity_of_job(const system::Environment& environment,
                                                const std::string& token_variable);
 
-/// Throws CredentialError where there is none to be had.
+/// Throws CredentialError that names its origin where there is none to be had.
 std::string fetch_web_identity_token(const WebIdentity& identity, const HttpTransport& send,
                                      const system::Environment& environment);
 
