@@ -69,7 +69,8 @@ std::optional<Token> read_token(const std::filesystem::path& file) try {
   throw;
 }
 
-/// False where the service did not give another token.
+/// False where the service refused to give another token. Throws CredentialError where it did not
+/// come to that.
 bool refresh(Token& token, const Endpoint& oidc, const HttpTransport& send, const Clock& now) {
   HttpRequest request;
   request.method = "POST";
@@ -79,6 +80,10 @@ bool refresh(Token& token, const Endpoint& oidc, const HttpTransport& send, cons
   request.headers = {{"Content-Type", "application/json"}};
   request.body = token.refresh_body();
   const auto response = send(request);
+  if (is_temporary(response, read_error(response))) {
+    throw CredentialError(fmt::format("{} answered {}", request.authority, response.status), {},
+                          true);
+  }
   const auto reply = parse_json_object(response.body);
   return response.status == 200 && reply && token.take(*reply, now());
 }
@@ -100,6 +105,7 @@ std::string sso_access_token(const SsoTokenSource& source, const HttpTransport& 
   auto token = read_token(source.file);
   if (token && token->lasts(now() + refresh_before)) return token->access_token();
   std::string failure;
+  bool temporary = false;
   if (token && token->can_be_refreshed(now())) {
     // A refresh token works once, so of many processes one uses it, and the others read again.
     const auto folder = system::open_folder(source.file.parent_path());
@@ -111,14 +117,15 @@ std::string sso_access_token(const SsoTokenSource& source, const HttpTransport& 
         keep(source.file, *token);
         return token->access_token();
       }
-    } catch (const NetworkError& error) {
+    } catch (const CredentialError& error) {
       failure = fmt::format(", and cannot be refreshed: {}", error.what());
+      temporary = error.temporary();
     }
   }
   if (token && token->lasts(now())) return token->access_token();
   throw CredentialError(
       fmt::format("the SSO session {}{}", token ? "has expired" : "has not begun", failure),
-      fmt::format("Log in: {}", source.login_command), !failure.empty());
+      fmt::format("Log in: {}", source.login_command), temporary);
 }
 
 } // namespace idr::aws
