@@ -87,13 +87,14 @@ CredentialChain chain_of_named_source(const ProfileReader& reader, const Propert
 std::optional<Source> own_source(const ProfileReader& reader, const Section& profile) {
   const auto& settings = reader.settings;
   if (auto identity = web_identity_of_profile(profile, reader.session_name)) return identity;
-  if (auto sso = sso_of_profile(profile, settings, reader.home)) return sso;
+  auto sso = sso_of_profile(profile, settings, reader.home);
+  if (sso && !sso->account_id.empty()) return sso;
   if (auto keys = keys_of_profile(profile)) return keys;
   if (auto login = login_session_of_profile(profile, settings.environment, reader.home)) {
     return login;
   }
   if (auto process = process_of_profile(profile)) return process;
-  return std::nullopt;
+  return sso; // for an access token and nothing else, which is told as such
 }
 
 std::optional<CredentialChain> chain_of(const ProfileReader& reader, const Section& profile,
