@@ -27,7 +27,7 @@ struct Describe {
     return {"web identity", web.role_arn, web.profile, web.origin, identity.sts.url()};
   }
   ChainLink operator()(const ContainerEndpoint& container) const {
-    return {"container endpoint", "", "", container.origin, container.request.url()};
+    return {"container endpoint", "", "", container.origin, shown_endpoint(container)};
   }
   ChainLink operator()(const InstanceMetadata& metadata) const {
     return {"EC2 instance role", "", "", metadata.origin, metadata.endpoint.url()};

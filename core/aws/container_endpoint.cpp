@@ -68,6 +68,10 @@ std::optional<ContainerEndpoint> find_container_endpoint(const system::Environme
   return endpoint;
 }
 
+std::string shown_endpoint(const ContainerEndpoint& endpoint) {
+  return endpoint.request.scheme + "://" + endpoint.request.authority;
+}
+
 HttpRequest checked_container_request(const ContainerEndpoint& endpoint, const HostLookup& lookup) {
   auto request = endpoint.request;
   if (request.scheme == "https") return request;

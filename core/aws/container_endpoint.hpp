@@ -20,6 +20,9 @@ struct ContainerEndpoint {
   std::string origin; ///< the variable
 };
 
+/// `SCHEME://HOST`, to be shown. The path is not: whoever knows it gets a task's credentials.
+std::string shown_endpoint(const ContainerEndpoint& endpoint);
+
 /// The addresses of a host, as texts; empty where it has none.
 using HostLookup = std::function<std::vector<std::string>(const std::string& host)>;
 

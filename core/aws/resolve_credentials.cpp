@@ -182,7 +182,7 @@ private:
     return CacheKey().add("container").add(endpoint.request.url()).text();
   }
   Credentials start(const ContainerEndpoint& endpoint) const {
-    say(fmt::format("container endpoint {} ({})", endpoint.request.url(), endpoint.origin));
+    say(fmt::format("container endpoint {} ({})", shown_endpoint(endpoint), endpoint.origin));
     return fetch_container_credentials(endpoint, resolver_.client.send, resolver_.lookup);
   }
 
