@@ -36,17 +36,6 @@ std::string host_of(std::string_view authority) {
   return std::string(authority.substr(0, authority.rfind(':')));
 }
 
-std::string authorization(const ContainerEndpoint& endpoint) {
-  auto token =
-      endpoint.token_file.empty() ? endpoint.token : system::read_file(endpoint.token_file);
-  if (token.find_first_of("\r\n") != std::string::npos) {
-    throw CredentialError(fmt::format(
-        "{}: the authorization token has a line break in it",
-        endpoint.token_file.empty() ? "AWS_CONTAINER_AUTHORIZATION_TOKEN" : endpoint.token_file));
-  }
-  return token;
-}
-
 } // namespace
 
 std::optional<ContainerEndpoint> find_container_endpoint(const system::Environment& environment) {
@@ -87,10 +76,21 @@ HttpRequest checked_container_request(const ContainerEndpoint& endpoint, const H
   return request;
 }
 
+std::string container_token(const ContainerEndpoint& endpoint) {
+  auto token =
+      endpoint.token_file.empty() ? endpoint.token : system::read_file(endpoint.token_file);
+  if (token.find_first_of("\r\n") != std::string::npos) {
+    throw CredentialError(fmt::format(
+        "{}: the authorization token has a line break in it",
+        endpoint.token_file.empty() ? "AWS_CONTAINER_AUTHORIZATION_TOKEN" : endpoint.token_file));
+  }
+  return token;
+}
+
 Credentials fetch_container_credentials(const ContainerEndpoint& endpoint,
                                         const HttpTransport& send, const HostLookup& lookup) {
   auto request = checked_container_request(endpoint, lookup);
-  const auto token = authorization(endpoint);
+  const auto token = container_token(endpoint);
   if (!token.empty()) request.headers = {{"Authorization", token}};
   request.headers.push_back({"Accept", "application/json"});
   const auto response = send(request);

@@ -35,6 +35,10 @@ std::optional<ContainerEndpoint> find_container_endpoint(const system::Environme
 /// another host.
 HttpRequest checked_container_request(const ContainerEndpoint& endpoint, const HostLookup& lookup);
 
+/// The token as it is now; empty where there is none. Throws SystemError, and CredentialError for
+/// one with a line break in it.
+std::string container_token(const ContainerEndpoint& endpoint);
+
 /// One request, with the token as it is now. Throws CredentialError.
 Credentials fetch_container_credentials(const ContainerEndpoint& endpoint,
                                         const HttpTransport& send, const HostLookup& lookup);

@@ -179,7 +179,12 @@ private:
   }
 
   static std::string key_of(const ContainerEndpoint& endpoint) {
-    return CacheKey().add("container").add(endpoint.request.url()).text();
+    // In EKS all pods ask at one URL; their tokens tell them apart.
+    return CacheKey()
+        .add("container")
+        .add(endpoint.request.url())
+        .add(container_token(endpoint))
+        .text();
   }
   Credentials start(const ContainerEndpoint& endpoint) const {
     say(fmt::format("container endpoint {} ({})", shown_endpoint(endpoint), endpoint.origin));
