@@ -81,7 +81,7 @@ private:
     try {
       const auto document = parse_json_object(response.body);
       if (!document) throw CredentialError("it is no JSON object");
-      const auto code = text_of(*document, "Code");
+      const auto code = read_error(response).code;
       if (!code.empty() && code != "Success") throw CredentialError("its Code is " + code);
       return read_credentials_document(*document, "Token");
     } catch (const CredentialError& error) {

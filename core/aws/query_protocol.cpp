@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <chrono>
 
 namespace idr::aws {
@@ -58,7 +59,10 @@ std::optional<std::chrono::seconds> skew(const HttpResponse& response, TimePoint
 /// value.
 std::string without_secrets(std::string message, const Parameters& parameters,
                             const Credentials& credentials) {
-  message.resize(std::min(message.find_first_of("\r\n"), message.size()));
+  // A terminal obeys other control characters.
+  const auto end = std::find_if(message.begin(), message.end(),
+                                [](unsigned char c) { return std::iscntrl(c) != 0; });
+  message.erase(end, message.end());
   constexpr std::string_view mark = "…";
   std::vector<std::string> secrets = {credentials.session_token, credentials.secret_access_key};
   for (const auto& [name, value] : parameters) {

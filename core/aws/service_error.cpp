@@ -5,7 +5,9 @@
 
 #include <pugixml.hpp>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <string_view>
 
 namespace idr::aws {
@@ -31,13 +33,25 @@ constexpr std::array<std::string_view, 3> temporary_codes = {
     "RequestTimeout", "RequestTimeoutException", "IDPCommunicationError"};
 constexpr std::array temporary_statuses = {429, 500, 502, 503, 504};
 
+/// The code, if it is a word as all of AWS's are; it is shown.
+std::string checked_code(std::string code) {
+  constexpr std::size_t longest = 100;
+  const bool is_word =
+      code.size() <= longest && std::all_of(code.begin(), code.end(), [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
+      });
+  return is_word ? code : std::string();
+}
+
 ErrorReply read_xml_error(const std::string& body) {
   pugi::xml_document document;
   if (!document.load_buffer(body.data(), body.size())) return {};
   // Behind a gateway the list of errors comes in the form that EC2 uses.
   for (const auto* path : {"Error", "Errors/Error"}) {
     const auto error = document.document_element().first_element_by_path(path);
-    if (error) return {error.child("Code").text().get(), error.child("Message").text().get()};
+    if (error) {
+      return {checked_code(error.child("Code").text().get()), error.child("Message").text().get()};
+    }
   }
   return {};
 }
@@ -46,7 +60,7 @@ ErrorReply read_xml_error(const std::string& body) {
 std::string error_name(std::string_view text) {
   text = text.substr(0, text.find(':'));
   const auto hash = text.find('#');
-  return std::string(hash == std::string_view::npos ? text : text.substr(hash + 1));
+  return checked_code(std::string(hash == std::string_view::npos ? text : text.substr(hash + 1)));
 }
 
 ErrorReply read_json_error(const HttpResponse& response) {
