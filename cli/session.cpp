@@ -40,18 +40,20 @@ aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& h
   retries.say = resolver.say;
   const auto transport =
       with_retries(aws::curl_transport(identity.ca_bundle, host.environment), retries);
-  resolver.client.send = [transport](const aws::HttpRequest& request) {
-    const auto note = waiting_note("waiting for " + request.authority);
+  const auto note_of = [environment = host.environment](const std::string& what) {
+    return waiting_note("waiting for " + what, environment);
+  };
+  resolver.client.send = [transport, note_of](const aws::HttpRequest& request) {
+    const auto note = note_of(request.authority);
     return transport(request);
   };
   resolver.environment = host.environment;
   resolver.lookup = system::addresses_of;
   resolver.ask_mfa_code = ask_mfa_code;
   if (identity.cache_folder) {
-    resolver.cache = aws::CredentialCache(
-        {.folder = *identity.cache_folder,
-         .waiting = [](const std::string& what) { return waiting_note("waiting for " + what); },
-         .warn = [](const std::string& text) { warn(text); }});
+    resolver.cache = aws::CredentialCache({.folder = *identity.cache_folder,
+                                           .waiting = note_of,
+                                           .warn = [](const std::string& text) { warn(text); }});
   }
   return resolver;
 }

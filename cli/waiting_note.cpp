@@ -57,8 +57,9 @@ private:
 
 } // namespace
 
-std::shared_ptr<void> waiting_note(const std::string& text) {
-  if (::isatty(STDERR_FILENO) != 1) return nullptr;
+std::shared_ptr<void> waiting_note(const std::string& text,
+                                   const system::Environment& environment) {
+  if (environment.get_nonblank("CI") || ::isatty(STDERR_FILENO) != 1) return nullptr;
   return std::make_shared<Note>(text);
 }
 
