@@ -2,6 +2,7 @@
 
 #include "cli/messages.hpp"
 #include "cli/waiting_note.hpp"
+#include "core/aws/chain_links.hpp"
 #include "core/aws/http_curl.hpp"
 #include "core/aws/retry.hpp"
 #include "core/system/lookup.hpp"
@@ -40,20 +41,22 @@ aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& h
   retries.say = resolver.say;
   const auto transport =
       with_retries(aws::curl_transport(identity.ca_bundle, host.environment), retries);
-  const auto note_of = [environment = host.environment](const std::string& what) {
-    return waiting_note("waiting for " + what, environment);
+  // Where every step is said, a line that comes and goes would be one too many.
+  const auto note = [verbose, environment = host.environment](const std::string& what) {
+    return verbose ? nullptr : waiting_note("waiting for " + what, environment);
   };
-  resolver.client.send = [transport, note_of](const aws::HttpRequest& request) {
-    const auto note = note_of(request.authority);
+  resolver.client.send = [transport, note](const aws::HttpRequest& request) {
+    const auto shown = note(request.authority);
     return transport(request);
   };
   resolver.environment = host.environment;
   resolver.lookup = system::addresses_of;
   resolver.ask_mfa_code = ask_mfa_code;
   if (identity.cache_folder) {
-    resolver.cache = aws::CredentialCache({.folder = *identity.cache_folder,
-                                           .waiting = note_of,
-                                           .warn = [](const std::string& text) { warn(text); }});
+    resolver.cache = aws::CredentialCache(
+        {.folder = *identity.cache_folder,
+         .waiting = note,
+         .warn = [](const std::string& text) { warn(text); }});
   }
   return resolver;
 }
@@ -70,13 +73,14 @@ void say_findings(const std::string& project_file, const aws::SharedConfig& conf
 
 std::string describe(const aws::ResolvedCredentials& resolved, const aws::Identity& identity) {
   const auto& credentials = resolved.credentials;
-  const auto who = !credentials.arn.empty()          ? credentials.arn
-                   : identity.chain->profile.empty() ? "access key " + aws::shown_key(credentials)
-                                                     : "profile " + identity.chain->profile;
+  const auto source = chain_links(identity).front();
+  const auto who = !credentials.arn.empty()           ? credentials.arn
+                   : !identity.chain->profile.empty() ? "profile " + identity.chain->profile
+                   : source.detail.empty()            ? source.kind
+                                                      : source.kind + " " + source.detail;
   if (!credentials.temporary()) return who + ", long-lived keys";
   if (!credentials.expiration) return who + ", temporary, end unknown";
   const auto left = *credentials.expiration - aws::system_time();
-  if (left.count() <= 0) return who + ", expired";
   return fmt::format("{}, until {:.5} UTC ({})", who,
                      aws::format_iso8601(*credentials.expiration).substr(11), aws::describe(left));
 }

@@ -76,7 +76,7 @@ HttpRequest checked_container_request(const ContainerEndpoint& endpoint, const H
   return request;
 }
 
-std::string container_token(const ContainerEndpoint& endpoint) {
+std::string container_token(const ContainerEndpoint& endpoint) try {
   auto token =
       endpoint.token_file.empty() ? endpoint.token : system::read_file(endpoint.token_file);
   if (token.find_first_of("\r\n") != std::string::npos) {
@@ -85,6 +85,9 @@ std::string container_token(const ContainerEndpoint& endpoint) {
         endpoint.token_file.empty() ? "AWS_CONTAINER_AUTHORIZATION_TOKEN" : endpoint.token_file));
   }
   return token;
+} catch (const SystemError& error) {
+  throw CredentialError(
+      fmt::format("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read: {}", error.what()));
 }
 
 Credentials fetch_container_credentials(const ContainerEndpoint& endpoint,

@@ -35,8 +35,8 @@ std::optional<ContainerEndpoint> find_container_endpoint(const system::Environme
 /// another host.
 HttpRequest checked_container_request(const ContainerEndpoint& endpoint, const HostLookup& lookup);
 
-/// The token as it is now; empty where there is none. Throws SystemError, and CredentialError for
-/// one with a line break in it.
+/// The token as it is now; empty where there is none. Throws CredentialError for one that cannot be
+/// read, or has a line break in it.
 std::string container_token(const ContainerEndpoint& endpoint);
 
 /// One request, with the token as it is now. Throws CredentialError.

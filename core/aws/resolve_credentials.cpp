@@ -1,6 +1,7 @@
 #include "core/aws/resolve_credentials.hpp"
 
 #include "core/aws/cache_key.hpp"
+#include "core/aws/chain_links.hpp"
 #include "core/aws/iam.hpp"
 #include "core/aws/sts.hpp"
 
@@ -48,6 +49,13 @@ public:
       keys_.push_back(std::visit([this](const auto& kind) { return key_of(kind); }, step));
     }
     result_.credentials = after(steps_.size());
+    const auto& end = result_.credentials.expiration;
+    if (end && *end <= resolver_.client.now()) {
+      const auto source = chain_links(identity_).front();
+      throw CredentialError(fmt::format("{} ({}): the credentials have expired, {} ago",
+                                        source.kind, source.origin,
+                                        describe(resolver_.client.now() - *end)));
+    }
     return std::move(result_);
   }
 

@@ -30,7 +30,7 @@ program_setup() {
   export PATH=$PROGRAM_TESTS/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
   export AWS_EC2_METADATA_DISABLED=true
   cd "$TEST_DIR/work" || return
-  IDR_RUNS=0 IDR_PID=
+  IDR_RUNS=0 IDR_PID= MANY=()
 }
 
 program_teardown() {
@@ -154,6 +154,38 @@ run_idr_on_terminal() {
   finish_idr
 }
 ended() { [[ ! -e /proc/$1 || $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) == Z* ]]; }
+
+# start_many COUNT ARG…: that many at once, each with the files stdout.many.N and stderr.many.N in TEST_DIR
+# and its process in MANY; finish_many waits for all of them, and has their exit codes in STATUSES.
+start_many() {
+  local count=$1 number
+  shift
+  printf '%q ' idr "$@" >"$TEST_DIR/command.many"
+  MANY=() STATUSES=()
+  for ((number = 1; number <= count; number++)); do
+    "$IDR" "$@" </dev/null >"$TEST_DIR/stdout.many.$number" 2>"$TEST_DIR/stderr.many.$number" 3>&- &
+    MANY+=($!)
+  done
+}
+finish_many() {
+  local pid status
+  for pid in "${MANY[@]}"; do
+    status=0
+    wait_for ended "$pid" || fail "one of many does not end" || return
+    wait "$pid" || status=$?
+    STATUSES+=("$status")
+  done
+  MANY=()
+}
+many_stop() { ((${#MANY[@]} == 0)) || kill -KILL "${MANY[@]}" 2>/dev/null || true; }
+assert_all_status() {
+  local number
+  ((${#STATUSES[@]} > 0)) || fail "there are none" || return
+  for number in "${!STATUSES[@]}"; do
+    ((STATUSES[number] == $1)) ||
+      fail "wanted status $1, got ${STATUSES[number]}: $(cat "$TEST_DIR/stderr.many.$((number + 1))")" || return
+  done
+}
 
 # begin_run ARG…: names the files of the next run and notes its command line.
 begin_run() {

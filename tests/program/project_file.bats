@@ -375,9 +375,9 @@ TOML
   run_idr whoami
   assert_status 0
   assert_stdout_has "assumed-role/app/"
-  assert_stdout_has "($PWD/idr.toml:2)"
+  assert_stdout_has "($PWD/idr.toml:2, "
   run_idr whoami --role app
-  assert_stdout_has "(--role)"
+  assert_stdout_has "(--role, "
   run_idr whoami --no-project-file
   assert_status 0
   refute_has "$stdout" assumed-role

@@ -1,0 +1,320 @@
+#!/usr/bin/env bats
+# Temporary credentials that are kept for the next launch: when they are used, who may read them, and
+# what many launches at once ask for.
+
+load helpers
+setup_file() {
+  standin_for_file
+  standin_set '{"roles": [{"arn": "arn:aws:iam::123456789012:role/third",
+    "trust": {"principals": ["arn:aws:iam::123456789012:role/next"]}}]}'
+}
+teardown_file() { standin_stop; }
+setup() {
+  program_setup
+  use_dev_keys
+  cache=$HOME/.cache/iam-docker-run
+  standin_mark
+}
+teardown() {
+  many_stop
+  standin_set '{"faults": []}'
+  program_teardown
+}
+
+role_arn=arn:aws:iam::123456789012:role
+mfa_code=739164
+
+launch() {
+  run_idr --image busybox "$@"
+  assert_status 0
+}
+# requests ACTION: how many since standin_mark.
+requests() { standin_since_mark ".action == \"$1\""; }
+entries() { find "$cache" -type f -size +0 | wc -l; }
+entry() { find "$cache" -type f -size +0; }
+# end_entry SECONDS: the kept credentials end that many seconds from now.
+end_entry() {
+  jq --arg time "$(date -u -d "now + $1 seconds" +%FT%TZ)" '.Expiration = $time' "$(entry)" >"$TEST_DIR/entry"
+  cat "$TEST_DIR/entry" >"$(entry)"
+}
+sts_is_down() { standin_set '{"faults": [{"action": "*", "status": 503, "code": "ServiceUnavailable"}]}'; }
+# waiting COUNT: that many processes wait for a lock on a file of the cache.
+waiting() {
+  local inodes
+  inodes=$(find "$cache" -type f -printf '%i\n' | paste -s -d '|')
+  (($(grep -c -E -- "-> FLOCK .*:($inodes) " /proc/locks) >= $1))
+}
+
+@test "a second launch asks nobody, and gets the same credentials" {
+  launch --role app
+  local key
+  key=$(env_value AWS_ACCESS_KEY_ID)
+  standin_mark
+  launch --role app
+  assert_no_request
+  assert_env AWS_ACCESS_KEY_ID "$key"
+  assert_stderr_has "assumed-role/app/"
+  run_idr whoami --role app --json
+  assert_equal "$(requests AssumeRole) $(requests GetCallerIdentity)" "0 1"
+}
+
+@test "only the user may read what is kept, and no long-lived key is" {
+  aws_config <<END
+[profile long]
+aws_access_key_id = AKIATESTDEV000000001
+aws_secret_access_key = devSecret/wholly+made/up0000000000000001
+END
+  launch --role app
+  launch --no-session --profile long
+  assert_equal "$(stat -c %a "$cache")" 700
+  assert_equal "$(entry | xargs stat -c '%a %u')" "600 $(id -u)"
+  ! grep -r AKIA "$cache" || fail "a long-lived key is kept"
+  ! grep -r "devSecret" "$cache" || fail "a long-lived key is kept"
+}
+
+@test "XDG_CACHE_HOME names another place, a relative one is none" {
+  XDG_CACHE_HOME=$TEST_DIR/xdg launch --role app
+  [[ ! -e $cache ]]
+  assert_equal "$(find "$TEST_DIR/xdg/iam-docker-run" -type f | wc -l)" 1
+  cd "$TEST_DIR/work"
+  XDG_CACHE_HOME=relative launch --role app
+  [[ ! -e relative && ! -e $cache ]]
+}
+
+@test "--no-cache and CI keep nothing, and take nothing that is kept" {
+  launch --role app --no-cache
+  CI=true launch --role app
+  [[ ! -e $cache ]]
+  launch --role app
+  standin_mark
+  launch --role app --no-cache
+  CI=1 launch --role app
+  assert_equal "$(requests AssumeRole)" 2
+}
+
+@test "without a home nothing is kept, and the launch works" {
+  printf '[profile x]\nrole_arn = %s/app\ncredential_source = Environment\n' "$role_arn" >"$TEST_DIR/conf"
+  HOME=$TEST_DIR/home/none AWS_CONFIG_FILE=$TEST_DIR/conf launch --profile x
+  chmod 500 "$TEST_DIR/work"
+  HOME=$TEST_DIR/work AWS_CONFIG_FILE=$TEST_DIR/conf launch --profile x
+  chmod 700 "$TEST_DIR/work"
+}
+
+@test "whatever has an influence on the credentials makes them others" {
+  local change
+  launch --role app
+  for change in "--role-session-name other" "--duration 30m" "--tag team=web" "--source-identity ann" \
+    "--external-id shop-42" "--policy {\"Version\":\"2012-10-17\",\"Statement\":[]}" \
+    "--region eu-central-1" "--policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess"; do
+    standin_mark
+    # shellcheck disable=SC2086
+    launch --role app $change
+    assert_equal "$change: $(requests AssumeRole)" "$change: 1"
+    # shellcheck disable=SC2086
+    launch --role app $change
+    assert_equal "$change: $(requests AssumeRole)" "$change: 1"
+  done
+  standin_mark
+  AWS_ENDPOINT_URL=${AWS_ENDPOINT_URL/127.0.0.1/localhost} launch --role app
+  assert_equal "$(requests AssumeRole)" 1
+  use_limited_keys
+  launch --role app
+  assert_equal "$(requests AssumeRole)" 2
+}
+
+@test "the links of a chain are kept one by one" {
+  aws_config <<END
+[profile app]
+role_arn = $role_arn/app
+credential_source = Environment
+[profile next]
+role_arn = $role_arn/next
+source_profile = app
+[profile third]
+role_arn = $role_arn/third
+source_profile = next
+END
+  launch --profile next
+  assert_equal "$(requests AssumeRole)" 2
+  standin_mark
+  launch --profile third
+  launch --profile app
+  assert_equal "$(requests AssumeRole)" 1
+}
+
+@test "credentials that end within a quarter of an hour are asked for anew" {
+  launch --role app
+  end_entry 1000
+  standin_mark
+  launch --role app
+  assert_no_request
+  end_entry 890
+  launch --role app
+  assert_equal "$(requests AssumeRole)" 1
+  standin_mark
+  launch --role app
+  assert_no_request
+}
+
+@test "where STS fails, kept credentials do while they last" {
+  launch --role "$role_arn/app"
+  local key
+  key=$(env_value AWS_ACCESS_KEY_ID)
+  end_entry 600
+  sts_is_down
+  launch --role "$role_arn/app"
+  assert_env AWS_ACCESS_KEY_ID "$key"
+  assert_stderr_has "warning"
+  assert_stderr_has "kept credentials, which end in "
+  end_entry -5
+  run_idr --image busybox --role "$role_arn/app"
+  assert_status 1
+  assert_stderr_has "$role_arn/app"
+}
+
+@test "a refusal is not made up for by kept credentials" {
+  launch --role "$role_arn/app"
+  end_entry 600
+  standin_set '{"faults": [{"action": "AssumeRole", "status": 403, "code": "AccessDenied"}]}'
+  run_idr --image busybox --role "$role_arn/app"
+  assert_status 1
+  assert_stderr_has AccessDenied
+}
+
+@test "what is damaged, open to others or a link is not used, and replaced" {
+  local damage file
+  launch --role app
+  file=$(entry)
+  cp "$file" "$TEST_DIR/good"
+  for damage in ": >FILE" "echo '{' >FILE" "echo '[]' >FILE" "echo '{\"AccessKeyId\": 7}' >FILE" \
+    "head -c 40 $TEST_DIR/good >FILE" "chmod 644 FILE" "rm FILE && ln -s $TEST_DIR/good FILE" \
+    "rm FILE && mkfifo FILE" "head -c 100000 /dev/urandom >FILE"; do
+    standin_mark
+    eval "${damage//FILE/"'$file'"}"
+    launch --role app
+    assert_equal "$damage: $(requests AssumeRole)" "$damage: 1"
+    assert_equal "$damage: $(stat -c '%F %a' "$file")" "$damage: regular file 600"
+    launch --role app
+    assert_equal "$damage: $(requests AssumeRole)" "$damage: 1"
+  done
+}
+
+@test "what somebody else has put there is not used" {
+  [[ $(id -u) == 0 ]] || skip "only root can give a file away"
+  launch --role app
+  local file
+  file=$(entry)
+  chown 12345 "$file"
+  standin_mark
+  launch --role app
+  assert_equal "$(requests AssumeRole)" 1
+  assert_equal "$(stat -c %u "$file")" 0
+}
+
+@test "a folder that is open to others is not used" {
+  launch --role app
+  rm "$(entry)"
+  chmod 755 "$cache"
+  launch --role app
+  assert_equal "$(find "$cache" -type f | wc -l)" 0
+}
+
+@test "what has ended long ago goes, with what killed launches left" {
+  launch --role app
+  local old
+  old=$cache/$(printf '0%.0s' {1..64}).json
+  touch -d "2 days ago" "$old" "$old.0123456789abcdef"
+  rm "$(entry)"
+  launch --role app
+  [[ ! -e $old && ! -e $old.0123456789abcdef ]]
+}
+
+# ---- many at once ----
+
+@test "two hundred launches at once, with nothing kept: one AssumeRole" {
+  start_many 200 --engine /bin/true --image busybox --role "$role_arn/app"
+  finish_many
+  assert_all_status 0
+  assert_equal "$(requests AssumeRole)" 1
+  assert_equal "$(entries) $(find "$cache" -type f | wc -l)" "1 1"
+  assert_tmp_empty
+}
+
+@test "two hundred launches at once with MFA: one code, one session, one AssumeRole" {
+  aws_config <<END
+[profile guarded]
+role_arn = $role_arn/guarded
+source_profile = dev
+mfa_serial = arn:aws:iam::123456789012:mfa/dev
+mfa_process = echo asked >>'$TEST_DIR/asked' && echo $mfa_code
+END
+  aws_credentials <<END
+[dev]
+aws_access_key_id = AKIATESTDEV000000001
+aws_secret_access_key = devSecret/wholly+made/up0000000000000001
+END
+  start_many 200 --engine /bin/true --image busybox --profile guarded
+  finish_many
+  assert_all_status 0
+  assert_equal "$(wc -l <"$TEST_DIR/asked")" 1
+  assert_equal "$(requests GetSessionToken) $(requests AssumeRole)" "1 1"
+}
+
+@test "others wait while one is asked for an MFA code on its terminal" {
+  local mfa=(--role "$role_arn/guarded" --mfa-serial arn:aws:iam::123456789012:mfa/dev)
+  start_idr_on_terminal --image busybox "${mfa[@]}"
+  wait_for shown "MFA code of" || fail "no question"
+  start_many 20 --engine /bin/true --image busybox "${mfa[@]}"
+  wait_for waiting 20 || fail "they do not wait"
+  type_keys "$mfa_code"$'\n'
+  finish_idr
+  assert_status 0
+  finish_many
+  assert_all_status 0
+  assert_equal "$(requests GetSessionToken) $(requests AssumeRole)" "1 1"
+}
+
+@test "one code serves every role of a day" {
+  aws_credentials <<END
+[dev]
+aws_access_key_id = AKIATESTDEV000000001
+aws_secret_access_key = devSecret/wholly+made/up0000000000000001
+END
+  local mfa=(--profile dev --mfa-serial arn:aws:iam::123456789012:mfa/dev)
+  launch "${mfa[@]}" --role "$role_arn/guarded" --mfa-code "$mfa_code"
+  launch "${mfa[@]}" --role "$role_arn/app"
+  launch "${mfa[@]}" --role "$role_arn/long" --duration 2h
+  assert_equal "$(requests GetSessionToken) $(requests AssumeRole)" "1 3"
+  assert_equal "$(standin_last '.action == "GetSessionToken"' .parameters.DurationSeconds)" 43200
+}
+
+@test "who waited gets the refusal that the first one got" {
+  aws_config <<END
+[profile closed]
+role_arn = $role_arn/closed
+credential_source = Environment
+mfa_serial = arn:aws:iam::123456789012:mfa/dev
+mfa_process = while [ ! -e '$TEST_DIR/go' ]; do sleep 0.05; done; echo $mfa_code
+END
+  start_many 20 --engine /bin/true --image busybox --profile closed
+  wait_for waiting 19 || fail "they do not wait"
+  : >"$TEST_DIR/go"
+  finish_many
+  assert_all_status 1
+  assert_equal "$(requests GetSessionToken) $(requests AssumeRole)" "1 1"
+  grep -q "trust policy" "$TEST_DIR/stderr.many.1"
+  assert_equal "$(sort -u "$TEST_DIR"/stderr.many.* | wc -l)" 2
+}
+
+@test "where the one that asks is killed, another one asks" {
+  standin_set "{\"faults\": [{\"action\": \"AssumeRole\", \"delay_seconds\": $FOREVER, \"times\": 1}]}"
+  start_idr --image busybox --role "$role_arn/app"
+  wait_for test -d "$cache"
+  start_many 5 --engine /bin/true --image busybox --role "$role_arn/app"
+  wait_for waiting 5 || fail "they do not wait"
+  kill -KILL "$IDR_PID"
+  finish_many
+  assert_all_status 0
+  wait "$IDR_PID" 2>/dev/null || true
+  IDR_PID=
+}

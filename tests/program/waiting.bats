@@ -1,0 +1,57 @@
+#!/usr/bin/env bats
+# What a person sees who waits: a line that comes after half a second, and goes away.
+
+load helpers
+role_arn=arn:aws:iam::123456789012:role
+erased=$' …\e[K'
+setup_file() { standin_for_file; }
+teardown_file() { standin_stop; }
+setup() {
+  program_setup
+  use_dev_keys
+  aws_config <<END
+[profile guarded]
+role_arn = $role_arn/guarded
+credential_source = Environment
+mfa_serial = arn:aws:iam::123456789012:mfa/dev
+mfa_process = while [ ! -e '$TEST_DIR/go' ]; do sleep 0.05; done; echo 739164
+END
+}
+teardown() {
+  : >"$TEST_DIR/go"
+  many_stop
+  standin_set '{"faults": []}'
+  program_teardown
+}
+
+
+@test "a slow STS is named on a terminal, until it answers" {
+  standin_set '{"faults": [{"action": "AssumeRole", "delay_seconds": 6, "times": 1}]}'
+  run_idr_on_terminal --image busybox --role "$role_arn/app"
+  assert_status 0
+  assert_stdout_has "idr: waiting for 127.0.0.1:$STANDIN_PORT$erased"
+  assert_stdout_has $'\e[Kidr: arn:aws:sts::123456789012:assumed-role/app/'
+}
+
+@test "another launch that asks for the same is what one waits for" {
+  start_many 1 --engine /bin/true --image busybox --profile guarded
+  wait_for test -d "$HOME/.cache/iam-docker-run"
+  start_idr_on_terminal --image busybox --profile guarded
+  wait_for shown "idr: waiting for another launch, which asks for the same credentials …" ||
+    fail "it does not say so: $(<"$stdout_file")"
+  : >"$TEST_DIR/go"
+  finish_idr
+  assert_status 0
+  finish_many
+  assert_all_status 0
+  assert_stdout_has "credentials$erased"
+}
+
+@test "without a terminal nothing is said, and with --verbose each step is" {
+  standin_set '{"faults": [{"action": "AssumeRole", "delay_seconds": 2}]}'
+  run_idr --image busybox --role "$role_arn/app"
+  refute_stderr_has "waiting for"
+  run_idr_on_terminal --image busybox --role "$role_arn/long" --verbose
+  assert_status 0
+  [[ $stdout != *"waiting for"* ]] || fail "a note: $stdout"
+}
