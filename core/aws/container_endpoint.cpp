@@ -64,14 +64,15 @@ std::string shown_endpoint(const ContainerEndpoint& endpoint) {
 HttpRequest checked_container_request(const ContainerEndpoint& endpoint, const HostLookup& lookup) {
   auto request = endpoint.request;
   if (request.scheme == "https") return request;
-  const auto addresses = lookup(host_of(request.authority));
+  const auto host = host_of(request.authority);
+  const auto addresses = lookup(host);
   if (addresses.empty() || !std::all_of(addresses.begin(), addresses.end(), is_local)) {
     throw CredentialError(fmt::format("{}: {} is not this machine or a service of ECS or EKS",
                                       endpoint.origin, request.authority),
                           "Any other host has to be asked by https.");
   }
   request.direct = true;
-  request.address = addresses.front();
+  if (addresses.front() != host) request.addresses = addresses;
   request.timeout = timeout;
   return request;
 }

@@ -31,7 +31,7 @@ using HostLookup = std::function<std::vector<std::string>(const std::string& hos
 std::optional<ContainerEndpoint> find_container_endpoint(const system::Environment& environment);
 
 /// The request as it may be sent: over http only to a host whose addresses are all of this machine
-/// or of the two services, and then to the address that was looked at. Throws CredentialError for
+/// or of the two services, and then to the addresses that were looked at. Throws CredentialError for
 /// another host.
 HttpRequest checked_container_request(const ContainerEndpoint& endpoint, const HostLookup& lookup);
 

@@ -178,10 +178,21 @@ std::optional<std::filesystem::path> credential_cache_folder(const system::Envir
   return caches / "iam-docker-run";
 }
 
+bool CredentialCache::is_usable() const {
+  if (system::make_private_folder(options_.folder)) return true;
+  std::error_code failure;
+  if (options_.warn && !warned_ && std::filesystem::exists(options_.folder, failure)) {
+    warned_ = true;
+    options_.warn(fmt::format("no credentials are kept: {} is not this user's alone (chmod 700)",
+                              options_.folder.string()));
+  }
+  return false;
+}
+
 Credentials CredentialCache::get(const std::string& key,
                                  const std::function<Credentials()>& source) const {
   // Before anything in it is read: who may write to it may put one entry in the place of another.
-  if (!system::make_private_folder(options_.folder)) return source();
+  if (!is_usable()) return source();
   const auto path = options_.folder / (key + ".json");
   const RefreshingCredentials::Options rules{
       .now = options_.now, .window = window_of, .backoff = {}};

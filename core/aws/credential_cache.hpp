@@ -42,7 +42,11 @@ public:
   Credentials get(const std::string& key, const std::function<Credentials()>& source) const;
 
 private:
+  /// Makes the folder; says once why it cannot be used.
+  bool is_usable() const;
+
   Options options_;
+  mutable bool warned_ = false;
 };
 
 } // namespace idr::aws

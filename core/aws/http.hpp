@@ -29,7 +29,7 @@ struct HttpRequest {
   std::chrono::milliseconds timeout{10'000}; ///< for all of it; to connect, 2 s of it at most
   int attempts = 0;    ///< where it may be sent again; 0: as often as the transport sees fit
   bool direct = false; ///< to a metadata service of this machine: never through a proxy
-  std::string address; ///< to connect to, in place of looking the host up; empty: look it up
+  std::vector<std::string> addresses; ///< of the host; empty: look them up
 
   std::string url() const;
 };

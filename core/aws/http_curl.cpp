@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -81,8 +82,8 @@ public:
                      static_cast<long>(std::min(connect_timeout, request.timeout).count()));
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
     if (request.direct) curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-    const auto connect_to = connect_list(request);
-    if (connect_to) curl_easy_setopt(curl, CURLOPT_CONNECT_TO, connect_to.get());
+    const auto known = known_addresses(request);
+    if (known) curl_easy_setopt(curl, CURLOPT_RESOLVE, known.get());
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
     if (!request.body.empty()) {
@@ -120,12 +121,14 @@ private:
     return list;
   }
 
-  static CurlList connect_list(const HttpRequest& request) {
+  /// `HOST:PORT:ADDRESS,ADDRESS`
+  static CurlList known_addresses(const HttpRequest& request) {
     CurlList list;
-    const auto& address = request.address;
-    const bool is_ipv6 = address.find(':') != std::string::npos;
-    // For any host and port: that address, and the same port.
-    if (!address.empty()) append(list, "::" + (is_ipv6 ? "[" + address + "]" : address) + ":");
+    if (request.addresses.empty()) return list;
+    const auto& authority = request.authority;
+    const bool has_port = authority.find(':') != std::string::npos;
+    const auto* port = has_port ? "" : request.scheme == "https" ? ":443" : ":80";
+    append(list, fmt::format("{}{}:{}", authority, port, fmt::join(request.addresses, ",")));
     return list;
   }
 

@@ -134,12 +134,17 @@ Source source_of_job(WebIdentity identity, const IdentityOptions& options,
 }
 
 /// Where credentials were looked for in vain, as a sentence, with what would help in a CI job.
-std::string places_tried(const SelectedProfile& selected, const system::Environment& environment,
-                         const SharedConfigFiles& files, bool asked_metadata) {
+std::string places_tried(const SelectedProfile& selected, const IdentityOptions& options,
+                         const ProfileReader& reader, bool asked_metadata) {
+  const auto& environment = reader.settings.environment;
+  const auto files = shared_config_files(environment, reader.home);
+  const auto& variable = options.web_identity_token_env;
+  const bool unset = !variable.empty() && !environment.get_nonblank(variable);
   auto text = fmt::format(
       "Tried in this order: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; profile {} in {} and {}; "
-      "AWS_WEB_IDENTITY_TOKEN_FILE; the OIDC token of a CI job; the container endpoint; {}. ",
+      "AWS_WEB_IDENTITY_TOKEN_FILE; the OIDC token of a CI job{}; the container endpoint; {}. ",
       selected.name, files.config.string(), files.credentials.string(),
+      unset ? fmt::format(" ({} is not set)", variable) : "",
       asked_metadata ? "the EC2 instance metadata service"
                      : "not the EC2 instance metadata service, as AWS_EC2_METADATA_DISABLED says");
   if (environment.get_nonblank("GITHUB_ACTIONS")) {
@@ -178,9 +183,8 @@ CredentialChain find_source(const SelectedProfile& selected, const IdentityOptio
   if (auto endpoint = find_container_endpoint(environment)) {
     return {.source = *std::move(endpoint)};
   }
-  const auto files = shared_config_files(environment, reader.home);
   auto metadata = find_instance_metadata(reader.settings);
-  auto tried = places_tried(selected, environment, files, metadata.has_value());
+  auto tried = places_tried(selected, options, reader, metadata.has_value());
   if (!metadata) throw no_credentials(tried);
   return {.source = *std::move(metadata), .tried = std::move(tried)};
 }

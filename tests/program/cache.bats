@@ -217,6 +217,7 @@ END
   chmod 755 "$cache"
   launch --role app
   assert_equal "$(find "$cache" -type f | wc -l)" 0
+  assert_stderr_has "chmod 700"
 }
 
 @test "what has ended long ago goes, with what killed launches left" {
