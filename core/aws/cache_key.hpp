@@ -1,6 +1,8 @@
 // What makes two requests for credentials the same.
 #pragma once
 
+#include "core/aws/sts.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -11,6 +13,7 @@ namespace idr::aws {
 class CacheKey {
 public:
   CacheKey& add(std::string_view field);
+  CacheKey& add(const SessionOptions& options);
   /// The SHA-256 of all fields, as 64 hexadecimal digits. Tells nothing of the secrets among them.
   std::string text() const;
 

@@ -31,8 +31,8 @@ using HostLookup = std::function<std::vector<std::string>(const std::string& hos
 std::optional<ContainerEndpoint> find_container_endpoint(const system::Environment& environment);
 
 /// The request as it may be sent: over http only to a host whose addresses are all of this machine
-/// or of the two services, and then to the addresses that were looked at. Throws CredentialError for
-/// another host.
+/// or of the two services, and then to the addresses that were looked at. Throws CredentialError
+/// for another host.
 HttpRequest checked_container_request(const ContainerEndpoint& endpoint, const HostLookup& lookup);
 
 /// The token as it is now; empty where there is none. Throws CredentialError for one that cannot be

@@ -2,6 +2,7 @@
 
 #include "core/aws/cache_key.hpp"
 #include "core/aws/chain_links.hpp"
+#include "core/aws/credential_provider.hpp"
 #include "core/aws/iam.hpp"
 #include "core/aws/sts.hpp"
 
@@ -12,39 +13,25 @@ namespace {
 
 constexpr int forbidden = 403;
 
-void add(CacheKey& key, const SessionOptions& options) {
-  key.add(options.session_name)
-      .add(options.duration ? std::to_string(options.duration->count()) : "")
-      .add(options.external_id)
-      .add(options.policy)
-      .add(options.source_identity);
-  key.add(std::to_string(options.policy_arns.size()));
-  for (const auto& arn : options.policy_arns) key.add(arn);
-  key.add(std::to_string(options.tags.size()));
-  for (const auto& [name, value] : options.tags) key.add(name).add(value);
-  key.add(std::to_string(options.transitive_tag_keys.size()));
-  for (const auto& name : options.transitive_tag_keys) key.add(name);
-}
-
-/// What a trust policy names for a caller: of a role's session, the role.
+/// What a trust policy has to name for this caller: of a role's session, the role, whose path the
+/// session does not tell.
 std::string principal_of(const std::string& arn) {
   constexpr std::string_view mark = ":assumed-role/";
   const auto at = arn.find(mark);
   if (at == std::string::npos) return arn;
   const auto role = arn.substr(at + mark.size());
-  return fmt::format("arn:{}:iam::{}:role/{}", partition_in_arn(arn), account_in_arn(arn),
-                     role.substr(0, role.find('/')));
+  return fmt::format("role {} of account {}", role.substr(0, role.find('/')), account_in_arn(arn));
 }
 
 class Run {
 public:
   Run(const Resolver& resolver, const Identity& identity)
-      : resolver_(resolver), identity_(identity), steps_(identity.chain->steps) {}
+      : resolver_(resolver), identity_(identity), steps_(identity.chain->steps),
+        source_(resolver, identity) {}
 
   ResolvedCredentials run() {
     result_.links.resize(steps_.size() + 1);
-    keys_.push_back(
-        std::visit([this](const auto& source) { return key_of(source); }, identity_.chain->source));
+    keys_.push_back(source_.key());
     for (const auto& step : steps_) {
       keys_.push_back(std::visit([this](const auto& kind) { return key_of(kind); }, step));
     }
@@ -63,15 +50,17 @@ private:
   /// The credentials that the source and the first `count` steps give.
   Credentials after(std::size_t count) {
     auto credentials =
-        count == 0 ? std::visit([this](const auto& source) { return start(source); },
-                                identity_.chain->source)
-                   : kept(count, [&] {
-                       const auto caller = after(count - 1);
-                       return std::visit([&](const auto& kind) { return take(kind, caller); },
-                                         steps_[count - 1]);
-                     });
+        count == 0 && !source_.is_worth_keeping()
+            ? source_.fetch()
+            : kept(count, [&] { return count == 0 ? source_.fetch() : next(count); });
     result_.links[count] = credentials;
     return credentials;
+  }
+
+  /// What the step makes of the credentials before it.
+  Credentials next(std::size_t count) {
+    const auto caller = after(count - 1);
+    return std::visit([&](const auto& kind) { return take(kind, caller); }, steps_[count - 1]);
   }
 
   /// `source`'s credentials, or those of an earlier launch.
@@ -88,133 +77,6 @@ private:
     }
     return credentials;
   }
-
-  // ---- sources, and what makes them the same as those of an earlier launch ----
-
-  static std::string key_of(const StaticKeys& keys) {
-    return CacheKey()
-        .add("keys")
-        .add(keys.credentials.access_key_id)
-        .add(keys.credentials.secret_access_key)
-        .add(keys.credentials.session_token)
-        .text();
-  }
-  Credentials start(const StaticKeys& keys) const {
-    say(fmt::format("access key {} from {}", shown_key(keys.credentials), keys.origin));
-    return keys.credentials;
-  }
-
-  std::string key_of(const CredentialProcess& process) const {
-    refuse_recursion(process, resolver_.environment); // which would wait for what we hold
-    return CacheKey().add("process").add(process.command_line).add(process.profile).text();
-  }
-  Credentials start(const CredentialProcess& process) const {
-    say(fmt::format("credential_process of profile {} ({})", process.profile, process.origin));
-    return run_credential_process(process, resolver_.environment);
-  }
-
-  /// With the token, so that kept credentials end with a logout, or with another user's login.
-  std::string key_of(const Sso& sso) {
-    say(fmt::format("SSO account {} as {} ({})", sso.account_id, sso.role_name, sso.origin));
-    try {
-      sso_token_ = sso_access_token(sso.token, resolver_.client.send, resolver_.client.now);
-    } catch (const CredentialError& error) {
-      throw CredentialError(
-          fmt::format("{}: profile {}: {}", sso.origin, sso.profile, error.what()), error.remedy(),
-          error.temporary());
-    }
-    return CacheKey()
-        .add("sso")
-        .add(sso.portal.url())
-        .add(sso.account_id)
-        .add(sso.role_name)
-        .add(sso_token_)
-        .text();
-  }
-  Credentials start(const Sso& sso) const {
-    return kept(0, [&] {
-      say(fmt::format("credentials from {}", sso.portal.url()));
-      return fetch_sso_credentials(sso, sso_token_, resolver_.client.send);
-    });
-  }
-
-  static std::string key_of(const LoginSession& login) {
-    return CacheKey().add("login").add(login.session).add(login.file.string()).text();
-  }
-  Credentials start(const LoginSession& login) const {
-    say(fmt::format("login session of profile {} ({})", login.profile, login.origin));
-    return read_login_credentials(login, resolver_.client.now);
-  }
-
-  std::string key_of(const WebIdentity& identity) const {
-    CacheKey key;
-    key.add("web identity").add(identity_.sts.url()).add(identity.role_arn);
-    add(key, identity.options);
-    if (const auto* offer = std::get_if<TokenRequest>(&identity.token)) {
-      key.add(offer->url).add(offer->bearer);
-    } else {
-      key.add(web_identity_token(identity));
-    }
-    return key.text();
-  }
-  Credentials start(const WebIdentity& identity) const {
-    return kept(0, [&] {
-      const auto token = web_identity_token(identity);
-      say(fmt::format("role {} ({}) for a web identity token, from {}", identity.role_arn,
-                      identity.origin, identity_.sts.url()));
-      try {
-        return assume_role_with_web_identity(resolver_.client, identity_.sts, identity.role_arn,
-                                             identity.options, token);
-      } catch (const ServiceError& error) {
-        throw CredentialError(fmt::format("{}: {} cannot be assumed with a web identity token: {}",
-                                          identity.origin, identity.role_arn, error.what()),
-                              error.remedy().empty() ? what_to_check_of_token(error)
-                                                     : error.remedy(),
-                              error.temporary());
-      }
-    });
-  }
-  std::string web_identity_token(const WebIdentity& identity) const {
-    return fetch_web_identity_token(identity, resolver_.client.send, resolver_.environment);
-  }
-  static std::string what_to_check_of_token(const ServiceError& error) {
-    if (error.access_denied()) {
-      return "The role's trust policy must allow sts:AssumeRoleWithWebIdentity to the token's "
-             "issuer, for its audience and subject.";
-    }
-    if (error.code() == "ExpiredTokenException") return "The token has expired; get a new one.";
-    return {};
-  }
-
-  static std::string key_of(const ContainerEndpoint& endpoint) {
-    // In EKS all pods ask at one URL; their tokens tell them apart.
-    return CacheKey()
-        .add("container")
-        .add(endpoint.request.url())
-        .add(container_token(endpoint))
-        .text();
-  }
-  Credentials start(const ContainerEndpoint& endpoint) const {
-    say(fmt::format("container endpoint {} ({})", shown_endpoint(endpoint), endpoint.origin));
-    return fetch_container_credentials(endpoint, resolver_.client.send, resolver_.lookup);
-  }
-
-  static std::string key_of(const InstanceMetadata& metadata) {
-    return CacheKey().add("instance").add(metadata.endpoint.url()).text();
-  }
-  Credentials start(const InstanceMetadata& metadata) const {
-    say(fmt::format("instance metadata service {} ({})", metadata.endpoint.url(),
-                    metadata.endpoint.origin));
-    auto credentials = fetch_instance_credentials(metadata, resolver_.client.send);
-    if (credentials) return *std::move(credentials);
-    if (!identity_.chain->tried.empty()) throw no_credentials(identity_.chain->tried);
-    throw CredentialError(
-        fmt::format("{}: credential_source is Ec2InstanceMetadata, and {} offers no role",
-                    metadata.origin, metadata.endpoint.url()),
-        "This machine must be an EC2 instance with an instance profile.");
-  }
-
-  // ---- steps ----
 
   std::string key_of(const SessionToken& step) const {
     return CacheKey()
@@ -243,8 +105,8 @@ private:
   }
 
   std::string key_of(const AssumeRole& step) const {
-    CacheKey key;
-    key.add("role")
+    return CacheKey()
+        .add("role")
         .add(keys_.back())
         .add(identity_.sts.url())
         .add(identity_.sts.signing_region)
@@ -252,9 +114,9 @@ private:
         .add(step.role.arn)
         .add(step.role.path)
         .add(step.role.name)
-        .add(step.mfa.serial);
-    add(key, step.options);
-    return key.text();
+        .add(step.mfa.serial)
+        .add(step.options)
+        .text();
   }
   Credentials take(const AssumeRole& step, const Credentials& caller) const {
     const auto mfa = mfa_token(step.mfa);
@@ -367,8 +229,8 @@ private:
   const Resolver& resolver_;
   const Identity& identity_;
   const std::vector<Step>& steps_;
+  CredentialProvider source_;
   std::vector<std::string> keys_; ///< of the source, and after each step
-  std::string sso_token_;
   ResolvedCredentials result_;
 };
 

@@ -1,0 +1,108 @@
+#include "core/aws/find_source.hpp"
+
+#include "core/aws/session_name.hpp"
+#include "core/system/error.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace idr::aws {
+namespace {
+
+/// An OIDC token takes the place of credentials, so the role needs no others: it is the source.
+Source source_of_job(WebIdentity identity, const IdentityOptions& options,
+                     const ProfileReader& reader) {
+  const auto& session = options.session;
+  const std::pair<bool, const char*> refused[] = {
+      {!session.external_id.empty(), "--external-id"},
+      {!session.tags.empty(), "--tag"},
+      {!session.transitive_tag_keys.empty(), "--transitive-tag-key"},
+      {!session.source_identity.empty(), "--source-identity"},
+      {!options.mfa_serial.empty(), "--mfa-serial"}};
+  for (const auto& [typed, name] : refused) {
+    if (!typed) continue;
+    throw UsageError(
+        fmt::format("{} cannot be used with the OIDC token of {}", name, identity.origin),
+        "Tags and the source identity stand in the token itself.");
+  }
+  identity.role_arn = parse_role(options.role, reader.partition).arn;
+  if (identity.role_arn.empty()) {
+    throw UsageError(fmt::format("--role {}: with the OIDC token of {} a role is written as an ARN "
+                                 "or NAME@ACCOUNT",
+                                 options.role, identity.origin),
+                     "Nobody can be asked for the account before the role is assumed.");
+  }
+  identity.options = session;
+  if (identity.options.session_name.empty()) identity.options.session_name = reader.session_name;
+  identity.options.policy = read_policy(session.policy);
+  return identity;
+}
+
+/// Where credentials were looked for in vain, as a sentence, with what would help in a CI job.
+std::string places_tried(const SelectedProfile& selected, const IdentityOptions& options,
+                         const ProfileReader& reader, bool asked_metadata) {
+  const auto& environment = reader.settings.environment;
+  const auto files = shared_config_files(environment, reader.home);
+  const auto& variable = options.web_identity_token_env;
+  const bool unset = !variable.empty() && !environment.get_nonblank(variable);
+  auto text = fmt::format(
+      "Tried in this order: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; profile {} in {} and {}; "
+      "AWS_WEB_IDENTITY_TOKEN_FILE; the OIDC token of a CI job{}; the container endpoint; {}. ",
+      selected.name, files.config.string(), files.credentials.string(),
+      unset ? fmt::format(" ({} is not set)", variable) : "",
+      asked_metadata ? "the EC2 instance metadata service"
+                     : "not the EC2 instance metadata service, as AWS_EC2_METADATA_DISABLED says");
+  if (environment.get_nonblank("GITHUB_ACTIONS")) {
+    return text + "A GitHub job gets a token with \"permissions: id-token: write\".";
+  }
+  if (environment.get_nonblank("GITLAB_CI")) {
+    return text + "A GitLab job names the variable of an ID token with --web-identity-token-env.";
+  }
+  return text + "Name a profile with --profile.";
+}
+
+} // namespace
+
+CredentialChain find_source(const SelectedProfile& selected, const IdentityOptions& options,
+                            const ProfileReader& reader) {
+  const auto& environment = reader.settings.environment;
+  if (options.profile.empty()) {
+    if (auto keys = keys_of_environment(environment)) return {.source = *keys};
+  }
+  if (!selected.origin.empty() || reader.settings.profile != nullptr) {
+    if (auto chain = reader.chain(selected.name)) return *std::move(chain);
+  }
+  if (!options.profile.empty()) {
+    throw ConfigError(
+        fmt::format("{}: profile {} holds no credentials",
+                    to_string(reader.find(selected.name).position), selected.name),
+        "It needs keys, role_arn with source_profile, sso_session, credential_process, …");
+  }
+  if (auto identity = web_identity_of_environment(environment, reader.session_name)) {
+    return {.source = *std::move(identity)};
+  }
+  if (auto job = web_identity_of_job(environment, options.web_identity_token_env);
+      job && !options.role.empty()) {
+    return {.source = source_of_job(*std::move(job), options, reader)};
+  }
+  if (auto endpoint = find_container_endpoint(environment)) {
+    return {.source = *std::move(endpoint)};
+  }
+  auto metadata = find_instance_metadata(reader.settings);
+  auto tried = places_tried(selected, options, reader, metadata.has_value());
+  if (!metadata) throw no_credentials(tried);
+  return {.source = *std::move(metadata), .tried = std::move(tried)};
+}
+
+bool is_role_of_job(const Source& source) {
+  const auto* identity = std::get_if<WebIdentity>(&source);
+  return identity != nullptr && !std::holds_alternative<TokenFile>(identity->token);
+}
+
+CredentialError no_credentials(const std::string& tried) {
+  return CredentialError(
+      "No AWS profile specified and no AWS credentials found in the environment.", tried);
+}
+
+} // namespace idr::aws

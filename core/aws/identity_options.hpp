@@ -1,0 +1,45 @@
+// What was typed about who a container is to be.
+#pragma once
+
+#include "core/aws/sts.hpp"
+
+#include <chrono>
+#include <map>
+#include <string>
+
+namespace idr::aws {
+
+/// What was typed. Empty texts and lists: not typed.
+struct IdentityOptions {
+  std::string profile;
+  std::string role;
+  std::string region;
+  std::string endpoint_url;
+  SessionOptions session; ///< of the role of --role; its `policy` is a file's name or JSON
+  std::string mfa_serial;
+  std::string mfa_code;
+  std::string web_identity_token_env; ///< the variable that a CI job has its OIDC token in
+  bool no_session = false;
+  bool no_cache = false;
+  /// FILE:LINE of the options that do not come from the command line, by their long names.
+  std::map<std::string, std::string> places;
+
+  /// FILE:LINE, or `--name` where the option comes from the command line.
+  std::string origin(const std::string& name) const;
+};
+
+/// Throws UsageError for texts that STS would refuse, and for options of --role without it: a
+/// missing external ID or tag would be found out too late.
+void check_role_options(const IdentityOptions& options);
+
+/// Whether the text of --policy is the policy itself, and not the name of a file.
+bool is_policy_document(const std::string& text);
+
+/// The text of --duration: seconds, or a number with `s`, `m` or `h`. Throws UsageError outside of
+/// 15 minutes to 12 hours.
+std::chrono::seconds parse_duration_option(const std::string& text);
+/// The text of --policy, or the file's that it names, as compact JSON, of which STS takes 2,048
+/// characters; empty for an empty text. Throws UsageError for what is no JSON.
+std::string read_policy(const std::string& text);
+
+} // namespace idr::aws
