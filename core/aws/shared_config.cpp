@@ -37,41 +37,26 @@ void load_source(const path& file, SharedConfigSource& source, SharedConfigConte
 
 constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-bool key_before(std::string_view a, std::string_view b) {
-  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
-                                      [](char x, char y) { return to_lower(x) < to_lower(y); });
-}
-
-/// Sorts by key; of equal keys, the one that was read last stays.
-void keep_last_of_each_key(std::vector<Property>& properties) {
-  if (properties.size() < 2) return;
-  std::stable_sort(properties.begin(), properties.end(),
-                   [](const Property& a, const Property& b) { return key_before(a.key, b.key); });
-  const auto kept =
-      std::unique(properties.rbegin(), properties.rend(),
-                  [](const Property& a, const Property& b) { return equal_keys(a.key, b.key); });
-  properties.erase(properties.begin(), kept.base());
-}
-
-void sort_properties(SectionTable& table) {
-  for (Section& section : table.sections()) {
-    keep_last_of_each_key(section.properties);
-    for (Property& property : section.properties) keep_last_of_each_key(property.nested);
-  }
-}
-
 std::vector<std::string_view> names_of(const SectionTable& table) {
   std::vector<std::string_view> names;
-  names.reserve(table.sections().size());
-  for (const Section& section : table.sections()) names.push_back(section.name);
+  names.reserve(table.entries().size());
+  for (const auto& entry : table.entries()) names.push_back(entry.section.name);
   return names;
 }
 
+/// The last one counts. Sections are short, and few of many are looked at: a search costs less than
+/// an index of all of them.
 const Property* find_property(const std::vector<Property>& properties, std::string_view key) {
-  const auto found = std::lower_bound(
-      properties.begin(), properties.end(), key,
-      [](const Property& property, std::string_view k) { return key_before(property.key, k); });
-  return found != properties.end() && equal_keys(found->key, key) ? &*found : nullptr;
+  const auto found =
+      std::find_if(properties.rbegin(), properties.rend(),
+                   [&](const Property& property) { return equal_keys(property.key, key); });
+  return found == properties.rend() ? nullptr : &*found;
+}
+
+const Section* find_section(SharedConfigContents& contents, const SectionTable& table,
+                            std::string_view name) {
+  auto* entry = table.find(name);
+  return entry == nullptr ? nullptr : &read_section(contents, *entry);
 }
 
 } // namespace
@@ -126,9 +111,6 @@ SharedConfigFiles shared_config_files(const system::Environment& environment,
 SharedConfig::SharedConfig(std::unique_ptr<SharedConfigContents> contents)
     : contents_(std::move(contents)) {
   parse_shared_config(*contents_);
-  sort_properties(contents_->profiles);
-  sort_properties(contents_->sso_sessions);
-  sort_properties(contents_->services);
 }
 
 SharedConfig::SharedConfig(SharedConfig&&) noexcept = default;
@@ -152,15 +134,15 @@ SharedConfig SharedConfig::parse(std::string config_text, std::string config_nam
 }
 
 const Section* SharedConfig::find_profile(std::string_view name) const {
-  return contents_->profiles.find(name);
+  return find_section(*contents_, contents_->profiles, name);
 }
 
 const Section* SharedConfig::find_sso_session(std::string_view name) const {
-  return contents_->sso_sessions.find(name);
+  return find_section(*contents_, contents_->sso_sessions, name);
 }
 
 const Section* SharedConfig::find_services(std::string_view name) const {
-  return contents_->services.find(name);
+  return find_section(*contents_, contents_->services, name);
 }
 
 std::vector<std::string_view> SharedConfig::profile_names() const {

@@ -41,7 +41,7 @@ struct Property {
       value; ///< white space trimmed; continued lines joined by a newline; may be secret
   FilePosition position; ///< of the line with the key
   BotocoreReading botocore = BotocoreReading::same;
-  std::vector<Property> nested = {}; ///< each key once, sorted by key
+  std::vector<Property> nested = {}; ///< as read; of equal keys the last one counts
 
   const Property* find_nested(std::string_view nested_key) const;
 };
@@ -54,7 +54,7 @@ bool equal_keys(std::string_view a, std::string_view b);
 struct Section {
   std::string_view name;
   FilePosition position;            ///< of its first header
-  std::vector<Property> properties; ///< each key once, sorted by key
+  std::vector<Property> properties; ///< as read; of equal keys the last one counts
 
   const Property* find(std::string_view key) const;
   /// The property, unless it is absent or its value is empty.

@@ -40,10 +40,13 @@ bool is_identifier(std::string_view text) {
 
 /// The line up to its inline comment, which white space precedes.
 std::string_view without_comment(std::string_view line) {
-  for (std::size_t i = 1; i < line.size(); ++i) {
-    if (starts_comment(line[i]) && is_blank(line[i - 1])) return line.substr(0, i);
+  auto end = line.size();
+  for (const char mark : {'#', ';'}) { // of which most lines have neither
+    auto at = line.find(mark, 1);
+    while (at < end && !is_blank(line[at - 1])) at = line.find(mark, at + 1);
+    end = std::min(at, end);
   }
-  return line;
+  return line.substr(0, end);
 }
 
 /// The name without the quotes that `aws configure` puts around some names.
@@ -53,7 +56,8 @@ std::string_view without_quotes(std::string_view name) {
   return quoted ? name.substr(1, name.size() - 2) : name;
 }
 
-/// Reads one file, line by line, into the tables. Messages never quote the file: a secret may stand
+/// Reads one file, line by line: all of it, to check it and to note its sections, or the lines of
+/// one section, to read its properties. Messages never quote the file: a secret may stand
 /// anywhere in it, in the place of a key too when a long value was pasted with line breaks.
 class FileParser {
 public:
@@ -61,17 +65,20 @@ public:
       : source_(source), contents_(contents), is_config_(is_config) {}
 
   void parse();
+  void read_properties(const Fragment& fragment, Section& section);
 
 private:
   /// What an indented line belongs to.
   enum class Continues { nothing, ignored, value, nested };
 
+  void read_lines(std::size_t begin, std::size_t end);
   void read_line(std::string_view line);
   void read_header(std::string_view line);
   void enter_config_section(std::string_view header);
   void enter_credentials_section(std::string_view header);
   void enter_default(std::string_view name, bool has_prefix);
-  void enter(SectionTable& table, std::string_view name);
+  SectionEntry& enter(SectionTable& table, std::string_view name);
+  void end_fragment();
   void ignore_section(std::string_view header, std::string_view reason);
   void read_property(std::string_view line);
   void read_indented(std::string_view content);
@@ -86,7 +93,11 @@ private:
   SharedConfigContents& contents_;
   bool is_config_;
   std::size_t line_ = 0;
+  std::size_t line_begin_ = 0;
+  std::size_t next_line_ = 0;
+  Fragment* fragment_ = nullptr;
   Section* section_ = nullptr; // null before the first header and in an ignored section
+  bool keeps_properties_ = false;
   bool section_is_ignored_ = false;
   bool default_has_prefix_ = false;
   Continues continues_ = Continues::nothing; // value, nested: the section's last property
@@ -94,14 +105,29 @@ private:
 
 void FileParser::parse() {
   const std::string& text = source_.text;
-  std::size_t begin = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
-  while (begin < text.size()) {
-    const auto end = std::min(text.find('\n', begin), text.size());
-    std::string_view line(text.data() + begin, end - begin);
+  read_lines(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0, text.size());
+  line_begin_ = text.size();
+  end_fragment();
+}
+
+void FileParser::read_properties(const Fragment& fragment, Section& section) {
+  line_ = fragment.line;
+  section_ = &section;
+  keeps_properties_ = true;
+  read_lines(fragment.begin, fragment.end);
+}
+
+void FileParser::read_lines(std::size_t begin, std::size_t end) {
+  const std::string& text = source_.text;
+  while (begin < end) {
+    const auto line_end = std::min(text.find('\n', begin), end);
+    std::string_view line(text.data() + begin, line_end - begin);
     if (line.ends_with('\r')) line.remove_suffix(1);
     ++line_;
+    line_begin_ = begin;
+    next_line_ = line_end + 1;
     read_line(line);
-    begin = end + 1;
+    begin = next_line_;
   }
 }
 
@@ -126,6 +152,7 @@ void FileParser::read_header(std::string_view line) {
   const auto header = trim(line.substr(1, bracket - 1));
   section_is_ignored_ = false;
   continues_ = Continues::nothing;
+  end_fragment();
   if (is_config_) {
     enter_config_section(header);
   } else {
@@ -145,12 +172,17 @@ void FileParser::enter_config_section(std::string_view header) {
     return ignore_section(header, "this section is ignored: no name of letters, digits, _-/.%@:+");
   }
   if (is_profile && name == "default") return enter_default(name, true);
-  if (is_profile) return enter(contents_.profiles, name);
-  enter(prefix == "services" ? contents_.services : contents_.sso_sessions, name);
+  enter(is_profile             ? contents_.profiles
+        : prefix == "services" ? contents_.services
+                               : contents_.sso_sessions,
+        name);
 }
 
 void FileParser::enter_credentials_section(std::string_view header) {
-  if (is_identifier(header)) return enter(contents_.profiles, header);
+  if (is_identifier(header)) {
+    enter(contents_.profiles, header);
+    return;
+  }
   ignore_section(header, "this section is ignored: the credentials file wants [NAME], a name of "
                          "letters, digits, _-/.%@:+");
 }
@@ -162,16 +194,27 @@ void FileParser::enter_default(std::string_view name, bool has_prefix) {
   const bool takes_place =
       has_prefix && !default_has_prefix_ && contents_.profiles.find(name) != nullptr;
   default_has_prefix_ = has_prefix;
-  enter(contents_.profiles, name);
+  auto& entry = enter(contents_.profiles, name);
   if (takes_place) {
     contents_.warnings.push_back({section_->position, name, reason});
     section_->position = position();
-    section_->properties.clear();
+    entry.first = entry.last = fragment_;
   }
 }
 
-void FileParser::enter(SectionTable& table, std::string_view name) {
-  section_ = &table.obtain(name, position());
+SectionEntry& FileParser::enter(SectionTable& table, std::string_view name) {
+  auto& entry = table.obtain(name, position());
+  section_ = &entry.section;
+  fragment_ = &contents_.fragments.emplace_back(Fragment{&source_, next_line_, 0, line_, nullptr});
+  (entry.last == nullptr ? entry.first : entry.last->next) = fragment_;
+  entry.last = fragment_;
+  return entry;
+}
+
+/// The section ends where the line begins.
+void FileParser::end_fragment() {
+  if (fragment_ != nullptr) fragment_->end = std::max(fragment_->begin, line_begin_);
+  fragment_ = nullptr;
 }
 
 void FileParser::ignore_section(std::string_view header, std::string_view reason) {
@@ -196,13 +239,15 @@ void FileParser::read_property(std::string_view line) {
     return warn(section_->name, "this property is ignored: no name of letters, digits, _-/.%@:+");
   }
 
-  Property property{key, trim(content.substr(equals + 1)), position()};
+  const auto value = trim(content.substr(equals + 1));
+  continues_ = value.empty() ? Continues::nested : Continues::value;
+  if (!keeps_properties_) return;
+  Property property{key, value, position()};
   if (content.size() != line.size()) {
     property.botocore = BotocoreReading::keeps_inline_comment;
   } else if (key.find(':') != std::string_view::npos) {
     property.botocore = BotocoreReading::splits_at_colon;
   }
-  continues_ = property.value.empty() ? Continues::nested : Continues::value;
   section_->properties.push_back(std::move(property));
 }
 
@@ -230,12 +275,14 @@ void FileParser::read_nested(std::string_view content) {
     return warn(section_->name, "this sub-property is ignored: no name of letters, digits, "
                                 "_-/.%@:+");
   }
+  if (!keeps_properties_) return;
   section_->properties.back().nested.push_back({key, trim(content.substr(equals + 1)), position()});
 }
 
 /// In place: between the value and the line stand at least a newline and the indentation, so that
 /// the joined value ends before the line does.
 void FileParser::join_to_value(std::string_view content) {
+  if (!keeps_properties_) return;
   Property& property = section_->properties.back();
   if (starts_comment(content.front()) && property.botocore == BotocoreReading::same) {
     property.botocore = BotocoreReading::drops_indented_comment;
@@ -252,6 +299,7 @@ void FileParser::fail(std::string_view expected) const {
 }
 
 void FileParser::warn(std::string_view section, std::string_view message) {
+  if (keeps_properties_) return; // it was said when all was checked
   contents_.warnings.push_back({position(), section, message});
 }
 
@@ -260,6 +308,15 @@ void FileParser::warn(std::string_view section, std::string_view message) {
 void parse_shared_config(SharedConfigContents& contents) {
   FileParser(contents.config, contents, true).parse();
   FileParser(contents.credentials, contents, false).parse();
+}
+
+const Section& read_section(SharedConfigContents& contents, SectionEntry& entry) {
+  for (const auto* fragment = entry.first; fragment != nullptr; fragment = fragment->next) {
+    FileParser(*fragment->source, contents, fragment->source == &contents.config)
+        .read_properties(*fragment, entry.section);
+  }
+  entry.first = nullptr;
+  return entry.section;
 }
 
 } // namespace idr::aws

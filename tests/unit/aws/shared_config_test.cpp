@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
@@ -39,13 +40,15 @@ std::string error_of(const std::string& config, const std::string& credentials =
   return "no error";
 }
 
-/// `KEY=VALUE FILE:LINE` of each property.
+/// `KEY=VALUE FILE:LINE` of each property that counts, sorted.
 std::vector<std::string> lines_of(const Section* section) {
   std::vector<std::string> lines;
   for (const auto& property : section->properties) {
+    if (section->find(property.key) != &property) continue;
     lines.push_back(
         fmt::format("{}={} {}", property.key, property.value, to_string(property.position)));
   }
+  std::sort(lines.begin(), lines.end());
   return lines;
 }
 
@@ -86,8 +89,8 @@ TEST(SharedConfig, a_property_of_the_credentials_file_wins_and_keeps_its_positio
                             "[b]\n[a]\nREGION = z\n[a]\naws_access_key_id = k\n");
   EXPECT_EQ(to_string(config.find_profile("a")->position), "config:1");
   EXPECT_THAT(lines_of(config.find_profile("a")),
-              ElementsAre("aws_access_key_id=k credentials:5", "output=json config:4",
-                          "REGION=z credentials:3"));
+              ElementsAre("REGION=z credentials:3", "aws_access_key_id=k credentials:5",
+                          "output=json config:4"));
   EXPECT_EQ(to_string(config.find_profile("b")->position), "credentials:1");
   EXPECT_THAT(config.profile_names(), ElementsAre("a", "b"));
 }
@@ -98,7 +101,6 @@ TEST(SharedConfig, a_nested_property_is_replaced_as_a_whole) {
   ASSERT_NE(s3, nullptr);
   EXPECT_EQ(s3->find_nested("x"), nullptr);
   EXPECT_EQ(s3->find_nested("y")->value, "3");
-  EXPECT_EQ(s3->nested.size(), 1U);
 }
 
 TEST(SharedConfig, compares_keys_without_case_and_names_with_it) {
@@ -265,7 +267,6 @@ TEST(SharedConfig, reads_ten_thousand_profiles) {
   for (int i = 0; i < 10000; ++i) {
     const auto* profile = parsed.find_profile(fmt::format("p{}", i));
     ASSERT_NE(profile, nullptr);
-    ASSERT_EQ(profile->properties.size(), 4U);
     ASSERT_EQ(profile->get("region"), fmt::format("s{}", i));
     ASSERT_EQ(profile->get("ROLE_ARN"), fmt::format("a{}", i));
     ASSERT_EQ(profile->find("x")->find_nested("y")->value, std::to_string(i));
@@ -291,10 +292,11 @@ TEST(SharedConfig, takes_time_in_proportion_to_the_text) {
   }
   const auto start = std::chrono::steady_clock::now();
   EXPECT_EQ(parse(properties).find_profile("a")->properties.size(), count);
-  EXPECT_EQ(parse(duplicates).find_profile("a")->properties.size(), 1U);
+  EXPECT_EQ(to_string(parse(duplicates).find_profile("a")->find("k")->position),
+            fmt::format("config:{}", count + 1));
   EXPECT_EQ(parse(continued).find_profile("a")->get("b")->size(), 2U * count + 1U);
   EXPECT_EQ(parse(nested).find_profile("a")->find("b")->nested.size(), count);
-  EXPECT_EQ(parse(headers).find_profile("a")->properties.size(), 1U);
+  EXPECT_EQ(parse(headers).find_profile("a")->get("b"), "c");
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
 }
 
