@@ -116,6 +116,136 @@ TEST(FindEndpoint, ignores_what_is_configured_where_it_shall) {
             "http://env-sts");
 }
 
+struct HostCase {
+  Service service;
+  const char* region;
+  const char* plain;
+  const char* fips;
+  const char* dual_stack;
+  const char* both;
+};
+
+TEST(FindEndpoint, has_variants_for_validated_cryptography_and_for_ipv6) {
+  const HostCase cases[] = {
+      {Service::Sts, "us-east-2", "sts.us-east-2.amazonaws.com", "sts-fips.us-east-2.amazonaws.com",
+       "sts.us-east-2.api.aws", "sts-fips.us-east-2.api.aws"},
+      {Service::Sts, "cn-north-1", "sts.cn-north-1.amazonaws.com.cn",
+       "sts-fips.cn-north-1.amazonaws.com.cn", "sts.cn-north-1.api.amazonwebservices.com.cn",
+       "sts-fips.cn-north-1.api.amazonwebservices.com.cn"},
+      {Service::Sts, "us-gov-west-1", "sts.us-gov-west-1.amazonaws.com",
+       "sts.us-gov-west-1.amazonaws.com", "sts.us-gov-west-1.api.aws",
+       "sts-fips.us-gov-west-1.api.aws"},
+      {Service::Iam, "eu-west-1", "iam.amazonaws.com", "iam-fips.amazonaws.com",
+       "iam.global.api.aws", "iam-fips.global.api.aws"},
+      {Service::Sso, "eu-west-1", "portal.sso.eu-west-1.amazonaws.com",
+       "portal.sso-fips.eu-west-1.amazonaws.com", "portal.sso.eu-west-1.api.aws",
+       "portal.sso-fips.eu-west-1.api.aws"},
+      {Service::SsoOidc, "eu-west-1", "oidc.eu-west-1.amazonaws.com",
+       "oidc-fips.eu-west-1.amazonaws.com", "oidc.eu-west-1.api.aws",
+       "oidc-fips.eu-west-1.api.aws"},
+  };
+  for (const auto& [service, region, plain, fips, dual_stack, both] : cases) {
+    EXPECT_EQ(endpoint(service, {}, "", region).authority, plain);
+    EXPECT_EQ(endpoint(service, {}, "use_fips_endpoint = true", region).authority, fips);
+    EXPECT_EQ(endpoint(service, {{"AWS_USE_DUALSTACK_ENDPOINT", "True"}}, "", region).authority,
+              dual_stack);
+    EXPECT_EQ(endpoint(service, {{"AWS_USE_FIPS_ENDPOINT", "true"}},
+                       "use_dualstack_endpoint = true", region)
+                  .authority,
+              both);
+  }
+}
+
+TEST(FindEndpoint, takes_the_variable_of_a_variant_before_the_profile) {
+  EXPECT_EQ(endpoint(Service::Sts, {{"AWS_USE_FIPS_ENDPOINT", "false"}}, "use_fips_endpoint = true")
+                .authority,
+            "sts.eu-west-1.amazonaws.com");
+}
+
+// To ask the wrong host without a word is worse than to ask none.
+TEST(FindEndpoint, refuses_a_variant_of_an_endpoint_of_ones_own) {
+  EXPECT_THAT(
+      test::thrown<ConfigError>([] {
+        endpoint(Service::Sts, {{"AWS_USE_FIPS_ENDPOINT", "true"}},
+                 "endpoint_url = http://hunter2");
+      }),
+      AllOf(HasSubstr("config:2: "), HasSubstr("use_fips_endpoint"), Not(HasSubstr("hunter2"))));
+  EXPECT_THAT(
+      test::thrown<ConfigError>([] {
+        endpoint(Service::Iam, {{"AWS_ENDPOINT_URL", "http://a"}}, "use_dualstack_endpoint = true");
+      }),
+      AllOf(HasSubstr("AWS_ENDPOINT_URL: "), HasSubstr("use_dualstack_endpoint")));
+  EXPECT_THROW(endpoint(Service::Sts, {{"AWS_USE_FIPS_ENDPOINT", "yes"}}, ""), ConfigError);
+}
+
+TEST(FindEndpoint, is_the_global_one_of_sts_for_the_old_regions_where_that_was_said) {
+  const Environment::Variables legacy = {{"AWS_STS_REGIONAL_ENDPOINTS", "legacy"}};
+  for (const auto* region : {"us-east-1", "eu-west-1", "ap-south-1", "sa-east-1"}) {
+    const auto global = endpoint(Service::Sts, legacy, "", region);
+    EXPECT_EQ(global.url(), "https://sts.amazonaws.com") << region;
+    EXPECT_EQ(global.signing_region, "us-east-1") << region;
+    EXPECT_EQ(endpoint(Service::Sts, {}, "sts_regional_endpoints = Legacy", region).url(),
+              "https://sts.amazonaws.com")
+        << region;
+  }
+  for (const auto* region : {"eu-south-1", "me-south-1", "cn-north-1", "us-gov-west-1"}) {
+    EXPECT_EQ(endpoint(Service::Sts, legacy, "", region).signing_region, region);
+    EXPECT_THAT(endpoint(Service::Sts, legacy, "", region).authority, HasSubstr(region));
+  }
+  EXPECT_EQ(endpoint(Service::Sts, {{"AWS_STS_REGIONAL_ENDPOINTS", "regional"}},
+                     "sts_regional_endpoints = legacy")
+                .authority,
+            "sts.eu-west-1.amazonaws.com");
+  EXPECT_EQ(endpoint(Service::Sts, {}, "", "aws-global").authority, "sts.amazonaws.com");
+  EXPECT_EQ(endpoint(Service::Iam, legacy, "").authority, "iam.amazonaws.com");
+  EXPECT_EQ(endpoint(Service::Sts, legacy, "use_fips_endpoint = true").authority,
+            "sts-fips.eu-west-1.amazonaws.com");
+  EXPECT_EQ(endpoint(Service::Sts, legacy, "endpoint_url = http://a").authority, "a");
+}
+
+TEST(FindEndpoint, refuses_another_word_than_legacy_and_regional) {
+  EXPECT_THAT(test::thrown<ConfigError>(
+                  [] { endpoint(Service::Sts, {}, "sts_regional_endpoints = global"); }),
+              AllOf(HasSubstr("config:2: "), HasSubstr("neither legacy nor regional")));
+}
+
+TEST(FindEndpoint, reads_what_is_written_for_the_services_of_sso) {
+  const Environment::Variables variables = {{"AWS_ENDPOINT_URL_SSO", "http://portal"},
+                                            {"AWS_ENDPOINT_URL_SSO_OIDC", "http://oidc"},
+                                            {"AWS_ENDPOINT_URL", "http://all"}};
+  EXPECT_EQ(endpoint(Service::Sso, variables, "").url(), "http://portal");
+  EXPECT_EQ(endpoint(Service::SsoOidc, variables, "").url(), "http://oidc");
+  EXPECT_EQ(endpoint(Service::Sts, variables, "").url(), "http://all");
+  EXPECT_EQ(endpoint(Service::Sso, {}, "").signing_name, "awsssoportal");
+  EXPECT_EQ(endpoint(Service::SsoOidc, {}, "").signing_name, "sso-oauth");
+}
+
+TEST(FindEndpoint, takes_the_url_that_was_typed_before_all_others_for_sts_and_iam) {
+  const auto config = SharedConfig::parse("[profile p]\nendpoint_url = http://file\n"
+                                          "ignore_configured_endpoint_urls = true\n",
+                                          "config", "", "credentials");
+  const Environment environment(Environment::Variables{{"AWS_ENDPOINT_URL_STS", "http://env"}});
+  const Settings settings{environment, config, config.find_profile("p"), "http://typed/x"};
+  for (const auto service : {Service::Sts, Service::Iam}) {
+    EXPECT_EQ(find_endpoint(service, "eu-west-1", settings).url(), "http://typed/x");
+    EXPECT_EQ(find_endpoint(service, "eu-west-1", settings).origin, "--endpoint-url");
+  }
+  for (const auto service : {Service::Sso, Service::SsoOidc}) {
+    EXPECT_THAT(find_endpoint(service, "eu-west-1", settings).authority,
+                HasSubstr("eu-west-1.amazonaws.com"));
+  }
+  EXPECT_THAT(test::thrown<ConfigError>([&] {
+                find_endpoint(Service::Sts, "eu-west-1",
+                              {environment, config, nullptr, "https://u:hunter2@host"});
+              }),
+              AllOf(HasSubstr("--endpoint-url: "), Not(HasSubstr("hunter2"))));
+}
+
+TEST(FindEndpoint, needs_a_region_or_an_endpoint_of_ones_own) {
+  EXPECT_THROW(endpoint(Service::Sts, {}, "", ""), ConfigError);
+  EXPECT_EQ(endpoint(Service::Sts, {{"AWS_ENDPOINT_URL", "http://a"}}, "", "").url(), "http://a");
+}
+
 // As a blank variable, and as any other property of a profile.
 TEST(FindEndpoint, takes_an_empty_property_for_none) {
   EXPECT_EQ(endpoint(Service::Sts, {}, "endpoint_url =").url(),

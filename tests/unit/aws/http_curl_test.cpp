@@ -1,11 +1,13 @@
 #include "core/aws/http_curl.hpp"
 #include "tests/unit/aws/loopback_server.hpp"
 #include "tests/unit/aws/thrown.hpp"
+#include "tests/unit/child.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -244,6 +246,129 @@ TEST_F(CurlTransport, sends_no_header_with_a_line_break_in_it) {
     server.stop();
     EXPECT_EQ(log.connections, 0);
   }
+}
+
+TEST_F(CurlTransport, says_which_program_asks) {
+  Log log;
+  LoopbackServer server(answering(log, ok("")));
+  curl_transport("", Environment())(request(server));
+  server.stop();
+  ASSERT_EQ(log.requests.size(), 1U);
+  EXPECT_THAT(log.requests[0],
+              testing::ContainsRegex("\r\nUser-Agent: idr/[0-9]+\\.[0-9]+\\.[0-9]+\r\n"));
+}
+
+TEST_F(CurlTransport, sends_an_accept_header_of_the_requests_own) {
+  Log log;
+  LoopbackServer server(answering(log, ok("")));
+  auto asking = request(server);
+  asking.headers = {{"Accept", "application/json"}};
+  curl_transport("", Environment())(asking);
+  server.stop();
+  ASSERT_EQ(log.requests.size(), 1U);
+  EXPECT_THAT(log.requests[0], HasSubstr("\r\nAccept: application/json\r\n"));
+}
+
+// What is asked there is of this machine; a proxy is not.
+TEST_F(CurlTransport, sends_a_direct_request_through_no_proxy) {
+  Log proxy_log;
+  Log log;
+  LoopbackServer proxy(answering(proxy_log, ok("proxy")));
+  LoopbackServer server(answering(log, ok("server")));
+  // libcurl reads the variables of its process.
+  EXPECT_TRUE(test::succeeds([&] {
+    ::unsetenv("NO_PROXY");
+    ::unsetenv("no_proxy");
+    ::setenv("http_proxy", ("http://" + proxy.authority()).c_str(), 1);
+    const auto send = curl_transport("", Environment());
+    auto asking = request(server);
+    if (send(asking).body != "proxy") return 1;
+    asking.direct = true;
+    return send(asking).body == "server" ? 0 : 2;
+  }));
+  proxy.stop();
+  EXPECT_EQ(proxy_log.requests.size(), 1U);
+}
+
+TEST_F(CurlTransport, connects_to_the_address_that_it_is_given) {
+  Log log;
+  LoopbackServer server(answering(log, ok("x")));
+  const auto port = server.authority().substr(server.authority().find(':'));
+  auto asking = request(server);
+  asking.authority = "metadata.invalid" + port;
+  asking.direct = true;
+  asking.address = "127.0.0.1";
+  EXPECT_EQ(curl_transport("", Environment())(asking).body, "x");
+  server.stop();
+  ASSERT_EQ(log.requests.size(), 1U);
+  EXPECT_THAT(log.requests[0], HasSubstr("\r\nHost: metadata.invalid" + port + "\r\n"));
+}
+
+TEST_F(CurlTransport, connects_to_an_ipv6_address_too) {
+  HttpRequest asking;
+  asking.scheme = "http";
+  asking.authority = "metadata.invalid:" + test::closed_authority().substr(10);
+  asking.direct = true;
+  asking.address = "::1";
+  // Refused or not to be reached, but not a name that nobody finds or an address that is none.
+  EXPECT_THAT(test::thrown<NetworkError>([&] { curl_transport("", Environment())(asking); }),
+              AllOf(StartsWith("no answer from metadata.invalid"), HasSubstr("onnect")));
+}
+
+// The address of one request is not that of the next. Nobody listens at 127.0.0.2.
+TEST_F(CurlTransport, forgets_the_address_before_the_next_request) {
+  Log log;
+  LoopbackServer server(answering(log, ok("x")));
+  const auto send = curl_transport("", Environment());
+  auto asking = request(server);
+  asking.authority = "127.0.0.2" + server.authority().substr(server.authority().find(':'));
+  asking.direct = true;
+  asking.address = "127.0.0.1";
+  EXPECT_EQ(send(asking).body, "x");
+  asking.address.clear();
+  EXPECT_THROW(send(asking), NetworkError);
+}
+
+TEST_F(CurlTransport, waits_no_longer_than_the_request_says) {
+  LoopbackServer server([](int connection) { // which takes the request and says nothing
+    test::read_request(connection);
+    test::read_request(connection);
+  });
+  auto asking = request(server);
+  asking.timeout = std::chrono::milliseconds(50);
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_THAT(test::thrown<NetworkError>([&] { curl_transport("", Environment())(asking); }),
+              HasSubstr("imed out"));
+  // Less than the 10 s of a request that says nothing.
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(9));
+}
+
+TEST_F(CurlTransport, tells_what_another_attempt_may_mend) {
+  const auto fails = [](const HttpRequest& asking) {
+    return test::fails_for_a_time([&] { curl_transport("", Environment())(asking); });
+  };
+  HttpRequest lost;
+  lost.scheme = "http";
+  lost.authority = test::closed_authority();
+  EXPECT_TRUE(fails(lost));
+  LoopbackServer silent([](int connection) { test::read_request(connection); });
+  EXPECT_TRUE(fails(request(silent)));
+  LoopbackServer long_body([](int connection) {
+    test::read_request(connection);
+    test::write_text(connection, ok(std::string((1U << 20U) + 1, 'x')));
+  });
+  EXPECT_FALSE(fails(request(long_body)));
+}
+
+// There is nothing about proxies or endpoints to look at.
+TEST_F(CurlTransport, gives_no_advice_about_a_host_of_this_machine) {
+  HttpRequest asking;
+  asking.scheme = "http";
+  asking.authority = test::closed_authority();
+  asking.direct = true;
+  const Environment proxied(Environment::Variables{{"http_proxy", "http://proxy"}});
+  EXPECT_THAT(test::thrown<NetworkError>([&] { curl_transport("", proxied)(asking); }),
+              testing::EndsWith("\n"));
 }
 
 } // namespace

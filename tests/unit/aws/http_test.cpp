@@ -17,6 +17,71 @@ TEST(HttpRequest, makes_its_url) {
   EXPECT_EQ(request.url(), "http://localhost:4566/sts/?a=b&c");
 }
 
+struct UrlCase {
+  const char* url;
+  const char* scheme;
+  const char* authority;
+  const char* path;
+  const char* query;
+};
+
+TEST(RequestTo, takes_a_url_apart) {
+  for (const auto& [url, scheme, authority, path, query] :
+       {UrlCase{"https://host", "https", "host", "/", ""},
+        UrlCase{"http://host:80/", "http", "host:80", "/", ""},
+        UrlCase{"http://[::1]:8080/a/../b//", "http", "[::1]:8080", "/a/../b//", ""},
+        UrlCase{"https://host/a?b=c&d", "https", "host", "/a", "b=c&d"},
+        UrlCase{"https://host?b=c", "https", "host", "/", "b=c"},
+        UrlCase{"https://host/a?", "https", "host", "/a", ""},
+        UrlCase{"https://host/a?b?c/d", "https", "host", "/a", "b?c/d"},
+        UrlCase{"https://host/a@b\\c", "https", "host", "/a@b\\c", ""}}) {
+    const auto request = request_to(url);
+    ASSERT_TRUE(request) << url;
+    EXPECT_EQ(request->method, "GET") << url;
+    EXPECT_EQ(request->scheme, scheme) << url;
+    EXPECT_EQ(request->authority, authority) << url;
+    EXPECT_EQ(request->path, path) << url;
+    EXPECT_EQ(request->query, query) << url;
+  }
+}
+
+TEST(RequestTo, gives_the_url_again) {
+  for (const auto* url :
+       {"https://host/", "http://[::1]:8080/a/../b//", "https://host/a?b=c&d", "http://h:1/?x"}) {
+    EXPECT_EQ(request_to(url)->url(), url);
+  }
+}
+
+TEST(RequestTo, is_nothing_for_what_is_no_plain_url) {
+  for (const auto* url : {"",
+                          "host",
+                          "host:80",
+                          "//host",
+                          "://host",
+                          "https:host",
+                          "https:/host",
+                          "https://",
+                          "https:///a",
+                          "https://?a",
+                          "ftp://host",
+                          "file:///etc/passwd",
+                          "HTTPS ://host",
+                          " https://h",
+                          "https://user@host",
+                          "https://user:password@host/",
+                          "https://host\\@evil",
+                          "https://host#a",
+                          "https://host/a#b",
+                          "https://host/a b",
+                          "https://ho\tst",
+                          "https://host/\r\nX: 1",
+                          "https://host/a?b\nc",
+                          "httpss://host",
+                          "httpx://host"}) {
+    EXPECT_FALSE(request_to(url)) << url;
+  }
+}
+
 TEST(HttpResponse, finds_a_header_whatever_its_case) {
   HttpResponse response;
   response.headers = {{"DATE", "today"}, {"X-Amzn-RequestId", "1"}, {"Empty", ""}};

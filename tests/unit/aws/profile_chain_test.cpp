@@ -1,4 +1,5 @@
 #include "core/aws/profile_chain.hpp"
+#include "tests/unit/aws/source_kind.hpp"
 #include "tests/unit/aws/thrown.hpp"
 
 #include <fmt/format.h>
@@ -6,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -139,6 +141,95 @@ TEST(ProfileChain, takes_keys_from_the_environment_where_the_profile_says_so) {
                             {{"AWS_ACCESS_KEY_ID", "AKIA3"}, {"AWS_SECRET_ACCESS_KEY", "secret"}})),
               ElementsAre("AKIA3", "arn:aws:iam::123456789012:role/a"));
   EXPECT_THAT(error_of(config), AllOf(StartsWith("config:3: "), HasSubstr("AWS_ACCESS_KEY_ID")));
+}
+
+/// The kind of source that a profile with these properties has.
+std::string source_of(const std::string& properties, Environment::Variables variables = {}) {
+  const auto found = chain(
+      fmt::format("[profile a]\n{}[sso-session s]\nsso_start_url = u\nsso_region = eu-west-1\n",
+                  properties),
+      "a", {}, std::move(variables));
+  return found ? test::kind_of(found->source) : "nothing";
+}
+
+constexpr auto web_identity = "web_identity_token_file = f\nrole_arn = r\n";
+constexpr auto sso = "sso_session = s\nsso_account_id = 1\nsso_role_name = r\n";
+constexpr auto login = "login_session = l\n";
+constexpr auto process = "credential_process = p\n";
+
+TEST(ProfileChain, takes_what_a_profile_holds_itself_in_the_order_of_the_aws_cli) {
+  const std::string in_order[][2] = {{web_identity, "web identity"},
+                                     {sso, "sso"},
+                                     {keys, "keys"},
+                                     {login, "login"},
+                                     {process, "process"}};
+  std::string all;
+  for (auto row = std::rbegin(in_order); row != std::rend(in_order); ++row) {
+    EXPECT_EQ(source_of((*row)[0]), (*row)[1]);
+    all += (*row)[0];
+    EXPECT_EQ(source_of(all), (*row)[1]) << all;
+  }
+}
+
+// Such a session gives other tools their token.
+TEST(ProfileChain, takes_other_credentials_before_a_session_that_is_there_for_a_token) {
+  const std::string session = "sso_session = s\n";
+  EXPECT_EQ(source_of(session), "token");
+  EXPECT_EQ(source_of(session + keys), "keys");
+  EXPECT_EQ(source_of(session + login), "login");
+  EXPECT_EQ(source_of(session + process), "process");
+}
+
+TEST(ProfileChain, begins_with_whatever_its_source_profile_holds) {
+  for (const auto* source : {web_identity, sso, keys, login, process}) {
+    const auto found =
+        chain(fmt::format("[profile a]\n{}source_profile = b\n[profile b]\n{}"
+                          "[sso-session s]\nsso_start_url = u\nsso_region = eu-west-1\n",
+                          role_a, source));
+    ASSERT_TRUE(found) << source;
+    ASSERT_EQ(found->steps.size(), 1U) << source;
+    EXPECT_EQ(std::get<AssumeRole>(found->steps[0]).role.arn, "arn:aws:iam::123456789012:role/a");
+    EXPECT_EQ(found->profile, "a");
+    EXPECT_EQ(is_long_lived(found->source), source == keys) << source;
+  }
+}
+
+TEST(ProfileChain, takes_credentials_from_a_container_where_the_profile_says_so) {
+  const auto properties = fmt::format("{}credential_source = EcsContainer\n", role_a);
+  EXPECT_EQ(source_of(properties, {{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/x"}}), "container");
+  EXPECT_EQ(source_of(properties, {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://localhost/"}}),
+            "container");
+  EXPECT_THAT(error_of("[profile a]\n" + properties),
+              AllOf(StartsWith("config:3: credential_source is EcsContainer"),
+                    HasSubstr("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")));
+}
+
+TEST(ProfileChain, takes_credentials_from_the_instance_where_the_profile_says_so) {
+  const auto config =
+      fmt::format("[profile a]\n{}credential_source = Ec2InstanceMetadata\n", role_a);
+  const auto found = chain(config);
+  EXPECT_EQ(std::get<InstanceMetadata>(found->source).origin, "config:3");
+  EXPECT_THAT(error_of(config, "a", {{"AWS_EC2_METADATA_DISABLED", "true"}}),
+              AllOf(StartsWith("config:3: "), HasSubstr("AWS_EC2_METADATA_DISABLED")));
+}
+
+TEST(ProfileChain, knows_no_other_credential_source) {
+  for (const auto* name : {"environment", "Ec2", "EcsContainers"}) {
+    EXPECT_THAT(error_of(fmt::format("[profile a]\n{}credential_source = {}\n", role_a, name)),
+                AllOf(StartsWith("config:3: "),
+                      HasSubstr("Environment, Ec2InstanceMetadata, EcsContainer")))
+        << name;
+  }
+}
+
+TEST(ProfileChain, has_the_device_and_the_program_for_its_codes) {
+  const auto found = chain(fmt::format("[profile a]\n{}source_profile = b\nmfa_serial = device\n"
+                                       "mfa_process = oathtool x\n[profile b]\n{}",
+                                       role_a, keys));
+  const auto& mfa = std::get<AssumeRole>(found->steps.at(0)).mfa;
+  EXPECT_EQ(mfa.serial, "device");
+  EXPECT_EQ(mfa.process, "oathtool x");
+  EXPECT_EQ(mfa.origin, "config:5");
 }
 
 struct BrokenCase {

@@ -209,6 +209,39 @@ TEST(QueryClient, keeps_an_mfa_code_out_of_the_message) {
                     Not(HasSubstr("492817"))));
 }
 
+// A terminal would obey them.
+TEST(QueryClient, ends_the_message_at_a_control_character) {
+  for (const std::string control : {"\n", "\t", "&#27;[2J", "\x7f", "&#7;"}) {
+    FakeService service;
+    service.on("Do", refusal(400, "ValidationError", "first" + control + "second"));
+    EXPECT_THAT(test::thrown<ServiceError>([&] { call(service); }),
+                testing::StartsWith("ValidationError: first\n")) // and the remedy behind it
+        << control;
+  }
+}
+
+TEST(QueryClient, sends_no_signature_with_what_takes_none) {
+  FakeService service;
+  service.on("Do", test::reply("<R><A>1</A></R>"));
+  EXPECT_EQ(service.client().call_unsigned(endpoint(), {{"Action", "Do"}, {"X", "a b"}}).get("A"),
+            "1");
+  const auto& sent = service.calls().at(0);
+  EXPECT_EQ(sent.request.method, "POST");
+  EXPECT_EQ(sent.request.body, "Action=Do&X=a%20b");
+  EXPECT_EQ(sent.header("Content-Type"), "application/x-www-form-urlencoded; charset=utf-8");
+  EXPECT_EQ(sent.header("Authorization"), "");
+}
+
+TEST(QueryClient, keeps_a_web_identity_token_out_of_the_message) {
+  FakeService service;
+  service.on("Do", refusal(400, "InvalidIdentityToken", "t0ken is not a token"));
+  EXPECT_THAT(test::thrown<ServiceError>([&] {
+                service.client().call_unsigned(endpoint(),
+                                               {{"Action", "Do"}, {"WebIdentityToken", "t0ken"}});
+              }),
+              AllOf(HasSubstr("… is not a token"), Not(HasSubstr("t0ken"))));
+}
+
 HttpResponse dated(const std::string& code, const std::string& date) {
   auto response = refusal(403, code, "Signature expired");
   response.headers = {{"date", date}};

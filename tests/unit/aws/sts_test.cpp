@@ -118,6 +118,67 @@ TEST(AssumeRole, needs_all_of_the_credentials) {
   }
 }
 
+TEST(AssumeRoleWithWebIdentity, sends_the_token_and_no_signature) {
+  FakeService service;
+  service.on("AssumeRoleWithWebIdentity", [](const test::ServiceCall& call) {
+    auto response = test::assumed_reply(call);
+    for (const std::string name : {"AssumeRoleResponse", "AssumeRoleResult"}) {
+      for (auto at = response.body.find(name); at != std::string::npos;
+           at = response.body.find(name, at + 30)) {
+        response.body.insert(at + std::string("AssumeRole").size(), "WithWebIdentity");
+      }
+    }
+    return response;
+  });
+  auto options = named();
+  options.duration = 90min;
+  options.policy = "{\"a\":1}";
+  options.policy_arns = {"arn:1"};
+  options.external_id = "not sent";
+  options.source_identity = "not sent";
+  options.tags = {{"not", "sent"}};
+  options.transitive_tag_keys = {"not sent"};
+  const auto assumed =
+      assume_role_with_web_identity(service.client(), endpoint(), role, options, "t0ken+/=");
+  const std::map<std::string, std::string> expected = {{"Action", "AssumeRoleWithWebIdentity"},
+                                                       {"Version", "2011-06-15"},
+                                                       {"RoleArn", role},
+                                                       {"RoleSessionName", "ann@box"},
+                                                       {"DurationSeconds", "5400"},
+                                                       {"Policy", "{\"a\":1}"},
+                                                       {"PolicyArns.member.1.arn", "arn:1"},
+                                                       {"WebIdentityToken", "t0ken+/="}};
+  const auto& call = service.calls().at(0);
+  EXPECT_EQ(call.parameters, expected);
+  EXPECT_EQ(call.header("Authorization"), "");
+  EXPECT_EQ(call.header("X-Amz-Security-Token"), "");
+  EXPECT_EQ(assumed.access_key_id, "ASIA-deploy");
+  EXPECT_EQ(assumed.secret_access_key, "secret-of-ASIA-deploy");
+  EXPECT_EQ(assumed.session_token, "token-of-ASIA-deploy");
+  EXPECT_EQ(assumed.arn, "arn:aws:sts::123456789012:assumed-role/deploy/ann@box");
+  EXPECT_EQ(assumed.account_id, "123456789012");
+  EXPECT_EQ(assumed.role_arn, role);
+}
+
+// STS repeats a value that it does not like.
+TEST(AssumeRoleWithWebIdentity, keeps_an_echoed_token_out_of_its_message) {
+  FakeService service;
+  service.on("AssumeRoleWithWebIdentity",
+             test::refusal(400, "ValidationError", "Value 't0ken' at 'webIdentityToken' is bad"));
+  EXPECT_THAT(test::thrown<ServiceError>([&] {
+                assume_role_with_web_identity(service.client(), endpoint(), role, named(), "t0ken");
+              }),
+              testing::AllOf(HasSubstr("ValidationError"), HasSubstr("webIdentityToken"),
+                             testing::Not(HasSubstr("t0ken'"))));
+}
+
+TEST(MfaCode, is_six_digits) {
+  EXPECT_TRUE(is_mfa_code("012345"));
+  for (const auto* text : {"", "12345", "1234567", "12345a", "12 345", " 12345", "-12345"}) {
+    EXPECT_FALSE(is_mfa_code(text)) << text;
+  }
+}
+
 TEST(GetSessionToken, sends_its_life_and_the_mfa_code) {
   FakeService service;
   service.on("GetSessionToken", test::session_reply);

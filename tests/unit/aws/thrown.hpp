@@ -25,4 +25,17 @@ std::string thrown(Act&& act) {
   return {};
 }
 
+/// Whether the CredentialError that `act` throws says that another attempt may help. Fails the test
+/// where it throws none.
+template <typename Act>
+bool fails_for_a_time(Act&& act) {
+  try {
+    act();
+  } catch (const CredentialError& error) {
+    return error.temporary();
+  }
+  ADD_FAILURE() << "no error";
+  return false;
+}
+
 } // namespace idr::test

@@ -20,6 +20,16 @@ TEST(Sha256, gives_the_published_digests) {
 
 TEST(Sha256, takes_a_view_of_nothing) { EXPECT_EQ(sha256({}), sha256("")); }
 
+// The examples published with FIPS 180-4, and the digest of nothing.
+TEST(Sha1, gives_the_published_digests) {
+  EXPECT_EQ(to_hex(sha1("")), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+  EXPECT_EQ(to_hex(sha1("abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  EXPECT_EQ(to_hex(sha1("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+            "84983e441c3bd26ebaae4aa1f95129e5e54670f1");
+  EXPECT_EQ(to_hex(sha1(std::string(1'000'000, 'a'))), "34aa973cd4c4daa4f61eeb2bdbad27316534016f");
+  EXPECT_EQ(sha1({}), sha1(""));
+}
+
 struct HmacVector {
   const char* name;
   std::string key;

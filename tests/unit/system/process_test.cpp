@@ -3,16 +3,19 @@
 #include "core/system/signals.hpp"
 #include "tests/unit/child.hpp"
 #include "tests/unit/scratch_folder.hpp"
+#include "tests/unit/terminal.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <sys/wait.h>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -186,6 +189,92 @@ TEST(ChildProcess, takes_this_process_along_when_it_stops) {
   const int status = job.wait();
   EXPECT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), 4);
+}
+
+Outcome outcome(const std::string& script, const Streams& streams = {}) {
+  return outcome_of({"/bin/sh", "-c", script}, Environment::of_process(), streams);
+}
+
+TEST(OutcomeOf, is_what_the_program_prints_and_its_exit_code) {
+  const auto printed = outcome("printf 'a\\nb\\0c\\n'; exit 7");
+  EXPECT_EQ(printed.output, std::string("a\nb\0c\n", 6));
+  EXPECT_EQ(printed.exit_code, 7);
+  EXPECT_EQ(outcome("kill -KILL $$").exit_code, 128 + SIGKILL);
+  EXPECT_EQ(outcome("").output, "");
+}
+
+TEST(OutcomeOf, is_read_however_long_it_is) {
+  EXPECT_EQ(outcome("head -c 1000000 /dev/zero").output.size(), 1'000'000U);
+}
+
+TEST(OutcomeOf, is_that_of_a_program_that_closes_its_stdout_before_its_end) {
+  const auto closed = outcome("printf x; exec >&-; sleep 0.1; exit 3");
+  EXPECT_EQ(closed.output, "x");
+  EXPECT_EQ(closed.exit_code, 3);
+}
+
+TEST(OutcomeOf, gives_the_program_the_streams_that_it_is_told) {
+  const ScratchFolder folder;
+  folder.write("in", "typed");
+  const auto nothing = null_device();
+  const FileDescriptor input(::open((folder / "in").c_str(), O_RDONLY | O_CLOEXEC));
+  const FileDescriptor error(
+      ::open((folder / "err").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  EXPECT_EQ(outcome("cat; echo lost >&2", {.input = input.get(), .error = error.get()}).output,
+            "typed");
+  EXPECT_EQ(content_of(folder / "err"), "lost\n");
+}
+
+// A secret goes through this pipe, which another child must not have open.
+TEST(OutcomeOf, leaves_no_descriptor_open) {
+  const auto open_ones = [] {
+    int count = 0;
+    for (int fd = 0; fd < 256; ++fd) count += ::fcntl(fd, F_GETFD) >= 0 ? 1 : 0;
+    return count;
+  };
+  const auto before = open_ones();
+  outcome("exit 0");
+  EXPECT_THROW(outcome_of({"/nonexistent/tool"}, Environment(), {}), SystemError);
+  EXPECT_EQ(open_ones(), before);
+  EXPECT_EQ(outcome("for fd in 3 4 5 6 7 8 9; do true <&$fd && echo $fd; done 2>/dev/null").output,
+            "");
+}
+
+TEST(OutcomeOf, tells_of_a_program_that_cannot_be_started) {
+  EXPECT_THROW(outcome_of({"/nonexistent/tool"}, Environment(), {}), SystemError);
+}
+
+TEST(OutcomeOfCommandLine, is_that_of_the_shell) {
+  const auto out =
+      outcome_of_command_line("printf '%s' \"$NAME\" | tr a b; exit 5",
+                              Environment({{"NAME", "a a"}, {"PATH", "/usr/bin:/bin"}}));
+  EXPECT_EQ(out.output, "b b");
+  EXPECT_EQ(out.exit_code, 5);
+}
+
+// What is piped into a launch is for the container.
+TEST(OutcomeOfCommandLine, reads_nothing_of_what_is_piped_into_the_launch) {
+  const ScratchFolder folder;
+  folder.write("in", "for the container");
+  EXPECT_TRUE(test::succeeds([&] {
+    ::dup2(::open((folder / "in").c_str(), O_RDONLY), STDIN_FILENO);
+    if (!outcome_of_command_line("cat", Environment::of_process()).output.empty()) return 1;
+    char first = 0;
+    return ::read(STDIN_FILENO, &first, 1) == 1 && first == 'f' ? 0 : 2;
+  }));
+}
+
+TEST(OutcomeOfCommandLine, may_ask_at_the_terminal) {
+  test::Terminal terminal([] {
+    return outcome_of_command_line("printf 'Code: ' >&2; read -r code; printf '%s' \"$code\"",
+                                   Environment::of_process())
+                       .output == "123456"
+               ? 0
+               : 1;
+  });
+  ASSERT_TRUE(terminal.shows("Code: "));
+  terminal.type("123456\n");
+  EXPECT_EQ(terminal.child().wait(), 0);
 }
 
 } // namespace

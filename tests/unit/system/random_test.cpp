@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -33,6 +34,22 @@ TEST(RandomHex, uses_every_digit_at_every_place) {
   }
   EXPECT_EQ(seen[0].size(), 16U);
   EXPECT_EQ(seen[1].size(), 16U);
+}
+
+TEST(RandomFraction, lies_between_0_and_1) {
+  for (int i = 0; i < 1000; ++i) {
+    const auto number = random_fraction();
+    EXPECT_GE(number, 0.0);
+    EXPECT_LE(number, 1.0);
+  }
+}
+
+/// That a tenth is missed is less likely than one in 10^44.
+TEST(RandomFraction, comes_everywhere_between_them) {
+  std::set<int> tenths;
+  for (int i = 0; i < 1000; ++i)
+    tenths.insert(std::min(static_cast<int>(random_fraction() * 10), 9));
+  EXPECT_EQ(tenths.size(), 10U);
 }
 
 } // namespace

@@ -1,0 +1,67 @@
+// A service as a function: every request is kept, and gets the next of the answers.
+#pragma once
+
+#include "core/aws/http.hpp"
+
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace idr::test {
+
+inline aws::HttpResponse json_reply(std::string body, int status = 200) {
+  return {status, {{"Content-Type", "application/json"}}, std::move(body)};
+}
+
+/// The header as it is sent; `(not sent)` where it is not.
+inline std::string header_of(const aws::HttpRequest& request, const std::string& name) {
+  return std::string(aws::HttpResponse{0, request.headers, {}}.header(name).value_or("(not sent)"));
+}
+
+class ScriptedService {
+public:
+  using Answer = std::function<aws::HttpResponse()>;
+
+  ScriptedService& then(aws::HttpResponse response) {
+    return then([response = std::move(response)] { return response; });
+  }
+  ScriptedService& then(Answer answer) {
+    state_->answers.push_back(std::move(answer));
+    return *this;
+  }
+  ScriptedService& then_no_answer(bool temporary = true) {
+    return then([temporary]() -> aws::HttpResponse {
+      throw aws::NetworkError("no answer from the host: refused", "Look at the network.",
+                              temporary);
+    });
+  }
+
+  const std::vector<aws::HttpRequest>& requests() const { return state_->requests; }
+  std::vector<std::string> urls() const {
+    std::vector<std::string> all;
+    for (const auto& request : requests()) all.push_back(request.url());
+    return all;
+  }
+
+  aws::HttpTransport transport() const {
+    return [state = state_](const aws::HttpRequest& request) {
+      state->requests.push_back(request);
+      if (state->requests.size() > state->answers.size()) {
+        throw std::logic_error("the test has no further answer, for " + request.url());
+      }
+      return state->answers[state->requests.size() - 1]();
+    };
+  }
+
+private:
+  struct State {
+    std::vector<Answer> answers;
+    std::vector<aws::HttpRequest> requests;
+  };
+  std::shared_ptr<State> state_ = std::make_shared<State>();
+};
+
+} // namespace idr::test

@@ -1,0 +1,84 @@
+#include "cli/waiting_note.hpp"
+#include "core/system/file_descriptor.hpp"
+#include "tests/unit/scratch_folder.hpp"
+#include "tests/unit/terminal.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <fcntl.h>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace idr::cli {
+namespace {
+
+using system::Environment;
+
+constexpr auto line = "idr: waiting for sts …";
+constexpr auto erased = "\r\033[K";
+
+void say(const char* text) { system::write_all(STDERR_FILENO, text, "stderr"); }
+
+TEST(WaitingNote, stands_on_the_terminal_until_the_wait_is_over) {
+  test::Terminal terminal([] {
+    {
+      const auto note = waiting_note("waiting for sts", Environment());
+      if (!note) return 1;
+      char key = 0; // nobody types before the note is seen
+      if (::read(STDIN_FILENO, &key, 1) != 1) return 2;
+    }
+    say("over");
+    return 0;
+  });
+  ASSERT_TRUE(terminal.shows(line));
+  EXPECT_EQ(terminal.shown(), line); // and nothing more, not even the end of the line
+  terminal.type("\n");
+  ASSERT_TRUE(terminal.shows("over"));
+  const auto& shown = terminal.shown();
+  EXPECT_NE(shown.find(std::string(erased) + "over"), std::string::npos) << shown;
+  EXPECT_EQ(terminal.child().wait(), 0);
+}
+
+// It ends while half a second has not gone by, however slow the machine is: its end and the time
+// are looked at under one lock. A machine that stops for that long in between shows the note and
+// erases it.
+TEST(WaitingNote, leaves_nothing_of_a_short_wait) {
+  test::Terminal terminal([] {
+    const auto begin = std::chrono::steady_clock::now();
+    waiting_note("waiting for sts", Environment()).reset();
+    const bool was_short =
+        std::chrono::steady_clock::now() - begin < std::chrono::milliseconds(500);
+    say(was_short ? "short." : "long.");
+    return 0;
+  });
+  ASSERT_TRUE(terminal.shows("."));
+  const auto& shown = terminal.shown();
+  if (shown.find("short.") == std::string::npos) GTEST_SKIP() << "this machine stood still";
+  EXPECT_EQ(shown, "short.");
+  EXPECT_EQ(terminal.child().wait(), 0);
+}
+
+TEST(WaitingNote, is_none_in_a_ci_job) {
+  test::Terminal terminal([] {
+    const Environment job(Environment::Variables{{"CI", "true"}});
+    const Environment none(Environment::Variables{{"CI", " "}});
+    if (waiting_note("x", job)) return 1;
+    return waiting_note("x", none) ? 0 : 2;
+  });
+  EXPECT_EQ(WEXITSTATUS(terminal.child().wait()), 0);
+}
+
+TEST(WaitingNote, is_none_where_stderr_is_no_terminal) {
+  const test::ScratchFolder folder;
+  test::Terminal terminal([&] {
+    ::dup2(::open((folder / "err").c_str(), O_WRONLY | O_CREAT, 0600), STDERR_FILENO);
+    return waiting_note("x", Environment()) ? 1 : 0;
+  });
+  EXPECT_EQ(WEXITSTATUS(terminal.child().wait()), 0);
+  EXPECT_EQ(test::content_of(folder / "err"), "");
+}
+
+} // namespace
+} // namespace idr::cli

@@ -1,0 +1,257 @@
+#include "core/system/error.hpp"
+#include "core/system/private_file.hpp"
+#include "tests/unit/child.hpp"
+#include "tests/unit/scratch_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace idr::system {
+namespace {
+
+using test::content_of;
+using test::ScratchFolder;
+
+unsigned mode_of(const std::filesystem::path& path) {
+  struct stat info {};
+  return ::lstat(path.c_str(), &info) == 0 ? static_cast<unsigned>(info.st_mode) & 07777U : 0U;
+}
+
+std::size_t files_in(const ScratchFolder& folder) {
+  std::size_t count = 0;
+  for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(folder.path())) {
+    ++count;
+  }
+  return count;
+}
+
+TEST(WritePrivateFile, makes_a_file_for_its_user_alone) {
+  const ScratchFolder folder;
+  EXPECT_TRUE(test::succeeds([&] {
+    ::umask(0);
+    write_private_file(folder / "file", "secret");
+    return mode_of(folder / "file") == 0600U ? 0 : 1;
+  }));
+  EXPECT_EQ(content_of(folder / "file"), "secret");
+  EXPECT_EQ(files_in(folder), 1U);
+}
+
+TEST(WritePrivateFile, replaces_a_file_that_others_may_read) {
+  const ScratchFolder folder;
+  const auto file = folder.write("file", "a longer text than the new one");
+  ::chmod(file.c_str(), 0644);
+  write_private_file(file, "new");
+  EXPECT_EQ(content_of(file), "new");
+  EXPECT_EQ(mode_of(file), 0600U);
+}
+
+// Who has the old one open reads on; who follows a link somewhere else writes there.
+TEST(WritePrivateFile, leaves_the_old_file_and_the_target_of_a_link_as_they_are) {
+  const ScratchFolder folder;
+  const auto file = folder.write("file", "old");
+  std::ifstream reader(file);
+  const auto target = folder.write("target", "target");
+  std::filesystem::create_symlink(target, folder / "link");
+  write_private_file(file, "new");
+  write_private_file(folder / "link", "new");
+  std::string read;
+  reader >> read;
+  EXPECT_EQ(read, "old");
+  EXPECT_EQ(content_of(target), "target");
+  EXPECT_FALSE(std::filesystem::is_symlink(folder / "link"));
+}
+
+TEST(WritePrivateFile, leaves_nothing_behind_where_it_fails) {
+  const ScratchFolder folder;
+  std::filesystem::create_directories(folder / "file/x");
+  try {
+    write_private_file(folder / "file", "secret");
+    ADD_FAILURE() << "no error";
+  } catch (const SystemError& error) {
+    EXPECT_EQ(std::string(error.what()).find((folder / "file").string() + ": "), 0U);
+    EXPECT_EQ(std::string(error.what()).find("secret"), std::string::npos);
+  }
+  EXPECT_EQ(files_in(folder), 1U);
+  EXPECT_THROW(write_private_file(folder / "missing/file", ""), SystemError);
+}
+
+TEST(OpenPrivateFile, opens_what_is_the_users_own) {
+  const ScratchFolder folder;
+  write_private_file(folder / "file", "text");
+  const auto file = open_private_file(folder / "file");
+  ASSERT_TRUE(file);
+  EXPECT_EQ(read_all(file.get(), "file"), "text");
+  ::chmod((folder / "file").c_str(), 0400);
+  EXPECT_TRUE(open_private_file(folder / "file"));
+}
+
+TEST(OpenPrivateFile, opens_nothing_else) {
+  const ScratchFolder folder;
+  EXPECT_FALSE(open_private_file(folder / "missing"));
+  const auto file = folder.write("file", "text");
+  for (const auto mode : {0644U, 0640U, 0604U, 0610U, 0601U, 0620U, 0602U}) {
+    ::chmod(file.c_str(), mode);
+    EXPECT_FALSE(open_private_file(file)) << std::oct << mode;
+  }
+  ::chmod(file.c_str(), 0600);
+  std::filesystem::create_symlink(file, folder / "link");
+  EXPECT_FALSE(open_private_file(folder / "link"));
+  std::filesystem::create_directory(folder / "folder");
+  ::chmod((folder / "folder").c_str(), 0700);
+  EXPECT_FALSE(open_private_file(folder / "folder"));
+  // To open a pipe is to wait for whoever writes to it, unless one says otherwise.
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  EXPECT_FALSE(open_private_file(folder / "pipe"));
+}
+
+TEST(OpenPrivateFile, opens_nothing_of_another_user) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root gives files away";
+  const ScratchFolder folder;
+  write_private_file(folder / "file", "text");
+  ASSERT_EQ(::chown((folder / "file").c_str(), 1, 1), 0);
+  EXPECT_FALSE(open_private_file(folder / "file"));
+  ASSERT_TRUE(make_private_folder(folder / "folder"));
+  ASSERT_EQ(::chown((folder / "folder").c_str(), 1, 1), 0);
+  EXPECT_FALSE(make_private_folder(folder / "folder"));
+}
+
+TEST(OpenPrivateFileToLock, makes_the_file_where_there_is_none) {
+  const ScratchFolder folder;
+  EXPECT_TRUE(test::succeeds([&] {
+    ::umask(0);
+    return open_private_file_to_lock(folder / "file") && mode_of(folder / "file") == 0600U ? 0 : 1;
+  }));
+}
+
+TEST(OpenPrivateFileToLock, leaves_a_private_file_as_it_is) {
+  const ScratchFolder folder;
+  write_private_file(folder / "file", "text");
+  const auto file = open_private_file_to_lock(folder / "file");
+  EXPECT_TRUE(file);
+  EXPECT_TRUE(is_at(file.get(), folder / "file"));
+  EXPECT_EQ(content_of(folder / "file"), "text");
+}
+
+TEST(OpenPrivateFileToLock, replaces_any_other_file) {
+  const ScratchFolder folder;
+  const auto open = folder.write("open", "text");
+  ::chmod(open.c_str(), 0644);
+  const auto target = folder.write("target", "target");
+  std::filesystem::create_symlink(target, folder / "link");
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  for (const auto* name : {"open", "link", "pipe"}) {
+    const auto file = open_private_file_to_lock(folder / name);
+    EXPECT_TRUE(file) << name;
+    EXPECT_TRUE(is_at(file.get(), folder / name)) << name;
+    EXPECT_EQ(mode_of(folder / name), 0600U) << name;
+    EXPECT_EQ(content_of(folder / name), "") << name;
+  }
+  EXPECT_EQ(content_of(target), "target");
+}
+
+TEST(OpenPrivateFileToLock, is_nothing_where_there_can_be_no_file) {
+  const ScratchFolder folder;
+  std::filesystem::create_directories(folder / "folder/x");
+  EXPECT_FALSE(open_private_file_to_lock(folder / "folder"));
+  EXPECT_FALSE(open_private_file_to_lock(folder / "missing/file"));
+}
+
+TEST(IsAt, tells_whether_a_file_was_replaced) {
+  const ScratchFolder folder;
+  write_private_file(folder / "file", "old");
+  const auto file = open_private_file(folder / "file");
+  EXPECT_TRUE(is_at(file.get(), folder / "file"));
+  write_private_file(folder / "file", "new");
+  EXPECT_FALSE(is_at(file.get(), folder / "file"));
+  std::filesystem::remove(folder / "file");
+  EXPECT_FALSE(is_at(file.get(), folder / "file"));
+  EXPECT_FALSE(is_at(-1, folder / "file"));
+}
+
+TEST(MakePrivateFolder, makes_it_with_those_above_it) {
+  const ScratchFolder folder;
+  EXPECT_TRUE(make_private_folder(folder / "a/b/c"));
+  EXPECT_EQ(mode_of(folder / "a/b/c"), 0700U);
+  EXPECT_TRUE(make_private_folder(folder / "a/b/c"));
+}
+
+TEST(MakePrivateFolder, takes_none_that_is_open_to_others) {
+  const ScratchFolder folder;
+  ASSERT_TRUE(make_private_folder(folder / "a"));
+  for (const auto mode : {0755U, 0770U, 0710U, 0701U, 0777U, 01777U}) {
+    ::chmod((folder / "a").c_str(), mode);
+    EXPECT_FALSE(make_private_folder(folder / "a")) << std::oct << mode;
+    EXPECT_EQ(mode_of(folder / "a"), mode) << "it is not ours to change";
+  }
+}
+
+TEST(MakePrivateFolder, takes_nothing_that_is_no_folder_of_that_name) {
+  const ScratchFolder folder;
+  folder.write("file", "");
+  EXPECT_FALSE(make_private_folder(folder / "file"));
+  EXPECT_FALSE(make_private_folder(folder / "file/x"));
+  ASSERT_TRUE(make_private_folder(folder / "target"));
+  std::filesystem::create_directory_symlink(folder / "target", folder / "link");
+  EXPECT_FALSE(make_private_folder(folder / "link"));
+  EXPECT_FALSE(make_private_folder(""));
+}
+
+TEST(OpenFolder, opens_folders_only) {
+  const ScratchFolder folder;
+  folder.write("file", "");
+  EXPECT_TRUE(open_folder(folder.path()));
+  EXPECT_FALSE(open_folder(folder / "file"));
+  EXPECT_FALSE(open_folder(folder / "missing"));
+}
+
+TEST(Lock, is_of_one_at_a_time) {
+  const ScratchFolder folder;
+  for (const bool of_folder : {false, true}) {
+    const auto open = [&] {
+      return of_folder ? open_folder(folder.path()) : open_private_file_to_lock(folder / "file");
+    };
+    auto first = open();
+    const auto second = open();
+    EXPECT_TRUE(try_lock(first.get()));
+    EXPECT_FALSE(try_lock(second.get()));
+    FileDescriptor().operator=(std::move(first)); // closes it
+    EXPECT_TRUE(try_lock(second.get()));
+  }
+}
+
+TEST(Lock, is_waited_for_and_freed_by_the_death_of_its_holder) {
+  const ScratchFolder folder;
+  test::Child holder([&] {
+    const auto file = open_private_file_to_lock(folder / "file");
+    if (!try_lock(file.get())) return 1;
+    folder.write("held", "");
+    ::pause();
+    return 2;
+  });
+  ASSERT_TRUE(test::eventually([&] { return std::filesystem::exists(folder / "held"); }));
+  EXPECT_FALSE(try_lock(open_private_file_to_lock(folder / "file").get()));
+  test::Child waiter([&] {
+    const auto file = open_private_file_to_lock(folder / "file");
+    folder.write("waits", "");
+    return wait_for_lock(file.get()) ? 0 : 1;
+  });
+  ASSERT_TRUE(test::eventually([&] { return std::filesystem::exists(folder / "waits"); }));
+  EXPECT_EQ(::waitpid(waiter.pid(), nullptr, WNOHANG), 0) << "it has to wait";
+  ::kill(holder.pid(), SIGKILL);
+  EXPECT_EQ(waiter.wait(), 0);
+}
+
+TEST(Lock, is_not_to_be_had_of_nothing) {
+  EXPECT_FALSE(try_lock(-1));
+  EXPECT_FALSE(wait_for_lock(-1));
+}
+
+} // namespace
+} // namespace idr::system
