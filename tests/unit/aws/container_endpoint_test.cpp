@@ -105,7 +105,7 @@ TEST(ContainerRequest, goes_over_http_to_this_machine_and_the_services_only) {
     if (allowed) {
       const auto request = checked_container_request(endpoint, finding(addresses));
       // A second lookup might find another one.
-      EXPECT_EQ(request.address, addresses.front());
+      EXPECT_EQ(request.addresses, addresses);
       EXPECT_TRUE(request.direct);
       EXPECT_EQ(request.timeout, 1s);
       EXPECT_EQ(request.url(), "http://host.example:8080/x");
@@ -125,7 +125,7 @@ TEST(ContainerRequest, goes_over_https_to_any_host_and_as_any_request_does) {
         return {};
       });
   EXPECT_FALSE(request.direct);
-  EXPECT_EQ(request.address, "");
+  EXPECT_TRUE(request.addresses.empty());
 }
 
 TEST(ContainerRequest, looks_up_the_host_without_port_and_brackets) {
@@ -165,7 +165,8 @@ TEST(ContainerCredentials, are_what_the_endpoint_gives) {
   EXPECT_EQ(credentials.role_arn, "arn:aws:iam::123456789012:role/task");
   const auto& request = service.requests().at(0);
   EXPECT_EQ(request.method, "GET");
-  EXPECT_EQ(request.address, "169.254.170.2");
+  EXPECT_EQ(request.authority, "169.254.170.2");
+  EXPECT_TRUE(request.addresses.empty()); // it is one
   EXPECT_EQ(header_of(request, "Authorization"), "(not sent)");
   EXPECT_EQ(header_of(request, "Accept"), "application/json");
 }
@@ -195,10 +196,11 @@ TEST(ContainerCredentials, are_asked_for_with_no_token_that_would_add_a_header) 
     EXPECT_THAT(test::thrown<CredentialError>([&, set = variables] { fetch(service, set); }),
                 AllOf(StartsWith(origin + ": "), HasSubstr("line break"), Not(HasSubstr("t0ken"))));
   }
-  EXPECT_THAT(test::thrown<SystemError>([&] {
+  EXPECT_THAT(test::thrown<CredentialError>([&] {
                 fetch(service, {{token_file, (folder / "missing").string()}});
               }),
-              StartsWith((folder / "missing").string()));
+              AllOf(StartsWith("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"),
+                    HasSubstr((folder / "missing").string())));
   EXPECT_TRUE(service.requests().empty());
 }
 

@@ -290,14 +290,14 @@ TEST_F(CurlTransport, sends_a_direct_request_through_no_proxy) {
   EXPECT_EQ(proxy_log.requests.size(), 1U);
 }
 
-TEST_F(CurlTransport, connects_to_the_address_that_it_is_given) {
+TEST_F(CurlTransport, connects_to_the_first_of_the_given_addresses_that_answers) {
   Log log;
   LoopbackServer server(answering(log, ok("x")));
   const auto port = server.authority().substr(server.authority().find(':'));
   auto asking = request(server);
   asking.authority = "metadata.invalid" + port;
   asking.direct = true;
-  asking.address = "127.0.0.1";
+  asking.addresses = {"127.0.0.2", "127.0.0.1"}; // nobody listens at the first
   EXPECT_EQ(curl_transport("", Environment())(asking).body, "x");
   server.stop();
   ASSERT_EQ(log.requests.size(), 1U);
@@ -309,24 +309,10 @@ TEST_F(CurlTransport, connects_to_an_ipv6_address_too) {
   asking.scheme = "http";
   asking.authority = "metadata.invalid:" + test::closed_authority().substr(10);
   asking.direct = true;
-  asking.address = "::1";
+  asking.addresses = {"::1"};
   // Refused or not to be reached, but not a name that nobody finds or an address that is none.
   EXPECT_THAT(test::thrown<NetworkError>([&] { curl_transport("", Environment())(asking); }),
               AllOf(StartsWith("no answer from metadata.invalid"), HasSubstr("onnect")));
-}
-
-// The address of one request is not that of the next. Nobody listens at 127.0.0.2.
-TEST_F(CurlTransport, forgets_the_address_before_the_next_request) {
-  Log log;
-  LoopbackServer server(answering(log, ok("x")));
-  const auto send = curl_transport("", Environment());
-  auto asking = request(server);
-  asking.authority = "127.0.0.2" + server.authority().substr(server.authority().find(':'));
-  asking.direct = true;
-  asking.address = "127.0.0.1";
-  EXPECT_EQ(send(asking).body, "x");
-  asking.address.clear();
-  EXPECT_THROW(send(asking), NetworkError);
 }
 
 TEST_F(CurlTransport, waits_no_longer_than_the_request_says) {

@@ -300,7 +300,7 @@ TEST_F(ResolveSource, reads_a_login_session) {
 TEST_F(ResolveSource, asks_a_container_endpoint_and_shows_no_path) {
   others.then(json_reply(credentials_json)).then({503, {}, ""});
   EXPECT_EQ(key_of(container()), "ASIA-other");
-  EXPECT_EQ(others.requests().at(0).address, "127.0.0.1");
+  EXPECT_THAT(others.requests().at(0).addresses, ElementsAre("127.0.0.1"));
   EXPECT_TRUE(test::fails_for_a_time([&] { resolve(container()); }));
   for (const auto& line : said) EXPECT_THAT(line, Not(HasSubstr("hunter2")));
 }
