@@ -14,30 +14,6 @@ teardown() {
   program_teardown
 }
 
-role_arn=arn:aws:iam::123456789012:role
-
-# refused CODE TEXT… -- ARG…: idr ends with this code, says every TEXT in one or two lines on stderr,
-# starts no container and leaves nothing.
-refused() {
-  local code=$1 text texts=()
-  shift
-  while [[ $1 != -- ]]; do texts+=("$1") && shift; done
-  run_idr "${@:2}"
-  assert_status "$code"
-  for text in "${texts[@]}"; do assert_stderr_has "$text"; done
-  assert_stdout ""
-  (($(wc -l <"$stderr_file") <= 2)) || fail "too many lines: $(describe_run)"
-  assert_matches "$stderr" '^idr: '
-  assert_no_docker_run
-  assert_tmp_empty
-  [[ ! -e $(container_name_file) ]] || fail "there is a container-name file"
-}
-# refused_unasked: the same, and nobody was asked anything.
-refused_unasked() {
-  refused "$@"
-  assert_no_request
-}
-
 # ---- the command line ----
 
 @test "an unknown option, with the nearest name" {

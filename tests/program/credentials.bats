@@ -12,34 +12,17 @@ setup() {
   program_setup
   use_standin
 }
-teardown() {
-  standin_stop "$TEST_DIR/standin" # of a test that has one of its own
-  program_teardown
-}
+teardown() { program_teardown; }
 
-role_arn=arn:aws:iam::123456789012:role
 mfa_device=arn:aws:iam::123456789012:mfa/dev
 mfa_code=739164
 
-# dev_credentials: a credentials file with the profile dev.
-dev_credentials() {
-  keep_secret devSecret/wholly+made/up0000000000000001
-  aws_credentials <<'EOF'
-[dev]
-aws_access_key_id = AKIATESTDEV000000001
-aws_secret_access_key = devSecret/wholly+made/up0000000000000001
-EOF
-}
 # launch_as NAME OPTION…: a launch that succeeds, and whose container is this session of a role.
 launch_as() {
   run_idr --image busybox "${@:2}"
   assert_status 0
   assert_stderr_matches "assumed-role/$1[,/@]"
   assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
-}
-# asked ACTION…: the requests since standin_mark were these.
-asked() {
-  assert_equal "$(tail -n +"$((STANDIN_MARK + 1))" "$STANDIN_LOG" | jq -r .action | paste -s -d ' ')" "$*"
 }
 sent() { standin_last '.action == "AssumeRole"' ".parameters[\"$1\"]"; }
 
@@ -538,55 +521,4 @@ EOF
   unset AWS_ENDPOINT_URL
   launch_as app --role "$role_arn/app"
   AWS_PROFILE=plain launch_as app --role app
-}
-
-# ---- TLS ----
-
-# tls_standin: another stand-in for this test, with a certificate of a CA that only it knows.
-tls_standin() {
-  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=CA of the tests" \
-    -keyout "$TEST_DIR/ca.key" -out "$TEST_DIR/ca.pem" 2>/dev/null
-  openssl req -newkey rsa:2048 -nodes -subj /CN=127.0.0.1 -keyout "$TEST_DIR/tls.key" 2>/dev/null |
-    openssl x509 -req -days 2 -CA "$TEST_DIR/ca.pem" -CAkey "$TEST_DIR/ca.key" -CAcreateserial \
-      -extfile <(echo "subjectAltName = ${1:-IP:127.0.0.1}") -out "$TEST_DIR/tls.pem" 2>/dev/null
-  standin_start "$TEST_DIR/standin" "$PROGRAM_TESTS/standin.json" \
-    --tls-cert "$TEST_DIR/tls.pem" --tls-key "$TEST_DIR/tls.key"
-}
-
-@test "TLS with a CA of one's own: AWS_CA_BUNDLE or ca_bundle, else a refusal that names it" {
-  tls_standin
-  use_dev_keys
-  AWS_CA_BUNDLE=$TEST_DIR/ca.pem run_idr --image busybox --role app --no-cache
-  local with_bundle=$status
-  assert_equal "$(jq .connection "$STANDIN_LOG" | paste -s -d ' ')" "1 1"
-  aws_config <<<$'[default]\nca_bundle = '"$TEST_DIR/ca.pem"
-  run_idr --image busybox --role app --no-cache
-  local with_profile=$status
-  rm "$HOME/.aws/config"
-  run_idr --image busybox --role app --no-cache
-  assert_equal "$with_bundle $with_profile $status" "0 0 1"
-  assert_stderr_has "127.0.0.1:$STANDIN_PORT"
-  assert_stderr_has AWS_CA_BUNDLE
-  assert_stderr_lines 2
-  assert_equal "$(docker_runs)" 2
-}
-
-@test "TLS for another host is refused" {
-  tls_standin DNS:sts.example.com
-  use_dev_keys
-  AWS_CA_BUNDLE=$TEST_DIR/ca.pem run_idr --image busybox --role app
-  assert_status 1
-  assert_stderr_has "127.0.0.1:$STANDIN_PORT"
-  assert_equal "$(standin_count)" 0
-  assert_no_docker_run
-}
-
-@test "a CA bundle that is not there is named" {
-  tls_standin
-  use_dev_keys
-  AWS_CA_BUNDLE=$TEST_DIR/nosuch.pem run_idr --image busybox --role app
-  assert_status 1
-  assert_stderr_has nosuch.pem
-  assert_stderr_has AWS_CA_BUNDLE
-  assert_no_docker_run
 }

@@ -13,7 +13,12 @@ PROGRAM_TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 PROJECT=$(cd "$PROGRAM_TESTS/../.." && pwd)
 source "$PROGRAM_TESTS/../setup/standin.bash"
 source "$PROGRAM_TESTS/../setup/evidence.bash"
+source "$PROGRAM_TESTS/../setup/certificates.bash"
+source "$PROGRAM_TESTS/../setup/proxy.bash"
 bats_require_minimum_version 1.5.0
+
+role_arn=arn:aws:iam::123456789012:role
+session_arn=arn:aws:sts::123456789012:assumed-role
 
 # ---- around a test ----
 
@@ -75,6 +80,88 @@ use_standin() { export AWS_ENDPOINT_URL=$STANDIN_URL; }
 aws_config() { cat >"$HOME/.aws/config"; }
 aws_credentials() { cat >"$HOME/.aws/credentials" && chmod 600 "$HOME/.aws/credentials"; }
 
+# dev_credentials: a credentials file with the profile dev.
+dev_credentials() {
+  keep_secret devSecret/wholly+made/up0000000000000001
+  aws_credentials <<'EOF'
+[dev]
+aws_access_key_id = AKIATESTDEV000000001
+aws_secret_access_key = devSecret/wholly+made/up0000000000000001
+EOF
+}
+
+# time_in OFFSET: 10min, -1day from now, as AWS writes it.
+time_in() { date -u -d "now $1" +%Y-%m-%dT%H:%M:%SZ; }
+
+# use_sso: somebody is signed in at Identity Center, for eight hours; in ~/.aws/config there are the
+# profile sso, with the sso-session company, and the profile legacy. sso_token NAME OFFSET [JQ_FILTER]:
+# the token file of the session (company) or start URL; it ends at OFFSET from now and can be refreshed.
+# sso_token_file NAME: where it lies.
+use_sso() {
+  standin_set '{"sso_sessions": [{"access_token": "access-token-of-the-login", "client_id": "client-of-the-login",
+    "refresh_token": "refresh-token-of-the-login", "client_secret": "client-secret-of-the-login",
+    "roles": [{"account": "123456789012", "name": "Dev"}]}]}'
+  aws_config <<EOF
+[profile sso]
+sso_session = company
+sso_account_id = 123456789012
+sso_role_name = Dev
+[sso-session company]
+sso_region = us-east-1
+sso_start_url = $sso_start_url
+[profile legacy]
+sso_region = us-east-1
+sso_start_url = $sso_start_url
+sso_account_id = 123456789012
+sso_role_name = Dev
+EOF
+  sso_token company 8hours
+  sso_token "$sso_start_url" 8hours
+}
+sso_start_url=https://company.awsapps.com/start
+sso_arn=arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Dev_0123456789abcdef/dev@example.com
+sso_token_file() { echo "$HOME/.aws/sso/cache/$(printf %s "$1" | sha1sum | cut -d ' ' -f 1).json"; }
+sso_token() {
+  local file
+  file=$(sso_token_file "$1")
+  mkdir -p "${file%/*}"
+  jq -n --arg until "$(time_in "$2")" --arg url "$sso_start_url" '{startUrl: $url, region: "us-east-1",
+    accessToken: "access-token-of-the-login", expiresAt: $until, clientId: "client-of-the-login",
+    clientSecret: "client-secret-of-the-login", registrationExpiresAt: "2099-01-01T00:00:00Z",
+    refreshToken: "refresh-token-of-the-login", unknownMember: {kept: [1, null]}} | '"${3:-.}" >"$file"
+  chmod 600 "$file"
+}
+
+# use_instance [MORE], use_container [MORE], use_github: the other services have credentials, and the
+# environment says where; MORE is the rest of their JSON object in the stand-in's state.
+use_instance() {
+  unset AWS_EC2_METADATA_DISABLED
+  export AWS_EC2_METADATA_SERVICE_ENDPOINT=$STANDIN_URL
+  standin_set "{\"instance\": {\"role\": \"machine\" ${1:+, $1}}}"
+}
+use_container() {
+  export AWS_CONTAINER_CREDENTIALS_FULL_URI=$STANDIN_URL/v2/credentials/abc
+  standin_set "{\"containers\": [{\"path\": \"/v2/credentials/abc\", \"role\": \"task\" ${1:+, $1}}]}"
+}
+use_github() {
+  export ACTIONS_ID_TOKEN_REQUEST_URL="$STANDIN_URL/actions/token?api-version=2.0"
+  export ACTIONS_ID_TOKEN_REQUEST_TOKEN=request-token-of-the-job
+  standin_set '{"oidc_issuer": {"path": "/actions/token", "request_token": "request-token-of-the-job",
+    "subject": "repo:org/app:ref:refs/heads/main"}}'
+}
+# use_robot: a token file for the role robot in the environment; robot_token: writes that file.
+robot_token() { echo robot.identity.token-0000000000000001 >"$TEST_DIR/robot-token"; }
+use_robot() {
+  robot_token
+  export AWS_WEB_IDENTITY_TOKEN_FILE=$TEST_DIR/robot-token AWS_ROLE_ARN=$role_arn/robot AWS_ROLE_SESSION_NAME=job
+}
+
+# standin_reset: in teardown; nothing goes wrong any more, and no other service is there.
+standin_reset() {
+  standin_set '{"faults": [], "clock_offset_seconds": 0, "sso_sessions": [], "instance": null,
+    "containers": [], "oidc_issuer": null}'
+}
+
 # silence_standin: from now on it answers no request.
 silence_standin() {
   standin_set "{\"faults\": [{\"action\": \"*\", \"delay_seconds\": $FOREVER}]}"
@@ -90,6 +177,18 @@ standin_last() {
   local condition=true
   if (($# > 1)); then condition=$1 && shift; fi
   jq -rn "[inputs | select($condition)] | last | $1" "$STANDIN_LOG"
+}
+
+# asked ACTION…: the requests since standin_mark were these, in this order.
+asked() {
+  assert_equal "$(tail -n +"$((STANDIN_MARK + 1))" "$STANDIN_LOG" | jq -r .action | paste -s -d ' ')" "$*"
+}
+
+# caller_of ID SECRET [TOKEN]: the ARN that the stand-in knows the holder of these credentials by.
+caller_of() {
+  curl --silent --noproxy '*' ${STANDIN_CA:+--cacert "$STANDIN_CA"} --aws-sigv4 aws:amz:us-east-1:sts \
+    --user "$1:$2" ${3:+--header "X-Amz-Security-Token: $3"} \
+    --data 'Action=GetCallerIdentity&Version=2011-06-15' "$STANDIN_URL/" | sed -n 's,.*<Arn>\(.*\)</Arn>.*,\1,p'
 }
 
 # ---- running idr ----
@@ -118,6 +217,62 @@ finish_idr() {
   IDR_PID=
   [[ ! -p $TEST_DIR/keys ]] || close_terminal
   read_run
+}
+
+# gives ARN OPTION…: whoami and credentials, with these options, find credentials of this ARN (a pattern).
+gives() {
+  local arn=$1 secret
+  run_idr whoami --no-cache "${@:2}"
+  assert_status 0
+  assert_matches "$(head -n 1 "$stdout_file")" "^$arn\$"
+  SECRET_STDOUT=1 run_idr credentials --no-cache --format json "${@:2}"
+  assert_status 0
+  secret=$(jq -r .SecretAccessKey <<<"$stdout")
+  assert_matches "$(caller_of "$(jq -r .AccessKeyId <<<"$stdout")" "$secret" \
+    "$(jq -r '.SessionToken // ""' <<<"$stdout")")" "^$arn\$"
+}
+
+# launches ARN OPTION…: a launch succeeds, and its container holds credentials of this ARN (a pattern).
+launches() {
+  run_idr --image busybox --no-cache "${@:2}"
+  assert_status 0
+  assert_matches "$(caller_of "$(env_value AWS_ACCESS_KEY_ID)" "$(env_value AWS_SECRET_ACCESS_KEY)" \
+    "$(env_value AWS_SESSION_TOKEN)")" "^$1\$"
+}
+
+# refused CODE TEXT… -- ARG…: idr ends with this code, says every TEXT in one or two lines on stderr,
+# starts no container and leaves nothing. refused_unasked: the same, and nobody was asked anything since
+# standin_mark.
+refused() {
+  local code=$1 text texts=()
+  shift
+  while [[ $1 != -- ]]; do texts+=("$1") && shift; done
+  run_idr "${@:2}"
+  assert_status "$code"
+  for text in "${texts[@]}"; do assert_stderr_has "$text"; done
+  assert_stdout ""
+  (($(wc -l <"$stderr_file") <= 2)) || fail "too many lines: $(describe_run)"
+  assert_matches "$stderr" '^idr: '
+  assert_no_docker_run
+  assert_tmp_empty
+  [[ ! -e $(container_name_file) ]] || fail "there is a container-name file"
+}
+refused_unasked() {
+  refused "$@"
+  assert_no_request
+}
+
+# all_at_once N ARG…: N runs of idr at the same time, as one run; stdout has their exit codes.
+all_at_once() {
+  cat >"$TEST_DIR/idr-many-times" <<EOF
+#!/bin/bash
+for ((i = 0; i < $1; i++)); do
+  $IDR "\$@" >>"$TEST_DIR/stdout.many" & pids+=(\$!)
+done
+for pid in "\${pids[@]}"; do wait \$pid; echo \$?; done
+EOF
+  chmod +x "$TEST_DIR/idr-many-times"
+  IDR=$TEST_DIR/idr-many-times run_idr "${@:2}"
 }
 
 # shown TEXT: on stdout of the run so far.

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A stand-in for AWS on a loopback port, for tests: the services that credentials come from.
+"""A stand-in for AWS on a port of this machine, for tests: the services that credentials come from.
 
 STS and IAM: it checks every signature, keeps users, roles and the sessions that it issued, and
 answers as the services do: the query protocol over POST, replies and errors in XML. On the same
@@ -74,6 +74,7 @@ import itertools
 import json
 import os
 import signal
+import socket
 import ssl
 import sys
 import threading
@@ -208,8 +209,9 @@ class Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, port, services, log, tls_context):
-        super().__init__(("127.0.0.1", port), Handler)
+    def __init__(self, address, services, log, tls_context):
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        super().__init__(address, Handler)
         self.services = services
         self.log = log
         self.uses_tls = tls_context is not None
@@ -233,6 +235,7 @@ def write_atomically(path, text):
 
 def main():
     arguments = argparse.ArgumentParser(description="A stand-in for AWS, for tests.")
+    arguments.add_argument("--address", default="127.0.0.1", help="where it listens")
     arguments.add_argument("--port", type=int, default=0, help="0: any free port")
     arguments.add_argument("--port-file", help="where the port is written once it listens")
     arguments.add_argument("--state", help="JSON file with users, roles, faults and the rest")
@@ -254,7 +257,7 @@ def main():
 
     services = Services(note_secret=LineFile(given.secrets).write)
     services.update(state)
-    server = Server(given.port, services, LineFile(given.log), tls_context)
+    server = Server((given.address, given.port), services, LineFile(given.log), tls_context)
 
     def stop(*_):
         threading.Thread(target=server.shutdown).start()
