@@ -1,0 +1,295 @@
+#!/usr/bin/env bats
+# Everything over TLS, with a certificate of a CA that only these tests know; and through proxies.
+
+load helpers
+setup_file() {
+  export CA_DIR=$BATS_FILE_TMPDIR/ca
+  ca_make "$CA_DIR"
+  certificate_make "$CA_DIR" "IP:127.0.0.1, DNS:localhost, DNS:sts.example.com"
+  export STANDIN_CA=$CA_DIR/ca.pem
+  standin_start "$BATS_FILE_TMPDIR/standin" "$PROGRAM_TESTS/standin.json" \
+    --tls-cert "$CA_DIR/tls.pem" --tls-key "$CA_DIR/tls.key"
+}
+teardown_file() { standin_stop; }
+setup() {
+  program_setup
+  use_standin
+  standin_mark
+}
+teardown() {
+  proxy_stop "$TEST_DIR/proxy"
+  stop_process "$TEST_DIR/old-tls/pid"
+  standin_reset
+  program_teardown
+}
+
+# The stand-in trusts nobody's word; this is what a launch without the CA is told.
+unknown_ca() { refused_unasked 1 "127.0.0.1:$STANDIN_PORT" certificate AWS_CA_BUNDLE -- "$@"; }
+
+# with_bundle: the CA is trusted.
+with_bundle() { export AWS_CA_BUNDLE=$STANDIN_CA; }
+
+# ---- certificates ----
+
+@test "STS: AWS_CA_BUNDLE, the profile's ca_bundle, neither" {
+  use_dev_keys
+  unknown_ca --image busybox --no-cache --role "$role_arn/app"
+  unknown_ca whoami --no-cache
+  AWS_CA_BUNDLE=$STANDIN_CA gives "$session_arn/app/jo" --role app --role-session-name jo
+  AWS_CA_BUNDLE=$STANDIN_CA launches "$session_arn/app/jo" --role app --role-session-name jo
+  aws_config <<<$'[default]\nca_bundle = '"$STANDIN_CA"
+  gives "$session_arn/app/jo" --role "$role_arn/app" --role-session-name jo
+}
+
+@test "AWS_CA_BUNDLE beats ca_bundle, and the refusal names the file" {
+  use_dev_keys
+  with_bundle
+  aws_config <<<$'[default]\nca_bundle = '"$TEST_DIR/nosuch.pem"
+  ca_make "$TEST_DIR/another"
+  AWS_CA_BUNDLE=$TEST_DIR/another/ca.pem refused_unasked 1 "127.0.0.1:$STANDIN_PORT" certificate \
+    "$TEST_DIR/another/ca.pem" -- whoami --no-cache
+  launches "$session_arn/app/jo" --role app --role-session-name jo
+}
+
+@test "ca_bundle of another profile than the selected one does not count" {
+  use_dev_keys
+  aws_config <<<$'[default]\nregion = eu-west-1\n[profile other]\nca_bundle = '"$STANDIN_CA"
+  unknown_ca whoami --no-cache
+}
+
+@test "a bundle that is not there, and one that is none, are named" {
+  use_dev_keys
+  AWS_CA_BUNDLE=$TEST_DIR/nosuch.pem refused_unasked 1 nosuch.pem AWS_CA_BUNDLE -- --image busybox --role app
+  echo "no certificate" >"$TEST_DIR/other.pem"
+  AWS_CA_BUNDLE=$TEST_DIR/other.pem refused_unasked 1 other.pem AWS_CA_BUNDLE -- --image busybox --role app
+}
+
+@test "a certificate for another host is refused" {
+  use_dev_keys
+  with_bundle
+  # 127.0.0.2 is this machine, and not in the certificate.
+  AWS_ENDPOINT_URL=https://127.0.0.2:$STANDIN_PORT refused_unasked 1 127.0.0.2 -- whoami --no-cache
+  AWS_ENDPOINT_URL=https://localhost:$STANDIN_PORT run_idr whoami --no-cache
+  assert_status 0
+}
+
+@test "a certificate that has expired is refused" {
+  use_dev_keys
+  local dir=$TEST_DIR/expired plain_url=$STANDIN_URL
+  cp -r "$CA_DIR" "$dir"
+  openssl req -new -key "$dir/tls.key" -subj /CN=expired -out "$dir/request.pem" 2>/dev/null
+  openssl x509 -req -days -1 -in "$dir/request.pem" -CA "$dir/ca.pem" -CAkey "$dir/ca.key" -CAcreateserial \
+    -extfile <(echo "subjectAltName = IP:127.0.0.1") -out "$dir/tls.pem" 2>/dev/null
+  proxy_start "$TEST_DIR/proxy" --to "127.0.0.1:$STANDIN_PORT" --tls-cert "$dir/tls.pem" --tls-key "$dir/tls.key"
+  with_bundle
+  HTTPS_PROXY=$PROXY_URL AWS_ENDPOINT_URL=$plain_url refused_unasked 1 "127.0.0.1:$STANDIN_PORT" expired -- \
+    whoami --no-cache
+}
+
+@test "one TLS connection serves all requests of a launch" {
+  use_dev_keys
+  with_bundle
+  run_idr whoami --no-cache --role app
+  asked GetRole AssumeRole GetCallerIdentity
+  assert_equal "$(tail -n 3 "$STANDIN_LOG" | jq .connection | sort -u | wc -l)" 1
+}
+
+@test "SSO: portal and token endpoint" {
+  use_sso
+  sso_token company 5min
+  unknown_ca --image busybox --no-cache --profile legacy
+  AWS_CA_BUNDLE=$STANDIN_CA gives "$sso_arn" --profile sso
+  assert_equal "$(standin_since_mark '.action == "CreateToken"')" 1
+  sed -i "1a ca_bundle = $STANDIN_CA" "$HOME/.aws/config"
+  launches "$sso_arn" --profile sso
+}
+
+@test "SSO: a refresh that the certificate keeps from happening says so too" {
+  use_sso
+  sso_token company -1min
+  unknown_ca --image busybox --no-cache --profile sso
+  assert_equal "$(jq -r .refreshToken "$(sso_token_file company)")" refresh-token-of-the-login
+}
+
+@test "a job's token by https" {
+  use_github
+  unknown_ca --image busybox --no-cache --role "$role_arn/deploy" --role-session-name jo
+  with_bundle
+  launches "$session_arn/deploy/jo" --role "$role_arn/deploy" --role-session-name jo
+  assert_no_secret_shown
+}
+
+@test "a web identity by https" {
+  use_robot
+  unknown_ca whoami --no-cache
+  with_bundle
+  gives "$session_arn/robot/job"
+}
+
+@test "a container endpoint by https, on any host" {
+  use_container '"authorization": "authorization-token-of-the-task"'
+  export AWS_CONTAINER_AUTHORIZATION_TOKEN=authorization-token-of-the-task
+  unknown_ca whoami --no-cache
+  with_bundle
+  gives "$session_arn/task/.*"
+  # On a host that http would not be allowed for, which a proxy leads to the stand-in.
+  proxy_start "$TEST_DIR/proxy" --to "127.0.0.1:$STANDIN_PORT"
+  export AWS_CONTAINER_CREDENTIALS_FULL_URI=https://sts.example.com/v2/credentials/abc
+  HTTPS_PROXY=$PROXY_URL NO_PROXY=127.0.0.1 gives "$session_arn/task/.*"
+  assert_equal "$(proxy_hosts | sort -u)" sts.example.com:443
+  AWS_CONTAINER_CREDENTIALS_FULL_URI=http://192.0.2.1/v2/credentials/abc \
+    refused 1 192.0.2.1 https -- whoami --no-cache
+}
+
+# ---- proxies ----
+
+@test "HTTPS_PROXY, https_proxy, ALL_PROXY: everything goes through it" {
+  use_dev_keys
+  with_bundle
+  proxy_start "$TEST_DIR/proxy"
+  local variable requests=0
+  for variable in HTTPS_PROXY https_proxy ALL_PROXY all_proxy; do
+    run_with "$variable=$PROXY_URL" whoami --no-cache --role app
+    assert_status 0
+    requests=$((requests + 1))
+    assert_equal "$variable $(proxy_hosts | wc -l)" "$variable $requests"
+  done
+  assert_equal "$(proxy_hosts | sort -u)" "127.0.0.1:$STANDIN_PORT"
+}
+# run_with NAME=VALUE ARG…: run_idr with this variable.
+run_with() {
+  local -x "${1?}"
+  run_idr "${@:2}"
+}
+
+@test "a host of the endpoint that only the proxy can find" {
+  use_dev_keys
+  with_bundle
+  proxy_start "$TEST_DIR/proxy" --to "127.0.0.1:$STANDIN_PORT"
+  export AWS_ENDPOINT_URL=https://sts.example.com
+  HTTPS_PROXY=$PROXY_URL run_idr whoami --no-cache --role app --role-session-name jo
+  assert_status 0
+  assert_equal "$(head -n 1 "$stdout_file")" "$session_arn/app/jo"
+  assert_equal "$(proxy_hosts)" sts.example.com:443
+}
+
+@test "NO_PROXY and no_proxy leave it out" {
+  use_dev_keys
+  with_bundle
+  proxy_start "$TEST_DIR/proxy"
+  export HTTPS_PROXY=http://127.0.0.1:1
+  NO_PROXY=127.0.0.2 refused_unasked 1 HTTPS_PROXY -- whoami --no-cache
+  NO_PROXY=127.0.0.1 launches "$session_arn/app/.*" --role app
+  no_proxy=example.com,127.0.0.1 launches "$session_arn/app/.*" --role app
+  NO_PROXY='*' launches "$session_arn/app/.*" --role app
+}
+
+@test "SSO through a proxy" {
+  use_sso
+  sso_token company 5min
+  with_bundle
+  proxy_start "$TEST_DIR/proxy"
+  HTTPS_PROXY=$PROXY_URL gives "$sso_arn" --profile sso
+  assert_matches "$(proxy_hosts | wc -l)" '^[1-9]'
+  assert_equal "$(standin_since_mark '.action == "CreateToken"')" 1
+}
+
+@test "a dead proxy: the host, the cause, the variable, never its password" {
+  keep_secret password-of-the-proxy
+  use_dev_keys
+  with_bundle
+  local variable
+  for variable in HTTPS_PROXY https_proxy ALL_PROXY; do
+    standin_mark
+    run_with "$variable=http://jo:password-of-the-proxy@127.0.0.1:1" --image busybox --no-cache --role app
+    assert_status 1
+    assert_stderr_has "127.0.0.1:$STANDIN_PORT"
+    assert_stderr_has "$variable"
+    assert_stderr_has connect
+    assert_no_request
+  done
+  HTTPS_PROXY=http://jo:password-of-the-proxy@nosuch.invalid:3128 refused_unasked 1 HTTPS_PROXY nosuch.invalid -- \
+    whoami --no-cache
+  use_sso
+  standin_mark
+  HTTPS_PROXY=http://jo:password-of-the-proxy@127.0.0.1:1 refused_unasked 1 "127.0.0.1:$STANDIN_PORT" HTTPS_PROXY -- \
+    whoami --no-cache --profile sso
+  assert_no_secret_shown
+}
+
+@test "a proxy that wants a password" {
+  keep_secret password-of-the-proxy
+  use_dev_keys
+  with_bundle
+  proxy_start "$TEST_DIR/proxy" --login jo:password-of-the-proxy
+  local address=${PROXY_URL#http://}
+  HTTPS_PROXY=http://jo:password-of-the-proxy@$address run_idr whoami --no-cache --verbose
+  assert_status 0
+  standin_mark
+  HTTPS_PROXY=$PROXY_URL refused_unasked 1 "127.0.0.1:$STANDIN_PORT" 407 HTTPS_PROXY -- whoami --no-cache
+  HTTPS_PROXY=http://jo:wrong-word@$address refused_unasked 1 407 HTTPS_PROXY -- whoami --no-cache
+  refute_stderr_has wrong-word
+  assert_no_secret_shown
+}
+
+@test "a proxy that opens TLS with a CA of its own: AWS_CA_BUNDLE names it" {
+  use_dev_keys
+  local other=$TEST_DIR/company
+  ca_make "$other"
+  certificate_make "$other" IP:127.0.0.1
+  # Behind it a stand-in without TLS, as the proxy ends that.
+  standin_start "$TEST_DIR/standin" "$PROGRAM_TESTS/standin.json"
+  local port=$STANDIN_PORT
+  proxy_start "$TEST_DIR/proxy" --to "127.0.0.1:$port" --tls-cert "$other/tls.pem" --tls-key "$other/tls.key"
+  export HTTPS_PROXY=$PROXY_URL AWS_ENDPOINT_URL=https://127.0.0.1:$port
+  AWS_CA_BUNDLE=$other/ca.pem run_idr whoami --no-cache
+  local trusted=$status
+  run_idr whoami --no-cache
+  stop_process "$TEST_DIR/standin/pid"
+  restore_standin
+  assert_equal "$trusted $status" "0 1"
+  assert_stderr_has "127.0.0.1:$port"
+  assert_stderr_has AWS_CA_BUNDLE
+}
+# restore_standin: the stand-in of the file, after another.
+restore_standin() {
+  cat "$STANDIN_SECRETS" >>"$EVIDENCE_DIR/secrets"
+  STANDIN_DIR=$BATS_FILE_TMPDIR/standin STANDIN_LOG=$BATS_FILE_TMPDIR/standin/requests.jsonl
+  STANDIN_SECRETS=$BATS_FILE_TMPDIR/standin/secrets STANDIN_PORT=$(<"$BATS_FILE_TMPDIR/standin/port")
+  STANDIN_URL=https://127.0.0.1:$STANDIN_PORT
+}
+
+# ---- versions ----
+
+# old_tls VERSION: a server that speaks this version alone, at OLD_URL; the policy of this machine is
+# set aside for it and for idr, so that the refusal is idr's own.
+old_tls() {
+  mkdir "$TEST_DIR/old-tls"
+  printf '%s\n' 'openssl_conf = all' '[all]' 'ssl_conf = ssl' '[ssl]' 'system_default = old' '[old]' 'MinProtocol = TLSv1' \
+    'CipherString = ALL:@SECLEVEL=0' >"$TEST_DIR/old-tls/openssl.cnf"
+  export OPENSSL_CONF=$TEST_DIR/old-tls/openssl.cnf
+  openssl s_server "-$1" -accept 127.0.0.1:0 -cert "$CA_DIR/tls.pem" -key "$CA_DIR/tls.key" -www \
+    -cipher ALL:@SECLEVEL=0 </dev/null >"$TEST_DIR/old-tls/output" 2>&1 3>&- &
+  echo $! >"$TEST_DIR/old-tls/pid"
+  disown
+  wait_for grep -q '^ACCEPT' "$TEST_DIR/old-tls/output" || fail "$(<"$TEST_DIR/old-tls/output")"
+  OLD_URL=https://$(sed -n 's/^ACCEPT //p' "$TEST_DIR/old-tls/output" | tail -n 1)
+}
+# old_tls_answers CURL_OPTION…: whether curl gets an answer there.
+old_tls_answers() { curl --silent --noproxy '*' --max-time $PATIENCE --cacert "$STANDIN_CA" "$@" "$OLD_URL/" >/dev/null; }
+
+@test "TLS 1.2 is spoken, TLS 1.1 and older are refused" {
+  with_bundle
+  local version
+  old_tls tls1_2
+  # Not as AWS answers; but it was heard.
+  AWS_CONTAINER_CREDENTIALS_FULL_URI=$OLD_URL/x refused 1 "${OLD_URL#https://}" reply -- whoami --no-cache
+  stop_process "$TEST_DIR/old-tls/pid"
+  for version in tls1_1 tls1; do
+    rm -r "$TEST_DIR/old-tls"
+    old_tls $version
+    old_tls_answers --tlsv1.0 --tls-max 1.1 || skip "OpenSSL does not speak $version here"
+    AWS_CONTAINER_CREDENTIALS_FULL_URI=$OLD_URL/x refused 1 "${OLD_URL#https://}" "TLS 1.2" -- whoami --no-cache
+    stop_process "$TEST_DIR/old-tls/pid"
+  done
+}
