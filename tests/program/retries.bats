@@ -1,0 +1,278 @@
+#!/usr/bin/env bats
+# What is asked again and how often, what is asked once, and on how many connections.
+
+load helpers
+setup_file() { standin_for_file; }
+teardown_file() { standin_stop; }
+setup() {
+  program_setup
+  use_dev_keys
+  standin_mark
+}
+teardown() {
+  standin_reset
+  program_teardown
+}
+
+# fault ACTION REST: that action goes wrong like this, the rest of a fault's JSON object.
+fault() { standin_set "{\"faults\": [{\"action\": \"$1\", $2}]}"; }
+# times ACTION N: the stand-in was asked for it so often since standin_mark.
+times() { assert_equal "$1 $(standin_since_mark ".action == \"$1\"")" "$1 $2"; }
+# assume ARG…: a launch that asks for one thing, the role app, and nothing else.
+assume() { run_idr --image busybox --no-cache --role "$role_arn/app" "$@"; }
+
+# What may be better the next time: a fault's status and code or body, one a line.
+passing='"status": 500, "code": "InternalFailure"
+"status": 502, "body": "<html>Bad Gateway</html>"
+"status": 503
+"status": 504, "body": ""
+"status": 400, "code": "Throttling"
+"status": 400, "code": "ThrottlingException"
+"status": 400, "code": "RequestLimitExceeded"
+"status": 400, "code": "RequestTimeout"
+"status": 429, "code": "TooManyRequestsException"
+"drop": true'
+
+@test "STS: what may pass is asked again, and answered the second and the third time" {
+  local fault times
+  while IFS= read -r fault; do
+    for times in 1 2; do
+      fault AssumeRole "$fault, \"times\": $times"
+      standin_mark
+      assume
+      assert_status 0
+      times AssumeRole $((times + 1))
+    done
+  done <<<"$passing"
+}
+
+@test "STS: what does not pass is asked three times, and said" {
+  local fault
+  while IFS= read -r fault; do
+    fault AssumeRole "$fault"
+    standin_mark
+    assume
+    assert_status 1
+    times AssumeRole 3
+    assert_stderr_has "127.0.0.1:$STANDIN_PORT"
+  done < <(grep -e body -e drop <<<"$passing")
+  fault AssumeRole '"status": 400, "code": "Throttling"'
+  standin_mark
+  assume
+  times AssumeRole 3
+  assert_stderr_has Throttling
+  assert_stderr_has "$role_arn/app"
+  assert_no_docker_run
+}
+
+@test "IDPCommunicationError is asked again" {
+  use_robot
+  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+  fault AssumeRoleWithWebIdentity '"status": 400, "code": "IDPCommunicationError", "times": 2'
+  gives "$session_arn/robot/job"
+  standin_mark
+  fault AssumeRoleWithWebIdentity '"status": 400, "code": "IDPCommunicationError"'
+  run_idr whoami --no-cache
+  assert_status 1
+  assert_stderr_has IDPCommunicationError
+  times AssumeRoleWithWebIdentity 3
+}
+
+@test "AWS_MAX_ATTEMPTS, then max_attempts of the profile" {
+  fault AssumeRole '"status": 503'
+  local attempts
+  for attempts in 1 2 5; do
+    standin_mark
+    AWS_MAX_ATTEMPTS=$attempts assume
+    assert_status 1
+    times AssumeRole "$attempts"
+  done
+  aws_config <<<$'[default]\nmax_attempts = 2'
+  standin_mark
+  assume
+  times AssumeRole 2
+  standin_mark
+  AWS_MAX_ATTEMPTS=1 assume
+  times AssumeRole 1
+  aws_config <<<$'[other]\nmax_attempts = 2\n[profile third]\nmax_attempts = 2'
+  standin_mark
+  assume
+  times AssumeRole 3
+}
+
+@test "settings of retries that are none" {
+  local value
+  for value in 0 -1 x 1.5 99999999999999999999; do
+    AWS_MAX_ATTEMPTS=$value assume
+    assert_status 1
+    assert_stderr_has AWS_MAX_ATTEMPTS
+  done
+  AWS_RETRY_MODE=often assume
+  assert_status 1
+  assert_stderr_has AWS_RETRY_MODE
+  aws_config <<<$'[default]\nretry_mode = often'
+  assume
+  assert_stderr_has "$HOME/.aws/config:2"
+  for value in standard adaptive legacy; do
+    AWS_RETRY_MODE=$value assume
+    assert_status 0
+  done
+  times AssumeRole 3
+}
+
+@test "a refusal is asked once" {
+  local code
+  for code in AccessDenied ExpiredToken ExpiredTokenException InvalidClientTokenId SignatureDoesNotMatch \
+    MalformedPolicyDocument PackedPolicyTooLarge RegionDisabledException ValidationError; do
+    fault AssumeRole "\"status\": 403, \"code\": \"$code\""
+    standin_mark
+    assume
+    assert_status 1
+    assert_stderr_has "$code"
+    times AssumeRole 1
+  done
+  assert_no_docker_run
+}
+
+@test "a request that waits is said with --verbose, and the wait ends with the answer" {
+  fault AssumeRole '"status": 503, "times": 1'
+  assume --verbose
+  assert_status 0
+  assert_stderr_matches "127.0.0.1:$STANDIN_PORT answered 503 .*; again in [0-9]+ ms"
+}
+
+@test "nobody listens: the attempts are made, and the message is one" {
+  AWS_ENDPOINT_URL=http://127.0.0.1:1 assume --verbose
+  assert_status 1
+  assert_equal "$(grep -c 'again in' "$stderr_file")" 2
+}
+
+@test "every action of a launch: the role's ARN, the caller, the session" {
+  local action
+  for action in GetRole AssumeRole GetCallerIdentity; do
+    fault $action '"status": 503, "times": 2'
+    standin_mark
+    run_idr whoami --no-cache --role app
+    assert_status 0
+    times $action 3
+  done
+  fault GetSessionToken '"status": 503, "times": 2'
+  run_idr whoami --no-cache
+  assert_status 0
+  times GetSessionToken 3
+}
+
+@test "SSO: portal and token endpoint" {
+  use_sso
+  local fault
+  for fault in '"status": 500' '"status": 429, "code": "TooManyRequestsException"' '"drop": true'; do
+    fault GetRoleCredentials "$fault, \"times\": 2"
+    standin_mark
+    run_idr whoami --no-cache --profile sso
+    assert_status 0
+    times GetRoleCredentials 3
+    standin_mark
+    fault GetRoleCredentials "$fault"
+    run_idr whoami --no-cache --profile sso
+    assert_status 1
+    times GetRoleCredentials 3
+  done
+  sso_token company -1min
+  fault CreateToken '"status": 503, "times": 2'
+  standin_mark
+  run_idr whoami --no-cache --profile sso
+  assert_status 0
+  times CreateToken 3
+  standin_set '{"sso_sessions": []}'
+  standin_mark
+  run_idr whoami --no-cache --profile sso
+  assert_status 1
+  times GetRoleCredentials 1 # 401
+}
+
+@test "a token endpoint that does not answer is no reason to log in again without saying so" {
+  use_sso
+  sso_token company -1min
+  fault CreateToken '"status": 503'
+  run_idr whoami --no-cache --profile sso
+  assert_status 1
+  times CreateToken 3
+  assert_stderr_has 503
+}
+
+@test "the issuer of a job's token" {
+  use_github
+  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+  fault GetOidcToken '"status": 500, "times": 2'
+  run_idr whoami --no-cache --role "$role_arn/deploy"
+  assert_status 0
+  times GetOidcToken 3
+  fault GetOidcToken '"status": 403'
+  standin_mark
+  run_idr whoami --no-cache --role "$role_arn/deploy"
+  assert_status 1
+  times GetOidcToken 1
+}
+
+@test "the container endpoint" {
+  use_container
+  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+  local fault
+  for fault in '"status": 500' '"status": 429' '"drop": true'; do
+    fault GetContainerCredentials "$fault, \"times\": 2"
+    standin_mark
+    run_idr whoami --no-cache
+    assert_status 0
+    times GetContainerCredentials 3
+  done
+  fault GetContainerCredentials '"status": 404'
+  standin_mark
+  run_idr whoami --no-cache
+  assert_status 1
+  times GetContainerCredentials 1
+}
+
+# ---- connections ----
+
+# connections: on how many the requests since standin_mark came.
+connections() { tail -n +"$((STANDIN_MARK + 1))" "$STANDIN_LOG" | jq .connection | sort -u | wc -l; }
+
+@test "one connection serves all calls to one host" {
+  aws_config <<EOF
+[profile one]
+role_arn = $role_arn/app
+credential_source = Environment
+[profile two]
+role_arn = $role_arn/next
+source_profile = one
+EOF
+  run_idr whoami --no-cache --profile two --verbose
+  assert_status 0
+  asked AssumeRole AssumeRole GetCallerIdentity
+  assert_equal "$(connections)" 1
+  use_sso
+  sso_token company 5min
+  standin_mark
+  run_idr whoami --no-cache --profile sso --role app
+  asked CreateToken GetRoleCredentials GetRole AssumeRole GetCallerIdentity
+  assert_equal "$(connections)" 1
+}
+
+@test "a refusal does not end the connection, nor does an answer of 503" {
+  fault AssumeRole '"status": 503, "times": 2'
+  run_idr whoami --no-cache --role app
+  asked GetRole AssumeRole AssumeRole AssumeRole GetCallerIdentity
+  assert_equal "$(connections)" 1
+  standin_mark
+  run_idr whoami --no-cache --role closed
+  asked GetRole AssumeRole GetCallerIdentity
+  assert_equal "$(connections)" 1
+}
+
+@test "after a dropped connection there is a new one" {
+  fault AssumeRole '"drop": true, "times": 2'
+  run_idr whoami --no-cache --role "$role_arn/app"
+  assert_status 0
+  asked AssumeRole AssumeRole AssumeRole GetCallerIdentity
+  assert_equal "$(connections)" 3
+}
