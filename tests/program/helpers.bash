@@ -17,8 +17,10 @@ source "$PROGRAM_TESTS/../setup/certificates.bash"
 source "$PROGRAM_TESTS/../setup/proxy.bash"
 bats_require_minimum_version 1.5.0
 
-role_arn=arn:aws:iam::123456789012:role
-session_arn=arn:aws:sts::123456789012:assumed-role
+# What the tests expect: the beginning of a role's ARN and of its sessions', and who use_sso makes one.
+# shellcheck disable=SC2034 # used by those who source it
+role_arn=arn:aws:iam::123456789012:role session_arn=arn:aws:sts::123456789012:assumed-role \
+  sso_arn=arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Dev_0123456789abcdef/dev@example.com
 
 # ---- around a test ----
 
@@ -119,7 +121,6 @@ EOF
   sso_token "$sso_start_url" 8hours
 }
 sso_start_url=https://company.awsapps.com/start
-sso_arn=arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Dev_0123456789abcdef/dev@example.com
 sso_token_file() { echo "$HOME/.aws/sso/cache/$(printf %s "$1" | sha1sum | cut -d ' ' -f 1).json"; }
 sso_token() {
   local file
@@ -259,7 +260,7 @@ refused() {
 }
 refused_unasked() {
   refused "$@"
-  assert_no_request
+  assert_no_request true
 }
 
 # all_at_once N ARG…: N runs of idr at the same time, as one run; stdout has their exit codes.
@@ -267,7 +268,7 @@ all_at_once() {
   cat >"$TEST_DIR/idr-many-times" <<EOF
 #!/bin/bash
 for ((i = 0; i < $1; i++)); do
-  $IDR "\$@" >>"$TEST_DIR/stdout.many" & pids+=(\$!)
+  "$IDR" "\$@" >>"$TEST_DIR/stdout.many" & pids+=(\$!)
 done
 for pid in "\${pids[@]}"; do wait \$pid; echo \$?; done
 EOF

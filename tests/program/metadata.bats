@@ -292,13 +292,13 @@ own_network() {
 #!/bin/bash
 ip link set lo up || exit 96
 $addresses
-cd $TEST_DIR/network || exit
-/usr/bin/python3 $PROJECT/tests/standin/sts_standin.py --address ${LISTEN:-0.0.0.0} --port 80 --port-file port \\
+cd "$TEST_DIR/network" || exit
+/usr/bin/python3 "$PROJECT/tests/standin/sts_standin.py" --address ${LISTEN:-0.0.0.0} --port 80 --port-file port \\
   --state state --log log --secrets secrets </dev/null >output 2>&1 3>&- &
 standin=\$!
 until [[ -s port ]]; do kill -0 \$standin || exit 97; sleep 0.05; done
 cd - >/dev/null
-$IDR "\$@"
+"$IDR" "\$@"
 status=\$?
 kill \$standin
 exit \$status

@@ -128,11 +128,6 @@ teardown() {
   done
 }
 
-@test "a legacy profile's token is never refreshed" {
-  sso_token "$sso_start_url" -1min 'del(.refreshToken, .clientId, .clientSecret)'
-  refused_unasked 1 "profile legacy" -- --image busybox --profile legacy
-}
-
 # ---- what to do where there is no session ----
 
 # log_in COMMAND ARG…: refused unasked, and this is the command to run.

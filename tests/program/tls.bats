@@ -276,7 +276,7 @@ old_tls() {
   OLD_URL=https://$(sed -n 's/^ACCEPT //p' "$TEST_DIR/old-tls/output" | tail -n 1)
 }
 # old_tls_answers CURL_OPTION…: whether curl gets an answer there.
-old_tls_answers() { curl --silent --noproxy '*' --max-time $PATIENCE --cacert "$STANDIN_CA" "$@" "$OLD_URL/" >/dev/null; }
+old_tls_answers() { curl --silent --noproxy '*' --max-time "$PATIENCE" --cacert "$STANDIN_CA" "$@" "$OLD_URL/" >/dev/null; }
 
 @test "TLS 1.2 is spoken, TLS 1.1 and older are refused" {
   with_bundle

@@ -9,6 +9,7 @@ BUILD_PACKAGES=(
 )
 TEST_PACKAGES=(
   bats bsdutils curl git jq openssl procps python3-botocore # the stand-in, and what the tests call
+  awscli python3-cffi-backend # which is compared with
   busybox-static debootstrap iproute2 # images and network of the engine tests
 )
 ENGINE_PACKAGES=(docker.io iptables)

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """One call of an AWS service by botocore: SERVICE OPERATION [JSON parameters].
 
-Keys and endpoint come from the environment, as botocore finds them; the endpoint from
-AWS_ENDPOINT_URL, which this botocore does not know by itself. Prints the reply as JSON, or
-`CODE STATUS MESSAGE` and fails. CLOCK_OFFSET_SECONDS makes botocore sign at another time.
+Keys and endpoint come from the environment, as botocore finds them; AWS_ENDPOINT_URL, which this
+botocore does not know by itself, means us-east-1. Prints the reply as JSON, or `CODE STATUS MESSAGE` and
+fails. CLOCK_OFFSET_SECONDS makes botocore sign at another time.
 """
 
 import datetime
@@ -30,10 +30,11 @@ def main():
     service, operation, *rest = sys.argv[1:]
     parameters = json.loads(rest[0]) if rest else {}
     shift_clock(int(os.environ.get("CLOCK_OFFSET_SECONDS", "0")))
+    endpoint_url = os.environ.get("AWS_ENDPOINT_URL")
     client = botocore.session.get_session().create_client(
         service,
-        region_name="us-east-1",
-        endpoint_url=os.environ["AWS_ENDPOINT_URL"],
+        region_name="us-east-1" if endpoint_url else None,
+        endpoint_url=endpoint_url,
         verify=os.environ.get("AWS_CA_BUNDLE"),
         config=Config(retries={"max_attempts": 0}, parameter_validation=False),
     )

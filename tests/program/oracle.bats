@@ -1,0 +1,606 @@
+#!/usr/bin/env bats
+# The same files and variables, read by the real AWS CLI, by botocore and by idr: whom they find, and
+# which hosts they ask for that. Both sides ask the hosts of AWS, and a proxy leads them to the stand-in.
+#
+# The AWS CLI is the one on PATH, or the one that IDR_AWS names.
+
+load helpers
+setup_file() {
+  standin_for_file
+  local dir=$BATS_FILE_TMPDIR/ca region names=DNS:sts.amazonaws.com,DNS:iam.amazonaws.com
+  for region in us-east-1 eu-west-1 ap-east-1 us-gov-west-1; do
+    names+=",DNS:*.$region.amazonaws.com,DNS:*.sso.$region.amazonaws.com,DNS:*.$region.api.aws"
+  done
+  names+=",DNS:*.cn-north-1.amazonaws.com.cn,DNS:*.cn-north-1.api.amazonwebservices.com.cn,DNS:*.us-iso-east-1.c2s.ic.gov"
+  ca_make "$dir"
+  certificate_make "$dir" "$names"
+  export CA_FILE=$dir/ca.pem
+  proxy_start "$BATS_FILE_TMPDIR/proxy" --to "127.0.0.1:$STANDIN_PORT" --tls-cert "$dir/tls.pem" --tls-key "$dir/tls.key"
+}
+teardown_file() {
+  proxy_stop "$BATS_FILE_TMPDIR/proxy"
+  standin_stop
+}
+setup() {
+  program_setup
+  export HTTPS_PROXY=$PROXY_URL AWS_CA_BUNDLE=$CA_FILE AWS_PAGER='' AWS_MAX_ATTEMPTS=1
+  keep_secret devSecret/wholly+made/up0000000000000001 partnerSecret/made+up0000000000000000003
+  AWS_CLI=${IDR_AWS:-$(command -v aws || true)}
+}
+teardown() {
+  standin_reset
+  program_teardown
+}
+
+needs_aws_cli() { [[ -x $AWS_CLI ]] || skip "the AWS CLI is not installed"; }
+
+# finding JSON_FILE: the caller in it, the hosts that were asked since noted, and the region of the
+# signature.
+note_hosts() { HOSTS_BEFORE=$(wc -l <"$PROXY_LOG"); }
+finding() {
+  printf '%s %s %s\n' "$(jq -r .Arn "$1")" \
+    "$(tail -n +"$((HOSTS_BEFORE + 1))" "$PROXY_LOG" | jq -r '.host | sub(":443$"; "")' | sort -u | paste -s -d ,)" \
+    "$(standin_last '.action == "GetCallerIdentity"' .region)"
+}
+
+# aws_finds OPTION…, botocore_finds, idr_finds OPTION…: what each finds, "nobody" where it fails; its words
+# are in $TEST_DIR/words of the first two. What an earlier call left to the AWS CLI is forgotten.
+aws_finds() {
+  rm -rf "$HOME/.aws/cli"
+  note_hosts
+  "$AWS_CLI" sts get-caller-identity --output json "$@" >"$TEST_DIR/caller" 2>"$TEST_DIR/words" </dev/null ||
+    { echo nobody && return; }
+  finding "$TEST_DIR/caller"
+}
+botocore_finds() {
+  note_hosts
+  "$PROJECT/tests/standin/botocore_call.py" sts GetCallerIdentity >"$TEST_DIR/caller" 2>"$TEST_DIR/words" ||
+    { echo nobody && return; }
+  finding "$TEST_DIR/caller"
+}
+idr_finds() {
+  note_hosts
+  run_idr whoami --json --no-cache "$@"
+  ((status == 0)) || { echo nobody && return; }
+  finding "$stdout_file"
+}
+
+# same OPTION…: the AWS CLI and idr find somebody, and the same. nobody OPTION…: neither finds anybody.
+same() {
+  local wanted
+  wanted=$(aws_finds "$@")
+  [[ $wanted != nobody ]] || fail "the AWS CLI finds nobody: $(<"$TEST_DIR/words")"
+  assert_equal "$* $(idr_finds "$@")" "$* $wanted"
+}
+nobody() {
+  assert_equal "aws $* $(aws_finds "$@")" "aws $* nobody"
+  assert_equal "idr $* $(idr_finds "$@")" "idr $* nobody"
+}
+# with NAME=VALUE… COMMAND…: the command with these variables.
+with() {
+  while [[ $1 == *=* ]]; do
+    local -x "${1?}"
+    shift
+  done
+  "$@"
+}
+
+dev_keys='aws_access_key_id = AKIATESTDEV000000001
+aws_secret_access_key = devSecret/wholly+made/up0000000000000001'
+partner_keys='aws_access_key_id = AKIATESTPARTNER00003
+aws_secret_access_key = partnerSecret/made+up0000000000000000003'
+in_environment=(AWS_ACCESS_KEY_ID=AKIATESTPARTNER00003 AWS_SECRET_ACCESS_KEY=partnerSecret/made+up0000000000000000003)
+
+# in_region REGION: version 1 of the AWS CLI does not know AWS_REGION.
+in_region() { export AWS_REGION=$1 AWS_DEFAULT_REGION=$1; }
+is_version_1() { [[ $("$AWS_CLI" --version 2>&1) == aws-cli/1.* ]]; }
+
+# The AWS CLI takes the last newline of a token file for a part of the token.
+use_robot_without_newline() {
+  use_robot
+  printf %s "$(<"$TEST_DIR/robot-token")" >"$TEST_DIR/robot-token"
+}
+
+# ---- the AWS CLI and idr find the same ----
+
+@test "keys: the files, the environment, the profiles" {
+  needs_aws_cli
+  aws_credentials <<<"[default]"$'\n'"$dev_keys"$'\n'"[partner]"$'\n'"$partner_keys"
+  aws_config <<EOF
+[default]
+region = eu-west-1
+[profile partner]
+region = us-east-1
+[profile in-config]
+$partner_keys
+region = ap-east-1
+[profile both]
+region = us-east-1
+$dev_keys
+[profile UPPER]
+REGION = eu-west-1
+AWS_Access_Key_Id = AKIATESTDEV000000001
+aws_secret_access_key=devSecret/wholly+made/up0000000000000001
+EOF
+  printf '[both]\n%s\n' "$partner_keys" >>"$HOME/.aws/credentials"
+  same
+  same --profile partner
+  same --profile in-config
+  same --profile both
+  same --profile UPPER
+  same --region us-east-1
+  nobody --profile upper
+  nobody --profile nosuch
+  with AWS_PROFILE=partner same
+  # The documentation has AWS_PROFILE first, and version 1 the other one.
+  is_version_1 || with AWS_PROFILE=partner AWS_DEFAULT_PROFILE=default same
+  with AWS_DEFAULT_PROFILE=partner same
+  with AWS_PROFILE=partner same --profile default
+  with AWS_PROFILE=nosuch nobody
+  with "${in_environment[@]}" same
+  with "${in_environment[@]}" AWS_PROFILE=default same
+  with "${in_environment[@]}" same --profile default
+  with AWS_ACCESS_KEY_ID='' AWS_SECRET_ACCESS_KEY='' same
+  with AWS_ACCESS_KEY_ID=AKIATESTPARTNER00003 nobody
+  with AWS_SHARED_CREDENTIALS_FILE=/nosuch same --profile in-config
+  with AWS_SHARED_CREDENTIALS_FILE=/nosuch nobody
+  with AWS_CONFIG_FILE=/nosuch same --profile partner --region us-east-1
+}
+
+@test "regions: option, variables, profile" {
+  needs_aws_cli
+  aws_config <<EOF
+[default]
+region = eu-west-1
+$dev_keys
+EOF
+  with AWS_DEFAULT_REGION=us-east-1 same
+  is_version_1 || with AWS_REGION=us-east-1 same
+  is_version_1 || with AWS_REGION=us-east-1 AWS_DEFAULT_REGION=ap-east-1 same
+  with AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 same --region ap-east-1
+  with AWS_STS_REGIONAL_ENDPOINTS=legacy same --region ap-east-1
+  with AWS_STS_REGIONAL_ENDPOINTS=regional same --region us-east-1
+  same --region cn-north-1
+  same --region us-gov-west-1
+  same --region us-iso-east-1
+}
+
+@test "chains of roles" {
+  needs_aws_cli
+  aws_credentials <<<"[dev]"$'\n'"$dev_keys"$'\n'"[own]"$'\n'"$dev_keys"$'\n'"[partner]"$'\n'"$partner_keys"
+  aws_config <<EOF
+[default]
+region = us-east-1
+[profile one]
+role_arn = $role_arn/app
+source_profile = dev
+role_session_name = one
+region = eu-west-1
+[profile two]
+role_arn = $role_arn/next
+source_profile = one
+role_session_name = two
+region = us-east-1
+[profile own]
+role_arn = $role_arn/app
+source_profile = own
+role_session_name = own
+region = us-east-1
+[profile keys-in-the-middle]
+role_arn = $role_arn/app
+source_profile = middle
+role_session_name = three
+region = us-east-1
+[profile middle]
+$dev_keys
+role_arn = $role_arn/closed
+source_profile = nosuch
+[profile environment]
+role_arn = $role_arn/partner
+credential_source = Environment
+external_id = shop-42
+role_session_name = environment
+region = us-east-1
+[profile external]
+role_arn = $role_arn/partner
+source_profile = partner
+external_id = shop-42
+role_session_name = external
+duration_seconds = 900
+region = us-east-1
+[profile no-external]
+role_arn = $role_arn/partner
+source_profile = partner
+region = us-east-1
+[profile closed]
+role_arn = $role_arn/closed
+source_profile = dev
+region = us-east-1
+[profile loop]
+role_arn = $role_arn/app
+source_profile = pool
+region = us-east-1
+[profile pool]
+role_arn = $role_arn/app
+source_profile = loop
+[profile lost]
+role_arn = $role_arn/app
+source_profile = nosuch
+region = us-east-1
+[profile both]
+role_arn = $role_arn/app
+source_profile = dev
+credential_source = Environment
+region = us-east-1
+[profile neither]
+role_arn = $role_arn/app
+region = us-east-1
+EOF
+  local profile
+  for profile in one two own keys-in-the-middle external; do same --profile $profile; done
+  with "${in_environment[@]}" same --profile environment
+  with "${in_environment[@]}" same --profile one
+  for profile in environment no-external closed loop lost both neither; do nobody --profile $profile; done
+}
+
+@test "IAM Identity Center: both kinds of profile, refresh, chain, and what is wrong" {
+  needs_aws_cli
+  use_sso
+  cat >>"$HOME/.aws/config" <<EOF
+[profile over-sso]
+role_arn = $role_arn/app
+source_profile = legacy
+role_session_name = jo
+region = eu-west-1
+[profile wrong-role]
+sso_session = company
+sso_account_id = 123456789012
+sso_role_name = Nosuch
+[profile no-session]
+sso_session = nosuch
+sso_account_id = 123456789012
+sso_role_name = Dev
+[profile half]
+sso_start_url = $sso_start_url
+sso_account_id = 123456789012
+EOF
+  in_region us-east-1
+  same --profile sso
+  same --profile legacy
+  same --profile over-sso
+  nobody --profile wrong-role
+  nobody --profile no-session
+  nobody --profile half
+  # A token that one of them has refreshed serves the other.
+  sso_token company -1min
+  [[ $(aws_finds --profile sso) == "$sso_arn "* ]]
+  same --profile sso
+  use_sso
+  sso_token company -1min
+  [[ $(idr_finds --profile sso) == "$sso_arn "* ]]
+  same --profile sso
+  sso_token company -1min 'del(.refreshToken)'
+  nobody --profile sso
+  rm "$(sso_token_file company)"
+  nobody --profile sso
+  standin_set '{"sso_sessions": []}'
+  nobody --profile legacy
+}
+
+@test "credential_process" {
+  needs_aws_cli
+  printf '{"Version": 1, "AccessKeyId": "AKIATESTDEV000000001", "SecretAccessKey": "%s"}' \
+    devSecret/wholly+made/up0000000000000001 >"$TEST_DIR/document"
+  sed 's/: 1/: 2/' "$TEST_DIR/document" >"$TEST_DIR/version2"
+  aws_config <<EOF
+[default]
+region = us-east-1
+[profile process]
+credential_process = cat "$TEST_DIR/document"
+[profile over-process]
+role_arn = $role_arn/app
+source_profile = process
+role_session_name = jo
+[profile keys-and-process]
+credential_process = cat $TEST_DIR/document
+[profile fails]
+credential_process = false
+[profile version2]
+credential_process = cat $TEST_DIR/version2
+[profile no-document]
+credential_process = echo hello
+EOF
+  aws_credentials <<<"[keys-and-process]"$'\n'"$partner_keys"
+  in_region us-east-1
+  same --profile process
+  same --profile over-process
+  same --profile keys-and-process
+  nobody --profile fails
+  nobody --profile version2
+  nobody --profile no-document
+}
+
+@test "web identity" {
+  needs_aws_cli
+  use_robot_without_newline
+  in_region us-east-1
+  same
+  printf '[profile web]\nrole_arn = %s\nweb_identity_token_file = %s\nrole_session_name = web
+[profile over-web]\nrole_arn = %s\nsource_profile = web\nrole_session_name = over\n' "$role_arn/robot" \
+    "$TEST_DIR/robot-token" "$role_arn/app" | aws_config
+  same --profile web
+  same --profile over-web
+  with "${in_environment[@]}" same
+  unset AWS_ROLE_ARN
+  nobody
+  rm "$TEST_DIR/robot-token"
+  nobody --profile web
+}
+
+@test "the container endpoint and the instance metadata service" {
+  needs_aws_cli
+  in_region us-east-1
+  use_container '"authorization": "authorization-token-of-the-task"'
+  nobody
+  export AWS_CONTAINER_AUTHORIZATION_TOKEN=authorization-token-of-the-task
+  same
+  printf '[profile task]\nrole_arn = %s/app\ncredential_source = EcsContainer\nrole_session_name = jo
+[profile machine]\nrole_arn = %s/app\ncredential_source = Ec2InstanceMetadata\nrole_session_name = jo\n' "$role_arn" "$role_arn" | aws_config
+  same --profile task
+  nobody --profile machine
+  use_instance
+  # An older AWS CLI wants the slash.
+  export AWS_EC2_METADATA_SERVICE_ENDPOINT=$STANDIN_URL/
+  same
+  same --profile machine
+  unset AWS_CONTAINER_CREDENTIALS_FULL_URI
+  same
+  nobody --profile task
+  with AWS_EC2_METADATA_DISABLED=true nobody
+  standin_set '{"instance": {}}'
+  nobody
+}
+
+@test "sources that compete" {
+  needs_aws_cli
+  in_region us-east-1
+  use_robot_without_newline
+  use_container
+  use_instance
+  export AWS_EC2_METADATA_SERVICE_ENDPOINT=$STANDIN_URL/
+  aws_config <<<"[default]"$'\n'"$dev_keys"
+  with "${in_environment[@]}" same
+  same --profile default
+  aws_config <<<$'[default]\noutput = json\n[profile other]\noutput = json'
+  same
+  with AWS_PROFILE=other same
+  unset AWS_WEB_IDENTITY_TOKEN_FILE
+  same
+  with AWS_PROFILE=other same
+  unset AWS_CONTAINER_CREDENTIALS_FULL_URI
+  same
+}
+
+@test "broken files: neither goes on" {
+  needs_aws_cli
+  in_region us-east-1
+  local text
+  for text in "[default" "[default]\naws_access_key_id" "aws_access_key_id = x" \
+    "[default]\nrole_arn = $role_arn/app\nsource_profile = nosuch"; do
+    # shellcheck disable=SC2059 # a text with \n
+    printf "$text\n" >"$HOME/.aws/config"
+    nobody
+  done
+}
+
+# ---- the hosts of AWS, by botocore ----
+
+@test "FIPS, dual stack, regional and legacy hosts, as botocore has them" {
+  aws_credentials <<<"[default]"$'\n'"$dev_keys"
+  local region settings wanted
+  for region in us-east-1 eu-west-1 ap-east-1 us-gov-west-1 cn-north-1 us-iso-east-1; do
+    for settings in X= AWS_USE_FIPS_ENDPOINT=true AWS_USE_DUALSTACK_ENDPOINT=true \
+      "AWS_USE_FIPS_ENDPOINT=true AWS_USE_DUALSTACK_ENDPOINT=true" AWS_STS_REGIONAL_ENDPOINTS=legacy; do
+      # That region has no dual stack, nor has it a host for both in botocore's own data.
+      [[ $region != us-iso-east-1 || $settings != *DUALSTACK* ]] || continue
+      # shellcheck disable=SC2086 # words
+      wanted=$(with AWS_DEFAULT_REGION=$region AWS_STS_REGIONAL_ENDPOINTS=regional $settings botocore_finds)
+      [[ $wanted != nobody ]] || fail "$region $settings: $(<"$TEST_DIR/words")"
+      # shellcheck disable=SC2086
+      assert_equal "$region $settings $(with AWS_REGION=$region $settings idr_finds)" "$region $settings $wanted"
+    done
+  done
+}
+
+@test "a region that nobody knows yet" {
+  aws_credentials <<<"[default]"$'\n'"$dev_keys"
+  # No certificate has that name, so nobody is found; the proxy was asked for the same host all the same.
+  local wanted
+  note_hosts
+  with AWS_DEFAULT_REGION=eu-north-9 AWS_STS_REGIONAL_ENDPOINTS=regional botocore_finds
+  wanted=$(tail -n +"$((HOSTS_BEFORE + 1))" "$PROXY_LOG" | jq -r .host | sort -u)
+  assert_equal "$wanted" sts.eu-north-9.amazonaws.com:443
+  AWS_REGION=eu-north-9 idr_finds
+  assert_equal "$(tail -n +"$((HOSTS_BEFORE + 1))" "$PROXY_LOG" | jq -r .host | sort -u)" "$wanted"
+}
+
+# ---- settings that an older AWS CLI does not know ----
+
+# needs_version V1 V2 WHAT: skips where the AWS CLI is older than these versions of its two lines.
+needs_version() {
+  local version wanted=$2
+  version=$("$AWS_CLI" --version 2>&1 | sed 's,^aws-cli/\([0-9.]*\).*,\1,')
+  [[ $version != 1.* ]] || wanted=$1
+  printf '%s\n%s\n' "$wanted" "$version" | sort -V -C || skip "this AWS CLI ($version) knows no $3"
+}
+
+@test "a chain over an sso-session" {
+  needs_aws_cli
+  needs_version 1.27.100 2.11.0 "chain over an sso-session"
+  use_sso
+  printf '[profile over-sso]\nrole_arn = %s/app\nsource_profile = sso\nrole_session_name = jo\n' "$role_arn" \
+    >>"$HOME/.aws/config"
+  in_region us-east-1
+  same --profile over-sso
+}
+
+@test "endpoints of one's own" {
+  needs_aws_cli
+  # https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+  needs_version 1.29.0 2.13.0 "endpoint_url"
+  in_region us-east-1
+  aws_config <<EOF
+[default]
+endpoint_url = $STANDIN_URL
+$dev_keys
+[profile services]
+services = local
+$dev_keys
+[profile ignores]
+services = local
+ignore_configured_endpoint_urls = true
+$dev_keys
+[profile over]
+role_arn = $role_arn/app
+source_profile = default
+role_session_name = jo
+[services local]
+sts =
+  endpoint_url = $STANDIN_URL
+iam =
+  endpoint_url = http://127.0.0.1:1
+EOF
+  same
+  same --profile services
+  same --profile ignores
+  same --profile over
+  local nowhere=http://127.0.0.1:1
+  with AWS_ENDPOINT_URL=$nowhere "AWS_ENDPOINT_URL_STS=$STANDIN_URL" same --profile services
+  with "AWS_ENDPOINT_URL=$STANDIN_URL" AWS_ENDPOINT_URL_STS=$nowhere nobody --profile services
+  with "AWS_ENDPOINT_URL_STS=$STANDIN_URL" same --profile ignores
+  with AWS_ENDPOINT_URL=$nowhere AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true same --profile services
+}
+
+# ---- where they differ, on purpose ----
+
+# differs REASON AWS IDR OPTION…: what each finds begins with that.
+differs() {
+  assert_matches "aws, $1: $(aws_finds "${@:4}")" "aws, $1: $2"
+  assert_matches "idr, $1: $(idr_finds "${@:4}")" "idr, $1: $3"
+}
+
+@test "where idr and the AWS CLI differ, on purpose" {
+  needs_aws_cli
+  local dev=arn:aws:iam::123456789012:user/dev
+  aws_config <<EOF
+[default]
+$dev_keys
+[profile home]
+region = eu-west-1
+$dev_keys
+[profile comment]
+region = eu-west-1 # at home
+$dev_keys
+[profile shell]
+region = us-east-1
+credential_process = printf %s '{"Version": 1, "AccessKeyId": "AKIATESTDEV000000001",' && printf %s ' "SecretAccessKey": "devSecret/wholly+made/up0000000000000001"}' | cat
+[profile keys-and-process]
+region = us-east-1
+$dev_keys
+credential_process = false
+[profile "two words"]
+region = us-east-1
+$dev_keys
+EOF
+  differs "without a region idr takes us-east-1, and does not ask the global host unless told so" \
+    "(nobody|$dev sts.amazonaws.com us-east-1)" "$dev sts.us-east-1.amazonaws.com us-east-1"
+  AWS_REGION='' differs "an empty AWS_REGION is none" "(nobody|$dev sts.eu-west-1)" "$dev sts.eu-west-1.amazonaws.com eu-west-1" --profile home
+  differs "a comment behind a value is no part of it, as the SDKs' specification has it" \
+    nobody "$dev sts.eu-west-1.amazonaws.com eu-west-1" --profile comment
+  differs "a shell runs credential_process, as the SDKs' specification has it" nobody "$dev" --profile shell
+  differs "keys come before credential_process in whichever file they stand: both files are one" \
+    nobody "$dev" --profile keys-and-process
+  differs "a name has no blank in it, as the SDKs' specification has it" "$dev" nobody --profile "two words"
+  use_robot
+  AWS_CONFIG_FILE=/nosuch AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 \
+    differs "the last newline of a token file is no part of the token" nobody "$session_arn/robot/job"
+  use_robot_without_newline
+  AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 \
+    differs "a profile, the default one too, comes before a web identity of the environment" "$session_arn/robot/job" "$dev"
+  AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_PROFILE=shell \
+    differs "a profile comes before a web identity of the environment" "$session_arn/robot/job" "$dev"
+  unset AWS_WEB_IDENTITY_TOKEN_FILE
+  aws_config <<'EOF'
+[default]
+region = us-east-1
+aws_access_key_id: AKIATESTDEV000000001
+aws_secret_access_key: devSecret/wholly+made/up0000000000000001
+EOF
+  differs "a colon is no equals sign, as the SDKs' specification has it" "$dev" nobody
+}
+
+# ---- idr as the AWS CLI's credential_process ----
+
+# cli_profile OPTION…: the AWS CLI's profile x is what idr credentials with these options prints.
+cli_profile() {
+  aws_credentials <<<"[dev]"$'\n'"$dev_keys"
+  aws_config <<EOF
+[profile x]
+region = us-east-1
+credential_process = $IDR credentials $*
+[profile guarded]
+role_arn = $role_arn/guarded
+source_profile = dev
+mfa_serial = arn:aws:iam::123456789012:mfa/dev
+mfa_process = echo 739164
+role_session_name = from-idr
+[profile sso]
+sso_session = company
+sso_account_id = 123456789012
+sso_role_name = Dev
+[sso-session company]
+sso_region = us-east-1
+sso_start_url = $sso_start_url
+EOF
+}
+# cli_is ARN: this is who the AWS CLI is then.
+cli_is() { assert_matches "$(aws_finds --profile x) $(<"$TEST_DIR/words")" "^$1 "; }
+
+@test "the AWS CLI takes credentials from idr: a role, a profile's keys, SSO" {
+  needs_aws_cli
+  cli_profile --profile dev --role app --role-session-name from-idr
+  cli_is "$session_arn/app/from-idr"
+  cli_profile --profile dev
+  cli_is arn:aws:iam::123456789012:user/dev
+  cli_profile --profile dev --no-session
+  cli_is arn:aws:iam::123456789012:user/dev
+  use_sso
+  cli_profile --profile sso
+  cli_is "$sso_arn"
+}
+
+@test "the AWS CLI takes credentials from idr: with MFA" {
+  needs_aws_cli
+  cli_profile --profile dev --role "$role_arn/guarded" --mfa-serial arn:aws:iam::123456789012:mfa/dev \
+    --mfa-code 739164 --role-session-name from-idr
+  cli_is "$session_arn/guarded/from-idr"
+  cli_profile --profile guarded
+  cli_is "$session_arn/guarded/from-idr"
+}
+
+@test "the AWS CLI shows the words of idr where that fails" {
+  needs_aws_cli
+  cli_profile --profile dev --role closed
+  assert_equal "$(aws_finds --profile x)" nobody
+  assert_has "$(<"$TEST_DIR/words")" "$role_arn/closed cannot be assumed by arn:aws:iam::123456789012:user/dev"
+  cli_profile --profile sso
+  assert_equal "$(aws_finds --profile x)" nobody
+  assert_has "$(<"$TEST_DIR/words")" "aws sso login --sso-session company"
+}
+
+@test "the AWS CLI's profile that asks idr for that same profile is told so" {
+  needs_aws_cli
+  cli_profile --profile x
+  assert_equal "$(aws_finds --profile x)" nobody
+  assert_has "$(<"$TEST_DIR/words")" "asks for the credentials of that same profile"
+}
