@@ -19,7 +19,7 @@ namespace {
 std::string ask_mfa_code(const std::string& serial) try {
   return system::ask_terminal(fmt::format("MFA code of {}: ", serial));
 } catch (const SystemError&) {
-  throw CredentialError(
+  throw aws::MfaCodeError(
       fmt::format("{} needs an MFA code, and there is no terminal to ask at", serial),
       "Give it with --mfa-code.");
 }
@@ -42,11 +42,9 @@ aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& h
   const auto transport =
       with_retries(aws::curl_transport(identity.ca_bundle, host.environment), retries);
   // Where every step is said, a line that comes and goes would be one too many.
-  const auto note = [verbose, environment = host.environment](const std::string& what) {
-    return verbose ? nullptr : waiting_note("waiting for " + what, environment);
-  };
-  resolver.client.send = [transport, note](const aws::HttpRequest& request) {
-    const auto shown = note(request.authority);
+  const bool shows_notes = !verbose && may_show_notes(host.environment);
+  resolver.client.send = [transport, shows_notes](const aws::HttpRequest& request) {
+    const auto note = shows_notes ? show_note("waiting for " + request.authority) : nullptr;
     return transport(request);
   };
   resolver.environment = host.environment;
@@ -55,7 +53,10 @@ aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& h
   if (identity.cache_folder) {
     resolver.cache = aws::CredentialCache(
         {.folder = *identity.cache_folder,
-         .waiting = note,
+         .waiting = [shows_notes, verbose](const std::string& what) -> std::shared_ptr<void> {
+           if (verbose) say("waiting for " + what);
+           return shows_notes ? show_note("waiting for " + what) : nullptr;
+         },
          .warn = [](const std::string& text) { warn(text); }});
   }
   return resolver;

@@ -57,10 +57,10 @@ private:
 
 } // namespace
 
-std::shared_ptr<void> waiting_note(const std::string& text,
-                                   const system::Environment& environment) {
-  if (environment.get_nonblank("CI") || ::isatty(STDERR_FILENO) != 1) return nullptr;
-  return std::make_shared<Note>(text);
+bool may_show_notes(const system::Environment& environment) {
+  return !environment.get_nonblank("CI") && ::isatty(STDERR_FILENO) == 1;
 }
+
+std::shared_ptr<void> show_note(const std::string& text) { return std::make_shared<Note>(text); }
 
 } // namespace idr::cli

@@ -8,8 +8,10 @@
 
 namespace idr::cli {
 
-/// From half a second on, `idr: TEXT …` stands on stderr, if that is a terminal and there is no CI
-/// job, until what this returns is destroyed. Null where it never will.
-std::shared_ptr<void> waiting_note(const std::string& text, const system::Environment& environment);
+/// Whether there is somebody to see one: stderr is a terminal, and this is no CI job.
+bool may_show_notes(const system::Environment& environment);
+
+/// From half a second on, `idr: TEXT …` stands on stderr, until what this returns is destroyed.
+std::shared_ptr<void> show_note(const std::string& text);
 
 } // namespace idr::cli

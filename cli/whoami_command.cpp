@@ -18,27 +18,38 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// The links of the chain, with what they turned out to be.
-std::vector<aws::ChainLink> links_of(const aws::Identity& identity,
-                                     const aws::ResolvedCredentials& resolved) {
-  auto links = chain_links(identity);
+struct ShownLink {
+  aws::ChainLink link;
+  std::optional<aws::TimePoint> end; ///< of what it gave; absent: for ever, or nobody asked
+};
+
+/// The links of the chain, with what they turned out to be, but for steps that were not needed.
+std::vector<ShownLink> links_of(const aws::Identity& identity,
+                                const aws::ResolvedCredentials& resolved) {
+  std::vector<ShownLink> shown;
+  std::string key_before;
+  const auto links = chain_links(identity);
   for (std::size_t i = 0; i < links.size(); ++i) {
-    const auto& role = resolved.links[i] ? resolved.links[i]->role_arn : std::string();
-    if (!role.empty()) links[i].detail = role;
+    ShownLink next{links[i], std::nullopt};
+    if (const auto& given = resolved.links[i]) {
+      if (given->access_key_id == key_before) continue;
+      key_before = given->access_key_id;
+      if (!given->role_arn.empty()) next.link.detail = given->role_arn;
+      next.end = given->expiration;
+    }
+    shown.push_back(std::move(next));
   }
-  return links;
+  return shown;
 }
 
-std::optional<aws::TimePoint> end_of(const std::optional<aws::Credentials>& credentials) {
-  return credentials ? credentials->expiration : std::nullopt;
-}
-
-/// What stands behind a link, in brackets.
-std::string remarks(const aws::ChainLink& link, std::optional<aws::TimePoint> end) {
+/// What stands behind a link, in brackets; its region where it is not this one.
+std::string remarks(const ShownLink& shown, const std::string& region) {
+  const auto& link = shown.link;
   std::vector<std::string> texts;
   if (!link.origin.empty()) texts.push_back(link.origin);
+  if (!link.region.empty() && link.region != region) texts.push_back(link.region);
   if (!link.endpoint.empty()) texts.push_back(link.endpoint);
-  if (end) texts.push_back("until " + aws::format_iso8601(*end));
+  if (shown.end) texts.push_back("until " + aws::format_iso8601(*shown.end));
   return texts.empty() ? "" : fmt::format("  ({})", fmt::join(texts, ", "));
 }
 
@@ -50,13 +61,12 @@ std::string tree(const aws::Identity& identity, const aws::ResolvedCredentials& 
     text += fmt::format("profile {}  ({})\n", profile, identity.profile_origin);
     indent = "└─ ";
   }
-  const auto links = links_of(identity, resolved);
-  for (std::size_t i = 0; i < links.size(); ++i) {
-    const auto& link = links[i];
+  for (const auto& shown : links_of(identity, resolved)) {
+    const auto& link = shown.link;
     text += indent + link.kind;
     if (!link.detail.empty()) text += " " + link.detail;
     if (!link.profile.empty() && link.profile != profile) text += " of profile " + link.profile;
-    text += remarks(link, end_of(resolved.links[i])) + "\n";
+    text += remarks(shown, identity.region.name) + "\n";
     indent = (indent.empty() ? "" : indent.substr(0, indent.size() - std::strlen("└─ ")) + "   ") +
              "└─ ";
   }
@@ -102,14 +112,12 @@ std::string as_json(const aws::CallerIdentity& caller, const aws::Identity& iden
   if (!identity.chain->profile.empty()) {
     json["Profile"] = {{"Name", identity.chain->profile}, {"Origin", identity.profile_origin}};
   }
-  const auto links = links_of(identity, resolved);
-  for (std::size_t i = 0; i < links.size(); ++i) {
-    const auto& link = links[i];
-    const auto end = end_of(resolved.links[i]);
+  for (const auto& [link, end] : links_of(identity, resolved)) {
     json["Chain"].push_back({{"Kind", link.kind},
                              {"Detail", text_or_null(link.detail)},
                              {"Profile", text_or_null(link.profile)},
                              {"Origin", text_or_null(link.origin)},
+                             {"Region", text_or_null(link.region)},
                              {"Endpoint", text_or_null(link.endpoint)},
                              {"Expiration", end ? Json(aws::format_iso8601(*end)) : Json()}});
   }

@@ -9,37 +9,46 @@ struct Describe {
   const Identity& identity;
 
   ChainLink operator()(const StaticKeys& keys) const {
-    return {"access key", shown_key(keys.credentials), keys.profile, keys.origin, {}};
+    return {"access key", shown_key(keys.credentials), keys.profile, keys.origin, {}, {}};
   }
   ChainLink operator()(const CredentialProcess& process) const {
     // The command line may have a secret in it.
-    return {"credential_process", "", process.profile, process.origin, {}};
+    return {"credential_process", "", process.profile, process.origin, {}, {}};
   }
   ChainLink operator()(const Sso& sso) const {
     const auto session = sso.session.empty() ? sso.start_url : "session " + sso.session;
-    return {"SSO", fmt::format("{}, account {} as {}", session, sso.account_id, sso.role_name),
-            sso.profile, sso.origin, sso.portal.url()};
+    return {"SSO",
+            fmt::format("{}, account {} as {}", session, sso.account_id, sso.role_name),
+            sso.profile,
+            sso.origin,
+            sso.portal.url(),
+            sso.region};
   }
   ChainLink operator()(const LoginSession& login) const {
-    return {"login session", login.session, login.profile, login.origin, {}};
+    return {"login session", login.session, login.profile, login.origin, {}, {}};
   }
   ChainLink operator()(const WebIdentity& web) const {
-    return {"web identity", web.role_arn, web.profile, web.origin, identity.sts.url()};
+    return {"web identity", web.role_arn,       web.profile,
+            web.origin,     identity.sts.url(), identity.region.name};
   }
   ChainLink operator()(const ContainerEndpoint& container) const {
-    return {"container endpoint", "", "", container.origin, shown_endpoint(container)};
+    return {"container endpoint", "", "", container.origin, shown_endpoint(container), {}};
   }
   ChainLink operator()(const InstanceMetadata& metadata) const {
-    return {"EC2 instance role", "", "", metadata.origin, metadata.endpoint.url()};
+    return {"EC2 instance role", "", "", metadata.origin, metadata.endpoint.url(), {}};
   }
   ChainLink operator()(const SessionToken& session) const {
     const auto& serial = session.mfa.serial;
-    return {"session", serial.empty() ? "without MFA" : "with MFA device " + serial, "", "",
-            identity.sts.url()};
+    return {"session",
+            serial.empty() ? "without MFA" : "with MFA device " + serial,
+            "",
+            "",
+            identity.sts.url(),
+            identity.region.name};
   }
   ChainLink operator()(const AssumeRole& role) const {
     const auto& name = role.role.arn.empty() ? role.role.name : role.role.arn;
-    return {"role", name, role.profile, role.origin, identity.sts.url()};
+    return {"role", name, role.profile, role.origin, identity.sts.url(), identity.region.name};
   }
 };
 

@@ -14,6 +14,7 @@ struct ChainLink {
   std::string profile;  ///< that it stands in; may be empty
   std::string origin;   ///< FILE:LINE, an option or a variable; may be empty
   std::string endpoint; ///< that is asked; empty where none is
+  std::string region;   ///< of the endpoint; may be empty
 };
 
 /// The source first, then the steps. An identity with a chain.

@@ -1,6 +1,7 @@
 #include "core/aws/credential_cache.hpp"
 
 #include "core/aws/json_document.hpp"
+#include "core/aws/mfa.hpp"
 #include "core/aws/refresh.hpp"
 #include "core/system/error.hpp"
 #include "core/system/private_file.hpp"
@@ -8,10 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <thread>
 
 namespace idr::aws {
 namespace {
@@ -37,6 +35,7 @@ struct Failure {
   std::string message;
   std::string remedy;
   bool temporary = false;
+  bool shared = true; ///< with those that waited
 };
 
 /// What a file holds: credentials, and why the last attempt to get new ones failed.
@@ -102,29 +101,37 @@ Entry read_entry(const std::filesystem::path& path) try {
 /// The lock of an entry: of the file that stands under its name, whichever that is by then.
 class Turn {
 public:
-  Turn(const std::filesystem::path& path, const WaitingNote& waiting) {
-    for (int attempt = 0; attempt < most_attempts && !held_; ++attempt) {
-      file_ = system::open_private_file_to_lock(path);
-      if (!file_) return;
-      if (system::try_lock(file_.get())) {
-        held_ = system::is_at(file_.get(), path);
-        continue;
-      }
-      waited_ = true;
-      const auto note =
-          waiting ? waiting("another launch, which asks for the same credentials") : nullptr;
-      if (!system::wait_for_lock(file_.get())) return;
-      held_ = system::is_at(file_.get(), path);
+  Turn(const std::filesystem::path& path, const WaitingNote& waiting) : path_(path) {
+    if (take()) return;
+    waited_ = true;
+    const auto note =
+        waiting ? waiting("another launch, which asks for the same credentials") : nullptr;
+    const auto end = std::chrono::steady_clock::now() + longest_wait;
+    while (!take() && std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(between_looks);
     }
   }
   bool waited() const { return waited_; }
 
 private:
-  /// Each time the file was replaced, somebody has got further.
-  static constexpr int most_attempts = 1000;
+  /// One may be stopped, or stand at a question in a forgotten window; without the lock, too, an
+  /// entry is whole.
+  static constexpr auto longest_wait = std::chrono::minutes(2);
+  static constexpr auto between_looks = std::chrono::milliseconds(20);
 
+  /// False while another process has it.
+  bool take() {
+    do {
+      file_ = system::open_private_file_to_lock(path_);
+      if (!file_) return true; // there is nothing to lock
+      if (!system::try_lock(file_.get())) return false;
+      system::touch(file_.get());                 // so that nobody removes it as an old one
+    } while (!system::is_at(file_.get(), path_)); // somebody has just replaced it
+    return true;
+  }
+
+  const std::filesystem::path& path_;
   system::FileDescriptor file_;
-  bool held_ = false;
   bool waited_ = false;
 };
 
@@ -155,7 +162,11 @@ bool is_worth_keeping(const Credentials& credentials) {
 
 Failure failure_now(const Error& error) {
   const auto* kind = dynamic_cast<const CredentialError*>(&error);
-  return {wall_clock(), error.what(), error.remedy(), kind != nullptr && kind->temporary()};
+  return {.time = wall_clock(),
+          .message = error.what(),
+          .remedy = error.remedy(),
+          .temporary = kind != nullptr && kind->temporary(),
+          .shared = dynamic_cast<const MfaCodeError*>(&error) == nullptr};
 }
 
 Failure failure_now(const std::exception_ptr& failure) {
@@ -172,8 +183,9 @@ std::optional<std::filesystem::path> credential_cache_folder(const system::Envir
                                                              const std::filesystem::path& home) {
   if (environment.get_nonblank("CI")) return std::nullopt;
   const auto base = environment.get_nonblank("XDG_CACHE_HOME");
-  const auto caches = base ? std::filesystem::path(*base) : home / ".cache";
-  // The specification wants relative paths ignored, as it wants the home of nobody.
+  // The XDG specification wants a relative path ignored.
+  const bool named = base && std::filesystem::path(*base).is_absolute();
+  const auto caches = named ? std::filesystem::path(*base) : home / ".cache";
   if (!caches.is_absolute()) return std::nullopt;
   return caches / "iam-docker-run";
 }
@@ -213,13 +225,16 @@ Credentials CredentialCache::get(const std::string& key,
   try {
     refreshing.get();
   } catch (const Error& error) {
-    if (!told) keep(path, to_text({.held = {}, .failure = failure_now(error)}));
+    const auto failure = failure_now(error);
+    if (!told && failure.shared) keep(path, to_text({.held = {}, .failure = failure}));
     throw;
   }
   const auto& credentials = refreshing.held()->credentials;
   if (refreshing.failure()) {
     const auto failure = failure_now(refreshing.failure());
-    if (!told) keep(path, to_text({.held = refreshing.held(), .failure = failure}));
+    if (!told && failure.shared) {
+      keep(path, to_text({.held = refreshing.held(), .failure = failure}));
+    }
     if (*credentials.expiration <= options_.now()) std::rethrow_exception(refreshing.failure());
     if (options_.warn) {
       options_.warn(fmt::format("{}; taking kept credentials, which end in {}", failure.message,

@@ -36,9 +36,10 @@ public:
   /// The credentials of this key (of CacheKey): those that are kept, while more than 15 minutes
   /// remain, or a quarter of a shorter life; else the source's, which are kept if they are
   /// temporary and have an end. Of many processes that need them one asks the source; what it gets,
-  /// a failure too, holds for those that waited. Where the source fails for a time, kept ones that
-  /// have not ended are returned, with a warning. Throws what the source throws; without a usable
-  /// folder there is no more to it than the source.
+  /// a failure too, holds for those that waited, for two minutes at most. An MfaCodeError is its
+  /// own affair. Where the source fails for a time, kept ones that have not ended are returned,
+  /// with a warning. Throws what the source throws; without a usable folder there is no more to it
+  /// than the source.
   Credentials get(const std::string& key, const std::function<Credentials()>& source) const;
 
 private:

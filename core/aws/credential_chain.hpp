@@ -5,6 +5,7 @@
 #include "core/aws/credential_process.hpp"
 #include "core/aws/instance_metadata.hpp"
 #include "core/aws/login_session.hpp"
+#include "core/aws/mfa.hpp"
 #include "core/aws/role_reference.hpp"
 #include "core/aws/sso.hpp"
 #include "core/aws/static_keys.hpp"
@@ -18,16 +19,12 @@
 
 namespace idr::aws {
 
-struct MfaDevice {
-  std::string serial;  ///< empty: without MFA
-  std::string process; ///< a command line that prints the code; empty: the user is asked
-  std::string origin;  ///< of `process`, FILE:LINE
-};
-
 /// A temporary session of the caller's own, by GetSessionToken.
 struct SessionToken {
   std::chrono::seconds duration{3600};
   MfaDevice mfa;
+  bool only_of_long_lived =
+      false; ///< temporary credentials, which a program may print, are left alone
 };
 
 /// A role to assume with the credentials of the step before.
@@ -49,11 +46,15 @@ struct CredentialChain {
   std::string profile = {}; ///< that was selected; empty where the source is not one
   std::vector<Step> steps = {};
   std::vector<std::string> warnings = {}; ///< about lines of the profiles on the way
-  /// Where credentials were looked for in vain before the source; empty for one that was named.
+  /// Of a source that was not named: what to say, and where else was looked, if it has none either.
+  std::string found_nothing = {};
   std::string tried = {};
 };
 
 /// Whether what the source gives is long-lived, so that a session has to be made of it.
 bool is_long_lived(const Source& source);
+
+/// What the last role of the chain is assumed with; null where the chain has none.
+const SessionOptions* options_of_last_role(const CredentialChain& chain);
 
 } // namespace idr::aws

@@ -29,8 +29,4 @@ void refuse_recursion(const CredentialProcess& process, const system::Environmen
 Credentials run_credential_process(const CredentialProcess& process,
                                    const system::Environment& environment);
 
-/// The code that `mfa_process`, another program of the user's, prints. `origin`: FILE:LINE.
-std::string run_mfa_process(const std::string& command_line, const std::string& origin,
-                            const system::Environment& environment);
-
 } // namespace idr::aws

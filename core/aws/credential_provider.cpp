@@ -1,7 +1,6 @@
 #include "core/aws/credential_provider.hpp"
 
 #include "core/aws/cache_key.hpp"
-#include "core/aws/find_source.hpp"
 #include "core/system/error.hpp"
 
 #include <fmt/format.h>
@@ -26,7 +25,7 @@ std::string CredentialProvider::key() {
   return std::visit([this](const auto& source) { return key_of(source); }, identity_.chain->source);
 }
 
-bool CredentialProvider::is_worth_keeping() const {
+bool CredentialProvider::is_kept() const {
   const auto& source = identity_.chain->source;
   return std::holds_alternative<Sso>(source) || std::holds_alternative<WebIdentity>(source);
 }
@@ -134,7 +133,8 @@ Credentials CredentialProvider::ask(const ContainerEndpoint& endpoint) const {
 }
 
 std::string CredentialProvider::key_of(const InstanceMetadata& metadata) const {
-  return CacheKey().add("instance").add(metadata.endpoint.url()).text();
+  // On machines that share a home this one's own role counts.
+  return CacheKey().add("instance").add(identity_.host_name).add(metadata.endpoint.url()).text();
 }
 
 Credentials CredentialProvider::ask(const InstanceMetadata& metadata) const {
@@ -143,8 +143,8 @@ Credentials CredentialProvider::ask(const InstanceMetadata& metadata) const {
   if (auto credentials = fetch_instance_credentials(metadata, resolver_.client.send)) {
     return *std::move(credentials);
   }
-  const auto& tried = identity_.chain->tried;
-  if (!tried.empty()) throw no_credentials(tried);
+  const auto& chain = *identity_.chain;
+  if (!chain.tried.empty()) throw CredentialError(chain.found_nothing, chain.tried);
   throw CredentialError(
       fmt::format("{}: credential_source is Ec2InstanceMetadata, and {} offers no role",
                   metadata.origin, metadata.endpoint.url()),

@@ -17,8 +17,8 @@ public:
   /// an SSO session, so that kept credentials end with a logout, or with another user's login.
   /// Throws CredentialError that names the profile and its line.
   std::string key();
-  /// Whether a service is asked that others should not be made to wait for again.
-  bool is_worth_keeping() const;
+  /// Whether its credentials are kept: a service gives them, which many launches should ask once.
+  bool is_kept() const;
   /// The source's credentials; after key(). Throws CredentialError that names where the source
   /// stands and what to do next.
   Credentials fetch() const;

@@ -90,19 +90,22 @@ CredentialChain find_source(const SelectedProfile& selected, const IdentityOptio
     return {.source = *std::move(endpoint)};
   }
   auto metadata = find_instance_metadata(reader.settings);
+  auto found_nothing =
+      selected.origin.empty()
+          ? "No AWS profile specified and no AWS credentials found in the environment."
+          : fmt::format("Profile {} ({}) holds no credentials, and none were found in the "
+                        "environment.",
+                        selected.name, selected.origin);
   auto tried = places_tried(selected, options, reader, metadata.has_value());
-  if (!metadata) throw no_credentials(tried);
-  return {.source = *std::move(metadata), .tried = std::move(tried)};
+  if (!metadata) throw CredentialError(found_nothing, tried);
+  return {.source = *std::move(metadata),
+          .found_nothing = std::move(found_nothing),
+          .tried = std::move(tried)};
 }
 
 bool is_role_of_job(const Source& source) {
   const auto* identity = std::get_if<WebIdentity>(&source);
   return identity != nullptr && !std::holds_alternative<TokenFile>(identity->token);
-}
-
-CredentialError no_credentials(const std::string& tried) {
-  return CredentialError(
-      "No AWS profile specified and no AWS credentials found in the environment.", tried);
 }
 
 } // namespace idr::aws

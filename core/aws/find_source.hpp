@@ -5,7 +5,6 @@
 
 #include "core/aws/identity_options.hpp"
 #include "core/aws/profile_chain.hpp"
-#include "core/system/error.hpp"
 
 #include <string>
 
@@ -25,8 +24,5 @@ CredentialChain find_source(const SelectedProfile& selected, const IdentityOptio
 
 /// Whether the source gives the role of --role itself, for the OIDC token of a CI job.
 bool is_role_of_job(const Source& source);
-
-/// There are none anywhere. `tried`: where they were looked for, as a sentence.
-CredentialError no_credentials(const std::string& tried);
 
 } // namespace idr::aws

@@ -152,6 +152,7 @@ private:
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_CONNECT:
+    case CURLE_SSL_CONNECT_ERROR: // a connection that ends in the handshake, too
     case CURLE_OPERATION_TIMEDOUT:
     case CURLE_GOT_NOTHING:
     case CURLE_SEND_ERROR:
@@ -173,7 +174,8 @@ private:
                    "file."
                  : fmt::format("Look at AWS_CA_BUNDLE or ca_bundle ({}).", ca_bundle_);
     case CURLE_SSL_CONNECT_ERROR:
-      return "The server does not speak TLS 1.2 or later; look at AWS_ENDPOINT_URL_STS.";
+      return "A proxy in between, or a server without TLS 1.2 or later: look at HTTPS_PROXY and "
+             "AWS_ENDPOINT_URL_STS.";
     default:
       break;
     }

@@ -3,6 +3,7 @@
 #include "core/aws/credential_cache.hpp"
 #include "core/aws/find_source.hpp"
 #include "core/aws/partition.hpp"
+#include "core/aws/profile_properties.hpp"
 #include "core/aws/retry.hpp"
 #include "core/aws/session_name.hpp"
 #include "core/system/error.hpp"
@@ -71,9 +72,13 @@ MfaDevice mfa_of_options(const IdentityOptions& options, const Section* profile)
 /// One MFA session, made from long-lived keys, serves every role that is assumed with it; so the
 /// device of the first role is asked for when the session is made.
 void add_sessions(CredentialChain& chain, const IdentityOptions& options, const Section* profile) {
-  if (options.no_session || !is_long_lived(chain.source)) return;
+  // What a program prints is known when it has run.
+  const bool unknown = std::holds_alternative<CredentialProcess>(chain.source);
+  if (options.no_session || (!unknown && !is_long_lived(chain.source))) return;
   auto* first_role = chain.steps.empty() ? nullptr : std::get_if<AssumeRole>(&chain.steps.front());
   SessionToken session;
+  session.only_of_long_lived = unknown;
+  if (unknown && first_role != nullptr) return;
   if (first_role == nullptr) {
     session.duration = options.session.duration.value_or(session.duration);
     session.mfa = mfa_of_options(options, profile);
@@ -93,8 +98,9 @@ void add_sessions(CredentialChain& chain, const IdentityOptions& options, const 
 void cap_durations(Identity& identity) {
   // To AWS an instance's role is no first link of such a chain.
   const auto& source = identity.chain->source;
-  bool from_role =
-      std::holds_alternative<Sso>(source) || std::holds_alternative<WebIdentity>(source);
+  bool from_role = std::holds_alternative<Sso>(source) ||
+                   std::holds_alternative<WebIdentity>(source) ||
+                   std::holds_alternative<ContainerEndpoint>(source);
   for (auto& step : identity.chain->steps) {
     auto* role = std::get_if<AssumeRole>(&step);
     if (role == nullptr) continue;
@@ -141,8 +147,9 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
     chain.steps.emplace_back(std::move(step));
   }
   const bool profile_role = options.role.empty() && !chain.steps.empty();
+  const bool is_process = std::holds_alternative<CredentialProcess>(chain.source);
   add_sessions(chain, options, profile);
-  if (options.role.empty() && (profile_role || chain.steps.empty())) {
+  if (options.role.empty() && (profile_role || is_process || chain.steps.empty())) {
     // Nothing is made of what was typed: the profile's role has settings of its own, and
     // credentials that are handed over as they are have none.
     if (options.session.duration) {
@@ -167,6 +174,14 @@ Identity find_identity(const IdentityOptions& options, const system::Host& host,
                        const SharedConfig& config, Want want) {
   check_role_options(options);
   const auto& environment = host.environment;
+  const auto& token_variable = options.web_identity_token_env;
+  // In a project file it is named for the CI jobs, and laptops do without.
+  const bool typed_variable = !options.places.contains("web-identity-token-env");
+  if (!token_variable.empty() && typed_variable && !environment.get_nonblank(token_variable)) {
+    throw UsageError(
+        fmt::format("--web-identity-token-env {}: this variable is not set", token_variable),
+        "It is to hold the OIDC token that the CI system gives the job.");
+  }
   const auto selected = select_profile(options, environment);
   const Settings settings{environment, config, config.find_profile(selected.name),
                           options.endpoint_url};
@@ -180,6 +195,7 @@ Identity find_identity(const IdentityOptions& options, const system::Host& host,
   identity.attempts = find_attempts(settings);
   identity.profile_origin = selected.origin.empty() ? "default" : selected.origin;
   identity.mfa_code = options.mfa_code;
+  identity.host_name = host.host_name;
   if (want == Want::RegionOnly) return identity;
   const auto home = system::home_folder(environment);
   if (!options.no_cache) identity.cache_folder = credential_cache_folder(environment, home);

@@ -30,6 +30,7 @@ struct Identity {
   std::string
       profile_origin; ///< of the selected profile: `--profile`, FILE:LINE, a variable, or "default"
   std::string mfa_code;
+  std::string host_name; ///< of this machine
   /// Where credentials may be kept for the next launch; nothing: they are not.
   std::optional<std::filesystem::path> cache_folder;
   std::vector<std::string> warnings;

@@ -89,11 +89,14 @@ std::optional<Source> own_source(const ProfileReader& reader, const Section& pro
   if (auto identity = web_identity_of_profile(profile, reader.session_name)) return identity;
   auto sso = sso_of_profile(profile, settings, reader.home);
   if (sso && !sso->account_id.empty()) return sso;
-  if (auto keys = keys_of_profile(profile)) return keys;
+  auto keys = keys_of_profile(profile);
+  const auto* key = profile.find_given("aws_access_key_id");
+  if (keys && settings.config.is_in_credentials_file(key->position)) return keys;
   if (auto login = login_session_of_profile(profile, settings.environment, reader.home)) {
     return login;
   }
   if (auto process = process_of_profile(profile)) return process;
+  if (keys) return keys;
   return sso; // for an access token and nothing else, which is told as such
 }
 
@@ -128,35 +131,6 @@ std::optional<CredentialChain> chain_of(const ProfileReader& reader, const Secti
 }
 
 } // namespace
-
-void add_other_readings(const Section& profile, std::span<const char* const> keys,
-                        std::vector<std::string>& warnings) {
-  for (const auto* key : keys) {
-    const auto* property = profile.find(key);
-    if (property == nullptr || property->botocore == BotocoreReading::same) continue;
-    const auto* reading = property->botocore == BotocoreReading::keeps_inline_comment
-                              ? "takes the comment for a part of the value"
-                          : property->botocore == BotocoreReading::splits_at_colon
-                              ? "ends the key at its colon"
-                              : "leaves the indented comment out of the value";
-    warnings.push_back(fmt::format("{}: the AWS CLI {}", to_string(property->position), reading));
-  }
-}
-
-bool is_long_lived(const Source& source) {
-  const auto* keys = std::get_if<StaticKeys>(&source);
-  return keys != nullptr && !keys->credentials.temporary();
-}
-
-MfaDevice mfa_of_profile(const Section& profile) {
-  MfaDevice mfa;
-  mfa.serial = profile.get("mfa_serial").value_or("");
-  if (const auto* process = profile.find_given("mfa_process")) {
-    mfa.process = process->value;
-    mfa.origin = to_string(process->position);
-  }
-  return mfa;
-}
 
 const Section& ProfileReader::find(const std::string& profile) const {
   const auto& config = settings.config;

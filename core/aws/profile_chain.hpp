@@ -8,18 +8,9 @@
 
 #include <filesystem>
 #include <optional>
-#include <span>
 #include <string>
-#include <vector>
 
 namespace idr::aws {
-
-/// Adds a warning for each property of these names that the AWS CLI reads otherwise than the SDKs.
-void add_other_readings(const Section& profile, std::span<const char* const> keys,
-                        std::vector<std::string>& warnings);
-
-/// mfa_serial and mfa_process.
-MfaDevice mfa_of_profile(const Section& profile);
 
 /// What a profile is read with.
 struct ProfileReader {

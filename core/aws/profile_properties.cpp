@@ -44,4 +44,28 @@ SessionOptions session_options(const Section& profile, const std::string& sessio
   return options;
 }
 
+MfaDevice mfa_of_profile(const Section& profile) {
+  MfaDevice mfa;
+  mfa.serial = profile.get("mfa_serial").value_or("");
+  if (const auto* process = profile.find_given("mfa_process")) {
+    mfa.process = process->value;
+    mfa.origin = to_string(process->position);
+  }
+  return mfa;
+}
+
+void add_other_readings(const Section& profile, std::span<const char* const> keys,
+                        std::vector<std::string>& warnings) {
+  for (const auto* key : keys) {
+    const auto* property = profile.find(key);
+    if (property == nullptr || property->botocore == BotocoreReading::same) continue;
+    const auto* reading = property->botocore == BotocoreReading::keeps_inline_comment
+                              ? "takes the comment for a part of the value"
+                          : property->botocore == BotocoreReading::splits_at_colon
+                              ? "ends the key at its colon"
+                              : "leaves the indented comment out of the value";
+    warnings.push_back(fmt::format("{}: the AWS CLI {}", to_string(property->position), reading));
+  }
+}
+
 } // namespace idr::aws

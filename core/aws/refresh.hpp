@@ -16,6 +16,7 @@ namespace idr::aws {
 /// How long before the end credentials of this lifetime are asked for anew.
 std::chrono::seconds advisory_window(std::chrono::seconds lifetime);
 
+/// The credential cache makes one for a request; a program that goes on keeps one for all of them.
 class RefreshingCredentials {
 public:
   struct Held {

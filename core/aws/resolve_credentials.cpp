@@ -36,38 +36,58 @@ public:
       keys_.push_back(std::visit([this](const auto& kind) { return key_of(kind); }, step));
     }
     result_.credentials = after(steps_.size());
-    const auto& end = result_.credentials.expiration;
-    if (end && *end <= resolver_.client.now()) {
-      const auto source = chain_links(identity_).front();
-      throw CredentialError(fmt::format("{} ({}): the credentials have expired, {} ago",
-                                        source.kind, source.origin,
-                                        describe(resolver_.client.now() - *end)));
-    }
+    refuse_expired();
     return std::move(result_);
   }
 
 private:
   /// The credentials that the source and the first `count` steps give.
   Credentials after(std::size_t count) {
-    auto credentials =
-        count == 0 && !source_.is_worth_keeping()
-            ? source_.fetch()
-            : kept(count, [&] { return count == 0 ? source_.fetch() : next(count); });
+    auto credentials = count == 0 ? from_source() : from_step(count);
     result_.links[count] = credentials;
     return credentials;
   }
 
-  /// What the step makes of the credentials before it.
-  Credentials next(std::size_t count) {
+  Credentials from_source() const {
+    if (!source_.is_kept()) return source_.fetch();
+    return kept(keys_.front(), [this] { return source_.fetch(); });
+  }
+
+  Credentials from_step(std::size_t count) {
+    const auto& step = steps_[count - 1];
+    const auto take_with = [&](const Credentials& caller) {
+      return std::visit([&](const auto& kind) { return take(kind, caller); }, step);
+    };
+    const auto* session = std::get_if<SessionToken>(&step);
+    if (session == nullptr || !session->only_of_long_lived) {
+      return kept(keys_[count], [&] { return take_with(after(count - 1)); });
+    }
+    // Whose keys a program prints is known when it has run.
     const auto caller = after(count - 1);
-    return std::visit([&](const auto& kind) { return take(kind, caller); }, steps_[count - 1]);
+    if (caller.temporary()) return caller;
+    return kept(CacheKey().add(keys_[count]).add(caller.access_key_id).text(),
+                [&] { return take_with(caller); });
+  }
+
+  /// A source may give what has ended already: a file, a program, a variable.
+  void refuse_expired() const {
+    const auto now = resolver_.client.now();
+    for (std::size_t i = 0; i < result_.links.size(); ++i) {
+      const auto& given = result_.links[i];
+      if (!given || !given->expiration || *given->expiration > now) continue;
+      const auto link = chain_links(identity_)[i];
+      throw CredentialError(fmt::format("{}{} has given credentials that expired {} ago",
+                                        link.origin.empty() ? "" : link.origin + ": ", link.kind,
+                                        describe(now - *given->expiration)),
+                            "Get new ones, or set this machine's clock.");
+    }
   }
 
   /// `source`'s credentials, or those of an earlier launch.
-  Credentials kept(std::size_t link, const std::function<Credentials()>& source) const {
+  Credentials kept(const std::string& key, const std::function<Credentials()>& source) const {
     if (!resolver_.cache) return source();
     bool asked = false;
-    auto credentials = resolver_.cache->get(keys_[link], [&] {
+    auto credentials = resolver_.cache->get(key, [&] {
       asked = true;
       return source();
     });
@@ -79,6 +99,7 @@ private:
   }
 
   std::string key_of(const SessionToken& step) const {
+    refuse_recursion(step.mfa, resolver_.environment);
     return CacheKey()
         .add("session")
         .add(keys_.back())
@@ -105,6 +126,7 @@ private:
   }
 
   std::string key_of(const AssumeRole& step) const {
+    refuse_recursion(step.mfa, resolver_.environment);
     return CacheKey()
         .add("role")
         .add(keys_.back())
@@ -203,12 +225,11 @@ private:
   std::optional<MfaToken> mfa_token(const MfaDevice& mfa) const {
     if (mfa.serial.empty()) return std::nullopt;
     if (!identity_.mfa_code.empty()) return MfaToken{mfa.serial, identity_.mfa_code};
-    auto code = mfa.process.empty()
-                    ? resolver_.ask_mfa_code(mfa.serial)
-                    : run_mfa_process(mfa.process, mfa.origin, resolver_.environment);
+    auto code = mfa.process.empty() ? resolver_.ask_mfa_code(mfa.serial)
+                                    : run_mfa_process(mfa, resolver_.environment);
     if (!is_mfa_code(code)) {
-      throw CredentialError(fmt::format("that is no code of the MFA device {}", mfa.serial),
-                            "A code is the six digits that the device shows.");
+      throw MfaCodeError(fmt::format("that is no code of the MFA device {}", mfa.serial),
+                         "A code is the six digits that the device shows.");
     }
     return MfaToken{mfa.serial, std::move(code)};
   }

@@ -5,7 +5,6 @@
 #include "core/aws/shared_config.hpp"
 #include "core/system/environment.hpp"
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -153,6 +153,10 @@ std::vector<std::string_view> SharedConfig::sso_session_names() const {
   return names_of(contents_->sso_sessions);
 }
 
+bool SharedConfig::is_in_credentials_file(const FilePosition& position) const {
+  return position.file.data() == contents_->credentials.name.data();
+}
+
 const std::vector<std::string_view>& SharedConfig::files_read() const {
   return contents_->files_read;
 }

@@ -88,7 +88,8 @@ SharedConfigFiles shared_config_files(const system::Environment& environment,
 struct SharedConfigContents;
 
 /// Both files, merged: a property of the credentials file beats one of the config file. Everything
-/// that is handed out points into this object, and stays valid when it is moved.
+/// that is handed out points into this object, and stays valid when it is moved. Not for several
+/// threads at once: a section is read when it is first looked for.
 class SharedConfig {
 public:
   /// Reads both files; one that does not exist counts as empty. Throws SystemError for a file that
@@ -113,6 +114,9 @@ public:
   /// In the order of their first headers, the config file's before the credentials file's.
   std::vector<std::string_view> profile_names() const;
   std::vector<std::string_view> sso_session_names() const;
+
+  /// Whether it stands in the credentials file.
+  bool is_in_credentials_file(const FilePosition& position) const;
 
   /// The files that exist, the config file first.
   const std::vector<std::string_view>& files_read() const;

@@ -89,8 +89,9 @@ bool refresh(Token& token, const Endpoint& oidc, const HttpTransport& send, cons
 }
 
 void keep(const std::filesystem::path& file, const Token& token) try {
-  system::write_private_file(file, token.text());
-} catch (const SystemError&) {
+  // Where the file is a link, it stays one.
+  system::write_private_file(std::filesystem::canonical(file), token.text());
+} catch (const std::exception&) {
   return; // in a home that cannot be written to this launch has its token all the same
 }
 
@@ -105,8 +106,12 @@ std::string sso_access_token(const SsoTokenSource& source, const HttpTransport& 
   auto token = read_token(source.file);
   if (token && token->lasts(now() + refresh_before)) return token->access_token();
   std::string failure;
+  auto remedy = "Log in: " + source.login_command;
   bool temporary = false;
-  if (token && token->can_be_refreshed(now())) {
+  // Where a new token cannot be kept, the old one is used up first: a refresh works once.
+  const bool worth_it =
+      system::may_write(source.file.parent_path()) || !token || !token->lasts(now());
+  if (token && token->can_be_refreshed(now()) && worth_it) {
     // A refresh token works once, so of many processes one uses it, and the others read again.
     const auto folder = system::open_folder(source.file.parent_path());
     system::wait_for_lock(folder.get());
@@ -119,13 +124,14 @@ std::string sso_access_token(const SsoTokenSource& source, const HttpTransport& 
       }
     } catch (const CredentialError& error) {
       failure = fmt::format(", and cannot be refreshed: {}", error.what());
+      if (!error.remedy().empty()) remedy = error.remedy();
       temporary = error.temporary();
     }
   }
   if (token && token->lasts(now())) return token->access_token();
   throw CredentialError(
-      fmt::format("the SSO session {}{}", token ? "has expired" : "has not begun", failure),
-      fmt::format("Log in: {}", source.login_command), temporary);
+      fmt::format("the SSO session {}{}", token ? "has expired" : "has not begun", failure), remedy,
+      temporary);
 }
 
 } // namespace idr::aws

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace idr::aws {
 namespace {
 
@@ -22,7 +24,10 @@ struct FetchToken {
 
   std::string operator()(const TokenFile& file) const { return system::read_file(file.path); }
   std::string operator()(const TokenVariable& variable) const {
-    return environment.get_nonblank(variable.name).value_or("");
+    auto token = environment.get_nonblank(variable.name).value_or("");
+    // Whatever else somebody has named by mistake goes nowhere.
+    if (std::count(token.begin(), token.end(), '.') == 2) return token;
+    throw CredentialError(fmt::format("{}: this is no ID token of a CI job", variable.name));
   }
   std::string operator()(const TokenRequest& offer) const {
     auto request = request_to(offer.url);
@@ -66,7 +71,10 @@ std::optional<WebIdentity> web_identity_of_environment(const system::Environment
                                                        const std::string& session_name) {
   const auto file = environment.get_nonblank("AWS_WEB_IDENTITY_TOKEN_FILE");
   const auto role_arn = environment.get_nonblank("AWS_ROLE_ARN");
-  if (!file || !role_arn) return std::nullopt;
+  if (!file) return std::nullopt;
+  if (!role_arn) {
+    throw CredentialError("AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not");
+  }
   WebIdentity identity;
   identity.token = TokenFile{*file};
   identity.role_arn = *role_arn;

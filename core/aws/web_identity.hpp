@@ -40,8 +40,8 @@ struct WebIdentity {
 /// second. `session_name`: for a profile that names none.
 std::optional<WebIdentity> web_identity_of_profile(const Section& profile,
                                                    const std::string& session_name);
-/// AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN and AWS_ROLE_SESSION_NAME; nothing where one of
-/// the first two is not set.
+/// AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN and AWS_ROLE_SESSION_NAME; nothing without the
+/// first. Throws CredentialError without the second.
 std::optional<WebIdentity> web_identity_of_environment(const system::Environment& environment,
                                                        const std::string& session_name);
 /// What a CI job offers, without a role: the variable of that name (empty: none was named), or

@@ -55,7 +55,7 @@ constexpr std::array table = {
   own("region",                Value, "REGION",   Section::Credentials, every, "AWS region, for the container and for STS"),
   own("endpoint-url",          Value, "URL",      Section::Credentials, Command::Every, "where STS and IAM are asked, in place of AWS (LocalStack, a VPC endpoint)"),
   own("no-session",            Flag,  "",         Section::Credentials, Command::Every, "hand over long-lived keys as they are, without a temporary session"),
-  own("no-cache",              Flag,  "",         Section::Credentials, every, "neither read nor write cached credentials"),
+  own("no-cache",              Flag,  "",         Section::Credentials, every, "neither take nor keep credentials of other launches"),
   own("web-identity-token-env", Value, "VARIABLE", Section::Credentials, every, "variable in which a CI job has its OIDC token, to assume the role with"),
 
   own("role-session-name",     Value, "NAME",     Section::Role, every, "name of the session in CloudTrail (default: user@host, in CI the run's id)"),

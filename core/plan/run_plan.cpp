@@ -279,8 +279,7 @@ private:
       note("profile", identity.chain->profile, identity.profile_origin);
     }
     if (!who.role.empty() && who.session.session_name.empty()) {
-      const auto& role = std::get<aws::AssumeRole>(identity.chain->steps.back());
-      note("role-session-name", role.options.session_name, by_default);
+      note("role-session-name", options_of_last_role(*identity.chain)->session_name, by_default);
     }
   }
 

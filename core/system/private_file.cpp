@@ -71,6 +71,8 @@ bool make_private_folder(const std::filesystem::path& folder) noexcept {
   return ::lstat(folder.c_str(), &info) == 0 && S_ISDIR(info.st_mode) && is_private(info);
 }
 
+bool may_write(const std::filesystem::path& folder) { return ::access(folder.c_str(), W_OK) == 0; }
+
 FileDescriptor open_folder(const std::filesystem::path& folder) {
   return FileDescriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
@@ -83,5 +85,7 @@ bool wait_for_lock(int fd) {
   }
   return true;
 }
+
+void touch(int fd) { ::futimens(fd, nullptr); }
 
 } // namespace idr::system

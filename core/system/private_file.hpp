@@ -26,6 +26,9 @@ bool is_at(int fd, const std::filesystem::path& path);
 /// somebody else's, or open to others.
 bool make_private_folder(const std::filesystem::path& folder) noexcept;
 
+/// Whether this user may make files in the folder.
+bool may_write(const std::filesystem::path& folder);
+
 /// A folder, to lock it; an empty descriptor where it cannot be opened.
 FileDescriptor open_folder(const std::filesystem::path& folder);
 
@@ -34,5 +37,7 @@ FileDescriptor open_folder(const std::filesystem::path& folder);
 bool try_lock(int fd);
 /// Waits for the lock. False where the file system has none.
 bool wait_for_lock(int fd);
+/// Sets the time of the file's last change to now.
+void touch(int fd);
 
 } // namespace idr::system

@@ -169,18 +169,18 @@ raw_document() {
   refused_unasked 1 "$HOME/.aws/config:2" expired -- --image busybox --profile p
 }
 
-@test "a process that asks idr for the same profile is told so, at the first turn" {
+@test "a process that asks idr for itself is told so, at the first turn" {
   process "$IDR credentials --profile p"
   run_idr --image busybox --profile p
   assert_status 1
-  assert_stderr_has "asks for the credentials of that same profile"
+  assert_stderr_has "credential_process asks for what it is asked for itself"
   assert_stderr_has "$HOME/.aws/config:2"
-  assert_equal "$(grep -c 'same profile' "$stderr_file")" 1
+  assert_equal "$(grep -c 'asked for itself' "$stderr_file")" 1
   process "$IDR credentials --profile q" "[profile q]
 credential_process = $IDR credentials --profile p"
   run_idr --image busybox --profile p
   assert_status 1
-  assert_equal "$(grep -c 'same profile' "$stderr_file")" 1
+  assert_equal "$(grep -c 'asked for itself' "$stderr_file")" 1
   AWS_PROFILE=p run_idr whoami --no-cache
   assert_status 1
   assert_no_docker_run

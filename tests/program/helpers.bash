@@ -37,7 +37,8 @@ program_setup() {
   export PATH=$PROGRAM_TESTS/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
   export AWS_EC2_METADATA_DISABLED=true
   cd "$TEST_DIR/work" || return
-  IDR_RUNS=0 IDR_PID= MANY=()
+  IDR_RUNS=0 IDR_PID=""
+  MANY=()
 }
 
 program_teardown() {

@@ -303,6 +303,9 @@ source_profile = process
 role_session_name = jo
 [profile keys-and-process]
 credential_process = cat $TEST_DIR/document
+[profile process-over-keys-of-this-file]
+credential_process = cat $TEST_DIR/document
+$partner_keys
 [profile fails]
 credential_process = false
 [profile version2]
@@ -315,6 +318,7 @@ EOF
   same --profile process
   same --profile over-process
   same --profile keys-and-process
+  same --profile process-over-keys-of-this-file
   nobody --profile fails
   nobody --profile version2
   nobody --profile no-document
@@ -504,10 +508,6 @@ $dev_keys
 [profile shell]
 region = us-east-1
 credential_process = printf %s '{"Version": 1, "AccessKeyId": "AKIATESTDEV000000001",' && printf %s ' "SecretAccessKey": "devSecret/wholly+made/up0000000000000001"}' | cat
-[profile keys-and-process]
-region = us-east-1
-$dev_keys
-credential_process = false
 [profile "two words"]
 region = us-east-1
 $dev_keys
@@ -518,8 +518,6 @@ EOF
   differs "a comment behind a value is no part of it, as the SDKs' specification has it" \
     nobody "$dev sts.eu-west-1.amazonaws.com eu-west-1" --profile comment
   differs "a shell runs credential_process, as the SDKs' specification has it" nobody "$dev" --profile shell
-  differs "keys come before credential_process in whichever file they stand: both files are one" \
-    nobody "$dev" --profile keys-and-process
   differs "a name has no blank in it, as the SDKs' specification has it" "$dev" nobody --profile "two words"
   use_robot
   AWS_CONFIG_FILE=/nosuch AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 \
@@ -602,5 +600,5 @@ cli_is() { assert_matches "$(aws_finds --profile x) $(<"$TEST_DIR/words")" "^$1 
   needs_aws_cli
   cli_profile --profile x
   assert_equal "$(aws_finds --profile x)" nobody
-  assert_has "$(<"$TEST_DIR/words")" "asks for the credentials of that same profile"
+  assert_has "$(<"$TEST_DIR/words")" "asks for what it is asked for itself"
 }

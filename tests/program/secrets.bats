@@ -90,7 +90,7 @@ EOF
 
 @test "the role's credentials are in the env file, among the kept ones, and nowhere else" {
   use_dev_keys
-  run_idr --image busybox --role app --no-cache --verbose
+  run_idr --image busybox --role app --verbose
   local secret found
   for secret in "$(env_value AWS_SECRET_ACCESS_KEY)" "$(env_value AWS_SESSION_TOKEN)"; do
     ((${#secret} > 30))

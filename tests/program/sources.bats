@@ -54,7 +54,7 @@ role_session_name = of-default'
   aws_config <<<"$profiles"
   starts_with "web identity" /robot/job
   starts_with "web identity" /app/jo --role "$role_arn/app" --role-session-name jo
-  unset AWS_ROLE_ARN
+  unset AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE
   starts_with "web identity" /deploy/jo --role "$role_arn/deploy" --role-session-name jo
   assert_equal "$(standin_since_mark '.action == "GetOidcToken"')" 1
   starts_with "container endpoint" /task/ # nobody has a role for the job's token
@@ -131,7 +131,7 @@ EOF
   assert_equal "$(standin_last .region)" us-east-1
 }
 
-@test "within a profile: role_arn before keys, web identity before SSO, SSO before keys, keys before a process" {
+@test "within a profile: role_arn before keys, web identity before SSO, SSO before keys, a process after the keys of one file" {
   use_sso
   robot_token
   keep_secret devSecret/wholly+made/up0000000000000001
@@ -143,12 +143,16 @@ aws_secret_access_key = devSecret/wholly+made/up0000000000000001' sso
     printf '[profile web]\n%s\n%s\nrole_arn = %s\nweb_identity_token_file = %s\nrole_session_name = jo\n' "$keys" "$sso" \
       "$role_arn/robot" "$TEST_DIR/robot-token"
     printf '[profile login]\n%s\n%s\nlogin_session = x\n' "$keys" "$sso"
-    printf '[profile keys]\n%s\nlogin_session = x\ncredential_process = exit 1\n' "$keys"
+    printf '[profile keys]\nlogin_session = x\ncredential_process = exit 1\n'
+    printf '[profile process]\n%s\ncredential_process = echo from the process >&2; exit 1\n' "$keys"
   } >>"$HOME/.aws/config"
+  aws_credentials <<<"[keys]"$'\n'"$keys"
   gives "$session_arn/app/jo" --profile role
   gives "$session_arn/robot/jo" --profile web
   gives "$sso_arn" --profile login
   gives arn:aws:iam::123456789012:user/dev --profile keys
+  run_idr whoami --no-cache --profile process
+  assert_stderr_has "from the process"
 }
 
 # ---- sessions of `aws login` ----

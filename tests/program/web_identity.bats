@@ -47,10 +47,10 @@ robot_profile() {
   CI=true GITHUB_RUN_ID=1234567 gives "$session_arn/robot/1234567"
 }
 
-@test "one of the two variables alone is no source" {
+@test "the token file without the role is a mistake, the role without it is no source" {
   use_robot
   unset AWS_ROLE_ARN
-  refused_unasked 1 "No AWS profile specified" AWS_WEB_IDENTITY_TOKEN_FILE -- whoami
+  refused_unasked 1 "AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not" -- whoami
   use_robot
   unset AWS_WEB_IDENTITY_TOKEN_FILE
   refused_unasked 1 "No AWS profile specified" AWS_WEB_IDENTITY_TOKEN_FILE -- whoami
@@ -235,9 +235,9 @@ robot_profile() {
 }
 
 @test "--web-identity-token-env whose variable is empty, or not there" {
-  AWS_ID_TOKEN='' refused_unasked 1 AWS_ID_TOKEN -- \
+  AWS_ID_TOKEN='' refused_unasked 2 AWS_ID_TOKEN -- \
     --image busybox --role "$role_arn/robot" --web-identity-token-env AWS_ID_TOKEN
-  refused_unasked 1 AWS_ID_TOKEN -- --image busybox --role "$role_arn/robot" --web-identity-token-env AWS_ID_TOKEN
+  refused_unasked 2 AWS_ID_TOKEN -- --image busybox --role "$role_arn/robot" --web-identity-token-env AWS_ID_TOKEN
 }
 
 @test "GitLab: a job without a token is told how it gets one" {

@@ -29,11 +29,11 @@ TEST(CacheKey, is_the_same_for_the_same_fields) {
 
 TEST(CacheKey, tells_all_others_apart) {
   using namespace std::string_view_literals;
-  const auto keys = {
-      key({}),         key({""}),         key({"", ""}),     key({"ab"}),         key({"a", "b"}),
-      key({"b", "a"}), key({"", "ab"}),   key({"ab", ""}),   key({"a", "", "b"}), key({"1:a"}),
-      key({"a1:b"}),   key({"a\n", "b"}), key({"a", "\nb"}), key({"a\0b"sv}),     key({"a"sv}),
-      key({"A"})};
+  const auto keys = {key({}),           key({""}),           key({"", ""}),   key({"ab"}),
+                     key({"a:b"}),      key({"a", "b"}),     key({"b", "a"}), key({"", "ab"}),
+                     key({"ab", ""}),   key({"a", "", "b"}), key({"1:a"}),    key({"a1:b"}),
+                     key({"a\n", "b"}), key({"a", "\nb"}),   key({"a\0b"sv}), key({"a"sv}),
+                     key({"A"})};
   EXPECT_EQ(std::set<std::string>(keys).size(), keys.size());
 }
 

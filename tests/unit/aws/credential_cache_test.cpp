@@ -1,4 +1,5 @@
 #include "core/aws/credential_cache.hpp"
+#include "core/aws/mfa.hpp"
 #include "tests/unit/aws/thrown.hpp"
 #include "tests/unit/child.hpp"
 #include "tests/unit/scratch_folder.hpp"
@@ -103,7 +104,8 @@ TEST(CredentialCacheFolder, is_where_the_user_keeps_caches) {
   EXPECT_EQ(folder({}), "/home/ann/.cache/iam-docker-run");
   EXPECT_EQ(folder({{"XDG_CACHE_HOME", "/caches"}}), "/caches/iam-docker-run");
   EXPECT_EQ(folder({{"XDG_CACHE_HOME", " "}}), "/home/ann/.cache/iam-docker-run");
-  EXPECT_EQ(folder({{"XDG_CACHE_HOME", "caches"}}), std::nullopt);
+  EXPECT_EQ(folder({{"XDG_CACHE_HOME", "caches"}}), "/home/ann/.cache/iam-docker-run");
+  EXPECT_EQ(folder({{"XDG_CACHE_HOME", "caches"}}, ""), std::nullopt);
   EXPECT_EQ(folder({}, ""), std::nullopt);
   EXPECT_EQ(folder({{"XDG_CACHE_HOME", "/caches"}}, ""), "/caches/iam-docker-run");
   EXPECT_EQ(folder({{"CI", "true"}}), std::nullopt);
@@ -323,6 +325,18 @@ TEST_F(CredentialCacheTest, takes_no_kept_credentials_where_the_source_refuses_n
 
 TEST_F(CredentialCacheTest, tells_nobody_who_did_not_wait_of_an_earlier_failure) {
   EXPECT_THROW(get_failing(for_good), CredentialError);
+  EXPECT_EQ(get(), "new2");
+}
+
+// It is the affair of one launch: the session of all others stays.
+TEST_F(CredentialCacheTest, loses_nothing_where_one_launch_has_no_mfa_code) {
+  EXPECT_EQ(get(), "new1");
+  const auto no_code = []() -> Credentials { throw MfaCodeError("no terminal"); };
+  now = start + 50min;
+  EXPECT_EQ(cache().get(key, no_code).access_key_id, "new1");
+  EXPECT_THAT(warnings, ElementsAre(HasSubstr("no terminal")));
+  now = start + 61min;
+  EXPECT_THROW(cache().get(key, no_code), MfaCodeError);
   EXPECT_EQ(get(), "new2");
 }
 

@@ -1,4 +1,5 @@
 #include "core/aws/http_curl.hpp"
+#include "core/system/file_descriptor.hpp"
 #include "tests/unit/aws/loopback_server.hpp"
 #include "tests/unit/aws/thrown.hpp"
 #include "tests/unit/child.hpp"
@@ -9,8 +10,12 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <netinet/in.h>
 #include <string>
 #include <string_view>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -305,28 +310,45 @@ TEST_F(CurlTransport, connects_to_the_first_of_the_given_addresses_that_answers)
 }
 
 TEST_F(CurlTransport, connects_to_an_ipv6_address_too) {
+  const system::FileDescriptor listener(::socket(AF_INET6, SOCK_STREAM, 0));
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  address.sin6_addr = in6addr_loopback;
+  socklen_t size = sizeof address;
+  void* const untyped = &address;
+  if (::bind(listener.get(), static_cast<sockaddr*>(untyped), size) != 0 ||
+      ::listen(listener.get(), 1) != 0) {
+    GTEST_SKIP() << "this machine has no IPv6";
+  }
+  ::getsockname(listener.get(), static_cast<sockaddr*>(untyped), &size);
+  std::thread server([&] {
+    const system::FileDescriptor connection(::accept(listener.get(), nullptr, nullptr));
+    if (!test::read_request(connection.get()).empty()) test::write_text(connection.get(), ok("x"));
+  });
   HttpRequest asking;
   asking.scheme = "http";
-  asking.authority = "metadata.invalid:" + test::closed_authority().substr(10);
+  asking.authority = fmt::format("metadata.invalid:{}", ntohs(address.sin6_port));
   asking.direct = true;
   asking.addresses = {"::1"};
-  // Refused or not to be reached, but not a name that nobody finds or an address that is none.
-  EXPECT_THAT(test::thrown<NetworkError>([&] { curl_transport("", Environment())(asking); }),
-              AllOf(StartsWith("no answer from metadata.invalid"), HasSubstr("onnect")));
+  std::string body;
+  EXPECT_NO_THROW(body = curl_transport("", Environment())(asking).body);
+  EXPECT_EQ(body, "x");
+  ::shutdown(listener.get(), SHUT_RDWR); // ends an accept that nobody came to
+  server.join();
 }
 
+// The server gives up before a request that says nothing would, and that is another failure.
 TEST_F(CurlTransport, waits_no_longer_than_the_request_says) {
-  LoopbackServer server([](int connection) { // which takes the request and says nothing
+  LoopbackServer server([](int connection) {
+    const timeval patience{9, 0};
+    ::setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     test::read_request(connection);
-    test::read_request(connection);
+    test::read_request(connection); // until the client has gone
   });
   auto asking = request(server);
   asking.timeout = std::chrono::milliseconds(50);
-  const auto begin = std::chrono::steady_clock::now();
   EXPECT_THAT(test::thrown<NetworkError>([&] { curl_transport("", Environment())(asking); }),
               HasSubstr("imed out"));
-  // Less than the 10 s of a request that says nothing.
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(9));
 }
 
 TEST_F(CurlTransport, tells_what_another_attempt_may_mend) {

@@ -69,6 +69,7 @@ TEST(RequestTo, is_nothing_for_what_is_no_plain_url) {
                           " https://h",
                           "https://user@host",
                           "https://user:password@host/",
+                          "https://host\\evil",
                           "https://host\\@evil",
                           "https://host#a",
                           "https://host/a#b",

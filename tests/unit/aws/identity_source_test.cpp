@@ -169,7 +169,20 @@ TEST(FindIdentitySource, warns_of_a_token_that_nothing_uses) {
   EXPECT_THAT(identify(named(deploy), token).warnings,
               ElementsAre(AllOf(HasSubstr("ID_TOKEN"), HasSubstr("other credentials"))));
   EXPECT_THAT(identify(named(deploy), token, "").warnings, IsEmpty());
-  EXPECT_THAT(identify(named(deploy), {{"ID_TOKEN", " "}}).warnings, IsEmpty());
+}
+
+TEST(FindIdentitySource, wants_the_variable_of_a_token_set_where_it_was_typed) {
+  const auto named = [](IdentityOptions& options) { options.web_identity_token_env = "ID_TOKEN"; };
+  EXPECT_THAT(test::thrown<UsageError>([&] {
+                identify(named, {{"ID_TOKEN", " "}});
+              }),
+              HasSubstr("--web-identity-token-env ID_TOKEN"));
+  // A project file names it for the CI jobs.
+  const auto in_file = [&](IdentityOptions& options) {
+    named(options);
+    options.places["web-identity-token-env"] = "idr.toml:3";
+  };
+  EXPECT_THAT(identify(in_file, {}).warnings, IsEmpty());
 }
 
 TEST(FindIdentitySource, says_where_else_it_looked_before_the_instance) {

@@ -160,15 +160,19 @@ constexpr auto process = "credential_process = p\n";
 TEST(ProfileChain, takes_what_a_profile_holds_itself_in_the_order_of_the_aws_cli) {
   const std::string in_order[][2] = {{web_identity, "web identity"},
                                      {sso, "sso"},
-                                     {keys, "keys"},
                                      {login, "login"},
-                                     {process, "process"}};
+                                     {process, "process"},
+                                     {keys, "keys"}};
   std::string all;
   for (auto row = std::rbegin(in_order); row != std::rend(in_order); ++row) {
     EXPECT_EQ(source_of((*row)[0]), (*row)[1]);
     all += (*row)[0];
     EXPECT_EQ(source_of(all), (*row)[1]) << all;
   }
+  // Those of the credentials file come before these two.
+  const auto found =
+      chain(fmt::format("[profile a]\n{}{}", login, process), "a", fmt::format("[a]\n{}", keys));
+  EXPECT_EQ(test::kind_of(found->source), "keys");
 }
 
 // Such a session gives other tools their token.

@@ -59,8 +59,10 @@ protected:
     identity.sts = {"https", "sts.example.com", "", "eu-west-1", "sts", "region eu-west-1"};
     identity.iam = {"https", "iam.example.com", "", "us-east-1", "iam", "region eu-west-1"};
     identity.mfa_code = mfa_code;
-    identity.chain =
-        CredentialChain{.source = std::move(source), .steps = std::move(steps), .tried = tried};
+    identity.chain = CredentialChain{.source = std::move(source),
+                                     .steps = std::move(steps),
+                                     .found_nothing = "nothing found",
+                                     .tried = tried};
     Resolver resolver;
     resolver.client = sts.client();
     const auto now = resolver.client.now;
@@ -220,8 +222,8 @@ TEST_F(ResolveSource, assumes_a_role_for_a_web_identity_token_once_for_many_laun
 }
 
 TEST_F(ResolveSource, assumes_a_role_for_the_token_of_a_variable) {
-  environment.set("ID_TOKEN", "t3");
-  EXPECT_EQ(key_of(web(TokenVariable{"ID_TOKEN"})), "ASIA-t3");
+  environment.set("ID_TOKEN", "t3.x.y");
+  EXPECT_EQ(key_of(web(TokenVariable{"ID_TOKEN"})), "ASIA-t3.x.y");
 }
 
 // The service of a job gives another token each time; what it is asked with stays the same.
@@ -234,14 +236,14 @@ TEST_F(ResolveSource, asks_a_job_for_a_token_once_for_many_launches) {
 }
 
 TEST_F(ResolveSource, tells_what_to_check_where_a_web_identity_token_is_refused) {
-  environment.set("ID_TOKEN", "t0ken");
+  environment.set("ID_TOKEN", "t0ken.x.y");
   const struct {
     HttpResponse reply;
     const char* words;
     bool temporary;
-  } cases[] = {{refusal(403, "AccessDenied", "Not authorized, t0ken"), "trust policy", false},
-               {refusal(400, "ExpiredTokenException", "t0ken"), "get a new one", false},
-               {refusal(400, "InvalidIdentityToken", "t0ken"), "InvalidIdentityToken", false},
+  } cases[] = {{refusal(403, "AccessDenied", "Not authorized, t0ken.x.y"), "trust policy", false},
+               {refusal(400, "ExpiredTokenException", "t0ken.x.y"), "get a new one", false},
+               {refusal(400, "InvalidIdentityToken", "t0ken.x.y"), "InvalidIdentityToken", false},
                {refusal(400, "IDPCommunicationError", "later"), "IDPCommunicationError", true},
                {{502, {}, "<html>t0ken"}, "sts.example.com answered 502", true}};
   with_cache = false;
@@ -272,10 +274,39 @@ TEST_F(ResolveSource, runs_a_program_each_time_and_keeps_the_role_behind_it) {
   EXPECT_EQ(sts.calls().back().signer(), "ASIA-2");
 }
 
+// What a program prints is known when it has run.
+TEST_F(ResolveSource, makes_a_session_of_long_lived_keys_that_a_program_prints) {
+  SessionToken session;
+  session.only_of_long_lived = true;
+  auto long_lived = process();
+  long_lived.command_line =
+      R"(echo '{"Version": 1, "AccessKeyId": "AKIA1", "SecretAccessKey": "s"}')";
+  EXPECT_EQ(key_of(long_lived, {session}), "ASIA-session");
+  EXPECT_EQ(key_of(long_lived, {session}), "ASIA-session");
+  EXPECT_THAT(sts.actions(), ElementsAre("GetSessionToken")); // which is kept
+  long_lived.command_line.replace(long_lived.command_line.find("AKIA1"), 5, "AKIA2");
+  EXPECT_EQ(key_of(long_lived, {session}), "ASIA-session");
+  EXPECT_EQ(sts.calls().back().signer(), "AKIA2");
+  auto temporary = process();
+  temporary.command_line =
+      R"(echo '{"Version": 1, "AccessKeyId": "ASIA-own", "SecretAccessKey": "s", "SessionToken": "t"}')";
+  sts.on("GetSessionToken", refusal(403, "AccessDenied"));
+  EXPECT_EQ(key_of(temporary, {session}), "ASIA-own");
+}
+
+TEST_F(ResolveSource, refuses_what_has_expired_already) {
+  auto ended = process();
+  ended.command_line = R"(echo '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "wJalr",)"
+                       R"( "Expiration": "2026-11-21T20:13:20Z"}')";
+  EXPECT_THAT(refused(ended),
+              AllOf(StartsWith("config:2: credential_process "), HasSubstr("expired 60 min ago"),
+                    HasSubstr("clock"), Not(HasSubstr("wJalr"))));
+}
+
 // The inner of the two would wait for the outer one, which waits for its end.
 TEST_F(ResolveSource, refuses_a_program_that_asks_for_its_own_profile_before_it_waits) {
   ASSERT_EQ(key_of(process(), {role()}), "ASIA-deploy");
-  environment.set("IAM_DOCKER_RUN_CREDENTIAL_PROCESSES", "\np\n");
+  environment.set("IAM_DOCKER_RUN_COMMANDS", "\nconfig:2\n");
   EXPECT_THAT(refused(process(), {role()}), StartsWith("config:2: "));
   EXPECT_THAT(refused(process(), {role("arn:aws:iam::123456789012:role/other")}),
               StartsWith("config:2: "));
@@ -326,8 +357,7 @@ TEST_F(ResolveSource, asks_the_instance) {
 TEST_F(ResolveSource, tells_where_else_it_looked_where_the_instance_has_no_role) {
   others.then_no_answer().then_no_answer();
   EXPECT_THAT(test::thrown<CredentialError>([&] { resolve(metadata(), {}, "Tried: all."); }),
-              AllOf(StartsWith("No AWS profile specified and no AWS credentials found"),
-                    HasSubstr("Tried: all.")));
+              AllOf(StartsWith("nothing found"), HasSubstr("Tried: all.")));
   auto named = metadata();
   named.origin = "config:3";
   EXPECT_THAT(refused(named), AllOf(StartsWith("config:3: credential_source is "),
@@ -412,6 +442,14 @@ TEST_F(ResolveSource, asks_again_for_whatever_makes_another_request) {
     EXPECT_EQ(calls(keys(), step), 1U) << i;
     EXPECT_EQ(calls(keys(), step), 0U) << i;
   }
+  SessionToken session;
+  for (const auto* serial : {"", "device", "other-device"}) {
+    session.mfa.serial = serial;
+    EXPECT_EQ(calls(keys(), session), 1U) << serial;
+    EXPECT_EQ(calls(keys(), session), 0U) << serial;
+  }
+  session.duration = std::chrono::hours(2);
+  EXPECT_EQ(calls(keys(), session), 1U);
 }
 
 // A wrong code, a role that one may not assume: the next launch asks anew.

@@ -72,11 +72,15 @@ TEST(WebIdentityOfEnvironment, is_its_token_file_and_its_role) {
   named["AWS_ROLE_SESSION_NAME"] = "pod-7";
   EXPECT_EQ(web_identity_of_environment(Environment(named), "ann@box")->options.session_name,
             "pod-7");
-  for (const auto* variable : {"AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"}) {
-    auto lacking = variables;
-    lacking[variable] = " ";
-    EXPECT_FALSE(web_identity_of_environment(Environment(lacking), "ann@box")) << variable;
-  }
+  auto lacking = variables;
+  lacking["AWS_WEB_IDENTITY_TOKEN_FILE"] = " ";
+  EXPECT_FALSE(web_identity_of_environment(Environment(lacking), "ann@box"));
+  // Else what comes next would take its place: on a node of a cluster, the node's own role.
+  lacking = variables;
+  lacking["AWS_ROLE_ARN"] = " ";
+  EXPECT_THAT(test::thrown<CredentialError>(
+                  [&] { web_identity_of_environment(Environment(lacking), "ann@box"); }),
+              HasSubstr("AWS_ROLE_ARN"));
 }
 
 const Environment::Variables github = {
@@ -144,9 +148,17 @@ TEST(WebIdentityToken, names_the_line_of_a_file_that_is_empty_or_cannot_be_read)
 }
 
 TEST(WebIdentityToken, is_the_value_of_its_variable) {
-  EXPECT_EQ(fetch(with(TokenVariable{"ID_TOKEN"}), {}, {{"ID_TOKEN", "t\n"}}), "t");
-  EXPECT_THAT(test::thrown<CredentialError>([] { fetch(with(TokenVariable{"ID_TOKEN"})); }),
-              StartsWith("config:3: the web identity token is empty"));
+  EXPECT_EQ(fetch(with(TokenVariable{"ID_TOKEN"}), {}, {{"ID_TOKEN", "t.o.k\n"}}), "t.o.k");
+}
+
+// A project file of somebody else's may name any variable; it goes to nobody.
+TEST(WebIdentityToken, is_no_other_variable) {
+  for (const auto* value : {"", "npm_s3cret", "s3.cret", "s.3.cr.et"}) {
+    EXPECT_THAT(test::thrown<CredentialError>([&] {
+                  fetch(with(TokenVariable{"ID_TOKEN"}), {}, {{"ID_TOKEN", value}});
+                }),
+                AllOf(StartsWith("ID_TOKEN: this is no ID token"), Not(HasSubstr("cret"))));
+  }
 }
 
 TEST(WebIdentityToken, is_asked_for_with_sts_as_its_audience) {

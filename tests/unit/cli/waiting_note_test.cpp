@@ -24,8 +24,7 @@ void say(const char* text) { system::write_all(STDERR_FILENO, text, "stderr"); }
 TEST(WaitingNote, stands_on_the_terminal_until_the_wait_is_over) {
   test::Terminal terminal([] {
     {
-      const auto note = waiting_note("waiting for sts", Environment());
-      if (!note) return 1;
+      const auto note = show_note("waiting for sts");
       char key = 0; // nobody types before the note is seen
       if (::read(STDIN_FILENO, &key, 1) != 1) return 2;
     }
@@ -47,7 +46,7 @@ TEST(WaitingNote, stands_on_the_terminal_until_the_wait_is_over) {
 TEST(WaitingNote, leaves_nothing_of_a_short_wait) {
   test::Terminal terminal([] {
     const auto begin = std::chrono::steady_clock::now();
-    waiting_note("waiting for sts", Environment()).reset();
+    show_note("waiting for sts").reset();
     const bool was_short =
         std::chrono::steady_clock::now() - begin < std::chrono::milliseconds(500);
     say(was_short ? "short." : "long.");
@@ -64,8 +63,8 @@ TEST(WaitingNote, is_none_in_a_ci_job) {
   test::Terminal terminal([] {
     const Environment job(Environment::Variables{{"CI", "true"}});
     const Environment none(Environment::Variables{{"CI", " "}});
-    if (waiting_note("x", job)) return 1;
-    return waiting_note("x", none) ? 0 : 2;
+    if (may_show_notes(job)) return 1;
+    return may_show_notes(none) ? 0 : 2;
   });
   EXPECT_EQ(WEXITSTATUS(terminal.child().wait()), 0);
 }
@@ -74,7 +73,7 @@ TEST(WaitingNote, is_none_where_stderr_is_no_terminal) {
   const test::ScratchFolder folder;
   test::Terminal terminal([&] {
     ::dup2(::open((folder / "err").c_str(), O_WRONLY | O_CREAT, 0600), STDERR_FILENO);
-    return waiting_note("x", Environment()) ? 1 : 0;
+    return may_show_notes(Environment()) ? 1 : 0;
   });
   EXPECT_EQ(WEXITSTATUS(terminal.child().wait()), 0);
   EXPECT_EQ(test::content_of(folder / "err"), "");

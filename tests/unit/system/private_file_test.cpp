@@ -150,6 +150,7 @@ TEST(OpenPrivateFileToLock, replaces_any_other_file) {
     const auto file = open_private_file_to_lock(folder / name);
     EXPECT_TRUE(file) << name;
     EXPECT_TRUE(is_at(file.get(), folder / name)) << name;
+    ASSERT_TRUE(std::filesystem::is_regular_file(folder / name)) << name;
     EXPECT_EQ(mode_of(folder / name), 0600U) << name;
     EXPECT_EQ(content_of(folder / name), "") << name;
   }

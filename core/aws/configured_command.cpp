@@ -1,0 +1,41 @@
+#include "core/aws/configured_command.hpp"
+
+#include "core/system/error.hpp"
+#include "core/system/process.hpp"
+
+#include <fmt/format.h>
+
+namespace idr::aws {
+namespace {
+
+/// The places of the commands that are running above us, one a line.
+constexpr auto running_variable = "IAM_DOCKER_RUN_COMMANDS";
+
+std::string running_above(const system::Environment& environment) {
+  return environment.get(running_variable).value_or("\n");
+}
+
+} // namespace
+
+void refuse_recursion(const std::string& property, const std::string& origin,
+                      const system::Environment& environment) {
+  if (running_above(environment).find("\n" + origin + "\n") == std::string::npos) return;
+  throw CredentialError(
+      fmt::format("{}: {} asks for what it is asked for itself", origin, property),
+      "Its command line must name another profile, with --profile.");
+}
+
+std::string run_configured_command(const std::string& property, const std::string& command_line,
+                                   const std::string& origin,
+                                   const system::Environment& environment) {
+  refuse_recursion(property, origin, environment);
+  auto inner = environment;
+  inner.set(running_variable, running_above(environment) + origin + "\n");
+  const auto outcome = system::outcome_of_command_line(command_line, inner);
+  if (outcome.exit_code == 0) return outcome.output;
+  throw CredentialError(
+      fmt::format("{}: {} ended with exit code {}", origin, property, outcome.exit_code),
+      "Run the command by itself, to see what is wrong with it.");
+}
+
+} // namespace idr::aws

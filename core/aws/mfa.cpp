@@ -1,0 +1,19 @@
+#include "core/aws/mfa.hpp"
+
+#include "core/aws/configured_command.hpp"
+
+namespace idr::aws {
+
+void refuse_recursion(const MfaDevice& device, const system::Environment& environment) {
+  if (!device.process.empty()) refuse_recursion("mfa_process", device.origin, environment);
+}
+
+std::string run_mfa_process(const MfaDevice& device, const system::Environment& environment) try {
+  auto code = run_configured_command("mfa_process", device.process, device.origin, environment);
+  code.erase(code.find_last_not_of(" \t\r\n") + 1);
+  return code;
+} catch (const CredentialError& error) {
+  throw MfaCodeError(error.what(), error.remedy());
+}
+
+} // namespace idr::aws

@@ -1,0 +1,33 @@
+// The device of multi-factor authentication, and where its codes come from.
+#pragma once
+
+#include "core/system/environment.hpp"
+#include "core/system/error.hpp"
+
+#include <string>
+
+namespace idr::aws {
+
+struct MfaDevice {
+  std::string serial; ///< empty: without MFA
+  std::string
+      process; ///< `mfa_process`, a command line that prints the code; empty: the user is asked
+  std::string origin; ///< of `process`, FILE:LINE
+};
+
+/// This launch has no code. To another one that may not matter, and what is kept still serves.
+class MfaCodeError : public CredentialError {
+public:
+  explicit MfaCodeError(const std::string& message, std::string remedy = {})
+      : CredentialError(message, std::move(remedy), true) {}
+};
+
+/// Throws CredentialError for a device whose `mfa_process` asks, through us, for its own code. To
+/// be called before anything is waited for that the first of the two holds.
+void refuse_recursion(const MfaDevice& device, const system::Environment& environment);
+
+/// The code that the device's `mfa_process` prints. Throws MfaCodeError where it fails, and as
+/// refuse_recursion does.
+std::string run_mfa_process(const MfaDevice& device, const system::Environment& environment);
+
+} // namespace idr::aws
