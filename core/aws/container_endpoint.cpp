@@ -118,7 +118,7 @@ Credentials fetch_container_credentials(const ContainerEndpoint& endpoint,
   try {
     const auto document = parse_json_object(response.body);
     if (!document) throw CredentialError("it is no JSON object");
-    auto credentials = read_credentials_document(*document, "Token");
+    auto credentials = read_credentials_document(*document, "Token", Lifetime::Temporary);
     credentials.role_arn = shown_arn(text_of(*document, "RoleArn"));
     return credentials;
   } catch (const CredentialError& error) {

@@ -14,6 +14,8 @@
 namespace idr::aws {
 namespace {
 
+constexpr auto typed_origin = "--endpoint-url";
+
 struct ServiceNames {
   std::string_view signing;
   std::string_view variable; ///< behind AWS_ENDPOINT_URL_
@@ -44,7 +46,7 @@ std::optional<Setting> configured_url(Service service, const Settings& settings)
   const auto names = names_of(service);
   const bool takes_option = service == Service::Sts || service == Service::Iam;
   if (takes_option && !settings.endpoint_url.empty()) {
-    return Setting{settings.endpoint_url, "--endpoint-url"};
+    return Setting{settings.endpoint_url, typed_origin};
   }
   if (settings.is_on("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")) {
     return std::nullopt;
@@ -121,6 +123,9 @@ Endpoint own_endpoint(Service service, const std::string& region, const Variants
 Endpoint parse_endpoint_url(const Setting& url) {
   const auto request = request_to(url.value);
   if (!request || !request->query.empty()) {
+    if (url.origin == typed_origin) {
+      throw UsageError(fmt::format("{} takes a URL of the form https://HOST[:PORT]", typed_origin));
+    }
     // The URL is not shown: somebody may have put a password into it.
     throw ConfigError(
         fmt::format("{}: the endpoint is not a URL of the form https://HOST[:PORT]", url.origin));

@@ -25,7 +25,8 @@ struct Endpoint {
 };
 
 /// A URL that somebody configured, as an endpoint without signing names. Throws ConfigError, which
-/// does not show it, for a text that is no http or https URL, or one with a user name or a query.
+/// does not show it, for a text that is no http or https URL, or one with a user name or a query;
+/// UsageError where it was typed.
 Endpoint parse_endpoint_url(const Setting& url);
 
 /// The endpoint for requests to `service` in `region`: --endpoint-url, AWS_ENDPOINT_URL_<SERVICE>,

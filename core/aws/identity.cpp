@@ -98,6 +98,7 @@ void add_sessions(CredentialChain& chain, const IdentityOptions& options, const 
 void cap_durations(Identity& identity) {
   // To AWS an instance's role is no first link of such a chain.
   const auto& source = identity.chain->source;
+  bool capped = false;
   bool from_role = std::holds_alternative<Sso>(source) ||
                    std::holds_alternative<WebIdentity>(source) ||
                    std::holds_alternative<ContainerEndpoint>(source);
@@ -107,11 +108,13 @@ void cap_durations(Identity& identity) {
     auto& duration = role->options.duration;
     if (from_role && duration && *duration > longest_chained_duration) {
       duration = longest_chained_duration;
-      identity.warnings.emplace_back(
-          "a role that is assumed from another role's credentials gets 1 h, by AWS's limit");
+      capped = true;
     }
     from_role = true;
   }
+  if (!capped) return;
+  identity.warnings.emplace_back(
+      "a role that is assumed from another role's credentials gets 1 h, by AWS's limit");
 }
 
 void warn_of_unused_token(const IdentityOptions& options, Identity& identity,

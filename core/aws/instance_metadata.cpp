@@ -83,7 +83,7 @@ private:
       if (!document) throw CredentialError("it is no JSON object");
       const auto code = read_error(response).code;
       if (!code.empty() && code != "Success") throw CredentialError("its Code is " + code);
-      return read_credentials_document(*document, "Token");
+      return read_credentials_document(*document, "Token", Lifetime::Temporary);
     } catch (const CredentialError& error) {
       throw CredentialError(fmt::format("the reply of the instance metadata service {} is not as "
                                         "AWS sends it: {}",

@@ -25,7 +25,7 @@ std::optional<std::int64_t> number_of(const nlohmann::json& object, const char* 
 }
 
 Credentials read_credentials_document(const nlohmann::json& document,
-                                      const char* session_token_member) {
+                                      const char* session_token_member, Lifetime lifetime) {
   const auto optional = [&](const char* member) {
     const auto found = document.find(member);
     if (found != document.end() && !found->is_string() && !found->is_null()) {
@@ -41,7 +41,8 @@ Credentials read_credentials_document(const nlohmann::json& document,
   Credentials credentials;
   credentials.access_key_id = require("AccessKeyId");
   credentials.secret_access_key = require("SecretAccessKey");
-  credentials.session_token = optional(session_token_member);
+  credentials.session_token = lifetime == Lifetime::Temporary ? require(session_token_member)
+                                                              : optional(session_token_member);
   credentials.account_id = text_of(document, "AccountId");
   if (const auto end = optional("Expiration"); !end.empty()) {
     credentials.expiration = parse_iso8601(end);

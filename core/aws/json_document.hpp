@@ -19,9 +19,13 @@ std::string text_of(const nlohmann::json& object, const char* member);
 /// The member's number; nothing where there is no such member, or where it is no whole number.
 std::optional<std::int64_t> number_of(const nlohmann::json& object, const char* member);
 
+enum class Lifetime : bool { Any, Temporary };
+
 /// AccessKeyId, SecretAccessKey, Expiration, AccountId, and the session token under the name that
-/// the source gives it. Throws CredentialError that names the member which is missing or malformed.
+/// the source gives it; temporary credentials must have it. Throws CredentialError that names the
+/// member which is missing or malformed.
 Credentials read_credentials_document(const nlohmann::json& document,
-                                      const char* session_token_member);
+                                      const char* session_token_member,
+                                      Lifetime lifetime = Lifetime::Any);
 
 } // namespace idr::aws

@@ -22,8 +22,8 @@ FileDescriptor open_private_file_to_lock(const std::filesystem::path& path);
 /// Whether this open file is the one that stands under the name now.
 bool is_at(int fd, const std::filesystem::path& path);
 
-/// Makes the folder, with those above it, for this user alone. False where it cannot be made, or is
-/// somebody else's, or open to others.
+/// Makes the folder for this user alone, with those above it as any other. False where it cannot be
+/// made, or is somebody else's, or open to others.
 bool make_private_folder(const std::filesystem::path& folder) noexcept;
 
 /// Whether this user may make files in the folder.

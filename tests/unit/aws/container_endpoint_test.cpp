@@ -110,8 +110,9 @@ TEST(ContainerRequest, goes_over_http_to_this_machine_and_the_services_only) {
       EXPECT_EQ(request.timeout, 1s);
       EXPECT_EQ(request.url(), "http://host.example:8080/x");
     } else {
-      EXPECT_THAT(test::thrown<CredentialError>(
-                      [&] { checked_container_request(endpoint, finding(addresses)); }),
+      EXPECT_THAT(test::thrown<CredentialError>([&, found = addresses] {
+                    checked_container_request(endpoint, finding(found));
+                  }),
                   AllOf(StartsWith(std::string(full) + ": host.example:8080 is not this machine"),
                         HasSubstr("https")));
     }
@@ -238,8 +239,10 @@ TEST(ContainerCredentials, tell_what_is_missing_in_a_reply_and_do_not_show_it) {
         std::pair("[]", "it is no JSON object"),
         std::pair(R"({"AccessKeyId": "A", "Token": "wJalr"})", "no SecretAccessKey"),
         std::pair(R"({"SecretAccessKey": "wJalr"})", "no AccessKeyId"),
-        std::pair(R"({"AccessKeyId": "A", "SecretAccessKey": "wJalr", "Expiration": "x"})",
-                  "Expiration")}) {
+        std::pair(R"({"AccessKeyId": "A", "SecretAccessKey": "wJalr"})", "no Token"),
+        std::pair(
+            R"({"AccessKeyId": "A", "SecretAccessKey": "wJalr", "Token": "t", "Expiration": "x"})",
+            "Expiration")}) {
     ScriptedService service;
     service.then(json_reply(body));
     EXPECT_THAT(test::thrown<CredentialError>([&] { fetch(service); }),

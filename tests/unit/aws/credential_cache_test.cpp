@@ -197,7 +197,7 @@ TEST_F(CredentialCacheTest, replaces_what_is_damaged) {
                                     "\"WindowSeconds\": 900}";
   for (const auto& text : {std::string(), std::string("{"), whole.substr(0, whole.size() / 2),
                            std::string("[]"), std::string("\0\0", 2), std::string("{}"),
-                           without_token, std::string("{\"Time\": \"now\"}")}) {
+                           without_token, std::string(R"({"Time": "now"})")}) {
     replace_entry(text);
     const auto before = asked;
     get();
@@ -378,14 +378,13 @@ protected:
   static constexpr int crowd_size = 5;
 
   CredentialCache cache_of(int number) {
-    return CredentialCache({.folder = folder(),
-                            .now = [this] { return now; },
-                            .waiting = crowd.arriving(number),
-                            .warn =
-                                [this, number](const std::string& text) {
-                                  std::ofstream(scratch / ("warning" + std::to_string(number)))
-                                      << text;
-                                }});
+    CredentialCache::Options options;
+    options.folder = folder();
+    options.now = [this] { return now; };
+    options.waiting = crowd.arriving(number);
+    options.warn = [path = scratch / ("warning" + std::to_string(number))](
+                       const std::string& text) { std::ofstream(path) << text; };
+    return CredentialCache(std::move(options));
   }
   /// A source of the first one, which ends only when all others wait for it.
   Credentials slow(const std::optional<CredentialError>& failure = std::nullopt) {
@@ -408,6 +407,7 @@ protected:
         [&] { return check([&] { return cache().get(key, [&] { return slow(failure); }); }); });
     ASSERT_TRUE(has_begun());
     std::vector<std::unique_ptr<test::Child>> others;
+    others.reserve(crowd_size);
     for (int i = 0; i < crowd_size; ++i) {
       others.push_back(std::make_unique<test::Child>([&, i] {
         return check([&] {
@@ -437,6 +437,7 @@ TEST_F(ConcurrentLaunches, ask_the_source_once_in_the_threads_of_a_process) {
       [&] { right += cache().get(key, [&] { return slow(); }).access_key_id == "new1" ? 1 : 0; });
   ASSERT_TRUE(has_begun());
   std::vector<std::thread> others;
+  others.reserve(crowd_size);
   for (int i = 0; i < crowd_size; ++i) {
     others.emplace_back([&, i] {
       const auto credentials = cache_of(i).get(key, []() -> Credentials { return {}; });

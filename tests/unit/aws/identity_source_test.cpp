@@ -89,7 +89,7 @@ TEST(FindIdentitySource, takes_the_role_itself_with_the_token_of_a_job) {
         options.role = "deploy@123456789012";
         options.region = "cn-north-1";
         options.session.duration = 12h;
-        options.session.policy = "{ \"Version\": \"2012-10-17\" }";
+        options.session.policy = R"({ "Version": "2012-10-17" })";
         options.session.policy_arns = {"arn:1"};
       },
       github, "");

@@ -107,7 +107,7 @@ TEST_F(LoginCredentials, want_a_login_where_there_was_none) {
 
 TEST_F(LoginCredentials, are_none_where_the_file_is_not_as_it_should_be) {
   for (const auto* text :
-       {"", "{", "wJalr", "[]", "{\"accessToken\": \"wJalr\"}", "{\"accessToken\": null}"}) {
+       {"", "{", "wJalr", "[]", R"({"accessToken": "wJalr"})", R"({"accessToken": null})"}) {
     folder_.write("login.json", text);
     EXPECT_THAT(refused(), AllOf(HasSubstr("has not begun"), Not(HasSubstr("wJalr")))) << text;
   }

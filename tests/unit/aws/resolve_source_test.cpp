@@ -66,7 +66,7 @@ protected:
     Resolver resolver;
     resolver.client = sts.client();
     const auto now = resolver.client.now;
-    resolver.client.send = [this, to_sts = resolver.client.send,
+    resolver.client.send = [to_sts = resolver.client.send,
                             to_others = others.transport()](const HttpRequest& request) {
       return request.authority == "sts.example.com" ? to_sts(request) : to_others(request);
     };
@@ -239,8 +239,8 @@ TEST_F(ResolveSource, tells_what_to_check_where_a_web_identity_token_is_refused)
   environment.set("ID_TOKEN", "t0ken.x.y");
   const struct {
     HttpResponse reply;
-    const char* words;
-    bool temporary;
+    const char* words = "";
+    bool temporary = false;
   } cases[] = {{refusal(403, "AccessDenied", "Not authorized, t0ken.x.y"), "trust policy", false},
                {refusal(400, "ExpiredTokenException", "t0ken.x.y"), "get a new one", false},
                {refusal(400, "InvalidIdentityToken", "t0ken.x.y"), "InvalidIdentityToken", false},

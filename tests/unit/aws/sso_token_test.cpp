@@ -241,6 +241,7 @@ TEST(SsoToken, tells_why_it_could_not_be_refreshed_and_whether_that_will_last) {
 TEST(SsoToken, is_refreshed_by_one_of_many_processes) {
   const Session session(0s);
   std::vector<std::unique_ptr<test::Child>> children;
+  children.reserve(6);
   for (int i = 0; i < 6; ++i) {
     children.push_back(std::make_unique<test::Child>([&] {
       const HttpTransport send = [&](const HttpRequest&) {

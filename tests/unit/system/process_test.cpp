@@ -196,7 +196,7 @@ Outcome outcome(const std::string& script, const Streams& streams = {}) {
 }
 
 TEST(OutcomeOf, is_what_the_program_prints_and_its_exit_code) {
-  const auto printed = outcome("printf 'a\\nb\\0c\\n'; exit 7");
+  const auto printed = outcome(R"(printf 'a\nb\0c\n'; exit 7)");
   EXPECT_EQ(printed.output, std::string("a\nb\0c\n", 6));
   EXPECT_EQ(printed.exit_code, 7);
   EXPECT_EQ(outcome("kill -KILL $$").exit_code, 128 + SIGKILL);
