@@ -63,7 +63,7 @@ private:
       return kept(keys_[count], [&] { return take_with(after(count - 1)); });
     }
     // Whose keys a program prints is known when it has run.
-    const auto caller = after(count - 1);
+    auto caller = after(count - 1);
     if (caller.temporary()) return caller;
     return kept(CacheKey().add(keys_[count]).add(caller.access_key_id).text(),
                 [&] { return take_with(caller); });
