@@ -11,11 +11,13 @@
 namespace idr::cli {
 
 // A message that nobody can be told does not stop a launch.
-void say_plain(std::string_view line) try {
-  system::write_all(STDERR_FILENO, fmt::format("{}\n", line), "stderr");
+void say_part(std::string_view text) try {
+  system::write_all(STDERR_FILENO, text, "stderr");
 } catch (const SystemError&) {
   return;
 }
+
+void say_plain(std::string_view line) { say_part(fmt::format("{}\n", line)); }
 
 void say(std::string_view text) { say_plain(fmt::format("idr: {}", text)); }
 

@@ -15,6 +15,8 @@ void warn(std::string_view text);
 void say(const Error& error);
 /// A line as it is, such as a command to copy.
 void say_plain(std::string_view line);
+/// Text as it is, without the end of a line.
+void say_part(std::string_view text);
 /// Writes to stdout; throws SystemError where that fails (a full disk), and ends the program as
 /// SIGPIPE does where nobody reads.
 void print(std::string_view text);

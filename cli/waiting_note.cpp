@@ -1,7 +1,6 @@
 #include "cli/waiting_note.hpp"
 
-#include "core/system/error.hpp"
-#include "core/system/file_descriptor.hpp"
+#include "cli/messages.hpp"
 
 #include <fmt/format.h>
 
@@ -17,12 +16,6 @@ namespace {
 constexpr auto patience = std::chrono::milliseconds(500);
 /// To the beginning of the line, and all of it erased (ECMA-48).
 constexpr auto erase_line = "\r\033[K";
-
-void show(std::string_view text) try {
-  system::write_all(STDERR_FILENO, text, "stderr");
-} catch (const SystemError&) {
-  return;
-}
 
 class Note {
 public:
@@ -43,9 +36,9 @@ private:
   void run() {
     std::unique_lock lock(mutex_);
     if (changed_.wait_for(lock, patience, [this] { return over_; })) return;
-    show(line_);
+    say_part(line_);
     changed_.wait(lock, [this] { return over_; });
-    show(erase_line);
+    say_part(erase_line);
   }
 
   std::string line_;

@@ -1,6 +1,5 @@
 #include "core/aws/find_source.hpp"
 
-#include "core/aws/session_name.hpp"
 #include "core/system/error.hpp"
 
 #include <fmt/format.h>
