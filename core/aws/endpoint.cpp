@@ -1,6 +1,5 @@
 #include "core/aws/endpoint.hpp"
 
-#include "core/aws/http.hpp"
 #include "core/aws/partition.hpp"
 #include "core/system/contains.hpp"
 #include "core/system/error.hpp"
@@ -119,6 +118,14 @@ Endpoint own_endpoint(Service service, const std::string& region, const Variants
 }
 
 } // namespace
+
+HttpRequest request_to(const Endpoint& endpoint, const std::string& path) {
+  HttpRequest request;
+  request.scheme = endpoint.scheme;
+  request.authority = endpoint.authority;
+  request.path = endpoint.path + path;
+  return request;
+}
 
 Endpoint parse_endpoint_url(const Setting& url) {
   const auto request = request_to(url.value);

@@ -4,6 +4,7 @@
 // data.
 #pragma once
 
+#include "core/aws/http.hpp"
 #include "core/aws/settings.hpp"
 
 #include <cstdint>
@@ -23,6 +24,9 @@ struct Endpoint {
 
   std::string url() const { return scheme + "://" + authority + path; }
 };
+
+/// A GET of a path, which begins with a slash, below the endpoint's own.
+HttpRequest request_to(const Endpoint& endpoint, const std::string& path);
 
 /// A URL that somebody configured, as an endpoint without signing names. Throws ConfigError, which
 /// does not show it, for a text that is no http or https URL, or one with a user name or a query;

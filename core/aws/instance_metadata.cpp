@@ -67,10 +67,7 @@ private:
   }
 
   HttpRequest to(const std::string& path) const {
-    HttpRequest request;
-    request.scheme = metadata_.endpoint.scheme;
-    request.authority = metadata_.endpoint.authority;
-    request.path = metadata_.endpoint.path + path;
+    auto request = request_to(metadata_.endpoint, path);
     request.timeout = metadata_.timeout;
     request.attempts = metadata_.attempts;
     request.direct = true;

@@ -36,11 +36,8 @@ void collect(const pugi::xml_node& node, const std::string& path, int depth,
 }
 
 HttpRequest query_request(const Endpoint& endpoint, const Parameters& parameters) {
-  HttpRequest request;
+  auto request = request_to(endpoint, "/");
   request.method = "POST";
-  request.scheme = endpoint.scheme;
-  request.authority = endpoint.authority;
-  request.path = endpoint.path + "/";
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
   request.body = form_encode(parameters);
   return request;

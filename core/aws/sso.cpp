@@ -124,10 +124,7 @@ std::optional<Sso> sso_of_profile(const Section& profile, const Settings& settin
 
 Credentials fetch_sso_credentials(const Sso& sso, const std::string& access_token,
                                   const HttpTransport& send) {
-  HttpRequest request;
-  request.scheme = sso.portal.scheme;
-  request.authority = sso.portal.authority;
-  request.path = sso.portal.path + "/federation/credentials";
+  auto request = request_to(sso.portal, "/federation/credentials");
   request.query = form_encode({{"role_name", sso.role_name}, {"account_id", sso.account_id}});
   request.headers = {{"x-amz-sso_bearer_token", access_token}};
   const auto response = send(request);

@@ -72,11 +72,8 @@ std::optional<Token> read_token(const std::filesystem::path& file) try {
 /// False where the service refused to give another token. Throws CredentialError where it did not
 /// come to that.
 bool refresh(Token& token, const Endpoint& oidc, const HttpTransport& send, const Clock& now) {
-  HttpRequest request;
+  auto request = request_to(oidc, "/token");
   request.method = "POST";
-  request.scheme = oidc.scheme;
-  request.authority = oidc.authority;
-  request.path = oidc.path + "/token";
   request.headers = {{"Content-Type", "application/json"}};
   request.body = token.refresh_body();
   const auto response = send(request);

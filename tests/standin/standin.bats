@@ -793,11 +793,10 @@ with_token() {
 }
 
 @test "one connection serves many requests, and the log says so" {
-  local before after
-  before=$(standin_requests | wc -l)
-  curl --silent --noproxy '*' --data "Action=X" "$STANDIN_URL/" --next --silent --data "Action=X" "$STANDIN_URL/" >/dev/null
-  after=$(standin_requests | tail -n +"$((before + 1))" | jq -s 'map(.connection) | length, (unique | length)')
-  [[ $after == $'2\n1' ]]
+  local one=(--silent --noproxy '*' --user-agent of-one-connection --data "Action=X" "$STANDIN_URL/")
+  curl "${one[@]}" --next "${one[@]}" >/dev/null
+  [[ $(standin_requests '.user_agent == "of-one-connection"' |
+    jq -s 'map(.connection) | length, (unique | length)') == $'2\n1' ]]
 }
 
 @test "a state that is wrong is refused" {

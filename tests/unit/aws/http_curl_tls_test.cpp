@@ -100,7 +100,10 @@ HttpResponse ask(const SelfSigned& identity, const std::string& ca_bundle, std::
 
 class CurlTransportTls : public testing::Test {
 protected:
-  static void SetUpTestSuite() { ::setenv("NO_PROXY", "127.0.0.1", 1); }
+  static void SetUpTestSuite() {
+    ::unsetenv("no_proxy"); // which libcurl would prefer
+    ::setenv("NO_PROXY", "127.0.0.1", 1);
+  }
   std::string received;
 };
 
