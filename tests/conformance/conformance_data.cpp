@@ -1,5 +1,7 @@
 #include "tests/conformance/conformance_data.hpp"
 
+#include <fmt/format.h>
+
 #include <cctype>
 #include <cstdlib>
 #include <fstream>
@@ -36,6 +38,26 @@ std::string case_name(const std::string& text) {
     }
   }
   return name.empty() ? "unnamed" : name;
+}
+
+std::vector<Case> read_cases(const std::filesystem::path& relative, const std::string& list,
+                             const std::string& name) {
+  if (!has_conformance_data()) return {Case{}};
+  std::vector<Case> cases;
+  const auto file = read_json(relative);
+  for (const auto& content : file.at(nlohmann::json::json_pointer(list))) {
+    cases.push_back({cases.size() + 1, content.at(name), content});
+  }
+  return cases;
+}
+
+std::string number_and_name(const testing::TestParamInfo<Case>& info) {
+  // Some of the names are longer than a file's name may be.
+  return fmt::format("{:03}_{}", info.param.number, case_name(info.param.name).substr(0, 120));
+}
+
+void CaseTest::SetUp() {
+  if (!has_conformance_data()) GTEST_SKIP() << "no " << conformance_data();
 }
 
 } // namespace idr::test

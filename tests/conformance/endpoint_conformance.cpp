@@ -8,12 +8,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cctype>
-#include <cstddef>
-#include <map>
-#include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace idr::aws {
@@ -21,37 +17,6 @@ namespace {
 
 using nlohmann::json;
 using system::Environment;
-
-/// Descriptions stand there twice, so the case's number comes first.
-struct Case {
-  std::size_t number = 0;
-  std::string name = "no data";
-  json content;
-
-  friend std::ostream& operator<<(std::ostream& out, const Case& shown) {
-    return out << shown.name;
-  }
-};
-
-std::vector<Case> cases_of(const json& list, const char* name) {
-  std::vector<Case> cases;
-  for (const auto& content : list) {
-    cases.push_back({cases.size() + 1, content.at(name).get<std::string>(), content});
-  }
-  return cases;
-}
-
-const auto number_and_name = [](const auto& info) {
-  // Some of the names are longer than a file's name may be.
-  return fmt::format("{:03}_{}", info.param.number,
-                     test::case_name(info.param.name).substr(0, 120));
-};
-
-std::vector<Case> rules_of(const std::string& service) {
-  if (!test::has_conformance_data()) return {Case{}};
-  return cases_of(test::read_json("endpoints/" + service + ".json").at("testCases"),
-                  "documentation");
-}
 
 /// The settings that stand for the parameters of a rule.
 Environment variables_of(const json& params) {
@@ -66,14 +31,13 @@ Environment variables_of(const json& params) {
 }
 
 /// The host of a region, for `service`.
-void check_rule(Service service, const Case& rule) {
-  if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
-  const auto params = rule.content.value("params", json::object());
+void check_rule(Service service, const json& rule) {
+  const auto params = rule.value("params", json::object());
   const auto environment = variables_of(params);
   const auto config = SharedConfig::parse("", "config", "", "credentials");
   const Settings settings{environment, config};
   const auto region = params.value("Region", "");
-  const auto& expect = rule.content.at("expect");
+  const auto& expect = rule.at("expect");
   if (expect.contains("error")) {
     EXPECT_THROW(find_endpoint(service, region, settings), ConfigError) << expect.at("error");
     return;
@@ -91,35 +55,36 @@ void check_rule(Service service, const Case& rule) {
   }
 }
 
-class StsEndpointRule : public testing::TestWithParam<Case> {};
-TEST_P(StsEndpointRule, gives_the_published_endpoint) { check_rule(Service::Sts, GetParam()); }
-INSTANTIATE_TEST_SUITE_P(, StsEndpointRule, testing::ValuesIn(rules_of("sts")), number_and_name);
+std::vector<test::Case> rules_of(const std::string& service) {
+  return test::read_cases("endpoints/" + service + ".json", "/testCases", "documentation");
+}
 
-class IamEndpointRule : public testing::TestWithParam<Case> {};
-TEST_P(IamEndpointRule, gives_the_published_endpoint) { check_rule(Service::Iam, GetParam()); }
-INSTANTIATE_TEST_SUITE_P(, IamEndpointRule, testing::ValuesIn(rules_of("iam")), number_and_name);
+class StsEndpointRule : public test::CaseTest {};
+TEST_P(StsEndpointRule, gives_the_published_endpoint) { check_rule(Service::Sts, content()); }
+INSTANTIATE_TEST_SUITE_P(, StsEndpointRule, testing::ValuesIn(rules_of("sts")),
+                         test::number_and_name);
 
-class SsoEndpointRule : public testing::TestWithParam<Case> {};
-TEST_P(SsoEndpointRule, gives_the_published_endpoint) { check_rule(Service::Sso, GetParam()); }
-INSTANTIATE_TEST_SUITE_P(, SsoEndpointRule, testing::ValuesIn(rules_of("sso")), number_and_name);
+class IamEndpointRule : public test::CaseTest {};
+TEST_P(IamEndpointRule, gives_the_published_endpoint) { check_rule(Service::Iam, content()); }
+INSTANTIATE_TEST_SUITE_P(, IamEndpointRule, testing::ValuesIn(rules_of("iam")),
+                         test::number_and_name);
 
-class SsoOidcEndpointRule : public testing::TestWithParam<Case> {};
+class SsoEndpointRule : public test::CaseTest {};
+TEST_P(SsoEndpointRule, gives_the_published_endpoint) { check_rule(Service::Sso, content()); }
+INSTANTIATE_TEST_SUITE_P(, SsoEndpointRule, testing::ValuesIn(rules_of("sso")),
+                         test::number_and_name);
+
+class SsoOidcEndpointRule : public test::CaseTest {};
 TEST_P(SsoOidcEndpointRule, gives_the_published_endpoint) {
-  check_rule(Service::SsoOidc, GetParam());
+  check_rule(Service::SsoOidc, content());
 }
 INSTANTIATE_TEST_SUITE_P(, SsoOidcEndpointRule, testing::ValuesIn(rules_of("sso-oidc")),
-                         number_and_name);
+                         test::number_and_name);
 
-std::vector<Case> partitions() {
-  if (!test::has_conformance_data()) return {Case{}};
-  return cases_of(test::read_json("endpoints/partitions.json").at("partitions"), "id");
-}
-
-class PublishedPartition : public testing::TestWithParam<Case> {};
+class PublishedPartition : public test::CaseTest {};
 
 TEST_P(PublishedPartition, has_its_regions_and_its_dns_suffix) {
-  if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
-  const auto& partition = GetParam().content;
+  const auto& partition = content();
   const std::string suffix = partition.at("outputs").at("dnsSuffix");
   const std::string dual_stack_suffix = partition.at("outputs").at("dualStackDnsSuffix");
   for (const auto& [region, description] : partition.at("regions").items()) {
@@ -130,7 +95,10 @@ TEST_P(PublishedPartition, has_its_regions_and_its_dns_suffix) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(, PublishedPartition, testing::ValuesIn(partitions()), number_and_name);
+INSTANTIATE_TEST_SUITE_P(, PublishedPartition,
+                         testing::ValuesIn(test::read_cases("endpoints/partitions.json",
+                                                            "/partitions", "id")),
+                         test::number_and_name);
 
 /// The suite is written for S3 and DynamoDB: STS stands for the one, IAM for the other.
 std::string with_our_services(std::string text) {
@@ -156,21 +124,11 @@ std::string properties(const json& object, const std::string& indent = {}) {
   return text;
 }
 
-json configured_suite() {
-  return test::read_json("endpoints/configured-endpoint-urls.json").at("testSuites").at(0);
-}
-
-std::vector<Case> configured_cases() {
-  if (!test::has_conformance_data()) return {Case{}};
-  return cases_of(configured_suite().at("endpointUrlTests"), "name");
-}
-
-class ConfiguredEndpoint : public testing::TestWithParam<Case> {};
+class ConfiguredEndpoint : public test::CaseTest {};
 
 TEST_P(ConfiguredEndpoint, is_the_published_one) {
-  if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
-  const auto& content = GetParam().content;
-  const auto suite = configured_suite();
+  const auto suite =
+      test::read_json("endpoints/configured-endpoint-urls.json").at("testSuites").at(0);
   std::string text;
   for (const auto& [name, profile] : suite.at("profiles").items()) {
     text += fmt::format("[profile {}]\n{}", name, properties(profile));
@@ -181,15 +139,16 @@ TEST_P(ConfiguredEndpoint, is_the_published_one) {
   const auto config = SharedConfig::parse(text, "config", "", "credentials");
   Environment environment;
   for (const auto& [name, value] :
-       suite.at("environments").at(content.at("environment").get<std::string>()).items()) {
+       suite.at("environments").at(content().at("environment").get<std::string>()).items()) {
     environment.set(with_our_services(name), value);
   }
-  const auto* profile = config.find_profile(content.at("profile").get<std::string>());
+  const auto* profile = config.find_profile(content().at("profile").get<std::string>());
   ASSERT_NE(profile, nullptr);
-  const auto service = content.at("service") == "s3" ? Service::Sts : Service::Iam;
+  const auto service = content().at("service") == "s3" ? Service::Sts : Service::Iam;
 
   // What a client is made with is what is typed here; to ignore the files it has a variable.
-  const auto client = suite.at("client_configs").at(content.at("client_config").get<std::string>());
+  const auto client =
+      suite.at("client_configs").at(content().at("client_config").get<std::string>());
   if (client.value("ignore_configured_endpoint_urls", false)) {
     environment.set("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
   }
@@ -198,11 +157,14 @@ TEST_P(ConfiguredEndpoint, is_the_published_one) {
                     {environment, config, profile, client.value("endpoint_url", "")});
 
   EXPECT_EQ(endpoint.url(),
-            with_our_services(content.at("output").at("endpointUrl").get<std::string>()));
+            with_our_services(content().at("output").at("endpointUrl").get<std::string>()));
 }
 
-INSTANTIATE_TEST_SUITE_P(, ConfiguredEndpoint, testing::ValuesIn(configured_cases()),
-                         number_and_name);
+INSTANTIATE_TEST_SUITE_P(
+    , ConfiguredEndpoint,
+    testing::ValuesIn(test::read_cases("endpoints/configured-endpoint-urls.json",
+                                       "/testSuites/0/endpointUrlTests", "name")),
+    test::number_and_name);
 
 } // namespace
 } // namespace idr::aws

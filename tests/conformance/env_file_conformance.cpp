@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <ostream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -17,23 +16,6 @@ namespace idr::docker {
 namespace {
 
 using nlohmann::json;
-
-struct Case {
-  json content = {{"name", "no data"}};
-
-  friend std::ostream& operator<<(std::ostream& out, const Case& shown) {
-    return out << shown.content.at("name");
-  }
-};
-
-std::vector<Case> cases() {
-  if (!test::has_conformance_data()) return {Case{}};
-  std::vector<Case> result;
-  for (const auto& content : test::read_json("env-file/docker-28.2.2.json")) {
-    result.push_back({content});
-  }
-  return result;
-}
 
 /// RFC 4648, section 4.
 std::string decode_base64(std::string_view text) {
@@ -70,13 +52,8 @@ std::vector<std::string> lines_of(const std::vector<Variable>& variables) {
   return lines;
 }
 
-class EnvFile : public testing::TestWithParam<Case> {
+class EnvFile : public test::CaseTest {
 protected:
-  void SetUp() override {
-    if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
-  }
-
-  static const json& content() { return GetParam().content; }
   static std::vector<Variable> parse() {
     const system::Environment environment(
         content().at("environ").get<system::Environment::Variables>());
@@ -132,9 +109,10 @@ TEST_P(EnvFile, is_written_so_that_it_reads_the_same) {
   EXPECT_EQ(lines_of(again), lines_of(fitting));
 }
 
-INSTANTIATE_TEST_SUITE_P(, EnvFile, testing::ValuesIn(cases()), [](const auto& named) {
-  return test::case_name(named.param.content.at("name").template get<std::string>());
-});
+INSTANTIATE_TEST_SUITE_P(, EnvFile,
+                         testing::ValuesIn(test::read_cases("env-file/docker-28.2.2.json", "",
+                                                            "name")),
+                         test::number_and_name);
 
 } // namespace
 } // namespace idr::docker

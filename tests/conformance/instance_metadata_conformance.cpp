@@ -3,55 +3,31 @@
 #include "core/system/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <ostream>
 #include <string>
-#include <vector>
 
 namespace idr::aws {
 namespace {
 
 using nlohmann::json;
 
-struct Case {
-  std::string name = "no data";
-  json content;
-
-  friend std::ostream& operator<<(std::ostream& out, const Case& shown) {
-    return out << shown.name;
-  }
-};
-
-std::vector<Case> cases() {
-  if (!test::has_conformance_data()) return {Case{}};
-  std::vector<Case> all;
-  const auto suite = test::read_json("imds/imds-endpoint-tests.json");
-  for (const auto& content : suite.at("tests")) {
-    all.push_back({content.at("docs"), content});
-  }
-  return all;
-}
-
-class InstanceMetadataEndpoint : public testing::TestWithParam<Case> {};
+class InstanceMetadataEndpoint : public test::CaseTest {};
 
 TEST_P(InstanceMetadataEndpoint, is_the_published_one) {
-  if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
-  const auto& content = GetParam().content;
   system::Environment environment;
-  for (const auto& [name, value] : content.at("env").items()) environment.set(name, value);
+  for (const auto& [name, value] : content().at("env").items()) environment.set(name, value);
   // What an SDK's program sets in code is a variable here.
-  if (content.contains("endpoint_override")) {
-    environment.set("AWS_EC2_METADATA_SERVICE_ENDPOINT", content.at("endpoint_override"));
+  if (content().contains("endpoint_override")) {
+    environment.set("AWS_EC2_METADATA_SERVICE_ENDPOINT", content().at("endpoint_override"));
   }
-  if (content.contains("mode_override")) {
-    environment.set("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", content.at("mode_override"));
+  if (content().contains("mode_override")) {
+    environment.set("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", content().at("mode_override"));
   }
   const auto config =
-      SharedConfig::parse(content.at("fs").value("config", ""), "config", "", "credentials");
+      SharedConfig::parse(content().at("fs").value("config", ""), "config", "", "credentials");
   const Settings settings{environment, config, config.find_profile("default")};
-  const auto& result = content.at("result");
+  const auto& result = content().at("result");
   if (result.contains("Err")) {
     EXPECT_THROW(find_instance_metadata(settings), ConfigError) << result.at("Err");
     return;
@@ -66,8 +42,10 @@ TEST_P(InstanceMetadataEndpoint, is_the_published_one) {
   EXPECT_EQ(asked, result.at("Ok"));
 }
 
-INSTANTIATE_TEST_SUITE_P(, InstanceMetadataEndpoint, testing::ValuesIn(cases()),
-                         [](const auto& shown) { return test::case_name(shown.param.name); });
+INSTANTIATE_TEST_SUITE_P(, InstanceMetadataEndpoint,
+                         testing::ValuesIn(test::read_cases("imds/imds-endpoint-tests.json",
+                                                            "/tests", "docs")),
+                         test::number_and_name);
 
 } // namespace
 } // namespace idr::aws

@@ -6,7 +6,6 @@
 #include "tests/conformance/conformance_data.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>

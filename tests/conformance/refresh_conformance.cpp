@@ -3,38 +3,15 @@
 #include "core/system/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cstddef>
-#include <ostream>
 #include <string>
-#include <vector>
 
 namespace idr::aws {
 namespace {
 
 using nlohmann::json;
 using std::chrono::seconds;
-
-/// The descriptions are long, so the case's number comes first.
-struct Case {
-  std::size_t number = 0;
-  json content = {{"documentation", "no data"}};
-
-  friend std::ostream& operator<<(std::ostream& out, const Case& shown) {
-    return out << shown.content.at("documentation");
-  }
-};
-
-std::vector<Case> cases() {
-  if (!test::has_conformance_data()) return {Case{}};
-  std::vector<Case> all;
-  for (const auto& content : test::read_json("refresh/credentials-refresh-tests.json")) {
-    all.push_back({all.size() + 1, content});
-  }
-  return all;
-}
 
 /// A source that answers as the step says, and a clock that the step moves.
 class Scene {
@@ -114,19 +91,17 @@ private:
   bool contacted_ = false;
 };
 
-class Refresh : public testing::TestWithParam<Case> {};
+class Refresh : public test::CaseTest {};
 
 TEST_P(Refresh, is_the_published_one) {
-  if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
-  Scene scene(GetParam().content.at("given"));
-  for (const auto& step : GetParam().content.at("steps")) scene.take(step);
+  Scene scene(content().at("given"));
+  for (const auto& step : content().at("steps")) scene.take(step);
 }
 
-INSTANTIATE_TEST_SUITE_P(, Refresh, testing::ValuesIn(cases()), [](const auto& shown) {
-  const Case& named = shown.param;
-  const std::string text = named.content.at("documentation");
-  return fmt::format("{:02}_{}", named.number, test::case_name(text.substr(0, 80)));
-});
+INSTANTIATE_TEST_SUITE_P(, Refresh,
+                         testing::ValuesIn(test::read_cases(
+                             "refresh/credentials-refresh-tests.json", "", "documentation")),
+                         test::number_and_name);
 
 } // namespace
 } // namespace idr::aws

@@ -6,34 +6,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cstddef>
-#include <ostream>
 #include <string>
-#include <vector>
 
 namespace idr::aws {
 namespace {
 
 using nlohmann::json;
-
-/// The descriptions are not unique, so the case's number comes first.
-struct Case {
-  std::size_t number = 0;
-  json content = {{"docs", "no data"}};
-
-  friend std::ostream& operator<<(std::ostream& out, const Case& shown) {
-    return out << shown.content.at("docs");
-  }
-};
-
-std::vector<Case> cases() {
-  if (!test::has_conformance_data()) return {Case{}};
-  std::vector<Case> all;
-  for (const auto& content : test::read_json("role-chain/assume-role-tests.json")) {
-    all.push_back({all.size() + 1, content});
-  }
-  return all;
-}
 
 std::string sections(const json& objects, const std::string& kind) {
   std::string text;
@@ -100,12 +78,11 @@ json to_json(const CredentialChain& chain) {
   return links;
 }
 
-class RoleChain : public testing::TestWithParam<Case> {};
+class RoleChain : public test::CaseTest {};
 
 TEST_P(RoleChain, is_the_published_one) {
-  if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
-  const auto& input = GetParam().content.at("input");
-  const auto& output = GetParam().content.at("output");
+  const auto& input = content().at("input");
+  const auto& output = content().at("output");
   const auto config =
       SharedConfig::parse(sections(input.at("profiles"), "profile") +
                               sections(input.value("sso_sessions", json::object()), "sso-session"),
@@ -130,11 +107,10 @@ TEST_P(RoleChain, is_the_published_one) {
   EXPECT_EQ(chain->profile, selected);
 }
 
-INSTANTIATE_TEST_SUITE_P(, RoleChain, testing::ValuesIn(cases()), [](const auto& role_chain) {
-  const Case& named = role_chain.param;
-  return fmt::format("{:03}_{}", named.number,
-                     test::case_name(named.content.at("docs").template get<std::string>()));
-});
+INSTANTIATE_TEST_SUITE_P(, RoleChain,
+                         testing::ValuesIn(test::read_cases("role-chain/assume-role-tests.json", "",
+                                                            "docs")),
+                         test::number_and_name);
 
 } // namespace
 } // namespace idr::aws

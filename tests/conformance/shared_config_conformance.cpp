@@ -5,7 +5,6 @@
 #include "core/system/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,7 +12,6 @@
 #include <cctype>
 #include <cstddef>
 #include <filesystem>
-#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,32 +20,6 @@ namespace idr::aws {
 namespace {
 
 using nlohmann::json;
-
-/// A case of a JSON suite. Names may stand there twice, so the case's number comes first.
-struct Case {
-  std::size_t number = 0;
-  json content = {{"name", "no data"}};
-
-  friend std::ostream& operator<<(std::ostream& out, const Case& shown) {
-    return out << shown.content.at("name");
-  }
-};
-
-std::vector<Case> cases_of(const std::string& suite) {
-  if (!test::has_conformance_data()) return {Case{}};
-  const auto file = test::read_json("profiles/" + suite);
-  std::vector<Case> cases;
-  for (const auto& content : file.at("tests")) {
-    cases.push_back({cases.size() + 1, content});
-  }
-  return cases;
-}
-
-const auto number_and_name = [](const auto& info) {
-  const Case& named = info.param;
-  return fmt::format("{:03}_{}", named.number,
-                     test::case_name(named.content.at("name").template get<std::string>()));
-};
 
 std::string lower(std::string_view key) {
   std::string text(key);
@@ -91,12 +63,11 @@ json sso_sessions_of(const SharedConfig& config) {
   return object;
 }
 
-class SharedConfigGrammar : public testing::TestWithParam<Case> {};
+class SharedConfigGrammar : public test::CaseTest {};
 
 TEST_P(SharedConfigGrammar, reads_as_published) {
-  if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
-  const auto& input = GetParam().content.at("input");
-  const auto& output = GetParam().content.at("output");
+  const auto& input = content().at("input");
+  const auto& output = content().at("output");
   const auto parse = [&] {
     return SharedConfig::parse(input.value("configFile", ""), "config",
                                input.value("credentialsFile", ""), "credentials");
@@ -118,29 +89,33 @@ TEST_P(SharedConfigGrammar, reads_as_published) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(, SharedConfigGrammar, testing::ValuesIn(cases_of("parser-118.json")),
-                         number_and_name);
+INSTANTIATE_TEST_SUITE_P(, SharedConfigGrammar,
+                         testing::ValuesIn(test::read_cases("profiles/parser-118.json", "/tests",
+                                                            "name")),
+                         test::number_and_name);
 
 /// Which profile is chosen, which some cases also tell, is the credential chain's matter.
-class SharedConfigLocation : public testing::TestWithParam<Case> {};
+class SharedConfigLocation : public test::CaseTest {};
 
 TEST_P(SharedConfigLocation, lies_where_published) {
-  if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
-  const auto& content = GetParam().content;
-  if (content.at("platform") == "windows") GTEST_SKIP() << "for Windows, where idr does not run";
+  if (content().at("platform") == "windows") GTEST_SKIP() << "for Windows, where idr does not run";
   const system::Environment environment(
-      content.at("environment").get<system::Environment::Variables>());
+      content().at("environment").get<system::Environment::Variables>());
 
-  const auto files = shared_config_files(environment, content.value("languageSpecificHome", ""));
+  const auto files = shared_config_files(environment, content().value("languageSpecificHome", ""));
 
-  EXPECT_EQ(files.config, content.at("configLocation").get<std::string>());
-  EXPECT_EQ(files.credentials, content.at("credentialsLocation").get<std::string>());
+  EXPECT_EQ(files.config, content().at("configLocation").get<std::string>());
+  EXPECT_EQ(files.credentials, content().at("credentialsLocation").get<std::string>());
 }
 
 INSTANTIATE_TEST_SUITE_P(Loader, SharedConfigLocation,
-                         testing::ValuesIn(cases_of("loader-11.json")), number_and_name);
+                         testing::ValuesIn(test::read_cases("profiles/loader-11.json", "/tests",
+                                                            "name")),
+                         test::number_and_name);
 INSTANTIATE_TEST_SUITE_P(File, SharedConfigLocation,
-                         testing::ValuesIn(cases_of("file-location-10.json")), number_and_name);
+                         testing::ValuesIn(test::read_cases("profiles/file-location-10.json",
+                                                            "/tests", "name")),
+                         test::number_and_name);
 
 std::vector<std::string> seeds() {
   if (!test::has_conformance_data()) return {"no data"};
