@@ -12,8 +12,7 @@ std::string what_to_check(const ServiceError& error) {
   if (!error.remedy().empty()) return error.remedy();
   if (error.access_denied()) {
     return "The role's trust policy must allow sts:AssumeRoleWithWebIdentity to the token's "
-           "issuer, "
-           "for its audience and subject.";
+           "issuer, for its audience and subject.";
   }
   if (error.code() == "ExpiredTokenException") return "The token has expired; get a new one.";
   return {};
