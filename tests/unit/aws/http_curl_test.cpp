@@ -29,13 +29,9 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-/// libcurl reads the proxies of this process, which are none of these tests' business.
 class CurlTransport : public testing::Test {
 protected:
-  static void SetUpTestSuite() {
-    ::unsetenv("no_proxy"); // which libcurl would prefer
-    ::setenv("NO_PROXY", "127.0.0.1", 1);
-  }
+  void SetUp() override { test::ask_loopback_directly(); }
 
   static HttpRequest request(const LoopbackServer& server) {
     HttpRequest request;
@@ -285,13 +281,11 @@ TEST_F(CurlTransport, sends_a_direct_request_through_no_proxy) {
   LoopbackServer server(answering(log, ok("server")));
   const auto send = curl_transport("", Environment());
   auto asking = request(server);
-  ::unsetenv("NO_PROXY");
+  ::unsetenv("NO_PROXY"); // libcurl reads the variables of its process
   ::setenv("http_proxy", ("http://" + proxy.authority()).c_str(), 1);
   const auto through_the_proxy = send(asking).body;
   asking.direct = true;
   const auto directly = send(asking).body;
-  ::unsetenv("http_proxy");
-  ::setenv("NO_PROXY", "127.0.0.1", 1);
   EXPECT_EQ(through_the_proxy, "proxy");
   EXPECT_EQ(directly, "server");
   proxy.stop();

@@ -11,7 +11,6 @@
 #include <openssl/x509v3.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -100,10 +99,7 @@ HttpResponse ask(const SelfSigned& identity, const std::string& ca_bundle, std::
 
 class CurlTransportTls : public testing::Test {
 protected:
-  static void SetUpTestSuite() {
-    ::unsetenv("no_proxy"); // which libcurl would prefer
-    ::setenv("NO_PROXY", "127.0.0.1", 1);
-  }
+  void SetUp() override { test::ask_loopback_directly(); }
   std::string received;
 };
 

@@ -1,12 +1,21 @@
 // A server on 127.0.0.1 that lives as long as a test.
 #pragma once
 
+#include <cstdlib>
 #include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
 
 namespace idr::test {
+
+/// libcurl reads the proxies of this process, which are none of the tests' business. Undoes what a
+/// test before has set, too.
+inline void ask_loopback_directly() {
+  ::unsetenv("no_proxy"); // which libcurl would prefer
+  ::unsetenv("http_proxy");
+  ::setenv("NO_PROXY", "127.0.0.1", 1);
+}
 
 /// Takes one connection after the other and hands each to `serve`, which runs in the server's
 /// thread; the connection is closed when it returns.

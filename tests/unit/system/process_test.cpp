@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <sys/wait.h>
@@ -227,26 +228,26 @@ TEST(OutcomeOf, gives_the_program_the_streams_that_it_is_told) {
 
 // A secret goes through this pipe, which another child must not have open.
 TEST(OutcomeOf, leaves_no_descriptor_open) {
-  using Descriptors = std::vector<int>;
-  const auto those_that = [](auto meet) {
-    Descriptors found;
-    for (int fd = 3; fd < 64; ++fd) {
-      if (const int flags = ::fcntl(fd, F_GETFD); flags >= 0 && meet(flags)) found.push_back(fd);
+  constexpr int limit = 256;
+  const auto descriptors = [] { // and their flags
+    std::map<int, int> open;
+    for (int fd = 0; fd < limit; ++fd) {
+      if (const int flags = ::fcntl(fd, F_GETFD); flags >= 0) open[fd] = flags;
     }
-    return found;
+    return open;
   };
-  const auto are_open = [](int) { return true; };
-  const auto are_inherited = [](int flags) { return (flags & FD_CLOEXEC) == 0; };
-  const auto before = those_that(are_open);
+  const auto before = descriptors();
   // Those that whoever runs the tests has left open.
   std::string inherited;
-  for (const int fd : those_that(are_inherited)) inherited += std::to_string(fd) + "\n";
-  EXPECT_EQ(outcome("fd=3; while [ $fd -lt 64 ]; do [ -e /dev/fd/$fd ] && echo $fd; "
-                    "fd=$((fd + 1)); done; true")
+  for (const auto& [fd, flags] : before) {
+    if (fd > 2 && (flags & FD_CLOEXEC) == 0) inherited += std::to_string(fd) + "\n";
+  }
+  EXPECT_EQ(outcome("fd=3; while [ $fd -lt " + std::to_string(limit) +
+                    " ]; do [ -e /dev/fd/$fd ] && echo $fd; fd=$((fd + 1)); done; true")
                 .output,
             inherited);
   EXPECT_THROW(outcome_of({"/nonexistent/tool"}, Environment(), {}), SystemError);
-  EXPECT_EQ(those_that(are_open), before);
+  EXPECT_EQ(descriptors(), before);
 }
 
 TEST(OutcomeOf, tells_of_a_program_that_cannot_be_started) {
