@@ -1,5 +1,7 @@
 #include "core/aws/http_curl.hpp"
 
+#include "core/system/shared_library.hpp"
+
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -18,9 +20,29 @@ constexpr std::chrono::milliseconds connect_timeout{2'000};
 /// No reply of the services asked here comes near it.
 constexpr std::size_t largest_body = 1U << 20U;
 
+/// The functions of libcurl that are called here. The first request loads it: that, with all the
+/// libraries it needs in turn, takes longer than a launch that finds its credentials kept.
+struct Libcurl {
+  system::SharedLibrary library{IDR_LIBCURL};
+  decltype(&curl_easy_init) easy_init = library["curl_easy_init"];
+  decltype(&curl_easy_reset) easy_reset = library["curl_easy_reset"];
+  decltype(&curl_easy_setopt) easy_setopt = library["curl_easy_setopt"];
+  decltype(&curl_easy_perform) easy_perform = library["curl_easy_perform"];
+  decltype(&curl_easy_getinfo) easy_getinfo = library["curl_easy_getinfo"];
+  decltype(&curl_easy_strerror) easy_strerror = library["curl_easy_strerror"];
+  decltype(&curl_easy_cleanup) easy_cleanup = library["curl_easy_cleanup"];
+  decltype(&curl_slist_append) slist_append = library["curl_slist_append"];
+  decltype(&curl_slist_free_all) slist_free_all = library["curl_slist_free_all"];
+};
+
+const Libcurl& libcurl() {
+  static const Libcurl loaded;
+  return loaded;
+}
+
 struct CurlDeleter {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  void operator()(CURL* handle) const { libcurl().easy_cleanup(handle); }
+  void operator()(curl_slist* list) const { libcurl().slist_free_all(list); }
 };
 using CurlHandle = std::unique_ptr<CURL, CurlDeleter>;
 using CurlList = std::unique_ptr<curl_slist, CurlDeleter>;
@@ -61,45 +83,46 @@ public:
   }
 
   HttpResponse send(const HttpRequest& request) {
-    if (!handle_) handle_.reset(curl_easy_init());
+    if (!handle_) handle_.reset(libcurl().easy_init());
     if (!handle_) throw std::bad_alloc();
     CURL* curl = handle_.get();
-    curl_easy_reset(curl); // keeps the connections
+    const auto setopt = libcurl().easy_setopt;
+    libcurl().easy_reset(curl); // keeps the connections
 
     const auto url = request.url();
     std::array<char, CURL_ERROR_SIZE> cause{};
     HttpResponse response;
     const auto headers = header_list(request);
-    curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
-    curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    if (!ca_bundle_.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, ca_bundle_.c_str());
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
-                     static_cast<long>(std::min(connect_timeout, request.timeout).count()));
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
-    if (request.direct) curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    setopt(curl, CURLOPT_URL, url.c_str());
+    setopt(curl, CURLOPT_PATH_AS_IS, 1L);
+    setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!ca_bundle_.empty()) setopt(curl, CURLOPT_CAINFO, ca_bundle_.c_str());
+    setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
+           static_cast<long>(std::min(connect_timeout, request.timeout).count()));
+    setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+    if (request.direct) setopt(curl, CURLOPT_NOPROXY, "*");
     const auto known = known_addresses(request);
-    if (known) curl_easy_setopt(curl, CURLOPT_RESOLVE, known.get());
-    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+    if (known) setopt(curl, CURLOPT_RESOLVE, known.get());
+    setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    setopt(curl, CURLOPT_HTTPHEADER, headers.get());
     if (!request.body.empty()) {
-      curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(request.body.size()));
-      curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.c_str());
+      setopt(curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(request.body.size()));
+      setopt(curl, CURLOPT_POSTFIELDS, request.body.c_str());
     }
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, cause.data());
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, collect_body);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &response.body);
-    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, collect_header);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &response.headers);
+    setopt(curl, CURLOPT_ERRORBUFFER, cause.data());
+    setopt(curl, CURLOPT_WRITEFUNCTION, collect_body);
+    setopt(curl, CURLOPT_WRITEDATA, &response.body);
+    setopt(curl, CURLOPT_HEADERFUNCTION, collect_header);
+    setopt(curl, CURLOPT_HEADERDATA, &response.headers);
 
-    const CURLcode result = curl_easy_perform(curl);
+    const CURLcode result = libcurl().easy_perform(curl);
     if (result != CURLE_OK) fail(result, cause.data(), request);
     long status = 0;
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    libcurl().easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     response.status = static_cast<int>(status);
     return response;
   }
@@ -133,7 +156,7 @@ private:
   }
 
   static void append(CurlList& list, const std::string& line) {
-    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+    curl_slist* longer = libcurl().slist_append(list.get(), line.c_str());
     if (longer == nullptr) throw std::bad_alloc();
     static_cast<void>(list.release());
     list.reset(longer);
@@ -142,7 +165,7 @@ private:
   [[noreturn]] void fail(CURLcode result, std::string_view cause,
                          const HttpRequest& request) const {
     throw NetworkError(fmt::format("no answer from {}: {}", request.authority,
-                                   cause.empty() ? curl_easy_strerror(result) : cause),
+                                   cause.empty() ? libcurl().easy_strerror(result) : cause),
                        request.direct ? "" : remedy(result, request.scheme), is_temporary(result));
   }
 

@@ -1,47 +1,48 @@
 #include "core/system/hash.hpp"
 
-#include "core/system/error.hpp"
-
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+// The names that OpenSSL would have everybody use begin with its configuration file and the list of
+// all algorithms; that takes as long as a whole launch with kept credentials. These are the same
+// code without.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 
 namespace idr::system {
 namespace {
 
-// OpenSSL reads and writes unsigned char, our text is char: these two casts are the border. A null
-// pointer, which an empty view may hold, is an error to HMAC.
-const unsigned char* input(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.empty() ? "" : text.data());
-}
+/// OpenSSL writes unsigned char, our text is char.
 unsigned char* output(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
-
-[[noreturn]] void refused(const char* what) {
-  throw Error(std::string("OpenSSL cannot compute ") + what,
-              "Check OpenSSL's configuration file and the variable OPENSSL_CONF.");
-}
 
 } // namespace
 
 std::string sha256(std::string_view data) {
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  if (SHA256(input(data), data.size(), output(digest)) == nullptr) refused("SHA-256");
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Update(&context, data.data(), data.size());
+  SHA256_Final(output(digest), &context);
   return digest;
 }
 
 std::string sha1(std::string_view data) {
   std::string digest(SHA_DIGEST_LENGTH, '\0');
-  if (SHA1(input(data), data.size(), output(digest)) == nullptr) refused("SHA-1");
+  SHA_CTX context;
+  SHA1_Init(&context);
+  SHA1_Update(&context, data.data(), data.size());
+  SHA1_Final(output(digest), &context);
   return digest;
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view data) {
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  if (HMAC(EVP_sha256(), input(key), static_cast<int>(key.size()), input(data), data.size(),
-           output(digest), nullptr) == nullptr) {
-    refused("HMAC-SHA-256");
-  }
-  return digest;
+  constexpr char inner_pad = 0x36;
+  constexpr char outer_pad = 0x5c;
+  std::string block = key.size() > SHA256_CBLOCK ? sha256(key) : std::string(key);
+  block.resize(SHA256_CBLOCK, '\0');
+  const auto padded = [&](char pad) {
+    std::string text = block;
+    for (char& c : text) c = static_cast<char>(c ^ pad);
+    return text;
+  };
+  return sha256(padded(outer_pad) + sha256(padded(inner_pad).append(data)));
 }
 
 std::string to_hex(std::string_view bytes) {

@@ -6,16 +6,13 @@
 
 namespace idr::system {
 
-/// The SHA-256 digest (FIPS 180-4) of `data`: 32 raw bytes. Throws Error where OpenSSL refuses, as
-/// its configuration can make it do.
+/// The SHA-256 digest (FIPS 180-4) of `data`: 32 raw bytes.
 std::string sha256(std::string_view data);
 
-/// The SHA-1 digest of `data`, for names that others have fixed so: 20 raw bytes. Throws as sha256
-/// does.
+/// The SHA-1 digest of `data`, for names that others have fixed so: 20 raw bytes.
 std::string sha1(std::string_view data);
 
-/// The HMAC-SHA-256 (RFC 2104) of `data` under `key`: 32 raw bytes, fit to be the next key. Throws
-/// as sha256 does; the message tells nothing of either argument.
+/// The HMAC-SHA-256 (RFC 2104) of `data` under `key`: 32 raw bytes, fit to be the next key.
 std::string hmac_sha256(std::string_view key, std::string_view data);
 
 /// Two lower-case digits a byte.

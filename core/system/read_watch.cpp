@@ -1,59 +1,76 @@
 #include "core/system/read_watch.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <utility>
 
 #if defined(__linux__) && !defined(IDR_PORTABLE)
-
+#define IDR_HAS_INOTIFY
 #include <algorithm>
 #include <array>
 #include <sys/inotify.h>
-#include <unistd.h>
+#endif
 
 namespace idr::system {
+namespace {
 
-ReadWatch::ReadWatch(std::filesystem::path path)
-    : path_(std::move(path)), inotify_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {
-  if (inotify_) ::inotify_add_watch(inotify_.get(), path_.c_str(), IN_CLOSE_NOWRITE);
-}
-
-bool ReadWatch::was_read() {
-  // A removal is told as well, though not asked for. The watch is on a file, so no event has a
-  // name.
-  std::array<inotify_event, 64> events{};
-  const auto count = inotify_ ? ::read(inotify_.get(), events.data(), sizeof events) : 0;
-  const auto number = count > 0 ? static_cast<std::size_t>(count) / sizeof(inotify_event) : 0;
-  return std::any_of(events.begin(), events.begin() + number, [](const inotify_event& event) {
-    return (event.mask & IN_CLOSE_NOWRITE) != 0;
-  });
-}
-
-} // namespace idr::system
-
-#else
-
-#include <fcntl.h>
-#include <sys/stat.h>
-
-namespace idr::system {
-
-// An access time that lies before the modification time is renewed by the first read, under
-// relatime and on APFS too.
-ReadWatch::ReadWatch(std::filesystem::path path) : path_(std::move(path)) {
+/// An access time that lies before the modification time is renewed by the first read, under
+/// relatime and on APFS too.
+void clear_access_time(const std::filesystem::path& path) {
   timespec times[2] = {};
   times[1].tv_nsec = UTIME_OMIT;
-  ::utimensat(AT_FDCWD, path_.c_str(), times, AT_SYMLINK_NOFOLLOW);
+  ::utimensat(AT_FDCWD, path.c_str(), times, AT_SYMLINK_NOFOLLOW);
+}
+
+bool has_access_time(const std::filesystem::path& path) {
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) != 0) return false;
+#if defined(__APPLE__)
+  return info.st_atimespec.tv_sec != 0;
+#else
+  return info.st_atim.tv_sec != 0;
+#endif
+}
+
+#if defined(IDR_HAS_INOTIFY)
+/// Whether a read shows: a mount may have noatime, and not every file system keeps the time.
+bool keeps_access_times(const std::filesystem::path& path) {
+  clear_access_time(path);
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  char byte = 0;
+  return file && ::read(file.get(), &byte, 1) == 1 && has_access_time(path);
+}
+#endif
+
+} // namespace
+
+ReadWatch::ReadWatch(std::filesystem::path path) : path_(std::move(path)) {
+#if defined(IDR_HAS_INOTIFY)
+  // Only where it must be: to close a watch takes the kernel 10 to 20 ms, which is several times
+  // what the rest of a launch takes.
+  if (!keeps_access_times(path_)) {
+    inotify_ = FileDescriptor(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    if (inotify_) ::inotify_add_watch(inotify_.get(), path_.c_str(), IN_CLOSE_NOWRITE);
+  }
+#endif
+  clear_access_time(path_);
 }
 
 bool ReadWatch::was_read() {
-  struct stat info {};
-  return ::lstat(path_.c_str(), &info) == 0 &&
-#if defined(__APPLE__)
-         info.st_atimespec.tv_sec != 0;
-#else
-         info.st_atim.tv_sec != 0;
+#if defined(IDR_HAS_INOTIFY)
+  if (inotify_) {
+    // A removal is told as well, though not asked for. The watch is on a file, so no event has a
+    // name.
+    std::array<inotify_event, 64> events{};
+    const auto count = ::read(inotify_.get(), events.data(), sizeof events);
+    const auto number = count > 0 ? static_cast<std::size_t>(count) / sizeof(inotify_event) : 0;
+    return std::any_of(events.begin(), events.begin() + number, [](const inotify_event& event) {
+      return (event.mask & IN_CLOSE_NOWRITE) != 0;
+    });
+  }
 #endif
+  return has_access_time(path_);
 }
 
 } // namespace idr::system
-
-#endif

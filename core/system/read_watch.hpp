@@ -13,8 +13,8 @@ public:
   explicit ReadWatch(std::filesystem::path path);
 
   /// Whether another process has opened the file and read it, so that it can be removed: whoever
-  /// still has it open reads on. Never blocks, never throws. Where the system does not tell
-  /// (inotify used up, a file system without access times), it stays false.
+  /// still has it open reads on. Never blocks, never throws. Where the system does not tell (a file
+  /// system without access times, and no inotify), it stays false.
   bool was_read();
 
 private:
