@@ -53,5 +53,14 @@ BENCHMARK(parse_plan_compose)
     ->Arg(10000)
     ->Unit(benchmark::kMicrosecond);
 
+/// Words that need quotes, as they are echoed.
+void quote(benchmark::State& state) {
+  const std::vector<std::string> words(static_cast<std::size_t>(state.range(0)),
+                                       "it's a \"value\" with $DOLLARS and blanks");
+  for (auto _ : state) benchmark::DoNotOptimize(system::command_line(words));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(quote)->Arg(10)->Arg(1000)->Unit(benchmark::kMicrosecond);
+
 } // namespace
 } // namespace idr

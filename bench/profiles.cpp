@@ -65,5 +65,16 @@ BENCHMARK(find_chain_of_five)
     ->Unit(benchmark::kMicrosecond)
     ->Complexity(benchmark::oN);
 
+/// The file that IDR_BENCH_CONFIG names, so that others can be measured with the same.
+void read_given_config(benchmark::State& state) {
+  const char* path = std::getenv("IDR_BENCH_CONFIG");
+  if (path == nullptr) {
+    state.SkipWithError("IDR_BENCH_CONFIG names no file");
+    return;
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(aws::SharedConfig::load({path, {}}));
+}
+BENCHMARK(read_given_config)->Unit(benchmark::kMillisecond);
+
 } // namespace
 } // namespace idr

@@ -4,6 +4,7 @@
 #include "cli/session.hpp"
 #include "core/plan/option_layers.hpp"
 #include "core/plan/run_plan.hpp"
+#include "core/system/memory.hpp"
 #include "core/system/process.hpp"
 #include "core/system/read_watch.hpp"
 #include "core/system/shell_words.hpp"
@@ -49,7 +50,12 @@ int wait_for(system::ChildProcess& client, system::SignalQueue& signals,
       env_file.remove();
       watch.reset();
     }
-    if (!signal) continue;
+    if (!signal) {
+      // The container may run for days, and what has been used until now will not be used before it
+      // ends.
+      if (look == first_look) system::release_code_pages();
+      continue;
+    }
     if (signal->number == SIGCHLD) {
       if (const auto code = client.poll()) return *code;
     } else if (signal->from_process) {

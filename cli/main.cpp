@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <exception>
 #include <span>
 
@@ -58,4 +59,13 @@ int run(std::span<char*> arguments) try {
 } // namespace
 } // namespace idr::cli
 
-int main(int argc, char** argv) { return idr::cli::run({argv, static_cast<std::size_t>(argc)}); }
+int main(int argc, char** argv) {
+  const int code = idr::cli::run({argv, static_cast<std::size_t>(argc)});
+#if defined(IDR_SANITIZE)
+  return code; // and leaks are looked for
+#else
+  // Everything is written and removed. What is left is memory, which the system takes back sooner
+  // than thirty libraries free it, each its own.
+  std::_Exit(code);
+#endif
+}

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <new>
 #include <utility>
@@ -23,7 +24,7 @@ constexpr std::size_t largest_body = 1U << 20U;
 /// The functions of libcurl that are called here. The first request loads it: that, with all the
 /// libraries it needs in turn, takes longer than a launch that finds its credentials kept.
 struct Libcurl {
-  system::SharedLibrary library{IDR_LIBCURL};
+  system::SharedLibrary library = load();
   decltype(&curl_easy_init) easy_init = library["curl_easy_init"];
   decltype(&curl_easy_reset) easy_reset = library["curl_easy_reset"];
   decltype(&curl_easy_setopt) easy_setopt = library["curl_easy_setopt"];
@@ -31,13 +32,32 @@ struct Libcurl {
   decltype(&curl_easy_getinfo) easy_getinfo = library["curl_easy_getinfo"];
   decltype(&curl_easy_strerror) easy_strerror = library["curl_easy_strerror"];
   decltype(&curl_easy_cleanup) easy_cleanup = library["curl_easy_cleanup"];
+  decltype(&curl_version_info) version_info = library["curl_version_info"];
   decltype(&curl_slist_append) slist_append = library["curl_slist_append"];
   decltype(&curl_slist_free_all) slist_free_all = library["curl_slist_free_all"];
+
+private:
+  static system::SharedLibrary load() {
+    // For RTMP, which nobody speaks here, libcurl may bring GnuTLS, which would begin by setting up
+    // all its algorithms. A libcurl that uses it for TLS sets it up by itself.
+    ::setenv("GNUTLS_NO_IMPLICIT_INIT", "1", 0);
+    return system::SharedLibrary(IDR_LIBCURL);
+  }
 };
 
 const Libcurl& libcurl() {
   static const Libcurl loaded;
   return loaded;
+}
+
+/// The system's certificates in one file, where libcurl has them in a folder as well: OpenSSL reads
+/// from a folder those that it needs, but from the file all, which takes longer than the request.
+/// nullptr where there is no choice.
+const char* bundle_beside_folder() {
+  const auto& version = *libcurl().version_info(CURLVERSION_NOW);
+  const bool tells = version.age >= CURLVERSION_SEVENTH && version.ssl_version != nullptr;
+  if (!tells || !std::string_view(version.ssl_version).starts_with("OpenSSL")) return nullptr;
+  return version.capath != nullptr ? version.cainfo : nullptr;
 }
 
 struct CurlDeleter {
@@ -98,7 +118,10 @@ public:
     setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    if (!ca_bundle_.empty()) setopt(curl, CURLOPT_CAINFO, ca_bundle_.c_str());
+    if (!ca_bundle_.empty()) {
+      setopt(curl, CURLOPT_CAINFO, ca_bundle_.c_str());
+      setopt(curl, CURLOPT_CAPATH, nullptr); // nobody else is trusted then
+    }
     setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     setopt(curl, CURLOPT_NOSIGNAL, 1L);
     setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
@@ -119,7 +142,7 @@ public:
     setopt(curl, CURLOPT_HEADERFUNCTION, collect_header);
     setopt(curl, CURLOPT_HEADERDATA, &response.headers);
 
-    const CURLcode result = libcurl().easy_perform(curl);
+    const CURLcode result = perform();
     if (result != CURLE_OK) fail(result, cause.data(), request);
     long status = 0;
     libcurl().easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
@@ -128,6 +151,19 @@ public:
   }
 
 private:
+  CURLcode perform() {
+    CURL* curl = handle_.get();
+    const char* bundle = ca_bundle_.empty() && folder_suffices_ ? bundle_beside_folder() : nullptr;
+    if (bundle != nullptr) libcurl().easy_setopt(curl, CURLOPT_CAINFO, nullptr);
+    const CURLcode result = libcurl().easy_perform(curl);
+    if (bundle == nullptr || result != CURLE_PEER_FAILED_VERIFICATION) return result;
+    // Nothing has been sent yet. A certificate may be in the file alone, and the folder without the
+    // names that OpenSSL looks for.
+    folder_suffices_ = false;
+    libcurl().easy_setopt(curl, CURLOPT_CAINFO, bundle);
+    return libcurl().easy_perform(curl);
+  }
+
   static CurlList header_list(const HttpRequest& request) {
     // Given in full: the signature covers the host as the URL has it, and libcurl would leave the
     // scheme's own port away. "Expect" would cost a round trip.
@@ -217,6 +253,7 @@ private:
   std::string https_proxy_;
   std::string http_proxy_;
   CurlHandle handle_;
+  bool folder_suffices_ = true; ///< of the system's certificates, where there is one
 };
 
 } // namespace

@@ -6,7 +6,6 @@
 #include "core/system/file_descriptor.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
 namespace idr::aws {
@@ -25,12 +24,9 @@ path expand_home(const std::string& text, const path& home) {
 
 void load_source(const path& file, SharedConfigSource& source, SharedConfigContents& contents) {
   if (file.empty()) return;
-  try {
-    source.text = system::read_file(file);
-  } catch (const SystemError& error) {
-    if (error.error_number() == ENOENT || error.error_number() == ENOTDIR) return;
-    throw;
-  }
+  auto text = system::read_file_if_there(file);
+  if (!text) return;
+  source.text = std::move(*text);
   source.name = file.string();
   contents.files_read.push_back(source.name);
 }

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 
 namespace idr::plan {
 namespace {
@@ -35,11 +34,13 @@ struct Wanted {
 std::optional<std::string> read_custom_file(const std::string& file, bool is_named,
                                             const system::Host& host) {
   const auto path = host.working_directory / file;
+  std::error_code failure;
+  const auto type = std::filesystem::status(path, failure).type();
+  if (!is_named && type == std::filesystem::file_type::not_found) return std::nullopt;
   try {
     if (is_named) return system::read_file(path);
     return system::read_found_file(path, "Where it is meant, name it with --custom-env-file.");
   } catch (const SystemError& error) {
-    if (!is_named && error.error_number() == ENOENT) return std::nullopt;
     throw SystemError("--custom-env-file " + file, error.error_number());
   }
 }

@@ -9,6 +9,13 @@
 #include <unistd.h>
 
 namespace idr::system {
+namespace {
+
+FileDescriptor open_to_read(const std::filesystem::path& path) {
+  return FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+}
+
+} // namespace
 
 FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
   std::swap(fd_, other.fd_);
@@ -38,9 +45,16 @@ std::string read_all(int fd, const std::string& name) {
 }
 
 std::string read_file(const std::filesystem::path& path) {
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const auto file = open_to_read(path);
   if (!file) throw SystemError(path.string(), errno);
   return read_all(file.get(), path.string());
+}
+
+std::optional<std::string> read_file_if_there(const std::filesystem::path& path) {
+  const auto file = open_to_read(path);
+  if (file) return read_all(file.get(), path.string());
+  if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+  throw SystemError(path.string(), errno);
 }
 
 std::string read_found_file(const std::filesystem::path& path, const std::string& remedy) {

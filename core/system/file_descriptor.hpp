@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +30,8 @@ private:
 std::string read_all(int fd, const std::string& name);
 /// The whole content. Throws SystemError, whose message starts with the path.
 std::string read_file(const std::filesystem::path& path);
+/// The same of a file that need not be there: nullopt where it is not.
+std::optional<std::string> read_file_if_there(const std::filesystem::path& path);
 
 /// The content of a file that nobody named, found where others may have put it. Throws SystemError
 /// where it cannot be read, and ConfigError for what is no regular file and, in a folder that

@@ -205,6 +205,21 @@ run_idr() {
   read_run
 }
 
+# idr_with_mounts COMMAND…: from now on idr runs in a mount namespace in which these have been run.
+idr_with_mounts() {
+  local user=() command
+  ((EUID == 0)) || user=(--map-root-user)
+  unshare --mount "${user[@]}" true 2>/dev/null || skip "no mount namespace can be made here"
+  {
+    echo '#!/bin/bash'
+    printf '%s || exit 96\n' "$@"
+    printf 'exec %q "$@"\n' "$IDR"
+  } >"$TEST_DIR/mounts"
+  printf '#!/bin/bash\nexec unshare --mount %s %q "$@"\n' "${user[*]}" "$TEST_DIR/mounts" >"$TEST_DIR/idr-with-mounts"
+  chmod +x "$TEST_DIR/mounts" "$TEST_DIR/idr-with-mounts"
+  IDR=$TEST_DIR/idr-with-mounts
+}
+
 # start_idr ARG…: in the background, with all signals at their defaults, its process in IDR_PID;
 # finish_idr waits for its end and sets what run_idr sets.
 start_idr() {

@@ -93,6 +93,14 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   finish_idr
 }
 
+@test "the same where the file system keeps no access times" {
+  [[ ${IDR_PRESET:-} != portable ]] || skip "the portable build knows no other way"
+  idr_with_mounts "mount -t tmpfs -o noatime none $TMPDIR"
+  FAKE_DOCKER_WAIT=0.5 run_idr --image busybox
+  assert_status 0
+  assert_equal "$(<"$(docker_run_call)/env-file-1.end")" gone
+}
+
 @test "docker finds the env file, however late it reads" {
   use_dev_keys
   FAKE_DOCKER_READ_DELAY=1.5 run_idr --image busybox --role app

@@ -41,6 +41,52 @@ with_bundle() { export AWS_CA_BUNDLE=$STANDIN_CA; }
   gives "$session_arn/app/jo" --role "$role_arn/app" --role-session-name jo
 }
 
+# system_has IN_FOLDER IN_FILE: for idr, the system's certificates are these: one in the folder, under the name that
+# OpenSSL looks for, and one in the file of all.
+system_has() {
+  [[ -e /etc/ssl/certs/ca-certificates.crt ]] || skip "libcurl's certificates lie elsewhere here"
+  local folder=$TEST_DIR/certificates
+  mkdir "$folder"
+  cp "$1" "$folder/one.pem"
+  openssl rehash "$folder"
+  cp "$2" "$folder/ca-certificates.crt"
+  idr_with_mounts "mount --bind $folder /etc/ssl/certs"
+}
+
+@test "the system's certificates: those of the folder" {
+  use_dev_keys
+  ca_make "$TEST_DIR/another"
+  system_has "$STANDIN_CA" "$TEST_DIR/another/ca.pem"
+  launches "$session_arn/app/jo" --role app --role-session-name jo
+}
+
+@test "the system's certificates: those of the file, where the folder does not do" {
+  use_dev_keys
+  ca_make "$TEST_DIR/another"
+  system_has "$TEST_DIR/another/ca.pem" "$STANDIN_CA"
+  launches "$session_arn/app/jo" --role app --role-session-name jo
+}
+
+@test "where AWS_CA_BUNDLE is set, the system's certificates do not count" {
+  use_dev_keys
+  ca_make "$TEST_DIR/another"
+  system_has "$STANDIN_CA" "$STANDIN_CA"
+  AWS_CA_BUNDLE=$TEST_DIR/another/ca.pem unknown_ca --image busybox --no-cache --role "$role_arn/app"
+}
+
+@test "a role by ARN: one connection, TLS 1.3, one request" {
+  use_dev_keys
+  with_bundle
+  run_idr --image busybox --no-cache --role "$role_arn/app"
+  assert_status 0
+  assert_equal "$(standin_since_mark)" 1
+  assert_equal "$(standin_last .tls)" TLSv1.3
+  local before
+  before=$(standin_last .connection)
+  run_idr --image busybox --no-cache --role "$role_arn/app"
+  assert_equal "$(standin_last .connection)" $((before + 1))
+}
+
 @test "AWS_CA_BUNDLE beats ca_bundle, and the refusal names the file" {
   use_dev_keys
   with_bundle

@@ -161,6 +161,7 @@ class Handler(BaseHTTPRequestHandler):
         entry = {
             "time": datetime.datetime.now(datetime.timezone.utc).isoformat(),
             "connection": self.connection_number,
+            "tls": self.connection.version() if self.server.uses_tls else None,
             "request_id": request.id,
             "user_agent": self.headers.get("User-Agent"),
             "access_key_id": None,

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <optional>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -98,6 +99,16 @@ TEST(ReadFile, names_the_file_that_it_cannot_read) {
 }
 
 /// A pipe takes 64 KiB at a time, and less where somebody reads slowly.
+TEST(ReadFileIfThere, tells_what_is_absent_from_what_cannot_be_read) {
+  const test::ScratchFolder folder;
+  const auto file = folder.write("file", "text");
+  EXPECT_EQ(read_file_if_there(file), "text");
+  EXPECT_EQ(read_file_if_there(folder / "absent"), std::nullopt);
+  EXPECT_EQ(read_file_if_there(file / "below"), std::nullopt);
+  EXPECT_THAT([&] { read_file_if_there(folder.path()); },
+              ThrowsMessage<SystemError>(StartsWith(folder.path().string())));
+}
+
 TEST(WriteAll, writes_on_until_all_is_written) {
   const std::string text(1'000'000, 'x');
   int ends[2] = {};

@@ -1,0 +1,85 @@
+# Measuring commands side by side, and tables of it. To be sourced, after common.bash.
+#
+# A command is a line of words without quotes, run without a shell. Results lie in $RESULTS, a file for each
+# command's name: NAME.json (wall and CPU, of hyperfine) and NAME.memory (peak KiB).
+
+# compare NAME COMMAND [NAME COMMAND]…: all of them in turn, again and again, so that what the machine does
+# beside slows all down alike. BEFORE[NAME] is a command before every single run, which is not measured.
+# IN_FRONT (may be empty) is the beginning of a command that hyperfine itself is run by.
+declare -A BEFORE=()
+compare() {
+  local -a names=() commands=() before=()
+  local round name
+  while (($# > 0)); do
+    names+=("$1") commands+=("$2") before+=(--prepare "${BEFORE[$1]:-true}")
+    shift 2
+  done
+  for ((round = 0; round < ROUNDS; round++)); do
+    # shellcheck disable=SC2086 # words
+    ${IN_FRONT:-} hyperfine --shell=none --warmup "$((round == 0 ? 2 : 1))" --runs "$RUNS" --style none \
+      "${before[@]}" --export-json "$RESULTS/round.json" "${commands[@]}" \
+      >"$RESULTS/output" 2>&1 || {
+      cat "$RESULTS/output" >&2
+      return 1
+    }
+    for name in "${!names[@]}"; do
+      jq --argjson number "$name" '.results[$number] | {times, user: [.user], system: [.system]}' \
+        "$RESULTS/round.json" >>"$RESULTS/${names[$name]}.rounds"
+    done
+  done
+  for name in "${names[@]}"; do
+    jq --slurp '
+      def median: sort | if length % 2 == 1 then .[length / 2 | floor] else (.[length / 2 - 1] + .[length / 2]) / 2 end;
+      {wall: (map(.times[]) | median), cpu: (map(.user[0] + .system[0]) | median), runs: (map(.times | length) | add)}' \
+      "$RESULTS/$name.rounds" >"$RESULTS/$name.json"
+    rm "$RESULTS/$name.rounds"
+  done
+}
+
+# peak_memory NAME COMMAND: the median of five, with BEFORE[NAME].
+peak_memory() {
+  local number
+  for ((number = 0; number < 5; number++)); do
+    # shellcheck disable=SC2086 # words
+    ${BEFORE[$1]:-true} >/dev/null 2>&1
+    # shellcheck disable=SC2086
+    ${IN_FRONT:-} /usr/bin/time --format %M --output "$RESULTS/peak" $2 >/dev/null 2>&1 || true
+    tail -n 1 "$RESULTS/peak" # above it stands a code that is not 0
+  done | sort -n | sed -n 3p >"$RESULTS/$1.memory"
+}
+
+# wall NAME, cpu NAME: milliseconds. memory NAME: MiB. Nothing for what was not measured.
+wall() { [[ ! -e $RESULTS/$1.json ]] || jq '.wall * 1000' "$RESULTS/$1.json"; }
+cpu() { [[ ! -e $RESULTS/$1.json ]] || jq '.cpu * 1000' "$RESULTS/$1.json"; }
+memory() { [[ ! -e $RESULTS/$1.memory ]] || awk '{ print $1 / 1024 }' "$RESULTS/$1.memory"; }
+
+# number DIGITS [VALUE]: nothing is a dash.
+number() { if [[ -n ${2:-} ]]; then LC_ALL=C printf '%.*f' "$1" "$2"; else printf -- '-'; fi; }
+
+# heading TITLE…: the first two lines of a table.
+heading() {
+  printf '\n|'
+  printf ' %s |' "$@"
+  printf '\n|'
+  printf -- '---|%.0s' "$@"
+  printf '\n'
+}
+
+# row TITLE NAME BASE: a line of a table: wall, in shares of BASE's, CPU, peak memory.
+row() {
+  local share
+  [[ -n $(wall "$2") ]] || return 0
+  share=$(awk -v a="$(wall "$2")" -v b="$(wall "$3")" 'BEGIN { print a / b }')
+  printf '| %s | %s | %s | %s | %s |\n' "$1" "$(number 2 "$(wall "$2")")" "$(number 2 "$share")" \
+    "$(number 2 "$(cpu "$2")")" "$(number 1 "$(memory "$2")")"
+}
+
+# goal TITLE MEASURED LIMIT: a line of the table of goals; what could not be measured is left out.
+goal() {
+  [[ -n $2 ]] || return 0
+  printf '| %s | %s | %s | %s |\n' "$1" "$(number 4 "$2")" "$3" \
+    "$(awk -v a="$2" -v b="$3" 'BEGIN { print (a <= b) ? "yes" : "no" }')"
+}
+
+# quotient A B: nothing where one of them is missing.
+quotient() { [[ -z ${1:-} || -z ${2:-} ]] || awk -v a="$1" -v b="$2" 'BEGIN { printf "%.5f", a / b }'; }

@@ -1,0 +1,34 @@
+#!/usr/bin/env bats
+# What makes a launch quick, as far as it can be seen without a clock: what it loads and whom it asks.
+
+load helpers
+setup_file() { standin_for_file; }
+teardown_file() { standin_stop; }
+setup() {
+  program_setup
+  use_dev_keys
+  unset CI
+}
+teardown() { program_teardown; }
+
+# loads_network ARG…: whether idr loads a library that only requests need.
+loads_network() {
+  LD_DEBUG=files LD_DEBUG_OUTPUT=$TEST_DIR/loaded run_idr "$@"
+  assert_status 0
+  local files
+  files=$(sed -n 's/.*calling init: //p' "$(find "$TEST_DIR" -name 'loaded.*' | sort -V | head -n 1)")
+  rm "$TEST_DIR"/loaded.*
+  assert_has "$files" /libc.so
+  grep -qE '/lib(curl|ssl|crypto|gnutls|krb5|ldap|nghttp2)' <<<"$files"
+}
+refute() { ! "$@" || fail "succeeds: $*"; }
+
+@test "only a request loads what requests need" {
+  ldd "$IDR" 2>/dev/null | grep -q '/libc\.so' || skip "this is not the loader of glibc"
+  local arguments=(--image busybox --role "$role_arn/app")
+  refute loads_network --version
+  refute loads_network --image busybox
+  refute loads_network "${arguments[@]}" --dry-run
+  loads_network "${arguments[@]}"
+  refute loads_network "${arguments[@]}" # the credentials are kept by now
+}
