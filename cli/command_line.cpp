@@ -43,27 +43,31 @@ const NamedCommand* find_command(std::string_view name) {
 /// unambiguous by then: every option by its long name, every value a word of its own.
 class OwnOptions {
 public:
-  OwnOptions() { app_.set_help_flag(); }
+  explicit OwnOptions(const docker::OptionList& typed) : typed_(typed) { app_.set_help_flag(); }
 
   void text(const std::string& name, std::string& target) {
+    if (!is_typed(name)) return;
     app_.add_option("--" + name, target)->take_last()->allow_extra_args(false)->check(not_empty);
   }
   void text(const std::string& name, std::optional<std::string>& target) {
+    if (!is_typed(name)) return;
     app_.add_option_function<std::string>("--" + name, [&](const std::string& v) { target = v; })
         ->take_last()
         ->allow_extra_args(false);
   }
   void list(const std::string& name, std::vector<std::string>& target) {
+    if (!is_typed(name)) return;
     app_.add_option("--" + name, target)->allow_extra_args(false)->check(not_empty);
   }
   void flag(const std::string& name, bool& target) {
+    if (!is_typed(name)) return;
     app_.add_flag("--" + name, target)->take_last();
   }
 
   /// Throws UsageError in this program's words; CLI11's exit codes stay inside.
-  void parse(const docker::OptionList& options) {
+  void parse() {
     std::vector<std::string> words;
-    for (const auto& typed : options) {
+    for (const auto& typed : typed_) {
       if (typed.option->reader != docker::Reader::Idr) continue;
       const auto name = "--" + std::string(typed.option->name);
       if (typed.option->arity == docker::Arity::Flag) {
@@ -81,12 +85,19 @@ public:
   }
 
 private:
+  /// CLI11 compares every option that it gets with all others: it gets those that it will find.
+  bool is_typed(std::string_view name) const {
+    return std::any_of(typed_.begin(), typed_.end(),
+                       [&](const auto& typed) { return typed.option->name == name; });
+  }
+
   /// An empty value is a variable that was not set: `--role "$ROLE"` without a role would be a
   /// launch with other permissions than meant.
   static std::string not_empty(const std::string& value) {
     return value.empty() ? "needs a value" : "";
   }
 
+  const docker::OptionList& typed_;
   CLI::App app_;
 };
 
@@ -141,7 +152,7 @@ plan::RunOptions launch_options(const Effective& effective) {
   plan::RunOptions options;
   bool no_project_file = false;
   IdentityBinding identity;
-  OwnOptions own;
+  OwnOptions own(given);
   std::optional<std::string> dry_run;
   identity.bind(own, options.identity);
   own.text("image", options.image);
@@ -160,7 +171,7 @@ plan::RunOptions launch_options(const Effective& effective) {
   own.flag("no-project-file", no_project_file); // has had its effect by now
   own.flag("no-volume", options.no_volume);
   own.flag("verbose", options.verbose);
-  own.parse(given);
+  own.parse();
   identity.finish(options.identity);
   options.identity.places = effective.places;
   options.engine.origin = options.identity.origin("engine");
@@ -182,12 +193,12 @@ CredentialsOptions credentials_options(const docker::OptionList& typed) {
       {"json", CredentialsFormat::Json}};
   CredentialsOptions options;
   IdentityBinding identity;
-  OwnOptions own;
+  OwnOptions own(typed);
   std::string format = "process";
   identity.bind(own, options.identity);
   own.text("format", format);
   own.flag("verbose", options.verbose);
-  own.parse(typed);
+  own.parse();
   identity.finish(options.identity);
   const auto found = formats.find(format);
   if (found == formats.end()) {
@@ -202,13 +213,13 @@ WhoamiOptions whoami_options(const Effective& effective) {
   std::string variant;
   bool no_project_file = false;
   IdentityBinding identity;
-  OwnOptions own;
+  OwnOptions own(effective.options);
   identity.bind(own, options.identity);
   own.text("variant", variant); // have had their effect by now
   own.flag("no-project-file", no_project_file);
   own.flag("json", options.json);
   own.flag("verbose", options.verbose);
-  own.parse(effective.options);
+  own.parse();
   identity.finish(options.identity);
   options.identity.places = effective.places;
   options.project_file = effective.project_file;

@@ -15,7 +15,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <optional>
+#include <utility>
 
 namespace idr::cli {
 namespace {
@@ -42,8 +44,11 @@ void tell_container_name(const plan::RunPlan& plan, const std::string& name, boo
 }
 
 /// Waits for the client, passes signals on to it, and removes the env file once it has been read.
+/// Tidies up once, when there is time for it.
 int wait_for(system::ChildProcess& client, system::SignalQueue& signals,
-             system::TemporaryFile& env_file, std::optional<system::ReadWatch> watch) {
+             system::TemporaryFile& env_file, std::optional<system::ReadWatch> watch,
+             const std::function<void()>& tidy_up) {
+  bool tidied = false;
   for (auto look = first_look;; look = std::min(look * 2, longest_look)) {
     const auto signal = signals.wait(watch ? std::optional(look) : std::nullopt);
     if (watch && watch->was_read()) {
@@ -51,9 +56,7 @@ int wait_for(system::ChildProcess& client, system::SignalQueue& signals,
       watch.reset();
     }
     if (!signal) {
-      // The container may run for days, and what has been used until now will not be used before it
-      // ends.
-      if (look == first_look) system::release_code_pages();
+      if (!std::exchange(tidied, true)) tidy_up();
       continue;
     }
     if (signal->number == SIGCHLD) {
@@ -89,9 +92,12 @@ int run(const plan::RunPlan& plan, const aws::Credentials* credentials, const sy
 
   std::optional<system::ReadWatch> watch(env_file.path());
   system::ChildProcess client(arguments, client_environment, signals.previous());
-  // While the engine works there is time to tidy up after launches that were killed.
-  system::remove_abandoned(plan.temporary_folder, plan::env_file_prefix);
-  return wait_for(client, signals, env_file, std::move(watch));
+  return wait_for(client, signals, env_file, std::move(watch), [&] {
+    // While the engine works there is time: for what launches that were killed have left, and for
+    // the memory that will not be used again before the container ends, in days perhaps.
+    system::remove_abandoned(plan.temporary_folder, plan::env_file_prefix);
+    system::release_code_pages();
+  });
 }
 
 } // namespace

@@ -53,7 +53,8 @@ void write_name(const std::filesystem::path& prefix, const std::filesystem::path
     throw SystemError(path + " is not a file of this user's alone", EPERM);
   }
   system::write_all(file.get(), name, path);
-  if (::ftruncate(file.get(), static_cast<off_t>(name.size())) != 0) throw SystemError(path, errno);
+  const auto size = static_cast<off_t>(name.size());
+  if (info.st_size > size && ::ftruncate(file.get(), size) != 0) throw SystemError(path, errno);
 }
 
 } // namespace

@@ -62,13 +62,16 @@ bool is_at(int fd, const std::filesystem::path& path) {
 }
 
 bool make_private_folder(const std::filesystem::path& folder) noexcept {
-  std::error_code failure;
-  if (folder.has_parent_path()) {
-    std::filesystem::create_directories(folder.parent_path(), failure);
-  }
-  ::mkdir(folder.c_str(), 0700);
   struct stat info {};
-  return ::lstat(folder.c_str(), &info) == 0 && S_ISDIR(info.st_mode) && is_private(info);
+  if (::lstat(folder.c_str(), &info) != 0) {
+    std::error_code failure;
+    if (folder.has_parent_path()) {
+      std::filesystem::create_directories(folder.parent_path(), failure);
+    }
+    ::mkdir(folder.c_str(), 0700);
+    if (::lstat(folder.c_str(), &info) != 0) return false;
+  }
+  return S_ISDIR(info.st_mode) && is_private(info);
 }
 
 bool may_write(const std::filesystem::path& folder) { return ::access(folder.c_str(), W_OK) == 0; }

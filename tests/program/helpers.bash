@@ -207,7 +207,7 @@ run_idr() {
 
 # idr_with_mounts COMMAND…: from now on idr runs in a mount namespace in which these have been run.
 idr_with_mounts() {
-  local user=() command
+  local user=()
   ((EUID == 0)) || user=(--map-root-user)
   unshare --mount "${user[@]}" true 2>/dev/null || skip "no mount namespace can be made here"
   {

@@ -14,6 +14,7 @@ TEST_PACKAGES=(
 )
 ENGINE_PACKAGES=(docker.io iptables)
 PODMAN_PACKAGES=(podman runc catatonit)
+BENCH_PACKAGES=(hyperfine time valgrind)
 CI_PACKAGES=(clang-format clang-tidy shellcheck)
 
 # install_packages NAME…: those that are missing, by apt-get; services are not started by it.
