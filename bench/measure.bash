@@ -23,14 +23,14 @@ compare() {
       return 1
     }
     for name in "${!names[@]}"; do
-      jq --argjson number "$name" '.results[$number] | {times, user: [.user], system: [.system]}' \
+      jq --argjson number "$name" '.results[$number] | {times, cpu: (.user + .system)}' \
         "$RESULTS/round.json" >>"$RESULTS/${names[$name]}.rounds"
     done
   done
   for name in "${names[@]}"; do
     jq --slurp '
-      def median: sort | if length % 2 == 1 then .[length / 2 | floor] else (.[length / 2 - 1] + .[length / 2]) / 2 end;
-      {wall: (map(.times[]) | median), cpu: (map(.user[0] + .system[0]) | median), runs: (map(.times | length) | add)}' \
+      def median: sort | (.[(length - 1) / 2 | floor] + .[length / 2 | floor]) / 2;
+      {wall: (map(.times[]) | median), cpu: (map(.cpu) | median)}' \
       "$RESULTS/$name.rounds" >"$RESULTS/$name.json"
     rm "$RESULTS/$name.rounds"
   done
