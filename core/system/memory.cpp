@@ -13,11 +13,16 @@
 namespace idr::system {
 namespace {
 
+/// The loader tells addresses as numbers.
+void* at(std::uintptr_t address) {
+  return reinterpret_cast<void*>(address); // NOLINT(performance-no-int-to-ptr)
+}
+
 /// Whether the loader has written to the code.
 bool has_text_relocations(const dl_phdr_info& object, std::span<const ElfW(Phdr)> segments) {
   return std::any_of(segments.begin(), segments.end(), [&](const ElfW(Phdr) & segment) {
     if (segment.p_type != PT_DYNAMIC) return false;
-    const auto* entry = reinterpret_cast<const ElfW(Dyn)*>(object.dlpi_addr + segment.p_vaddr);
+    const auto* entry = static_cast<const ElfW(Dyn)*>(at(object.dlpi_addr + segment.p_vaddr));
     for (; entry->d_tag != DT_NULL; ++entry) {
       if (entry->d_tag == DT_TEXTREL) return true;
       if (entry->d_tag == DT_FLAGS && (entry->d_un.d_val & DF_TEXTREL) != 0) return true;
@@ -34,7 +39,7 @@ int release_pages_of(dl_phdr_info* object, std::size_t /*size*/, void* page_size
     if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) != 0) continue;
     const auto begin = (object->dlpi_addr + segment.p_vaddr) & ~(page - 1);
     const auto end = object->dlpi_addr + segment.p_vaddr + segment.p_filesz;
-    ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+    ::madvise(at(begin), end - begin, MADV_DONTNEED);
   }
   return 0;
 }
