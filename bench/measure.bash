@@ -67,10 +67,9 @@ heading() {
 
 # row TITLE NAME BASE: a line of a table: wall, in shares of BASE's, CPU, peak memory.
 row() {
-  local share
   [[ -n $(wall "$2") ]] || return 0
-  share=$(awk -v a="$(wall "$2")" -v b="$(wall "$3")" 'BEGIN { print a / b }')
-  printf '| %s | %s | %s | %s | %s |\n' "$1" "$(number 2 "$(wall "$2")")" "$(number 2 "$share")" \
+  printf '| %s | %s | %s | %s | %s |\n' "$1" "$(number 2 "$(wall "$2")")" \
+    "$(number 2 "$(quotient "$(wall "$2")" "$(wall "$3")")")" \
     "$(number 2 "$(cpu "$2")")" "$(number 1 "$(memory "$2")")"
 }
 
@@ -81,5 +80,5 @@ goal() {
     "$(awk -v a="$2" -v b="$3" 'BEGIN { print (a <= b) ? "yes" : "no" }')"
 }
 
-# quotient A B: nothing where one of them is missing.
-quotient() { [[ -z ${1:-} || -z ${2:-} ]] || awk -v a="$1" -v b="$2" 'BEGIN { printf "%.5f", a / b }'; }
+# quotient A B: of two numbers or sums of them; nothing where one is missing.
+quotient() { [[ -z ${1:-} || -z ${2:-} ]] || jq --null-input "($1) / ($2)"; }

@@ -1,143 +1,30 @@
 #include "cli/command_line.hpp"
 
+#include "cli/commands.hpp"
+#include "cli/own_options.hpp"
 #include "core/plan/option_layers.hpp"
 #include "core/system/error.hpp"
 #include "core/system/nearest.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace idr::cli {
 namespace {
 
 using docker::Command;
 
-struct NamedCommand {
-  std::string_view name;
-  Command command;
-  docker::Positionals positionals = docker::Positionals::Refused;
-};
-constexpr std::array commands = {
-    NamedCommand{"run", Command::Launch, docker::Positionals::EndOptions},
-    NamedCommand{"credentials", Command::Credentials}, NamedCommand{"whoami", Command::Whoami}};
-constexpr NamedCommand classic_form = {"", Command::Launch};
-
-const NamedCommand* find_command(std::string_view name) {
-  const auto* found = std::find_if(commands.begin(), commands.end(),
-                                   [&](const auto& entry) { return entry.name == name; });
-  return found == commands.end() ? nullptr : found;
-}
-
 [[noreturn]] void refuse_command(std::string_view word) {
   std::vector<std::string_view> names = {"help"};
-  for (const auto& entry : commands) names.push_back(entry.name);
+  for (const auto& entry : command_table()) names.push_back(entry.name);
   const auto near = system::nearest(word, names);
   throw UsageError(fmt::format("unknown command \"{}\"", word),
                    near.empty() ? fmt::format("A launch is written idr run {}.", word)
                                 : fmt::format("Did you mean {}?", near.front()));
 }
-
-/// The options that this program acts on, bound to where their values go. The words have been made
-/// unambiguous by then: every option by its long name, every value a word of its own.
-class OwnOptions {
-public:
-  explicit OwnOptions(const docker::OptionList& typed) : typed_(typed) { app_.set_help_flag(); }
-
-  void text(const std::string& name, std::string& target) {
-    if (!is_typed(name)) return;
-    app_.add_option("--" + name, target)->take_last()->allow_extra_args(false)->check(not_empty);
-  }
-  void text(const std::string& name, std::optional<std::string>& target) {
-    if (!is_typed(name)) return;
-    app_.add_option_function<std::string>("--" + name, [&](const std::string& v) { target = v; })
-        ->take_last()
-        ->allow_extra_args(false);
-  }
-  void list(const std::string& name, std::vector<std::string>& target) {
-    if (!is_typed(name)) return;
-    app_.add_option("--" + name, target)->allow_extra_args(false)->check(not_empty);
-  }
-  void flag(const std::string& name, bool& target) {
-    if (!is_typed(name)) return;
-    app_.add_flag("--" + name, target)->take_last();
-  }
-
-  /// Throws UsageError in this program's words; CLI11's exit codes stay inside.
-  void parse() {
-    std::vector<std::string> words;
-    for (const auto& typed : typed_) {
-      if (typed.option->reader != docker::Reader::Idr) continue;
-      const auto name = "--" + std::string(typed.option->name);
-      if (typed.option->arity == docker::Arity::Flag) {
-        words.push_back(name + "=" + typed.value);
-      } else {
-        words.insert(words.end(), {name, typed.value});
-      }
-    }
-    std::reverse(words.begin(), words.end()); // CLI11 takes them from the end
-    try {
-      app_.parse(words);
-    } catch (const CLI::Error& error) {
-      throw UsageError(error.what());
-    }
-  }
-
-private:
-  /// CLI11 compares every option that it gets with all others: it gets those that it will find.
-  bool is_typed(std::string_view name) const {
-    return std::any_of(typed_.begin(), typed_.end(),
-                       [&](const auto& typed) { return typed.option->name == name; });
-  }
-
-  /// An empty value is a variable that was not set: `--role "$ROLE"` without a role would be a
-  /// launch with other permissions than meant.
-  static std::string not_empty(const std::string& value) {
-    return value.empty() ? "needs a value" : "";
-  }
-
-  const docker::OptionList& typed_;
-  CLI::App app_;
-};
-
-/// The options of section "Credentials" and "Role", which all commands share.
-struct IdentityBinding {
-  std::string duration;
-  std::vector<std::string> tags;
-
-  void bind(OwnOptions& own, aws::IdentityOptions& identity) {
-    own.text("role", identity.role);
-    own.text("profile", identity.profile);
-    own.text("region", identity.region);
-    own.text("endpoint-url", identity.endpoint_url);
-    own.flag("no-session", identity.no_session);
-    own.flag("no-cache", identity.no_cache);
-    own.text("role-session-name", identity.session.session_name);
-    own.text("duration", duration);
-    own.text("external-id", identity.session.external_id);
-    own.text("mfa-serial", identity.mfa_serial);
-    own.text("mfa-code", identity.mfa_code);
-    own.text("web-identity-token-env", identity.web_identity_token_env);
-    own.text("policy", identity.session.policy);
-    own.list("policy-arn", identity.session.policy_arns);
-    own.list("tag", tags);
-    own.list("transitive-tag-key", identity.session.transitive_tag_keys);
-    own.text("source-identity", identity.session.source_identity);
-  }
-
-  void finish(aws::IdentityOptions& identity) const {
-    if (!duration.empty()) identity.session.duration = aws::parse_duration_option(duration);
-    auto& result = identity.session.tags;
-    for (const auto& tag : tags) {
-      const auto equals = tag.find('=');
-      if (equals == 0 || equals == std::string::npos) throw UsageError("--tag takes KEY=VALUE");
-      const auto key = tag.substr(0, equals);
-      std::erase_if(result, [&](const auto& earlier) { return earlier.first == key; });
-      result.emplace_back(key, tag.substr(equals + 1));
-    }
-  }
-};
 
 /// The options that count, the project file that some of them come from, and where those stand that
 /// come from it alone.
@@ -208,8 +95,10 @@ CredentialsOptions credentials_options(const docker::OptionList& typed) {
   return options;
 }
 
-WhoamiOptions whoami_options(const Effective& effective) {
-  WhoamiOptions options;
+/// The options of a command that asks who a container would be; `bind` adds those of its own.
+template <typename Options, typename Bind>
+Options inquiry_options(const Effective& effective, Bind bind) {
+  Options options;
   std::string variant;
   bool no_project_file = false;
   IdentityBinding identity;
@@ -219,6 +108,7 @@ WhoamiOptions whoami_options(const Effective& effective) {
   own.flag("no-project-file", no_project_file);
   own.flag("json", options.json);
   own.flag("verbose", options.verbose);
+  bind(own, options);
   own.parse();
   identity.finish(options.identity);
   options.identity.places = effective.places;
@@ -226,11 +116,39 @@ WhoamiOptions whoami_options(const Effective& effective) {
   return options;
 }
 
-Invocation parse_help(const std::vector<std::string>& words) {
-  if (words.empty()) return Help{};
-  const auto* command = find_command(words.front());
-  if (command == nullptr) refuse_command(words.front());
-  return Help{command->command};
+WhoamiOptions whoami_options(const Effective& effective) {
+  return inquiry_options<WhoamiOptions>(effective, [](OwnOptions&, WhoamiOptions&) {});
+}
+
+DoctorOptions doctor_options(const Effective& effective) {
+  auto options =
+      inquiry_options<DoctorOptions>(effective, [](OwnOptions& own, DoctorOptions& result) {
+        own.text("image", result.image);
+        own.text("engine", result.engine.program);
+        own.text("custom-env-file", result.custom_env_file);
+      });
+  options.engine.origin = options.identity.origin("engine");
+  options.given = effective.options;
+  return options;
+}
+
+/// `help [COMMAND [SECTION]]`
+Help parse_help(const std::vector<std::string>& words) {
+  if (words.empty()) return {};
+  const auto* command = find_command(words[0]);
+  if (command == nullptr) refuse_command(words[0]);
+  if (words.size() == 1) return {command->command, {}};
+  const auto sections = docker::sections();
+  const auto found = std::find_if(sections.begin(), sections.end(),
+                                  [&](auto section) { return docker::name(section) == words[1]; });
+  if (found != sections.end() && words.size() == 2) return {command->command, *found};
+  std::vector<std::string_view> names;
+  std::transform(sections.begin(), sections.end(), std::back_inserter(names), docker::name);
+  const auto word = fmt::format("{}", fmt::join(words.begin() + 1, words.end(), " "));
+  const auto near = system::nearest(word, names);
+  throw UsageError(fmt::format("the help has no section \"{}\"", word),
+                   near.empty() ? fmt::format("It has {}.", fmt::join(names, ", "))
+                                : fmt::format("Did you mean {}?", near.front()));
 }
 
 /// Behind a variant one expects options more than a command that begins with a dash.
@@ -285,6 +203,23 @@ Effective with_project_file(const docker::Arguments& arguments, Command command,
   return {std::move(options), file.path, std::move(places)};
 }
 
+/// A project file that cannot be used is one of the things that a doctor finds.
+DoctorOptions examination(const docker::Arguments& arguments, const system::Host& host) {
+  Effective effective;
+  std::optional<Error> failure;
+  try {
+    effective = with_project_file(arguments, Command::Doctor, host);
+  } catch (const UsageError&) {
+    throw; // a variant that is not there was typed
+  } catch (const Error& error) {
+    failure = error;
+    effective.options = arguments.options;
+  }
+  auto options = plan::naming(effective.places, [&] { return doctor_options(effective); });
+  options.project_file_failure = std::move(failure);
+  return options;
+}
+
 Invocation launch_or_whoami(docker::Arguments arguments, Command command,
                             const system::Host& host) {
   take_image(arguments);
@@ -300,20 +235,23 @@ Invocation launch_or_whoami(docker::Arguments arguments, Command command,
 } // namespace
 
 Invocation parse_command_line(const std::vector<std::string>& words, const system::Host& host) {
-  if (!words.empty() && words.front() == "--version") return Version{};
-  auto rest = words;
-  const auto* command = &classic_form;
-  if (!rest.empty() && !rest.front().starts_with('-')) {
-    const auto name = rest.front();
-    rest.erase(rest.begin());
-    if (name == "help") return parse_help(rest);
-    command = find_command(name);
-    if (command == nullptr) refuse_command(name);
-  }
-  auto arguments = docker::parse_arguments(rest, command->command, command->positionals);
-  if (arguments.help) return Help{command->command};
-  if (command->command == Command::Credentials) return credentials_options(arguments.options);
-  return launch_or_whoami(std::move(arguments), command->command, host);
+  const auto first = words.empty() ? "" : words.front();
+  if (first == "--version") return Version{};
+  if (first == "--help" || first == "-h") return Help{};
+  const bool named = !first.empty() && !first.starts_with('-');
+  std::vector<std::string> rest(words.begin() + (named ? 1 : 0), words.end());
+  if (first == "help") return parse_help(rest);
+  if (first == "complete") return Completion{std::move(rest)};
+  const auto* entry = named ? find_command(first) : nullptr;
+  if (named && entry == nullptr) refuse_command(first);
+  const auto command = named ? entry->command : Command::Launch;
+  // The classic form has no words of its own.
+  auto arguments = docker::parse_arguments(
+      rest, command, named ? entry->positionals : docker::Positionals::Refused);
+  if (arguments.help) return Help{command, {}};
+  if (command == Command::Credentials) return credentials_options(arguments.options);
+  if (command == Command::Doctor) return examination(arguments, host);
+  return launch_or_whoami(std::move(arguments), command, host);
 }
 
 } // namespace idr::cli

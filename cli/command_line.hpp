@@ -3,6 +3,7 @@
 
 #include "core/plan/run_options.hpp"
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,9 +11,15 @@
 namespace idr::cli {
 
 struct Help {
-  docker::Command command = docker::Command::Launch;
+  std::optional<docker::Command> command; ///< nothing: the overview
+  std::optional<docker::Section> section; ///< of the command's options; nothing: all
 };
 struct Version {};
+
+/// What a shell wants to know to complete a word; see complete_command.hpp.
+struct Completion {
+  std::vector<std::string> request;
+};
 
 enum class CredentialsFormat : std::uint8_t { Process, Env, Export, Json };
 
@@ -29,7 +36,21 @@ struct WhoamiOptions {
   std::string project_file; ///< that some of them come from; empty: there is none
 };
 
-using Invocation = std::variant<Help, Version, plan::RunOptions, CredentialsOptions, WhoamiOptions>;
+struct DoctorOptions {
+  aws::IdentityOptions identity;
+  std::string image; ///< empty: not typed
+  docker::NamedEngine engine;
+  std::string custom_env_file;
+  docker::OptionList given; ///< for the container's variables
+  bool json = false;
+  bool verbose = false;
+  std::string project_file; ///< that some of them come from; empty: there is none
+  /// Why the project file cannot be used; nothing of it is in the others then.
+  std::optional<Error> project_file_failure;
+};
+
+using Invocation = std::variant<Help, Version, Completion, plan::RunOptions, CredentialsOptions,
+                                WhoamiOptions, DoctorOptions>;
 
 /// The words behind the program's name, and the project file where the command takes one. Throws
 /// UsageError, and ConfigError and SystemError for the project file.

@@ -75,7 +75,8 @@ int print_credentials(const CredentialsOptions& options, const system::Host& hos
   const auto identity = find_identity(options.identity, host, config, aws::Want::Credentials);
   for (const auto& warning : identity.warnings) warn(warning);
   if (options.verbose) say_findings({}, config, identity);
-  const auto resolved = make_resolver(identity, host, options.verbose).resolve(identity);
+  const auto resolved = resolve(identity, host, options.verbose);
+  remember_role(options.identity, identity, resolved, host);
   print(format_credentials(options.format, resolved.credentials, identity.region.name,
                            resolved.credentials.arn));
   return 0;

@@ -1,8 +1,12 @@
 #include "cli/help.hpp"
 
+#include "cli/commands.hpp"
+
 #include <CLI/CLI.hpp>
+#include <fmt/color.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace idr::cli {
@@ -10,41 +14,10 @@ namespace {
 
 using docker::Command;
 using docker::Option;
+using docker::Section;
 
-/// What stands above and below the options.
-struct Frame {
-  std::string_view usage;
-  std::string_view description;
-  std::string_view footer;
-};
-
-constexpr Frame frame_of(Command command) {
-  switch (command) {
-  case Command::Credentials:
-    return {
-        "idr credentials [OPTIONS]",
-        "Prints the credentials that a container would get. With --format process (the default)\n"
-        "idr can be the credential_process of a profile.",
-        {}};
-  case Command::Whoami:
-    return {"idr whoami [OPTIONS]", "Tells who a container would be, and how that was found.", {}};
-  default:
-    return {
-        "idr run [OPTIONS] IMAGE [COMMAND [ARG...]]   as docker run\n"
-        "       idr run [OPTIONS] @VARIANT [COMMAND...]     a variant of the project file "
-        "idr.toml\n"
-        "       idr [OPTIONS] --image IMAGE\n"
-        "       idr credentials [OPTIONS]                   print credentials\n"
-        "       idr whoami [OPTIONS]                        tell who a container would be\n"
-        "       idr help [COMMAND] | --version",
-        "Runs a docker container in an AWS IAM role: the container gets temporary credentials of\n"
-        "the role, and the command line that runs it is echoed.",
-        "Examples:\n"
-        "  idr --image mycompany/myservice --role role-myservice-task\n"
-        "  idr run --role role-myservice-task -p 8080:80 mycompany/myservice serve --verbose\n\n"
-        "The exit code is the container's own; 125 to 127 are docker's; 2 is a mistake in the\n"
-        "command line, 1 any other failure of idr."};
-  }
+std::string heading(std::string_view text, bool colours) {
+  return colours ? fmt::format(fmt::emphasis::bold, "{}", text) : std::string(text);
 }
 
 /// The names under which CLI11 shows an option: `-p,--publish,--portmap`.
@@ -63,33 +36,96 @@ std::string shown_names(const Option& option, Command command) {
   return names;
 }
 
-/// CLI11's layout with our own usage line.
+/// The lines of a usage, each behind `idr`.
+std::string usage_lines(std::string_view usage) {
+  std::string text;
+  while (!usage.empty()) {
+    const auto end = std::min(usage.find('\n'), usage.size());
+    text += fmt::format("{}idr {}\n", text.empty() ? "" : "       ", usage.substr(0, end));
+    usage.remove_prefix(std::min(end + 1, usage.size()));
+  }
+  return text;
+}
+
+/// CLI11's layout with our own usage lines.
 class HelpFormatter : public CLI::Formatter {
 public:
-  explicit HelpFormatter(std::string_view usage) : usage_(usage) { column_width(36); }
+  HelpFormatter(std::string_view usage, bool colours) : usage_(usage), colours_(colours) {
+    column_width(36);
+  }
   std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
-    return fmt::format("\nUsage: {}\n\n", usage_);
+    return fmt::format("{} {}\n", heading("Usage:", colours_), usage_lines(usage_));
   }
   /// One empty line between two groups, not two.
   std::string make_group(std::string group, bool is_positional,
                          std::vector<const CLI::Option*> options) const override {
-    return CLI::Formatter::make_group(std::move(group), is_positional, std::move(options))
+    return CLI::Formatter::make_group(heading(group, colours_), is_positional, std::move(options))
         .substr(1);
   }
 
 private:
   std::string_view usage_;
+  bool colours_;
 };
+
+/// The option that a text names first, `… --publish …`; null for none.
+const Option* first_option_in(std::string_view text, Command command) {
+  static constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+  for (auto at = text.find("--"); at != std::string_view::npos; at = text.find("--", at + 2)) {
+    const auto name = text.substr(at + 2);
+    if (const auto* option =
+            docker::find_option(name.substr(0, name.find_first_not_of(letters)), command)) {
+      return option;
+    }
+  }
+  return nullptr;
+}
 
 } // namespace
 
-std::string help_text(Command command) {
-  const auto frame = frame_of(command);
-  CLI::App app{std::string(frame.description)};
+std::string overview_text(bool colours) {
+  struct Line {
+    std::string_view typed;
+    std::string_view meaning;
+  };
+  static constexpr std::array commands = {
+      Line{"run --role ROLE IMAGE [COMMAND]", "launch a container, as docker run does"},
+      Line{"run --role ROLE --shell IMAGE", "look around in it with a shell"},
+      Line{"whoami --role ROLE", "who it would be, and how that was found"},
+      Line{"credentials --role ROLE", "what it would get, for other programs"},
+      Line{"doctor --role ROLE", "what would keep a launch from working"},
+  };
+  static constexpr std::array options = {"role", "profile", "dry-run", "verbose"};
+  auto text = fmt::format("idr runs a docker container in an AWS IAM role: it gets temporary "
+                          "credentials\nof the role, and none of your own.\n\n{}\n",
+                          heading("What people need:", colours));
+  for (const auto& line : commands)
+    text += fmt::format("  idr {:<33} {}\n", line.typed, line.meaning);
+  text += fmt::format("\n{}\n", heading("Options used most:", colours));
+  for (const auto* name : options) {
+    const auto& option = *docker::find_option(name, Command::Launch);
+    text += fmt::format("  --{:<16} {}\n",
+                        option.arity == docker::Arity::Value
+                            ? fmt::format("{} {}", option.name, option.value)
+                            : std::string(option.name),
+                        option.help);
+  }
+  text += fmt::format("\n{}\n", heading("More:", colours));
+  text += "  idr help run          all options of a launch, in groups; so for each command\n"
+          "  idr help run network  one group of them\n"
+          "  idr --version         the version, and what it is made of\n"
+          "  man idr               the manual\n";
+  return text;
+}
+
+std::string help_text(Command command, std::optional<Section> section, bool colours) {
+  const auto& entry = entry_of(command);
+  CLI::App app{section ? "" : fmt::format("{}\n", entry.description)};
   app.set_help_flag();
-  app.formatter(std::make_shared<HelpFormatter>(frame.usage));
+  app.formatter(std::make_shared<HelpFormatter>(entry.usage, colours));
   for (const auto& option : docker::option_table()) {
     if ((option.commands & command) == 0 || option.help.empty()) continue;
+    if (section && option.section != *section) continue;
     const auto ignore = [](const CLI::results_t&) { return true; };
     auto* shown = app.add_option(shown_names(option, command), ignore, std::string(option.help));
     shown->group(std::string(docker::title(option.section)));
@@ -100,11 +136,24 @@ std::string help_text(Command command) {
     }
     if (option.arity == docker::Arity::Flag) shown->type_size(0);
   }
-  app.set_help_flag("-h,--help", "this help")->group(std::string(title(docker::Section::Output)));
-  app.footer(std::string(frame.footer));
+  if (!section || *section == Section::Output) {
+    app.set_help_flag("-h,--help", "this help")->group(std::string(title(Section::Output)));
+  }
+  if (!section) app.footer(std::string(entry.footer));
   return app.help();
 }
 
-std::string version_text() { return fmt::format("idr (iam-docker-run) {}\n", IDR_VERSION); }
+UsageError pointing_to_help(const UsageError& error, const std::vector<std::string>& words) {
+  const auto* named = words.empty() ? nullptr : find_command(words.front());
+  const auto& entry = named == nullptr ? entry_of(Command::Launch) : *named;
+  // The remedy names the option that was meant.
+  const auto* option = first_option_in(error.remedy(), entry.command);
+  if (option == nullptr) option = first_option_in(error.what(), entry.command);
+  if (option == nullptr && !error.remedy().empty()) return error;
+  const auto section = option == nullptr ? "" : fmt::format(" {}", docker::name(option->section));
+  const auto* gap = error.remedy().empty() ? "" : " ";
+  return UsageError(error.what(), fmt::format("{}{}See `idr help {}{}`.", error.remedy(), gap,
+                                              entry.name, section));
+}
 
 } // namespace idr::cli

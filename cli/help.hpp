@@ -1,13 +1,24 @@
-// The help, made from the option table.
+// The help, made from the tables of commands and options.
 #pragma once
 
 #include "core/docker/option_table.hpp"
+#include "core/system/error.hpp"
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace idr::cli {
 
-std::string help_text(docker::Command command);
-std::string version_text();
+/// What people need at first, on one screen of 80 by 24.
+std::string overview_text(bool colours);
+
+/// All options of the command, or those of one section, in 100 columns.
+std::string help_text(docker::Command command, std::optional<docker::Section> section,
+                      bool colours);
+
+/// The error with a word, in its remedy, on where the help has the option that it is about.
+/// `words` are those of the command line.
+UsageError pointing_to_help(const UsageError& error, const std::vector<std::string>& words);
 
 } // namespace idr::cli

@@ -117,7 +117,8 @@ int launch(const plan::RunOptions& options, const system::Host& host) {
   if (options.verbose) say_findings(options.project_file, config, plan.identity);
   std::optional<aws::ResolvedCredentials> resolved;
   if (plan.identity.chain) {
-    resolved = make_resolver(plan.identity, host, options.verbose).resolve(plan.identity);
+    resolved = resolve(plan.identity, host, options.verbose);
+    remember_role(options.identity, plan.identity, *resolved, host);
     say(describe(*resolved, plan.identity));
   }
   const int code = run(plan, resolved ? &resolved->credentials : nullptr, host, options.verbose);

@@ -1,9 +1,12 @@
 // The program: command line in, exit code out. Every failure becomes text here.
 #include "cli/command_line.hpp"
+#include "cli/complete_command.hpp"
 #include "cli/credentials_command.hpp"
+#include "cli/doctor_command.hpp"
 #include "cli/help.hpp"
 #include "cli/launch.hpp"
 #include "cli/messages.hpp"
+#include "cli/version.hpp"
 #include "cli/whoami_command.hpp"
 #include "core/system/host.hpp"
 #include "core/system/signals.hpp"
@@ -12,7 +15,8 @@
 
 #include <cstdlib>
 #include <exception>
-#include <span>
+#include <string>
+#include <vector>
 
 namespace idr::cli {
 namespace {
@@ -22,11 +26,17 @@ struct Perform {
   const system::Host& host;
 
   int operator()(const Help& help) const {
-    print(help_text(help.command));
+    const bool coloured = colours_on_stdout();
+    print(help.command ? help_text(*help.command, help.section, coloured)
+                       : overview_text(coloured));
     return 0;
   }
   int operator()(const Version& /*version*/) const {
     print(version_text());
+    return 0;
+  }
+  int operator()(const Completion& completion) const {
+    print(completions(completion.request, host));
     return 0;
   }
   int operator()(const plan::RunOptions& options) const { return launch(options, host); }
@@ -34,19 +44,18 @@ struct Perform {
     return print_credentials(options, host);
   }
   int operator()(const WhoamiOptions& options) const { return print_whoami(options, host); }
+  int operator()(const DoctorOptions& options) const { return examine(options, host); }
 };
 
-int run(std::span<char*> arguments) try {
+int run(const std::vector<std::string>& words) try {
   system::open_missing_streams();
   system::ignore_pipe_signal(); // a message that nobody reads does not stop a launch
   system::forbid_core_files();
-  const std::vector<std::string> words(arguments.begin() + (arguments.empty() ? 0 : 1),
-                                       arguments.end());
   const auto host = system::Host::of_process();
+  permit_colours(host.environment);
   return std::visit(Perform{host}, parse_command_line(words, host));
 } catch (const UsageError& error) {
-  say(error);
-  if (error.remedy().empty()) say_plain("     idr --help lists the options.");
+  say(pointing_to_help(error, words));
   return error.exit_code();
 } catch (const Error& error) {
   say(error);
@@ -60,7 +69,7 @@ int run(std::span<char*> arguments) try {
 } // namespace idr::cli
 
 int main(int argc, char** argv) {
-  const int code = idr::cli::run({argv, static_cast<std::size_t>(argc)});
+  const int code = idr::cli::run({argv + (argc > 0 ? 1 : 0), argv + argc});
 #if defined(IDR_SANITIZE)
   return code; // and leaks are looked for
 #else

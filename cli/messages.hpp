@@ -1,11 +1,17 @@
 // What the program says: one line after the other, on stderr.
 #pragma once
 
+#include "core/system/environment.hpp"
 #include "core/system/error.hpp"
 
 #include <string_view>
 
 namespace idr::cli {
+
+/// Colours are for terminals, and only where the environment does not refuse them: NO_COLOR,
+/// TERM=dumb, a CI job (CI). Until this is called there are none.
+void permit_colours(const system::Environment& environment);
+bool colours_on_stdout();
 
 /// `idr: TEXT`
 void say(std::string_view text);

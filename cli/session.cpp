@@ -5,23 +5,47 @@
 #include "core/aws/chain_links.hpp"
 #include "core/aws/http_curl.hpp"
 #include "core/aws/retry.hpp"
+#include "core/aws/role_history.hpp"
 #include "core/system/lookup.hpp"
 #include "core/system/random.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
+#include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 
 namespace idr::cli {
 namespace {
 
-std::string ask_mfa_code(const std::string& serial) try {
-  return system::ask_terminal(fmt::format("MFA code of {}: ", serial));
-} catch (const SystemError&) {
-  throw aws::MfaCodeError(
-      fmt::format("{} needs an MFA code, and there is no terminal to ask at", serial),
-      "Give it with --mfa-code.");
+std::string ask_mfa_code(const std::string& serial, bool may_ask) {
+  const auto refuse = [&](std::string_view why) {
+    return aws::MfaCodeError(fmt::format("{} needs an MFA code, and {}", serial, why),
+                             "Give it with --mfa-code.");
+  };
+  if (!may_ask) throw refuse("a CI job has nobody to ask");
+  try {
+    return system::ask_terminal(fmt::format("MFA code of {}: ", serial));
+  } catch (const SystemError&) {
+    throw refuse("there is no terminal to ask at");
+  }
+}
+
+/// What reads our stderr is not a file, in which a secret would stay.
+bool is_read_by_runner(const system::Environment& environment) {
+  struct stat info {};
+  return environment.get("GITHUB_ACTIONS") == "true" && ::fstat(STDERR_FILENO, &info) == 0 &&
+         !S_ISREG(info.st_mode);
+}
+
+/// Tells GitHub's runner, which reads what a step prints on either stream, to keep these texts out
+/// of the job's log. Source: GitHub Actions, "Workflow commands", add-mask.
+void mask_in_log(const aws::Credentials& credentials, const system::Environment& environment) {
+  if (!is_read_by_runner(environment)) return;
+  for (const auto& secret : {credentials.secret_access_key, credentials.session_token}) {
+    if (!secret.empty()) say_plain("::add-mask::" + secret);
+  }
 }
 
 } // namespace
@@ -49,7 +73,9 @@ aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& h
   };
   resolver.environment = host.environment;
   resolver.lookup = system::addresses_of;
-  resolver.ask_mfa_code = ask_mfa_code;
+  resolver.ask_mfa_code = [may_ask = !host.environment.is_ci_job()](const std::string& serial) {
+    return ask_mfa_code(serial, may_ask);
+  };
   if (identity.cache_folder) {
     resolver.cache = aws::CredentialCache(
         {.folder = *identity.cache_folder,
@@ -60,6 +86,25 @@ aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& h
          .warn = [](const std::string& text) { warn(text); }});
   }
   return resolver;
+}
+
+aws::ResolvedCredentials resolve(const aws::Identity& identity, const system::Host& host,
+                                 bool verbose) {
+  auto resolved = make_resolver(identity, host, verbose).resolve(identity);
+  mask_in_log(resolved.credentials, host.environment);
+  return resolved;
+}
+
+void remember_role(const aws::IdentityOptions& typed, const aws::Identity& identity,
+                   const aws::ResolvedCredentials& resolved, const system::Host& host) {
+  // A role of the project file is offered from there. Who wants no credentials kept (--no-cache, a
+  // CI job) wants nothing kept.
+  if (resolved.kept || typed.role.empty() || typed.places.contains("role")) return;
+  if (!identity.cache_folder) return;
+  const auto& environment = host.environment;
+  if (const auto file = aws::role_history_file(environment, system::home_folder(environment))) {
+    aws::add_to_role_history(*file, typed.role);
+  }
 }
 
 void say_findings(const std::string& project_file, const aws::SharedConfig& config,

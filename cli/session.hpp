@@ -13,6 +13,16 @@ aws::SharedConfig load_config(const system::Host& host);
 
 aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& host, bool verbose);
 
+/// The credentials, for a container or to be printed; a CI system that can hide secrets in its log
+/// has been told of them.
+aws::ResolvedCredentials resolve(const aws::Identity& identity, const system::Host& host,
+                                 bool verbose);
+
+/// Notes the role that was typed with --role for the completion of the next one, when somebody was
+/// asked for its credentials; not in CI jobs, nor with --no-cache.
+void remember_role(const aws::IdentityOptions& typed, const aws::Identity& identity,
+                   const aws::ResolvedCredentials& resolved, const system::Host& host);
+
 /// Says what was found before anybody is asked: the files (the project's, where there is one), the
 /// region and the profile.
 void say_findings(const std::string& project_file, const aws::SharedConfig& config,

@@ -124,19 +124,6 @@ std::string as_json(const aws::CallerIdentity& caller, const aws::Identity& iden
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-/// Whom STS takes the credentials for.
-aws::CallerIdentity identify(const aws::Resolver& resolver, const aws::Identity& identity,
-                             const aws::Credentials& credentials) {
-  try {
-    return get_caller_identity(resolver.client, identity.sts, credentials);
-  } catch (const aws::ServiceError& error) {
-    throw CredentialError(fmt::format("{} does not accept access key {}: {}",
-                                      identity.sts.authority, aws::shown_key(credentials),
-                                      error.what()),
-                          error.remedy());
-  }
-}
-
 } // namespace
 
 int print_whoami(const WhoamiOptions& options, const system::Host& host) {
@@ -148,7 +135,8 @@ int print_whoami(const WhoamiOptions& options, const system::Host& host) {
   if (options.verbose) say_findings(options.project_file, config, identity);
   const auto resolver = make_resolver(identity, host, options.verbose);
   const auto resolved = resolver.resolve(identity);
-  const auto caller = identify(resolver, identity, resolved.credentials);
+  remember_role(options.identity, identity, resolved, host);
+  const auto caller = resolver.identify(identity, resolved.credentials);
   print(options.json ? as_json(caller, identity, resolved) : as_text(caller, identity, resolved));
   return 0;
 }

@@ -181,7 +181,7 @@ Failure failure_now(const std::exception_ptr& failure) {
 
 std::optional<std::filesystem::path> credential_cache_folder(const system::Environment& environment,
                                                              const std::filesystem::path& home) {
-  if (environment.get_nonblank("CI")) return std::nullopt;
+  if (environment.is_ci_job()) return std::nullopt;
   const auto base = environment.get_nonblank("XDG_CACHE_HOME");
   // The XDG specification wants a relative path ignored.
   const bool named = base && std::filesystem::path(*base).is_absolute();

@@ -41,7 +41,7 @@ private:
     // For RTMP, which nobody speaks here, libcurl may bring GnuTLS, which would begin by setting up
     // all its algorithms. A libcurl that uses it for TLS sets it up by itself.
     ::setenv("GNUTLS_NO_IMPLICIT_INIT", "1", 0);
-    return system::SharedLibrary(IDR_LIBCURL);
+    return system::SharedLibrary(IDR_LIBCURL, IDR_CARRIED_LIBRARIES);
   }
 };
 
@@ -257,6 +257,13 @@ private:
 };
 
 } // namespace
+
+std::string libcurl_version() {
+  const auto& version = *libcurl().version_info(CURLVERSION_NOW);
+  return fmt::format("{} {} ({})", version.version,
+                     version.ssl_version != nullptr ? version.ssl_version : "without TLS",
+                     libcurl().library.file_of("curl_version_info"));
+}
 
 HttpTransport curl_transport(const std::string& ca_bundle, const system::Environment& environment) {
   auto transport = std::make_shared<CurlTransport>(ca_bundle, environment);

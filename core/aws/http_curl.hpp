@@ -13,4 +13,8 @@ namespace idr::aws {
 /// as libcurl reads them from the environment, no redirect followed; 2 s to connect, 10 s in all.
 HttpTransport curl_transport(const std::string& ca_bundle, const system::Environment& environment);
 
+/// The version of the libcurl that requests take, its TLS library, and the file that it was loaded
+/// from: `7.88.1 OpenSSL/3.0.17 (/usr/lib/libcurl.so.4)`. Throws Error where none can be loaded.
+std::string libcurl_version();
+
 } // namespace idr::aws

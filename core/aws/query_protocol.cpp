@@ -13,9 +13,6 @@
 namespace idr::aws {
 namespace {
 
-/// AWS accepts signatures that are less than this away from its clock.
-constexpr auto tolerated_skew = std::chrono::minutes(4);
-
 /// No reply of AWS's nests deeper.
 constexpr int deepest_element = 64;
 
@@ -41,14 +38,6 @@ HttpRequest query_request(const Endpoint& endpoint, const Parameters& parameters
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
   request.body = form_encode(parameters);
   return request;
-}
-
-/// How far this machine's clock is ahead of the service's; nothing where the reply has no date.
-std::optional<std::chrono::seconds> skew(const HttpResponse& response, TimePoint now) {
-  const auto date = response.header("Date");
-  const auto service_time = date ? parse_http_date(*date) : std::nullopt;
-  if (!service_time) return std::nullopt;
-  return now - *service_time;
 }
 
 /// The service's words as they may be shown: a refused signature is answered with all that was
@@ -91,14 +80,14 @@ ServiceError not_the_service(const HttpResponse& response, const Endpoint& endpo
   const auto& code = error.code;
   static constexpr std::array about_time = {"SignatureDoesNotMatch", "RequestExpired",
                                             "RequestTimeTooSkewed", "InvalidSignatureException"};
-  const auto ahead = skew(response, now);
+  const auto ahead = clock_ahead(response, now);
   const bool time_matters =
       std::find(about_time.begin(), about_time.end(), code) != about_time.end();
   if (time_matters && ahead && std::chrono::abs(*ahead) > tolerated_skew) {
     throw ServiceError(fmt::format("this machine's clock is {} {} ({}: {})", describe(*ahead),
                                    ahead->count() > 0 ? "ahead" : "behind", endpoint.authority,
                                    code),
-                       code, response.status, "Set the clock (timedatectl set-ntp true).");
+                       code, response.status, std::string(clock_remedy));
   }
   throw ServiceError(
       fmt::format("{}: {}", code, without_secrets(error.message, parameters, credentials)), code,
@@ -106,6 +95,13 @@ ServiceError not_the_service(const HttpResponse& response, const Endpoint& endpo
 }
 
 } // namespace
+
+std::optional<std::chrono::seconds> clock_ahead(const HttpResponse& response, TimePoint now) {
+  const auto date = response.header("Date");
+  const auto service_time = date ? parse_http_date(*date) : std::nullopt;
+  if (!service_time) return std::nullopt;
+  return now - *service_time;
+}
 
 QueryReply::QueryReply(std::string_view xml) {
   pugi::xml_document document;

@@ -9,7 +9,9 @@
 #include "core/aws/time.hpp"
 #include "core/aws/uri.hpp"
 
+#include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,6 +33,12 @@ public:
 private:
   std::map<std::string, std::string> elements_;
 };
+
+/// How far this machine's clock is ahead of the service's; nothing where the reply has no date.
+std::optional<std::chrono::seconds> clock_ahead(const HttpResponse& response, TimePoint now);
+/// AWS accepts signatures that are less than this away from its clock.
+inline constexpr auto tolerated_skew = std::chrono::minutes(4);
+inline constexpr std::string_view clock_remedy = "Set the clock (timedatectl set-ntp true).";
 
 /// What every call needs.
 struct QueryClient {

@@ -48,7 +48,7 @@ private:
     return credentials;
   }
 
-  Credentials from_source() const {
+  Credentials from_source() {
     if (!source_.is_kept()) return source_.fetch();
     return kept(keys_.front(), [this] { return source_.fetch(); });
   }
@@ -84,13 +84,14 @@ private:
   }
 
   /// `source`'s credentials, or those of an earlier launch.
-  Credentials kept(const std::string& key, const std::function<Credentials()>& source) const {
+  Credentials kept(const std::string& key, const std::function<Credentials()>& source) {
     if (!resolver_.cache) return source();
     bool asked = false;
     auto credentials = resolver_.cache->get(key, [&] {
       asked = true;
       return source();
     });
+    result_.kept = !asked; // the last link's word is the last one
     if (!asked) {
       say(fmt::format("kept credentials, access key {}, of an earlier launch",
                       shown_key(credentials)));
@@ -259,6 +260,16 @@ private:
 
 ResolvedCredentials Resolver::resolve(const Identity& identity) const {
   return Run(*this, identity).run();
+}
+
+CallerIdentity Resolver::identify(const Identity& identity, const Credentials& credentials) const {
+  try {
+    return get_caller_identity(client, identity.sts, credentials);
+  } catch (const ServiceError& error) {
+    throw CredentialError(fmt::format("{} does not accept access key {}: {}",
+                                      identity.sts.authority, shown_key(credentials), error.what()),
+                          error.remedy(), error.temporary());
+  }
 }
 
 } // namespace idr::aws

@@ -17,6 +17,7 @@ struct ResolvedCredentials {
   /// What each link gave, the source first, then the steps; nothing for a link that nobody had to
   /// ask, since the credentials of a later one were kept.
   std::vector<std::optional<Credentials>> links;
+  bool kept = false; ///< nobody was asked for the last link: an earlier launch was
 };
 
 /// What a chain is run with.
@@ -33,6 +34,8 @@ struct Resolver {
   /// Throws CredentialError that names the link which failed, and for a role its account, who asked
   /// for it, what the service said and what to check; NetworkError.
   ResolvedCredentials resolve(const Identity& identity) const;
+  /// Whom STS takes the credentials for. Throws CredentialError that names their access key.
+  CallerIdentity identify(const Identity& identity, const Credentials& credentials) const;
 };
 
 } // namespace idr::aws

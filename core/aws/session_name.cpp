@@ -32,7 +32,7 @@ bool is_session_name(std::string_view text) {
 }
 
 std::string default_session_name(const system::Host& host) {
-  if (host.environment.get_nonblank("CI")) {
+  if (host.environment.is_ci_job()) {
     for (const auto* variable : run_variables) {
       auto name = clean(host.environment.get_nonblank(variable).value_or(""));
       if (is_session_name(name)) return name;

@@ -34,32 +34,49 @@ public:
       : words_(words), command_(command), positionals_(positionals) {}
 
   Arguments parse() {
-    while (!words_.empty() && !result_.help) {
-      const std::string& word = take();
-      if (word.starts_with("--") && word.size() > 2) {
-        parse_long(word);
-      } else if (word.starts_with('-') && word.size() > 1 && word != "--") {
-        parse_cluster(word);
-      } else if (positionals_ == Positionals::Refused) {
-        parse_plain(word);
-      } else {
-        if (word != "--") result_.positionals.push_back(word);
-        result_.positionals.insert(result_.positionals.end(), words_.begin(), words_.end());
-        break;
-      }
-    }
+    while (!words_.empty() && !result_.help) parse_word();
     return std::move(result_);
   }
 
+  TypedSoFar parse_so_far() {
+    while (!words_.empty()) {
+      try {
+        parse_word();
+      } catch (const UsageError&) { // what comes behind a mistake can be right
+        continue;
+      }
+    }
+    return {std::move(result_), awaiting_, options_ended_};
+  }
+
 private:
+  void parse_word() {
+    const std::string& word = take();
+    if (word.starts_with("--") && word.size() > 2) {
+      parse_long(word);
+    } else if (word.starts_with('-') && word.size() > 1 && word != "--") {
+      parse_cluster(word);
+    } else if (positionals_ == Positionals::Refused) {
+      parse_plain(word);
+    } else {
+      if (word != "--") result_.positionals.push_back(word);
+      result_.positionals.insert(result_.positionals.end(), words_.begin(), words_.end());
+      words_ = {};
+      options_ended_ = true;
+    }
+  }
+
   const std::string& take() {
     const std::string& word = words_.front();
     words_ = words_.subspan(1);
     return word;
   }
 
-  std::string take_value(std::string_view typed_name) {
-    if (words_.empty()) throw UsageError(fmt::format("{} needs a value", typed_name));
+  std::string take_value(const Option& option, std::string_view typed_name) {
+    if (words_.empty()) {
+      awaiting_ = &option;
+      throw UsageError(fmt::format("{} needs a value", typed_name));
+    }
     return take();
   }
 
@@ -92,7 +109,7 @@ private:
       const auto value = word.substr(equals + 1);
       add(*option, option->arity == Arity::Flag ? parse_flag(name, value) : std::string(value));
     } else if (needs_value(option->arity)) {
-      add(*option, take_value(typed_name));
+      add(*option, take_value(*option, typed_name));
     } else {
       add(*option, option->arity == Arity::Flag ? "true" : "");
     }
@@ -121,7 +138,7 @@ private:
       if (option->arity == Arity::Flag) {
         add(*option, parse_flag(option->name, rest));
       } else {
-        add(*option, rest.empty() ? take_value(typed_name) : std::string(rest));
+        add(*option, rest.empty() ? take_value(*option, typed_name) : std::string(rest));
       }
       return;
     }
@@ -149,6 +166,8 @@ private:
   Command command_;
   Positionals positionals_;
   Arguments result_;
+  const Option* awaiting_ = nullptr;
+  bool options_ended_ = false;
 };
 
 } // namespace
@@ -156,6 +175,11 @@ private:
 Arguments parse_arguments(const std::vector<std::string>& words, Command command,
                           Positionals positionals) {
   return Parser(words, command, positionals).parse();
+}
+
+TypedSoFar parse_so_far(const std::vector<std::string>& words, Command command,
+                        Positionals positionals) {
+  return Parser(words, command, positionals).parse_so_far();
 }
 
 void refuse_unknown_option(std::string_view typed, Command command) {

@@ -47,6 +47,17 @@ struct Arguments {
 Arguments parse_arguments(const std::vector<std::string>& words, Command command,
                           Positionals positionals = Positionals::Refused);
 
+/// The words of a line that is still being typed.
+struct TypedSoFar {
+  Arguments arguments;              ///< mistakes left out
+  const Option* awaiting = nullptr; ///< the option whose value the next word is
+  bool options_ended = false;       ///< the next word is no option, whatever it begins with
+};
+
+/// The same grammar for the words in front of the one that is being typed; nothing is refused.
+TypedSoFar parse_so_far(const std::vector<std::string>& words, Command command,
+                        Positionals positionals);
+
 /// Throws the UsageError for an option that nobody knows, with the names that are near to it.
 [[noreturn]] void refuse_unknown_option(std::string_view typed, Command command);
 

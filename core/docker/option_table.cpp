@@ -13,11 +13,13 @@ using enum Section;
 /// What most options are for: a launch, and the file that describes it.
 constexpr std::uint8_t launch = Command::Launch | Command::ProjectFile;
 constexpr std::uint8_t every = Command::Every | Command::ProjectFile;
+/// What the doctor looks at as well.
+constexpr std::uint8_t examined = launch | Command::Doctor;
 
 /// An option of docker's that is passed on.
 constexpr Option docker(std::string_view name, char short_name, Arity arity, std::string_view value,
-                        Section section, std::string_view help) {
-  return {name, short_name, arity, value, section, Reader::Docker, launch, help, {}};
+                        Section section, std::string_view help, std::uint8_t commands = launch) {
+  return {name, short_name, arity, value, section, Reader::Docker, commands, help, {}};
 }
 
 /// An option that this program acts on.
@@ -33,7 +35,7 @@ constexpr Option alias(std::string_view name, std::string_view of, Section secti
 
 // clang-format off
 constexpr std::array table = {
-  own("image",                 Value, "IMAGE",    Section::Launch, launch, "image to run; required, here or in the project file"),
+  own("image",                 Value, "IMAGE",    Section::Launch, examined, "image to run; required, here or in the project file"),
   own("full-entrypoint",       Value, "TEXT",     Section::Launch, launch, "program and arguments in one text, in place of the image's entrypoint and command"),
   own("cmd",                   Value, "TEXT",     Section::Launch, launch, "the container's command, split into words"),
   own("shell",                 Flag,  "",         Section::Launch, launch, "an interactive shell in place of entrypoint and command"),
@@ -42,11 +44,11 @@ constexpr std::array table = {
   own("container-source-path", Value, "PATH",     Section::Launch, launch, "where the source code is mounted in the container"),
   own("selinux",               Flag,  "",         Section::Launch, launch, "relabel the source mount for SELinux (:Z)"),
   own("mount-docker",          Flag,  "",         Section::Launch, launch, "mount the engine's socket into the container"),
-  own("custom-env-file",       Value, "FILE",     Section::Launch, launch, "variables for the container (default: iam-docker-run.env, where it exists)"),
-  own("engine",                Value, "PROGRAM",  Section::Launch, launch, "docker, podman, nerdctl, finch or a path (default: the first of them on PATH)"),
-  own("dry-run",       OptionalValue, "json",     Section::Launch, Command::Launch, "print the docker command, or with =json the whole plan, and do nothing"),
-  own("variant",               Value, "NAME",     Section::Launch, Command::Launch | Command::Whoami, "variant of the project file idr.toml to launch"),
-  own("no-project-file",       Flag,  "",         Section::Launch, Command::Launch | Command::Whoami, "take nothing from idr.toml"),
+  own("custom-env-file",       Value, "FILE",     Section::Launch, examined, "variables for the container (default: iam-docker-run.env, where it exists)"),
+  own("engine",                Value, "PROGRAM",  Section::Launch, examined, "docker, podman, nerdctl, finch or a path (default: the first of them on PATH)"),
+  own("dry-run",       OptionalValue, "json",     Section::Launch, Command::Launch, "print the docker command (=json: the whole plan) alone"),
+  own("variant",               Value, "NAME",     Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "variant of the project file idr.toml to launch"),
+  own("no-project-file",       Flag,  "",         Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "take nothing from idr.toml"),
   own("no-volume",             Flag,  "",         Section::Launch, launch, "does nothing; deprecated"),
 
   own("role",                  Value, "ROLE",     Section::Credentials, every, "role to assume: NAME, PATH/NAME, NAME@ACCOUNT or an ARN"),
@@ -98,8 +100,8 @@ constexpr std::array table = {
   docker("runtime",            '\0', Value, "NAME",   Container, "OCI runtime to use"),
   docker("disable-content-trust", '\0', Flag, "",     Container, ""),
 
-  docker("env",                'e',  List,  "NAME[=VALUE]", Section::Environment, "variable for the container; its value shows in no process list"),
-  alias("envvar", "env", Section::Environment),
+  docker("env",                'e',  List,  "NAME[=VALUE]", Section::Environment, "variable for the container; its value shows in no process list", examined),
+  alias("envvar", "env", Section::Environment, examined),
   docker("env-file",           '\0', List,  "FILE",   Section::Environment, "file of variables that docker reads"),
 
   docker("volume",             'v',  List,  "SOURCE:PATH", Storage, "mount a volume or a path of the host"),
@@ -188,7 +190,7 @@ constexpr std::array table = {
   docker("io-maxiops",         '\0', Value, "NUMBER", Windows, "limit of the system drive's operations a second"),
 
   own("format",                Value, "FORMAT",   Section::Output, Command::Credentials, "process, env, export or json (default: process)"),
-  own("json",                  Flag,  "",         Section::Output, Command::Whoami, "print a JSON document"),
+  own("json",                  Flag,  "",         Section::Output, Command::Whoami | Command::Doctor, "print a JSON document"),
   own("verbose",               Flag,  "",         Section::Output, every, "say every step; never a secret"),
 };
 // clang-format on
@@ -202,6 +204,32 @@ constexpr auto by_name = [] {
   });
   return options;
 }();
+
+struct Heading {
+  Section section;
+  std::string_view name;
+  std::string_view title;
+};
+constexpr std::array headings = {
+    Heading{Section::Launch, "launch", "Launch"},
+    Heading{Section::Credentials, "credentials", "Credentials"},
+    Heading{Section::Role, "role", "Role"},
+    Heading{Section::Container, "container", "Container"},
+    Heading{Section::Environment, "environment", "Environment"},
+    Heading{Section::Storage, "storage", "Storage"},
+    Heading{Section::Network, "network", "Network"},
+    Heading{Section::Resources, "resources", "Resources"},
+    Heading{Section::Security, "security", "Security and namespaces"},
+    Heading{Section::Health, "health", "Health check"},
+    Heading{Section::Logging, "logging", "Logging"},
+    Heading{Section::Windows, "windows", "Windows only"},
+    Heading{Section::Output, "output", "Output"},
+};
+
+const Heading& heading_of(Section section) {
+  return *std::find_if(headings.begin(), headings.end(),
+                       [&](const auto& heading) { return heading.section == section; });
+}
 
 constexpr Option unlisted = docker("", '\0', Value, "", Container, "");
 
@@ -238,36 +266,18 @@ std::vector<std::string_view> option_names(Command command) {
   return names;
 }
 
-std::string_view title(Section section) {
-  switch (section) {
-  case Section::Launch:
-    return "Launch";
-  case Section::Credentials:
-    return "Credentials";
-  case Section::Role:
-    return "Role";
-  case Section::Container:
-    return "Container";
-  case Section::Environment:
-    return "Environment";
-  case Section::Storage:
-    return "Storage";
-  case Section::Network:
-    return "Network";
-  case Section::Resources:
-    return "Resources";
-  case Section::Security:
-    return "Security and namespaces";
-  case Section::Health:
-    return "Health check";
-  case Section::Logging:
-    return "Logging";
-  case Section::Windows:
-    return "Windows only";
-  case Section::Output:
-    return "Output";
-  }
-  return {};
+std::span<const Section> sections() {
+  static constexpr auto all = [] {
+    std::array<Section, headings.size()> result{};
+    std::transform(headings.begin(), headings.end(), result.begin(),
+                   [](const auto& heading) { return heading.section; });
+    return result;
+  }();
+  return all;
 }
+
+std::string_view title(Section section) { return heading_of(section).title; }
+
+std::string_view name(Section section) { return heading_of(section).name; }
 
 } // namespace idr::docker

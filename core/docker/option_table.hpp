@@ -38,7 +38,14 @@ enum class Reader : std::uint8_t { Idr, Docker };
 
 /// The commands that take an option, and the file that describes a project's launches, as a set of
 /// bits.
-enum Command : std::uint8_t { Launch = 1, Credentials = 2, Whoami = 4, Every = 7, ProjectFile = 8 };
+enum Command : std::uint8_t {
+  Launch = 1,
+  Credentials = 2,
+  Whoami = 4,
+  Doctor = 8,
+  Every = 15,
+  ProjectFile = 16,
+};
 
 /// Whether the option takes a value, from the next word where none is attached.
 constexpr bool needs_value(Arity arity) { return arity == Arity::Value || arity == Arity::List; }
@@ -68,6 +75,10 @@ const Option* find_option(char short_name, Command command);
 /// The long names that `command` takes, for spelling suggestions.
 std::vector<std::string_view> option_names(Command command);
 
+/// All sections, in the order in which they are shown.
+std::span<const Section> sections();
+/// The heading, `Security and namespaces`, and the one word for the command line, `security`.
 std::string_view title(Section section);
+std::string_view name(Section section);
 
 } // namespace idr::docker

@@ -18,7 +18,6 @@ constexpr auto default_env_file = "iam-docker-run.env";
 
 constexpr std::array credential_names = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
                                          "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"};
-/// What an SDK in the container may prefer to the credentials it is given.
 constexpr std::array rival_names = {
     "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"};
@@ -91,7 +90,7 @@ ContainerVariables container_variables(const std::string& custom_env_file,
           fmt::format("{} from {} is left out: the container gets the role's", name, origin));
       continue;
     }
-    if (has_credentials && value && system::contains(rival_names, name)) {
+    if (has_credentials && value && is_rival(name)) {
       result.warnings.push_back(fmt::format(
           "{} from {} may keep the container from using the role's credentials", name, origin));
     }
@@ -133,6 +132,8 @@ ContainerVariables container_variables(const std::string& custom_env_file,
   }
   return result;
 }
+
+bool is_rival(std::string_view variable) { return system::contains(rival_names, variable); }
 
 std::vector<Variable> region_variables(const std::string& region) {
   return {{"AWS_DEFAULT_REGION", region}, {"AWS_REGION", region}, {"PYTHONUNBUFFERED", "1"}};

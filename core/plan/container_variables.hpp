@@ -8,6 +8,7 @@
 #include "core/system/host.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace idr::plan {
@@ -30,6 +31,10 @@ struct ContainerVariables {
 ContainerVariables container_variables(const std::string& custom_env_file,
                                        const docker::OptionList& options, const system::Host& host,
                                        const docker::Engine& engine, const aws::Identity& identity);
+
+/// Whether an SDK in the container may prefer what the variable says to the credentials it is
+/// given.
+bool is_rival(std::string_view variable);
 
 /// What a launch adds at the end of the env file, beside the credentials.
 std::vector<docker::Variable> region_variables(const std::string& region);

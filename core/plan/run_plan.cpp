@@ -143,8 +143,9 @@ private:
           return option.is("attach") && ::strcasecmp(option.value.c_str(), "stdin") == 0;
         });
     const bool tty_typed = docker::last_value(options_.given, "tty") != nullptr;
-    bool tty =
-        tty_typed ? is_set("tty") : both && host_.stdin_is_terminal && host_.stdout_is_terminal;
+    bool tty = tty_typed ? is_set("tty")
+                         : both && host_.stdin_is_terminal && host_.stdout_is_terminal &&
+                               !host_.environment.is_ci_job();
     if (tty && stdin_attached && !plan_.detached && !host_.stdin_is_terminal) {
       warn("stdin is no terminal: -t is left out");
       tty = false;

@@ -25,6 +25,10 @@ public:
   /// The variable's value, unless it is unset, empty or white space only.
   std::optional<std::string> get_nonblank(std::string_view name) const;
 
+  /// Whether this is a job of a CI system, where nobody sits in front of it: CI is set, as all of
+  /// them do.
+  bool is_ci_job() const { return get_nonblank("CI").has_value(); }
+
   void set(std::string name, std::string value);
   const Variables& variables() const { return variables_; }
 

@@ -2,10 +2,12 @@
 
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
+#include "core/system/process.hpp"
 
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <pwd.h>
 #include <termios.h>
@@ -92,6 +94,20 @@ std::filesystem::path home_folder(const Environment& environment) {
 
 std::filesystem::path temporary_folder(const Environment& environment) {
   return environment.get_nonblank("TMPDIR").value_or("/tmp");
+}
+
+std::filesystem::path program_file() {
+  std::error_code failure;
+#if defined(__linux__) && !defined(IDR_PORTABLE)
+  auto file = std::filesystem::read_symlink("/proc/self/exe", failure);
+  if (!failure) return file;
+#endif
+  // The loader tells what the program was called by: a path, or a name that was found on PATH.
+  Dl_info self{};
+  if (::dladdr(reinterpret_cast<const void*>(&program_file), &self) == 0) return {};
+  const auto path = Environment::of_process().get_nonblank("PATH").value_or("");
+  const auto found = find_program(self.dli_fname, path);
+  return std::filesystem::canonical(found.value_or(""), failure);
 }
 
 std::string ask_terminal(const std::string& question) {

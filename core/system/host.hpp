@@ -27,6 +27,9 @@ std::filesystem::path home_folder(const Environment& environment);
 /// The folder for temporary files: TMPDIR, else /tmp.
 std::filesystem::path temporary_folder(const Environment& environment);
 
+/// The program's own file, whatever links it was called by; empty where that cannot be found out.
+std::filesystem::path program_file();
+
 /// Asks at the terminal, whatever the standard streams are, and does not echo what is typed. Throws
 /// SystemError where there is no terminal.
 std::string ask_terminal(const std::string& question);

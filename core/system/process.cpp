@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <string_view>
 #include <sys/stat.h>
@@ -27,6 +28,33 @@ std::vector<char*> c_strings(std::vector<std::string>& texts) {
   for (auto& text : texts) pointers.push_back(text.data());
   pointers.push_back(nullptr);
   return pointers;
+}
+
+struct Pipe {
+  explicit Pipe(const std::string& program) {
+    int ends[2];
+    if (::pipe(ends) != 0) throw SystemError("no pipe to " + program, errno);
+    for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
+    reading = FileDescriptor(ends[0]);
+    writing = FileDescriptor(ends[1]);
+  }
+  FileDescriptor reading;
+  FileDescriptor writing;
+};
+
+/// Reads to the end; false where that does not come before `end`.
+bool read_until(int fd, std::chrono::steady_clock::time_point end, std::string& text) {
+  for (;;) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    pollfd readable{fd, POLLIN, 0};
+    if (left.count() <= 0) return false;
+    if (::poll(&readable, 1, static_cast<int>(left.count())) <= 0) continue;
+    char part[4096];
+    const auto count = ::read(fd, part, sizeof part);
+    if (count <= 0) return true;
+    text.append(part, static_cast<std::size_t>(count));
+  }
 }
 
 } // namespace
@@ -121,16 +149,12 @@ FileDescriptor null_device() { return FileDescriptor(::open("/dev/null", O_RDWR 
 
 Outcome outcome_of(const std::vector<std::string>& arguments, const Environment& environment,
                    Streams streams) {
-  int ends[2];
-  if (::pipe(ends) != 0) throw SystemError("no pipe to " + arguments.front(), errno);
-  const FileDescriptor reading(ends[0]);
-  FileDescriptor writing(ends[1]);
-  for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
-  streams.output = writing.get();
+  Pipe pipe(arguments.front());
+  streams.output = pipe.writing.get();
   ChildProcess child(arguments, environment, signals_now(), streams);
-  writing = FileDescriptor();
+  pipe.writing = FileDescriptor();
   Outcome outcome;
-  outcome.output = read_all(reading.get(), arguments.front());
+  outcome.output = read_all(pipe.reading.get(), arguments.front());
   outcome.exit_code = child.wait();
   return outcome;
 }
@@ -140,6 +164,24 @@ Outcome outcome_of_command_line(const std::string& command_line, const Environme
   // What is piped into us is for the container.
   const int input = ::isatty(STDIN_FILENO) == 1 ? STDIN_FILENO : nothing.get();
   return outcome_of({"/bin/sh", "-c", command_line}, environment, {.input = input});
+}
+
+std::optional<Outcome> outcome_within(const std::vector<std::string>& arguments,
+                                      const Environment& environment,
+                                      std::chrono::milliseconds limit) try {
+  const auto end = std::chrono::steady_clock::now() + limit;
+  const auto nothing = null_device();
+  Pipe pipe(arguments.front());
+  const int writing = pipe.writing.get();
+  ChildProcess child(arguments, environment, signals_now(),
+                     {.input = nothing.get(), .output = writing, .error = writing});
+  pipe.writing = FileDescriptor();
+  Outcome outcome;
+  if (!read_until(pipe.reading.get(), end, outcome.output)) return std::nullopt;
+  outcome.exit_code = child.wait();
+  return outcome;
+} catch (const SystemError&) {
+  return std::nullopt;
 }
 
 std::optional<std::string> output_of(const std::vector<std::string>& arguments,

@@ -5,6 +5,7 @@
 #include "core/system/file_descriptor.hpp"
 #include "core/system/signals.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <sys/types.h>
@@ -67,6 +68,12 @@ Outcome outcome_of(const std::vector<std::string>& arguments, const Environment&
 /// Runs a command line that the user configured, by /bin/sh, with the terminal as its stdin where
 /// ours is one, else nothing, and our stderr. Throws as ChildProcess does.
 Outcome outcome_of_command_line(const std::string& command_line, const Environment& environment);
+
+/// Runs a program with nothing on stdin; its output has what it prints on stderr as well. Nothing
+/// where it cannot be started, or does not end within the time: then it is told to.
+std::optional<Outcome> outcome_within(const std::vector<std::string>& arguments,
+                                      const Environment& environment,
+                                      std::chrono::milliseconds limit);
 
 /// What the program prints on stdout, without a word on stderr; nothing where it cannot be started
 /// or fails.

@@ -1,32 +1,66 @@
 #include "core/system/shared_library.hpp"
 
 #include "core/system/error.hpp"
+#include "core/system/host.hpp"
 
 #include <fmt/format.h>
 
 #include <dlfcn.h>
+#include <filesystem>
 
 namespace idr::system {
 namespace {
 
+void* open(const std::string& file) { return ::dlopen(file.c_str(), RTLD_LAZY | RTLD_LOCAL); }
+
 /// The loader's message begins with the file's name.
-[[noreturn]] void refused() {
+std::string loader_message() {
   const char* cause = ::dlerror();
-  throw Error(fmt::format("cannot load a library: {}", cause != nullptr ? cause : "no cause given"),
+  return cause != nullptr ? cause : "no cause given";
+}
+
+[[noreturn]] void refuse(const std::string& cause) {
+  throw Error(fmt::format("cannot load a library: {}", cause),
               "Install it with the system's package manager.");
+}
+
+/// The library in a folder seen from the program's own; an empty path where there is none.
+std::filesystem::path carried_file(const std::string& name, const std::string& folder) {
+  const auto program = program_file();
+  if (program.empty() || folder.empty()) return {};
+  const auto file = (program.parent_path() / folder / name).lexically_normal();
+  std::error_code failure;
+  return std::filesystem::exists(file, failure) ? file : std::filesystem::path();
 }
 
 } // namespace
 
-SharedLibrary::SharedLibrary(const std::string& file)
-    : handle_(::dlopen(file.c_str(), RTLD_LAZY | RTLD_LOCAL)) {
-  if (handle_ == nullptr) refused();
+SharedLibrary::SharedLibrary(const std::string& name, const std::string& carried)
+    : handle_(open(name)) {
+  if (handle_ != nullptr) return;
+  auto cause = loader_message();
+  if (const auto file = carried_file(name, carried); !file.empty()) {
+    handle_ = open(file);
+    if (handle_ != nullptr) return;
+    cause += "; " + loader_message();
+  }
+  refuse(cause);
 }
 
 SharedLibrary::Function SharedLibrary::operator[](const char* name) const {
+  return Function(address_of(name));
+}
+
+std::string SharedLibrary::file_of(const char* name) const {
+  Dl_info found{};
+  ::dladdr(address_of(name), &found);
+  return found.dli_fname != nullptr ? found.dli_fname : "";
+}
+
+void* SharedLibrary::address_of(const char* name) const {
   void* address = ::dlsym(handle_, name);
-  if (address == nullptr) refused();
-  return Function(address);
+  if (address == nullptr) refuse(loader_message());
+  return address;
 }
 
 } // namespace idr::system

@@ -17,13 +17,19 @@ constexpr std::string_view safe =
 
 bool contains(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
 
-} // namespace
+/// Bytes beyond ASCII are letters of some language.
+bool needs_backslash(char c) { return !contains(safe, c) && static_cast<unsigned char>(c) < 0x80; }
 
-ShellWords split_words(std::string_view text) {
-  ShellWords result;
-  std::string word;
-  bool in_word = false; // an empty pair of quotes is a word too
-  char quote = '\0';
+struct Split {
+  ShellWords result; ///< without the last word, where no white space follows it
+  std::string word;  ///< that one
+  bool in_word = false;
+  char quote = '\0'; ///< that is not closed
+};
+
+Split split(std::string_view text) {
+  Split state;
+  auto& [result, word, in_word, quote] = state; // an empty pair of quotes is a word too
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const bool has_next = i + 1 < text.size();
@@ -63,9 +69,37 @@ ShellWords split_words(std::string_view text) {
       }
     }
   }
+  return state;
+}
+
+} // namespace
+
+ShellWords split_words(std::string_view text) {
+  auto [result, word, in_word, quote] = split(text);
   if (quote != '\0') throw UsageError(std::string("a ") + quote + " is not closed");
   if (in_word) result.words.push_back(std::move(word));
   return result;
+}
+
+TypedLine split_typed_line(std::string_view text) {
+  auto state = split(text);
+  auto& words = state.result.words;
+  words.push_back(std::move(state.word));
+  return {std::move(words), state.quote};
+}
+
+std::string escape_text(std::string_view text, char open_quote) {
+  std::string escaped;
+  for (const char c : text) {
+    if (open_quote == '\'' && c == '\'') {
+      escaped += "'\\'";
+    } else if (open_quote == '"' ? contains(escaped_in_double_quotes, c)
+                                 : open_quote == '\0' && needs_backslash(c)) {
+      escaped += '\\';
+    }
+    escaped += c;
+  }
+  return escaped;
 }
 
 std::string quote_word(std::string_view word) {

@@ -20,6 +20,18 @@ struct ShellWords {
 /// words as they were written. Throws UsageError for a quote that is not closed.
 ShellWords split_words(std::string_view text);
 
+/// A line that is still being typed.
+struct TypedLine {
+  std::vector<std::string> words; ///< the last one, which may be empty, is being typed
+  char open_quote = '\0';         ///< that this word stands in, as far as it is there
+};
+/// Splits it by the same rules.
+TypedLine split_typed_line(std::string_view text);
+
+/// The text for a place within a word: between these quotes, or, without any (0), with a backslash
+/// before each character that needs one.
+std::string escape_text(std::string_view text, char open_quote);
+
 /// The word as a POSIX shell has to be given it, without quotes where none are needed.
 std::string quote_word(std::string_view word);
 

@@ -205,19 +205,20 @@ run_idr() {
   read_run
 }
 
-# idr_with_mounts COMMAND…: from now on idr runs in a mount namespace in which these have been run.
-idr_with_mounts() {
+# idr_in_namespace KIND SCRIPT: from now on idr is this script, run by bash in a namespace (net, mount) of its own.
+idr_in_namespace() {
   local user=()
   ((EUID == 0)) || user=(--map-root-user)
-  unshare --mount "${user[@]}" true 2>/dev/null || skip "no mount namespace can be made here"
-  {
-    echo '#!/bin/bash'
-    printf '%s || exit 96\n' "$@"
-    printf 'exec %q "$@"\n' "$IDR"
-  } >"$TEST_DIR/mounts"
-  printf '#!/bin/bash\nexec unshare --mount %s %q "$@"\n' "${user[*]}" "$TEST_DIR/mounts" >"$TEST_DIR/idr-with-mounts"
-  chmod +x "$TEST_DIR/mounts" "$TEST_DIR/idr-with-mounts"
-  IDR=$TEST_DIR/idr-with-mounts
+  unshare "--$1" "${user[@]}" true 2>/dev/null || skip "no $1 namespace can be made here"
+  IDR=$TEST_DIR/idr-in-namespace
+  printf '#!/bin/bash\nexec unshare --%s %s bash %q "$@"\n' "$1" "${user[*]}" "$2" >"$IDR"
+  chmod +x "$IDR"
+}
+
+# idr_with_mounts COMMAND: from now on idr runs where this has been mounted.
+idr_with_mounts() {
+  printf '%s || exit 96\nexec %q "$@"\n' "$1" "$IDR" >"$TEST_DIR/mounts"
+  idr_in_namespace mount "$TEST_DIR/mounts"
 }
 
 # start_idr ARG…: in the background, with all signals at their defaults, its process in IDR_PID;

@@ -414,7 +414,7 @@ passes() {
 # ---- help ----
 
 @test "help has a line for every option of the classic set" {
-  run_idr --help
+  run_idr help run
   assert_status 0
   local option
   for option in image role aws-role-name profile region custom-env-file env envvar host-source-path \
@@ -428,7 +428,13 @@ passes() {
 
 @test "-h, --help, help and help COMMAND print on stdout and start nothing" {
   local form
-  for form in "-h" "--help" "help" "help credentials" "credentials --help" "whoami -h" "--image x -h"; do
+  for form in "-h" "--help" "help"; do
+    run_idr "$form"
+    assert_status 0
+    assert_stdout_has "idr help run"
+    assert_equal "$stderr" ""
+  done
+  for form in "help run" "help run network" "help credentials" "credentials --help" "whoami -h" "--image x -h"; do
     # shellcheck disable=SC2086 # words
     run_idr $form
     assert_status 0

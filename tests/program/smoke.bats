@@ -5,18 +5,33 @@ load helpers
 setup() { program_setup; }
 teardown() { program_teardown; }
 
-@test "help shows the forms and the options on stdout" {
+@test "help shows what people need on stdout" {
   run_idr --help
   assert_status 0
-  assert_stdout_has --image
-  assert_stdout_has --role
+  assert_stdout_has "idr run --role ROLE"
+  assert_stdout_has "idr doctor"
   assert_equal "$stderr" ""
 }
 
-@test "version" {
+@test "version: of the program, its commit and the libraries" {
   run_idr --version
   assert_status 0
-  assert_matches "$stdout" '[0-9]+\.[0-9]+\.[0-9]+'
+  assert_equal "$(head -n 1 "$stdout_file" | cut -d ' ' -f 3)" \
+    "$(sed -n 's/^ *VERSION \([0-9.]*\)$/\1/p' "$PROJECT/CMakeLists.txt")"
+  assert_stdout_has "(commit $(git -c safe.directory='*' -C "$PROJECT" rev-parse --short=12 HEAD || echo unknown))"
+  assert_stdout_has "OpenSSL 3."
+  assert_matches "$stdout" $'\nlibcurl [0-9.]+ '
+}
+
+@test "version, where there is no libcurl" {
+  local libcurl
+  run_idr --version
+  libcurl=$(sed -n 's/^libcurl .*(\(.*\))$/\1/p' "$stdout_file")
+  idr_with_mounts "mount --bind /dev/null $(realpath "$libcurl")"
+  run_idr --version
+  assert_status 0
+  assert_equal "$stderr" ""
+  assert_matches "$stdout" $'\nlibcurl: cannot load a library: .*libcurl'
 }
 
 @test "without an image: one line, status 2, no container" {

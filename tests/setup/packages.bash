@@ -7,11 +7,15 @@ BUILD_PACKAGES=(
   libtomlplusplus-dev nlohmann-json3-dev
   libbenchmark-dev libgmock-dev libgtest-dev
 )
+SANDBOX_PACKAGES=(busybox-static curl iproute2 procps python3-botocore) # the stand-in, an image, a network
 TEST_PACKAGES=(
-  bats bsdutils curl git jq openssl procps python3-botocore # the stand-in, and what the tests call
+  "${SANDBOX_PACKAGES[@]}"
+  bats bsdutils debootstrap git jq openssl # what the tests call
+  mandoc python3-yaml # for the manual and the recipes
+  bash-completion fish tmux zsh # the shells that complete, and a terminal to type into
   awscli python3-cffi-backend # which is compared with
-  busybox-static debootstrap iproute2 # images and network of the engine tests
 )
+PACKAGING_PACKAGES=(lintian patchelf)
 ENGINE_PACKAGES=(docker.io iptables)
 PODMAN_PACKAGES=(podman runc catatonit)
 BENCH_PACKAGES=(hyperfine time valgrind)

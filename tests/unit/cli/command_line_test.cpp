@@ -52,6 +52,7 @@ Words words_of(Command command, const Words& further) {
   Words words;
   if (command == Command::Credentials) words = {"credentials"};
   if (command == Command::Whoami) words = {"whoami"};
+  if (command == Command::Doctor) words = {"doctor"};
   words.insert(words.end(), further.begin(), further.end());
   return words;
 }
@@ -71,6 +72,11 @@ Parsed parse_any(const Words& words) {
     parsed = {run->identity, *run, false, run->verbose};
   } else if (const auto* credentials = std::get_if<CredentialsOptions>(&invocation)) {
     parsed = {credentials->identity, {}, false, credentials->verbose};
+  } else if (const auto* doctor = std::get_if<DoctorOptions>(&invocation)) {
+    parsed = {doctor->identity, {}, doctor->json, doctor->verbose};
+    parsed.run.image = doctor->image;
+    parsed.run.engine = doctor->engine;
+    parsed.run.custom_env_file = doctor->custom_env_file;
   } else {
     const auto& whoami = std::get<WhoamiOptions>(invocation);
     parsed = {whoami.identity, {}, whoami.json, whoami.verbose};
@@ -130,6 +136,9 @@ const Words odd_values = {"-",   "--",  "-x", "--role", "--help", "[a,b]", "[]",
                           "[",   "a b", " ",  "a\nb",   "\n",     "a=b",   "=",       "\"q\"",
                           "'q'", "\\",  "%%", "#",      "a,b",    "true",  "\xc3\xbc"};
 
+constexpr Command commands[] = {Command::Launch, Command::Credentials, Command::Whoami,
+                                Command::Doctor};
+
 struct OwnOption {
   const docker::Option* option;
   Command command;
@@ -140,7 +149,7 @@ std::vector<OwnOption> own_options() {
   std::vector<OwnOption> own;
   for (const auto& option : docker::option_table()) {
     if (option.reader != docker::Reader::Idr || !option.alias_of.empty()) continue;
-    for (const auto command : {Command::Launch, Command::Credentials, Command::Whoami}) {
+    for (const auto command : commands) {
       if ((option.commands & command) != 0) own.push_back({&option, command});
     }
   }
@@ -259,7 +268,7 @@ TEST(ParseCommandLine, reads_the_format_of_credentials) {
 }
 
 TEST(ParseCommandLine, takes_no_cache_everywhere) {
-  for (const auto command : {Command::Launch, Command::Credentials, Command::Whoami}) {
+  for (const auto command : commands) {
     EXPECT_EQ(parse_any(words_of(command, {"--no-cache", "--role", "a"})).identity.role, "a");
   }
 }
@@ -293,14 +302,34 @@ TEST(ParseCommandLine, finds_the_command) {
   EXPECT_TRUE(std::holds_alternative<CredentialsOptions>(invocation_of({"credentials"})));
   EXPECT_TRUE(parse<WhoamiOptions>({"whoami", "--json"}).json);
   EXPECT_TRUE(std::holds_alternative<Version>(invocation_of({"--version"})));
+}
+
+TEST(ParseCommandLine, finds_what_help_is_wanted) {
   for (const auto& words :
-       {Words{"help"}, Words{"-h"}, Words{"--help"}, Words{"--image", "x", "-h"},
-        Words{"--help", "--nonsense"}, Words{"-ith"}}) {
+       {Words{"help"}, Words{"-h"}, Words{"--help"}, Words{"--help", "--nonsense"}}) {
+    EXPECT_EQ(parse<Help>(words).command, std::nullopt) << words.front();
+  }
+  for (const auto& words :
+       {Words{"help", "run"}, Words{"--image", "x", "-h"}, Words{"run", "--help"}, Words{"-ith"}}) {
     EXPECT_EQ(parse<Help>(words).command, Command::Launch) << words.front();
+    EXPECT_EQ(parse<Help>(words).section, std::nullopt) << words.front();
   }
   EXPECT_EQ(parse<Help>({"help", "whoami"}).command, Command::Whoami);
   EXPECT_EQ(parse<Help>({"whoami", "--role", "a", "--help"}).command, Command::Whoami);
   EXPECT_EQ(parse<Help>({"credentials", "-h"}).command, Command::Credentials);
+}
+
+TEST(ParseCommandLine, takes_a_section_of_the_help) {
+  for (const auto section : docker::sections()) {
+    const auto help = parse<Help>({"help", "run", std::string(docker::name(section))});
+    EXPECT_EQ(help.command, Command::Launch);
+    EXPECT_EQ(help.section, section) << docker::name(section);
+  }
+  EXPECT_THAT(refusal({"help", "run", "networks"}),
+              AllOf(HasSubstr("no section \"networks\""), HasSubstr("Did you mean network?")));
+  EXPECT_THAT(refusal({"help", "run", "xyz"}), HasSubstr("storage, network, resources"));
+  EXPECT_THAT(refusal({"help", "run", "network", "more"}), HasSubstr("network more"));
+  EXPECT_THAT(refusal({"help", "walk"}), HasSubstr("unknown command \"walk\""));
 }
 
 TEST(ParseCommandLine, takes_image_and_command_behind_the_options_of_run) {

@@ -1,3 +1,4 @@
+#include "cli/commands.hpp"
 #include "cli/help.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +17,10 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr Command commands[] = {Command::Launch, Command::Credentials, Command::Whoami};
+constexpr Command commands[] = {Command::Launch, Command::Credentials, Command::Whoami,
+                                Command::Doctor};
+
+std::string help_text(Command command) { return cli::help_text(command, {}, false); }
 
 /// Whether the help lists the option: as a word of the names in front of a description.
 bool lists(const std::string& help, const std::string& name) {
@@ -89,10 +93,56 @@ TEST(Help, fits_a_terminal) {
   }
 }
 
-TEST(Version, names_the_program_and_its_number) {
-  EXPECT_TRUE(
-      std::regex_match(version_text(), std::regex("idr \\(iam-docker-run\\) \\d+\\.\\d+\\.\\d+\n")))
-      << version_text();
+TEST(Help, of_a_section_has_its_options_and_no_others) {
+  const auto help = cli::help_text(Command::Launch, docker::Section::Network, false);
+  for (const auto& option : docker::option_table()) {
+    if (option.help.empty() || (option.commands & Command::Launch) == 0) continue;
+    EXPECT_EQ(lists(help, "--" + std::string(option.name)),
+              option.section == docker::Section::Network)
+        << option.name;
+  }
+}
+
+TEST(Help, overview_fits_a_screen) {
+  std::istringstream lines(overview_text(false));
+  int count = 0;
+  for (std::string line; std::getline(lines, line); ++count) EXPECT_LE(line.size(), 79U) << line;
+  EXPECT_LE(count, 23) << "and the prompt below it";
+}
+
+TEST(Help, overview_names_every_command) {
+  for (const auto& entry : command_table()) {
+    EXPECT_THAT(overview_text(false), HasSubstr(fmt::format("idr {} ", entry.name)));
+  }
+}
+
+TEST(Help, has_colours_only_when_asked) {
+  EXPECT_THAT(overview_text(false), Not(HasSubstr("\033")));
+  EXPECT_THAT(overview_text(true), HasSubstr("\033"));
+  EXPECT_THAT(help_text(Command::Launch), Not(HasSubstr("\033")));
+  EXPECT_THAT(cli::help_text(Command::Launch, {}, true), HasSubstr("\033"));
+}
+
+std::string remedy_of(const UsageError& error, const std::vector<std::string>& words) {
+  const auto pointing = pointing_to_help(error, words);
+  EXPECT_STREQ(pointing.what(), error.what());
+  return pointing.remedy();
+}
+
+TEST(PointingToHelp, names_the_section_of_the_option) {
+  EXPECT_EQ(remedy_of(UsageError("--publish needs a value"), {"run", "--publish"}),
+            "See `idr help run network`.");
+  EXPECT_EQ(remedy_of(UsageError("--duration: no time"), {"whoami"}),
+            "See `idr help whoami role`.");
+  EXPECT_EQ(remedy_of(UsageError("unknown option --publsh", "Did you mean --publish?"), {}),
+            "Did you mean --publish? See `idr help run network`.");
+}
+
+TEST(PointingToHelp, names_the_command_where_no_option_is_known) {
+  EXPECT_EQ(remedy_of(UsageError("unexpected argument \"x\""), {"whoami", "x"}),
+            "See `idr help whoami`.");
+  EXPECT_EQ(remedy_of(UsageError("unknown option --zzz"), {"--zzz"}), "See `idr help run`.");
+  EXPECT_EQ(remedy_of(UsageError("what", "This is to be done."), {}), "This is to be done.");
 }
 
 } // namespace

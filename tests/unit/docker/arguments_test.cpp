@@ -238,6 +238,39 @@ TEST(Arguments, stop_at_a_call_for_help) {
   }
 }
 
+/// What the next word is, behind these.
+std::string next_after(const Words& words, Positionals positionals = Positionals::EndOptions) {
+  const auto so_far = parse_so_far(words, Command::Launch, positionals);
+  if (so_far.awaiting != nullptr) return "value of " + std::string(so_far.awaiting->name);
+  if (!so_far.arguments.positionals.empty())
+    return "behind " + so_far.arguments.positionals.front();
+  return so_far.options_ended ? "no option" : "any";
+}
+
+TEST(ArgumentsSoFar, tell_what_the_next_word_is) {
+  EXPECT_EQ(next_after({}), "any");
+  EXPECT_EQ(next_after({"--rm", "-it"}), "any");
+  EXPECT_EQ(next_after({"--user"}), "value of user");
+  EXPECT_EQ(next_after({"--aws-role-name"}), "value of role");
+  EXPECT_EQ(next_after({"-ite"}), "value of env");
+  EXPECT_EQ(next_after({"-iteA"}), "any");
+  EXPECT_EQ(next_after({"--user="}), "any");
+  EXPECT_EQ(next_after({"--user", "--env"}), "any");
+  EXPECT_EQ(next_after({"--"}), "no option");
+  EXPECT_EQ(next_after({"image", "--user"}), "behind image");
+  EXPECT_EQ(next_after({"--", "-i"}), "behind -i");
+  EXPECT_EQ(next_after({"word", "--user"}, Positionals::Refused), "value of user");
+}
+
+TEST(ArgumentsSoFar, pass_over_mistakes) {
+  const auto so_far = parse_so_far({"--nothing", "--rm=maybe", "-z", "--help", "--init", "--name"},
+                                   Command::Launch, Positionals::EndOptions);
+  ASSERT_EQ(so_far.arguments.options.size(), 1U);
+  EXPECT_EQ(so_far.arguments.options.front().option->name, "init");
+  ASSERT_NE(so_far.awaiting, nullptr);
+  EXPECT_EQ(so_far.awaiting->name, "name");
+}
+
 TEST(Arguments, are_asked_for_the_last_of_a_name) {
   const auto options =
       parse_arguments({"--name", "a", "-t", "--name=b", "--tty=false", "--rm"}, Command::Launch)

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
@@ -248,6 +249,22 @@ TEST(OutcomeOf, leaves_no_descriptor_open) {
             inherited);
   EXPECT_THROW(outcome_of({"/nonexistent/tool"}, Environment(), {}), SystemError);
   EXPECT_EQ(descriptors(), before);
+}
+
+TEST(OutcomeWithin, has_both_streams_and_the_exit_code) {
+  const auto outcome = outcome_within({"/bin/sh", "-c", "echo out; echo err >&2; exit 3"},
+                                      Environment::of_process(), std::chrono::seconds(60));
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->output, "out\nerr\n");
+  EXPECT_EQ(outcome->exit_code, 3);
+}
+
+TEST(OutcomeWithin, has_nothing_of_a_program_that_takes_longer_or_is_not_there) {
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_FALSE(outcome_within({"/bin/sleep", "300"}, Environment::of_process(),
+                              std::chrono::milliseconds(50)));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(200)) << "it was ended";
+  EXPECT_FALSE(outcome_within({"/nonexistent/tool"}, Environment(), std::chrono::seconds(60)));
 }
 
 TEST(OutcomeOf, tells_of_a_program_that_cannot_be_started) {

@@ -1,16 +1,20 @@
 #include "core/system/error.hpp"
+#include "core/system/host.hpp"
 #include "core/system/shared_library.hpp"
+#include "tests/unit/scratch_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 
 namespace idr::system {
 namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::ThrowsMessage;
 
 #if defined(__APPLE__)
@@ -36,6 +40,38 @@ TEST(SharedLibrary, names_a_function_that_is_not_there) {
   EXPECT_THAT([&] { library["idr_no_such_function"]; },
               ThrowsMessage<Error>(HasSubstr("idr_no_such_function")));
 }
+
+#if !defined(__APPLE__) // which keeps its own libraries in no file
+/// A folder for libraries that come with this program, as it is told to SharedLibrary.
+std::string from_program(const test::ScratchFolder& folder) {
+  return std::filesystem::relative(folder.path(), program_file().parent_path());
+}
+constexpr auto nowhere_else = "libidr-carried.so.1";
+
+TEST(CarriedLibrary, is_taken_where_the_system_has_none) {
+  const test::ScratchFolder folder;
+  std::filesystem::copy_file(SharedLibrary(library_of_math).file_of("sqrt"), folder / nowhere_else);
+  const SharedLibrary library(nowhere_else, from_program(folder));
+  double (*root)(double) = library["sqrt"];
+  EXPECT_EQ(root(16), 4);
+  EXPECT_EQ(library.file_of("sqrt"), folder / nowhere_else);
+}
+
+TEST(CarriedLibrary, is_not_taken_where_the_system_has_one) {
+  const test::ScratchFolder folder;
+  folder.write(library_of_math, "no library");
+  EXPECT_NO_THROW(SharedLibrary(library_of_math, from_program(folder))["sqrt"]);
+}
+
+TEST(CarriedLibrary, is_named_where_it_cannot_be_loaded_either) {
+  const test::ScratchFolder folder;
+  const auto load = [&] { SharedLibrary(nowhere_else, from_program(folder)); };
+  EXPECT_THAT(load, ThrowsMessage<Error>(Not(HasSubstr(folder.path().string()))));
+  folder.write(nowhere_else, "no library");
+  EXPECT_THAT(load, ThrowsMessage<Error>(AllOf(HasSubstr(std::string("library: ") + nowhere_else),
+                                               HasSubstr((folder / nowhere_else).string()))));
+}
+#endif
 
 } // namespace
 } // namespace idr::system

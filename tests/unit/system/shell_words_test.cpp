@@ -163,5 +163,36 @@ TEST(CommandLine, is_split_back_into_the_same_words) {
   EXPECT_EQ(command_line({}), "");
 }
 
+TEST(SplitTypedLine, ends_with_the_word_that_is_being_typed) {
+  const auto words = [](const char* text) { return split_typed_line(text).words; };
+  EXPECT_EQ(words(""), Words{""});
+  EXPECT_EQ(words("a b"), (Words{"a", "b"}));
+  EXPECT_EQ(words("a b "), (Words{"a", "b", ""}));
+  EXPECT_EQ(words("a 'b c"), (Words{"a", "b c"}));
+  EXPECT_EQ(words("a \"b c\" "), (Words{"a", "b c", ""}));
+  EXPECT_EQ(words("a b\\ c"), (Words{"a", "b c"}));
+}
+
+TEST(SplitTypedLine, tells_the_open_quote) {
+  EXPECT_EQ(split_typed_line("a 'b").open_quote, '\'');
+  EXPECT_EQ(split_typed_line("a \"b'").open_quote, '"');
+  EXPECT_EQ(split_typed_line("a 'b'c").open_quote, '\0');
+}
+
+TEST(EscapeText, is_read_back_by_a_shell) {
+  const ShellEar ear;
+  for (const std::string text : {"plain", "a b", "a'b", "a\"b", "$HOME", "a\\b", "`x`", "a;b&c|d",
+                                 "#x", "~", "*", "\xc3\xa4", "a=b:c@d/e,f"}) {
+    EXPECT_EQ(ear.hear(ear.program() + " x" + escape_text(text, '\0')),
+              ShellEar::as_heard({"x" + text}));
+    EXPECT_EQ(ear.hear(ear.program() + " '" + escape_text(text, '\'') + "'"),
+              ShellEar::as_heard({text}));
+    EXPECT_EQ(ear.hear(ear.program() + " \"" + escape_text(text, '"') + "\""),
+              ShellEar::as_heard({text}));
+  }
+  EXPECT_EQ(escape_text("registry:5000/a:tag", '\0'), "registry:5000/a:tag");
+  EXPECT_EQ(escape_text("\xc3\xa4", '\0'), "\xc3\xa4");
+}
+
 } // namespace
 } // namespace idr::system

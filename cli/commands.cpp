@@ -1,0 +1,65 @@
+#include "cli/commands.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace idr::cli {
+namespace {
+
+using docker::Command;
+using docker::Positionals;
+
+constexpr std::array table = {
+    CommandEntry{
+        "run", Command::Launch, Positionals::EndOptions,
+        "run [OPTIONS] IMAGE [COMMAND [ARG...]]   as docker run\n"
+        "run [OPTIONS] @VARIANT [COMMAND...]      a variant of the project file idr.toml\n"
+        "[OPTIONS] --image IMAGE",
+        "run a container in an AWS IAM role, with the options of docker run",
+        "Runs a docker container in an AWS IAM role: the container gets temporary credentials of\n"
+        "the role, and the command line that runs it is echoed.",
+        "Examples:\n"
+        "  idr --image mycompany/myservice --role role-myservice-task\n"
+        "  idr run --role role-myservice-task -p 8080:80 mycompany/myservice serve --verbose\n\n"
+        "The exit code is the container's own; 125 to 127 are docker's; 2 is a mistake in the\n"
+        "command line, 1 any other failure of idr."},
+    CommandEntry{"whoami",
+                 Command::Whoami,
+                 Positionals::Refused,
+                 "whoami [OPTIONS]",
+                 "tell who a container would be, and how that was found",
+                 "Tells who a container would be, and how that was found: each step with the place "
+                 "that says so.",
+                 {}},
+    CommandEntry{
+        "credentials",
+        Command::Credentials,
+        Positionals::Refused,
+        "credentials [OPTIONS]",
+        "print the credentials that a container would get",
+        "Prints the credentials that a container would get. With --format process (the default)\n"
+        "idr can be the credential_process of a profile.",
+        {}},
+    CommandEntry{"doctor", Command::Doctor, Positionals::Refused, "doctor [OPTIONS]",
+                 "find what on this machine would keep a launch from working",
+                 "Finds what on this machine would keep a launch from working, and says what to do "
+                 "about it.",
+                 "The exit code is 0 where nothing would, 1 where something would."},
+};
+
+} // namespace
+
+std::span<const CommandEntry> command_table() { return table; }
+
+const CommandEntry* find_command(std::string_view name) {
+  const auto* found = std::find_if(table.begin(), table.end(),
+                                   [&](const auto& entry) { return entry.name == name; });
+  return found == table.end() ? nullptr : found;
+}
+
+const CommandEntry& entry_of(docker::Command command) {
+  return *std::find_if(table.begin(), table.end(),
+                       [&](const auto& entry) { return entry.command == command; });
+}
+
+} // namespace idr::cli

@@ -1,0 +1,153 @@
+#include "cli/doctor_command.hpp"
+
+#include "cli/messages.hpp"
+#include "cli/session.hpp"
+#include "core/doctor/engine_checks.hpp"
+#include "core/doctor/file_checks.hpp"
+#include "core/doctor/identity_checks.hpp"
+#include "core/plan/container_variables.hpp"
+#include "core/plan/option_layers.hpp"
+
+#include <fmt/color.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+
+namespace idr::cli {
+namespace {
+
+using doctor::Finding;
+using doctor::Verdict;
+using Json = nlohmann::ordered_json;
+
+struct Sign {
+  std::string_view mark;
+  std::string_view word; ///< in JSON
+  fmt::terminal_color colour;
+};
+/// In the order of Verdict.
+constexpr std::array signs = {Sign{"✓", "good", fmt::terminal_color::green},
+                              Sign{"!", "warning", fmt::terminal_color::yellow},
+                              Sign{"✗", "bad", fmt::terminal_color::red},
+                              Sign{"·", "unknown", fmt::terminal_color::bright_black}};
+
+const Sign& sign_of(Verdict verdict) { return signs.at(static_cast<std::size_t>(verdict)); }
+
+std::string as_text(const Finding& finding) {
+  const auto& sign = sign_of(finding.verdict);
+  const auto mark = colours_on_stdout() ? fmt::format(fmt::fg(sign.colour), "{}", sign.mark)
+                                        : std::string(sign.mark);
+  auto text = fmt::format("{} {:<14} {}\n", mark, finding.subject, finding.message);
+  if (!finding.remedy.empty()) text += fmt::format("{:17}{}\n", "", finding.remedy);
+  return text;
+}
+
+class Examination {
+public:
+  Examination(const DoctorOptions& options, const system::Host& host)
+      : options_(options), host_(host) {}
+
+  int run() {
+    const doctor::Report report = [this](const Finding& finding) { take(finding); };
+    const auto client = doctor::examine_engine(options_.engine, host_, report);
+    if (client && !options_.image.empty()) examine_image(*client, options_.image, host_, report);
+    examine_temporary_folder(host_, report);
+    examine_cache(host_, options_.identity.no_cache, report);
+    examine_project_file();
+    if (const auto config = examine_config(host_, report)) {
+      examine_config_use(*config, client ? *client->engine : docker::engine_of("docker"), report);
+    }
+    finish();
+    return count(Verdict::Bad) == 0 ? 0 : 1;
+  }
+
+private:
+  void examine_project_file() {
+    if (const auto& failure = options_.project_file_failure) {
+      take({"project file", Verdict::Bad, failure->what(), failure->remedy()});
+    } else if (!options_.project_file.empty()) {
+      take({"project file", Verdict::Good, options_.project_file, {}});
+    }
+  }
+
+  /// What the options, the environment and the config come to.
+  void examine_config_use(const aws::SharedConfig& config, const docker::Engine& engine,
+                          const doctor::Report& report) {
+    std::optional<aws::Identity> identity;
+    try {
+      identity = plan::naming(options_.identity.places, [&] {
+        return find_identity(options_.identity, host_, config, aws::Want::Credentials);
+      });
+    } catch (const UsageError&) {
+      throw;
+    } catch (const Error& error) {
+      take({"credentials", Verdict::Bad, error.what(), error.remedy()});
+      return;
+    }
+    examine_settings(*identity, report);
+    examine_variables(*identity, engine);
+    examine_identity(*identity, make_resolver(*identity, host_, options_.verbose), report);
+  }
+
+  void examine_variables(const aws::Identity& identity, const docker::Engine& engine) {
+    try {
+      const auto variables = plan::naming(options_.identity.places, [&] {
+        return plan::container_variables(options_.custom_env_file, options_.given, host_, engine,
+                                         identity);
+      });
+      for (const auto& warning : variables.warnings) {
+        take({"variables", Verdict::Warning, warning, {}});
+      }
+    } catch (const UsageError&) {
+      throw;
+    } catch (const Error& error) {
+      take({"variables", Verdict::Bad, error.what(), error.remedy()});
+    }
+  }
+
+  void take(const Finding& finding) {
+    findings_.push_back(finding);
+    if (!options_.json) print(as_text(finding));
+  }
+
+  long count(Verdict verdict) const {
+    return std::count_if(findings_.begin(), findings_.end(),
+                         [&](const auto& finding) { return finding.verdict == verdict; });
+  }
+
+  void finish() const {
+    if (!options_.json) {
+      const auto bad = count(Verdict::Bad);
+      const auto warnings = count(Verdict::Warning);
+      print(fmt::format("\n{}{}\n",
+                        bad == 0 ? std::string("A launch should work.")
+                        : bad == 1
+                            ? "One thing would keep a launch from working."
+                            : fmt::format("{} things would keep a launch from working.", bad),
+                        warnings == 0 ? "" : fmt::format(" Warnings: {}.", warnings)));
+      return;
+    }
+    auto checks = Json::array();
+    for (const auto& finding : findings_) {
+      checks.push_back({{"Check", finding.subject},
+                        {"Verdict", sign_of(finding.verdict).word},
+                        {"Message", finding.message},
+                        {"Remedy", finding.remedy.empty() ? Json() : Json(finding.remedy)}});
+    }
+    const Json document = {{"Works", count(Verdict::Bad) == 0}, {"Checks", checks}};
+    print(document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  }
+
+  const DoctorOptions& options_;
+  const system::Host& host_;
+  std::vector<Finding> findings_;
+};
+
+} // namespace
+
+int examine(const DoctorOptions& options, const system::Host& host) {
+  return Examination(options, host).run();
+}
+
+} // namespace idr::cli

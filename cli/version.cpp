@@ -1,0 +1,26 @@
+#include "cli/version.hpp"
+
+#include "cli/commit.hpp"
+#include "core/aws/http_curl.hpp"
+#include "core/system/error.hpp"
+
+#include <fmt/format.h>
+
+namespace idr::cli {
+namespace {
+
+/// That there is none is no failure: a launch with kept credentials does without.
+std::string libcurl_here() try {
+  return "libcurl " + aws::libcurl_version();
+} catch (const Error& error) {
+  return fmt::format("libcurl: {}", error.what());
+}
+
+} // namespace
+
+std::string version_text() {
+  return fmt::format("idr (iam-docker-run) {} (commit {})\n{}\n{}\n", IDR_VERSION, IDR_COMMIT,
+                     IDR_LIBRARIES, libcurl_here());
+}
+
+} // namespace idr::cli

@@ -1,0 +1,211 @@
+#include "core/doctor/engine_checks.hpp"
+
+#include "core/plan/container_variables.hpp"
+#include "core/plan/run_plan.hpp"
+#include "core/system/error.hpp"
+#include "core/system/process.hpp"
+#include "core/system/read_watch.hpp"
+#include "core/system/temporary_file.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <grp.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <vector>
+
+namespace idr::doctor {
+namespace {
+
+using docker::EngineClient;
+
+/// An engine that does not answer in this time would be no pleasure to work with.
+constexpr auto patience = std::chrono::seconds(10);
+/// No image has it: the host name is not one, by RFC 2606.
+constexpr auto no_image = "iam-docker-run.invalid/there-is-no-such-image";
+
+std::optional<system::Outcome> ask(const EngineClient& client, std::vector<std::string> words,
+                                   const system::Host& host) {
+  words.insert(words.begin(), client.program);
+  return system::outcome_within(words, host.environment, patience);
+}
+
+/// What stands in the output behind `mark`, up to the end of the line.
+std::optional<std::string> line_behind(const std::string& output, std::string_view mark) {
+  const auto at = output.find(mark);
+  if (at == std::string::npos) return std::nullopt;
+  const auto begin = at + mark.size();
+  return output.substr(begin, output.find('\n', begin) - begin);
+}
+
+/// The last line that says something: the client's own words for what went wrong.
+std::string last_line(const std::string& output) {
+  const auto end = output.find_last_not_of(" \n");
+  if (end == std::string::npos) return "it says nothing";
+  const auto begin = output.find_last_of('\n', end);
+  return output.substr(begin + 1, end - begin); // npos + 1 is 0
+}
+
+bool is_snap(const std::string& path) {
+  std::error_code failure;
+  const auto target = std::filesystem::canonical(path, failure);
+  return path.starts_with("/snap/") || (!failure && target.filename() == "snap");
+}
+
+/// Whether somebody listens at the socket: 0, or the error's number.
+int connect_to(const std::string& socket_path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (socket_path.size() >= sizeof address.sun_path) return ENAMETOOLONG;
+  std::memcpy(address.sun_path, socket_path.data(), socket_path.size());
+  const system::FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  return ::connect(socket.get(), generic, sizeof address) == 0 ? 0 : errno;
+}
+
+std::string group_of(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return "docker";
+  const auto* group = ::getgrgid(info.st_gid);
+  return group != nullptr ? group->gr_name : std::to_string(info.st_gid);
+}
+
+/// What to do about an engine that does not answer.
+std::string engine_remedy(const EngineClient& client, const system::Host& host) {
+  const auto socket_path = docker::engine_socket(*client.engine, host);
+  if (!socket_path || client.engine->name != "docker") {
+    return fmt::format("`{} info` has to work first.", client.program);
+  }
+  switch (connect_to(*socket_path)) {
+  case EACCES:
+    return fmt::format(
+        "{0} is for group {1}: `sudo usermod -aG {1} {2}`, then log in again. Who is "
+        "in that group can do what root can; rootless docker needs no group.",
+        *socket_path, group_of(*socket_path), host.user_name);
+  case ENOENT:
+  case ECONNREFUSED:
+    return fmt::format("Nobody listens at {}. Start the engine: `sudo systemctl start docker`, or "
+                       "Docker Desktop; another engine's address goes into DOCKER_HOST.",
+                       *socket_path);
+  default:
+    return "See DOCKER_HOST, DOCKER_CONTEXT and `docker context ls` for the engine that is asked.";
+  }
+}
+
+/// False where the client does not come to an end.
+bool examine_versions(const EngineClient& client, const std::string& path, const system::Host& host,
+                      const Report& report) {
+  const auto answer = ask(client,
+                          {"version", "--format",
+                           "client={{.Client.Version}}\n"
+                           "server={{if .Server}}{{.Server.Version}}{{end}}\n"},
+                          host);
+  if (!answer) {
+    report({"engine", Verdict::Bad,
+            fmt::format("`{} version` does not end within {} s", client.program, patience.count()),
+            engine_remedy(client, host)});
+    return false;
+  }
+  const auto& output = answer->output;
+  report({"engine client",
+          Verdict::Good,
+          fmt::format("{} {} ({})", client.program, line_behind(output, "client=").value_or("?"),
+                      path),
+          {}});
+  const auto server = line_behind(output, "server=").value_or("");
+  if (answer->exit_code != 0) {
+    report({"engine", Verdict::Bad, last_line(output), engine_remedy(client, host)});
+  } else {
+    // podman has none beside its client.
+    report({"engine", Verdict::Good, server.empty() ? "in the client" : server, {}});
+  }
+  return true;
+}
+
+/// Whether the client reads an env file that lies where a launch puts it. Nothing is started: there
+/// is no such image.
+void examine_sight(const EngineClient& client, const std::string& path, const system::Host& host,
+                   const Report& report) {
+  // The others look for the image before they read a file.
+  if (client.engine->name != "docker") return;
+  const auto folder = system::temporary_folder(host.environment);
+  try {
+    const system::TemporaryFile file(folder, plan::env_file_prefix, "IDR_DOCTOR=1\n");
+    system::ReadWatch watch(file.path());
+    ask(client, {"run", "--rm", "--pull=never", "--env-file", file.path().string(), no_image},
+        host);
+    if (watch.was_read()) {
+      report({"temp path",
+              Verdict::Good,
+              fmt::format("{} sees {}", client.program, folder.string()),
+              {}});
+    } else if (is_snap(path)) {
+      report({"temp path", Verdict::Bad,
+              fmt::format("{} is a snap, and does not see {}", path, folder.string()),
+              "A snap sees the folders of your home that do not begin with a dot: `mkdir -p ~/tmp; "
+              "export TMPDIR=~/tmp`, or install docker from its own packages."});
+    } else {
+      report({"temp path", Verdict::Bad,
+              fmt::format("{} does not read a file in {}", client.program, folder.string()),
+              "A client that is confined to some folders needs one of them as TMPDIR."});
+    }
+  } catch (const SystemError&) {
+    return; // what is wrong with the folder is found by itself
+  }
+}
+
+} // namespace
+
+std::optional<EngineClient> examine_engine(const docker::NamedEngine& named,
+                                           const system::Host& host, const Report& report) {
+  auto client = docker::find_engine(named, host.environment);
+  if (!client) {
+    try {
+      docker::refuse_missing_engine(named, host.environment);
+    } catch (const Error& error) {
+      report({"engine client", Verdict::Bad, error.what(), error.remedy()});
+    }
+    return std::nullopt;
+  }
+  const auto path = system::find_program(client->program, host.environment.get("PATH").value_or(""))
+                        .value_or(client->program);
+  if (examine_versions(*client, path, host, report)) {
+    examine_sight(*client, path, host, report);
+  }
+  return client;
+}
+
+void examine_image(const EngineClient& client, const std::string& image, const system::Host& host,
+                   const Report& report) {
+  const auto answer =
+      ask(client, {"image", "inspect", "--format", "env={{json .Config.Env}}\n", image}, host);
+  const auto variables = answer ? line_behind(answer->output, "env=") : std::nullopt;
+  if (!variables || answer->exit_code != 0) {
+    report({"image", Verdict::Warning, fmt::format("{} is not on this machine", image),
+            fmt::format("A launch pulls it; `{} pull {}` shows whether it may.", client.program,
+                        image)});
+    return;
+  }
+  report({"image", Verdict::Good, image, {}});
+  const auto list = nlohmann::json::parse(*variables, nullptr, false);
+  if (!list.is_array()) return; // an image without variables has null
+  for (const auto& entry : list) {
+    const auto text = entry.is_string() ? entry.get<std::string>() : "";
+    const auto name = text.substr(0, text.find('='));
+    if (!plan::is_rival(name)) continue;
+    report(
+        {"image", Verdict::Warning,
+         fmt::format("{} sets {}, which may keep the container from using the role's credentials",
+                     image, name),
+         fmt::format("Take it away with -e {} (unset here), or out of the image.", name)});
+  }
+}
+
+} // namespace idr::doctor

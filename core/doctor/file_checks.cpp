@@ -1,0 +1,117 @@
+#include "core/doctor/file_checks.hpp"
+
+#include "core/aws/credential_cache.hpp"
+#include "core/plan/run_plan.hpp"
+#include "core/system/error.hpp"
+#include "core/system/private_file.hpp"
+#include "core/system/temporary_file.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <sys/stat.h>
+
+namespace idr::doctor {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto others_may_read = S_IRGRP | S_IROTH;
+
+bool has_mode(const fs::path& path, mode_t bits) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 && (info.st_mode & bits) != 0;
+}
+
+bool holds_secrets(const aws::SharedConfig& config, std::string_view file) {
+  for (const auto name : config.profile_names()) {
+    const auto* profile = config.find_profile(name);
+    const auto* secret = profile->find("aws_secret_access_key");
+    if (secret != nullptr && secret->position.file == file) return true;
+  }
+  return false;
+}
+
+} // namespace
+
+void examine_temporary_folder(const system::Host& host, const Report& report) {
+  const auto folder = system::temporary_folder(host.environment);
+  try {
+    const system::TemporaryFile file(folder, plan::env_file_prefix, "");
+    if (has_mode(file.path(), others_may_read)) {
+      report({"env file", Verdict::Bad,
+              fmt::format("the file system of {} keeps no modes: others could read the env file",
+                          folder.string()),
+              "Set TMPDIR to a folder of this machine's own."});
+      return;
+    }
+  } catch (const SystemError& error) {
+    report({"env file", Verdict::Bad, error.what(),
+            "Set TMPDIR to a folder that this user may write to."});
+    return;
+  }
+  if (has_mode(folder, S_IWOTH) && !has_mode(folder, S_ISVTX)) {
+    report({"env file", Verdict::Warning,
+            fmt::format("others may rename and remove files in {}", folder.string()),
+            fmt::format("`chmod +t {}`, as /tmp has it.", folder.string())});
+    return;
+  }
+  report({"env file", Verdict::Good, fmt::format("{}, for this user alone", folder.string()), {}});
+}
+
+void examine_cache(const system::Host& host, bool no_cache, const Report& report) {
+  const auto folder =
+      no_cache
+          ? std::nullopt
+          : aws::credential_cache_folder(host.environment, system::home_folder(host.environment));
+  if (!folder) {
+    report({"cache",
+            Verdict::Good,
+            no_cache ? "switched off by --no-cache" : "off: a CI job, or no home directory",
+            {}});
+  } else if (system::make_private_folder(*folder)) {
+    report({"cache", Verdict::Good, folder->string(), {}});
+  } else {
+    report({"cache", Verdict::Warning,
+            fmt::format("no credentials are kept: {} cannot be made, or is not this user's alone",
+                        folder->string()),
+            fmt::format("`chmod 700 {}` where it is yours; XDG_CACHE_HOME names another place.",
+                        folder->string())});
+  }
+}
+
+std::optional<aws::SharedConfig> examine_config(const system::Host& host, const Report& report) {
+  try {
+    auto config = aws::SharedConfig::load(
+        aws::shared_config_files(host.environment, system::home_folder(host.environment)));
+    // A section is read when it is looked for.
+    for (const auto name : config.profile_names()) config.find_profile(name);
+    for (const auto name : config.sso_session_names()) config.find_sso_session(name);
+    const auto count = config.profile_names().size();
+    report({"config files",
+            Verdict::Good,
+            config.files_read().empty()
+                ? "none"
+                : fmt::format("{}: {} profile{}", fmt::join(config.files_read(), ", "), count,
+                              count == 1 ? "" : "s"),
+            {}});
+    for (const auto& warning : config.warnings()) {
+      report({"config files", Verdict::Warning,
+              fmt::format("{}: {}", to_string(warning.position), warning.message),
+              "The line has no effect as it is."});
+    }
+    for (const auto file : config.files_read()) {
+      if (!has_mode(file, others_may_read) || !holds_secrets(config, file)) continue;
+      report({"config files", Verdict::Warning,
+              fmt::format("{} holds secret keys, and others may read it", file),
+              fmt::format("`chmod 600 {}`", file)});
+    }
+    return config;
+  } catch (const Error& error) {
+    report({"config files", Verdict::Bad, error.what(), error.remedy()});
+    return std::nullopt;
+  }
+}
+
+} // namespace idr::doctor

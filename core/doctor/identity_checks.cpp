@@ -1,0 +1,105 @@
+#include "core/doctor/identity_checks.hpp"
+
+#include "core/aws/chain_links.hpp"
+#include "core/aws/time.hpp"
+#include "core/system/error.hpp"
+
+#include <fmt/format.h>
+
+namespace idr::doctor {
+namespace {
+
+/// False where STS cannot be asked.
+bool examine_endpoint(const aws::Identity& identity, const aws::Resolver& resolver,
+                      const Report& report) {
+  const auto& sts = identity.sts;
+  try {
+    const auto response = resolver.client.send(request_to(sts, "/"));
+    report({"endpoint", Verdict::Good, fmt::format("{} ({})", sts.url(), sts.origin), {}});
+    const auto ahead = aws::clock_ahead(response, resolver.client.now());
+    if (!ahead) return true;
+    const auto text = fmt::format("{} s {} {}", std::chrono::abs(*ahead).count(),
+                                  ahead->count() < 0 ? "behind" : "ahead of", sts.authority);
+    if (std::chrono::abs(*ahead) > aws::tolerated_skew) {
+      report({"clock", Verdict::Bad, text, std::string(aws::clock_remedy)});
+    } else {
+      report({"clock", Verdict::Good, text, {}});
+    }
+    return true;
+  } catch (const Error& error) {
+    report({"endpoint", Verdict::Bad, error.what(), error.remedy()});
+    return false;
+  }
+}
+
+/// False where there are no credentials to go on with.
+bool examine_source(aws::Identity identity, const aws::Resolver& resolver, const Report& report) {
+  identity.chain->steps.clear();
+  const auto link = chain_links(identity).front();
+  try {
+    const auto resolved = resolver.resolve(identity);
+    const auto caller = resolver.identify(identity, resolved.credentials);
+    report({"credentials",
+            Verdict::Good,
+            fmt::format("{}, by {}{}{}", caller.arn, link.kind,
+                        link.detail.empty() ? "" : " " + link.detail,
+                        link.origin.empty() ? "" : fmt::format(" ({})", link.origin)),
+            {}});
+    return true;
+  } catch (const Error& error) {
+    report({"credentials", Verdict::Bad, error.what(), error.remedy()});
+    return false;
+  }
+}
+
+void examine_steps(const aws::Identity& identity, const aws::Resolver& resolver,
+                   const Report& report) {
+  const bool has_role = aws::options_of_last_role(*identity.chain) != nullptr;
+  const std::string subject = has_role ? "role" : "session";
+  try {
+    const auto resolved = resolver.resolve(identity);
+    const auto& credentials = resolved.credentials;
+    const auto& who = credentials.arn.empty() ? aws::shown_key(credentials) : credentials.arn;
+    report({subject,
+            Verdict::Good,
+            credentials.expiration
+                ? fmt::format("{}, until {}", who, aws::format_iso8601(*credentials.expiration))
+                : who,
+            {}});
+  } catch (const Error& error) {
+    report({subject, Verdict::Bad, error.what(), error.remedy()});
+  }
+}
+
+} // namespace
+
+void examine_settings(const aws::Identity& identity, const Report& report) {
+  const auto& region = identity.region;
+  if (region.origin == "default") {
+    report({"region", Verdict::Warning, fmt::format("{}: nobody named one", region.name),
+            "Name it: --region, AWS_REGION, region in the profile or in idr.toml."});
+  } else {
+    report({"region", Verdict::Good, fmt::format("{} ({})", region.name, region.origin), {}});
+  }
+  for (const auto& warning : identity.warnings) {
+    report({"credentials", Verdict::Warning, warning, {}});
+  }
+}
+
+void examine_identity(const aws::Identity& identity, const aws::Resolver& resolver,
+                      const Report& report) {
+  const bool has_steps = !identity.chain->steps.empty();
+  if (!examine_endpoint(identity, resolver, report)) {
+    report({"credentials", Verdict::Unknown, "not tried: STS cannot be asked", {}});
+    return;
+  }
+  const bool has_source = examine_source(identity, resolver, report);
+  if (!has_steps) return;
+  if (has_source) {
+    examine_steps(identity, resolver, report);
+  } else {
+    report({"role", Verdict::Unknown, "not tried: it is assumed with the credentials", {}});
+  }
+}
+
+} // namespace idr::doctor

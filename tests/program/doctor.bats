@@ -1,0 +1,272 @@
+#!/usr/bin/env bats
+# `idr doctor`: every thing that it looks at, sound and broken.
+
+load helpers
+setup_file() { standin_for_file; }
+teardown_file() { standin_stop; }
+setup() {
+  program_setup
+  export AWS_REGION=eu-west-1
+  docker_is_sound
+}
+teardown() {
+  standin_reset
+  program_teardown
+}
+
+# docker_is_sound [IMAGE_VARIABLES]: an engine that answers, with one image, mine:1, of these variables (a
+# JSON list). docker_says TEXT: one that does not.
+docker_is_sound() {
+  docker_answer <<EOF
+#!/bin/sh
+case "\$1 \$2" in
+  version*) printf 'client=28.2.2\nserver=28.2.1\n' ;;
+  'image inspect') case \$* in *' mine:1') echo 'env=${1:-null}' ;; *) exit 1 ;; esac ;;
+  *) exit 99 ;;
+esac
+EOF
+}
+docker_says() {
+  docker_answer <<EOF
+#!/bin/sh
+[ "\$1" = version ] || exit 99
+printf 'client=28.2.2\nserver=\n'
+echo '$1' >&2
+exit 1
+EOF
+}
+
+# finds VERDICT SUBJECT TEXT…: the last run, of `doctor --json`, has such a finding; finds_no VERDICT.
+finds() {
+  local verdict=$1 subject=$2 text found
+  shift 2
+  found=$(jq -r --arg v "$verdict" --arg s "$subject" \
+    '.Checks[] | select(.Verdict == $v and .Check == $s) | .Message + "\n" + (.Remedy // "")' "$stdout_file")
+  [[ -n $found ]] || fail "no $verdict $subject: $(describe_run)"
+  for text in "$@"; do assert_has "$found" "$text"; done
+}
+finds_no() { assert_equal "$(jq -r --arg v "$1" '.Checks[] | select(.Verdict == $v)' "$stdout_file")" ""; }
+
+# examines CODE ARG…: doctor --json ends with this code, and leaves nothing.
+examines() {
+  run_idr doctor --json "${@:2}"
+  assert_status "$1"
+  assert_equal "$(jq .Works <<<"$stdout")" "$([[ $1 == 0 ]] && echo true || echo false)"
+  assert_tmp_empty
+  assert_no_secret_shown
+}
+
+@test "a sound machine: everything is good, and nothing is left" {
+  use_dev_keys
+  examines 0 --role app --image mine:1
+  finds good "engine client" "docker 28.2.2" "/docker)"
+  finds good engine 28.2.1
+  finds good "temp path" "docker sees $TMPDIR"
+  finds good image mine:1
+  finds good "env file" "$TMPDIR"
+  finds good cache "$HOME/.cache/iam-docker-run"
+  finds good "config files" none
+  finds good region "eu-west-1 (AWS_REGION)"
+  finds good endpoint "$STANDIN_URL (AWS_ENDPOINT_URL)"
+  finds good clock " s ahead of 127.0.0.1"
+  finds good credentials ":user/dev"
+  finds good role ":assumed-role/app/"
+  finds_no warning
+  finds_no unknown
+}
+
+@test "as text: a line each, what to do below it, and the sum" {
+  use_dev_keys
+  run_idr doctor --role app
+  assert_status 0
+  assert_matches "$stdout" '^✓ engine client +docker 28\.2\.2'
+  assert_has "$stdout" $'\n\nA launch should work.'
+  assert_equal "$stderr" ""
+  run_idr doctor --role nosuch
+  assert_status 1
+  assert_matches "$stdout" '✗ role +role nosuch not found in account 123456789012'
+  assert_matches "$stdout" $'\n                 Check its name;'
+  assert_has "$stdout" "One thing would keep a launch from working."
+}
+
+@test "no client" {
+  PATH=/nowhere run_idr doctor --json
+  assert_status 1
+  finds bad "engine client" "no container engine found" "Install Docker or podman"
+  examines 1 --engine nosuch
+  finds bad "engine client" "nosuch (from --engine) is not there"
+}
+
+@test "nobody listens where the engine should" {
+  docker_says "Cannot connect to the Docker daemon at unix://$TEST_DIR/no.sock. Is it running?"
+  export DOCKER_HOST=unix://$TEST_DIR/no.sock
+  examines 1
+  finds good "engine client" 28.2.2
+  finds bad engine "Cannot connect to the Docker daemon" "Nobody listens at $TEST_DIR/no.sock" "systemctl start docker"
+}
+
+@test "the engine's socket is for a group" {
+  ((EUID == 0)) || skip "only root can become somebody who may not"
+  docker_says "permission denied while trying to connect to the Docker daemon socket"
+  python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$TEST_DIR/its.sock"
+  chgrp daemon "$TEST_DIR/its.sock" && chmod 660 "$TEST_DIR/its.sock"
+  # Somebody else, who may use the folders of the test.
+  chmod -R a+rwX "$TEST_DIR" && chmod 660 "$TEST_DIR/its.sock"
+  printf '#!/bin/bash\nexec setpriv --reuid 65534 --clear-groups %q "$@"\n' "$IDR" >"$TEST_DIR/as-nobody"
+  chmod +x "$TEST_DIR/as-nobody"
+  namei -m "$IDR" | grep -q '^ d......--[^x]' && skip "nobody may not reach the program here"
+  IDR=$TEST_DIR/as-nobody USER=ann LOGNAME=ann DOCKER_HOST=unix://$TEST_DIR/its.sock run_idr doctor --json
+  assert_status 1
+  finds bad engine "permission denied" "usermod -aG daemon ann"
+}
+
+@test "an engine that never answers" {
+  docker_answer <<<$'#!/bin/sh\n[ "$1" = version ] || exit 99\nexec sleep '"$FOREVER"
+  examines 1
+  finds bad engine "does not end within 10 s"
+}
+
+@test "a client that does not see the temp path" {
+  FAKE_DOCKER_READ=no examines 1
+  finds bad "temp path" "does not read a file in $TMPDIR" TMPDIR
+}
+
+@test "a docker that is a snap and does not see the temp path" {
+  mkdir "$TEST_DIR/bin"
+  cp "$PROGRAM_TESTS/bin/docker" "$TEST_DIR/bin/snap"
+  ln -s snap "$TEST_DIR/bin/docker"
+  PATH=$TEST_DIR/bin:$PATH FAKE_DOCKER_READ=no examines 1
+  finds bad "temp path" "$TEST_DIR/bin/docker is a snap" "export TMPDIR=~/tmp"
+}
+
+@test "no temp path" {
+  TMPDIR=$TEST_DIR/nosuch run_idr doctor --json
+  assert_status 1
+  finds bad "env file" "$TEST_DIR/nosuch" "Set TMPDIR"
+  refute_has "$stdout" '"temp path"'
+}
+
+@test "a temp path in which others may remove files" {
+  chmod 777 "$TMPDIR"
+  use_dev_keys
+  examines 0
+  finds warning "env file" "others may rename and remove" "chmod +t $TMPDIR"
+}
+
+@test "the cache: open to others, switched off" {
+  use_dev_keys
+  mkdir -p "$HOME/.cache/iam-docker-run" && chmod 755 "$HOME/.cache/iam-docker-run"
+  examines 0
+  finds warning cache "$HOME/.cache/iam-docker-run" "chmod 700"
+  examines 0 --no-cache
+  finds good cache "--no-cache"
+  CI=true examines 0
+  finds good cache "a CI job"
+}
+
+@test "config files: lines without effect, open to others, broken" {
+  use_dev_keys
+  aws_config <<<$'[profile a]\nregion = eu-west-1\n[profile two words]\nregion = x\nno equals sign\n'
+  dev_credentials
+  chmod 644 "$HOME/.aws/credentials"
+  examines 0
+  finds good "config files" "$HOME/.aws/config, $HOME/.aws/credentials: 2 profiles"
+  finds warning "config files" "$HOME/.aws/config:3:"
+  finds warning "config files" "$HOME/.aws/credentials holds secret keys" "chmod 600 $HOME/.aws/credentials"
+  aws_config <<<$'[profile a\n'
+  examines 1
+  finds bad "config files" "$HOME/.aws/config:1:"
+}
+
+@test "a project file: read, or broken" {
+  use_dev_keys
+  printf 'role = "app"\nimage = "mine:1"\nenv = ["AWS_PROFILE=x"]\n' >idr.toml
+  examines 0
+  finds good "project file" "$PWD/idr.toml"
+  finds good role ":assumed-role/app/"
+  finds good image mine:1
+  finds warning variables "AWS_PROFILE from -e may keep the container from using"
+  echo 'rôle' >idr.toml
+  examines 1
+  finds bad "project file" "$PWD/idr.toml:1:"
+  finds good engine 28.2.1
+}
+
+@test "an image that is not there, and one that would defeat the role" {
+  use_dev_keys
+  examines 0 --role app --image other:2
+  finds warning image "other:2 is not on this machine" "docker pull other:2"
+  docker_is_sound '["PATH=/bin","AWS_PROFILE=build","AWS_REGION=x"]'
+  examines 0 --role app --image mine:1
+  finds warning image "mine:1 sets AWS_PROFILE" "-e AWS_PROFILE"
+  assert_equal "$(jq '[.Checks[] | select(.Verdict == "warning")] | length' <<<"$stdout")" 1
+}
+
+@test "no region" {
+  use_dev_keys
+  unset AWS_REGION
+  examines 0
+  finds warning region us-east-1 AWS_REGION
+}
+
+@test "no credentials, a profile that is not there" {
+  use_standin
+  examines 1
+  finds bad credentials "No AWS profile specified"
+  examines 1 --profile nosuch
+  finds bad credentials "profile nosuch not found"
+}
+
+@test "credentials that STS refuses: the role is not tried" {
+  use_dev_keys
+  AWS_SECRET_ACCESS_KEY=wrong/secret/made+up examines 1 --role app
+  finds bad credentials "does not accept access key" SignatureDoesNotMatch
+  finds unknown role "not tried"
+}
+
+@test "a role that cannot be assumed" {
+  use_dev_keys
+  examines 1 --role closed
+  finds good credentials ":user/dev"
+  finds bad role ":role/closed cannot be assumed by" "trust policy"
+}
+
+@test "a clock that is wrong" {
+  use_dev_keys
+  standin_set '{"clock_offset_seconds": 3600}'
+  examines 1 --role app
+  finds bad clock "behind 127.0.0.1" "Set the clock"
+}
+
+@test "nobody answers at the endpoint" {
+  use_dev_keys
+  AWS_ENDPOINT_URL=http://127.0.0.1:1 examines 1 --role app
+  finds bad endpoint "127.0.0.1:1"
+  finds unknown credentials "STS cannot be asked"
+}
+
+@test "options that make no sense end with 2" {
+  run_idr doctor --volume /a:/a
+  assert_status 2
+  assert_stderr_has "unknown option --volume"
+  run_idr doctor busybox
+  assert_status 2
+  run_idr doctor --external-id x
+  assert_status 2
+  assert_stderr_has "--external-id"
+}
+
+@test "no colours but on a terminal, and there not with NO_COLOR, TERM=dumb or CI" {
+  local escape=$'\e['
+  use_dev_keys
+  run_idr doctor
+  refute_has "$stdout" "$escape"
+  TERM=xterm run_idr_on_terminal doctor
+  assert_has "$stdout" "$escape"
+  TERM=xterm NO_COLOR=1 run_idr_on_terminal doctor
+  refute_has "$stdout" "$escape"
+  TERM=dumb run_idr_on_terminal doctor
+  refute_has "$stdout" "$escape"
+  TERM=xterm CI=true run_idr_on_terminal doctor
+  refute_has "$stdout" "$escape"
+}

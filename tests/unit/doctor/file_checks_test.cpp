@@ -1,0 +1,108 @@
+#include "core/doctor/file_checks.hpp"
+#include "tests/unit/doctor/findings.hpp"
+#include "tests/unit/scratch_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <sys/stat.h>
+
+namespace idr::doctor {
+namespace {
+
+namespace fs = std::filesystem;
+using test::Findings;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+/// A user whose home and temp path are in a folder of the test.
+struct World {
+  test::ScratchFolder folder;
+  system::Host host;
+  Findings findings;
+
+  World() {
+    fs::create_directories(folder / "home/.aws");
+    fs::create_directory(folder / "tmp");
+    host.environment = system::Environment(
+        {{"HOME", (folder / "home").string()}, {"TMPDIR", (folder / "tmp").string()}});
+  }
+  void set(const std::string& name, const std::string& value) { host.environment.set(name, value); }
+};
+
+TEST(ExamineTemporaryFolder, takes_one_of_the_user_and_leaves_nothing_in_it) {
+  World world;
+  examine_temporary_folder(world.host, world.findings.report());
+  EXPECT_THAT(world.findings.texts(), ElementsAre(StartsWith("good env file: ")));
+  EXPECT_TRUE(fs::is_empty(world.folder / "tmp"));
+}
+
+TEST(ExamineTemporaryFolder, warns_where_others_may_remove_files) {
+  World world;
+  ::chmod((world.folder / "tmp").c_str(), 0777);
+  examine_temporary_folder(world.host, world.findings.report());
+  EXPECT_THAT(world.findings.texts(),
+              ElementsAre(AllOf(StartsWith("warning env file: "), HasSubstr("chmod +t"))));
+}
+
+TEST(ExamineTemporaryFolder, refuses_one_that_is_not_there) {
+  World world;
+  world.set("TMPDIR", "/nonexistent");
+  examine_temporary_folder(world.host, world.findings.report());
+  EXPECT_THAT(world.findings.texts(),
+              ElementsAre(AllOf(StartsWith("bad env file: "), HasSubstr("TMPDIR"))));
+}
+
+TEST(ExamineCache, tells_the_folder_or_why_there_is_none) {
+  World world;
+  examine_cache(world.host, false, world.findings.report());
+  examine_cache(world.host, true, world.findings.report());
+  world.set("CI", "true");
+  examine_cache(world.host, false, world.findings.report());
+  EXPECT_THAT(world.findings.texts(), ElementsAre(HasSubstr("home/.cache/iam-docker-run|"),
+                                                  HasSubstr("--no-cache"), HasSubstr("a CI job")));
+}
+
+TEST(ExamineCache, warns_of_one_that_is_open_to_others) {
+  World world;
+  const auto cache = world.folder / "home/.cache/iam-docker-run";
+  fs::create_directories(cache);
+  ::chmod(cache.c_str(), 0755);
+  examine_cache(world.host, false, world.findings.report());
+  EXPECT_THAT(world.findings.texts(),
+              ElementsAre(AllOf(StartsWith("warning cache: "), HasSubstr("chmod 700"))));
+}
+
+TEST(ExamineConfig, reads_all_sections_and_tells_the_lines_without_effect) {
+  World world;
+  world.folder.write("home/.aws/config",
+                     "[profile a]\nregion = x\n[profile two words]\nregion = y\n");
+  EXPECT_TRUE(examine_config(world.host, world.findings.report()));
+  EXPECT_THAT(world.findings.texts(),
+              ElementsAre(HasSubstr(": 1 profile|"),
+                          AllOf(StartsWith("warning config files: "), HasSubstr("/config:3: "))));
+}
+
+TEST(ExamineConfig, warns_of_secrets_that_others_may_read) {
+  World world;
+  const auto file = world.folder.write("home/.aws/credentials",
+                                       "[a]\naws_access_key_id = A\naws_secret_access_key = s\n");
+  ::chmod(file.c_str(), 0640);
+  examine_config(world.host, world.findings.report());
+  EXPECT_THAT(world.findings.texts().back(),
+              AllOf(StartsWith("warning config files: "), HasSubstr("chmod 600")));
+}
+
+TEST(ExamineConfig, tells_what_breaks_it) {
+  World world;
+  world.folder.write("home/.aws/config", "[profile a\n");
+  EXPECT_FALSE(examine_config(world.host, world.findings.report()));
+  EXPECT_THAT(world.findings.texts(),
+              ElementsAre(AllOf(StartsWith("bad config files: "), HasSubstr("/config:1: "))));
+}
+
+} // namespace
+} // namespace idr::doctor

@@ -1,0 +1,125 @@
+#include "core/doctor/identity_checks.hpp"
+#include "tests/unit/aws/fake_service.hpp"
+#include "tests/unit/doctor/findings.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace idr::doctor {
+namespace {
+
+using test::FakeService;
+using test::Findings;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+constexpr auto no_action = "(not sent)";
+
+/// A user with keys, who asks for a role, at a service that has this time.
+struct World {
+  FakeService service;
+  Findings findings;
+
+  World() {
+    service.on(no_action, [this](const test::ServiceCall&) {
+      return aws::HttpResponse{302, {{"Date", date}}, {}};
+    });
+    service.on("GetCallerIdentity",
+               test::caller_reply("arn:aws:iam::123456789012:user/ann", "123456789012"));
+    service.on("AssumeRole", test::assumed_reply);
+  }
+
+  std::vector<std::string> examine(bool with_role = true) {
+    aws::Identity identity;
+    identity.sts = {"https", "sts.example.com", "", "eu-west-1", "sts", "region eu-west-1"};
+    identity.iam = {"https", "iam.example.com", "", "us-east-1", "iam", "region eu-west-1"};
+    aws::StaticKeys keys;
+    keys.credentials.access_key_id = "AKIAIOSFODNN7EXAMPLE";
+    keys.credentials.secret_access_key = "secret";
+    keys.origin = "config:3";
+    identity.chain = aws::CredentialChain{.source = keys};
+    if (with_role) {
+      aws::AssumeRole step{
+          aws::parse_role("arn:aws:iam::123456789012:role/app", "aws"), {}, {}, {}, "--role"};
+      step.options.session_name = "ann@box";
+      identity.chain->steps = {step};
+    }
+    aws::Resolver resolver;
+    resolver.client = service.client();
+    examine_identity(identity, resolver, findings.report());
+    return findings.texts();
+  }
+
+  std::string date = "Sat, 21 Nov 2026 21:13:20 GMT"; ///< when the client asks
+};
+
+TEST(ExamineIdentity, tells_endpoint_clock_credentials_and_role) {
+  EXPECT_THAT(
+      World().examine(),
+      ElementsAre("good endpoint: https://sts.example.com (region eu-west-1)|",
+                  "good clock: 0 s ahead of sts.example.com|",
+                  AllOf(StartsWith("good credentials: arn:aws:iam::123456789012:user/ann, by "),
+                        HasSubstr("(config:3)|")),
+                  "good role: arn:aws:sts::123456789012:assumed-role/app/ann@box, until "
+                  "2026-11-21T22:13:20Z|"));
+}
+
+TEST(ExamineIdentity, has_no_role_where_none_is_asked_for) {
+  EXPECT_EQ(World().examine(false).size(), 3U);
+}
+
+TEST(ExamineIdentity, tells_a_clock_that_is_wrong) {
+  World world;
+  world.date = "Sat, 21 Nov 2026 22:13:20 GMT";
+  EXPECT_THAT(world.examine()[1],
+              AllOf(StartsWith("bad clock: 3600 s behind sts.example.com|"), HasSubstr("clock")));
+}
+
+TEST(ExamineIdentity, tries_nothing_where_nobody_answers) {
+  World world;
+  world.service.on(no_action, [](const test::ServiceCall&) -> aws::HttpResponse {
+    throw aws::NetworkError("no answer from the host", "Look at the network.");
+  });
+  EXPECT_THAT(world.examine(),
+              ElementsAre("bad endpoint: no answer from the host|Look at the network.",
+                          "unknown credentials: not tried: STS cannot be asked|"));
+}
+
+TEST(ExamineIdentity, does_not_try_the_role_with_refused_credentials) {
+  World world;
+  world.service.on("GetCallerIdentity", test::refusal(403, "InvalidClientTokenId"));
+  const auto texts = world.examine();
+  EXPECT_THAT(texts[2], AllOf(StartsWith("bad credentials: "), HasSubstr("InvalidClientTokenId")));
+  EXPECT_THAT(texts[3], StartsWith("unknown role: not tried"));
+}
+
+TEST(ExamineIdentity, tells_why_the_role_cannot_be_assumed) {
+  World world;
+  world.service.on("AssumeRole", test::refusal(403, "AccessDenied"));
+  EXPECT_THAT(world.examine()[3], AllOf(StartsWith("bad role: "), HasSubstr("AccessDenied"),
+                                        HasSubstr("trust policy")));
+}
+
+TEST(ExamineSettings, warns_of_a_region_that_nobody_named) {
+  aws::Identity identity;
+  identity.region = {"us-east-1", "default"};
+  Findings findings;
+  examine_settings(identity, findings.report());
+  EXPECT_THAT(findings.texts(),
+              ElementsAre(AllOf(StartsWith("warning region: us-east-1"), HasSubstr("AWS_REGION"))));
+}
+
+TEST(ExamineSettings, repeats_the_warnings_about_the_profile) {
+  aws::Identity identity;
+  identity.region = {"eu-west-1", "--region"};
+  identity.warnings = {"config:3: something"};
+  Findings findings;
+  examine_settings(identity, findings.report());
+  EXPECT_THAT(findings.texts(), ElementsAre("good region: eu-west-1 (--region)|",
+                                            "warning credentials: config:3: something|"));
+}
+
+} // namespace
+} // namespace idr::doctor
