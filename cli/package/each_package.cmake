@@ -1,0 +1,7 @@
+# Read by CPack for each package: what the two have not in common.
+if(CPACK_GENERATOR STREQUAL DEB)
+  set(CPACK_COMPONENTS_ALL program debian)
+else()
+  set(CPACK_COMPONENTS_ALL program plain carried)
+  set(CPACK_COMPONENT_INCLUDE_TOPLEVEL_DIRECTORY TRUE)
+endif()
