@@ -1,0 +1,262 @@
+#!/usr/bin/env bats
+# Every block of the README is executed: the commands as a user types them, the recipes for CI as a runner does.
+
+load helpers
+setup_file() { standin_for_file "$BATS_TEST_DIRNAME/readme.json"; }
+teardown_file() { standin_stop; }
+setup() {
+  engine_setup
+  use_standin
+  keep_secret annSecret/wholly+made/up0000000000000001
+  mkdir "$TEST_DIR"/{blocks,bin}
+  "$PROJECT/tests/setup/markdown_blocks.py" "$PROJECT/README.md" "$TEST_DIR/blocks"
+  export PATH=$TEST_DIR/bin:${IDR%/*}:$PATH
+  make_service
+}
+teardown() {
+  remove_service
+  standin_reset
+  engine_teardown
+}
+
+# A developer's project: a service that says who it is, and how its image is made.
+make_service() {
+  mkdir -p myservice/src myservice/tools
+  cd myservice || return
+  git init --quiet .
+  cat >service <<'EOF'
+#!/bin/sh
+# Prints who it is; "sleep" stays.
+[ "$1" != sleep ] || exec sleep "$2"
+exec /bin/caller-identity
+EOF
+  cat >run-integration-test.sh <<'EOF'
+#!/bin/sh
+echo "tested as $(/bin/caller-identity) in $AWS_REGION"
+EOF
+  chmod 755 service run-integration-test.sh
+  cat >Dockerfile <<EOF
+FROM $IMAGE_SMALL
+COPY run-integration-test.sh /tests/run-integration-test.sh
+COPY service /bin/service
+ENTRYPOINT ["/bin/sh", "-c", "case \$1 in /*) exec \"\$@\" ;; *) exec /bin/service \"\$@\" ;; esac", "service"]
+EOF
+  "$ENGINE" build --quiet --tag mycompany/myservice . >/dev/null
+}
+remove_service() {
+  local left
+  left=$("$ENGINE" ps --all --quiet --filter ancestor=mycompany/myservice)
+  # shellcheck disable=SC2086 # words
+  [[ -z $left ]] || "$ENGINE" rm --force $left >/dev/null
+  "$ENGINE" image rm --force mycompany/myservice >/dev/null 2>&1 || true
+}
+
+# What the developer has: keys, two more profiles with keys, single sign-on. The container asks the
+# stand-in, as it would ask AWS.
+be_developer() {
+  export AWS_REGION=eu-west-1
+  printf 'AWS_ENDPOINT_URL=%s\n' "$STANDIN_URL" >iam-docker-run.env
+  use_sso
+  sed -i 's/^\[profile sso\]/[profile corp]/' "$HOME/.aws/config"
+  local profile
+  for profile in default dev staging; do
+    printf '[%s]\naws_access_key_id = AKIATESTANN000000001\naws_secret_access_key = %s\n' "$profile" \
+      annSecret/wholly+made/up0000000000000001
+  done | aws_credentials
+}
+
+# blocks LANGUAGE: their files.
+blocks() { find "$TEST_DIR/blocks" -name "*.$1" | sort; }
+
+# play PROGRAM <<SCRIPT: a program that cannot be what it is here.
+play() {
+  { echo '#!/bin/bash' && cat; } >"$TEST_DIR/bin/$1"
+  chmod +x "$TEST_DIR/bin/$1"
+}
+
+# The containers share the host's network, in which the stand-in is.
+on_host_network() {
+  play idr <<EOF
+case \${1:-} in
+  whoami | credentials | doctor | help | -*version) exec $(printf %q "$IDR") "\$@" ;;
+  run) shift && exec $(printf %q "$IDR") run --network host "\$@" ;;
+  *) exec $(printf %q "$IDR") --network host "\$@" ;;
+esac
+EOF
+}
+
+# executed_elsewhere FILE: whether a test of another kind executes the block: the packages' in a bare
+# root file system, CI itself.
+executed_elsewhere() {
+  case $(head -n 1 "$1") in
+    'sudo apt-get install ./iam-docker-run_'* | 'tar -xzf '* | 'sudo apt-get install cmake'*)
+      grep -qF -- "type_block" "$PROJECT/tests/package/readme.bats"
+      ;;
+    tests/demo) grep -q 'check demo' "$PROJECT/.ci/run" ;;
+    *) return 1 ;;
+  esac
+}
+
+# run_block FILE: as typed, on a terminal where a question comes.
+run_block() {
+  echo "--- ${1##*/}" && cat "$1"
+  if grep -q -e --mfa-serial "$1"; then
+    IDR=$BASH KEYS_WHEN='shown "MFA code"' KEYS=$'739164\n' run_idr_on_terminal -euo pipefail "$1"
+    echo "$stdout" && return "$status"
+  else
+    bash -euo pipefail "$1" </dev/null
+  fi
+}
+
+@test "the commands" {
+  be_developer
+  on_host_network
+  # A login in a browser, after which there is a token.
+  play aws <<EOF
+case \$* in
+  'sso login --profile corp') exit ;;
+  *) exec $(type -P aws) --endpoint-url "\$AWS_ENDPOINT_URL" "\$@" ;;
+esac
+EOF
+  cp "$(blocks toml)" "$TEST_DIR/idr.toml"
+  local file wanted=docker done=0
+  for file in $(blocks shell); do
+    if executed_elsewhere "$file"; then continue; fi
+    wanted=docker
+    if grep -q podman "$file"; then wanted=podman; fi
+    [[ $wanted == "$ENGINE" ]] || continue
+    # Only there the project file is what the text is about.
+    rm -f idr.toml
+    if grep -q @test "$file"; then cp "$TEST_DIR/idr.toml" .; fi
+    run_block "$file" >"$TEST_DIR/block.out" 2>&1 || fail "does not work: $(cat "$TEST_DIR/block.out")"
+    remove_containers
+    done=$((done + 1))
+  done
+  ((done > 0)) || fail "there are none"
+  assert_tmp_empty
+}
+remove_containers() {
+  "$ENGINE" ps --all --quiet --filter ancestor=mycompany/myservice | xargs -r "$ENGINE" rm --force >/dev/null
+}
+
+@test "what the first launch shows" {
+  be_developer
+  on_host_network
+  [[ $ENGINE == docker ]] || skip "it is shown for docker"
+  run_block "$(blocks shell | head -n 1)" >"$TEST_DIR/block.out" 2>&1
+  assert_has "$(<"$TEST_DIR/block.out")" arn:aws:sts::111122223333:assumed-role/role-myservice-task/
+}
+
+@test "credential_process of a profile" {
+  be_developer
+  cat "$(blocks ini)" >>"$HOME/.aws/config"
+  run aws sts get-caller-identity --profile myservice --endpoint-url "$STANDIN_URL" --query Arn --output text
+  assert_equal "$status" 0
+  assert_matches "$output" ':assumed-role/role-myservice-task/'
+}
+
+# ---- CI ----
+
+# run_as_runner COMMAND…: what a step prints goes through the runner, which reads both streams line by
+# line, obeys workflow commands and hides what it was told to; the log is what a reader of the job sees.
+run_as_runner() {
+  "$@" </dev/null 2>&1 | python3 -u -c '
+import sys
+masked = []
+for line in sys.stdin:
+    if line.startswith("::add-mask::"):
+        masked.append(line[len("::add-mask::"):].strip())
+        continue
+    for secret in masked:
+        line = line.replace(secret, "***")
+    print(line, end="")' >>"$TEST_DIR/log"
+}
+
+# assert_tested SESSION: the job has run the test in the role, under this name, and its log is clean.
+assert_tested() {
+  local log
+  log=$(<"$TEST_DIR/log")
+  assert_has "$log" "tested as arn:aws:sts::111122223333:assumed-role/myservice-ci/$1 in eu-west-1"
+  refute_has "$log" $'\e['
+  [[ ! -e $HOME/.cache/iam-docker-run ]] || fail "credentials were kept"
+  assert_tmp_empty
+}
+in_ci() {
+  [[ $ENGINE == docker ]] || skip "the recipe is for docker"
+  printf 'AWS_ENDPOINT_URL=%s\n' "$STANDIN_URL" >iam-docker-run.env
+  on_host_network
+  export CI=true
+  play sudo <<<'[[ $* == "apt-get install ./tools/iam-docker-run_"* ]]'
+}
+
+@test "GitHub Actions" {
+  in_ci
+  use_github
+  export GITHUB_ACTIONS=true GITHUB_RUN_ID=987654321 GITHUB_REPOSITORY=org/app
+  local step=0 script
+  eval "$(yaml_of GitHub '.jobs.test.env | to_entries[] | "export \(.key)=\(.value)"')"
+  assert_equal "$(yaml_of GitHub '.permissions."id-token"')" write
+  while IFS= read -r script; do
+    # As the runner calls its shell.
+    printf '%s\n' "$script" >"$TEST_DIR/step.sh"
+    run_as_runner bash -e "$TEST_DIR/step.sh" || fail "step fails: $(<"$TEST_DIR/log")"
+    step=$((step + 1))
+  done < <(yaml_of GitHub '.jobs.test.steps[].run // empty')
+  assert_equal "$step" 3
+  assert_tested 987654321
+}
+
+@test "GitLab" {
+  in_ci
+  export GITLAB_CI=true CI_PIPELINE_ID=424242 AWS_ID_TOKEN=robot.identity.token-0000000000000001
+  assert_equal "$(yaml_of GitLab '.integration.id_tokens | keys[]')" AWS_ID_TOKEN
+  eval "$(yaml_of GitLab '.integration.variables | to_entries[] | "export \(.key)=\(.value)"')"
+  yaml_of GitLab '.integration.script[]' >"$TEST_DIR/script"
+  run_as_runner bash -eo pipefail "$TEST_DIR/script" || fail "it fails: $(<"$TEST_DIR/log")"
+  assert_tested 424242
+}
+
+@test "Jenkins" {
+  in_ci
+  use_instance
+  export BUILD_TAG=jenkins-integration-17
+  local file
+  file=$(blocks groovy)
+  eval "$(sed -n "s/^ *\([A-Z_]*\) = '\(.*\)'$/export \1=\2/p" "$file")"
+  sed -n "s/^ *sh '\(.*\)'$/\1/p" "$file" >"$TEST_DIR/script"
+  assert_equal "$(wc -l <"$TEST_DIR/script")" 2
+  run_as_runner sh -xe "$TEST_DIR/script" || fail "it fails: $(<"$TEST_DIR/log")"
+  assert_tested jenkins-integration-17
+}
+
+# yaml_of NAME JQ_FILTER: of the recipe for this system.
+yaml_of() {
+  local file
+  case $1 in GitHub) file=$(grep -l '^permissions:' "$TEST_DIR"/blocks/*.yaml) ;; *) file=$(grep -l id_tokens "$TEST_DIR"/blocks/*.yaml) ;; esac
+  python3 -c 'import json, sys, yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1]))))' "$file" | jq -r "$2"
+}
+
+# ---- VS Code ----
+
+@test "the task for VS Code names the running container" {
+  [[ $ENGINE == docker ]] || skip "VS Code asks docker"
+  be_developer
+  on_host_network
+  local file launch name uri
+  export IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX=$TEST_DIR/temp
+  launch=$(grep -l -e 'sleep 3600' "$TEST_DIR"/blocks/*.shell)
+  run_block "$launch" >"$TEST_DIR/block.out" 2>&1 || fail "$(<"$TEST_DIR/block.out")"
+  file=$(blocks json)
+  # VS Code fills in its variables, and has the task's command run by the user's shell.
+  jq -r '.tasks[0].command' "$file" | sed "s,\${workspaceFolderBasename},${PWD##*/},; s,/temp/,$TEST_DIR/temp/," >"$TEST_DIR/task"
+  play code <<<'printf "%s\n" "$@" >"'"$TEST_DIR"'/code.argv"'
+  sh "$TEST_DIR/task"
+  mapfile -t argv <"$TEST_DIR/code.argv"
+  assert_equal "${argv[0]}" --folder-uri
+  uri=${argv[1]}
+  assert_matches "$uri" '^vscode-remote://attached-container\+[0-9a-f]+/myapp$'
+  uri=${uri#*+}
+  name=$(python3 -c 'import sys; print(bytes.fromhex(sys.argv[1]).decode())' "${uri%/myapp}" | jq -r .containerName)
+  assert_equal "$(docker inspect --format '{{.Name}} {{.State.Running}}' "${name#/}")" "$name true"
+  docker exec "${name#/}" ls -d /myapp
+}
