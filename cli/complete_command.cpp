@@ -43,8 +43,7 @@ Candidates help_words(const Words& before) {
   for (const auto section : docker::sections()) {
     const auto options = docker::option_table();
     const bool has_some = std::any_of(options.begin(), options.end(), [&](const Option& option) {
-      return option.section == section && (option.commands & entry->command) != 0 &&
-             !option.help.empty();
+      return option.section == section && docker::is_listed(option, entry->command);
     });
     if (!has_some) continue;
     found.words.push_back({std::string(name(section)), std::string(title(section))});
@@ -58,19 +57,16 @@ Candidates option_words(Command command, bool short_names) {
   const auto add = [&](std::string text, std::string_view help) {
     found.words.push_back({std::move(text), std::string(help)});
   };
-  for (const auto& row : docker::option_table()) {
-    const auto* option = docker::find_option(row.name, command);
-    if ((row.commands & command) == 0 || option == nullptr) continue;
-    // Of two of docker's and ours with one name, that is ours.
-    const bool listed = row.alias_of.empty() ? option == &row : true;
-    if (listed && !option->help.empty()) {
-      add(fmt::format("--{}", row.name), option->help);
-      if (row.arity == Arity::OptionalValue) {
-        add(fmt::format("--{}={}", row.name, row.value), row.help);
+  for (const auto& option : docker::option_table()) {
+    if (!docker::is_listed(option, command)) continue;
+    for (const auto name : docker::listed_names(option, command)) {
+      add(fmt::format("--{}", name), option.help);
+      if (option.arity == Arity::OptionalValue) {
+        add(fmt::format("--{}={}", name, option.value), option.help);
       }
     }
-    if (short_names && row.short_name != '\0' && row.short_name != 'h') {
-      add(fmt::format("-{}", row.short_name), row.help);
+    if (short_names && option.short_name != '\0' && option.short_name != 'h') {
+      add(fmt::format("-{}", option.short_name), option.help);
     }
   }
   add("--help", about_help);

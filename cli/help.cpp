@@ -26,13 +26,7 @@ std::string shown_names(const Option& option, Command command) {
   const auto add = [&](const std::string& name) { names += (names.empty() ? "" : ",") + name; };
   if (option.short_name != '\0' && option.short_name != 'h')
     add(fmt::format("-{}", option.short_name));
-  // A name of docker's that means more here is listed with that meaning.
-  if (docker::find_option(option.name, command) == &option) add(fmt::format("--{}", option.name));
-  for (const auto& other : docker::option_table()) {
-    if (!other.alias_of.empty() && docker::find_option(other.name, command) == &option) {
-      add(fmt::format("--{}", other.name));
-    }
-  }
+  for (const auto name : docker::listed_names(option, command)) add(fmt::format("--{}", name));
   return names;
 }
 
@@ -124,7 +118,7 @@ std::string help_text(Command command, std::optional<Section> section, bool colo
   app.set_help_flag();
   app.formatter(std::make_shared<HelpFormatter>(entry.usage, colours));
   for (const auto& option : docker::option_table()) {
-    if ((option.commands & command) == 0 || option.help.empty()) continue;
+    if (!docker::is_listed(option, command)) continue;
     if (section && option.section != *section) continue;
     const auto ignore = [](const CLI::results_t&) { return true; };
     auto* shown = app.add_option(shown_names(option, command), ignore, std::string(option.help));

@@ -32,7 +32,8 @@ std::string ask_mfa_code(const std::string& serial, bool may_ask) {
   }
 }
 
-/// What reads our stderr is not a file, in which a secret would stay.
+/// GitHub's runner reads our stderr. A file that it goes to is read by nobody, and would keep a
+/// secret.
 bool is_read_by_runner(const system::Environment& environment) {
   struct stat info {};
   return environment.get("GITHUB_ACTIONS") == "true" && ::fstat(STDERR_FILENO, &info) == 0 &&

@@ -25,20 +25,8 @@ using docker::Command;
 using docker::Option;
 using docker::Section;
 
-/// The long names under which a command lists the option, its own first.
-std::vector<std::string_view> long_names(const Option& option, Command command) {
-  std::vector<std::string_view> names;
-  if (docker::find_option(option.name, command) == &option) names.push_back(option.name);
-  for (const auto& other : docker::option_table()) {
-    if (!other.alias_of.empty() && docker::find_option(other.name, command) == &option) {
-      names.push_back(other.name);
-    }
-  }
-  return names;
-}
-
 bool is_listed(const Option& option, Section section, Command command) {
-  return option.section == section && (option.commands & command) != 0 && !option.help.empty();
+  return option.section == section && docker::is_listed(option, command);
 }
 
 std::string first_upper(std::string text) {
@@ -64,7 +52,9 @@ std::string man_item(const Option& option, Command command) {
   if (option.short_name != '\0' && option.short_name != 'h') {
     names.push_back(fmt::format("Fl {}", option.short_name));
   }
-  for (const auto name : long_names(option, command)) names.push_back(fmt::format("Fl -{}", name));
+  for (const auto name : docker::listed_names(option, command)) {
+    names.push_back(fmt::format("Fl -{}", name));
+  }
   auto item = fmt::format(".It {}", fmt::join(names, " , "));
   if (option.arity == docker::Arity::OptionalValue) {
     item += fmt::format(" Ns Op = Ns Cm {}", option.value);
@@ -97,7 +87,7 @@ std::string readme_options() {
     for (const auto& option : docker::option_table()) {
       if (!is_listed(option, section, Command::Launch)) continue;
       std::vector<std::string> own;
-      for (const auto name : long_names(option, Command::Launch)) {
+      for (const auto name : docker::listed_names(option, Command::Launch)) {
         own.push_back(fmt::format("`--{}`", name));
       }
       if (option.short_name != '\0' && option.short_name != 'h') {

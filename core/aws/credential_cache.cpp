@@ -4,6 +4,7 @@
 #include "core/aws/mfa.hpp"
 #include "core/aws/refresh.hpp"
 #include "core/system/error.hpp"
+#include "core/system/host.hpp"
 #include "core/system/private_file.hpp"
 
 #include <fmt/format.h>
@@ -182,12 +183,8 @@ Failure failure_now(const std::exception_ptr& failure) {
 std::optional<std::filesystem::path> credential_cache_folder(const system::Environment& environment,
                                                              const std::filesystem::path& home) {
   if (environment.is_ci_job()) return std::nullopt;
-  const auto base = environment.get_nonblank("XDG_CACHE_HOME");
-  // The XDG specification wants a relative path ignored.
-  const bool named = base && std::filesystem::path(*base).is_absolute();
-  const auto caches = named ? std::filesystem::path(*base) : home / ".cache";
-  if (!caches.is_absolute()) return std::nullopt;
-  return caches / "iam-docker-run";
+  const auto caches = system::xdg_folder(environment, "XDG_CACHE_HOME", home / ".cache");
+  return caches ? std::optional(*caches / "iam-docker-run") : std::nullopt;
 }
 
 bool CredentialCache::is_usable() const {

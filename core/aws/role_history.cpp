@@ -1,6 +1,7 @@
 #include "core/aws/role_history.hpp"
 
 #include "core/system/error.hpp"
+#include "core/system/host.hpp"
 #include "core/system/private_file.hpp"
 
 #include <algorithm>
@@ -26,12 +27,8 @@ std::string to_text(std::vector<std::string> newest_first) {
 
 std::optional<std::filesystem::path> role_history_file(const system::Environment& environment,
                                                        const std::filesystem::path& home) {
-  const auto base = environment.get_nonblank("XDG_STATE_HOME");
-  // The XDG specification wants a relative path ignored.
-  const bool named = base && std::filesystem::path(*base).is_absolute();
-  const auto states = named ? std::filesystem::path(*base) : home / ".local" / "state";
-  if (!states.is_absolute()) return std::nullopt;
-  return states / "iam-docker-run" / "roles";
+  const auto states = system::xdg_folder(environment, "XDG_STATE_HOME", home / ".local/state");
+  return states ? std::optional(*states / "iam-docker-run/roles") : std::nullopt;
 }
 
 std::vector<std::string> read_role_history(const std::filesystem::path& file) try {

@@ -258,6 +258,22 @@ const Option* find_option(char short_name, Command command) {
   return nullptr;
 }
 
+bool is_listed(const Option& option, Command command) {
+  return (option.commands & command) != 0 && !option.help.empty();
+}
+
+std::vector<std::string_view> listed_names(const Option& option, Command command) {
+  std::vector<std::string_view> names;
+  // A name of docker's that means more here is listed with that meaning.
+  if (find_option(option.name, command) == &option) names.push_back(option.name);
+  for (const auto& other : table) {
+    if (!other.alias_of.empty() && find_option(other.name, command) == &option) {
+      names.push_back(other.name);
+    }
+  }
+  return names;
+}
+
 std::vector<std::string_view> option_names(Command command) {
   std::vector<std::string_view> names;
   for (const auto& option : table) {

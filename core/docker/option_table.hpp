@@ -72,6 +72,10 @@ const Option& unlisted_option();
 const Option* find_option(std::string_view name, Command command);
 const Option* find_option(char short_name, Command command);
 
+/// Whether the help of `command` lists the option, and under which long names: its own first.
+bool is_listed(const Option& option, Command command);
+std::vector<std::string_view> listed_names(const Option& option, Command command);
+
 /// The long names that `command` takes, for spelling suggestions.
 std::vector<std::string_view> option_names(Command command);
 

@@ -5,6 +5,7 @@
 #include "core/system/error.hpp"
 #include "core/system/process.hpp"
 #include "core/system/read_watch.hpp"
+#include "core/system/signals.hpp"
 #include "core/system/temporary_file.hpp"
 
 #include <fmt/format.h>
@@ -32,9 +33,10 @@ constexpr auto patience = std::chrono::seconds(10);
 constexpr auto no_image = "iam-docker-run.invalid/there-is-no-such-image";
 
 std::optional<system::Outcome> ask(const EngineClient& client, std::vector<std::string> words,
-                                   const system::Host& host) {
+                                   const system::Host& host,
+                                   const system::SignalState& signals = system::signals_now()) {
   words.insert(words.begin(), client.program);
-  return system::outcome_within(words, host.environment, patience);
+  return system::outcome_within(words, host.environment, patience, signals);
 }
 
 /// What stands in the output behind `mark`, up to the end of the line.
@@ -137,10 +139,12 @@ void examine_sight(const EngineClient& client, const std::string& path, const sy
   if (client.engine->name != "docker") return;
   const auto folder = system::temporary_folder(host.environment);
   try {
+    // Ctrl-C ends the client; and this process once the file is gone.
+    const system::SignalQueue signals;
     const system::TemporaryFile file(folder, plan::env_file_prefix, "IDR_DOCTOR=1\n");
     system::ReadWatch watch(file.path());
-    ask(client, {"run", "--rm", "--pull=never", "--env-file", file.path().string(), no_image},
-        host);
+    ask(client, {"run", "--rm", "--pull=never", "--env-file", file.path().string(), no_image}, host,
+        signals.previous());
     if (watch.was_read()) {
       report({"temp path",
               Verdict::Good,

@@ -96,6 +96,15 @@ std::filesystem::path temporary_folder(const Environment& environment) {
   return environment.get_nonblank("TMPDIR").value_or("/tmp");
 }
 
+std::optional<std::filesystem::path> xdg_folder(const Environment& environment,
+                                                std::string_view variable,
+                                                const std::filesystem::path& otherwise) {
+  const std::filesystem::path named = environment.get_nonblank(variable).value_or("");
+  if (named.is_absolute()) return named;
+  if (otherwise.is_absolute()) return otherwise;
+  return std::nullopt;
+}
+
 std::filesystem::path program_file() {
   std::error_code failure;
 #if defined(__linux__) && !defined(IDR_PORTABLE)

@@ -4,7 +4,9 @@
 #include "core/system/environment.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace idr::system {
 
@@ -26,6 +28,12 @@ std::filesystem::path home_folder(const Environment& environment);
 
 /// The folder for temporary files: TMPDIR, else /tmp.
 std::filesystem::path temporary_folder(const Environment& environment);
+
+/// What the XDG specification calls a base directory: the folder that `variable` names, else
+/// `otherwise`; a relative one counts as none.
+std::optional<std::filesystem::path> xdg_folder(const Environment& environment,
+                                                std::string_view variable,
+                                                const std::filesystem::path& otherwise);
 
 /// The program's own file, whatever links it was called by; empty where that cannot be found out.
 std::filesystem::path program_file();

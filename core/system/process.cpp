@@ -168,12 +168,13 @@ Outcome outcome_of_command_line(const std::string& command_line, const Environme
 
 std::optional<Outcome> outcome_within(const std::vector<std::string>& arguments,
                                       const Environment& environment,
-                                      std::chrono::milliseconds limit) try {
+                                      std::chrono::milliseconds limit,
+                                      const SignalState& signals) try {
   const auto end = std::chrono::steady_clock::now() + limit;
   const auto nothing = null_device();
   Pipe pipe(arguments.front());
   const int writing = pipe.writing.get();
-  ChildProcess child(arguments, environment, signals_now(),
+  ChildProcess child(arguments, environment, signals,
                      {.input = nothing.get(), .output = writing, .error = writing});
   pipe.writing = FileDescriptor();
   Outcome outcome;

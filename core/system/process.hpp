@@ -70,10 +70,12 @@ Outcome outcome_of(const std::vector<std::string>& arguments, const Environment&
 Outcome outcome_of_command_line(const std::string& command_line, const Environment& environment);
 
 /// Runs a program with nothing on stdin; its output has what it prints on stderr as well. Nothing
-/// where it cannot be started, or does not end within the time: then it is told to.
+/// where it cannot be started, or does not end within the time: then it is told to. The signals are
+/// as `signals` has them.
 std::optional<Outcome> outcome_within(const std::vector<std::string>& arguments,
                                       const Environment& environment,
-                                      std::chrono::milliseconds limit);
+                                      std::chrono::milliseconds limit,
+                                      const SignalState& signals = signals_now());
 
 /// What the program prints on stdout, without a word on stderr; nothing where it cannot be started
 /// or fails.

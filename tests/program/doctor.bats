@@ -245,6 +245,14 @@ examines() {
   finds unknown credentials "STS cannot be asked"
 }
 
+@test "Ctrl-C leaves nothing in the temp path" {
+  use_dev_keys
+  FAKE_DOCKER_WAIT=$FOREVER KEYS_WHEN=docker_ready KEYS=$'\x03' run_idr_on_terminal doctor
+  assert_status 130
+  assert_equal "$(docker_signals)" "INT 0"
+  assert_tmp_empty
+}
+
 @test "options that make no sense end with 2" {
   run_idr doctor --volume /a:/a
   assert_status 2

@@ -147,6 +147,26 @@ TEST(FindOption, gives_the_long_and_the_short_interactive_to_their_readers) {
   EXPECT_EQ(find_option('i', Command::Launch)->reader, Reader::Docker);
 }
 
+TEST(ListedNames, are_the_own_one_and_then_the_others) {
+  const auto& publish = *find_option("publish", Command::Launch);
+  EXPECT_TRUE(is_listed(publish, Command::Launch));
+  EXPECT_FALSE(is_listed(publish, Command::Whoami));
+  EXPECT_THAT(listed_names(publish, Command::Launch), testing::ElementsAre("publish", "portmap"));
+}
+
+TEST(ListedNames, belong_to_one_option_each) {
+  for (const auto command : commands) {
+    std::vector<std::string_view> names;
+    for (const auto& option : option_table()) {
+      if (!is_listed(option, command)) continue;
+      const auto own = listed_names(option, command);
+      names.insert(names.end(), own.begin(), own.end());
+    }
+    std::sort(names.begin(), names.end());
+    EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end()) << command;
+  }
+}
+
 TEST(OptionNames, are_those_of_the_command) {
   const auto launch = option_names(Command::Launch);
   EXPECT_THAT(launch, testing::IsSupersetOf({"image", "portmap", "role", "volume"}));

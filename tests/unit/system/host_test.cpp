@@ -99,6 +99,17 @@ TEST(TemporaryFolder, is_TMPDIR_or_tmp) {
   EXPECT_EQ(temporary_folder(Environment()), "/tmp");
 }
 
+TEST(XdgFolder, is_what_the_variable_names_where_that_is_absolute) {
+  const auto folder_with = [](const std::string& value, const char* otherwise) {
+    return xdg_folder(Environment({{"XDG_STATE_HOME", value}}), "XDG_STATE_HOME", otherwise);
+  };
+  EXPECT_EQ(folder_with("/states", "/home/ann/.local/state"), "/states");
+  for (const auto* value : {"", " ", "states", "./states"}) {
+    EXPECT_EQ(folder_with(value, "/home/ann/.local/state"), "/home/ann/.local/state") << value;
+    EXPECT_EQ(folder_with(value, ".local/state"), std::nullopt) << value;
+  }
+}
+
 /// The standard streams are the container's, so they lead elsewhere here.
 void leave_standard_streams() {
   const int null = ::open("/dev/null", O_RDWR);
