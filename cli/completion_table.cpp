@@ -21,7 +21,7 @@ constexpr std::string_view usual_regions =
     "ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 "
     "ap-southeast-4 ap-southeast-5 cn-north-1 cn-northwest-1 us-gov-east-1 us-gov-west-1 "
     "eusc-de-east-1";
-constexpr std::string_view signals =
+constexpr std::string_view stop_signals =
     "SIGTERM SIGINT SIGQUIT SIGHUP SIGKILL SIGUSR1 SIGUSR2 SIGWINCH";
 constexpr std::string_view log_drivers =
     "awslogs fluentd gcplogs gelf journald json-file local none splunk syslog";
@@ -29,12 +29,12 @@ constexpr std::string_view platforms = "linux/amd64 linux/arm64 linux/arm/v7 lin
                                        "linux/ppc64le linux/riscv64 linux/s390x windows/amd64";
 
 // A word that ends in a colon or an equals sign goes on; `container:` with a container's name.
-constexpr std::array table = {
+constexpr std::array rows = {
     OptionValues{"image", Images},
     OptionValues{"host-source-path", Folders},
     OptionValues{"custom-env-file", Files},
     OptionValues{"engine", Engines},
-    OptionValues{"dry-run", Words, "json"},
+    OptionValues{"dry-run", Table, "json"},
     OptionValues{"variant", Variants},
     OptionValues{"role", Roles},
     OptionValues{"profile", Profiles},
@@ -43,13 +43,13 @@ constexpr std::array table = {
     OptionValues{"mfa-serial", MfaDevices},
     OptionValues{"policy", Files},
     OptionValues{"policy-arn", PolicyArns},
-    OptionValues{"attach", Words, "stdin stdout stderr"},
-    OptionValues{"restart", Words, "no always on-failure on-failure: unless-stopped"},
-    OptionValues{"stop-signal", Words, signals},
+    OptionValues{"attach", Table, "stdin stdout stderr"},
+    OptionValues{"restart", Table, "no always on-failure on-failure: unless-stopped"},
+    OptionValues{"stop-signal", Table, stop_signals},
     OptionValues{"label-file", Files},
     OptionValues{"cidfile", Files},
     OptionValues{"pull", PullPolicies},
-    OptionValues{"platform", Words, platforms},
+    OptionValues{"platform", Table, platforms},
     OptionValues{"env", Variables},
     OptionValues{"env-file", Files},
     OptionValues{"volume", Volumes},
@@ -58,24 +58,24 @@ constexpr std::array table = {
     OptionValues{"network", Networks, "bridge host none container:"},
     OptionValues{"net", Networks, "bridge host none container:"},
     OptionValues{"link", Containers},
-    OptionValues{"gpus", Words, "all"},
-    OptionValues{"cap-add", Words, capabilities},
-    OptionValues{"cap-drop", Words, capabilities},
-    OptionValues{"security-opt", Words,
+    OptionValues{"gpus", Table, "all"},
+    OptionValues{"cap-add", Table, capabilities},
+    OptionValues{"cap-drop", Table, capabilities},
+    OptionValues{"security-opt", Table,
                  "no-new-privileges seccomp= apparmor= label= systempaths=unconfined"},
     OptionValues{"device", Files},
-    OptionValues{"cgroupns", Words, "host private"},
-    OptionValues{"ipc", Words, "none private shareable host container:"},
-    OptionValues{"pid", Words, "host container:"},
-    OptionValues{"userns", Words, "host"},
-    OptionValues{"uts", Words, "host"},
-    OptionValues{"log-driver", Words, log_drivers},
-    OptionValues{"isolation", Words, "default process hyperv"},
-    OptionValues{"format", Words, "process env export json"},
+    OptionValues{"cgroupns", Table, "host private"},
+    OptionValues{"ipc", Table, "none private shareable host container:"},
+    OptionValues{"pid", Table, "host container:"},
+    OptionValues{"userns", Table, "host"},
+    OptionValues{"uts", Table, "host"},
+    OptionValues{"log-driver", Table, log_drivers},
+    OptionValues{"isolation", Table, "default process hyperv"},
+    OptionValues{"format", Table, "process env export json"},
 };
 
 } // namespace
 
-std::span<const OptionValues> option_values() { return table; }
+std::span<const OptionValues> option_values() { return rows; }
 
 } // namespace idr::cli

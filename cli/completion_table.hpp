@@ -9,7 +9,7 @@ namespace idr::cli {
 
 /// Where the values of an option come from.
 enum class ValueSource : std::uint8_t {
-  Words, ///< the table itself
+  Table, ///< the table itself
   Profiles,
   Roles,
   Images,

@@ -225,7 +225,7 @@ Candidates ValueFinder::values(const docker::Option& option, const std::string& 
   }
   Candidates found;
   switch (row->source) {
-  case Words:
+  case Table:
     break;
   case Profiles:
     return profiles(host_);

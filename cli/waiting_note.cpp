@@ -13,7 +13,7 @@
 namespace idr::cli {
 namespace {
 
-constexpr auto patience = std::chrono::milliseconds(500);
+constexpr auto silence = std::chrono::milliseconds(500);
 /// To the beginning of the line, and all of it erased (ECMA-48).
 constexpr auto erase_line = "\r\033[K";
 
@@ -35,7 +35,7 @@ public:
 private:
   void run() {
     std::unique_lock lock(mutex_);
-    if (changed_.wait_for(lock, patience, [this] { return over_; })) return;
+    if (changed_.wait_for(lock, silence, [this] { return over_; })) return;
     say_part(line_);
     changed_.wait(lock, [this] { return over_; });
     say_part(erase_line);

@@ -12,9 +12,9 @@ namespace {
 
 std::chrono::seconds parse_duration(const Property& property) {
   const auto text = property.value;
-  long seconds = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  const std::chrono::seconds duration(seconds);
+  long count = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), count);
+  const std::chrono::seconds duration(count);
   if (failure != std::errc() || end != text.data() + text.size() || duration < shortest_session ||
       duration > longest_session) {
     throw ConfigError(fmt::format("{}: duration_seconds is a number of seconds, from {} to {}",

@@ -45,10 +45,10 @@ public:
   /// False for a reply without a token.
   bool take(const json& reply, TimePoint now) {
     const auto token = text_of(reply, "accessToken");
-    const auto seconds = number_of(reply, "expiresIn");
-    if (token.empty() || !seconds || *seconds <= 0) return false;
+    const auto lifetime = number_of(reply, "expiresIn");
+    if (token.empty() || !lifetime || *lifetime <= 0) return false;
     document_["accessToken"] = token;
-    document_["expiresAt"] = format_iso8601(now + std::chrono::seconds(*seconds));
+    document_["expiresAt"] = format_iso8601(now + std::chrono::seconds(*lifetime));
     const auto next = text_of(reply, "refreshToken");
     if (!next.empty()) document_["refreshToken"] = next;
     return true;

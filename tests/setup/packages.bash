@@ -10,7 +10,7 @@ BUILD_PACKAGES=(
 SANDBOX_PACKAGES=(busybox-static curl iproute2 procps python3-botocore) # the stand-in, an image, a network
 TEST_PACKAGES=(
   "${SANDBOX_PACKAGES[@]}"
-  bats bsdutils debootstrap git jq openssl # what the tests call
+  bats bsdutils debootstrap git jq openssl parallel # what the tests call
   mandoc python3-yaml # for the manual and the recipes
   bash-completion fish tmux zsh # the shells that complete, and a terminal to type into
   awscli python3-cffi-backend # which is compared with
