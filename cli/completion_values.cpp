@@ -212,10 +212,10 @@ Candidates engines() {
 } // namespace
 
 Candidates ValueFinder::values(const docker::Option& option, const std::string& typed) const {
-  const auto table = option_values();
-  const auto row = std::find_if(table.begin(), table.end(),
+  const auto known = option_values();
+  const auto row = std::find_if(known.begin(), known.end(),
                                 [&](const auto& each) { return each.option == option.name; });
-  if (row == table.end()) return {};
+  if (row == known.end()) return {};
   static constexpr std::string_view of_container = "container:";
   if (row->words.find(of_container) != std::string_view::npos && typed.starts_with(of_container)) {
     Candidates found;

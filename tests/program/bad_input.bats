@@ -10,7 +10,7 @@ setup() {
   standin_mark
 }
 teardown() {
-  standin_set '{"faults": [], "clock_offset_seconds": 0}'
+  standin_reset
   program_teardown
 }
 

@@ -17,7 +17,7 @@ setup() {
 }
 teardown() {
   many_stop
-  standin_set '{"faults": []}'
+  standin_reset
   program_teardown
 }
 

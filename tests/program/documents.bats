@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # The manual and the README: made from the option table, well formed, true.
+# bats file_tags=once
 
 load helpers
 setup() {

@@ -158,12 +158,6 @@ use_robot() {
   export AWS_WEB_IDENTITY_TOKEN_FILE=$TEST_DIR/robot-token AWS_ROLE_ARN=$role_arn/robot AWS_ROLE_SESSION_NAME=job
 }
 
-# standin_reset: in teardown; nothing goes wrong any more, and no other service is there.
-standin_reset() {
-  standin_set '{"faults": [], "clock_offset_seconds": 0, "sso_sessions": [], "instance": null,
-    "containers": [], "oidc_issuer": null}'
-}
-
 # silence_standin: from now on it answers no request.
 silence_standin() {
   standin_set "{\"faults\": [{\"action\": \"*\", \"delay_seconds\": $FOREVER}]}"

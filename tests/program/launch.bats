@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # A launch, step by step: what docker gets, what is said, what comes back.
+# bats file_tags=every
 
 load helpers
 setup_file() { standin_for_file; }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # What the manual of the Python program iam-docker-run promises, typed as there.
+# bats file_tags=once
 
 load helpers
 setup_file() { standin_for_file; }

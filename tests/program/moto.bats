@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # The same against moto, a stand-in for AWS by others, with its checks of signatures and policies on.
+# bats file_tags=once
 
 load helpers
 

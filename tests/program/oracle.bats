@@ -2,11 +2,15 @@
 # The same files and variables, read by the real AWS CLI, by botocore and by idr: whom they find, and
 # which hosts they ask for that. Both sides ask the hosts of AWS, and a proxy leads them to the stand-in.
 #
-# The AWS CLI is the one on PATH, or the one that IDR_AWS names.
+# The AWS CLI is Debian's, or the one that IDR_AWS names.
+# bats file_tags=once
 
 load helpers
+source "$PROGRAM_TESTS/../setup/python_server.bash"
 setup_file() {
   standin_for_file
+  python_server_start "$BATS_FILE_TMPDIR/botocore" botocore.session botocore.httpsession
+  ! has_aws_cli || python_server_start "$BATS_FILE_TMPDIR/awscli" awscli.clidriver awscli.handlers
   local dir=$BATS_FILE_TMPDIR/ca region names=DNS:sts.amazonaws.com,DNS:iam.amazonaws.com
   for region in us-east-1 eu-west-1 ap-east-1 us-gov-west-1; do
     names+=",DNS:*.$region.amazonaws.com,DNS:*.sso.$region.amazonaws.com,DNS:*.$region.api.aws"
@@ -18,6 +22,8 @@ setup_file() {
   proxy_start "$BATS_FILE_TMPDIR/proxy" --to "127.0.0.1:$STANDIN_PORT" --tls-cert "$dir/tls.pem" --tls-key "$dir/tls.key"
 }
 teardown_file() {
+  python_server_stop "$BATS_FILE_TMPDIR/botocore"
+  python_server_stop "$BATS_FILE_TMPDIR/awscli"
   proxy_stop "$BATS_FILE_TMPDIR/proxy"
   standin_stop
 }
@@ -25,14 +31,16 @@ setup() {
   program_setup
   export HTTPS_PROXY=$PROXY_URL AWS_CA_BUNDLE=$CA_FILE AWS_PAGER='' AWS_MAX_ATTEMPTS=1
   keep_secret devSecret/wholly+made/up0000000000000001 partnerSecret/made+up0000000000000000003
-  AWS_CLI=${IDR_AWS:-$(command -v aws || true)}
 }
 teardown() {
   standin_reset
   program_teardown
 }
 
-needs_aws_cli() { [[ -x $AWS_CLI ]] || skip "the AWS CLI is not installed"; }
+AWS_CLI=${IDR_AWS:-/usr/bin/aws}
+has_aws_cli() { [[ -x $AWS_CLI ]]; }
+needs_aws_cli() { has_aws_cli || skip "the AWS CLI is not installed"; }
+aws_cli() { run_python "$BATS_FILE_TMPDIR/awscli" "$AWS_CLI" "$@"; }
 
 # finding JSON_FILE: the caller in it, the hosts that were asked since noted, and the region of the
 # signature.
@@ -48,13 +56,14 @@ finding() {
 aws_finds() {
   rm -rf "$HOME/.aws/cli"
   note_hosts
-  "$AWS_CLI" sts get-caller-identity --output json "$@" >"$TEST_DIR/caller" 2>"$TEST_DIR/words" </dev/null ||
+  aws_cli sts get-caller-identity --output json "$@" >"$TEST_DIR/caller" 2>"$TEST_DIR/words" ||
     { echo nobody && return; }
   finding "$TEST_DIR/caller"
 }
 botocore_finds() {
   note_hosts
-  "$PROJECT/tests/standin/botocore_call.py" sts GetCallerIdentity >"$TEST_DIR/caller" 2>"$TEST_DIR/words" ||
+  run_python "$BATS_FILE_TMPDIR/botocore" "$PROJECT/tests/standin/botocore_call.py" sts GetCallerIdentity \
+    >"$TEST_DIR/caller" 2>"$TEST_DIR/words" ||
     { echo nobody && return; }
   finding "$TEST_DIR/caller"
 }
@@ -93,7 +102,7 @@ in_environment=(AWS_ACCESS_KEY_ID=AKIATESTPARTNER00003 AWS_SECRET_ACCESS_KEY=par
 
 # in_region REGION: version 1 of the AWS CLI does not know AWS_REGION.
 in_region() { export AWS_REGION=$1 AWS_DEFAULT_REGION=$1; }
-is_version_1() { [[ $("$AWS_CLI" --version 2>&1) == aws-cli/1.* ]]; }
+is_version_1() { [[ $(aws_cli --version 2>&1) == aws-cli/1.* ]]; }
 
 # The AWS CLI takes the last newline of a token file for a part of the token.
 use_robot_without_newline() {
@@ -433,7 +442,7 @@ EOF
 # needs_version V1 V2 WHAT: skips where the AWS CLI is older than these versions of its two lines.
 needs_version() {
   local version wanted=$2
-  version=$("$AWS_CLI" --version 2>&1 | sed 's,^aws-cli/\([0-9.]*\).*,\1,')
+  version=$(aws_cli --version 2>&1 | sed 's,^aws-cli/\([0-9.]*\).*,\1,')
   [[ $version != 1.* ]] || wanted=$1
   printf '%s\n%s\n' "$wanted" "$version" | sort -V -C || skip "this AWS CLI ($version) knows no $3"
 }

@@ -1,12 +1,13 @@
 #!/usr/bin/env bats
 # No secret shows anywhere, and the search that every test of this suite goes through would find one.
+# bats file_tags=every
 
 load helpers
 setup_file() { standin_for_file; }
 teardown_file() { standin_stop; }
 setup() { program_setup; }
 teardown() {
-  standin_set '{"faults": []}'
+  standin_reset
   program_teardown
 }
 

@@ -1,12 +1,13 @@
 #!/usr/bin/env bats
 # Signals reach docker once, and the env file is gone whatever ends idr.
+# bats file_tags=every
 
 load helpers
 setup_file() { standin_for_file; }
 teardown_file() { standin_stop; }
 setup() { program_setup; }
 teardown() {
-  standin_set '{"faults": []}'
+  standin_reset
   docker_stop
   program_teardown
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # The program starts, says what it is, and refuses what it cannot do.
+# bats file_tags=every
 
 load helpers
 setup() { program_setup; }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # What makes a launch quick, as far as it can be seen without a clock: what it loads.
+# bats file_tags=once
 
 load helpers
 setup_file() { standin_for_file; }

@@ -20,7 +20,7 @@ END
 teardown() {
   : >"$TEST_DIR/go"
   many_stop
-  standin_set '{"faults": []}'
+  standin_reset
   program_teardown
 }
 

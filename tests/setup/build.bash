@@ -1,7 +1,7 @@
 # Builds the program. To be sourced, after common.bash.
 
-# build_program [PRESET [TARGET]]: configures and builds all, or the target alone; quick when nothing
-# changed. The program is then at $IDR.
+# build_program [PRESET [TARGET…]]: configures and builds all, or these targets; quick when nothing changed. The
+# program is then at $IDR.
 build_program() {
   local preset=${1:-release}
   export IDR=$PROJECT/build/$preset/cli/idr
@@ -9,6 +9,6 @@ build_program() {
   (
     cd "$PROJECT" || exit
     quietly "build/log/configure-$preset" cmake --preset "$preset"
-    quietly "build/log/build-$preset" cmake --build --preset "$preset" ${2:+--target "$2"}
+    quietly "build/log/build-$preset" cmake --build --preset "$preset" ${2:+--target "${@:2}"}
   )
 }

@@ -1,26 +1,26 @@
 #!/usr/bin/python3
-"""Counts of a JUnit report that ctest wrote: `PASSED FAILED SKIPPED`, then one line a failed or
-skipped test with the reason that GoogleTest gave."""
+"""Counts of a JUnit report that GoogleTest wrote: `PASSED FAILED SKIPPED`, then one line a failed or
+skipped test, with the reason of the latter."""
 
-import re
 import sys
 from xml.etree import ElementTree
 
 
 def skip_reason(case):
-    output = case.findtext("system-out") or ""
-    found = re.search(r": Skipped\n(.+)", output)
-    return found.group(1).strip() if found else "no reason given"
+    place, _, reason = case.find("skipped").get("message", "").partition("\n")
+    return reason.strip() or f"no reason given ({place})"
 
 
 def main():
     passed, lines = 0, {"failed": [], "skipped": []}
     for case in ElementTree.parse(sys.argv[1]).getroot().iter("testcase"):
-        name = case.get("name").split("  # GetParam")[0]
-        if case.find("skipped") is not None or case.get("status") in ("disabled", "notrun"):
-            lines["skipped"].append(f"skipped: {name}: {skip_reason(case)}")
-        elif case.find("failure") is not None or case.get("status") == "fail":
+        name = f"{case.get('classname')}.{case.get('name')}"
+        if case.find("failure") is not None:
             lines["failed"].append(f"failed: {name}")
+        elif case.find("skipped") is not None:
+            lines["skipped"].append(f"skipped: {name}: {skip_reason(case)}")
+        elif case.get("status") == "notrun":
+            lines["skipped"].append(f"skipped: {name}: disabled")
         else:
             passed += 1
     print(passed, len(lines["failed"]), len(lines["skipped"]))

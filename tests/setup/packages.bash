@@ -7,6 +7,7 @@ BUILD_PACKAGES=(
   libtomlplusplus-dev nlohmann-json3-dev
   libbenchmark-dev libgmock-dev libgtest-dev
 )
+SANITIZE_PACKAGES=(clang libclang-rt-dev) # for the preset sanitize
 SANDBOX_PACKAGES=(busybox-static curl iproute2 procps python3-botocore) # the stand-in, an image, a network
 TEST_PACKAGES=(
   "${SANDBOX_PACKAGES[@]}"

@@ -44,8 +44,18 @@ standin_stop() {
 
 # standin_set JSON: changes the state of the running one; the keys are those of the state file.
 standin_set() {
+  : >"$STANDIN_DIR/changed"
   curl --silent --show-error --fail --noproxy '*' ${STANDIN_CA:+--cacert "$STANDIN_CA"} \
     -X PUT --data-binary "$1" "$STANDIN_URL/_standin/state" >/dev/null
+}
+
+# standin_reset: in a teardown; where a test has changed the state, nothing goes wrong any more, and no other service
+# is there.
+standin_reset() {
+  [[ -e $STANDIN_DIR/changed ]] || return 0
+  standin_set '{"faults": [], "clock_offset_seconds": 0, "signing_regions": {}, "sso_sessions": [], "instance": null,
+    "containers": [], "oidc_issuer": null}'
+  rm "$STANDIN_DIR/changed"
 }
 
 # standin_requests [JQ_CONDITION]: the requests so far that meet the condition, one JSON a line.

@@ -2,10 +2,11 @@
 # The stand-in for AWS, asked by botocore and curl: the judge of our signatures is judged here.
 
 bats_require_minimum_version 1.5.0
+source "$BATS_TEST_DIRNAME/../setup/standin.bash"
+source "$BATS_TEST_DIRNAME/../setup/python_server.bash"
 
 setup_file() {
-  local here=$BATS_TEST_DIRNAME
-  source "$here/../setup/standin.bash"
+  python_server_start "$BATS_FILE_TMPDIR/botocore" botocore.session botocore.httpsession
   cat >"$BATS_FILE_TMPDIR/state.json" <<'STATE'
 {
   "users": [
@@ -35,30 +36,26 @@ STATE
 }
 
 teardown_file() {
-  source "$BATS_TEST_DIRNAME/../setup/standin.bash"
   standin_stop
+  python_server_stop "$BATS_FILE_TMPDIR/botocore"
 }
 
 setup() {
-  source "$BATS_TEST_DIRNAME/../setup/standin.bash"
   unset AWS_CA_BUNDLE AWS_PROFILE AWS_SESSION_TOKEN
   export AWS_ENDPOINT_URL=$STANDIN_URL AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
   as_dev
 }
 
-teardown() {
-  standin_set '{"faults": [], "clock_offset_seconds": 0, "signing_regions": {},
-    "sso_sessions": [], "instance": null, "containers": [], "oidc_issuer": null}'
-}
+teardown() { standin_reset; }
 
 as() { export AWS_ACCESS_KEY_ID=$1 AWS_SECRET_ACCESS_KEY=$2; }
 as_dev() { as AKIASTANDINDEV000000 dev/secret+0000000000000000000000000000; }
 as_guest() { as AKIASTANDINGUEST0000 guestsecret0000000000000000000000000000; }
 as_other() { as AKIASTANDINOTHER0000 othersecret0000000000000000000000000000; }
 
-call() { "$BATS_TEST_DIRNAME/botocore_call.py" "$@"; }
+call() { run_python "$BATS_FILE_TMPDIR/botocore" "$BATS_TEST_DIRNAME/botocore_call.py" "$@"; }
 
-credentials_of() { "$BATS_TEST_DIRNAME/botocore_credentials.py" "$1"; }
+credentials_of() { run_python "$BATS_FILE_TMPDIR/botocore" "$BATS_TEST_DIRNAME/botocore_credentials.py" "$1"; }
 
 # ask PATH [CURL_OPTION…]: REPLY_STATUS, REPLY_HEADERS and REPLY, the body.
 ask() {

@@ -222,7 +222,7 @@ TEST(ForbidCoreFiles, keeps_this_process_from_leaving_one) {
 
 TEST(Host, knows_the_file_of_the_program) {
   const auto file = program_file();
-  EXPECT_EQ(file.filename(), "unit_tests");
+  EXPECT_EQ(file.filename(), "unit_system");
   EXPECT_EQ(file, std::filesystem::canonical(file));
 }
 
