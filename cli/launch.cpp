@@ -4,12 +4,11 @@
 #include "cli/session.hpp"
 #include "core/plan/option_layers.hpp"
 #include "core/plan/run_plan.hpp"
+#include "core/system/handover.hpp"
 #include "core/system/memory.hpp"
 #include "core/system/process.hpp"
-#include "core/system/read_watch.hpp"
 #include "core/system/shell_words.hpp"
 #include "core/system/signals.hpp"
-#include "core/system/temporary_file.hpp"
 
 #include <fmt/format.h>
 
@@ -18,6 +17,7 @@
 #include <functional>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace idr::cli {
 namespace {
@@ -26,6 +26,8 @@ namespace {
 /// longest.
 constexpr auto first_look = std::chrono::milliseconds(5);
 constexpr auto longest_look = std::chrono::milliseconds(640);
+/// How long a client may take to read the env file after a signal that ends it.
+constexpr auto reading_after_signal = std::chrono::seconds(2);
 
 void print_dry_run(const plan::RunPlan& plan, const plan::RunOptions& options) {
   print(options.dry_run == plan::DryRun::Json ? to_json(plan, options)
@@ -43,29 +45,67 @@ void tell_container_name(const plan::RunPlan& plan, const std::string& name, boo
   }
 }
 
-/// Waits for the client, passes signals on to it, and removes the env file once it has been read.
-/// Tidies up once, when there is time for it.
-int wait_for(system::ChildProcess& client, system::SignalQueue& signals,
-             system::TemporaryFile& env_file, std::optional<system::ReadWatch> watch,
-             const std::function<void()>& tidy_up) {
-  bool tidied = false;
-  for (auto look = first_look;; look = std::min(look * 2, longest_look)) {
-    const auto signal = signals.wait(watch ? std::optional(look) : std::nullopt);
-    if (watch && watch->was_read()) {
-      env_file.remove();
-      watch.reset();
-    }
-    if (!signal) {
-      if (!std::exchange(tidied, true)) tidy_up();
-      continue;
-    }
-    if (signal->number == SIGCHLD) {
-      if (const auto code = client.poll()) return *code;
-    } else if (signal->from_process) {
-      client.send(signal->number);
+/// The engine's client while it runs: signals are passed on to it, and the env file goes when it
+/// has read it.
+class RunningClient {
+public:
+  RunningClient(const std::vector<std::string>& arguments, const system::Environment& environment,
+                system::SignalQueue& signals, system::Handover& env_file)
+      : signals_(signals), env_file_(env_file),
+        process_(arguments, environment, signals.previous()) {
+    env_file_.read_by(process_.id());
+  }
+
+  /// Its exit code. Does `tidy_up` once, when there is time for it.
+  int wait(const std::function<void()>& tidy_up) {
+    for (;;) {
+      const auto signal = signals_.wait(next_look());
+      const auto state = env_file_.state();
+      if (state == system::Handover::State::Lost) process_.send(SIGKILL);
+      if (!signal) {
+        if (!std::exchange(tidied_, true)) tidy_up();
+        if (kill_at_ && Clock::now() >= *kill_at_) process_.send(SIGKILL);
+      } else if (signal->number != SIGCHLD) {
+        pass_on(*signal);
+      } else if (const auto code = process_.poll()) {
+        if (!tidied_) tidy_up();
+        if (state == system::Handover::State::Lost) {
+          throw Error(
+              "the process that hands the env file over was killed: no container was started");
+        }
+        return *code;
+      }
+      if (state != system::Handover::State::Offered) kill_at_.reset();
     }
   }
-}
+
+private:
+  using Clock = std::chrono::steady_clock;
+
+  /// How long to wait for a signal: without end where nothing is left to look after.
+  std::optional<std::chrono::milliseconds> next_look() {
+    const bool asks = env_file_.state() == system::Handover::State::Offered && !env_file_.is_fifo();
+    if (tidied_ && !asks && !kill_at_) return std::nullopt;
+    return std::exchange(look_, std::min(look_ * 2, longest_look));
+  }
+
+  /// A signal that the terminal sent, or somebody to the whole group, has reached the client
+  /// already.
+  void pass_on(const system::Signal& signal) {
+    if (signal.from_process && !env_file_.group_got(signal.number)) process_.send(signal.number);
+    const bool ends = signal.number == SIGINT || signal.number == SIGTERM ||
+                      signal.number == SIGHUP || signal.number == SIGQUIT;
+    if (ends && !kill_at_) kill_at_ = Clock::now() + reading_after_signal;
+  }
+
+  system::SignalQueue& signals_;
+  system::Handover& env_file_;
+  system::ChildProcess process_;
+  bool tidied_ = false;
+  std::chrono::milliseconds look_ = first_look;
+  /// A client that waits for the env file may not hear of a signal to end it.
+  std::optional<Clock::time_point> kill_at_;
+};
 
 /// A signal that came before there was a client to pass it on to ends the launch.
 std::optional<int> signalled(system::SignalQueue& signals) {
@@ -80,21 +120,21 @@ int run(const plan::RunPlan& plan, const aws::Credentials* credentials, const sy
   auto client_environment = host.environment;
   for (const auto& variable : plan.inherited) client_environment.set(variable.name, variable.value);
   const auto name = plan.name.empty() ? docker::random_container_name(plan.name_base) : plan.name;
+  const auto env_file_path = system::handover_path(plan.temporary_folder, plan::env_file_prefix);
+  const auto arguments = docker::run_arguments(plan.run, name, env_file_path.string());
+  tell_container_name(plan, name, verbose);
+  // Whoever reads this may be slow, and signals are held back from here on.
+  say_plain(system::command_line(arguments));
 
   // From here on nothing but the end of this function may end the program: the env file exists.
   system::SignalQueue signals;
-  system::TemporaryFile env_file(plan.temporary_folder, plan::env_file_prefix,
-                                 docker::format_env_file(env_file_variables(plan, credentials)));
-  tell_container_name(plan, name, verbose);
-  const auto arguments = docker::run_arguments(plan.run, name, env_file.path().string());
-  say_plain(system::command_line(arguments));
+  system::Handover env_file(env_file_path,
+                            docker::format_env_file(env_file_variables(plan, credentials)));
   if (const auto code = signalled(signals)) return *code;
-
-  std::optional<system::ReadWatch> watch(env_file.path());
-  system::ChildProcess client(arguments, client_environment, signals.previous());
-  return wait_for(client, signals, env_file, std::move(watch), [&] {
-    // While the engine works there is time: for what launches that were killed have left, and for
-    // the memory that will not be used again before the container ends, in days perhaps.
+  RunningClient client(arguments, client_environment, signals, env_file);
+  return client.wait([&] {
+    // For what launches that were killed have left, and for the memory that will not be used again
+    // before the container ends, in days perhaps.
     system::remove_abandoned(plan.temporary_folder, plan::env_file_prefix);
     system::release_code_pages();
   });

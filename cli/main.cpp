@@ -49,7 +49,7 @@ struct Perform {
 
 int run(const std::vector<std::string>& words) try {
   system::open_missing_streams();
-  system::ignore_pipe_signal(); // a message that nobody reads does not stop a launch
+  system::ignore_write_signals(); // a message that nobody reads does not stop a launch
   system::forbid_core_files();
   const auto host = system::Host::of_process();
   permit_colours(host.environment);

@@ -3,10 +3,9 @@
 #include "core/plan/container_variables.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/error.hpp"
+#include "core/system/handover.hpp"
 #include "core/system/process.hpp"
-#include "core/system/read_watch.hpp"
 #include "core/system/signals.hpp"
-#include "core/system/temporary_file.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -133,7 +132,7 @@ bool examine_versions(const EngineClient& client, const std::string& path, const
 
 /// Whether the client reads an env file that lies where a launch puts it. Nothing is started: there
 /// is no such image.
-void examine_sight(const EngineClient& client, const std::string& path, const system::Host& host,
+void examine_sight(const EngineClient& client, const std::string& program, const system::Host& host,
                    const Report& report) {
   // The others look for the image before they read a file.
   if (client.engine->name != "docker") return;
@@ -141,18 +140,19 @@ void examine_sight(const EngineClient& client, const std::string& path, const sy
   try {
     // Ctrl-C ends the client; and this process once the file is gone.
     const system::SignalQueue signals;
-    const system::TemporaryFile file(folder, plan::env_file_prefix, "IDR_DOCTOR=1\n");
-    system::ReadWatch watch(file.path());
-    ask(client, {"run", "--rm", "--pull=never", "--env-file", file.path().string(), no_image}, host,
+    const auto path = system::handover_path(folder, plan::env_file_prefix);
+    system::Handover file(path, "IDR_DOCTOR=1\n");
+    file.read_by(system::Handover::anybody);
+    ask(client, {"run", "--rm", "--pull=never", "--env-file", path.string(), no_image}, host,
         signals.previous());
-    if (watch.was_read()) {
+    if (file.state() == system::Handover::State::Taken) {
       report({"temp path",
               Verdict::Good,
               fmt::format("{} sees {}", client.program, folder.string()),
               {}});
-    } else if (is_snap(path)) {
+    } else if (is_snap(program)) {
       report({"temp path", Verdict::Bad,
-              fmt::format("{} is a snap, and does not see {}", path, folder.string()),
+              fmt::format("{} is a snap, and does not see {}", program, folder.string()),
               "A snap sees the folders of your home that do not begin with a dot: `mkdir -p ~/tmp; "
               "export TMPDIR=~/tmp`, or install docker from its own packages."});
     } else {

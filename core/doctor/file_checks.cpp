@@ -3,8 +3,8 @@
 #include "core/aws/credential_cache.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/error.hpp"
+#include "core/system/handover.hpp"
 #include "core/system/private_file.hpp"
-#include "core/system/temporary_file.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -38,8 +38,9 @@ bool holds_secrets(const aws::SharedConfig& config, std::string_view file) {
 void examine_temporary_folder(const system::Host& host, const Report& report) {
   const auto folder = system::temporary_folder(host.environment);
   try {
-    const system::TemporaryFile file(folder, plan::env_file_prefix, "");
-    if (has_mode(file.path(), others_may_read)) {
+    const auto path = system::handover_path(folder, plan::env_file_prefix);
+    const system::Handover file(path, "");
+    if (has_mode(path, others_may_read)) {
       report({"env file", Verdict::Bad,
               fmt::format("the file system of {} keeps no modes: others could read the env file",
                           folder.string()),

@@ -42,6 +42,7 @@ public:
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
+  pid_t id() const { return pid_; }
   void send(int signal_number) const;
   /// The child's exit code (see exit_code), once it has ended; asks without waiting. A child that
   /// was stopped (Ctrl-Z) stops this process as well, as one job that the shell can continue.

@@ -1,6 +1,7 @@
 #include "core/system/signals.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <ctime>
 #include <sys/select.h>
@@ -76,17 +77,42 @@ std::optional<Signal> take(const sigset_t& set, const sigset_t& previous_mask,
 
 #endif
 
-// Whether this process, and not the one that started it, made the signal ignored.
-bool pipe_signal_ignored_here = false; // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+constexpr std::array write_signals = {SIGPIPE, SIGXFSZ};
+// Of those, the ones that this process, and not the one that started it, made ignored.
+sigset_t ignored_here; // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+/// Source: ForwardAllSignals of docker's client.
+bool is_held_back(int number) {
+  switch (number) {
+  case SIGKILL:
+  case SIGSTOP:
+  case SIGSEGV:
+  case SIGBUS:
+  case SIGFPE:
+  case SIGILL:
+  case SIGTRAP:
+  case SIGSYS:
+  case SIGPIPE:
+  case SIGURG:
+  case SIGTTIN:
+  case SIGTTOU:
+  case SIGCONT:
+    return false;
+  default:
+    return true;
+  }
+}
 
 } // namespace
 
-void ignore_pipe_signal() {
+void ignore_write_signals() {
   struct sigaction ignore {};
   struct sigaction previous {};
   ignore.sa_handler = SIG_IGN;
-  sigaction(SIGPIPE, &ignore, &previous);
-  pipe_signal_ignored_here = previous.sa_handler != SIG_IGN;
+  for (const int number : write_signals) {
+    sigaction(number, &ignore, &previous);
+    if (previous.sa_handler != SIG_IGN) sigaddset(&ignored_here, number);
+  }
 }
 
 void end_by_pipe_signal() {
@@ -99,32 +125,31 @@ void end_by_pipe_signal() {
 SignalState signals_now() {
   SignalState now;
   pthread_sigmask(SIG_BLOCK, nullptr, &now.mask);
-  sigemptyset(&now.defaults);
-  if (pipe_signal_ignored_here) sigaddset(&now.defaults, SIGPIPE);
+  now.defaults = ignored_here;
   return now;
 }
 
 SignalQueue::SignalQueue() : previous_(signals_now()) {
+  const auto action = action_while_held();
   sigemptyset(&set_);
-  for (std::size_t i = 0; i < held_back.size(); ++i) {
-    sigaction(held_back[i], nullptr, &previous_actions_[i]);
+  for (int number = 1; number < NSIG; ++number) {
+    struct sigaction before {};
+    // The C library keeps some to itself.
+    if (!is_held_back(number) || sigaction(number, nullptr, &before) != 0) continue;
     // A parent may have left CHLD ignored, and then a child's exit status would be lost.
-    const bool ignored = previous_actions_[i].sa_handler == SIG_IGN;
-    if (held_back[i] == SIGCHLD || !ignored) sigaddset(&set_, held_back[i]);
+    if (number != SIGCHLD && before.sa_handler == SIG_IGN &&
+        sigismember(&previous_.defaults, number) != 1)
+      continue;
+    sigaddset(&set_, number);
+    if (before.sa_handler != action.sa_handler) changed_.emplace_back(number, before);
   }
   pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-  const auto action = action_while_held();
-  for (const int number : held_back) {
-    if (sigismember(&set_, number) == 1) sigaction(number, &action, nullptr);
-  }
+  for (const auto& [number, before] : changed_) sigaction(number, &action, nullptr);
   sigaddset(&previous_.defaults, SIGCHLD);
 }
 
 SignalQueue::~SignalQueue() {
-  for (std::size_t i = 0; i < held_back.size(); ++i) {
-    if (sigismember(&set_, held_back[i]) == 1)
-      sigaction(held_back[i], &previous_actions_[i], nullptr);
-  }
+  for (const auto& [number, before] : changed_) sigaction(number, &before, nullptr);
   pthread_sigmask(SIG_SETMASK, &previous_.mask, nullptr);
 }
 

@@ -1,10 +1,11 @@
 // Signals, read synchronously: blocked for as long as a SignalQueue lives, taken out one by one.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <csignal>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace idr::system {
 
@@ -21,18 +22,20 @@ struct SignalState {
   sigset_t defaults{}; ///< signals whose default action the child is to have
 };
 
-/// How they stand now, but for the pipe signal, which is as the process was started with.
+/// How they stand now, but for those that ignore_write_signals ignores, which are as the process
+/// was started with.
 SignalState signals_now();
 
-/// From here on a write to a pipe that nobody reads fails with EPIPE, and does not end the process.
-/// Children start with what was before.
-void ignore_pipe_signal();
-/// Ends the process as that signal would have.
+/// From here on a write to a pipe that nobody reads fails with EPIPE, and one beyond the limit of a
+/// file's size with EFBIG; neither ends the process. Children start with what was before.
+void ignore_write_signals();
+/// Ends the process as the signal of such a pipe would have.
 void end_by_pipe_signal();
 
-/// Holds back INT, QUIT, TERM, HUP, TSTP, USR1, USR2 and CHLD. What the process was started to
-/// ignore (INT in the background of a script, HUP under nohup) stays ignored. There is one such
-/// object at a time.
+/// Holds back CHLD and all signals that docker's client passes on to the container: all but those
+/// that cannot be held, that tell of an error in this process, or that belong to job control. What
+/// the process was started to ignore (INT in the background of a script, HUP under nohup) stays
+/// ignored. There is one such object at a time.
 class SignalQueue {
 public:
   SignalQueue();
@@ -46,11 +49,9 @@ public:
   const SignalState& previous() const { return previous_; }
 
 private:
-  static constexpr std::array held_back = {SIGINT,  SIGQUIT, SIGTERM, SIGHUP,
-                                           SIGTSTP, SIGUSR1, SIGUSR2, SIGCHLD};
-  sigset_t set_{}; ///< those of held_back that were not ignored
+  sigset_t set_{}; ///< what is held back
   SignalState previous_;
-  std::array<struct sigaction, held_back.size()> previous_actions_{};
+  std::vector<std::pair<int, struct sigaction>> changed_; ///< by signal, the action before
 };
 
 } // namespace idr::system

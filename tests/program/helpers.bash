@@ -500,11 +500,12 @@ assert_docker_ends() {
 }
 assert_no_docker_run() { [[ $(docker_runs) == 0 ]] || fail "docker run was called"; }
 assert_env() { assert_equal "$1=$(env_value "$1")" "$1=$2"; }
+# assert_env_file_private [fifo|file]: it was its owner's alone, and of that kind.
 assert_env_file_private() {
-  local call stat
+  local call kind=fifo
+  [[ ${IDR_PRESET:-} != portable ]] || kind=file
   call=$(docker_run_call) || return
-  stat=$(<"$call/env-file-${1:-1}.stat")
-  assert_equal "$stat" "600 $(id -u)"
+  assert_equal "$(<"$call/env-file-1.stat")" "600 $(id -u) ${1:-$kind}"
 }
 
 # assert_tmp_empty: idr left nothing in the temp folder.

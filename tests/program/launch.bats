@@ -56,18 +56,6 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
     arn:aws:sts::123456789012:assumed-role/app/jo@laptop
 }
 
-@test "the env file lies in the temp folder, is a file of its owner alone, and has a random name" {
-  run_idr --image busybox
-  assert_env_file_private
-  assert_matches "$(env_file_path)" "^$TMPDIR/iam-docker-run-[0-9a-f]{16,}$"
-}
-
-@test "the env file is private whatever the umask is" {
-  umask 000
-  run_idr --image busybox
-  assert_env_file_private
-}
-
 @test "without TMPDIR the env file lies in /tmp" {
   unset TMPDIR
   run_idr --image busybox
@@ -92,14 +80,6 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   kill -0 "$(<"$(docker_run_call)/pid")"
   kill -TERM "$IDR_PID"
   finish_idr
-}
-
-@test "the same where the file system keeps no access times" {
-  [[ ${IDR_PRESET:-} != portable ]] || skip "the portable build knows no other way"
-  idr_with_mounts "mount -t tmpfs -o noatime none $TMPDIR"
-  FAKE_DOCKER_WAIT=0.5 run_idr --image busybox
-  assert_status 0
-  assert_equal "$(<"$(docker_run_call)/env-file-1.end")" gone
 }
 
 @test "docker finds the env file, however late it reads" {

@@ -189,20 +189,6 @@ assert_signals() {
 
 # ---- killed ----
 
-@test "what a kill -9 leaves before docker has read it, the next launch removes" {
-  use_dev_keys
-  FAKE_DOCKER_READ=no FAKE_DOCKER_WAIT=$FOREVER start_idr --image busybox --role app
-  wait_for docker_ready
-  kill -KILL "$IDR_PID"
-  finish_idr
-  assert_status 137
-  env_file_is_there
-  docker_stop
-  run_idr --image busybox
-  assert_status 0
-  assert_tmp_empty
-}
-
 @test "a launch never removes the env file of a live one" {
   use_dev_keys
   FAKE_DOCKER_READ_WHEN=$TEST_DIR/read start_idr --image busybox --role app

@@ -143,7 +143,7 @@ TEST(SignalQueue, leaves_ignored_what_was_ignored) {
 TEST(IgnorePipeSignal, makes_a_write_to_a_closed_pipe_fail) {
   EXPECT_TRUE(test::succeeds([] {
     reset_signals();
-    ignore_pipe_signal();
+    ignore_write_signals();
     int ends[2] = {};
     if (::pipe(ends) != 0) return 1;
     ::close(ends[0]);
@@ -220,7 +220,7 @@ TEST(SignalQueue, starts_a_child_with_the_signals_of_before) {
 TEST(IgnorePipeSignal, is_not_for_children) {
   EXPECT_TRUE(test::succeeds([] {
     reset_signals();
-    ignore_pipe_signal();
+    ignore_write_signals();
     SignalQueue queue;
     ChildProcess child({"/bin/sh", "-c", "kill -PIPE $$; exit 5"}, Environment::of_process(),
                        queue.previous());
@@ -234,7 +234,7 @@ TEST(IgnorePipeSignal, changes_nothing_where_it_was_ignored) {
   EXPECT_TRUE(test::succeeds([] {
     reset_signals();
     ::signal(SIGPIPE, SIG_IGN);
-    ignore_pipe_signal();
+    ignore_write_signals();
     const SignalQueue queue;
     return sigismember(&queue.previous().defaults, SIGPIPE) == 0 ? 0 : 1;
   }));
@@ -243,7 +243,7 @@ TEST(IgnorePipeSignal, changes_nothing_where_it_was_ignored) {
 TEST(EndByPipeSignal, ends_the_process_as_the_signal_would) {
   const int status = test::status_of_child([] {
     reset_signals();
-    ignore_pipe_signal();
+    ignore_write_signals();
     end_by_pipe_signal();
     return 0;
   });

@@ -1,0 +1,136 @@
+#include "core/system/handover.hpp"
+
+#include "core/system/error.hpp"
+#include "core/system/private_file.hpp"
+#include "core/system/random.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace idr::system {
+namespace {
+
+constexpr std::size_t random_digits = 16;
+constexpr auto file_name = "env";
+
+bool is_folder_name(std::string_view name, std::string_view prefix) {
+  return name.starts_with(prefix) && name.size() == prefix.size() + random_digits &&
+         name.find_first_not_of("0123456789abcdef", prefix.size()) == std::string_view::npos;
+}
+
+/// For as long as it lives, modes are as they are asked for, whatever the user's umask.
+class ExactModes {
+public:
+  ExactModes() : previous_(::umask(0)) {}
+  ~ExactModes() { ::umask(previous_); }
+  ExactModes(const ExactModes&) = delete;
+  ExactModes& operator=(const ExactModes&) = delete;
+
+private:
+  mode_t previous_;
+};
+
+} // namespace
+
+std::filesystem::path handover_path(const std::filesystem::path& folder, std::string_view prefix) {
+  return folder / (std::string(prefix) + random_hex(random_digits)) / file_name;
+}
+
+Handover::Handover(std::filesystem::path path, std::string text) : path_(std::move(path)) {
+  make_folder();
+  try {
+    if (make_fifo()) {
+      guard_.emplace(path_, &text);
+    } else {
+      write_file(text);
+      watch_.emplace(path_);
+      if (HandoverGuard::is_possible()) guard_.emplace(path_, nullptr);
+    }
+  } catch (...) {
+    remove();
+    throw;
+  }
+}
+
+Handover::~Handover() {
+  guard_.reset();
+  if (state_ != State::Taken) remove();
+}
+
+void Handover::make_folder() {
+  const ExactModes modes;
+  const auto folder = path_.parent_path();
+  // Between the two steps another launch may take it for an abandoned one, which it removes; a
+  // second time means that something else is wrong.
+  for (int attempt = 0; attempt < 2 && !folder_; ++attempt) {
+    if (::mkdir(folder.c_str(), 0700) != 0) break;
+    auto made = open_folder(folder);
+    if (made && try_lock(made.get()) && is_at(made.get(), folder)) folder_ = std::move(made);
+  }
+  if (folder_) return;
+  throw SystemError("no temporary file can be created in " + folder.parent_path().string(), errno,
+                    "TMPDIR names the folder for temporary files.");
+}
+
+bool Handover::make_fifo() {
+  const ExactModes modes;
+  return HandoverGuard::is_possible() && ::mkfifo(path_.c_str(), 0600) == 0;
+}
+
+void Handover::write_file(std::string_view text) {
+  const ExactModes modes;
+  const FileDescriptor file(
+      ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file)
+    throw SystemError(path_.string(), errno, "TMPDIR names the folder for temporary files.");
+  write_all(file.get(), text, path_.string());
+}
+
+void Handover::read_by(pid_t reader) {
+  if (guard_) guard_->read_by(reader);
+}
+
+Handover::State Handover::state() {
+  if (state_ != State::Offered) return state_;
+  if (watch_) {
+    if (!watch_->was_read()) return state_;
+    remove();
+    if (guard_) guard_->set_read();
+    state_ = State::Taken;
+  } else {
+    const bool alive = guard_->is_alive();
+    if (guard_->was_read()) {
+      state_ = State::Taken;
+    } else if (!alive) {
+      state_ = State::Lost;
+    }
+  }
+  return state_;
+}
+
+void Handover::remove() noexcept {
+  ::unlink(path_.c_str());
+  ::rmdir(path_.parent_path().c_str());
+}
+
+void remove_abandoned(const std::filesystem::path& folder, std::string_view prefix) noexcept try {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (!is_folder_name(entry.path().filename().string(), prefix)) continue;
+    const FileDescriptor abandoned(
+        ::open(entry.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
+    struct stat info {};
+    if (!abandoned || ::fstat(abandoned.get(), &info) != 0 || info.st_uid != ::geteuid()) continue;
+    if (!try_lock(abandoned.get())) continue;
+    ::unlinkat(abandoned.get(), file_name, 0);
+    ::rmdir(entry.path().c_str());
+  }
+} catch (const std::exception&) {
+  return; // tidying up never keeps a launch from working
+}
+
+} // namespace idr::system

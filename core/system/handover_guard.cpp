@@ -1,0 +1,303 @@
+#include "core/system/handover_guard.hpp"
+
+#if defined(__linux__) && !defined(IDR_PORTABLE)
+
+#include "core/system/error.hpp"
+#include "core/system/file_descriptor.hpp"
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <dirent.h>
+#include <fcntl.h>
+#include <memory>
+#include <new>
+#include <sched.h>
+#include <string_view>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+
+namespace idr::system {
+
+struct HandoverGuard::Shared {
+  std::atomic<pid_t> reader = 0;
+  std::atomic<bool> read = false;
+};
+
+namespace {
+
+/// Sent by the kernel when the parent dies, and by the parent to make the guard forget the signals
+/// it got.
+int guard_signal() { return SIGRTMAX; }
+
+/// What a shell or pkill knows the guard by: not the command line of this program, which is meant
+/// for its parent.
+constexpr char guard_name[] = "env-file-guard";
+
+struct DirectoryCloser {
+  void operator()(DIR* directory) const { ::closedir(directory); }
+};
+using Directory = std::unique_ptr<DIR, DirectoryCloser>;
+
+/// Calls `visit(name)` for the entries of a folder that are numbers until it returns true; whether
+/// it did.
+template <typename Visit>
+bool any_number_in(const char* folder, Visit visit) {
+  const Directory directory(::opendir(folder));
+  if (!directory) return false;
+  while (const auto* entry = ::readdir(directory.get())) {
+    if (entry->d_name[0] >= '0' && entry->d_name[0] <= '9' && visit(std::string(entry->d_name)))
+      return true;
+  }
+  return false;
+}
+
+bool same_file(const struct stat& one, const struct stat& other) {
+  return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+class GuardProcess {
+public:
+  GuardProcess(std::string file, std::string* text, pid_t parent, std::atomic<pid_t>& reader,
+               std::atomic<bool>& read)
+      : file_(std::move(file)), text_(text), parent_(parent), reader_(reader), read_(read) {}
+
+  [[noreturn]] void run() {
+    sigset_t all;
+    sigfillset(&all);
+    ::sigprocmask(SIG_SETMASK, &all, nullptr);
+    instance_ = this;
+    struct sigaction action {};
+    action.sa_handler = [](int) { instance_->look_after_parent(); };
+    sigfillset(&action.sa_mask);
+    ::sigaction(guard_signal(), &action, nullptr);
+    ::prctl(PR_SET_PDEATHSIG, guard_signal());
+    ::prctl(PR_SET_NAME, guard_name);
+    hide_command_line();
+    look_after_parent(); // it may have died before the kernel was told to tell
+    if (text_ != nullptr) {
+      while (!hand_over()) {
+      }
+      ::explicit_bzero(text_->data(), text_->size());
+    }
+    sigset_t none_but_ours = all;
+    sigdelset(&none_but_ours, guard_signal());
+    for (;;) ::sigsuspend(&none_but_ours);
+  }
+
+private:
+  /// Runs in a signal handler, but only while the process is in one of three system calls.
+  void look_after_parent() {
+    if (::getppid() == parent_) {
+      forget_signals();
+      return;
+    }
+    if (!read_) {
+      if (text_ != nullptr) kill_readers();
+      ::unlink(file_.c_str());
+    }
+    ::rmdir(folder().c_str());
+    ::_exit(0);
+  }
+
+  static void forget_signals() {
+    sigset_t all;
+    sigfillset(&all);
+    const timespec now{};
+    while (::sigtimedwait(&all, nullptr, &now) > 0) {
+    }
+  }
+
+  std::string folder() const { return file_.substr(0, file_.rfind('/')); }
+
+  /// A system call that may take its time, during which the death of the parent is heard of.
+  template <typename Call>
+  static auto interruptibly(Call call) {
+    sigset_t ours;
+    sigemptyset(&ours);
+    sigaddset(&ours, guard_signal());
+    ::sigprocmask(SIG_UNBLOCK, &ours, nullptr);
+    const auto result = call();
+    const int failure = errno;
+    ::sigprocmask(SIG_BLOCK, &ours, nullptr);
+    errno = failure;
+    return result;
+  }
+
+  /// Waits until somebody opens the FIFO, and writes the text. Whether that was the reader and it
+  /// got everything; for anybody else, who may have come before the reader, there is a new FIFO by
+  /// the same name.
+  bool hand_over() {
+    const FileDescriptor pipe(
+        interruptibly([&] { return ::open(file_.c_str(), O_WRONLY | O_CLOEXEC); }));
+    if (!pipe) return errno == ENOENT; // the reader has ended
+    ::unlink(file_.c_str());
+    const bool whole = write_text(pipe.get());
+    if (whole && is_open_in_reader(pipe.get())) {
+      ::rmdir(folder().c_str());
+      read_ = true;
+      return true;
+    }
+    ::mkfifo(file_.c_str(), 0600);
+    return false;
+  }
+
+  bool write_text(int pipe) {
+    for (std::string_view rest = *text_; !rest.empty();) {
+      const auto count = interruptibly([&] { return ::write(pipe, rest.data(), rest.size()); });
+      if (count >= 0) {
+        rest.remove_prefix(static_cast<std::size_t>(count));
+      } else if (errno != EINTR) {
+        return false; // it has closed its end
+      }
+    }
+    return true;
+  }
+
+  /// Whether the reader is the one that has the other end; yes, too, where that is not told. It
+  /// gets no end of the text before we close our end, and so it has not closed its own.
+  bool is_open_in_reader(int pipe) const {
+    using std::chrono::milliseconds;
+    // It may be about to be told to us, and an open file shows a moment after its open is answered.
+    for (int attempt = 0; attempt < 5;
+         ++attempt, std::this_thread::sleep_for(milliseconds(attempt))) {
+      if (reader_ == 0) continue;
+      if (reader_ < 0) return true;
+      struct stat ours {};
+      if (::fstat(pipe, &ours) != 0) return true;
+      const auto folder = "/proc/" + std::to_string(reader_) + "/fd";
+      if (::access(folder.c_str(), R_OK) != 0) return errno != ENOENT;
+      if (any_number_in(folder.c_str(), [&](const std::string& number) {
+            struct stat theirs {};
+            return ::stat((folder + "/" + number).c_str(), &theirs) == 0 && same_file(ours, theirs);
+          })) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// All processes that have the FIFO's name among their arguments: the reader, and what it has
+  /// started to do its work.
+  void kill_readers() const {
+    any_number_in("/proc", [&](const std::string& number) {
+      const FileDescriptor file(
+          ::open(("/proc/" + number + "/cmdline").c_str(), O_RDONLY | O_CLOEXEC));
+      try {
+        if (file && read_all(file.get(), number).find(file_) != std::string::npos) {
+          ::kill(std::atoi(number.c_str()), SIGKILL);
+        }
+      } catch (const SystemError&) {
+        return false; // it has ended
+      }
+      return false;
+    });
+  }
+
+  /// Overwrites the arguments where others read them.
+  static void hide_command_line() {
+    const auto size = read_file("/proc/self/cmdline").size();
+    if (size > sizeof guard_name) {
+      std::memset(program_invocation_name, 0, size);
+      std::memcpy(program_invocation_name, guard_name, sizeof guard_name);
+    }
+  }
+
+  static inline GuardProcess* instance_ = nullptr; // NOLINT: for the signal handler
+
+  std::string file_;
+  std::string* text_;
+  pid_t parent_;
+  std::atomic<pid_t>& reader_;
+  std::atomic<bool>& read_;
+};
+
+} // namespace
+
+bool HandoverGuard::is_possible() { return ::access("/proc/self/fd", R_OK) == 0; }
+
+HandoverGuard::HandoverGuard(const std::filesystem::path& file, std::string* text) {
+  void* page =
+      ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED) throw SystemError("no memory", errno);
+  shared_ = new (page) Shared;
+  const pid_t parent = ::getpid();
+  // Like fork, but with one table of open files for both: while one of the two lives, the FIFO
+  // stays open for writing, and its reader waits for the rest of the text.
+  process_ = static_cast<pid_t>(::syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0L, 0L, 0L, 0L));
+  if (process_ == 0)
+    GuardProcess(file.string(), text, parent, shared_->reader, shared_->read).run();
+  const int failure = errno;
+  if (text != nullptr) {
+    ::explicit_bzero(text->data(), text->size());
+    text->clear();
+  }
+  if (process_ < 0) {
+    ::munmap(shared_, sizeof(Shared));
+    throw SystemError("no process can be started", failure);
+  }
+}
+
+HandoverGuard::~HandoverGuard() {
+  if (is_alive()) {
+    ::kill(process_, SIGKILL);
+    while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+  ::munmap(shared_, sizeof(Shared));
+}
+
+void HandoverGuard::read_by(pid_t reader) { shared_->reader = reader; }
+
+bool HandoverGuard::was_read() const { return shared_->read; }
+
+void HandoverGuard::set_read() { shared_->read = true; }
+
+bool HandoverGuard::is_alive() {
+  if (process_ > 0 && ::waitpid(process_, nullptr, WNOHANG) != 0) process_ = -1;
+  return process_ > 0;
+}
+
+bool HandoverGuard::got(int signal_number) const try {
+  if (process_ < 0) return false;
+  // In the kernel's list of a group the older process stands behind the younger one: what we have
+  // got the guard has got before. https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
+  static constexpr std::string_view pending = "\nShdPnd:\t";
+  const auto status = read_file("/proc/" + std::to_string(process_) + "/status");
+  const auto at = status.find(pending);
+  if (at == std::string::npos) return false;
+  const auto signals = std::strtoull(status.c_str() + at + pending.size(), nullptr, 16);
+  if ((signals >> (signal_number - 1) & 1U) == 0) return false;
+  ::kill(process_, guard_signal()); // and the next one shows again
+  return true;
+} catch (const SystemError&) {
+  return false;
+}
+
+} // namespace idr::system
+
+#else
+
+namespace idr::system {
+
+bool HandoverGuard::is_possible() { return false; }
+HandoverGuard::HandoverGuard(const std::filesystem::path& /*file*/, std::string* /*text*/) {}
+HandoverGuard::~HandoverGuard() = default;
+void HandoverGuard::read_by(pid_t /*reader*/) {}
+bool HandoverGuard::was_read() const { return false; }
+void HandoverGuard::set_read() {}
+bool HandoverGuard::is_alive() { return false; }
+bool HandoverGuard::got(int /*signal_number*/) const { return false; }
+
+} // namespace idr::system
+
+#endif

@@ -1,0 +1,378 @@
+#!/usr/bin/env bats
+# The env file: a FIFO that docker reads once, whole, and nobody after it; whatever dies meanwhile.
+# bats file_tags=every
+
+load helpers
+setup_file() { standin_for_file; }
+teardown_file() { standin_stop; }
+setup() {
+  program_setup
+  use_dev_keys
+}
+teardown() {
+  docker_stop
+  program_teardown
+}
+
+needs_no_proc() {
+  needs_guard
+  [[ ${IDR_PRESET:-} != sanitize ]] || skip "the sanitizers need /proc"
+}
+needs_guard() { [[ ${IDR_PRESET:-} != portable ]] || skip "the portable build hands over a regular file"; }
+# guard: the process that has the env file of the running idr.
+guard() { pgrep --parent "$IDR_PID" --exact env-file-guard; }
+# many_variables KIB: makes variables of 30 KiB, and in `options` what gives them to the container.
+many_variables() {
+  local number
+  options=()
+  for ((number = 0; number < $1 / 30; number++)); do
+    export "BIG_$number=$(head -c 30720 /dev/zero | tr '\0' $((number % 10)))"
+    options+=(-e "BIG_$number")
+  done
+}
+# reading_engine SCRIPT: a docker in Python that has the env file's name in `path` and notes in `note(TEXT)`.
+reading_engine() {
+  cat >"$TEST_DIR/reader" <<EOF
+#!/usr/bin/python3 -IS
+import os, signal, sys, time
+def note(text):
+    with open("$TEST_DIR/notes", "a") as file:
+        file.write(text + "\\n")
+path = sys.argv[sys.argv.index("--env-file") + 1]
+$1
+EOF
+  chmod +x "$TEST_DIR/reader"
+}
+noted() { grep -qxF "$1" "$TEST_DIR/notes" 2>/dev/null; }
+# assert_never_started: docker was killed before it could start anything, and nothing is left of the launch.
+assert_never_started() {
+  wait_for ended "$1" || fail "docker lives on"
+  ! noted started || fail "docker started a container: $(<"$TEST_DIR/notes")"
+  wait_for assert_tmp_empty || fail "left: $(find "$TMPDIR")"
+}
+docker_pid() { sed -n 's/^pid //p' "$TEST_DIR/notes"; }
+
+# reads_slowly: a docker that has read a part of the env file and then waits for the file "go".
+reads_slowly() {
+  reading_engine '
+file = os.open(path, os.O_RDONLY)
+got = len(os.read(file, 1000))
+note(f"pid {os.getpid()}")
+note("partly")
+while not os.path.exists("'"$TEST_DIR"'/go"):
+    time.sleep(0.02)
+while part := os.read(file, 65536):
+    got += len(part)
+note(f"read {got}")
+note("started")'
+}
+# never_opens: a docker that never opens it.
+never_opens() {
+  reading_engine '
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+note(f"pid {os.getpid()}")
+note("waits")
+time.sleep('"$FOREVER"')'
+}
+# start_reader ARG…: idr with that docker, in the role.
+start_reader() { start_idr --engine "$TEST_DIR/reader" --image busybox --role app "$@"; }
+
+# ---- what it is ----
+
+@test "the env file is a FIFO of its owner alone, in a folder of the temp path with a random name" {
+  local mask
+  for mask in 000 022 0777; do
+    umask "$mask"
+    run_idr --image busybox --role app
+    umask 022
+    assert_status 0
+    assert_env_file_private
+    assert_matches "$(env_file_path)" "^$TMPDIR/iam-docker-run-[0-9a-f]{16}/env$"
+    assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+    assert_tmp_empty
+  done
+}
+
+@test "60 KiB and 300 KiB of variables reach docker whole" {
+  local size options
+  for size in 60 300; do
+    many_variables "$size"
+    run_idr --image busybox --role app "${options[@]}"
+    assert_status 0
+    assert_equal "$(env_value BIG_0)" "$BIG_0"
+    assert_equal "$(env_names | grep -c BIG_)" $((size / 30))
+    assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+    assert_tmp_empty
+  done
+}
+
+@test "who reads it before docker, or a docker that opens it twice, takes nothing away" {
+  needs_guard
+  printf '#!/bin/bash\nfor word; do [[ $word != */env ]] || { cat "$word" >%q; head -c 5 "$word" >%q; }; done\nexec %q "$@"\n' \
+    "$TEST_DIR/other" "$TEST_DIR/beginning" "$PROGRAM_TESTS/bin/docker" >"$TEST_DIR/reader"
+  chmod +x "$TEST_DIR/reader"
+  run_idr --engine "$TEST_DIR/reader" --image busybox --role app
+  assert_status 0
+  assert_equal "$(env_file)" "$(<"$TEST_DIR/other")"
+  assert_equal "$(<"$TEST_DIR/beginning")" "$(head -c 5 "$TEST_DIR/other")"
+  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_tmp_empty
+}
+
+@test "a docker that a script starts finds it, too" {
+  printf '#!/bin/bash\n%q "$@"\n' "$PROGRAM_TESTS/bin/docker" >"$TEST_DIR/reader"
+  chmod +x "$TEST_DIR/reader"
+  FAKE_DOCKER_EXIT=7 run_idr --engine "$TEST_DIR/reader" --image busybox --role app
+  assert_status 7
+  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_tmp_empty
+}
+
+# ---- where there is no FIFO ----
+
+
+@test "without /proc it is a regular file, gone when docker has read it" {
+  needs_no_proc
+  idr_with_mounts "mount -t tmpfs none /proc"
+  FAKE_DOCKER_WAIT=0.5 run_idr --image busybox --role app
+  assert_status 0
+  assert_env_file_private file
+  assert_equal "$(<"$(docker_run_call)/env-file-1.end")" gone
+  assert_tmp_empty
+}
+
+@test "the same where the file system keeps no access times" {
+  needs_no_proc
+  idr_with_mounts "mount -t tmpfs none /proc && mount -t tmpfs -o noatime none $TMPDIR"
+  FAKE_DOCKER_WAIT=0.5 run_idr --image busybox --role app
+  assert_status 0
+  assert_env_file_private file
+  assert_equal "$(<"$(docker_run_call)/env-file-1.end")" gone
+}
+
+# without_fifos: from now on idr can make none.
+without_fifos() {
+  needs_guard
+  echo '#include <errno.h>
+int mkfifo(const char* path, unsigned mode) { (void)path; (void)mode; errno = EPERM; return -1; }' |
+    cc -x c -shared -fPIC -o "$TEST_DIR/no-fifos.so" -
+  printf '#!/bin/bash\nLD_PRELOAD=%q exec -a idr %q "$@"\n' "$TEST_DIR/no-fifos.so" "$IDR" >"$TEST_DIR/idr"
+  chmod +x "$TEST_DIR/idr"
+  IDR=$TEST_DIR/idr
+}
+
+@test "a regular file goes with an idr that is killed before docker has read it" {
+  without_fifos
+  never_opens
+  start_reader
+  wait_for noted waits
+  env_file_of_kind f
+  kill -KILL "$IDR_PID"
+  finish_idr
+  wait_for assert_tmp_empty || fail "left: $(find "$TMPDIR")"
+  kill -KILL "$(docker_pid)"
+}
+env_file_of_kind() { [[ -n $(find "$TMPDIR" -path '*/iam-docker-run-*/env' -type "$1") ]] || fail "there is none"; }
+
+# without_growth: from now on idr may make no file larger than it is; what it says goes through a pipe.
+without_growth() {
+  printf '#!/bin/bash\nset -o pipefail\n(ulimit -f 0 && exec %q "$@") 2>&1 | cat >&2\n' "$IDR" >"$TEST_DIR/limited"
+  chmod +x "$TEST_DIR/limited"
+  IDR=$TEST_DIR/limited
+}
+
+@test "where no file may grow, a regular file is an error, and nothing is left" {
+  without_fifos
+  without_growth
+  run_idr --no-cache --image busybox --role app
+  assert_status 1
+  assert_stderr_has "File too large"
+  assert_no_docker_run
+  assert_tmp_empty
+}
+
+@test "where no file may grow, a FIFO does not mind, and nothing is left of the cache" {
+  needs_guard
+  without_growth
+  reading_engine 'os._exit(0 if b"AWS_SESSION_TOKEN=" in open(path, "rb").read() else 3)'
+  run_idr --engine "$TEST_DIR/reader" --image busybox --role app
+  assert_status 0
+  assert_tmp_empty
+  [[ -z $(find "$HOME/.cache" -type f -size +0) ]] || fail "left: $(find "$HOME/.cache" -type f)"
+}
+
+# ---- killed ----
+
+@test "idr killed before docker has opened it: docker is killed, nothing is left" {
+  needs_guard
+  never_opens
+  start_reader
+  wait_for noted waits
+  env_file_of_kind p
+  kill -KILL "$IDR_PID"
+  finish_idr
+  assert_status 137
+  assert_never_started "$(docker_pid)"
+}
+
+@test "idr killed while docker reads: docker is killed before it has seen the end" {
+  needs_guard
+  local options
+  reads_slowly
+  many_variables 300
+  start_reader "${options[@]}"
+  wait_for noted partly
+  kill -KILL "$IDR_PID"
+  finish_idr
+  assert_never_started "$(docker_pid)"
+}
+
+@test "the guard killed before docker has opened it, and while docker reads: idr kills docker and says so" {
+  needs_guard
+  local engine when options
+  many_variables 300
+  for engine in never_opens:waits reads_slowly:partly; do
+    rm -f "$TEST_DIR/notes"
+    "${engine%:*}"
+    when=${engine#*:}
+    start_reader "${options[@]}"
+    wait_for noted "$when"
+    kill -KILL "$(guard)"
+    finish_idr
+    assert_status 1
+    assert_stderr_has "no container was started"
+    assert_never_started "$(docker_pid)"
+  done
+}
+
+@test "all killed at once before docker has read it: no secret is left, and the next launch removes the rest" {
+  needs_guard
+  never_opens
+  start_reader
+  wait_for noted waits
+  kill -STOP "$IDR_PID"
+  kill -KILL "$(guard)" "$(docker_pid)" "$IDR_PID"
+  finish_idr
+  env_file_of_kind p
+  [[ -z $(find "$TMPDIR" -type f) ]] || fail "a file is left"
+  run_idr --image busybox
+  assert_status 0
+  assert_tmp_empty
+}
+
+@test "idr killed after docker has read it: docker and the container live on" {
+  FAKE_DOCKER_WAIT=$FOREVER start_idr --image busybox --role app
+  wait_for docker_ready
+  wait_for assert_tmp_empty
+  local docker
+  docker=$(<"$(docker_run_call)/pid")
+  kill -KILL "$IDR_PID"
+  finish_idr
+  kill -0 "$docker"
+  assert_equal "$(docker_signals)" ""
+}
+
+@test "TERM before docker has read it, which docker does not hear: docker is killed" {
+  never_opens
+  start_reader
+  wait_for noted waits
+  kill -TERM "$IDR_PID"
+  finish_idr
+  assert_status 137
+  assert_never_started "$(docker_pid)"
+}
+
+@test "a docker that fails before it opens it: its code, nothing left" {
+  FAKE_DOCKER_READ=no FAKE_DOCKER_EXIT=125 run_idr --image busybox --role app
+  assert_status 125
+  assert_tmp_empty
+}
+
+@test "200 launches at once: each docker gets its own env file, whole" {
+  all_at_once 200 --engine "$PROGRAM_TESTS/bin/docker" --image busybox --role app
+  assert_status 0
+  assert_equal "$(sort -u "$stdout_file")" 0
+  assert_equal "$(docker_runs)" 200
+  local call
+  for call in $(docker_calls run); do
+    [[ $(grep -cE '^(AWS_ACCESS_KEY_ID=ASIA|AWS_SECRET_ACCESS_KEY=.|AWS_SESSION_TOKEN=.|PYTHONUNBUFFERED=1)' "$call/env-file-1") == 4 ]] ||
+      fail "not whole: $call"
+  done
+  assert_tmp_empty
+}
+
+# ---- signals to the whole group, and with an output that nobody reads ----
+
+# start_group ARG…: idr as the leader of a process group of its own.
+start_group() {
+  printf '#!/bin/bash\nset -m\n%q "$@" &\necho $! >%q\nwait $!\n' "$IDR" "$TEST_DIR/group" >"$TEST_DIR/idr-group"
+  chmod +x "$TEST_DIR/idr-group"
+  IDR=$TEST_DIR/idr-group start_idr "$@"
+}
+
+@test "a signal to the process group reaches docker once, and one to idr alone too" {
+  needs_guard
+  local signal group
+  for signal in TERM INT HUP USR1; do
+    rm -rf "${RECORD_DIR:?}"/*
+    FAKE_DOCKER_WAIT=$FOREVER FAKE_DOCKER_GRACE=0.5 start_group --image busybox --role app
+    wait_for docker_ready
+    group=$(<"$TEST_DIR/group")
+    kill "-$signal" -- "-$group"
+    wait_for got_signals 1
+    if [[ $signal == USR1 ]]; then
+      sleep 0.3 # a second one would come at once
+      assert_equal "$(docker_signals | wc -l)" 1
+      kill -USR1 "$group"
+      wait_for got_signals 2
+      kill -TERM "$group"
+      finish_idr
+      assert_equal "$(docker_signals | cut -d ' ' -f 1 | paste -s -d ' ')" "USR1 USR1 TERM"
+    else
+      finish_idr
+      assert_equal "$(docker_signals | cut -d ' ' -f 1)" "$signal"
+    fi
+  done
+}
+got_signals() { (($(docker_signals | wc -l) >= $1)); }
+
+@test "every signal that docker passes on is passed on to docker" {
+  reading_engine '
+caught = set(range(1, 65)) - {32, 33} - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}
+signal.pthread_sigmask(signal.SIG_BLOCK, caught)
+open(path).read()
+note("ready")
+while (number := signal.sigwait(caught)) != signal.SIGTERM:
+    note(f"got {int(number)}")
+note("got 15")'
+  start_reader
+  wait_for noted ready
+  local number name
+  for number in $(seq 1 31) $(seq 34 64) 15; do
+    name=$(kill -l "$number")
+    case $name in KILL | STOP | SEGV | BUS | FPE | ILL | TRAP | SYS | PIPE | URG | TTIN | TTOU | CONT | CHLD | TSTP) continue ;; esac
+    [[ $number != 15 || $name == TERM ]] || continue
+    [[ $name != TERM || -e $TEST_DIR/others-done ]] || continue
+    kill "-$number" "$IDR_PID"
+    wait_for noted "got $number" || fail "$name did not reach docker"
+    ((number != 64)) || touch "$TEST_DIR/others-done"
+  done
+  finish_idr
+  assert_status 0
+}
+
+@test "stderr is a pipe that nobody reads, and full: TERM ends idr" {
+  mkfifo "$TEST_DIR/full"
+  exec {full}<>"$TEST_DIR/full"
+  head -c 65536 /dev/zero >&"$full"
+  printf '#!/bin/bash\nexec env --default-signal %q "$@" 2>%q\n' "$IDR" "$TEST_DIR/full" >"$TEST_DIR/idr-full"
+  chmod +x "$TEST_DIR/idr-full"
+  IDR=$TEST_DIR/idr-full start_idr --image busybox --role "$role_arn/app"
+  wait_for grep -q pipe_write "/proc/$IDR_PID/wchan" || grep -q '' "/proc/$IDR_PID/wchan"
+  kill -TERM "$IDR_PID"
+  finish_idr
+  exec {full}>&-
+  assert_status 143
+  assert_no_docker_run
+  assert_tmp_empty
+}

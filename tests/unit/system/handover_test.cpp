@@ -1,0 +1,243 @@
+#include "core/system/error.hpp"
+#include "core/system/handover.hpp"
+#include "tests/unit/child.hpp"
+#include "tests/unit/scratch_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fcntl.h>
+#include <filesystem>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace idr::system {
+namespace {
+
+using test::content_of;
+using test::eventually;
+using test::ScratchFolder;
+using State = Handover::State;
+
+constexpr auto prefix = "iam-docker-run-";
+
+mode_t mode_of(const std::filesystem::path& file) {
+  struct stat info {};
+  EXPECT_EQ(::lstat(file.c_str(), &info), 0) << file;
+  EXPECT_EQ(info.st_uid, ::geteuid());
+  return info.st_mode;
+}
+
+/// Another process that reads the file to its end, once it is told to.
+class Reader {
+public:
+  Reader(const std::filesystem::path& file, const std::string& wanted)
+      : child_([&file, &wanted, go = go_ / "go"] {
+          while (!std::filesystem::exists(go)) ::usleep(1000);
+          return content_of(file) == wanted ? 0 : 1;
+        }) {}
+  pid_t pid() const { return child_.pid(); }
+  bool reads_it() {
+    go_.write("go", "");
+    return child_.wait() == 0;
+  }
+
+private:
+  ScratchFolder go_;
+  test::Child child_;
+};
+
+class HandoverTest : public testing::Test {
+protected:
+  ScratchFolder folder_;
+  std::filesystem::path path_ = handover_path(folder_.path(), prefix);
+
+  bool is_empty() const { return std::filesystem::is_empty(folder_.path()); }
+  static bool takes(Handover& file) {
+    return eventually([&] { return file.state() == State::Taken; });
+  }
+};
+
+TEST_F(HandoverTest, has_a_random_name) {
+  const auto other = handover_path(folder_.path(), prefix);
+  EXPECT_NE(path_, other);
+  const auto name = path_.parent_path().filename().string();
+  ASSERT_TRUE(name.starts_with(prefix)) << name;
+  const auto drawn = name.substr(std::string(prefix).size());
+  EXPECT_EQ(drawn.size(), 16U);
+  EXPECT_EQ(drawn.find_first_not_of("0123456789abcdef"), std::string::npos) << name;
+}
+
+TEST_F(HandoverTest, is_for_its_owner_alone_whatever_the_umask) {
+  for (const mode_t mask : {0000U, 0022U, 0777U}) {
+    const auto path = handover_path(folder_.path(), prefix);
+    const mode_t previous = ::umask(mask);
+    const Handover file(path, "secret");
+    EXPECT_EQ(::umask(previous), mask);
+    EXPECT_EQ(mode_of(path), (HandoverGuard::is_possible() ? S_IFIFO : S_IFREG) | 0600U);
+    EXPECT_EQ(mode_of(path.parent_path()), S_IFDIR | 0700U);
+  }
+}
+
+TEST_F(HandoverTest, gives_its_reader_the_text_and_is_gone) {
+  for (const std::size_t size : {0U, 10U, 70'000U, 300'000U}) {
+    const auto path = handover_path(folder_.path(), prefix);
+    const std::string text(size, 'x');
+    Handover file(path, text);
+    Reader reader(path, text);
+    file.read_by(reader.pid());
+    EXPECT_EQ(file.state(), State::Offered);
+    EXPECT_TRUE(reader.reads_it()) << size;
+    if (size == 0 && !file.is_fifo()) continue; // nothing is read of it
+    EXPECT_TRUE(takes(file)) << size;
+    EXPECT_TRUE(is_empty());
+  }
+}
+
+TEST_F(HandoverTest, gives_others_the_text_too_until_its_reader_has_it) {
+  if (!HandoverGuard::is_possible())
+    GTEST_SKIP() << "whoever reads a regular file is taken for the reader";
+  Handover file(path_, "A=1\n");
+  Reader reader(path_, "A=1\n");
+  file.read_by(reader.pid());
+  for (int other = 0; other < 3; ++other) {
+    EXPECT_TRUE(Reader(path_, "A=1\n").reads_it());
+    EXPECT_EQ(file.state(), State::Offered);
+  }
+  EXPECT_TRUE(reader.reads_it());
+  EXPECT_TRUE(takes(file));
+}
+
+TEST_F(HandoverTest, begins_anew_after_one_that_stopped_in_the_middle) {
+  if (!HandoverGuard::is_possible())
+    GTEST_SKIP() << "whoever reads a regular file is taken for the reader";
+  const std::string text(300'000, 'x');
+  Handover file(path_, text);
+  Reader reader(path_, text);
+  file.read_by(reader.pid());
+  {
+    const FileDescriptor other(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
+    char byte = 0;
+    EXPECT_EQ(::read(other.get(), &byte, 1), 1);
+  }
+  EXPECT_TRUE(eventually([&] { return std::filesystem::exists(path_); }));
+  EXPECT_TRUE(reader.reads_it());
+  EXPECT_TRUE(takes(file));
+}
+
+TEST_F(HandoverTest, is_taken_by_anybody_where_nobody_is_the_reader) {
+  Handover file(path_, "A=1\n");
+  file.read_by(Handover::anybody);
+  EXPECT_TRUE(Reader(path_, "A=1\n").reads_it());
+  EXPECT_TRUE(takes(file));
+}
+
+TEST_F(HandoverTest, goes_with_its_object) {
+  { const Handover file(path_, "A=1\n"); }
+  EXPECT_TRUE(is_empty());
+}
+
+TEST_F(HandoverTest, is_lost_with_its_guard) {
+  if (!HandoverGuard::is_possible()) GTEST_SKIP() << "there is no guard";
+  // The guard is this child's youngest process.
+  EXPECT_TRUE(test::succeeds([&] {
+    Handover file(path_, "A=1\n");
+    std::ifstream children("/proc/self/task/" + std::to_string(::getpid()) + "/children");
+    pid_t guard = 0;
+    if (!(children >> guard)) return 1;
+    if (file.state() != State::Offered) return 2;
+    ::kill(guard, SIGKILL);
+    return eventually([&] { return file.state() == State::Lost; }) ? 0 : 3;
+  }));
+  EXPECT_TRUE(is_empty());
+}
+
+TEST_F(HandoverTest, is_removed_when_its_process_is_killed) {
+  if (!HandoverGuard::is_possible()) GTEST_SKIP() << "there is no guard";
+  const int status = test::status_of_child([&] {
+    const Handover file(path_, "secret");
+    ::kill(::getpid(), SIGKILL);
+    return 0;
+  });
+  EXPECT_TRUE(WIFSIGNALED(status));
+  EXPECT_TRUE(eventually([&] { return is_empty(); }));
+}
+
+TEST_F(HandoverTest, names_the_folder_where_none_can_be_made) {
+  const auto missing = folder_ / "missing";
+  try {
+    const Handover file(handover_path(missing, prefix), "x");
+    FAIL() << "no error";
+  } catch (const SystemError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr(missing.string()));
+    EXPECT_THAT(error.remedy(), testing::HasSubstr("TMPDIR"));
+    EXPECT_EQ(error.error_number(), ENOENT);
+  }
+}
+
+// ---- what a process left that nothing could tidy up after ----
+
+std::filesystem::path leave(const std::filesystem::path& path) {
+  std::filesystem::create_directory(path.parent_path());
+  EXPECT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  return path.parent_path();
+}
+
+TEST_F(HandoverTest, is_removed_by_others_once_nobody_is_alive) {
+  const auto first = leave(path_);
+  const auto second = leave(handover_path(folder_.path(), prefix));
+  std::filesystem::remove(second / "env");
+  remove_abandoned(folder_.path(), prefix);
+  EXPECT_TRUE(is_empty());
+}
+
+TEST_F(HandoverTest, is_left_alone_by_others_while_its_owner_lives) {
+  Handover file(path_, "A=1\n");
+  EXPECT_TRUE(test::succeeds([&] {
+    remove_abandoned(folder_.path(), prefix);
+    return 0;
+  }));
+  remove_abandoned(folder_.path(), prefix);
+  EXPECT_EQ(file.state(), State::Offered);
+  Reader reader(path_, "A=1\n");
+  file.read_by(reader.pid());
+  EXPECT_TRUE(reader.reads_it());
+}
+
+TEST_F(HandoverTest, is_all_that_is_removed) {
+  const auto target = folder_.write("target", "x");
+  const auto link = folder_ / "iam-docker-run-1111111111111111";
+  const auto full = folder_ / "iam-docker-run-2222222222222222";
+  const auto file = folder_.write("iam-docker-run-3333333333333333", "x");
+  std::filesystem::create_symlink(folder_.path(), link);
+  std::filesystem::create_directory(full);
+  folder_.write("iam-docker-run-2222222222222222/other", "x");
+  std::vector<std::filesystem::path> others = {target, link, full / "other", file};
+  for (const auto* name :
+       {"iam-docker-run-", "iam-docker-run-1.0.0", "iam-docker-run-0123456789abcde",
+        "iam-docker-run-0123456789abcdef0", "iam-docker-run-0123456789ABCDEF",
+        "iam-docker-run-0123456789abcdeg", "iam-docker-0123456789abcdef"}) {
+    std::filesystem::create_directory(folder_ / name);
+    others.push_back(folder_ / name);
+  }
+  if (::geteuid() == 0) {
+    others.push_back(folder_ / "iam-docker-run-5555555555555555");
+    std::filesystem::create_directory(others.back());
+    ASSERT_EQ(::chown(others.back().c_str(), 4711, 4711), 0);
+  }
+  remove_abandoned(folder_.path(), prefix);
+  for (const auto& other : others) {
+    EXPECT_TRUE(std::filesystem::exists(std::filesystem::symlink_status(other))) << other;
+  }
+}
+
+TEST_F(HandoverTest, is_not_looked_for_where_there_is_no_folder) {
+  remove_abandoned(folder_ / "missing", prefix);
+  remove_abandoned(folder_.write("file", "x"), prefix);
+  remove_abandoned("", prefix);
+}
+
+} // namespace
+} // namespace idr::system
