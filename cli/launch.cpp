@@ -56,19 +56,18 @@ public:
     env_file_.read_by(process_.id());
   }
 
-  /// Its exit code. Does `tidy_up` once, when there is time for it.
-  int wait(const std::function<void()>& tidy_up) {
+  /// Its exit code. Does `meanwhile` once, when there is time for it.
+  int wait(const std::function<void()>& meanwhile) {
     for (;;) {
       const auto signal = signals_.wait(next_look());
       const auto state = env_file_.state();
       if (state == system::Handover::State::Lost) process_.send(SIGKILL);
       if (!signal) {
-        if (!std::exchange(tidied_, true)) tidy_up();
+        if (!std::exchange(had_time_, true)) meanwhile();
         if (kill_at_ && Clock::now() >= *kill_at_) process_.send(SIGKILL);
       } else if (signal->number != SIGCHLD) {
         pass_on(*signal);
       } else if (const auto code = process_.poll()) {
-        if (!tidied_) tidy_up();
         if (state == system::Handover::State::Lost) {
           throw Error(
               "the process that hands the env file over was killed: no container was started");
@@ -85,7 +84,7 @@ private:
   /// How long to wait for a signal: without end where nothing is left to look after.
   std::optional<std::chrono::milliseconds> next_look() {
     const bool asks = env_file_.state() == system::Handover::State::Offered && !env_file_.is_fifo();
-    if (tidied_ && !asks && !kill_at_) return std::nullopt;
+    if (had_time_ && !asks && !kill_at_) return std::nullopt;
     return std::exchange(look_, std::min(look_ * 2, longest_look));
   }
 
@@ -101,7 +100,7 @@ private:
   system::SignalQueue& signals_;
   system::Handover& env_file_;
   system::ChildProcess process_;
-  bool tidied_ = false;
+  bool had_time_ = false;
   std::chrono::milliseconds look_ = first_look;
   /// A client that waits for the env file may not hear of a signal to end it.
   std::optional<Clock::time_point> kill_at_;
@@ -132,12 +131,8 @@ int run(const plan::RunPlan& plan, const aws::Credentials* credentials, const sy
                             docker::format_env_file(env_file_variables(plan, credentials)));
   if (const auto code = signalled(signals)) return *code;
   RunningClient client(arguments, client_environment, signals, env_file);
-  return client.wait([&] {
-    // For what launches that were killed have left, and for the memory that will not be used again
-    // before the container ends, in days perhaps.
-    system::remove_abandoned(plan.temporary_folder, plan::env_file_prefix);
-    system::release_code_pages();
-  });
+  // The memory will not be used again before the container ends, in days perhaps.
+  return client.wait(system::release_code_pages);
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "core/system/private_file.hpp"
 #include "core/system/random.hpp"
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
@@ -17,6 +18,8 @@ namespace {
 
 constexpr std::size_t random_digits = 16;
 constexpr auto file_name = "env";
+/// With the one that the guard is about to give that name.
+constexpr std::array file_names = {file_name, "env.next"};
 
 bool is_folder_name(std::string_view name, std::string_view prefix) {
   return name.starts_with(prefix) && name.size() == prefix.size() + random_digits &&
@@ -58,8 +61,10 @@ Handover::Handover(std::filesystem::path path, std::string text) : path_(std::mo
 }
 
 Handover::~Handover() {
+  const bool had_guard = guard_.has_value();
   guard_.reset();
   if (state_ != State::Taken) remove();
+  if (!had_guard) remove_abandoned_beside(path_);
 }
 
 void Handover::make_folder() {
@@ -114,19 +119,21 @@ Handover::State Handover::state() {
 }
 
 void Handover::remove() noexcept {
-  ::unlink(path_.c_str());
+  for (const auto* name : file_names) ::unlinkat(folder_.get(), name, 0);
   ::rmdir(path_.parent_path().c_str());
 }
 
-void remove_abandoned(const std::filesystem::path& folder, std::string_view prefix) noexcept try {
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+void remove_abandoned_beside(const std::filesystem::path& path) noexcept try {
+  const auto own = path.parent_path().filename().string();
+  const auto prefix = std::string_view(own).substr(0, own.size() - random_digits);
+  for (const auto& entry : std::filesystem::directory_iterator(path.parent_path().parent_path())) {
     if (!is_folder_name(entry.path().filename().string(), prefix)) continue;
     const FileDescriptor abandoned(
         ::open(entry.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
     struct stat info {};
     if (!abandoned || ::fstat(abandoned.get(), &info) != 0 || info.st_uid != ::geteuid()) continue;
     if (!try_lock(abandoned.get())) continue;
-    ::unlinkat(abandoned.get(), file_name, 0);
+    for (const auto* name : file_names) ::unlinkat(abandoned.get(), name, 0);
     ::rmdir(entry.path().c_str());
   }
 } catch (const std::exception&) {

@@ -68,8 +68,9 @@ private:
   State state_ = State::Offered;
 };
 
-/// Removes what Handover made in `folder` with this prefix, for this user, and no living process
-/// needs. What cannot be looked at or removed is left alone.
-void remove_abandoned(const std::filesystem::path& folder, std::string_view prefix) noexcept;
+/// Removes what was made to hand over a text beside this path (of handover_path), for this user, and no living process
+/// needs. What cannot be looked at or removed is left alone. The guard does it, or where there is none the destructor
+/// of Handover: so each launch does.
+void remove_abandoned_beside(const std::filesystem::path& path) noexcept;
 
 } // namespace idr::system

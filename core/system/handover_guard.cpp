@@ -4,6 +4,7 @@
 
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
+#include "core/system/handover.hpp"
 
 #include <atomic>
 #include <cerrno>
@@ -43,6 +44,9 @@ int guard_signal() { return SIGRTMAX; }
 /// for its parent.
 constexpr char guard_name[] = "env-file-guard";
 
+/// Of the FIFO that is about to take the name.
+constexpr auto next_suffix = ".next";
+
 struct DirectoryCloser {
   void operator()(DIR* directory) const { ::closedir(directory); }
 };
@@ -75,6 +79,7 @@ public:
     sigset_t all;
     sigfillset(&all);
     ::sigprocmask(SIG_SETMASK, &all, nullptr);
+    ::umask(0); // modes are as they are asked for
     instance_ = this;
     struct sigaction action {};
     action.sa_handler = [](int) { instance_->look_after_parent(); };
@@ -83,7 +88,8 @@ public:
     ::prctl(PR_SET_PDEATHSIG, guard_signal());
     ::prctl(PR_SET_NAME, guard_name);
     hide_command_line();
-    look_after_parent(); // it may have died before the kernel was told to tell
+    look_after_parent();            // it may have died before the kernel was told to tell
+    remove_abandoned_beside(file_); // here it keeps nobody waiting
     if (text_ != nullptr) {
       while (!hand_over()) {
       }
@@ -104,6 +110,7 @@ private:
     if (!read_) {
       if (text_ != nullptr) kill_readers();
       ::unlink(file_.c_str());
+      ::unlink((file_ + next_suffix).c_str());
     }
     ::rmdir(folder().c_str());
     ::_exit(0);
@@ -134,21 +141,29 @@ private:
   }
 
   /// Waits until somebody opens the FIFO, and writes the text. Whether that was the reader and it
-  /// got everything; for anybody else, who may have come before the reader, there is a new FIFO by
-  /// the same name.
+  /// got everything: anybody else, who may come before the reader, has the pipe to himself, and the
+  /// next one finds a new FIFO.
   bool hand_over() {
     const FileDescriptor pipe(
         interruptibly([&] { return ::open(file_.c_str(), O_WRONLY | O_CLOEXEC); }));
     if (!pipe) return errno == ENOENT; // the reader has ended
+    const auto next = file_ + next_suffix;
+    ::mkfifo(next.c_str(), 0600);
+    ::rename(next.c_str(), file_.c_str());
+    if (!write_text(pipe.get()) || !is_open_in_reader(pipe.get())) return false;
+    withdraw();
+    read_ = true;
+    return true;
+  }
+
+  /// Removes the name. Who has opened it by then, and waits, gets the text as well.
+  void withdraw() {
+    const FileDescriptor last(::open(file_.c_str(), O_PATH | O_CLOEXEC));
     ::unlink(file_.c_str());
-    const bool whole = write_text(pipe.get());
-    if (whole && is_open_in_reader(pipe.get())) {
-      ::rmdir(folder().c_str());
-      read_ = true;
-      return true;
-    }
-    ::mkfifo(file_.c_str(), 0600);
-    return false;
+    ::rmdir(folder().c_str());
+    const auto name = "/proc/self/fd/" + std::to_string(last.get());
+    const FileDescriptor late(::open(name.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+    if (late) write_text(late.get());
   }
 
   bool write_text(int pipe) {
@@ -248,11 +263,8 @@ HandoverGuard::HandoverGuard(const std::filesystem::path& file, std::string* tex
 }
 
 HandoverGuard::~HandoverGuard() {
-  if (is_alive()) {
-    ::kill(process_, SIGKILL);
-    while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
-    }
-  }
+  // Its end is not waited for, which would take as long as all the rest of a short launch.
+  if (is_alive()) ::kill(process_, SIGKILL);
   ::munmap(shared_, sizeof(Shared));
 }
 

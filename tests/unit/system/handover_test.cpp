@@ -189,17 +189,17 @@ TEST_F(HandoverTest, is_removed_by_others_once_nobody_is_alive) {
   const auto first = leave(path_);
   const auto second = leave(handover_path(folder_.path(), prefix));
   std::filesystem::remove(second / "env");
-  remove_abandoned(folder_.path(), prefix);
+  remove_abandoned_beside(handover_path(folder_.path(), prefix));
   EXPECT_TRUE(is_empty());
 }
 
 TEST_F(HandoverTest, is_left_alone_by_others_while_its_owner_lives) {
   Handover file(path_, "A=1\n");
   EXPECT_TRUE(test::succeeds([&] {
-    remove_abandoned(folder_.path(), prefix);
+    remove_abandoned_beside(handover_path(folder_.path(), prefix));
     return 0;
   }));
-  remove_abandoned(folder_.path(), prefix);
+  remove_abandoned_beside(handover_path(folder_.path(), prefix));
   EXPECT_EQ(file.state(), State::Offered);
   Reader reader(path_, "A=1\n");
   file.read_by(reader.pid());
@@ -227,16 +227,16 @@ TEST_F(HandoverTest, is_all_that_is_removed) {
     std::filesystem::create_directory(others.back());
     ASSERT_EQ(::chown(others.back().c_str(), 4711, 4711), 0);
   }
-  remove_abandoned(folder_.path(), prefix);
+  remove_abandoned_beside(handover_path(folder_.path(), prefix));
   for (const auto& other : others) {
     EXPECT_TRUE(std::filesystem::exists(std::filesystem::symlink_status(other))) << other;
   }
 }
 
 TEST_F(HandoverTest, is_not_looked_for_where_there_is_no_folder) {
-  remove_abandoned(folder_ / "missing", prefix);
-  remove_abandoned(folder_.write("file", "x"), prefix);
-  remove_abandoned("", prefix);
+  remove_abandoned_beside(handover_path(folder_ / "missing", prefix));
+  remove_abandoned_beside(handover_path(folder_.write("file", "x"), prefix));
+  remove_abandoned_beside(handover_path("", prefix));
 }
 
 } // namespace

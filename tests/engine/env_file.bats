@@ -1,0 +1,98 @@
+#!/usr/bin/env bats
+# The env file as real engines read it: a FIFO, whatever happens on the way.
+
+load helpers
+setup_file() { standin_for_file; }
+teardown_file() { standin_stop; }
+setup() {
+  engine_setup
+  use_dev_keys
+}
+teardown() { engine_teardown; }
+
+# launch ARG…: in the role, with the small image.
+launch() { run_idr --role app --image "$IMAGE_SMALL" "$@"; }
+assert_nothing_left() { wait_for assert_tmp_empty || fail "left: $(find "$TMPDIR")"; }
+# client SCRIPT: from now on the engine's client is this shell script, in which `file` is the env file's name and
+# "$client" the real one.
+client() {
+  local real
+  real=$(command -v "$ENGINE")
+  printf '#!/bin/bash\nclient=%q\nfor word; do [[ $word != */iam-docker-run-*/env ]] || file=$word; done\n%s\n' \
+    "$real" "$1" >"$TEST_DIR/$ENGINE-client"
+  chmod +x "$TEST_DIR/$ENGINE-client"
+  export IAM_DOCKER_RUN_ENGINE=$TEST_DIR/$ENGINE-client
+}
+no_container() { [[ -z $("$ENGINE" ps --all --quiet --filter "name=$1") ]]; }
+
+@test "60 KiB and 300 KiB of variables" {
+  local size number options
+  for size in 60 300; do
+    options=()
+    for ((number = 0; number < size / 30; number++)); do
+      export "BIG_$number=$(head -c 30000 /dev/zero | tr '\0' $((number % 10)))"
+      options+=(-e "BIG_$number")
+    done
+    # All of it is more than one argument may hold, but not more than an environment.
+    SECRET_STDOUT=1 launch "${options[@]}" --cmd "env"
+    assert_status 0
+    assert_equal "$(grep -c '^BIG_.*=.\{30000\}$' "$stdout_file")" $((size / 30))
+    assert_equal "$(grep -c '^AWS_ACCESS_KEY_ID=ASIA' "$stdout_file")" 1
+    assert_nothing_left
+  done
+}
+
+@test "a client that fails before it opens it" {
+  launch --cpus no-number
+  assert_status 125
+  assert_nothing_left
+}
+
+@test "a client that opens it twice, and others before it" {
+  client 'cat "$file" >/dev/null; head -c 1 "$file" >/dev/null; exec "$client" "$@"'
+  SECRET_STDOUT=1 launch --cmd env
+  assert_status 0
+  assert_has "$stdout" AWS_ACCESS_KEY_ID=ASIA
+  assert_nothing_left
+}
+
+@test "idr killed before the client has read it: no container, nothing left" {
+  client 'touch "$file/../../../ready" 2>/dev/null; touch '"$TEST_DIR"'/ready; sleep 300'
+  start_idr --role app --image "$IMAGE_SMALL" --name idr-tests-killed
+  wait_for test -e "$TEST_DIR/ready"
+  kill -KILL "$IDR_PID"
+  finish_idr
+  assert_nothing_left
+  no_container idr-tests-killed
+}
+
+@test "idr killed while the client reads: no container, nothing left" {
+  # A reader that stops in the middle, where the client would not.
+  client 'exec 9<"$file"; head -c 1000 <&9 >/dev/null; touch '"$TEST_DIR"'/ready; sleep 300'
+  start_idr --role app --image "$IMAGE_SMALL" --name idr-tests-killed
+  wait_for test -e "$TEST_DIR/ready"
+  kill -KILL "$IDR_PID"
+  finish_idr
+  assert_nothing_left
+  no_container idr-tests-killed
+}
+
+@test "idr killed at any moment of a launch leaves nothing" {
+  local delay
+  for delay in 0.005 0.01 0.015 0.02 0.03 0.04 0.06 0.08 0.1 0.15; do
+    start_idr --role app --image "$IMAGE_SMALL" --name idr-tests-killed --cmd "sleep 1"
+    sleep "$delay"
+    kill -KILL "$IDR_PID"
+    finish_idr
+    assert_nothing_left
+    [[ -z $(find "$TMPDIR" -type f) ]]
+    wait_for no_container idr-tests-killed || fail "the container stays"
+  done
+}
+
+@test "many launches at once" {
+  all_at_once 20 --role app --image "$IMAGE_SMALL" --cmd 'sh -c "case $AWS_ACCESS_KEY_ID in ASIA*) exit 0;; esac; exit 3"'
+  assert_status 0
+  assert_equal "$(sort "$stdout_file" | uniq -c | tr -s ' ')" " 20 0"
+  assert_nothing_left
+}
