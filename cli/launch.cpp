@@ -28,9 +28,11 @@ constexpr auto first_look = std::chrono::milliseconds(5);
 constexpr auto longest_look = std::chrono::milliseconds(640);
 
 void print_dry_run(const plan::RunPlan& plan, const plan::RunOptions& options) {
-  print(options.dry_run == plan::DryRun::Json ? to_json(plan, options)
-                                              : system::command_line(example_arguments(plan)));
-  print("\n");
+  if (options.dry_run == plan::DryRun::Json) {
+    print_json(to_json(plan, options));
+  } else {
+    print_line("", system::command_line(example_arguments(plan)));
+  }
 }
 
 void tell_container_name(const plan::RunPlan& plan, const std::string& name, bool verbose) {
@@ -87,7 +89,7 @@ int run(const plan::RunPlan& plan, const aws::Credentials* credentials, const sy
                                  docker::format_env_file(env_file_variables(plan, credentials)));
   tell_container_name(plan, name, verbose);
   const auto arguments = docker::run_arguments(plan.run, name, env_file.path().string());
-  say_plain(system::command_line(arguments));
+  say_line(system::command_line(arguments));
   if (const auto code = signalled(signals)) return *code;
 
   std::optional<system::ReadWatch> watch(env_file.path());
