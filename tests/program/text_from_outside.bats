@@ -15,10 +15,10 @@ teardown() {
 
 # What a terminal and a runner would obey: a title, a C1 character, reversed writing, the commands of runners.
 # evil has line breaks as well.
-evil_word=$'\e]0;x\a\u202e\u0085##[error]y'
+evil_word=$'\e]0;x\a\xe2\x80\xae\xc2\x85##[error]y'
 evil=$evil_word$'\r\n::error::x'
 # The same for the name of a section, which a bracket ends.
-evil_name=$'\e=x\a\u202e\u0085'
+evil_name=$'\e=x\a\xe2\x80\xae\xc2\x85'
 # How they are shown: in a message, in a shell word, in JSON.
 shown_word='\x1b]0;x\x07\u202e\u0085\x23#[error]y'
 shown=$shown_word'\r\n::error::x'
@@ -255,8 +255,10 @@ EOF
 @test "env files" {
   printf 'A=1\nA %s=2\n' "$evil_word" >iam-docker-run.env
   shows iam-docker-run.env:2 --image busybox
-  printf '%s=\xff\n' "$evil_word" >iam-docker-run.env
-  shows iam-docker-run.env:1 --image busybox
+  printf 'A=1\n\e\xe2\x80\xaeB=\xff\n' >iam-docker-run.env
+  shows 'iam-docker-run.env:2: \x1b\u202eB: ' --image busybox
+  printf '%s=1\n' "$evil_word" >iam-docker-run.env
+  shows "$in_json" --image busybox --dry-run=json
   printf 'AWS_PROFILE=%s\n' "$evil_word" >iam-docker-run.env
   shows AWS_PROFILE --image busybox --role app
 }
