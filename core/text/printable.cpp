@@ -44,12 +44,26 @@ Character first_character(std::string_view text) {
   return {text.substr(0, point->length), point->value, !refused && !begins_runner_command(text)};
 }
 
+/// Takes what begins the text and is written as it is everywhere, which is nearly all there is: a
+/// launch must not wait for a look at each character.
+std::string_view take_plain(std::string_view& text) {
+  const auto is_plain = [](char c) {
+    return c >= ' ' && c < '\x7f' && c != '#' && c != '\\' && c != '\'';
+  };
+  const auto* end = std::find_if_not(text.begin(), text.end(), is_plain);
+  const auto plain = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+  text.remove_prefix(plain.size());
+  return plain;
+}
+
 /// The text with every character for which there is one replaced by `escape(character)`.
 template <typename Escape>
 std::string escaped(std::string_view text, Escape escape) {
   std::string result;
   result.reserve(text.size());
-  while (!text.empty()) {
+  while (true) {
+    result += take_plain(text);
+    if (text.empty()) return result;
     const auto character = first_character(text);
     if (const std::string instead = escape(character); !instead.empty()) {
       result += instead;
@@ -58,7 +72,6 @@ std::string escaped(std::string_view text, Escape escape) {
     }
     text.remove_prefix(character.bytes.size());
   }
-  return result;
 }
 
 /// `\n`, as C, JSON and the shell write it; empty for a character without such a name.
@@ -104,12 +117,13 @@ std::string escape_in_dollar_quotes(const Character& character) {
 } // namespace
 
 bool is_printable(std::string_view text) {
-  while (!text.empty()) {
+  while (true) {
+    take_plain(text);
+    if (text.empty()) return true;
     const auto character = first_character(text);
     if (!character.is_printable) return false;
     text.remove_prefix(character.bytes.size());
   }
-  return true;
 }
 
 std::string printable(std::string_view text) { return escaped(text, escape_in_text); }
