@@ -5,6 +5,7 @@
 #include "core/plan/option_layers.hpp"
 #include "core/system/error.hpp"
 #include "core/system/nearest.hpp"
+#include "core/system/shell_words.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -22,8 +23,9 @@ using docker::Command;
   for (const auto& entry : command_table()) names.push_back(entry.name);
   const auto near = system::nearest(word, names);
   throw UsageError(fmt::format("unknown command \"{}\"", word),
-                   near.empty() ? fmt::format("A launch is written idr run {}.", word)
-                                : fmt::format("Did you mean {}?", near.front()));
+                   near.empty()
+                       ? fmt::format("A launch is written idr run {}.", system::quote_word(word))
+                       : fmt::format("Did you mean {}?", near.front()));
 }
 
 /// The options that count, the project file that some of them come from, and where those stand that
@@ -157,8 +159,9 @@ void check_variant_command(const std::string& variant, std::vector<std::string>&
   if (words.front() != "--") {
     throw UsageError(fmt::format("{} stands behind @{}", words.front(), variant),
                      fmt::format("Options stand before it; a command for the container is written "
-                                 "@{} -- {} …",
-                                 variant, words.front()));
+                                 "{} -- {} …",
+                                 system::quote_word("@" + variant),
+                                 system::quote_word(words.front())));
   }
   words.erase(words.begin());
 }

@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/completion_values.hpp"
 #include "core/system/shell_words.hpp"
+#include "core/text/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -168,21 +169,20 @@ Candidates candidates(Words words, const system::Host& host) {
   return found;
 }
 
-/// A terminal that is shown one may show something else; and a colon begins a line to the shell.
-bool is_printable(std::string_view text) {
-  return !text.empty() && text.front() != ':' &&
-         std::none_of(text.begin(), text.end(), [](char character) {
-           const auto code = static_cast<unsigned char>(character);
-           return code < 0x20 || code == 0x7f;
-         });
+/// A word that is not printable could not be told from another, or would do something to the
+/// terminal; and a colon begins a line to the shell.
+bool can_be_offered(std::string_view word) {
+  return !word.empty() && word.front() != ':' && text::is_printable(word);
 }
 
 std::string to_text(const Candidates& found) {
   std::string text;
   std::set<std::string_view> before;
   for (const auto& [word, description] : found.words) {
-    if (!is_printable(word) || !before.insert(word).second) continue;
-    text += is_printable(description) ? fmt::format("{}\t{}\n", word, description) : word + "\n";
+    if (!can_be_offered(word) || !before.insert(word).second) continue;
+    text += word;
+    if (!description.empty()) text += "\t" + text::printable(description);
+    text += "\n";
   }
   if (found.paths != Paths::None) {
     text += fmt::format("{}\t{}\n", found.paths == Paths::Files ? ":files" : ":folders",

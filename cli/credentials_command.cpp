@@ -4,6 +4,7 @@
 #include "cli/session.hpp"
 #include "core/aws/time.hpp"
 #include "core/system/shell_words.hpp"
+#include "core/text/printable.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -45,17 +46,17 @@ std::string format_credentials(CredentialsFormat format, const aws::Credentials&
     Json json = {{"Version", 1}};
     json.update(to_json(credentials));
     if (!credentials.account_id.empty()) json["AccountId"] = credentials.account_id;
-    return json.dump(2) + "\n";
+    return text::printable_json(json.dump(2)) + "\n";
   }
   case CredentialsFormat::Json: {
     auto json = to_json(credentials);
     json["Region"] = region;
     if (!arn.empty()) json["Arn"] = arn;
-    return json.dump(2) + "\n";
+    return text::printable_json(json.dump(2)) + "\n";
   }
   case CredentialsFormat::Env:
     for (const auto& [name, value] : variables(credentials, region)) {
-      text += fmt::format("{}={}\n", name, value);
+      text += fmt::format("{}={}\n", name, text::printable(value));
     }
     return text;
   case CredentialsFormat::Export:
@@ -77,8 +78,8 @@ int print_credentials(const CredentialsOptions& options, const system::Host& hos
   if (options.verbose) say_findings({}, config, identity);
   const auto resolved = resolve(identity, host, options.verbose);
   remember_role(options.identity, identity, resolved, host);
-  print(format_credentials(options.format, resolved.credentials, identity.region.name,
-                           resolved.credentials.arn));
+  print_verbatim(format_credentials(options.format, resolved.credentials, identity.region.name,
+                                    resolved.credentials.arn));
   return 0;
 }
 

@@ -34,13 +34,12 @@ constexpr std::array signs = {Sign{"✓", "good", fmt::terminal_color::green},
 
 const Sign& sign_of(Verdict verdict) { return signs.at(static_cast<std::size_t>(verdict)); }
 
-std::string as_text(const Finding& finding) {
+void print_finding(const Finding& finding) {
   const auto& sign = sign_of(finding.verdict);
   const auto mark = colours_on_stdout() ? fmt::format(fmt::fg(sign.colour), "{}", sign.mark)
                                         : std::string(sign.mark);
-  auto text = fmt::format("{} {:<14} {}\n", mark, finding.subject, finding.message);
-  if (!finding.remedy.empty()) text += fmt::format("{:17}{}\n", "", finding.remedy);
-  return text;
+  print_line(mark, fmt::format(" {:<14} {}", finding.subject, finding.message));
+  if (!finding.remedy.empty()) print_line("", fmt::format("{:17}{}", "", finding.remedy));
 }
 
 class Examination {
@@ -108,7 +107,7 @@ private:
 
   void take(const Finding& finding) {
     findings_.push_back(finding);
-    if (!options_.json) print(as_text(finding));
+    if (!options_.json) print_finding(finding);
   }
 
   long count(Verdict verdict) const {
@@ -120,12 +119,11 @@ private:
     if (!options_.json) {
       const auto bad = count(Verdict::Bad);
       const auto warnings = count(Verdict::Warning);
-      print(fmt::format("\n{}{}\n",
-                        bad == 0 ? std::string("A launch should work.")
-                        : bad == 1
-                            ? "One thing would keep a launch from working."
-                            : fmt::format("{} things would keep a launch from working.", bad),
-                        warnings == 0 ? "" : fmt::format(" Warnings: {}.", warnings)));
+      const auto verdict = bad == 0 ? std::string("A launch should work.")
+                           : bad == 1
+                               ? "One thing would keep a launch from working."
+                               : fmt::format("{} things would keep a launch from working.", bad);
+      print_lines({"", verdict + (warnings == 0 ? "" : fmt::format(" Warnings: {}.", warnings))});
       return;
     }
     auto checks = Json::array();
@@ -136,7 +134,7 @@ private:
                         {"Remedy", finding.remedy.empty() ? Json() : Json(finding.remedy)}});
     }
     const Json document = {{"Works", count(Verdict::Bad) == 0}, {"Checks", checks}};
-    print(document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    print_json(document.dump(2, ' ', false, Json::error_handler_t::replace));
   }
 
   const DoctorOptions& options_;

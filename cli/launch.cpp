@@ -30,9 +30,11 @@ constexpr auto longest_look = std::chrono::milliseconds(640);
 constexpr auto reading_after_signal = std::chrono::seconds(2);
 
 void print_dry_run(const plan::RunPlan& plan, const plan::RunOptions& options) {
-  print(options.dry_run == plan::DryRun::Json ? to_json(plan, options)
-                                              : system::command_line(example_arguments(plan)));
-  print("\n");
+  if (options.dry_run == plan::DryRun::Json) {
+    print_json(to_json(plan, options));
+  } else {
+    print_line("", system::command_line(example_arguments(plan)));
+  }
 }
 
 void tell_container_name(const plan::RunPlan& plan, const std::string& name, bool verbose) {
@@ -123,7 +125,7 @@ int run(const plan::RunPlan& plan, const aws::Credentials* credentials, const sy
   const auto arguments = docker::run_arguments(plan.run, name, env_file_path.string());
   tell_container_name(plan, name, verbose);
   // Whoever reads this may be slow, and signals are held back from here on.
-  say_plain(system::command_line(arguments));
+  say_line(system::command_line(arguments));
 
   // From here on nothing but the end of this function may end the program: the env file exists.
   system::SignalQueue signals;

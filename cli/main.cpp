@@ -27,16 +27,16 @@ struct Perform {
 
   int operator()(const Help& help) const {
     const bool coloured = colours_on_stdout();
-    print(help.command ? help_text(*help.command, help.section, coloured)
-                       : overview_text(coloured));
+    print_verbatim(help.command ? help_text(*help.command, help.section, coloured)
+                                : overview_text(coloured));
     return 0;
   }
   int operator()(const Version& /*version*/) const {
-    print(version_text());
+    print_verbatim(version_text());
     return 0;
   }
   int operator()(const Completion& completion) const {
-    print(completions(completion.request, host));
+    print_verbatim(completions(completion.request, host));
     return 0;
   }
   int operator()(const plan::RunOptions& options) const { return launch(options, host); }

@@ -2,6 +2,7 @@
 
 #include "core/system/file_descriptor.hpp"
 #include "core/system/signals.hpp"
+#include "core/text/printable.hpp"
 
 #include <fmt/color.h>
 #include <fmt/format.h>
@@ -11,6 +12,9 @@
 
 namespace idr::cli {
 namespace {
+
+/// To the beginning of the line, and all of it erased (ECMA-48).
+constexpr auto erase_line = "\r\033[K";
 
 /// Of this process, as permit_colours has found it.
 bool& colours_permitted() {
@@ -26,6 +30,17 @@ std::string in_colour(fmt::terminal_color colour, std::string_view text) {
   return fmt::format(fmt::fg(colour), "{}", text);
 }
 
+// A message that nobody can be told does not stop a launch.
+void write_to_stderr(std::string_view text) try {
+  system::write_all(STDERR_FILENO, text, "stderr");
+} catch (const SystemError&) {
+  return;
+}
+
+void say_behind(std::string_view lead, std::string_view text) {
+  write_to_stderr(text::printable_line(lead, text) + "\n");
+}
+
 } // namespace
 
 // Source: no-color.org for NO_COLOR.
@@ -36,27 +51,58 @@ void permit_colours(const system::Environment& environment) {
 
 bool colours_on_stdout() { return has_colours(STDOUT_FILENO); }
 
-// A message that nobody can be told does not stop a launch.
-void say_part(std::string_view text) try {
-  system::write_all(STDERR_FILENO, text, "stderr");
-} catch (const SystemError&) {
-  return;
-}
-
-void say_plain(std::string_view line) { say_part(fmt::format("{}\n", line)); }
-
-void say(std::string_view text) { say_plain(fmt::format("idr: {}", text)); }
+void say(std::string_view text) { say_behind("idr: ", text); }
 
 void warn(std::string_view text) {
-  say(fmt::format("{} {}", in_colour(fmt::terminal_color::yellow, "warning:"), text));
+  say_behind(fmt::format("idr: {} ", in_colour(fmt::terminal_color::yellow, "warning:")), text);
 }
 
 void say(const Error& error) {
-  say_plain(fmt::format("{} {}", in_colour(fmt::terminal_color::red, "idr:"), error.what()));
-  if (!error.remedy().empty()) say_plain(fmt::format("     {}", error.remedy()));
+  say_behind(in_colour(fmt::terminal_color::red, "idr:") + " ", error.what());
+  if (!error.remedy().empty()) say_behind("     ", error.remedy());
 }
 
-void print(std::string_view text) try {
+void say_line(std::string_view line) { say_behind("", line); }
+
+void show_passing(std::string_view line) { write_to_stderr(text::printable_line("", line)); }
+
+void erase_passing() { write_to_stderr(erase_line); }
+
+void tell_runner(std::string_view command, std::string_view value) {
+  auto line = fmt::format("::{}::", command);
+  for (const char c : value) {
+    switch (c) {
+    case '%':
+      line += "%25";
+      break;
+    case '\r':
+      line += "%0D";
+      break;
+    case '\n':
+      line += "%0A";
+      break;
+    default:
+      line += c;
+    }
+  }
+  write_to_stderr(line + "\n");
+}
+
+void print_line(std::string_view lead, std::string_view text) {
+  print_verbatim(text::printable_line(lead, text) + "\n");
+}
+
+void print_lines(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const auto& line : lines) text += text::printable_line("", line) + "\n";
+  print_verbatim(text);
+}
+
+void print_json(std::string_view document) {
+  print_verbatim(text::printable_json(document) + "\n");
+}
+
+void print_verbatim(std::string_view text) try {
   system::write_all(STDOUT_FILENO, text, "stdout");
 } catch (const SystemError& error) {
   if (error.error_number() == EPIPE)

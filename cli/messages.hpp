@@ -1,10 +1,14 @@
-// What the program says: one line after the other, on stderr.
+// All that the program writes on its streams: messages on stderr, answers on stdout, one line after
+// the other. Whatever comes from outside is made printable here (core/text/printable.hpp), and only
+// then our colours and line breaks are added.
 #pragma once
 
 #include "core/system/environment.hpp"
 #include "core/system/error.hpp"
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace idr::cli {
 
@@ -19,12 +23,21 @@ void say(std::string_view text);
 void warn(std::string_view text);
 /// The error and, on a line of its own, its remedy.
 void say(const Error& error);
-/// A line as it is, such as a command to copy.
-void say_plain(std::string_view line);
-/// Text as it is, without the end of a line.
-void say_part(std::string_view text);
-/// Writes to stdout; throws SystemError where that fails (a full disk), and ends the program as
-/// SIGPIPE does where nobody reads.
-void print(std::string_view text);
+/// The line alone, such as a command to copy.
+void say_line(std::string_view line);
+/// The line without its end, for as long as something lasts.
+void show_passing(std::string_view line);
+void erase_passing();
+/// Gives GitHub's runner, which reads our streams, a command. Source: GitHub Actions, "Workflow
+/// commands".
+void tell_runner(std::string_view command, std::string_view value);
+
+/// These write to stdout, and throw SystemError where that fails (a full disk); they end the
+/// program as SIGPIPE does where nobody reads. Of a line `lead` is our own, and may have colours.
+void print_line(std::string_view lead, std::string_view text);
+void print_lines(const std::vector<std::string>& lines);
+void print_json(std::string_view document);
+/// Text with nothing from outside in it, or with all of that escaped for the program that reads it.
+void print_verbatim(std::string_view text);
 
 } // namespace idr::cli

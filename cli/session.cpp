@@ -45,7 +45,7 @@ bool is_read_by_runner(const system::Environment& environment) {
 void mask_in_log(const aws::Credentials& credentials, const system::Environment& environment) {
   if (!is_read_by_runner(environment)) return;
   for (const auto& secret : {credentials.secret_access_key, credentials.session_token}) {
-    if (!secret.empty()) say_plain("::add-mask::" + secret);
+    if (!secret.empty()) tell_runner("add-mask", secret);
   }
 }
 

@@ -3,6 +3,7 @@
 #include "cli/commit.hpp"
 #include "core/aws/http_curl.hpp"
 #include "core/system/error.hpp"
+#include "core/text/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -20,7 +21,7 @@ std::string libcurl_here() try {
 
 std::string version_text() {
   return fmt::format("idr (iam-docker-run) {} (commit {})\n{}\n{}\n", IDR_VERSION, IDR_COMMIT,
-                     IDR_LIBRARIES, libcurl_here());
+                     IDR_LIBRARIES, text::printable(libcurl_here()));
 }
 
 } // namespace idr::cli

@@ -14,8 +14,6 @@ namespace idr::cli {
 namespace {
 
 constexpr auto silence = std::chrono::milliseconds(500);
-/// To the beginning of the line, and all of it erased (ECMA-48).
-constexpr auto erase_line = "\r\033[K";
 
 class Note {
 public:
@@ -36,9 +34,9 @@ private:
   void run() {
     std::unique_lock lock(mutex_);
     if (changed_.wait_for(lock, silence, [this] { return over_; })) return;
-    say_part(line_);
+    show_passing(line_);
     changed_.wait(lock, [this] { return over_; });
-    say_part(erase_line);
+    erase_passing();
   }
 
   std::string line_;

@@ -53,46 +53,48 @@ std::string remarks(const ShownLink& shown, const std::string& region) {
   return texts.empty() ? "" : fmt::format("  ({})", fmt::join(texts, ", "));
 }
 
-std::string tree(const aws::Identity& identity, const aws::ResolvedCredentials& resolved) {
-  std::string text;
+std::vector<std::string> tree(const aws::Identity& identity,
+                              const aws::ResolvedCredentials& resolved) {
+  std::vector<std::string> lines;
   std::string indent;
   const auto& profile = identity.chain->profile;
   if (!profile.empty()) {
-    text += fmt::format("profile {}  ({})\n", profile, identity.profile_origin);
+    lines.push_back(fmt::format("profile {}  ({})", profile, identity.profile_origin));
     indent = "└─ ";
   }
   for (const auto& shown : links_of(identity, resolved)) {
     const auto& link = shown.link;
-    text += indent + link.kind;
+    auto text = indent + link.kind;
     if (!link.detail.empty()) text += " " + link.detail;
     if (!link.profile.empty() && link.profile != profile) text += " of profile " + link.profile;
-    text += remarks(shown, identity.region.name) + "\n";
+    lines.push_back(text + remarks(shown, identity.region.name));
     indent = (indent.empty() ? "" : indent.substr(0, indent.size() - std::strlen("└─ ")) + "   ") +
              "└─ ";
   }
-  return text;
+  return lines;
 }
 
 std::string line(std::string_view label, std::string_view text, std::string_view origin) {
-  return origin.empty() ? fmt::format("{:<11} {}\n", label, text)
-                        : fmt::format("{:<11} {}  ({})\n", label, text, origin);
+  return origin.empty() ? fmt::format("{:<11} {}", label, text)
+                        : fmt::format("{:<11} {}  ({})", label, text, origin);
 }
 
-std::string as_text(const aws::CallerIdentity& caller, const aws::Identity& identity,
-                    const aws::ResolvedCredentials& resolved) {
-  const auto& credentials = resolved.credentials;
-  auto text = caller.arn + "\n\n";
-  text += line("account", caller.account, "");
-  text += line("region", identity.region.name, identity.region.origin);
-  text += line("endpoint", identity.sts.url(), identity.sts.origin);
-  if (credentials.expiration) {
-    const auto left = *credentials.expiration - aws::system_time();
-    text +=
-        line("until", aws::format_iso8601(*credentials.expiration), "in " + aws::describe(left));
+std::vector<std::string> as_lines(const aws::CallerIdentity& caller, const aws::Identity& identity,
+                                  const aws::ResolvedCredentials& resolved) {
+  const auto& end = resolved.credentials.expiration;
+  std::vector lines = {caller.arn, std::string(), line("account", caller.account, ""),
+                       line("region", identity.region.name, identity.region.origin),
+                       line("endpoint", identity.sts.url(), identity.sts.origin)};
+  if (end) {
+    const auto left = *end - aws::system_time();
+    lines.push_back(line("until", aws::format_iso8601(*end), "in " + aws::describe(left)));
   } else {
-    text += line("until", credentials.temporary() ? "unknown" : "for ever: long-lived keys", "");
+    lines.push_back(line(
+        "until", resolved.credentials.temporary() ? "unknown" : "for ever: long-lived keys", ""));
   }
-  return text + "\n" + tree(identity, resolved);
+  lines.emplace_back();
+  for (auto& step : tree(identity, resolved)) lines.push_back(std::move(step));
+  return lines;
 }
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
@@ -121,7 +123,7 @@ std::string as_json(const aws::CallerIdentity& caller, const aws::Identity& iden
                              {"Endpoint", text_or_null(link.endpoint)},
                              {"Expiration", end ? Json(aws::format_iso8601(*end)) : Json()}});
   }
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
 } // namespace
@@ -137,7 +139,11 @@ int print_whoami(const WhoamiOptions& options, const system::Host& host) {
   const auto resolved = resolver.resolve(identity);
   remember_role(options.identity, identity, resolved, host);
   const auto caller = resolver.identify(identity, resolved.credentials);
-  print(options.json ? as_json(caller, identity, resolved) : as_text(caller, identity, resolved));
+  if (options.json) {
+    print_json(as_json(caller, identity, resolved));
+  } else {
+    print_lines(as_lines(caller, identity, resolved));
+  }
   return 0;
 }
 

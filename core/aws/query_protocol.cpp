@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <chrono>
 
 namespace idr::aws {
@@ -45,10 +44,7 @@ HttpRequest query_request(const Endpoint& endpoint, const Parameters& parameters
 /// value.
 std::string without_secrets(std::string message, const Parameters& parameters,
                             const Credentials& credentials) {
-  // A terminal obeys other control characters.
-  const auto end = std::find_if(message.begin(), message.end(),
-                                [](unsigned char c) { return std::iscntrl(c) != 0; });
-  message.erase(end, message.end());
+  message.erase(std::min(message.find_first_of("\r\n"), message.size()));
   constexpr std::string_view mark = "…";
   std::vector<std::string> secrets = {credentials.session_token, credentials.secret_access_key};
   for (const auto& [name, value] : parameters) {

@@ -1,6 +1,7 @@
 #include "core/docker/env_file.hpp"
 
 #include "core/system/error.hpp"
+#include "core/text/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -19,38 +20,6 @@ constexpr std::size_t line_limit = 65536;
 /// What stands before a "=" and is longer is no name, and not shown.
 constexpr std::size_t longest_shown_name = 64;
 
-struct CodePoint {
-  std::uint32_t value;
-  std::size_t length; ///< in bytes
-};
-
-/// The first character of the text; nothing where it is not valid UTF-8 (RFC 3629).
-std::optional<CodePoint> first_code_point(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const std::uint32_t lead = byte(0);
-  if (lead < 0x80) return CodePoint{lead, 1};
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return std::nullopt;
-  std::uint32_t value = lead & (0x7FU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80) return std::nullopt;
-    value = value << 6U | (byte(i) & 0x3FU);
-  }
-  static constexpr std::array<std::uint32_t, 5> smallest = {0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-  if (value < smallest.at(length) || value > 0x10FFFF || surrogate) return std::nullopt;
-  return CodePoint{value, length};
-}
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto point = first_code_point(text);
-    if (!point) return false;
-    text.remove_prefix(point->length);
-  }
-  return true;
-}
-
 /// The White_Space property of Unicode, as Go's unicode.IsSpace has it.
 bool is_white_space(std::uint32_t c) {
   static constexpr std::array<std::uint32_t, 7> others = {0x85,   0xA0,   0x1680, 0x2028,
@@ -61,7 +30,7 @@ bool is_white_space(std::uint32_t c) {
 
 std::string_view trim_left(std::string_view text) {
   while (!text.empty()) {
-    const auto point = first_code_point(text);
+    const auto point = text::first_code_point(text);
     if (!point || !is_white_space(point->value)) break;
     text.remove_prefix(point->length);
   }
@@ -74,7 +43,7 @@ std::string shown_name(std::string_view line) {
   const auto name = trim_left(line.substr(0, line.find('=')));
   const bool shown = name.size() < line.size() && name.size() <= longest_shown_name &&
                      !name.empty() && name.find_first_of(" \t#") == std::string_view::npos &&
-                     is_utf8(name);
+                     text::is_utf8(name);
   return shown ? fmt::format("{}: ", name) : "";
 }
 
@@ -91,7 +60,7 @@ std::string describe_spaced_name(std::string_view name) {
 /// One line, without its end; nothing where it sets no variable. Throws ConfigError without a
 /// position.
 std::optional<Variable> parse_line(std::string_view line, const system::Environment& environment) {
-  if (!is_utf8(line)) throw ConfigError(shown_name(line) + "the line is not valid UTF-8");
+  if (!text::is_utf8(line)) throw ConfigError(shown_name(line) + "the line is not valid UTF-8");
   line = trim_left(line);
   if (line.empty() || line.starts_with('#')) return std::nullopt;
   const auto equals = line.find('=');
@@ -135,7 +104,7 @@ bool fits_env_file(const Variable& variable) {
   const auto& [name, value] = variable;
   const auto line = fmt::format("{}={}\r\n", name, value);
   return line.size() < line_limit && value.find('\n') == std::string::npos && !name.empty() &&
-         name.find_first_of(" \t\n") == std::string::npos && is_utf8(line) &&
+         name.find_first_of(" \t\n") == std::string::npos && text::is_utf8(line) &&
          trim_left(name).size() == name.size() && !name.starts_with('#') &&
          !name.starts_with(byte_order_mark);
 }

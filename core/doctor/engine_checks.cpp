@@ -5,6 +5,7 @@
 #include "core/system/error.hpp"
 #include "core/system/handover.hpp"
 #include "core/system/process.hpp"
+#include "core/system/shell_words.hpp"
 #include "core/system/signals.hpp"
 
 #include <fmt/format.h>
@@ -82,14 +83,15 @@ std::string group_of(const std::string& path) {
 std::string engine_remedy(const EngineClient& client, const system::Host& host) {
   const auto socket_path = docker::engine_socket(*client.engine, host);
   if (!socket_path || client.engine->name != "docker") {
-    return fmt::format("`{} info` has to work first.", client.program);
+    return fmt::format("`{} info` has to work first.", system::quote_word(client.program));
   }
   switch (connect_to(*socket_path)) {
   case EACCES:
     return fmt::format(
         "{0} is for group {1}: `sudo usermod -aG {1} {2}`, then log in again. Who is "
         "in that group can do what root can; rootless docker needs no group.",
-        *socket_path, group_of(*socket_path), host.user_name);
+        *socket_path, system::quote_word(group_of(*socket_path)),
+        system::quote_word(host.user_name));
   case ENOENT:
   case ECONNREFUSED:
     return fmt::format("Nobody listens at {}. Start the engine: `sudo systemctl start docker`, or "
@@ -193,8 +195,8 @@ void examine_image(const EngineClient& client, const std::string& image, const s
   const auto variables = answer ? line_behind(answer->output, "env=") : std::nullopt;
   if (!variables || answer->exit_code != 0) {
     report({"image", Verdict::Warning, fmt::format("{} is not on this machine", image),
-            fmt::format("A launch pulls it; `{} pull {}` shows whether it may.", client.program,
-                        image)});
+            fmt::format("A launch pulls it; `{}` shows whether it may.",
+                        system::command_line({client.program, "pull", image}))});
     return;
   }
   report({"image", Verdict::Good, image, {}});

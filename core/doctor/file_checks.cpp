@@ -5,6 +5,7 @@
 #include "core/system/error.hpp"
 #include "core/system/handover.hpp"
 #include "core/system/private_file.hpp"
+#include "core/system/shell_words.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -55,7 +56,7 @@ void examine_temporary_folder(const system::Host& host, const Report& report) {
   if (has_mode(folder, S_IWOTH) && !has_mode(folder, S_ISVTX)) {
     report({"env file", Verdict::Warning,
             fmt::format("others may rename and remove files in {}", folder.string()),
-            fmt::format("`chmod +t {}`, as /tmp has it.", folder.string())});
+            fmt::format("`chmod +t {}`, as /tmp has it.", system::quote_word(folder.string()))});
     return;
   }
   report({"env file", Verdict::Good, fmt::format("{}, for this user alone", folder.string()), {}});
@@ -78,7 +79,7 @@ void examine_cache(const system::Host& host, bool no_cache, const Report& report
             fmt::format("no credentials are kept: {} cannot be made, or is not this user's alone",
                         folder->string()),
             fmt::format("`chmod 700 {}` where it is yours; XDG_CACHE_HOME names another place.",
-                        folder->string())});
+                        system::quote_word(folder->string()))});
   }
 }
 
@@ -106,7 +107,7 @@ std::optional<aws::SharedConfig> examine_config(const system::Host& host, const 
       if (!has_mode(file, others_may_read) || !holds_secrets(config, file)) continue;
       report({"config files", Verdict::Warning,
               fmt::format("{} holds secret keys, and others may read it", file),
-              fmt::format("`chmod 600 {}`", file)});
+              fmt::format("`chmod 600 {}`", system::quote_word(file))});
     }
     return config;
   } catch (const Error& error) {

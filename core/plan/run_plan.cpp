@@ -119,7 +119,8 @@ private:
       const auto name = typed.option->name;
       if (system::contains(engine_->lacks, name) && !is_known(name)) {
         throw UsageError(fmt::format("{} has no option --{}", plan_.run.engine, name),
-                         fmt::format("`{} run --help` lists what it has.", plan_.run.engine));
+                         fmt::format("`{} run --help` lists what it has.",
+                                     system::quote_word(plan_.run.engine)));
       }
     }
   }

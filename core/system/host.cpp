@@ -3,6 +3,7 @@
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/process.hpp"
+#include "core/text/printable.hpp"
 
 #include <array>
 #include <cerrno>
@@ -125,7 +126,7 @@ std::string ask_terminal(const std::string& question) {
   std::string answer;
   {
     const SilentTerminal silent(terminal.get()); // which discards what was typed unasked
-    write_all(terminal.get(), question, "the terminal");
+    write_all(terminal.get(), text::printable(question), "the terminal");
     char typed = 0;
     while (::read(terminal.get(), &typed, 1) == 1 && typed != '\n') answer += typed;
   }

@@ -38,8 +38,8 @@ std::optional<std::filesystem::path> xdg_folder(const Environment& environment,
 /// The program's own file, whatever links it was called by; empty where that cannot be found out.
 std::filesystem::path program_file();
 
-/// Asks at the terminal, whatever the standard streams are, and does not echo what is typed. Throws
-/// SystemError where there is no terminal.
+/// Asks at the terminal, whatever the standard streams are, and does not echo what is typed. The
+/// question is made printable. Throws SystemError where there is no terminal.
 std::string ask_terminal(const std::string& question);
 
 /// Opens /dev/null for every standard stream that the process was started without. Else the next

@@ -1,6 +1,7 @@
 #include "core/system/shell_words.hpp"
 
 #include "core/system/error.hpp"
+#include "core/text/printable.hpp"
 
 #include <algorithm>
 
@@ -93,6 +94,10 @@ std::string escape_text(std::string_view text, char open_quote) {
   for (const char c : text) {
     if (open_quote == '\'' && c == '\'') {
       escaped += "'\\'";
+    } else if (open_quote == '"' && c == '!') {
+      escaped +=
+          "\"'!'\""; // nothing within double quotes keeps an interactive bash from its history
+      continue;
     } else if (open_quote == '"' ? contains(escaped_in_double_quotes, c)
                                  : open_quote == '\0' && needs_backslash(c)) {
       escaped += '\\';
@@ -106,6 +111,7 @@ std::string quote_word(std::string_view word) {
   if (!word.empty() && word.find_first_not_of(safe) == std::string_view::npos) {
     return std::string(word);
   }
+  if (!text::is_printable(word)) return text::dollar_quoted(word);
   std::string quoted = "'";
   for (const char c : word) {
     if (c == '\'') {
@@ -123,6 +129,7 @@ std::string command_line(const std::vector<std::string>& arguments) {
     if (!line.empty()) line += ' ';
     line += quote_word(argument);
   }
+  if (line.starts_with("::")) line.insert(0, "''"); // else a command to the runner of a CI job
   return line;
 }
 

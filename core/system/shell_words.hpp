@@ -1,6 +1,7 @@
 // The words of a POSIX shell: split as a shell would, and quoted so that a shell reads them back.
 // Nothing here or elsewhere starts a shell on this machine.
-// Source of the rules: POSIX.1-2017, Shell Command Language, 2.2 Quoting and 2.3 Token Recognition.
+// Source of the rules: POSIX.1-2017, Shell Command Language, 2.2 Quoting and 2.3 Token Recognition;
+// for words that are not printable POSIX.1-2024, 2.2.4 Dollar-Single-Quotes.
 #pragma once
 
 #include <string>
@@ -29,13 +30,14 @@ struct TypedLine {
 TypedLine split_typed_line(std::string_view text);
 
 /// The text for a place within a word: between these quotes, or, without any (0), with a backslash
-/// before each character that needs one.
+/// before each character that needs one. In double quotes a `!` closes and reopens them.
 std::string escape_text(std::string_view text, char open_quote);
 
-/// The word as a POSIX shell has to be given it, without quotes where none are needed.
+/// The word as a POSIX shell has to be given it, without quotes where none are needed. One that is
+/// not printable (core/text/printable.hpp) becomes `$'…'`, which is.
 std::string quote_word(std::string_view word);
 
-/// A line that, pasted into a POSIX shell, runs exactly these arguments.
+/// A printable line that, pasted into a POSIX shell, runs exactly these arguments.
 std::string command_line(const std::vector<std::string>& arguments);
 
 } // namespace idr::system

@@ -75,6 +75,14 @@ through_pipe() {
     "$(jq -r '.SecretAccessKey, .SessionToken' "$stdout_file")"
 }
 
+@test "GitHub's runner is told of a secret that has its escapes in it" {
+  export CI=true GITHUB_ACTIONS=true AWS_SECRET_ACCESS_KEY=made/up%0Asecret%25000000000000000000001
+  keep_secret "$AWS_SECRET_ACCESS_KEY"
+  through_pipe credentials --no-session
+  assert_status 0
+  assert_equal "$(sed -n 's/^::add-mask:://p' "$TEST_DIR/errors.secret")" made/up%250Asecret%2525000000000000000000001
+}
+
 @test "nobody else is: no other CI system, no laptop, no file" {
   CI=true through_pipe --image busybox --role app
   refute_has "$(<"$TEST_DIR/errors.secret")" add-mask

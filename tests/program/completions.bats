@@ -51,7 +51,7 @@ write_files() {
 role_arn = $role_arn/deploy
 credential_source = Environment
 EOF
-  printf '[variant.test]\n[variant.tests-all]\n[variant."my test"]\n' >idr.toml
+  printf '[variant.test]\n[variant.tests-all]\n[variant."my test"]\n[variant."ha!$x`x"]\n' >idr.toml
   mkdir -p src .git conf
   touch 'conf/my settings.env'
 }
@@ -145,6 +145,10 @@ complete_everything() {
   completes $'idr run --rm registry:50\t' "${run}[registry:5000/app:v1]"
   completes $'idr run --rm --image=registry:5000/app:\t' "${run}[--image=registry:5000/app:v1]"
   completes $'idr run --rm @te\ts-\t' "${run}[@tests-all]"
+  completes $'idr run --rm "@h\t' "${run}[@ha!\$x\`x]"
+  completes $'idr run --rm "@ha!\t' "${run}[@ha!\$x\`x]"
+  completes $'idr run --rm \'@ha!\t' "${run}[@ha!\$x\`x]"
+  completes $'idr run --rm @h\t' "${run}[@ha!\$x\`x]"
   completes $'idr run --rm --variant tests\t' "${run}[--variant][tests-all]"
   completes $'idr run --rm --network fro\t' "${run}[--network][front-net]"
   completes $'idr run --rm --network=container:w\t' "${run}[--network=container:web-1]"

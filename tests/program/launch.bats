@@ -120,7 +120,8 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
     --label 'b=`id`;"x" \ *?[a]{1,2}~!#&|<>' --label $'c=two\nlines\t.' --label '' --label -x \
     --label $'d=\xc3\xa9\xff' --full-entrypoint "echo \"a  b\" 'c\$d' ''"
   assert_status 0
-  FAKE_DOCKER_READ=no sh -c "$(echoed_line)"
+  assert_equal "$(grep -c "^docker run " "$stderr_file") $(echoed_line | wc -l)" "1 1"
+  FAKE_DOCKER_READ=no bash -c "$(echoed_line)"
   assert_equal "$(docker_calls run | wc -l)" 2
   cmp "$RECORD_DIR/1/argv" "$RECORD_DIR/2/argv"
   [[ ! -e $TEST_DIR/x ]]

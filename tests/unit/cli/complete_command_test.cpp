@@ -343,11 +343,13 @@ TEST_F(Complete, takes_regions_of_the_config_first) {
   EXPECT_THAT(regions, Contains("us-gov-west-1"));
 }
 
-TEST_F(Complete, shows_no_control_characters) {
-  project("[variant.\"a\\u001b[2J\"]\n[variant.b]\n");
+TEST_F(Complete, offers_no_word_that_is_not_printable_and_escapes_descriptions) {
+  project(
+      "[variant.\"a\\u001b[2J\"]\n[variant.\"a\\u202eb\"]\n[variant.\"a\\u009b\"]\n[variant.b]\n");
   EXPECT_THAT(offered({"run", "--variant", ""}), ElementsAre("b"));
+  EXPECT_THAT(in_line("idr run --variant ", ""), ElementsAre("b"));
   config("[profile :files]\n[profile b]\nrole_arn = a\x07role\n");
-  EXPECT_THAT(described({"run", "--profile", ""}), ElementsAre("b"));
+  EXPECT_THAT(described({"run", "--profile", ""}), ElementsAre("b\ta\\x07role"));
 }
 
 TEST_F(Complete, replaces_the_part_of_a_line_that_bash_wants_replaced) {
@@ -371,6 +373,9 @@ TEST_F(Complete, quotes_for_the_place_in_the_line) {
   EXPECT_THAT(in_line("idr run --variant \"my ", "my "), ElementsAre("my 'pro'"));
   EXPECT_THAT(in_line("idr run --variant 'my ", "my "), ElementsAre("my '\\''pro'\\''"));
   EXPECT_THAT(in_line("idr run -e \"x y\" --prof", "--prof"), ElementsAre("--profile"));
+  project("[variant.\"a!b$(id)\"]\n");
+  EXPECT_THAT(in_line("idr run \"@a!", "@a!"), ElementsAre("@a\"'!'\"b\\$(id)"));
+  EXPECT_THAT(in_line("idr run @a", "@a"), ElementsAre("@a\\!b\\$\\(id\\)"));
 }
 
 } // namespace

@@ -40,6 +40,17 @@ TEST(WaitingNote, stands_on_the_terminal_until_the_wait_is_over) {
   EXPECT_EQ(terminal.child().wait(), 0);
 }
 
+TEST(WaitingNote, drives_no_terminal) {
+  test::Terminal terminal([] {
+    const auto note = show_note("waiting for \x1b[2J\xe2\x80\xae");
+    char key = 0;
+    return ::read(STDIN_FILENO, &key, 1) == 1 ? 0 : 2;
+  });
+  EXPECT_TRUE(terminal.shows("idr: waiting for \\x1b[2J\\u202e …"));
+  terminal.type("\n");
+  EXPECT_EQ(WEXITSTATUS(terminal.child().wait()), 0);
+}
+
 // It ends while half a second has not gone by, however slow the machine is: its end and the time
 // are looked at under one lock. A machine that stops for that long in between shows the note and
 // erases it.

@@ -104,7 +104,7 @@ TEST_F(ProjectFileTest, says_where_it_is_broken) {
       {"publish = []", "1:11: publish is an empty list"},
       {"image = \"a\\u0000b\"", "1:9: image has a control character"},
       {"label = [\"a\\u001b[2K\"]", "1:10: label has a control character"},
-      {"\"a\\u001b\" = 1", "1:1: unknown key|"},
+      {"\"a\\u001b\" = 1", "1:1: unknown key \"a\x1b\"|"},
   };
   for (const auto& [text, message] : cases) {
     EXPECT_THAT(refusal(text), testing::StartsWith(message)) << text;

@@ -16,14 +16,15 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 using Words = std::vector<std::string>;
 
-/// What /bin/sh itself makes of a command line: each argument of the program in it, in brackets.
+/// What a shell itself makes of a command line: each argument of the program in it, in brackets.
 class ShellEar {
 public:
+  explicit ShellEar(std::string shell = "/bin/sh") : shell_(std::move(shell)) {}
   /// The program that reports; it stands first on the line.
   std::string program() const { return program_.string(); }
   std::string hear(const std::string& line) const {
     const auto script = folder_.write("script", line + "\n");
-    EXPECT_EQ(std::system(("/bin/sh " + script.string()).c_str()), 0) << line;
+    EXPECT_EQ(std::system((shell_ + " " + script.string()).c_str()), 0) << line;
     return test::content_of(folder_ / "heard");
   }
   static std::string as_heard(const Words& words) {
@@ -33,6 +34,7 @@ public:
   }
 
 private:
+  std::string shell_;
   test::ScratchFolder folder_;
   std::filesystem::path program_ = folder_.write_program(
       "program", "#!/bin/sh\nfor word; do printf '[%s]' \"$word\"; done >\"${0%/*}/heard\"\n");
@@ -136,31 +138,52 @@ TEST(QuoteWord, quotes_only_what_needs_it) {
   EXPECT_EQ(quote_word(""), "''");
   EXPECT_EQ(quote_word("a b"), "'a b'");
   EXPECT_EQ(quote_word("it's"), "'it'\\''s'");
-  for (const char c : std::string("~#*?[]{}!^|&;<>()$`\"\\ \t\n")) {
+  for (const char c : std::string("~#*?[]{}!^|&;<>()$`\"\\ ")) {
     EXPECT_EQ(quote_word(std::string(1, c)), std::string("'") + c + "'");
   }
   EXPECT_EQ(quote_word("ü"), "'ü'");
 }
 
+TEST(QuoteWord, escapes_what_is_not_printable) {
+  EXPECT_EQ(quote_word("t=a\n::set-output name=x::y"), "$'t=a\\n::set-output name=x::y'");
+  EXPECT_EQ(quote_word("\x1b[2J"), "$'\\033[2J'");
+  EXPECT_EQ(quote_word("##[add-path]/x"), "$'\\043#[add-path]/x'");
+  EXPECT_EQ(quote_word("\xff"), "$'\\377'");
+}
+
+/// Not every /bin/sh has `$'…'` yet.
 TEST(CommandLine, runs_exactly_these_arguments_when_it_is_pasted) {
   std::string every_character;
   for (int c = 1; c < 256; ++c) every_character += static_cast<char>(c);
-  const Words words = {"run",    "-v", "/a b:/c", "",      "$HOME",        "it's", "'",
-                       "a\nb\n", "*",  "~",       "~/x",   "#x",           "a#",   "!x",
-                       "{a,b}",  "\\", "-x=;&|",  "\"q\"", every_character};
-  const ShellEar shell;
-  Words line = {shell.program()};
-  line.insert(line.end(), words.begin(), words.end());
-  EXPECT_EQ(shell.hear(command_line(line)), ShellEar::as_heard(words));
+  const Words words = {"run", "-v",    "/a b:/c", "",       "$HOME", "it's",
+                       "'",   "*",     "~",       "~/x",    "#x",    "a#",
+                       "!x",  "{a,b}", "\\",      "-x=;&|", "\"q\"", "::error::x"};
+  const Words unprintable = {"a\nb\n", "it's\t\\\x1b$x!",
+                             "\xe2\x80\xae\xc3\xa9\xff"
+                             "0",
+                             "##[x]", every_character};
+  const auto expect_heard = [](const ShellEar& shell, const Words& arguments) {
+    Words line = {shell.program()};
+    line.insert(line.end(), arguments.begin(), arguments.end());
+    EXPECT_EQ(shell.hear(command_line(line)), ShellEar::as_heard(arguments));
+  };
+  expect_heard(ShellEar(), words);
+  expect_heard(ShellEar("bash"), words);
+  expect_heard(ShellEar("bash"), unprintable);
 }
 
 TEST(CommandLine, is_split_back_into_the_same_words) {
-  const Words words = {"docker", "run", "", "a b", "it's", "\"", "\\", "$x", "a\nb", "#"};
+  const Words words = {"docker", "run", "", "a b", "it's", "\"", "\\", "$x", "#"};
   const auto split = split_words(command_line(words));
   EXPECT_EQ(split.words, words);
   EXPECT_FALSE(split.needs_shell);
   EXPECT_EQ(command_line({"docker", "run", "a b"}), "docker run 'a b'");
   EXPECT_EQ(command_line({}), "");
+}
+
+TEST(CommandLine, is_printable_and_no_command_to_the_runner_of_a_ci_job) {
+  EXPECT_EQ(command_line({"::error::x", "::1"}), "''::error::x ::1");
+  EXPECT_EQ(command_line({"a", "b\n::error::x"}), "a $'b\\n::error::x'");
 }
 
 TEST(SplitTypedLine, ends_with_the_word_that_is_being_typed) {
@@ -182,7 +205,7 @@ TEST(SplitTypedLine, tells_the_open_quote) {
 TEST(EscapeText, is_read_back_by_a_shell) {
   const ShellEar ear;
   for (const std::string text : {"plain", "a b", "a'b", "a\"b", "$HOME", "a\\b", "`x`", "a;b&c|d",
-                                 "#x", "~", "*", "\xc3\xa4", "a=b:c@d/e,f"}) {
+                                 "#x", "~", "*", "\xc3\xa4", "a=b:c@d/e,f", "a!b", "!", "!!"}) {
     EXPECT_EQ(ear.hear(ear.program() + " x" + escape_text(text, '\0')),
               ShellEar::as_heard({"x" + text}));
     EXPECT_EQ(ear.hear(ear.program() + " '" + escape_text(text, '\'') + "'"),
@@ -192,6 +215,12 @@ TEST(EscapeText, is_read_back_by_a_shell) {
   }
   EXPECT_EQ(escape_text("registry:5000/a:tag", '\0'), "registry:5000/a:tag");
   EXPECT_EQ(escape_text("\xc3\xa4", '\0'), "\xc3\xa4");
+}
+
+TEST(EscapeText, gives_the_history_of_an_interactive_bash_nothing_to_expand) {
+  EXPECT_EQ(escape_text("a!b", '\0'), "a\\!b");
+  EXPECT_EQ(escape_text("a!b", '\''), "a!b");
+  EXPECT_EQ(escape_text("a!b", '"'), "a\"'!'\"b");
 }
 
 } // namespace
