@@ -2,7 +2,6 @@
 
 #include "core/system/error.hpp"
 #include "core/system/random.hpp"
-#include "core/system/temporary_file.hpp"
 #include "core/system/trust.hpp"
 
 #include <cerrno>
@@ -15,7 +14,7 @@
 namespace idr::system {
 namespace {
 
-/// What the name of a scratch file begins with; `remove_abandoned` knows the rest.
+/// What the name of a scratch file begins with.
 constexpr auto scratch_prefix = ".iam-docker-run-new-";
 
 bool is_private_file(int fd) {
@@ -34,6 +33,16 @@ FileDescriptor create_locked(const std::filesystem::path& scratch, const std::st
   if (!file) throw SystemError(name, errno);
   if (!try_lock(file.get()) && errno == EWOULDBLOCK) return {};
   return is_at(file.get(), scratch) ? std::move(file) : FileDescriptor();
+}
+
+/// A file that belongs to this user and to no living process.
+void remove_abandoned_file(const std::filesystem::path& path) {
+  const FileDescriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  struct stat info {};
+  if (!file || ::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) return;
+  if (info.st_uid == ::geteuid() && info.st_nlink == 1 && try_lock(file.get())) {
+    ::unlink(path.c_str());
+  }
 }
 
 /// Makes what is missing of the folder's path, each for this user alone.
@@ -65,8 +74,14 @@ void write_private_file(const std::filesystem::path& path, std::string_view cont
   }
 }
 
-void remove_scratch_files(const std::filesystem::path& folder) noexcept {
-  remove_abandoned(folder, scratch_prefix);
+void remove_scratch_files(const std::filesystem::path& folder) {
+  std::error_code failure;
+  // Not a range: its step throws.
+  for (std::filesystem::directory_iterator entry(folder, failure);
+       entry != std::filesystem::directory_iterator(); entry.increment(failure)) {
+    const auto& path = entry->path();
+    if (path.filename().native().starts_with(scratch_prefix)) remove_abandoned_file(path);
+  }
 }
 
 FileDescriptor open_private_file(const std::filesystem::path& path) {

@@ -13,7 +13,7 @@ namespace idr::system {
 void write_private_file(const std::filesystem::path& path, std::string_view content);
 
 /// Removes what `write_private_file` of this user's processes that were killed left in the folder.
-void remove_scratch_files(const std::filesystem::path& folder) noexcept;
+void remove_scratch_files(const std::filesystem::path& folder);
 
 /// Opens a regular file that belongs to this user and that nobody else may read or write; nothing
 /// for any other, and where there is none. A link is not followed.

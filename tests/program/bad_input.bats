@@ -254,7 +254,7 @@ EOF
 # ---- the network ----
 
 @test "a closed port: host, cause, the variables to look at" {
-  AWS_ENDPOINT_URL=http://$NOBODY_LISTENS refused_unasked 1 $NOBODY_LISTENS connect AWS_ENDPOINT_URL -- \
+  AWS_ENDPOINT_URL=http://$NOBODY_LISTENS refused_unasked 1 "$NOBODY_LISTENS" connect AWS_ENDPOINT_URL -- \
     --image busybox --role app
 }
 

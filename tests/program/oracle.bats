@@ -151,9 +151,9 @@ EOF
   with "${in_environment[@]}" same --profile default
   with AWS_ACCESS_KEY_ID='' AWS_SECRET_ACCESS_KEY='' same
   with AWS_ACCESS_KEY_ID=AKIATESTPARTNER00003 nobody
-  with AWS_SHARED_CREDENTIALS_FILE=$TEST_DIR/nosuch same --profile in-config
-  with AWS_SHARED_CREDENTIALS_FILE=$TEST_DIR/nosuch nobody
-  with AWS_CONFIG_FILE=$TEST_DIR/nosuch same --profile partner --region us-east-1
+  with "AWS_SHARED_CREDENTIALS_FILE=$TEST_DIR/nosuch" same --profile in-config
+  with "AWS_SHARED_CREDENTIALS_FILE=$TEST_DIR/nosuch" nobody
+  with "AWS_CONFIG_FILE=$TEST_DIR/nosuch" same --profile partner --region us-east-1
 }
 
 @test "regions: option, variables, profile" {
@@ -488,10 +488,10 @@ EOF
   same --profile ignores
   same --profile over
   local nowhere=http://$NOBODY_LISTENS
-  with AWS_ENDPOINT_URL=$nowhere "AWS_ENDPOINT_URL_STS=$STANDIN_URL" same --profile services
-  with "AWS_ENDPOINT_URL=$STANDIN_URL" AWS_ENDPOINT_URL_STS=$nowhere nobody --profile services
+  with "AWS_ENDPOINT_URL=$nowhere" "AWS_ENDPOINT_URL_STS=$STANDIN_URL" same --profile services
+  with "AWS_ENDPOINT_URL=$STANDIN_URL" "AWS_ENDPOINT_URL_STS=$nowhere" nobody --profile services
   with "AWS_ENDPOINT_URL_STS=$STANDIN_URL" same --profile ignores
-  with AWS_ENDPOINT_URL=$nowhere AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true same --profile services
+  with "AWS_ENDPOINT_URL=$nowhere" AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true same --profile services
 }
 
 # ---- where they differ, on purpose ----

@@ -95,9 +95,11 @@ TEST(RemoveScratchFiles, removes_what_killed_processes_left_at_once_and_nothing_
   leave_scratch_file(folder);
   leave_scratch_file(folder, "1");
   write_private_file(folder / "file", "text");
-  folder.write(".iam-docker-run-new-notes", "somebody's");
+  std::filesystem::create_symlink(folder / "file", folder / ".iam-docker-run-new-link");
+  std::filesystem::create_directory(folder / ".iam-docker-run-new-folder");
+  ASSERT_EQ(::mkfifo((folder / ".iam-docker-run-new-pipe").c_str(), 0600), 0);
   remove_scratch_files(folder.path());
-  EXPECT_EQ(files_in(folder), 2U);
+  EXPECT_EQ(files_in(folder), 4U);
   EXPECT_EQ(content_of(folder / "file"), "text");
   remove_scratch_files(folder / "missing");
 }
