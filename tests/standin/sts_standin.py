@@ -238,7 +238,7 @@ def main():
     arguments = argparse.ArgumentParser(description="A stand-in for AWS, for tests.")
     arguments.add_argument("--address", default="127.0.0.1", help="where it listens")
     arguments.add_argument("--port", type=int, default=0, help="0: any free port")
-    arguments.add_argument("--port-file", help="where two ports are written once it listens: its own, and one at which nobody does")
+    arguments.add_argument("--port-file", help="where its port, and one at which nobody listens, are written then")
     arguments.add_argument("--state", help="JSON file with users, roles, faults and the rest")
     arguments.add_argument("--log", help="file for one line of JSON a request")
     arguments.add_argument("--secrets", help="file for one line a secret")
@@ -266,7 +266,7 @@ def main():
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     # As long as it is bound, nobody else can listen there.
-    with socket.socket() as closed:
+    with socket.socket(server.socket.family) as closed:
         closed.bind((given.address, 0))
         if given.port_file:
             write_atomically(given.port_file, f"{server.server_port} {closed.getsockname()[1]}\n")
