@@ -40,9 +40,10 @@ void print_dry_run(const plan::RunPlan& plan, const plan::RunOptions& options) {
 void tell_container_name(const plan::RunPlan& plan, const std::string& name, bool verbose) {
   if (!plan.name_file) return;
   try {
-    const auto path = docker::write_container_name(*plan.name_file, name);
+    const auto path = docker::write_container_name(*plan.name_file, name,
+                                                   [](const std::string& text) { warn(text); });
     if (verbose) say("container name in " + path.string());
-  } catch (const SystemError& error) {
+  } catch (const Error& error) {
     warn(fmt::format("no container-name file: {}", error.what()));
   }
 }

@@ -7,6 +7,7 @@
 #include "core/aws/retry.hpp"
 #include "core/aws/role_history.hpp"
 #include "core/system/lookup.hpp"
+#include "core/system/private_file.hpp"
 #include "core/system/random.hpp"
 
 #include <fmt/format.h>
@@ -100,10 +101,13 @@ void remember_role(const aws::IdentityOptions& typed, const aws::Identity& ident
                    const aws::ResolvedCredentials& resolved, const system::Host& host) {
   // A role of the project file is offered from there. Who wants no credentials kept (--no-cache, a
   // CI job) wants nothing kept.
-  if (resolved.kept || typed.role.empty() || typed.places.contains("role")) return;
-  if (!identity.cache_folder) return;
+  if (typed.role.empty() || typed.places.contains("role") || !identity.cache_folder) return;
   const auto& environment = host.environment;
-  if (const auto file = aws::role_history_file(environment, system::home_folder(environment))) {
+  const auto file = aws::role_history_file(environment, system::home_folder(environment));
+  if (!file) return;
+  if (resolved.kept) {
+    system::remove_scratch_files(file->parent_path());
+  } else {
     aws::add_to_role_history(*file, typed.role);
   }
 }

@@ -6,11 +6,13 @@
 #include "core/system/error.hpp"
 #include "core/system/host.hpp"
 #include "core/system/private_file.hpp"
+#include "core/system/trust.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace idr::aws {
 namespace {
@@ -136,7 +138,7 @@ private:
   bool waited_ = false;
 };
 
-/// What no launch can use any more, with what killed ones left.
+/// What no launch can use any more.
 void remove_old(const std::filesystem::path& folder) {
   std::error_code failure;
   const auto oldest = std::filesystem::file_time_type::clock::now() - longest_life;
@@ -183,17 +185,20 @@ Failure failure_now(const std::exception_ptr& failure) {
 std::optional<std::filesystem::path> credential_cache_folder(const system::Environment& environment,
                                                              const std::filesystem::path& home) {
   if (environment.is_ci_job()) return std::nullopt;
-  const auto caches = system::xdg_folder(environment, "XDG_CACHE_HOME", home / ".cache");
+  const auto caches = system::xdg_folder_to_write(environment, "XDG_CACHE_HOME", home, ".cache");
   return caches ? std::optional(*caches / "iam-docker-run") : std::nullopt;
 }
 
 bool CredentialCache::is_usable() const {
-  if (system::make_private_folder(options_.folder)) return true;
-  std::error_code failure;
-  if (options_.warn && !warned_ && std::filesystem::exists(options_.folder, failure)) {
-    warned_ = true;
-    options_.warn(fmt::format("no credentials are kept: {} is not this user's alone (chmod 700)",
-                              options_.folder.string()));
+  if (system::make_private_folder(options_.folder)) {
+    system::remove_scratch_files(options_.folder);
+    return true;
+  }
+  if (!options_.warn || std::exchange(warned_, true)) return false;
+  if (const auto fault = system::find_private_folder_fault(options_.folder)) {
+    options_.warn(fmt::format("no credentials are cached: {}. {}", fault->message,
+                              fault->remedy.empty() ? "XDG_CACHE_HOME names another folder."
+                                                    : fault->remedy));
   }
   return false;
 }

@@ -21,8 +21,9 @@ using WaitingNote = std::function<std::shared_ptr<void>(const std::string& what)
 std::optional<std::filesystem::path> credential_cache_folder(const system::Environment& environment,
                                                              const std::filesystem::path& home);
 
-/// One file for each key, mode 0600, in a folder of mode 0700. Files that are damaged, somebody
-/// else's or open to others count as absent, and are replaced.
+/// One file for each key, mode 0600, in a folder of mode 0700 that no other user could swap. Files
+/// that are damaged, somebody else's or open to others count as absent, and are replaced; what a
+/// killed process left half written is removed.
 class CredentialCache {
 public:
   struct Options {

@@ -27,7 +27,8 @@ std::string to_text(std::vector<std::string> newest_first) {
 
 std::optional<std::filesystem::path> role_history_file(const system::Environment& environment,
                                                        const std::filesystem::path& home) {
-  const auto states = system::xdg_folder(environment, "XDG_STATE_HOME", home / ".local/state");
+  const auto states =
+      system::xdg_folder_to_write(environment, "XDG_STATE_HOME", home, ".local/state");
   return states ? std::optional(*states / "iam-docker-run/roles") : std::nullopt;
 }
 
@@ -53,6 +54,7 @@ std::vector<std::string> read_role_history(const std::filesystem::path& file) tr
 void add_to_role_history(const std::filesystem::path& file, const std::string& role) noexcept try {
   if (role.empty() || role.size() > longest_role || role.find('\n') != std::string::npos) return;
   if (!system::make_private_folder(file.parent_path())) return;
+  system::remove_scratch_files(file.parent_path());
   auto roles = read_role_history(file);
   if (!roles.empty() && roles.front() == role) return;
   std::erase(roles, role);

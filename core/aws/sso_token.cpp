@@ -85,11 +85,19 @@ bool refresh(Token& token, const Endpoint& oidc, const HttpTransport& send, cons
   return response.status == 200 && reply && token.take(*reply, now());
 }
 
+/// In a home that cannot be written to, or is another user's, this launch has its token all the
+/// same.
 void keep(const std::filesystem::path& file, const Token& token) try {
-  // Where the file is a link, it stays one.
-  system::write_private_file(std::filesystem::canonical(file), token.text());
-} catch (const std::exception&) {
-  return; // in a home that cannot be written to this launch has its token all the same
+  if (system::may_write(file.parent_path())) system::write_private_file(file, token.text());
+} catch (const SystemError&) {
+  return;
+}
+
+/// Where the file is a link, it stays one.
+std::filesystem::path file_behind_links(const std::filesystem::path& file) {
+  std::error_code failure;
+  auto target = std::filesystem::canonical(file, failure);
+  return failure ? file : target;
 }
 
 } // namespace
@@ -101,13 +109,14 @@ std::filesystem::path sso_token_file(const std::filesystem::path& home, const st
 std::string sso_access_token(const SsoTokenSource& source, const HttpTransport& send,
                              const Clock& now) {
   auto token = read_token(source.file);
+  const auto file = file_behind_links(source.file);
+  if (token) system::remove_scratch_files(file.parent_path());
   if (token && token->lasts(now() + refresh_before)) return token->access_token();
   std::string failure;
   auto remedy = "Log in: " + source.login_command;
   bool temporary = false;
   // Where a new token cannot be kept, the old one is used up first: a refresh works once.
-  const bool worth_it =
-      system::may_write(source.file.parent_path()) || !token || !token->lasts(now());
+  const bool worth_it = system::may_write(file.parent_path()) || !token || !token->lasts(now());
   if (token && token->can_be_refreshed(now()) && worth_it) {
     // A refresh token works once, so of many processes one uses it, and the others read again.
     const auto folder = system::open_folder(source.file.parent_path());
@@ -116,7 +125,7 @@ std::string sso_access_token(const SsoTokenSource& source, const HttpTransport& 
     if (token && token->lasts(now() + refresh_before)) return token->access_token();
     try {
       if (token && refresh(*token, source.oidc, send, now)) {
-        keep(source.file, *token);
+        keep(file, *token);
         return token->access_token();
       }
     } catch (const CredentialError& error) {

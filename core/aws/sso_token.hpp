@@ -24,9 +24,9 @@ struct SsoTokenSource {
 /// profile.
 std::filesystem::path sso_token_file(const std::filesystem::path& home, const std::string& name);
 
-/// The token; refreshed before where it ends within 15 minutes and can be, and written back. Of
-/// many processes one refreshes it. Throws CredentialError, with the login command, where there is
-/// no token, or an expired one that cannot be refreshed.
+/// The token; refreshed before where it ends within 15 minutes and can be, and written back, unless
+/// the folder is another user's. Of many processes one refreshes it. Throws CredentialError, with
+/// the login command, where there is no token, or an expired one that cannot be refreshed.
 std::string sso_access_token(const SsoTokenSource& source, const HttpTransport& send,
                              const Clock& now);
 

@@ -4,6 +4,7 @@
 #include "core/system/file_descriptor.hpp"
 #include "core/system/host.hpp"
 #include "core/system/random.hpp"
+#include "core/system/trust.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -19,6 +20,20 @@ constexpr auto file_name = container_name_file_name;
 bool allowed_in_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '.' || c == '-';
+}
+
+/// Something of another user's is in the file's place: a reason to warn, unlike a place that cannot
+/// be written to.
+class ForeignError : public Error {
+  using Error::Error;
+};
+
+void refuse_foreign_folder(int fd, const std::filesystem::path& path) {
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) throw SystemError(path.string(), errno);
+  if (info.st_uid == ::geteuid() || info.st_uid == 0) return;
+  throw ForeignError(path.string() + " belongs to another user (" +
+                     system::name_of_owner(info.st_uid) + ")");
 }
 
 /// Opens a folder for use with openat.
@@ -44,13 +59,14 @@ void write_name(const std::filesystem::path& prefix, const std::filesystem::path
                 const std::string& name) {
   const auto path = (prefix / folder / file_name).string();
   const auto directory = open_folder(prefix, folder);
+  refuse_foreign_folder(directory.get(), prefix / folder);
   // Without O_TRUNC: until its owner is known the file is not ours to change.
   const system::FileDescriptor file(::openat(
       directory.get(), file_name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644));
   struct stat info {};
   if (!file || ::fstat(file.get(), &info) != 0) throw SystemError(path, errno);
   if (!S_ISREG(info.st_mode) || info.st_uid != ::geteuid() || info.st_nlink != 1) {
-    throw SystemError(path + " is not a file of this user's alone", EPERM);
+    throw ForeignError(path + " is not a file of this user alone");
   }
   system::write_all(file.get(), name, path);
   const auto size = static_cast<off_t>(name.size());
@@ -88,14 +104,19 @@ container_name_file(const system::Environment& environment,
   return file;
 }
 
-std::filesystem::path write_container_name(const ContainerNameFile& where,
-                                           const std::string& name) {
+std::filesystem::path write_container_name(const ContainerNameFile& where, const std::string& name,
+                                           const std::function<void(const std::string&)>& warn) {
   for (auto prefix = where.prefixes.begin();; ++prefix) {
+    const auto file = *prefix / where.folder / file_name;
+    const bool last = prefix + 1 == where.prefixes.end();
     try {
       write_name(*prefix, where.folder, name);
-      return *prefix / where.folder / file_name;
+      return file;
+    } catch (const ForeignError& error) {
+      if (last) throw;
+      warn("container name not written to " + file.string() + ": " + error.what());
     } catch (const SystemError&) {
-      if (prefix + 1 == where.prefixes.end()) throw;
+      if (last) throw;
     }
   }
 }

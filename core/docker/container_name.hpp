@@ -4,6 +4,7 @@
 #include "core/system/environment.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,8 +33,9 @@ container_name_file(const system::Environment& environment,
                     const std::filesystem::path& working_directory);
 
 /// Writes the name, without a newline, into the first place that can be written, and returns the
-/// file's path. No link below the prefix is followed and no other user's file is touched. Throws
-/// SystemError for the last place.
-std::filesystem::path write_container_name(const ContainerNameFile& where, const std::string& name);
+/// file's path. No link below the prefix is followed, and no other user's file or folder is
+/// touched: `warn` is told of one. Throws Error for the last place.
+std::filesystem::path write_container_name(const ContainerNameFile& where, const std::string& name,
+                                           const std::function<void(const std::string&)>& warn);
 
 } // namespace idr::docker

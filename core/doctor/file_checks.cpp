@@ -6,6 +6,7 @@
 #include "core/system/handover.hpp"
 #include "core/system/private_file.hpp"
 #include "core/system/shell_words.hpp"
+#include "core/system/trust.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -37,7 +38,13 @@ bool holds_secrets(const aws::SharedConfig& config, std::string_view file) {
 } // namespace
 
 void examine_temporary_folder(const system::Host& host, const Report& report) {
-  const auto folder = system::temporary_folder(host.environment);
+  fs::path folder;
+  try {
+    folder = system::trusted_temporary_folder(host);
+  } catch (const Error& error) {
+    report({"env file", Verdict::Bad, error.what(), error.remedy()});
+    return;
+  }
   try {
     const auto path = system::handover_path(folder, plan::env_file_prefix);
     const system::Handover file(path, "");
@@ -51,12 +58,6 @@ void examine_temporary_folder(const system::Host& host, const Report& report) {
   } catch (const SystemError& error) {
     report({"env file", Verdict::Bad, error.what(),
             "Set TMPDIR to a folder that this user may write to."});
-    return;
-  }
-  if (has_mode(folder, S_IWOTH) && !has_mode(folder, S_ISVTX)) {
-    report({"env file", Verdict::Warning,
-            fmt::format("others may rename and remove files in {}", folder.string()),
-            fmt::format("`chmod +t {}`, as /tmp has it.", system::quote_word(folder.string()))});
     return;
   }
   report({"env file", Verdict::Good, fmt::format("{}, for this user alone", folder.string()), {}});
@@ -75,11 +76,11 @@ void examine_cache(const system::Host& host, bool no_cache, const Report& report
   } else if (system::make_private_folder(*folder)) {
     report({"cache", Verdict::Good, folder->string(), {}});
   } else {
-    report({"cache", Verdict::Warning,
-            fmt::format("no credentials are kept: {} cannot be made, or is not this user's alone",
-                        folder->string()),
-            fmt::format("`chmod 700 {}` where it is yours; XDG_CACHE_HOME names another place.",
-                        system::quote_word(folder->string()))});
+    const auto fault = system::find_private_folder_fault(*folder);
+    const auto why = fault ? fault->message : folder->string() + " cannot be made";
+    report(
+        {"cache", Verdict::Warning, "no credentials are cached: " + why,
+         fault && !fault->remedy.empty() ? fault->remedy : "XDG_CACHE_HOME names another folder."});
   }
 }
 

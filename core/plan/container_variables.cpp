@@ -3,6 +3,7 @@
 #include "core/system/contains.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
+#include "core/system/trust.hpp"
 
 #include <fmt/format.h>
 
@@ -38,7 +39,8 @@ std::optional<std::string> read_custom_file(const std::string& file, bool is_nam
   if (!is_named && type == std::filesystem::file_type::not_found) return std::nullopt;
   try {
     if (is_named) return system::read_file(path);
-    return system::read_found_file(path, "Where it is meant, name it with --custom-env-file.");
+    return system::read_found_file(path, system::FileTrust(host.environment),
+                                   "Where it is meant, name it with --custom-env-file.");
   } catch (const SystemError& error) {
     throw SystemError("--custom-env-file " + file, error.error_number());
   }

@@ -6,6 +6,7 @@
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/nearest.hpp"
+#include "core/system/trust.hpp"
 
 #include <fmt/format.h>
 #define TOML_ENABLE_FORMATTERS 0
@@ -178,7 +179,8 @@ std::optional<std::filesystem::path> find_project_file(const std::filesystem::pa
 
 ProjectFile read_project_file(const std::filesystem::path& path, const system::Host& host) {
   const auto text =
-      system::read_found_file(path, "Where it is not meant, launch with --no-project-file.");
+      system::read_found_file(path, system::FileTrust(host.environment),
+                              "Where it is not meant, launch with --no-project-file.");
   if (text.size() > longest_file) {
     throw ConfigError(fmt::format("{} is longer than {} KiB", path.string(), longest_file / 1024));
   }

@@ -5,6 +5,7 @@
 #include "core/system/contains.hpp"
 #include "core/system/error.hpp"
 #include "core/system/shell_words.hpp"
+#include "core/system/trust.hpp"
 
 #include <fmt/format.h>
 
@@ -47,7 +48,7 @@ public:
     } else {
       note("name", plan_.name_base + "-…", by_default);
     }
-    plan_.temporary_folder = system::temporary_folder(host_.environment);
+    plan_.temporary_folder = system::trusted_temporary_folder(host_);
     plan_.name_file = docker::container_name_file(host_.environment, host_.working_directory);
     if (options_.no_volume) warn("--no-volume is deprecated: no volume is mounted by default");
     decide_run_mode();

@@ -1,6 +1,7 @@
 #include "core/system/file_descriptor.hpp"
 
 #include "core/system/error.hpp"
+#include "core/system/trust.hpp"
 
 #include <array>
 #include <cerrno>
@@ -13,6 +14,15 @@ namespace {
 
 FileDescriptor open_to_read(const std::filesystem::path& path) {
   return FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+}
+
+/// `place` is that of the file itself, or of the link to it.
+void refuse_foreign(const std::filesystem::path& path, const std::filesystem::path& place,
+                    uid_t owner, const FileTrust& trust, const std::string& remedy) {
+  if (trust.includes(owner, place)) return;
+  throw ConfigError(path.string() + " belongs to another user (" + name_of_owner(owner) + ")",
+                    remedy + " To trust what is in that folder: IAM_DOCKER_RUN_TRUSTED_FOLDERS=" +
+                        place.parent_path().string());
 }
 
 } // namespace
@@ -57,24 +67,21 @@ std::optional<std::string> read_file_if_there(const std::filesystem::path& path)
   throw SystemError(path.string(), errno);
 }
 
-std::string read_found_file(const std::filesystem::path& path, const std::string& remedy) {
+std::string read_found_file(const std::filesystem::path& path, const FileTrust& trust,
+                            const std::string& remedy) {
   const auto name = path.string();
   // To open a pipe without O_NONBLOCK is to wait for its writer.
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat opened {};
   struct stat named {};
-  struct stat folder {};
-  if (!file || ::fstat(file.get(), &opened) != 0 || ::lstat(path.c_str(), &named) != 0 ||
-      ::stat(path.parent_path().c_str(), &folder) != 0) {
+  if (!file || ::fstat(file.get(), &opened) != 0 || ::lstat(path.c_str(), &named) != 0) {
     throw SystemError(name, errno, remedy);
   }
   if (!S_ISREG(opened.st_mode)) throw ConfigError(name + " is no file", remedy);
-  const auto is_foreign = [](const struct stat& info) {
-    return info.st_uid != ::geteuid() && info.st_uid != 0;
-  };
-  if ((folder.st_mode & S_IWOTH) != 0 && (is_foreign(opened) || is_foreign(named))) {
-    throw ConfigError(name + " belongs to another user", remedy);
-  }
+  refuse_foreign(path, path, named.st_uid, trust, remedy);
+  std::error_code failure;
+  refuse_foreign(path, S_ISLNK(named.st_mode) ? std::filesystem::canonical(path, failure) : path,
+                 opened.st_uid, trust, remedy);
   return read_all(file.get(), name);
 }
 

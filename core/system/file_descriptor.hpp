@@ -9,6 +9,8 @@
 
 namespace idr::system {
 
+class FileTrust;
+
 class FileDescriptor {
 public:
   FileDescriptor() = default;
@@ -34,9 +36,10 @@ std::string read_file(const std::filesystem::path& path);
 std::optional<std::string> read_file_if_there(const std::filesystem::path& path);
 
 /// The content of a file that nobody named, found where others may have put it. Throws SystemError
-/// where it cannot be read, and ConfigError for what is no regular file and, in a folder that
-/// everybody may write to, for a file or a link of somebody else's; all with this remedy.
-std::string read_found_file(const std::filesystem::path& path, const std::string& remedy);
+/// where it cannot be read, and ConfigError for what is not a regular file, and where the file, or
+/// the link to it, belongs to somebody who is not trusted; all with this remedy.
+std::string read_found_file(const std::filesystem::path& path, const FileTrust& trust,
+                            const std::string& remedy);
 
 /// Writes all of `content`. Throws SystemError, whose message starts with `name`.
 void write_all(int fd, std::string_view content, const std::string& name);

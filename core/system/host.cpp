@@ -106,6 +106,23 @@ std::optional<std::filesystem::path> xdg_folder(const Environment& environment,
   return std::nullopt;
 }
 
+std::optional<std::filesystem::path> xdg_folder_to_write(const Environment& environment,
+                                                         std::string_view variable,
+                                                         const std::filesystem::path& home,
+                                                         const std::filesystem::path& otherwise) {
+  auto folder = xdg_folder(environment, variable, home / otherwise);
+  std::error_code failure;
+  if (folder && home.is_absolute() && lies_in(*folder, home) &&
+      !std::filesystem::is_directory(home, failure)) {
+    return std::nullopt;
+  }
+  return folder;
+}
+
+bool lies_in(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  return *path.lexically_relative(folder).begin() != "..";
+}
+
 std::filesystem::path program_file() {
   std::error_code failure;
 #if defined(__linux__) && !defined(IDR_PORTABLE)

@@ -35,6 +35,16 @@ std::optional<std::filesystem::path> xdg_folder(const Environment& environment,
                                                 std::string_view variable,
                                                 const std::filesystem::path& otherwise);
 
+/// The same for what is to be written. Nothing where it lies in a home that does not exist: that is
+/// not a program's to make.
+std::optional<std::filesystem::path> xdg_folder_to_write(const Environment& environment,
+                                                         std::string_view variable,
+                                                         const std::filesystem::path& home,
+                                                         const std::filesystem::path& otherwise);
+
+/// Whether the path is that folder or below it, by their names alone; both are absolute.
+bool lies_in(const std::filesystem::path& path, const std::filesystem::path& folder);
+
 /// The program's own file, whatever links it was called by; empty where that cannot be found out.
 std::filesystem::path program_file();
 

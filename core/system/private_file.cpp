@@ -2,6 +2,7 @@
 
 #include "core/system/error.hpp"
 #include "core/system/random.hpp"
+#include "core/system/trust.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -13,30 +14,73 @@
 namespace idr::system {
 namespace {
 
-constexpr mode_t others = S_IRWXG | S_IRWXO;
-
-bool is_private(const struct stat& info) {
-  return info.st_uid == ::geteuid() && (info.st_mode & others) == 0;
-}
+/// What the name of a scratch file begins with.
+constexpr auto scratch_prefix = ".iam-docker-run-new-";
 
 bool is_private_file(int fd) {
+  constexpr mode_t others = S_IRWXG | S_IRWXO;
   struct stat info {};
-  return ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && is_private(info);
+  return ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == ::geteuid() &&
+         (info.st_mode & others) == 0;
+}
+
+/// Locked, so that `remove_scratch_files` of another process leaves it alone; without a lock where
+/// the file system has none, for then nobody gets one. Such a process may take a file between its
+/// creation and its lock: an empty descriptor.
+FileDescriptor create_locked(const std::filesystem::path& scratch, const std::string& name) {
+  FileDescriptor file(
+      ::open(scratch.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file) throw SystemError(name, errno);
+  if (!try_lock(file.get()) && errno == EWOULDBLOCK) return {};
+  return is_at(file.get(), scratch) ? std::move(file) : FileDescriptor();
+}
+
+/// A file that belongs to this user and to no living process.
+void remove_abandoned_file(const std::filesystem::path& path) {
+  const FileDescriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  struct stat info {};
+  if (!file || ::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) return;
+  if (info.st_uid == ::geteuid() && info.st_nlink == 1 && try_lock(file.get())) {
+    ::unlink(path.c_str());
+  }
+}
+
+/// Makes what is missing of the folder's path, each for this user alone.
+void make_folders(const std::filesystem::path& folder) {
+  std::filesystem::path made;
+  for (const auto& part : folder) {
+    made /= part;
+    // The umask may take away what the owner needs.
+    if (::mkdir(made.c_str(), 0700) == 0) ::chmod(made.c_str(), 0700);
+  }
 }
 
 } // namespace
 
 void write_private_file(const std::filesystem::path& path, std::string_view content) {
-  const auto scratch = path.string() + "." + random_hex(16);
-  const FileDescriptor file(
-      ::open(scratch.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!file) throw SystemError(path.string(), errno);
+  std::filesystem::path scratch;
+  FileDescriptor file;
+  for (int attempt = 0; attempt < 3 && !file; ++attempt) {
+    scratch = path.parent_path() / (scratch_prefix + random_hex(16));
+    file = create_locked(scratch, path.string());
+  }
+  if (!file) throw SystemError(path.string(), EBUSY);
   try {
     write_all(file.get(), content, path.string());
     if (::rename(scratch.c_str(), path.c_str()) != 0) throw SystemError(path.string(), errno);
   } catch (...) {
     ::unlink(scratch.c_str());
     throw;
+  }
+}
+
+void remove_scratch_files(const std::filesystem::path& folder) {
+  std::error_code failure;
+  // Not a range: its step throws.
+  for (std::filesystem::directory_iterator entry(folder, failure);
+       entry != std::filesystem::directory_iterator(); entry.increment(failure)) {
+    const auto& path = entry->path();
+    if (path.filename().native().starts_with(scratch_prefix)) remove_abandoned_file(path);
   }
 }
 
@@ -61,20 +105,19 @@ bool is_at(int fd, const std::filesystem::path& path) {
          open.st_ino == named.st_ino && open.st_dev == named.st_dev;
 }
 
-bool make_private_folder(const std::filesystem::path& folder) noexcept {
+bool make_private_folder(const std::filesystem::path& folder) {
+  if (find_private_folder_fault(folder)) return false;
   struct stat info {};
-  if (::lstat(folder.c_str(), &info) != 0) {
-    std::error_code failure;
-    if (folder.has_parent_path()) {
-      std::filesystem::create_directories(folder.parent_path(), failure);
-    }
-    ::mkdir(folder.c_str(), 0700);
-    if (::lstat(folder.c_str(), &info) != 0) return false;
-  }
-  return S_ISDIR(info.st_mode) && is_private(info);
+  if (::lstat(folder.c_str(), &info) == 0) return true;
+  make_folders(folder);
+  return ::lstat(folder.c_str(), &info) == 0 && !find_private_folder_fault(folder);
 }
 
-bool may_write(const std::filesystem::path& folder) { return ::access(folder.c_str(), W_OK) == 0; }
+bool may_write(const std::filesystem::path& folder) {
+  struct stat info {};
+  return ::access(folder.c_str(), W_OK) == 0 && ::stat(folder.c_str(), &info) == 0 &&
+         info.st_uid == ::geteuid();
+}
 
 FileDescriptor open_folder(const std::filesystem::path& folder) {
   return FileDescriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

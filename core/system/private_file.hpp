@@ -12,6 +12,9 @@ namespace idr::system {
 /// Throws SystemError that names the file.
 void write_private_file(const std::filesystem::path& path, std::string_view content);
 
+/// Removes what `write_private_file` of this user's processes that were killed left in the folder.
+void remove_scratch_files(const std::filesystem::path& folder);
+
 /// Opens a regular file that belongs to this user and that nobody else may read or write; nothing
 /// for any other, and where there is none. A link is not followed.
 FileDescriptor open_private_file(const std::filesystem::path& path);
@@ -22,11 +25,12 @@ FileDescriptor open_private_file_to_lock(const std::filesystem::path& path);
 /// Whether this open file is the one that stands under the name now.
 bool is_at(int fd, const std::filesystem::path& path);
 
-/// Makes the folder for this user alone, with those above it as any other. False where it cannot be
-/// made, or is somebody else's, or open to others.
-bool make_private_folder(const std::filesystem::path& folder) noexcept;
+/// Makes the folder, and what is missing above it, for this user alone. False where it cannot be
+/// made, and where `find_private_folder_fault` finds one; then nothing is made.
+bool make_private_folder(const std::filesystem::path& folder);
 
-/// Whether this user may make files in the folder.
+/// Whether this user may make files in the folder and owns it: root's would be in another user's
+/// way.
 bool may_write(const std::filesystem::path& folder);
 
 /// A folder, to lock it; an empty descriptor where it cannot be opened.

@@ -254,7 +254,7 @@ EOF
 # ---- the network ----
 
 @test "a closed port: host, cause, the variables to look at" {
-  AWS_ENDPOINT_URL=http://127.0.0.1:1 refused_unasked 1 127.0.0.1:1 connect AWS_ENDPOINT_URL -- \
+  AWS_ENDPOINT_URL=http://$NOBODY_LISTENS refused_unasked 1 "$NOBODY_LISTENS" connect AWS_ENDPOINT_URL -- \
     --image busybox --role app
 }
 
@@ -287,10 +287,10 @@ server.handle_request()' >"$TEST_DIR/port" 2>/dev/null 3>&- &
 
 @test "a proxy that does not answer: the variable, never its password" {
   keep_secret password-of-the-proxy
-  export http_proxy=http://jo:password-of-the-proxy@127.0.0.1:1
+  export http_proxy=http://jo:password-of-the-proxy@$NOBODY_LISTENS
   refused_unasked 1 http_proxy -- --image busybox --role app
   unset http_proxy
-  export HTTPS_PROXY=http://jo:password-of-the-proxy@127.0.0.1:1
+  export HTTPS_PROXY=http://jo:password-of-the-proxy@$NOBODY_LISTENS
   AWS_ENDPOINT_URL=https://sts.example.com refused_unasked 1 HTTPS_PROXY sts.example.com -- \
     --image busybox --role app
   assert_no_secret_shown

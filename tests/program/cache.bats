@@ -204,34 +204,67 @@ END
 }
 
 @test "what somebody else has put there is not used" {
-  [[ $(id -u) == 0 ]] || skip "only root can give a file away"
   launch --role app
   local file
   file=$(entry)
-  chown 12345 "$file"
+  give_away "$file"
   standin_mark
   launch --role app
   assert_equal "$(requests AssumeRole)" 1
   assert_equal "$(stat -c %u "$file")" 0
 }
 
-@test "a folder that is open to others is not used" {
+@test "a folder that is open to others is not used, nor one that others could swap" {
   launch --role app
   rm "$(entry)"
   chmod 755 "$cache"
   launch --role app
   assert_equal "$(find "$cache" -type f | wc -l)" 0
-  assert_stderr_has "chmod 700"
+  assert_stderr_has "$cache (mode 0755, owner "
+  assert_stderr_has "chmod 700 $cache"
+  chmod 700 "$cache"
+  chmod 777 "$HOME/.cache"
+  launch --role app
+  assert_equal "$(find "$cache" -type f | wc -l)" 0
+  assert_stderr_has "$HOME/.cache (mode 0777, owner "
 }
 
-@test "what has ended long ago goes, with what killed launches left" {
+@test "a home that does not exist is not made" {
+  HOME=$TEST_DIR/home/none launch --role app
+  HOME=$TEST_DIR/home/none XDG_CACHE_HOME=$TEST_DIR/home/none/x XDG_STATE_HOME=$TEST_DIR/home/none/y launch --role app
+  [[ ! -e $TEST_DIR/home/none ]]
+}
+
+@test "in the home of another user nothing is made, and the warning names the owner" {
+  give_away "$HOME"
+  launch --role app
+  assert_equal "$(find "$HOME" -mindepth 1 ! -path '*/.aws*')" ""
+  assert_stderr_matches "warning: no credentials are cached: $HOME belongs to another user \\(.+\\)"
+  refute_stderr_has chmod
+  XDG_CACHE_HOME=$TEST_DIR/caches launch --role app
+  assert_equal "$(find "$TEST_DIR/caches/iam-docker-run" -name '*.json' | wc -l)" 1
+  refute_stderr_has cached
+  assert_equal "$(find "$HOME" -mindepth 1 ! -path '*/.aws*')" ""
+}
+
+@test "what has ended long ago goes" {
   launch --role app
   local old
   old=$cache/$(printf '0%.0s' {1..64}).json
-  touch -d "2 days ago" "$old" "$old.0123456789abcdef"
+  touch -d "2 days ago" "$old"
   rm "$(entry)"
   launch --role app
-  [[ ! -e $old && ! -e $old.0123456789abcdef ]]
+  [[ ! -e $old ]]
+}
+
+@test "what a killed launch left of a file goes with the next launch, which needs nothing new" {
+  launch --role app
+  leave_scratch_file "$cache"
+  leave_scratch_file "$HOME/.local/state/iam-docker-run"
+  standin_mark
+  launch --role app
+  assert_no_request
+  assert_equal "$(find "$HOME/.cache" "$HOME/.local" -name '.iam*')" ""
 }
 
 # ---- many at once ----

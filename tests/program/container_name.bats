@@ -2,16 +2,8 @@
 # The container-name file: where it is written, and what is never written to.
 
 load helpers
-setup() {
-  program_setup
-  made=()
-}
-teardown() {
-  local path
-  for path in "${made[@]}"; do rm -rf "$path"; done
-  [[ -z ${made_temp:-} ]] || rmdir /temp 2>/dev/null || true
-  program_teardown
-}
+setup() { program_setup; }
+teardown() { program_teardown; }
 
 names() { echo "$TEST_DIR/names"; }
 # assert_names_it FILE: it holds the name that docker got, without a newline.
@@ -30,16 +22,6 @@ launches_with_warning() {
   assert_status 0
   assert_equal "$(docker_runs)" 1
   assert_stderr_matches 'warning: [^'$'\n'']*container-name'
-}
-# as_nobody: from now on idr is run by a user who owns nothing here.
-as_nobody() {
-  ((EUID == 0)) || skip "only root can be somebody else"
-  chmod -R a+rwX "$TEST_DIR"
-  printf '#!/bin/sh\nexec setpriv --reuid nobody --regid nogroup --clear-groups %q "$@"\n' "$IDR" \
-    >"$TEST_DIR/idr-as-nobody"
-  chmod a+rx "$TEST_DIR/idr-as-nobody"
-  IDR=$TEST_DIR/idr-as-nobody
-  "$TEST_DIR/idr-as-nobody" --version >/dev/null 2>&1 || skip "nobody cannot run idr here"
 }
 
 @test "PREFIX/DIRECTORY/_container_name.txt, with the name alone, readable by others" {
@@ -97,28 +79,51 @@ as_nobody() {
   assert_names_it "$(names)/work/_container_name.txt"
 }
 
-@test "without a prefix: /temp, or the temp folder where that cannot be made" {
+@test "without a prefix: /temp, which is made where it is missing" {
   unset IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX
-  local folder=idr-test-$$-$RANDOM
-  made+=("/temp/$folder")
-  [[ -e /temp ]] || made_temp=yes
-  mkdir "$folder"
-  cd "$folder"
+  idr_in_own_root "mkdir $TEST_DIR/temp; touch temp-was-missing"
+  printf '#!/bin/sh\n[ -e /temp-was-missing ] && exec cp -r /temp/. "%s"\n' "$TEST_DIR/temp" | docker_answer
   run_idr --image busybox
   assert_status 0
   refute_stderr_has container-name
-  if [[ -d /temp/$folder ]]; then
-    assert_names_it "/temp/$folder/_container_name.txt"
-    [[ ! -e $TMPDIR/$folder ]]
-  else
-    assert_names_it "$TMPDIR/$folder/_container_name.txt"
-  fi
+  assert_names_it "$TEST_DIR/temp/work/_container_name.txt"
+}
+
+@test "without a prefix, where /temp cannot be made: the temp folder" {
+  unset IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX
+  idr_in_own_root "touch temp"
+  run_idr --image busybox
+  assert_status 0
+  refute_stderr_has container-name
+  refute_stderr_has /temp
+  assert_names_it "$TMPDIR/work/_container_name.txt"
+}
+
+@test "without a prefix, where the folder in /temp is another user's: the temp folder, and a warning" {
+  unset IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX
+  mkdir -p "$TEST_DIR/temp/work"
+  chmod 777 "$TEST_DIR/temp/work"
+  give_away "$TEST_DIR/temp/work"
+  idr_in_own_root "mkdir temp && mount --bind $TEST_DIR/temp temp"
+  run_idr --image busybox
+  assert_status 0
+  assert_stderr_matches 'warning: [^'$'\n'']*/temp/work belongs to another user'
+  assert_equal "$(ls "$TEST_DIR/temp/work")" ""
+  assert_names_it "$TMPDIR/work/_container_name.txt"
+}
+
+@test "another user's folder below the prefix is not written to: a warning, and the launch goes on" {
+  mkdir -m 777 "$(names)/work"
+  give_away "$(names)/work"
+  launches_with_warning
+  assert_stderr_has "$(names)/work belongs to another user"
+  assert_equal "$(ls "$(names)/work")" ""
 }
 
 @test "without a prefix, for a user who cannot make /temp: the temp folder" {
   as_nobody
-  [[ ! -e /temp ]] || skip "there is a /temp"
   unset IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX
+  idr_in_own_root true
   run_idr --image busybox
   assert_status 0
   refute_stderr_has container-name
@@ -132,8 +137,8 @@ as_nobody() {
 }
 
 @test "a folder without permission to write: a warning, and the launch goes on" {
-  as_nobody
   mkdir -p "$(names)/work"
+  as_nobody
   chmod 755 "$(names)/work"
   launches_with_warning
   [[ ! -e $(names)/work/_container_name.txt ]]
@@ -181,10 +186,9 @@ as_nobody() {
 }
 
 @test "a file that belongs to somebody else is left as it is" {
-  ((EUID == 0)) || skip "only root can give files away"
   mkdir "$(names)/work"
   echo theirs >"$(names)/work/_container_name.txt"
-  chown nobody "$(names)/work/_container_name.txt"
+  give_away "$(names)/work/_container_name.txt"
   launches_with_warning
   assert_equal "$(<"$(names)/work/_container_name.txt")" theirs
 }

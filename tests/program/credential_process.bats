@@ -119,10 +119,10 @@ raw_document() {
   assert_no_docker_run
   process "kill -KILL \$\$"
   refused_unasked 1 "$HOME/.aws/config:2" "exit code 137" -- --image busybox --profile p
-  process "/nosuch/program --option"
+  process "$TEST_DIR/nosuch/program --option"
   run_idr --image busybox --profile p
   assert_status 1
-  assert_stderr_has /nosuch/program
+  assert_stderr_has nosuch/program
   assert_stderr_has "exit code 127"
   assert_no_secret_shown
 }

@@ -506,7 +506,7 @@ profile app  (--profile)
 
 @test "the endpoint: AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL, the services section, endpoint_url" {
   use_dev_keys
-  local nowhere=http://127.0.0.1:1
+  local nowhere=http://$NOBODY_LISTENS
   AWS_ENDPOINT_URL=$nowhere AWS_ENDPOINT_URL_STS=$STANDIN_URL launch_as app --role "$role_arn/app"
   aws_config <<EOF
 [default]

@@ -215,6 +215,49 @@ idr_with_mounts() {
   idr_in_namespace mount "$TEST_DIR/mounts"
 }
 
+# idr_in_own_root COMMAND: from now on idr runs where / has all that it has here, except for /temp, and what this
+# command makes of it, run in that folder.
+idr_in_own_root() {
+  mkdir "$TEST_DIR/root"
+  cat >"$TEST_DIR/own-root" <<EOF
+trap 'exit 96' ERR
+here=\$PWD
+mount -t tmpfs -o mode=755 none "$TEST_DIR/root"
+for entry in /*; do
+  if [[ -L \$entry ]]; then
+    cp -P "\$entry" "$TEST_DIR/root\$entry"
+  elif [[ -d \$entry && \$entry != /temp ]]; then
+    mkdir "$TEST_DIR/root\$entry"
+    mount --rbind "\$entry" "$TEST_DIR/root\$entry"
+  fi
+done
+cd "$TEST_DIR/root"
+$1
+exec chroot . /bin/bash -c 'cd "\$0" && exec "\$@"' "\$here" "$IDR" "\$@"
+EOF
+  idr_in_namespace mount "$TEST_DIR/own-root"
+}
+
+# as_nobody: from now on idr is run by a user who owns nothing here, and may write to all folders of the test.
+as_nobody() {
+  ((EUID == 0)) || skip "only root can be somebody else"
+  chmod -R a+rwX "$TEST_DIR"
+  find "$TEST_DIR" -type d -exec chmod +t {} +
+  printf '#!/bin/sh\nexec setpriv --reuid 65534 --regid 65534 --clear-groups %q "$@"\n' "$IDR" >"$TEST_DIR/idr-as-nobody"
+  chmod a+rx "$TEST_DIR/idr-as-nobody"
+  IDR=$TEST_DIR/idr-as-nobody
+  "$IDR" --version >/dev/null 2>&1 || skip "nobody cannot run idr here"
+}
+
+# give_away PATH…: to somebody who is neither root nor the user.
+give_away() {
+  ((EUID == 0)) || skip "only root can give files away"
+  chown -h 4711:4711 "$@"
+}
+
+# leave_scratch_file FOLDER: what a launch leaves there that is killed while it writes a file.
+leave_scratch_file() { echo "half a file" >"$1/.iam-docker-run-new-0123456789abcdef"; }
+
 # start_idr ARG…: in the background, with all signals at their defaults, its process in IDR_PID;
 # finish_idr waits for its end and sets what run_idr sets.
 start_idr() {

@@ -105,7 +105,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
 }
 
 @test "an engine that cannot be started: no env file is left" {
-  printf '#!/nowhere/interpreter\n' >"$TEST_DIR/engine"
+  echo "#!$TEST_DIR/nowhere/interpreter" >"$TEST_DIR/engine"
   chmod +x "$TEST_DIR/engine"
   run_idr --image busybox --engine "$TEST_DIR/engine"
   [[ $status == 126 || $status == 127 ]]

@@ -21,8 +21,8 @@ container_token=authorization-token-of-the-task
 
 # dead_proxies: what goes through a proxy fails.
 dead_proxies() {
-  export http_proxy=http://127.0.0.1:1 HTTP_PROXY=http://127.0.0.1:1 ALL_PROXY=http://127.0.0.1:1 \
-    all_proxy=http://127.0.0.1:1 HTTPS_PROXY=http://127.0.0.1:1 https_proxy=http://127.0.0.1:1
+  export http_proxy=http://$NOBODY_LISTENS HTTP_PROXY=http://$NOBODY_LISTENS ALL_PROXY=http://$NOBODY_LISTENS \
+    all_proxy=http://$NOBODY_LISTENS HTTPS_PROXY=http://$NOBODY_LISTENS https_proxy=http://$NOBODY_LISTENS
 }
 
 # ---- the container endpoint ----
@@ -124,7 +124,7 @@ dead_proxies() {
   use_container
   dead_proxies
   export NO_PROXY=
-  AWS_ENDPOINT_URL=http://127.0.0.1:1 SECRET_STDOUT=1 run_idr credentials --no-cache
+  AWS_ENDPOINT_URL=http://$NOBODY_LISTENS SECRET_STDOUT=1 run_idr credentials --no-cache
   assert_status 0
 }
 
@@ -186,7 +186,7 @@ dead_proxies() {
 
 @test "instance: where nobody answers, where there is none, where it is off: no credentials" {
   use_instance
-  AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:1 \
+  AWS_EC2_METADATA_SERVICE_ENDPOINT=http://$NOBODY_LISTENS \
     refused 1 "No AWS profile specified" "instance metadata" -- --image busybox --role app
   standin_set '{"instance": null}'
   refused 1 "No AWS profile specified" -- --image busybox --role app
@@ -223,7 +223,7 @@ dead_proxies() {
 @test "instance: never through a proxy" {
   use_instance
   dead_proxies
-  AWS_ENDPOINT_URL=http://127.0.0.1:1 SECRET_STDOUT=1 run_idr credentials --no-cache
+  AWS_ENDPOINT_URL=http://$NOBODY_LISTENS SECRET_STDOUT=1 run_idr credentials --no-cache
   assert_status 0
 }
 

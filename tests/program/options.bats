@@ -259,7 +259,7 @@ passes() {
 @test "--shell without bash says that it is sh" {
   launches --shell
   docker_argv
-  local script=${DOCKER_ARGV[-1]//\/bin\/bash/\/nowhere\/bash}
+  local script=${DOCKER_ARGV[-1]//\/bin\/bash/$TEST_DIR\/nowhere}
   run --separate-stderr sh -c "$script" <<<'echo here'
   assert_equal "$output" here
   assert_has "$stderr" /bin/sh

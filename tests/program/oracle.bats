@@ -151,9 +151,9 @@ EOF
   with "${in_environment[@]}" same --profile default
   with AWS_ACCESS_KEY_ID='' AWS_SECRET_ACCESS_KEY='' same
   with AWS_ACCESS_KEY_ID=AKIATESTPARTNER00003 nobody
-  with AWS_SHARED_CREDENTIALS_FILE=/nosuch same --profile in-config
-  with AWS_SHARED_CREDENTIALS_FILE=/nosuch nobody
-  with AWS_CONFIG_FILE=/nosuch same --profile partner --region us-east-1
+  with "AWS_SHARED_CREDENTIALS_FILE=$TEST_DIR/nosuch" same --profile in-config
+  with "AWS_SHARED_CREDENTIALS_FILE=$TEST_DIR/nosuch" nobody
+  with "AWS_CONFIG_FILE=$TEST_DIR/nosuch" same --profile partner --region us-east-1
 }
 
 @test "regions: option, variables, profile" {
@@ -481,17 +481,17 @@ role_session_name = jo
 sts =
   endpoint_url = $STANDIN_URL
 iam =
-  endpoint_url = http://127.0.0.1:1
+  endpoint_url = http://$NOBODY_LISTENS
 EOF
   same
   same --profile services
   same --profile ignores
   same --profile over
-  local nowhere=http://127.0.0.1:1
-  with AWS_ENDPOINT_URL=$nowhere "AWS_ENDPOINT_URL_STS=$STANDIN_URL" same --profile services
-  with "AWS_ENDPOINT_URL=$STANDIN_URL" AWS_ENDPOINT_URL_STS=$nowhere nobody --profile services
+  local nowhere=http://$NOBODY_LISTENS
+  with "AWS_ENDPOINT_URL=$nowhere" "AWS_ENDPOINT_URL_STS=$STANDIN_URL" same --profile services
+  with "AWS_ENDPOINT_URL=$STANDIN_URL" "AWS_ENDPOINT_URL_STS=$nowhere" nobody --profile services
   with "AWS_ENDPOINT_URL_STS=$STANDIN_URL" same --profile ignores
-  with AWS_ENDPOINT_URL=$nowhere AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true same --profile services
+  with "AWS_ENDPOINT_URL=$nowhere" AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true same --profile services
 }
 
 # ---- where they differ, on purpose ----
@@ -529,7 +529,7 @@ EOF
   differs "a shell runs credential_process, as the SDKs' specification has it" nobody "$dev" --profile shell
   differs "a name has no blank in it, as the SDKs' specification has it" "$dev" nobody --profile "two words"
   use_robot
-  AWS_CONFIG_FILE=/nosuch AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 \
+  AWS_CONFIG_FILE=$TEST_DIR/nosuch AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 \
     differs "the last newline of a token file is no part of the token" nobody "$session_arn/robot/job"
   use_robot_without_newline
   AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 \

@@ -290,32 +290,68 @@ TOML
   assert_docker_ends busybox ls
 }
 
-@test "in a folder that everybody may write to, somebody else's file is refused" {
-  ((EUID == 0)) || skip "only root can give a file away"
-  mkdir -m 1777 shared
-  cd shared
+@test "another user's file is refused, unless its folder is trusted" {
   project_file <<<'image = "mine"'
+  chmod 666 idr.toml
   run_idr
   assert_status 0
-  chown nobody idr.toml
+  give_away idr.toml
   run_idr
+  assert_status 1
+  assert_stderr_has "$PWD/idr.toml belongs to another user"
+  assert_stderr_has --no-project-file
+  assert_stderr_has "IAM_DOCKER_RUN_TRUSTED_FOLDERS=$PWD"
+  run_idr complete idr run @
+  assert_stdout ""
+  mkdir .git below
+  cd below
+  run_idr --dry-run
   assert_status 1
   assert_stderr_has "idr.toml belongs to another user"
-  assert_stderr_has --no-project-file
-  rm idr.toml
-  project_file ../mine.toml <<<'image = "mine"'
-  ln -s ../mine.toml idr.toml
-  chown -h nobody idr.toml
+  run_idr --no-project-file --image busybox
+  assert_status 0
+  IAM_DOCKER_RUN_TRUSTED_FOLDERS=/some/where:${PWD%/*} run_idr
+  assert_status 0
+  assert_docker_has mine
+}
+
+@test "as root under sudo, the files of the user who called it are obeyed" {
+  project_file <<<'image = "mine"'
+  give_away idr.toml
+  SUDO_UID=4711 run_idr
+  assert_status 0
+  SUDO_UID=4712 run_idr
+  assert_status 1
+}
+
+@test "a link of another user's, or to another user's file, is refused" {
+  project_file "$TEST_DIR/mine.toml" <<<'image = "mine"'
+  ln -s "$TEST_DIR/mine.toml" idr.toml
+  run_idr
+  assert_status 0
+  give_away idr.toml
   run_idr
   assert_status 1
-  rm idr.toml
-  echo LD_PRELOAD=/evil >iam-docker-run.env
-  chown nobody iam-docker-run.env
+  assert_stderr_has "$PWD/idr.toml belongs to another user"
+  chown -h "$EUID" idr.toml
+  give_away "$TEST_DIR/mine.toml"
+  run_idr
+  assert_status 1
+  assert_stderr_has "IAM_DOCKER_RUN_TRUSTED_FOLDERS=$TEST_DIR"
+}
+
+@test "another user's iam-docker-run.env is refused, unless it is named or its folder is trusted" {
+  echo X=theirs >iam-docker-run.env
+  give_away iam-docker-run.env
   run_idr --image busybox
   assert_status 1
   assert_stderr_has "iam-docker-run.env belongs to another user"
-  rm iam-docker-run.env
-  run_idr --no-project-file --image busybox
+  assert_stderr_has --custom-env-file
+  assert_stderr_has "IAM_DOCKER_RUN_TRUSTED_FOLDERS=$PWD"
+  run_idr --image busybox --custom-env-file iam-docker-run.env
+  assert_status 0
+  assert_env X theirs
+  IAM_DOCKER_RUN_TRUSTED_FOLDERS=$PWD run_idr --image busybox
   assert_status 0
 }
 

@@ -142,7 +142,7 @@ passing='"status": 500, "code": "InternalFailure"
 }
 
 @test "nobody listens: the attempts are made, and the message is one" {
-  AWS_ENDPOINT_URL=http://127.0.0.1:1 assume --verbose
+  AWS_ENDPOINT_URL=http://$NOBODY_LISTENS assume --verbose
   assert_status 1
   assert_equal "$(grep -c 'again in' "$stderr_file")" 2
 }

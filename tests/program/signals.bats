@@ -216,7 +216,7 @@ assert_signals() {
   echo kept >"$TMPDIR/other-file"
   if ((EUID == 0)); then
     echo kept >"$TMPDIR/iam-docker-run-foreign"
-    chown nobody "$TMPDIR/iam-docker-run-foreign"
+    give_away "$TMPDIR/iam-docker-run-foreign"
   fi
   run_idr --image busybox
   assert_status 0

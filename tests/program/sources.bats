@@ -123,7 +123,7 @@ source_profile = dev
 endpoint_url = $STANDIN_URL
 [profile dev]
 region = eu-central-1
-endpoint_url = http://127.0.0.1:1
+endpoint_url = http://$NOBODY_LISTENS
 EOF
   run_idr whoami --no-cache --profile app --json
   assert_status 0

@@ -48,7 +48,7 @@ teardown() {
 }
 
 @test "the portal's endpoint: AWS_ENDPOINT_URL_SSO, the services section" {
-  local nowhere=http://127.0.0.1:1
+  local nowhere=http://$NOBODY_LISTENS
   unset AWS_ENDPOINT_URL
   AWS_ENDPOINT_URL=$nowhere AWS_ENDPOINT_URL_SSO=$STANDIN_URL launches "$sso_arn" --profile sso
   sed -i "1a services = local" "$HOME/.aws/config"

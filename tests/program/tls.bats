@@ -223,7 +223,7 @@ run_with() {
   use_dev_keys
   with_bundle
   proxy_start "$TEST_DIR/proxy"
-  export HTTPS_PROXY=http://127.0.0.1:1
+  export HTTPS_PROXY=http://$NOBODY_LISTENS
   NO_PROXY=127.0.0.2 refused_unasked 1 HTTPS_PROXY -- whoami --no-cache
   NO_PROXY=127.0.0.1 launches "$session_arn/app/.*" --role app
   no_proxy=example.com,127.0.0.1 launches "$session_arn/app/.*" --role app
@@ -247,7 +247,7 @@ run_with() {
   local variable
   for variable in HTTPS_PROXY https_proxy ALL_PROXY; do
     standin_mark
-    run_with "$variable=http://jo:password-of-the-proxy@127.0.0.1:1" --image busybox --no-cache --role app
+    run_with "$variable=http://jo:password-of-the-proxy@$NOBODY_LISTENS" --image busybox --no-cache --role app
     assert_status 1
     assert_stderr_has "127.0.0.1:$STANDIN_PORT"
     assert_stderr_has "$variable"
@@ -258,7 +258,7 @@ run_with() {
     whoami --no-cache
   use_sso
   standin_mark
-  HTTPS_PROXY=http://jo:password-of-the-proxy@127.0.0.1:1 refused_unasked 1 "127.0.0.1:$STANDIN_PORT" HTTPS_PROXY -- \
+  HTTPS_PROXY=http://jo:password-of-the-proxy@$NOBODY_LISTENS refused_unasked 1 "127.0.0.1:$STANDIN_PORT" HTTPS_PROXY -- \
     whoami --no-cache --profile sso
   assert_no_secret_shown
 }
@@ -301,7 +301,7 @@ run_with() {
 restore_standin() {
   cat "$STANDIN_SECRETS" >>"$EVIDENCE_DIR/secrets"
   STANDIN_DIR=$BATS_FILE_TMPDIR/standin STANDIN_LOG=$BATS_FILE_TMPDIR/standin/requests.jsonl
-  STANDIN_SECRETS=$BATS_FILE_TMPDIR/standin/secrets STANDIN_PORT=$(<"$BATS_FILE_TMPDIR/standin/port")
+  STANDIN_SECRETS=$BATS_FILE_TMPDIR/standin/secrets STANDIN_PORT=$(cut -d ' ' -f 1 "$BATS_FILE_TMPDIR/standin/port")
   STANDIN_URL=https://127.0.0.1:$STANDIN_PORT
 }
 

@@ -23,7 +23,7 @@ run_python() {
     "$program" "$@" </dev/null
     return
   fi
-  ln -sfn "${HOME:-/nonexistent}" "$server/home"
+  ln -sfn "${HOME:-$server/nowhere}" "$server/home"
   call=$(mktemp -d "$server/call.XXXXXX")
   mkfifo "$call/status"
   printf '%s\0' "$PWD" "$program" "$@" >"$call/argv"

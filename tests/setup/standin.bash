@@ -2,8 +2,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/process.bash"
 
 # standin_start DIR STATE_FILE [OPTION…]: starts one whose files lie in DIR and waits until it
-# listens. Exports STANDIN_DIR, STANDIN_PORT, STANDIN_URL, STANDIN_LOG (JSON, one line a request) and
-# STANDIN_SECRETS (one line a secret that exists).
+# listens. Exports STANDIN_DIR, STANDIN_PORT, STANDIN_URL, STANDIN_LOG (JSON, one line a request),
+# STANDIN_SECRETS (one line a secret that exists) and NOBODY_LISTENS (127.0.0.1:PORT, where that is so).
 standin_start() {
   local dir=$1 state=$2 scheme=http option
   shift 2
@@ -31,8 +31,10 @@ standin_start() {
     return 1
   fi
   export STANDIN_DIR=$dir STANDIN_LOG=$dir/requests.jsonl STANDIN_SECRETS=$dir/secrets
-  export STANDIN_PORT STANDIN_URL
-  STANDIN_PORT=$(<"$dir/port")
+  export STANDIN_PORT STANDIN_URL NOBODY_LISTENS
+  local closed_port
+  read -r STANDIN_PORT closed_port <"$dir/port"
+  NOBODY_LISTENS=127.0.0.1:$closed_port
   STANDIN_URL=$scheme://127.0.0.1:$STANDIN_PORT
 }
 

@@ -238,7 +238,7 @@ def main():
     arguments = argparse.ArgumentParser(description="A stand-in for AWS, for tests.")
     arguments.add_argument("--address", default="127.0.0.1", help="where it listens")
     arguments.add_argument("--port", type=int, default=0, help="0: any free port")
-    arguments.add_argument("--port-file", help="where the port is written once it listens")
+    arguments.add_argument("--port-file", help="where its port, and one at which nobody listens, are written then")
     arguments.add_argument("--state", help="JSON file with users, roles, faults and the rest")
     arguments.add_argument("--log", help="file for one line of JSON a request")
     arguments.add_argument("--secrets", help="file for one line a secret")
@@ -265,9 +265,12 @@ def main():
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    if given.port_file:
-        write_atomically(given.port_file, f"{server.server_port}\n")
-    server.serve_forever(poll_interval=0.05)
+    # As long as it is bound, nobody else can listen there.
+    with socket.socket(server.socket.family) as closed:
+        closed.bind((given.address, 0))
+        if given.port_file:
+            write_atomically(given.port_file, f"{server.server_port} {closed.getsockname()[1]}\n")
+        server.serve_forever(poll_interval=0.05)
     server.server_close()
 
 

@@ -1,5 +1,6 @@
 #include "core/aws/credential_cache.hpp"
 #include "core/aws/mfa.hpp"
+#include "core/system/trust.hpp"
 #include "tests/unit/aws/thrown.hpp"
 #include "tests/unit/child.hpp"
 #include "tests/unit/scratch_folder.hpp"
@@ -98,18 +99,29 @@ protected:
 };
 
 TEST(CredentialCacheFolder, is_where_the_user_keeps_caches) {
-  const auto folder = [](Environment::Variables variables, const char* home = "/home/ann") {
+  const test::ScratchFolder home;
+  const auto folder = [&](Environment::Variables variables) {
+    return credential_cache_folder(Environment(std::move(variables)), home.path());
+  };
+  const auto by_default = home / ".cache/iam-docker-run";
+  EXPECT_EQ(folder({}), by_default);
+  EXPECT_EQ(folder({{"XDG_CACHE_HOME", "/caches"}}), "/caches/iam-docker-run");
+  EXPECT_EQ(folder({{"XDG_CACHE_HOME", " "}}), by_default);
+  EXPECT_EQ(folder({{"XDG_CACHE_HOME", "caches"}}), by_default);
+  EXPECT_EQ(folder({{"CI", "true"}}), std::nullopt);
+  EXPECT_EQ(folder({{"CI", ""}}), by_default);
+}
+
+TEST(CredentialCacheFolder, is_none_without_a_home) {
+  const test::ScratchFolder scratch;
+  const auto folder = [](Environment::Variables variables, const std::filesystem::path& home) {
     return credential_cache_folder(Environment(std::move(variables)), home);
   };
-  EXPECT_EQ(folder({}), "/home/ann/.cache/iam-docker-run");
-  EXPECT_EQ(folder({{"XDG_CACHE_HOME", "/caches"}}), "/caches/iam-docker-run");
-  EXPECT_EQ(folder({{"XDG_CACHE_HOME", " "}}), "/home/ann/.cache/iam-docker-run");
-  EXPECT_EQ(folder({{"XDG_CACHE_HOME", "caches"}}), "/home/ann/.cache/iam-docker-run");
-  EXPECT_EQ(folder({{"XDG_CACHE_HOME", "caches"}}, ""), std::nullopt);
   EXPECT_EQ(folder({}, ""), std::nullopt);
+  EXPECT_EQ(folder({{"XDG_CACHE_HOME", "caches"}}, ""), std::nullopt);
   EXPECT_EQ(folder({{"XDG_CACHE_HOME", "/caches"}}, ""), "/caches/iam-docker-run");
-  EXPECT_EQ(folder({{"CI", "true"}}), std::nullopt);
-  EXPECT_EQ(folder({{"CI", ""}}), "/home/ann/.cache/iam-docker-run");
+  EXPECT_EQ(folder({}, scratch / "missing"), std::nullopt);
+  EXPECT_EQ(folder({{"XDG_CACHE_HOME", "/caches"}}, scratch / "missing"), "/caches/iam-docker-run");
 }
 
 TEST_F(CredentialCacheTest, keeps_what_the_source_gave_for_the_next_launch) {
@@ -274,20 +286,47 @@ TEST_F(CredentialCacheTest, does_without_a_folder_that_is_a_link) {
   EXPECT_TRUE(std::filesystem::is_empty(scratch / "elsewhere"));
 }
 
+TEST_F(CredentialCacheTest, tells_once_whose_folder_cannot_be_used) {
+  std::filesystem::create_directories(folder());
+  ::chmod(folder().c_str(), 0755);
+  const auto one = cache();
+  for (int i = 0; i < 2; ++i) one.get(key, [this] { return fresh(); });
+  EXPECT_THAT(warnings, ElementsAre(testing::AllOf(
+                            StartsWith("no credentials are cached: " + folder().string()),
+                            HasSubstr("mode 0755, owner "), HasSubstr("chmod 700"))));
+}
+
+TEST_F(CredentialCacheTest, makes_nothing_in_the_folder_of_another_user_and_names_the_owner) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a folder away";
+  std::filesystem::create_directory(scratch / "caches");
+  ASSERT_EQ(::chown((scratch / "caches").c_str(), 4711, 4711), 0);
+  EXPECT_EQ(get(), "new1");
+  EXPECT_TRUE(std::filesystem::is_empty(scratch / "caches"));
+  EXPECT_THAT(warnings,
+              ElementsAre(testing::AllOf(
+                  HasSubstr("caches belongs to another user (" + system::name_of_owner(4711) + ")"),
+                  HasSubstr("XDG_CACHE_HOME"), testing::Not(HasSubstr("chmod")))));
+}
+
 TEST_F(CredentialCacheTest, removes_what_nobody_can_use_any_more) {
   get("other");
-  const auto old = folder() / "old.json";
-  const auto left_over = folder() / "killed.json.0123456789abcdef";
-  for (const auto& file : {old, left_over}) {
+  const auto age = [](const std::filesystem::path& file, std::chrono::hours hours) {
     std::ofstream(file) << "x";
-    std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now() - 37h);
-  }
-  const auto young = folder() / "young.json";
-  std::ofstream(young) << "x";
-  std::filesystem::last_write_time(young, std::filesystem::file_time_type::clock::now() - 35h);
+    std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now() - hours);
+  };
+  age(folder() / "old.json", 37h);
+  age(folder() / "young.json", 35h);
   get();
   EXPECT_THAT(files(), testing::UnorderedElementsAre(std::string(key) + ".json", "other.json",
                                                      "young.json"));
+}
+
+TEST_F(CredentialCacheTest, removes_what_a_killed_process_left_though_it_has_all_it_needs) {
+  get();
+  std::ofstream(folder() / ".iam-docker-run-new-0123456789abcdef") << "s3cret";
+  EXPECT_EQ(get(), "new1");
+  EXPECT_EQ(asked, 1);
+  EXPECT_THAT(files(), ElementsAre(std::string(key) + ".json"));
 }
 
 const CredentialError for_a_time("no answer from sts", "Look at the network.", true);

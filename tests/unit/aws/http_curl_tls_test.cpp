@@ -2,6 +2,7 @@
 #include "core/aws/http_curl.hpp"
 #include "tests/unit/aws/loopback_server.hpp"
 #include "tests/unit/aws/thrown.hpp"
+#include "tests/unit/scratch_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -144,8 +145,10 @@ TEST_F(CurlTransportTls, speaks_tls_1_2_and_nothing_older) {
 
 TEST_F(CurlTransportTls, names_the_bundle_that_cannot_be_read) {
   const SelfSigned identity("IP:127.0.0.1");
-  EXPECT_THAT(test::thrown<NetworkError>([&] { ask(identity, "/nonexistent/ca.pem", received); }),
-              HasSubstr("/nonexistent/ca.pem"));
+  const test::ScratchFolder folder;
+  const auto missing = (folder / "ca.pem").string();
+  EXPECT_THAT(test::thrown<NetworkError>([&] { ask(identity, missing, received); }),
+              HasSubstr(missing));
   EXPECT_EQ(received, "");
 }
 

@@ -2,6 +2,7 @@
 #include "tests/unit/aws/identity_fixture.hpp"
 #include "tests/unit/aws/source_kind.hpp"
 #include "tests/unit/aws/thrown.hpp"
+#include "tests/unit/scratch_folder.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -334,8 +335,9 @@ TEST(FindIdentitySource, leaves_another_device_with_its_role) {
 }
 
 TEST(FindIdentitySource, tells_where_credentials_may_be_kept) {
-  const Variables home = {{"HOME", "/home/ann"}};
-  EXPECT_EQ(identify({}, home).cache_folder, "/home/ann/.cache/iam-docker-run");
+  const test::ScratchFolder folder;
+  const Variables home = {{"HOME", folder.path().string()}};
+  EXPECT_EQ(identify({}, home).cache_folder, folder / ".cache/iam-docker-run");
   EXPECT_FALSE(identify([](auto& options) { options.no_cache = true; }, home).cache_folder);
   EXPECT_FALSE(identify({}, joined({home, {{"CI", "true"}}})).cache_folder);
   EXPECT_FALSE(identify({}, home, config_text, Want::RegionOnly).cache_folder);

@@ -1,6 +1,7 @@
 #include "core/aws/profile_chain.hpp"
 #include "tests/unit/aws/source_kind.hpp"
 #include "tests/unit/aws/thrown.hpp"
+#include "tests/unit/scratch_folder.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -305,7 +306,8 @@ TEST(ProfileChain, tells_of_a_section_that_was_left_out) {
 }
 
 TEST(ProfileChain, says_that_there_is_no_file) {
-  const auto config = SharedConfig::load({"/nonexistent/config", "/nonexistent/credentials"});
+  const test::ScratchFolder folder;
+  const auto config = SharedConfig::load({folder / "config", folder / "credentials"});
   const Environment environment;
   EXPECT_THAT(test::thrown<ConfigError>([&] {
                 ProfileReader{Settings{environment, config}, "aws", "ann@box", ""}.chain("prod");

@@ -255,7 +255,7 @@ TEST_F(ResolveSource, tells_what_to_check_where_a_web_identity_token_is_refused)
     EXPECT_EQ(test::fails_for_a_time([&] { resolve(web(TokenVariable{"ID_TOKEN"})); }), temporary)
         << words;
   }
-  EXPECT_THAT(refused(web(TokenFile{"/nonexistent"})), StartsWith("config:4: "));
+  EXPECT_THAT(refused(web(TokenFile{(folder / "missing").string()})), StartsWith("config:4: "));
 }
 
 TEST_F(ResolveSource, runs_a_program_each_time_and_keeps_the_role_behind_it) {

@@ -17,15 +17,16 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 TEST(RoleHistoryFile, lies_where_the_state_of_programs_does) {
-  EXPECT_EQ(role_history_file(Environment(), "/home/jo"),
-            "/home/jo/.local/state/iam-docker-run/roles");
+  const test::ScratchFolder home;
+  const auto by_default = home / ".local/state/iam-docker-run/roles";
+  EXPECT_EQ(role_history_file(Environment(), home.path()), by_default);
   Environment environment;
   environment.set("XDG_STATE_HOME", "/state");
-  EXPECT_EQ(role_history_file(environment, "/home/jo"), "/state/iam-docker-run/roles");
+  EXPECT_EQ(role_history_file(environment, home.path()), "/state/iam-docker-run/roles");
   environment.set("XDG_STATE_HOME", "state"); // the specification wants it ignored
-  EXPECT_EQ(role_history_file(environment, "/home/jo"),
-            "/home/jo/.local/state/iam-docker-run/roles");
+  EXPECT_EQ(role_history_file(environment, home.path()), by_default);
   EXPECT_EQ(role_history_file(Environment(), ""), std::nullopt);
+  EXPECT_EQ(role_history_file(Environment(), home / "missing"), std::nullopt);
 }
 
 class RoleHistory : public testing::Test {
@@ -41,6 +42,14 @@ protected:
   test::ScratchFolder folder_;
   std::filesystem::path file_ = folder_ / "state/iam-docker-run/roles";
 };
+
+TEST_F(RoleHistory, is_rid_of_what_a_killed_process_left) {
+  add("a");
+  const auto left_over =
+      folder_.write("state/iam-docker-run/.iam-docker-run-new-0123456789abcdef", "a\n");
+  add("a");
+  EXPECT_FALSE(std::filesystem::exists(left_over));
+}
 
 TEST_F(RoleHistory, has_the_newest_first_and_each_once) {
   EXPECT_THAT(roles(), IsEmpty());

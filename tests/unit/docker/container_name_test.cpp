@@ -97,14 +97,19 @@ TEST(ContainerNameFolder, is_none_where_it_is_switched_off) {
 class WriteContainerName : public testing::Test {
 protected:
   std::filesystem::path write(const std::string& name) const {
-    return write_container_name({.prefixes = {prefix_}, .folder = "project"}, name);
+    return write({.prefixes = {prefix_}, .folder = "project"}, name);
   }
-  void refuses() const { EXPECT_THROW(write("name-1"), SystemError); }
+  std::filesystem::path write(const ContainerNameFile& where, const std::string& name) const {
+    return write_container_name(where, name,
+                                [this](const auto& text) { warnings_.push_back(text); });
+  }
+  void refuses() const { EXPECT_THROW(write("name-1"), Error); }
 
   ScratchFolder scratch_;
   std::filesystem::path prefix_ = scratch_ / "temp";
   std::filesystem::path folder_ = prefix_ / "project";
   std::filesystem::path file_ = folder_ / "_container_name.txt";
+  mutable std::vector<std::string> warnings_;
 };
 
 TEST_F(WriteContainerName, makes_the_folders_and_writes_the_name_alone) {
@@ -121,7 +126,7 @@ TEST_F(WriteContainerName, replaces_the_name_of_the_launch_before) {
 }
 
 TEST_F(WriteContainerName, needs_no_folder_in_the_root) {
-  const auto path = write_container_name({.prefixes = {prefix_}, .folder = ""}, "name");
+  const auto path = write({.prefixes = {prefix_}, .folder = ""}, "name");
   EXPECT_EQ(path, prefix_ / "_container_name.txt");
   EXPECT_EQ(content_of(path), "name");
 }
@@ -129,15 +134,33 @@ TEST_F(WriteContainerName, needs_no_folder_in_the_root) {
 TEST_F(WriteContainerName, takes_the_next_place_where_the_first_cannot_be_written) {
   const auto blocked = scratch_.write("a-file", "");
   const ContainerNameFile where{.prefixes = {blocked / "temp", prefix_}, .folder = "project"};
-  EXPECT_EQ(write_container_name(where, "name"), file_);
+  EXPECT_EQ(write(where, "name"), file_);
   EXPECT_EQ(content_of(file_), "name");
+  EXPECT_THAT(warnings_, testing::IsEmpty());
+}
+
+TEST_F(WriteContainerName, leaves_the_folder_of_somebody_else_takes_the_next_place_and_warns) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a folder away";
+  const auto theirs = scratch_ / "shared/project";
+  std::filesystem::create_directories(theirs);
+  ASSERT_EQ(::chown(theirs.c_str(), 4711, 4711), 0);
+  ::chmod(theirs.c_str(), 0777);
+  const auto shared = scratch_ / "shared";
+  EXPECT_EQ(write({.prefixes = {shared, prefix_}, .folder = "project"}, "name"), file_);
+  EXPECT_TRUE(std::filesystem::is_empty(theirs));
+  EXPECT_THAT(warnings_, testing::ElementsAre(testing::AllOf(
+                             testing::HasSubstr(theirs.string() + " belongs to another user ("),
+                             testing::HasSubstr("not written"))));
+  EXPECT_THAT([&] { write({.prefixes = {shared}, .folder = "project"}, "name"); },
+              testing::ThrowsMessage<Error>(testing::HasSubstr("belongs to another user")));
+  EXPECT_TRUE(std::filesystem::is_empty(theirs));
 }
 
 TEST_F(WriteContainerName, says_why_the_last_place_cannot_be_written) {
   const auto blocked = scratch_.write("a-file", "");
   const ContainerNameFile where{.prefixes = {blocked / "one", blocked / "two"},
                                 .folder = "project"};
-  EXPECT_THAT([&] { write_container_name(where, "name"); },
+  EXPECT_THAT([&] { write(where, "name"); },
               testing::ThrowsMessage<SystemError>(testing::HasSubstr("two")));
 }
 
@@ -186,7 +209,7 @@ TEST_F(WriteContainerName, does_not_wait_at_a_pipe) {
   EXPECT_TRUE(test::succeeds([&] {
     try {
       write("name");
-    } catch (const SystemError&) {
+    } catch (const Error&) {
       return 0;
     }
     return 1;

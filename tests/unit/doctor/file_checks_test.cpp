@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace idr::doctor {
 namespace {
@@ -40,17 +41,18 @@ TEST(ExamineTemporaryFolder, takes_one_of_the_user_and_leaves_nothing_in_it) {
   EXPECT_TRUE(fs::is_empty(world.folder / "tmp"));
 }
 
-TEST(ExamineTemporaryFolder, warns_where_others_may_remove_files) {
+TEST(ExamineTemporaryFolder, refuses_one_whose_files_others_could_swap) {
   World world;
   ::chmod((world.folder / "tmp").c_str(), 0777);
   examine_temporary_folder(world.host, world.findings.report());
   EXPECT_THAT(world.findings.texts(),
-              ElementsAre(AllOf(StartsWith("warning env file: "), HasSubstr("chmod +t"))));
+              ElementsAre(AllOf(StartsWith("bad env file: "), HasSubstr("mode 0777, owner "),
+                                HasSubstr("chmod +t"), HasSubstr("TMPDIR"))));
 }
 
 TEST(ExamineTemporaryFolder, refuses_one_that_is_not_there) {
   World world;
-  world.set("TMPDIR", "/nonexistent");
+  world.set("TMPDIR", (world.folder / "missing").string());
   examine_temporary_folder(world.host, world.findings.report());
   EXPECT_THAT(world.findings.texts(),
               ElementsAre(AllOf(StartsWith("bad env file: "), HasSubstr("TMPDIR"))));
@@ -74,6 +76,18 @@ TEST(ExamineCache, warns_of_one_that_is_open_to_others) {
   examine_cache(world.host, false, world.findings.report());
   EXPECT_THAT(world.findings.texts(),
               ElementsAre(AllOf(StartsWith("warning cache: "), HasSubstr("chmod 700"))));
+}
+
+TEST(ExamineCache, names_the_owner_where_it_is_not_the_user) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a folder away";
+  World world;
+  ASSERT_EQ(::chown((world.folder / "home").c_str(), 4711, 4711), 0);
+  examine_cache(world.host, false, world.findings.report());
+  EXPECT_THAT(
+      world.findings.texts(),
+      ElementsAre(AllOf(StartsWith("warning cache: "), HasSubstr("belongs to another user ("),
+                        HasSubstr("XDG_CACHE_HOME"), testing::Not(HasSubstr("chmod")))));
+  EXPECT_FALSE(fs::exists(world.folder / "home/.cache"));
 }
 
 TEST(ExamineConfig, reads_all_sections_and_tells_the_lines_without_effect) {

@@ -30,6 +30,7 @@ protected:
     host_.stdout_is_terminal = true;
     set("PATH", folder_.path().string());
     set("HOME", folder_.path().string());
+    set("TMPDIR", folder_.path().string());
     set("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
     set("AWS_SECRET_ACCESS_KEY", "hidden-secret-key");
     options_.image = "reg.example:5000/team/my-service:1.2";

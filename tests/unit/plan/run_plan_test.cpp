@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <ostream>
 #include <string>
+#include <sys/stat.h>
 #include <vector>
 
 namespace idr::plan {
@@ -23,13 +24,14 @@ using RunPlanTest = LaunchSetting;
 
 TEST_F(RunPlanTest, is_a_docker_line_with_all_defaults) {
   const auto plan = make({"-p", "8080:80"});
-  EXPECT_THAT(example_arguments(plan), ElementsAre("docker", "run", "--rm", "--publish", "8080:80",
-                                                   "--name", "my-service-XXXXXXXX", "--env-file",
-                                                   "/tmp/iam-docker-run-XXXXXXXXXXXXXXXX",
-                                                   "reg.example:5000/team/my-service:1.2"));
+  EXPECT_THAT(example_arguments(plan),
+              ElementsAre("docker", "run", "--rm", "--publish", "8080:80", "--name",
+                          "my-service-XXXXXXXX", "--env-file",
+                          (folder_ / "iam-docker-run-XXXXXXXXXXXXXXXX").string(),
+                          "reg.example:5000/team/my-service:1.2"));
   EXPECT_EQ(plan.name, "");
   EXPECT_EQ(plan.name_base, "my-service");
-  EXPECT_EQ(plan.temporary_folder, "/tmp");
+  EXPECT_EQ(plan.temporary_folder, folder_.path());
   ASSERT_TRUE(plan.name_file);
   EXPECT_EQ(plan.name_file->folder, "project");
   EXPECT_THAT(plan.warnings, ElementsAre(HasSubstr("no AWS credentials")));
@@ -58,7 +60,14 @@ TEST_F(RunPlanTest, has_the_typed_name_once) {
 TEST_F(RunPlanTest, puts_its_env_file_behind_those_that_were_typed) {
   EXPECT_THAT(example_arguments(make({"--env-file", "typed.env", "-e", "UNSET"})),
               ElementsAre("docker", "run", "--rm", "--env-file", "typed.env", "--name", testing::_,
-                          "--env-file", StartsWith("/tmp/"), "--env", "UNSET", options_.image));
+                          "--env-file", StartsWith((folder_ / "iam-docker-run-").string()), "--env",
+                          "UNSET", options_.image));
+}
+
+TEST_F(RunPlanTest, has_no_temporary_folder_that_others_may_change) {
+  ::chmod((folder_ / "project").c_str(), 0777);
+  set("TMPDIR", (folder_ / "project").string());
+  EXPECT_THAT(refusal<Error>(), AllOf(HasSubstr("(mode 0777, "), HasSubstr("TMPDIR")));
 }
 
 /// The options that a launch decides, for what was typed.
@@ -387,12 +396,13 @@ TEST_F(RunPlanTest, writes_no_token_for_keys_and_no_keys_without_credentials) {
 }
 
 TEST_F(RunPlanTest, takes_engine_and_folders_from_the_environment) {
-  set("TMPDIR", "/var/tmp");
+  std::filesystem::create_directory(folder_ / "tmp");
+  set("TMPDIR", (folder_ / "tmp").string());
   set("IAM_DOCKER_RUN_DISABLE_CONTAINER_NAME_TEMPFILE", "1");
   options_.engine.program = (folder_ / "docker").string();
   const auto plan = make();
   EXPECT_EQ(plan.run.engine, options_.engine.program);
-  EXPECT_EQ(plan.temporary_folder, "/var/tmp");
+  EXPECT_EQ(plan.temporary_folder, folder_ / "tmp");
   EXPECT_FALSE(plan.name_file);
   options_.engine = {"absent", "--engine"};
   EXPECT_THAT(refusal<Error>(), HasSubstr("absent (from --engine)"));

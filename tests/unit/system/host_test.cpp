@@ -110,6 +110,28 @@ TEST(XdgFolder, is_what_the_variable_names_where_that_is_absolute) {
   }
 }
 
+TEST(XdgFolderToWrite, is_none_in_a_home_that_does_not_exist) {
+  const test::ScratchFolder folder;
+  const auto folder_with = [](const std::filesystem::path& value,
+                              const std::filesystem::path& home) {
+    return xdg_folder_to_write(Environment({{"XDG_STATE_HOME", value.string()}}), "XDG_STATE_HOME",
+                               home, ".local/state");
+  };
+  const auto home = folder / "home";
+  EXPECT_EQ(folder_with("", home), std::nullopt);
+  EXPECT_EQ(folder_with("", home / ""), std::nullopt);
+  EXPECT_EQ(folder_with(home / "states", home), std::nullopt);
+  EXPECT_EQ(folder_with(folder / "home-of-states", home), folder / "home-of-states");
+  EXPECT_EQ(folder_with("", ""), std::nullopt);
+  EXPECT_EQ(folder_with(folder / "states", ""), folder / "states");
+  folder.write("home", "a file");
+  EXPECT_EQ(folder_with("", home), std::nullopt);
+  std::filesystem::remove(home);
+  std::filesystem::create_directory(home);
+  EXPECT_EQ(folder_with("", home), home / ".local/state");
+  EXPECT_EQ(folder_with(home / "states", home), home / "states");
+}
+
 /// The standard streams are the container's, so they lead elsewhere here.
 void leave_standard_streams() {
   const int null = ::open("/dev/null", O_RDWR);

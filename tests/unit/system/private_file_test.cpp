@@ -6,9 +6,11 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -80,6 +82,64 @@ TEST(WritePrivateFile, leaves_nothing_behind_where_it_fails) {
   }
   EXPECT_EQ(files_in(folder), 1U);
   EXPECT_THROW(write_private_file(folder / "missing/file", ""), SystemError);
+}
+
+/// What a process leaves that is killed before it has renamed its new file.
+std::filesystem::path leave_scratch_file(const ScratchFolder& folder, const char* number = "0") {
+  return folder.write(std::string(".iam-docker-run-new-") + std::string(15, '0') + number,
+                      "secret");
+}
+
+TEST(RemoveScratchFiles, removes_what_killed_processes_left_at_once_and_nothing_else) {
+  const ScratchFolder folder;
+  leave_scratch_file(folder);
+  leave_scratch_file(folder, "1");
+  write_private_file(folder / "file", "text");
+  std::filesystem::create_symlink(folder / "file", folder / ".iam-docker-run-new-link");
+  std::filesystem::create_directory(folder / ".iam-docker-run-new-folder");
+  ASSERT_EQ(::mkfifo((folder / ".iam-docker-run-new-pipe").c_str(), 0600), 0);
+  remove_scratch_files(folder.path());
+  EXPECT_EQ(files_in(folder), 4U);
+  EXPECT_EQ(content_of(folder / "file"), "text");
+  remove_scratch_files(folder / "missing");
+}
+
+TEST(RemoveScratchFiles, leaves_that_of_a_living_process) {
+  const ScratchFolder folder;
+  const auto held = open_private_file_to_lock(leave_scratch_file(folder));
+  ASSERT_TRUE(try_lock(held.get()));
+  remove_scratch_files(folder.path());
+  EXPECT_EQ(files_in(folder), 1U);
+}
+
+/// A sweep that goes on all the time takes some files between their creation and their lock.
+TEST(RemoveScratchFiles, does_not_disturb_a_write) {
+  const ScratchFolder folder;
+  std::filesystem::create_directory(folder / "caches");
+  test::Child sweeper([&] {
+    for (;;) remove_scratch_files(folder / "caches");
+    return 0;
+  });
+  for (int number = 0; number < 300; ++number) {
+    const auto text = std::to_string(number);
+    write_private_file(folder / "caches/file", text);
+    ASSERT_EQ(content_of(folder / "caches/file"), text);
+  }
+}
+
+TEST(WritePrivateFile, leaves_a_file_that_a_sweep_finds_where_it_is_killed) {
+  const ScratchFolder folder;
+  EXPECT_TRUE(test::succeeds([&] {
+    // The kernel stops a process that writes beyond its limit.
+    ::signal(SIGXFSZ, [](int) { ::_exit(0); });
+    const rlimit most{8, 8};
+    ::setrlimit(RLIMIT_FSIZE, &most);
+    write_private_file(folder / "file", std::string(100, 's'));
+    return 1;
+  }));
+  ASSERT_EQ(files_in(folder), 1U);
+  remove_scratch_files(folder.path());
+  EXPECT_EQ(files_in(folder), 0U);
 }
 
 TEST(OpenPrivateFile, opens_what_is_the_users_own) {
@@ -181,6 +241,43 @@ TEST(MakePrivateFolder, makes_it_with_those_above_it) {
   EXPECT_TRUE(make_private_folder(folder / "a/b/c"));
   EXPECT_EQ(mode_of(folder / "a/b/c"), 0700U);
   EXPECT_TRUE(make_private_folder(folder / "a/b/c"));
+}
+
+TEST(MakePrivateFolder, makes_all_of_it_for_the_user_whatever_the_umask) {
+  const ScratchFolder folder;
+  for (const mode_t mask : {0U, 0777U}) {
+    const auto name = std::to_string(mask);
+    EXPECT_TRUE(test::succeeds([&] {
+      ::umask(mask);
+      return make_private_folder(folder / name / "b/c") ? 0 : 1;
+    }));
+    EXPECT_EQ(mode_of(folder / name), 0700U);
+    EXPECT_EQ(mode_of(folder / name / "b/c"), 0700U);
+  }
+}
+
+TEST(MakePrivateFolder, makes_none_where_others_could_swap_it) {
+  const ScratchFolder folder;
+  std::filesystem::create_directory(folder / "open");
+  ::chmod((folder / "open").c_str(), 0777);
+  EXPECT_FALSE(make_private_folder(folder / "open/a/b"));
+  EXPECT_TRUE(std::filesystem::is_empty(folder / "open"));
+}
+
+TEST(MakePrivateFolder, makes_none_in_the_home_of_another_user) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root gives folders away";
+  const ScratchFolder folder;
+  std::filesystem::create_directory(folder / "home");
+  ASSERT_EQ(::chown((folder / "home").c_str(), 4711, 4711), 0);
+  EXPECT_FALSE(make_private_folder(folder / "home/.cache/a"));
+  EXPECT_TRUE(std::filesystem::is_empty(folder / "home"));
+  EXPECT_FALSE(may_write(folder / "home"));
+}
+
+TEST(MayWrite, is_true_of_a_folder_of_the_user) {
+  const ScratchFolder folder;
+  EXPECT_TRUE(may_write(folder.path()));
+  EXPECT_FALSE(may_write(folder / "missing"));
 }
 
 TEST(MakePrivateFolder, takes_none_that_is_open_to_others) {

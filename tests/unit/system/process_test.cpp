@@ -75,7 +75,8 @@ TEST(FindProgram, takes_a_name_with_a_slash_as_it_is) {
 TEST(FindProgram, takes_an_empty_folder_for_the_working_directory) {
   const ScratchFolder folder;
   folder.write_program("tool", "");
-  for (const std::string path : {":/missing", "/missing::/missing", "/missing:"}) {
+  const auto missing = (folder / "missing").string();
+  for (const auto& path : {":" + missing, missing + "::" + missing, missing + ":"}) {
     EXPECT_TRUE(test::succeeds([&] {
       std::filesystem::current_path(folder.path());
       return find_program("tool", path) == "./tool" ? 0 : 1;
@@ -247,7 +248,8 @@ TEST(OutcomeOf, leaves_no_descriptor_open) {
                     " ]; do [ -e /dev/fd/$fd ] && echo $fd; fd=$((fd + 1)); done; true")
                 .output,
             inherited);
-  EXPECT_THROW(outcome_of({"/nonexistent/tool"}, Environment(), {}), SystemError);
+  const ScratchFolder folder;
+  EXPECT_THROW(outcome_of({(folder / "tool").string()}, Environment(), {}), SystemError);
   EXPECT_EQ(descriptors(), before);
 }
 
@@ -264,11 +266,14 @@ TEST(OutcomeWithin, has_nothing_of_a_program_that_takes_longer_or_is_not_there) 
   EXPECT_FALSE(outcome_within({"/bin/sleep", "300"}, Environment::of_process(),
                               std::chrono::milliseconds(50)));
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(200)) << "it was ended";
-  EXPECT_FALSE(outcome_within({"/nonexistent/tool"}, Environment(), std::chrono::seconds(60)));
+  const ScratchFolder folder;
+  EXPECT_FALSE(
+      outcome_within({(folder / "tool").string()}, Environment(), std::chrono::seconds(60)));
 }
 
 TEST(OutcomeOf, tells_of_a_program_that_cannot_be_started) {
-  EXPECT_THROW(outcome_of({"/nonexistent/tool"}, Environment(), {}), SystemError);
+  const ScratchFolder folder;
+  EXPECT_THROW(outcome_of({(folder / "tool").string()}, Environment(), {}), SystemError);
 }
 
 TEST(OutcomeOfCommandLine, is_that_of_the_shell) {

@@ -1,0 +1,165 @@
+#include "core/system/trust.hpp"
+
+#include "core/system/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <grp.h>
+#include <pwd.h>
+#include <string_view>
+#include <sys/stat.h>
+
+namespace idr::system {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What a link may lead through before the kernel gives up.
+constexpr int most_links = 40;
+
+/// Whether an owner is not of this user namespace: the kernel shows all those as one user. The
+/// machine's own folders, such as /, look so in a container or a sandbox without root.
+bool is_of_outer_namespace([[maybe_unused]] uid_t owner) {
+#if defined(__linux__)
+  constexpr uid_t overflow_uid = 65534;
+  if (owner != overflow_uid) return false;
+  std::ifstream map("/proc/self/uid_map");
+  std::uint64_t inside = 0;
+  std::uint64_t outside = 0;
+  std::uint64_t count = 0;
+  return map >> inside >> outside >> count && count <= overflow_uid;
+#else
+  return false;
+#endif
+}
+
+/// Whether nobody but this user is in the group: it has the user's name, as Debian, Fedora and
+/// others make one for every user; or it is root's.
+bool is_private_group(gid_t group) {
+  if (group == 0) return true;
+  const passwd* user = ::getpwuid(::geteuid());
+  const struct group* entry = user != nullptr ? ::getgrgid(group) : nullptr;
+  if (entry == nullptr || std::string_view(entry->gr_name) != user->pw_name) return false;
+  for (auto* const* member = entry->gr_mem; *member != nullptr; ++member) {
+    if (std::string_view(*member) != user->pw_name) return false;
+  }
+  return true;
+}
+
+bool is_of_user_or_root(uid_t owner) { return owner == ::geteuid() || owner == 0; }
+
+FolderFault fault_of_owner(const fs::path& path, uid_t owner) {
+  return {fmt::format("{} belongs to another user ({})", path.string(), name_of_owner(owner)), {}};
+}
+
+std::string describe_mode(const struct stat& info) {
+  return fmt::format("mode {:04o}, owner {}", info.st_mode & 07777U, name_of_owner(info.st_uid));
+}
+
+/// Of one folder or link by itself.
+std::optional<FolderFault> find_own_fault(const fs::path& path, const struct stat& info) {
+  if (!is_of_user_or_root(info.st_uid) && !is_of_outer_namespace(info.st_uid)) {
+    return fault_of_owner(path, info.st_uid);
+  }
+  if (!S_ISDIR(info.st_mode) || (info.st_mode & S_ISVTX) != 0) return std::nullopt;
+  const bool others_may_write = (info.st_mode & S_IWOTH) != 0 ||
+                                ((info.st_mode & S_IWGRP) != 0 && !is_private_group(info.st_gid));
+  if (!others_may_write) return std::nullopt;
+  return FolderFault{
+      fmt::format("{} ({}) is writable by other users and has no sticky bit", path.string(),
+                  describe_mode(info)),
+      fmt::format("`chmod go-w {0}`, or `chmod +t {0}` as /tmp has it.", path.string())};
+}
+
+} // namespace
+
+std::optional<FolderFault> find_folder_fault(const fs::path& folder) {
+  std::error_code failure;
+  std::vector<fs::path> ahead; // the next part last
+  const auto go_through = [&](const fs::path& path) {
+    const std::vector<fs::path> parts(path.begin(), path.end());
+    ahead.insert(ahead.end(), parts.rbegin(), parts.rend());
+  };
+  go_through(fs::absolute(folder, failure));
+  fs::path reached;
+  for (int links = 0; !ahead.empty();) {
+    const auto part = ahead.back();
+    ahead.pop_back();
+    if (part.empty() || part == ".") continue;
+    if (part == "..") {
+      reached = reached.parent_path();
+      continue;
+    }
+    const auto path = reached / part;
+    struct stat info {};
+    if (::lstat(path.c_str(), &info) != 0) return std::nullopt;
+    if (auto fault = find_own_fault(path, info)) return fault;
+    if (!S_ISLNK(info.st_mode)) {
+      reached = path;
+    } else {
+      if (++links > most_links) return std::nullopt;
+      go_through(fs::read_symlink(path, failure));
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<FolderFault> find_private_folder_fault(const fs::path& folder) {
+  if (auto fault = find_folder_fault(folder)) return fault;
+  struct stat info {};
+  if (::lstat(folder.c_str(), &info) != 0) return std::nullopt;
+  if (info.st_uid != ::geteuid()) return fault_of_owner(folder, info.st_uid);
+  if (!S_ISDIR(info.st_mode)) return FolderFault{folder.string() + " is not a folder", {}};
+  if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0) return std::nullopt;
+  return FolderFault{
+      fmt::format("{} ({}) is open to other users", folder.string(), describe_mode(info)),
+      fmt::format("`chmod 700 {}`", folder.string())};
+}
+
+fs::path trusted_temporary_folder(const Host& host) {
+  auto folder = temporary_folder(host.environment);
+  if (const auto fault = find_folder_fault(host.working_directory / folder)) {
+    throw Error(fmt::format("another user could swap the env file in {}: {}", folder.string(),
+                            fault->message),
+                fault->remedy + (fault->remedy.empty() ? "" : " ") +
+                    "Set TMPDIR to a folder of your own.");
+  }
+  return folder;
+}
+
+std::string name_of_owner(uid_t owner) {
+  const passwd* entry = ::getpwuid(owner);
+  return entry != nullptr ? entry->pw_name : fmt::format("uid {}", owner);
+}
+
+FileTrust::FileTrust(const Environment& environment, uid_t user)
+    : owners_{user, 0}, folders_(environment.get("IAM_DOCKER_RUN_TRUSTED_FOLDERS").value_or("")) {
+  const auto text = environment.get("SUDO_UID").value_or("");
+  uid_t caller = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), caller);
+  if (user == 0 && failure == std::errc() && end == text.data() + text.size()) {
+    owners_.push_back(caller);
+  }
+}
+
+bool FileTrust::includes(uid_t owner, const fs::path& file) const {
+  if (std::find(owners_.begin(), owners_.end(), owner) != owners_.end()) return true;
+  std::error_code failure;
+  const auto place = fs::canonical(file.parent_path(), failure);
+  if (failure) return false;
+  for (std::size_t begin = 0; begin <= folders_.size();) {
+    const auto end = std::min(folders_.find(':', begin), folders_.size());
+    const fs::path folder = folders_.substr(begin, end - begin);
+    begin = end + 1;
+    if (!folder.is_absolute()) continue;
+    const auto trusted = fs::canonical(folder, failure);
+    if (failure) continue;
+    if (lies_in(place, trusted)) return true;
+  }
+  return false;
+}
+
+} // namespace idr::system
