@@ -245,13 +245,17 @@ ChildProcess::~ChildProcess() { end(); }
 void ChildProcess::end() noexcept {
   if (pid_ < 0) return;
   constexpr auto grace = std::chrono::seconds(2);
+  // Of those that are left of a group: some may have ended, and nobody has taken their status.
+  constexpr auto grace_of_others = std::chrono::milliseconds(200);
   constexpr auto between_looks = std::chrono::milliseconds(5);
   ::kill(target_, SIGTERM);
   ::kill(target_, SIGCONT); // a stopped one would never take the first
-  const auto end = std::chrono::steady_clock::now() + grace;
+  auto end = std::chrono::steady_clock::now() + grace;
   while (std::chrono::steady_clock::now() < end) {
-    if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) != 0) pid_ = -1;
-    // Of a group others may be left.
+    if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) != 0) {
+      pid_ = -1;
+      end = std::min(end, std::chrono::steady_clock::now() + grace_of_others);
+    }
     if (pid_ < 0 && (target_ > 0 || ::kill(target_, 0) != 0)) return;
     std::this_thread::sleep_for(between_looks);
   }

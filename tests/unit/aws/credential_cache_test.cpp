@@ -207,6 +207,13 @@ TEST_F(CredentialCacheTest, replaces_what_is_damaged) {
   }
 }
 
+TEST_F(CredentialCacheTest, replaces_an_entry_that_is_longer_than_any) {
+  get();
+  std::filesystem::resize_file(entry(), 1U << 30U); // without a block on the disk
+  EXPECT_EQ(get(), "new2");
+  EXPECT_LT(std::filesystem::file_size(entry()), 10'000U);
+}
+
 TEST_F(CredentialCacheTest, replaces_what_others_may_read_or_write) {
   get();
   const auto whole = test::content_of(entry());
