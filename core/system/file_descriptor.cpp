@@ -40,8 +40,9 @@ std::size_t check_open_file(int fd, const std::string& name, const ReadLimits& l
   if (S_ISDIR(info.st_mode)) throw ConfigError(name + " is a directory");
   const auto size = static_cast<std::size_t>(std::max<off_t>(info.st_size, 0));
   if (S_ISREG(info.st_mode) && size > limits.bytes) refuse_length(name, limits.bytes);
+  if (S_ISREG(info.st_mode) || is_null_device(info)) return size;
   const bool has_writer = S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) || ::isatty(fd) == 1;
-  if (S_ISREG(info.st_mode) || is_null_device(info) || (has_writer && limits.patience)) return size;
+  if (has_writer && limits.patience) return 0;
   throw ConfigError(name + " is not a regular file");
 }
 
@@ -49,7 +50,7 @@ std::size_t check_open_file(int fd, const std::string& name, const ReadLimits& l
 void wait_for_data(int fd, const std::string& name, steady_clock::time_point end) {
   for (;;) {
     const auto left = std::chrono::ceil<milliseconds>(end - steady_clock::now());
-    if (left.count() <= 0) throw ConfigError(name + ": nobody has written it to its end in time");
+    if (left.count() <= 0) throw ConfigError(name + " did not end in time");
     pollfd readable{fd, POLLIN, 0};
     if (::poll(&readable, 1, static_cast<int>(left.count())) > 0) return;
   }

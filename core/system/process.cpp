@@ -59,11 +59,12 @@ void keep_child_statuses() {
 // Where the handler writes to, of the one object there is.
 volatile std::sig_atomic_t interruption_pipe = -1; // NOLINT: what a signal handler may touch
 
-/// For as long as it lives a signal that would end this process only interrupts `wait`. Its end
-/// lets the signal do what it would have done. What was ignored or is blocked stays so.
+/// For as long as it lives a signal that would end this process only interrupts `wait`, also one
+/// that is held back, but not for `signals`. Its end lets the signal do what it would have done.
+/// What was ignored stays so.
 class Interruption {
 public:
-  Interruption() : pipe_("ourselves") {
+  explicit Interruption(const SignalState& signals) : pipe_("ourselves") {
     for (const auto* end : {&pipe_.reading, &pipe_.writing})
       ::fcntl(end->get(), F_SETFL, O_NONBLOCK);
     interruption_pipe = pipe_.writing.get();
@@ -77,8 +78,15 @@ public:
       ::sigaction(ending[i], nullptr, &previous_[i]);
       if (previous_[i].sa_handler != SIG_IGN) ::sigaction(ending[i], &action, nullptr);
     }
+    sigset_t let_in;
+    sigemptyset(&let_in);
+    for (const int number : ending) {
+      if (sigismember(&signals.mask, number) == 0) sigaddset(&let_in, number);
+    }
+    ::pthread_sigmask(SIG_UNBLOCK, &let_in, &previous_mask_);
   }
   ~Interruption() {
+    ::pthread_sigmask(SIG_SETMASK, &previous_mask_, nullptr);
     for (std::size_t i = 0; i < ending.size(); ++i) ::sigaction(ending[i], &previous_[i], nullptr);
     take(); // one that came since
     interruption_pipe = -1;
@@ -108,6 +116,7 @@ private:
   static constexpr std::array ending = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
   Pipe pipe_;
   std::array<struct sigaction, ending.size()> previous_{};
+  sigset_t previous_mask_{};
   int signal_ = 0;
 };
 
@@ -307,7 +316,7 @@ Outcome outcome_of(const std::vector<std::string>& arguments, const Environment&
   Pipe pipe(arguments.front());
   if (streams.error == same_as_output) streams.error = pipe.writing.get();
   streams.output = pipe.writing.get();
-  Interruption interruption; // before the child, so that it lives longer
+  Interruption interruption(signals); // before the child, so that it lives longer
   ChildProcess child(arguments, environment, signals, streams, group);
   pipe.writing = FileDescriptor();
   return Run(child, pipe.reading.get(), interruption, limits).outcome();

@@ -195,6 +195,10 @@ sleeper="{ sh -c 'echo \$\$ >\"\$TEST_DIR/left.new\"; mv \"\$TEST_DIR/left.new\"
   assert_equal "$(docker_runs) $(docker_calls run --help | wc -l)" "1 1"
   start_idr doctor
   leaves_nothing TERM 143
+  printf '#!/bin/sh\n[ "$1" = run ] || { printf "client=28\\nserver=28\\n"; exit; }\n%s\n' "$sleeper" | docker_answer
+  start_idr doctor
+  leaves_nothing TERM 143
+  assert_tmp_empty
 }
 
 @test "an engine's client that ignores TERM, or closes its output and lives, is not waited for" {

@@ -125,7 +125,7 @@ TEST(ReadFile, refuses_what_has_no_end_or_no_writer) {
   EXPECT_EQ(refusal(folder.path(), no_pipes), " is a directory");
   EXPECT_EQ(refusal(folder.path(), with_pipes), " is a directory");
   EXPECT_EQ(refusal(pipe, {.bytes = 10, .patience = std::chrono::milliseconds(20)}),
-            ": nobody has written it to its end in time");
+            " did not end in time");
 }
 
 /// As of a process substitution: nobody knows the size beforehand, and it comes in parts.

@@ -310,6 +310,27 @@ TEST(OutcomeOf, is_interrupted_by_what_ends_this_process) {
   }
 }
 
+/// The doctor has a file that has to go first.
+TEST(OutcomeWithin, is_interrupted_by_a_signal_that_is_held_back_until_later) {
+  const ScratchFolder folder;
+  test::Child waiting([&] {
+    ::signal(SIGTERM, SIG_DFL);
+    {
+      const SignalQueue queue;
+      outcome_within({"/bin/sh", "-c", "echo $$ >" + (folder / "pid").string() + "; sleep 300"},
+                     Environment::of_process(), std::chrono::minutes(5), queue.previous());
+      folder.write("later", "");
+    }
+    return 0;
+  });
+  ASSERT_TRUE(test::eventually([&] { return !content_of(folder / "pid").empty(); }));
+  ::kill(waiting.pid(), SIGTERM);
+  const int status = waiting.wait();
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+  EXPECT_TRUE(std::filesystem::exists(folder / "later"));
+  EXPECT_TRUE(is_gone(folder / "pid"));
+}
+
 TEST(OutcomeOf, goes_on_with_signals_that_this_process_ignores) {
   const ScratchFolder folder;
   EXPECT_TRUE(test::succeeds([&] {
