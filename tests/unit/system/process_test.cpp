@@ -179,12 +179,15 @@ TEST(ChildProcess, is_ended_and_waited_for_with_its_object) {
   }));
 }
 
-/// The process of this number, and all that it has started: none of them is left.
+/// Whether the process whose number stands in the file comes to its end, also where nobody takes
+/// its status.
 bool is_gone(const std::filesystem::path& pid_file) {
-  return test::eventually([&] {
-    const auto pid = std::atoi(content_of(pid_file).c_str());
-    return pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
-  });
+  const auto pid = std::atoi(content_of(pid_file).c_str());
+  const auto status = "/proc/" + std::to_string(pid) + "/stat";
+  return pid > 0 && test::eventually([&] {
+           const bool absent = ::kill(pid, 0) != 0 && errno == ESRCH;
+           return absent || content_of(status).find(") Z ") != std::string::npos;
+         });
 }
 
 TEST(ChildProcess, is_ended_with_its_group_where_that_is_its_own) {
