@@ -72,7 +72,8 @@ public:
     action.sa_handler = [](int number) {
       const int error_number = errno;
       const auto byte = static_cast<unsigned char>(number);
-      if (::write(interruption_pipe, &byte, 1) == 1) errno = error_number;
+      static_cast<void>(::write(interruption_pipe, &byte, 1) == 1);
+      errno = error_number;
     };
     for (std::size_t i = 0; i < ending.size(); ++i) {
       ::sigaction(ending[i], nullptr, &previous_[i]);
@@ -135,7 +136,6 @@ public:
 
 private:
   using Clock = std::chrono::steady_clock;
-  static constexpr std::chrono::milliseconds longest_silence = std::chrono::seconds(10);
   static constexpr std::chrono::milliseconds longest_look{50};
 
   bool is_over() {
@@ -149,7 +149,7 @@ private:
       outcome_.ending = Ending::Interrupted;
       outcome_.exit_code = 128 + interruption_.signal();
     }
-    if (passed >= longest_silence && limits_.waiting && !note_) {
+    if (passed >= limits_.silence && limits_.waiting && !std::exchange(told_, true)) {
       note_ = limits_.waiting(limits_.what);
     }
     return outcome_.ending != Ending::Itself;
@@ -158,7 +158,7 @@ private:
   std::chrono::milliseconds time_to_look() {
     const auto passed = std::chrono::floor<std::chrono::milliseconds>(Clock::now() - start_);
     const auto next =
-        passed < longest_silence ? std::min(longest_silence, limits_.time) : limits_.time;
+        passed < limits_.silence ? std::min(limits_.silence, limits_.time) : limits_.time;
     if (output_ >= 0) return next - passed;
     look_ = std::min(look_ * 2, longest_look);
     return std::min(look_, next - passed);
@@ -185,7 +185,8 @@ private:
   const RunLimits& limits_;
   const Clock::time_point start_ = Clock::now();
   std::chrono::milliseconds look_{1};
-  std::shared_ptr<void> note_;
+  bool told_ = false;
+  std::shared_ptr<void> note_; ///< lives as long as the wait
   Outcome outcome_;
 };
 

@@ -75,8 +75,9 @@ FileDescriptor null_device();
 struct RunLimits {
   std::chrono::milliseconds time;
   std::size_t output = 16U << 20U; ///< bytes
-  WaitingNote waiting = {};        ///< told after ten seconds
+  WaitingNote waiting = {};        ///< told once, after `silence`
   std::string what = {};           ///< that is waited for then
+  std::chrono::milliseconds silence = std::chrono::seconds(10);
 };
 
 enum class Ending : unsigned char {

@@ -285,6 +285,29 @@ TEST(OutcomeOf, has_limits_of_time_also_for_one_that_prints_nothing_more) {
   }
 }
 
+TEST(OutcomeOf, tells_once_what_is_waited_for) {
+  const ScratchFolder folder;
+  std::vector<std::string> told;
+  const auto go_on = [&](const std::string& what) -> std::shared_ptr<void> {
+    told.push_back(what);
+    folder.write("go", "");
+    return nullptr;
+  };
+  const std::string script =
+      "cd " + folder.path().string() + "; until [ -e go ]; do sleep 0.02; done; ";
+  for (const std::string end : {"echo x; sleep 0.1; echo y", "exec >&-; sleep 0.2"}) {
+    std::filesystem::remove(folder / "go");
+    told.clear();
+    const auto printed = outcome(script + end, {},
+                                 {.time = std::chrono::minutes(5),
+                                  .waiting = go_on,
+                                  .what = "the script",
+                                  .silence = std::chrono::milliseconds(30)});
+    EXPECT_EQ(printed.ending, Ending::Itself);
+    EXPECT_EQ(told, std::vector<std::string>{"the script"});
+  }
+}
+
 TEST(OutcomeOf, has_a_limit_of_output) {
   const auto endless = outcome("yes", {}, {.time = std::chrono::minutes(5), .output = 100'000});
   EXPECT_EQ(endless.ending, Ending::TooMuchOutput);
