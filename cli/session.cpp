@@ -78,14 +78,14 @@ aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& h
   resolver.ask_mfa_code = [may_ask = !host.environment.is_ci_job()](const std::string& serial) {
     return ask_mfa_code(serial, may_ask);
   };
+  resolver.waiting = [shows_notes, verbose](const std::string& what) -> std::shared_ptr<void> {
+    if (verbose) say("waiting for " + what);
+    return shows_notes ? show_note("waiting for " + what) : nullptr;
+  };
   if (identity.cache_folder) {
-    resolver.cache = aws::CredentialCache(
-        {.folder = *identity.cache_folder,
-         .waiting = [shows_notes, verbose](const std::string& what) -> std::shared_ptr<void> {
-           if (verbose) say("waiting for " + what);
-           return shows_notes ? show_note("waiting for " + what) : nullptr;
-         },
-         .warn = [](const std::string& text) { warn(text); }});
+    resolver.cache = aws::CredentialCache({.folder = *identity.cache_folder,
+                                           .lock = {.waiting = resolver.waiting},
+                                           .warn = [](const std::string& text) { warn(text); }});
   }
   return resolver;
 }

@@ -131,8 +131,9 @@ std::string filled_in(std::string text) {
 }
 
 int run(std::span<char*> files) try {
+  constexpr system::ReadLimits document{.bytes = 1U << 20U};
   for (const std::string file : files) {
-    const auto text = filled_in(system::read_file(file));
+    const auto text = filled_in(system::read_file(file, document));
     if (!(std::ofstream(file) << text)) throw std::runtime_error(file + " cannot be written");
   }
   return 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/system/environment.hpp"
+#include "core/system/waiting.hpp"
 
 #include <string>
 
@@ -12,10 +13,12 @@ namespace idr::aws {
 void refuse_recursion(const std::string& property, const std::string& origin,
                       const system::Environment& environment);
 
-/// What it prints on stdout; what it says on stderr is shown. Throws CredentialError with its exit
-/// code where it fails, and as refuse_recursion does.
+/// What it prints on stdout, one MiB at most; what it says on stderr is shown. It may wait for a
+/// person, for ten minutes; after some seconds of that `waiting` is told. Throws CredentialError
+/// with its exit code where it fails, and as refuse_recursion does.
 std::string run_configured_command(const std::string& property, const std::string& command_line,
                                    const std::string& origin,
-                                   const system::Environment& environment);
+                                   const system::Environment& environment,
+                                   const system::WaitingNote& waiting = {});
 
 } // namespace idr::aws

@@ -1,5 +1,6 @@
 #include "core/aws/container_endpoint.hpp"
 
+#include "core/aws/file_limits.hpp"
 #include "core/aws/json_document.hpp"
 #include "core/aws/service_error.hpp"
 #include "core/system/contains.hpp"
@@ -33,6 +34,13 @@ std::string shown_arn(const std::string& text) {
   const bool plain =
       std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
   return plain && text.starts_with("arn:") ? text : "";
+}
+
+std::string read_token_file(const std::string& file) try {
+  return system::read_file(file, {.bytes = longest_token});
+} catch (const Error& error) {
+  throw CredentialError(
+      fmt::format("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read: {}", error.what()));
 }
 
 /// The host without its port and brackets.
@@ -84,18 +92,15 @@ HttpRequest checked_container_request(const ContainerEndpoint& endpoint, const H
   return request;
 }
 
-std::string container_token(const ContainerEndpoint& endpoint) try {
-  auto token =
-      endpoint.token_file.empty() ? endpoint.token : system::read_file(endpoint.token_file);
+std::string container_token(const ContainerEndpoint& endpoint) {
+  const auto token =
+      endpoint.token_file.empty() ? endpoint.token : read_token_file(endpoint.token_file);
   if (token.find_first_of("\r\n") != std::string::npos) {
     throw CredentialError(fmt::format(
         "{}: the authorization token has a line break in it",
         endpoint.token_file.empty() ? "AWS_CONTAINER_AUTHORIZATION_TOKEN" : endpoint.token_file));
   }
   return token;
-} catch (const SystemError& error) {
-  throw CredentialError(
-      fmt::format("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read: {}", error.what()));
 }
 
 Credentials fetch_container_credentials(const ContainerEndpoint& endpoint,

@@ -1,5 +1,6 @@
 #include "core/aws/credential_cache.hpp"
 
+#include "core/aws/file_limits.hpp"
 #include "core/aws/json_document.hpp"
 #include "core/aws/mfa.hpp"
 #include "core/aws/refresh.hpp"
@@ -11,7 +12,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 namespace idr::aws {
@@ -96,46 +96,38 @@ Entry parse_entry(const std::string& text) {
 
 Entry read_entry(const std::filesystem::path& path) try {
   const auto file = system::open_private_file(path);
-  return file ? parse_entry(system::read_all(file.get(), path.string())) : Entry();
-} catch (const SystemError&) {
+  return file ? parse_entry(system::read_all(file.get(), path.string(), {longest_document}))
+              : Entry();
+} catch (const Error&) {
   return {};
 }
 
 /// The lock of an entry: of the file that stands under its name, whichever that is by then.
 class Turn {
 public:
-  Turn(const std::filesystem::path& path, const WaitingNote& waiting) : path_(path) {
-    if (take()) return;
-    waited_ = true;
-    const auto note =
-        waiting ? waiting("another launch, which asks for the same credentials") : nullptr;
-    const auto end = std::chrono::steady_clock::now() + longest_wait;
-    while (!take() && std::chrono::steady_clock::now() < end) {
-      std::this_thread::sleep_for(between_looks);
-    }
-  }
+  Turn(const std::filesystem::path& path, const system::LockWait& wait)
+      : path_(path),
+        waited_(system::wait_for_lock([this] { return take(); },
+                                      "another launch, which asks for the same credentials", wait)
+                    .waited) {}
   bool waited() const { return waited_; }
 
 private:
-  /// One may be stopped, or stand at a question in a forgotten window; without the lock, too, an
-  /// entry is whole.
-  static constexpr auto longest_wait = std::chrono::minutes(2);
-  static constexpr auto between_looks = std::chrono::milliseconds(20);
-
-  /// False while another process has it.
-  bool take() {
-    do {
+  system::Lock take() {
+    for (;;) {
       file_ = system::open_private_file_to_lock(path_);
-      if (!file_) return true; // there is nothing to lock
-      if (!system::try_lock(file_.get())) return false;
-      system::touch(file_.get());                 // so that nobody removes it as an old one
-    } while (!system::is_at(file_.get(), path_)); // somebody has just replaced it
-    return true;
+      const auto lock = system::try_lock(file_.get()); // of what cannot be opened: Unavailable
+      if (lock == system::Lock::Taken) {
+        system::touch(file_.get());                       // so that nobody removes it as an old one
+        if (!system::is_at(file_.get(), path_)) continue; // somebody has just replaced it
+      }
+      return lock;
+    }
   }
 
   const std::filesystem::path& path_;
   system::FileDescriptor file_;
-  bool waited_ = false;
+  bool waited_;
 };
 
 /// What no launch can use any more.
@@ -214,7 +206,7 @@ Credentials CredentialCache::get(const std::string& key,
   if (held && !RefreshingCredentials(source, rules, held).due()) return held->credentials;
 
   const auto start = wall_clock();
-  const Turn turn(path, options_.waiting);
+  const Turn turn(path, options_.lock);
   const auto entry = read_entry(path);
   // What the one that was waited for got, a failure too, holds for this one.
   const bool told = turn.waited() && entry.failure && entry.failure->time >= start;

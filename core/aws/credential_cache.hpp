@@ -4,17 +4,14 @@
 #include "core/aws/credentials.hpp"
 #include "core/aws/time.hpp"
 #include "core/system/environment.hpp"
+#include "core/system/lock.hpp"
 
 #include <filesystem>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 
 namespace idr::aws {
-
-/// Told that something takes its time; what it returns lives as long as the wait.
-using WaitingNote = std::function<std::shared_ptr<void>(const std::string& what)>;
 
 /// `iam-docker-run` in XDG_CACHE_HOME or in `.cache` below `home`; nothing in a CI job, and where
 /// there is no home.
@@ -29,7 +26,7 @@ public:
   struct Options {
     std::filesystem::path folder;
     Clock now = system_time;
-    WaitingNote waiting;                          ///< may be empty
+    system::LockWait lock = {};
     std::function<void(const std::string&)> warn; ///< may be empty
   };
   explicit CredentialCache(Options options) : options_(std::move(options)) {}

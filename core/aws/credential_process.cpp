@@ -22,9 +22,10 @@ void refuse_recursion(const CredentialProcess& process, const system::Environmen
 }
 
 Credentials run_credential_process(const CredentialProcess& process,
-                                   const system::Environment& environment) {
+                                   const system::Environment& environment,
+                                   const system::WaitingNote& waiting) {
   const auto output = run_configured_command("credential_process", process.command_line,
-                                             process.origin, environment);
+                                             process.origin, environment, waiting);
   try {
     const auto document = parse_json_object(output);
     if (!document) throw CredentialError("it is no JSON object");

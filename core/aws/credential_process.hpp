@@ -5,6 +5,7 @@
 #include "core/aws/credentials.hpp"
 #include "core/aws/shared_config.hpp"
 #include "core/system/environment.hpp"
+#include "core/system/waiting.hpp"
 
 #include <optional>
 #include <string>
@@ -27,6 +28,7 @@ void refuse_recursion(const CredentialProcess& process, const system::Environmen
 /// Runs it; what it says on stderr is shown. Throws CredentialError for a failure, for output that
 /// is not as AWS wants it, which is never shown, and as refuse_recursion does.
 Credentials run_credential_process(const CredentialProcess& process,
-                                   const system::Environment& environment);
+                                   const system::Environment& environment,
+                                   const system::WaitingNote& waiting = {});
 
 } // namespace idr::aws

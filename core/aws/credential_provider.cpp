@@ -5,8 +5,13 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 namespace idr::aws {
 namespace {
+
+/// Whoever refreshes a token has it after one request, tried again a few times at most.
+constexpr auto sso_lock_limit = std::chrono::seconds(30);
 
 std::string what_to_check(const ServiceError& error) {
   if (!error.remedy().empty()) return error.remedy();
@@ -58,13 +63,14 @@ std::string CredentialProvider::key_of(const CredentialProcess& process) const {
 
 Credentials CredentialProvider::ask(const CredentialProcess& process) const {
   say(fmt::format("credential_process of profile {} ({})", process.profile, process.origin));
-  return run_credential_process(process, resolver_.environment);
+  return run_credential_process(process, resolver_.environment, resolver_.waiting);
 }
 
 std::string CredentialProvider::key_of(const Sso& sso) {
   say(fmt::format("SSO account {} as {} ({})", sso.account_id, sso.role_name, sso.origin));
   try {
-    sso_token_ = sso_access_token(sso.token, resolver_.client.send, resolver_.client.now);
+    sso_token_ = sso_access_token(sso.token, resolver_.client.send, resolver_.client.now,
+                                  {.limit = sso_lock_limit, .waiting = resolver_.waiting});
   } catch (const CredentialError& error) {
     throw CredentialError(fmt::format("{}: profile {}: {}", sso.origin, sso.profile, error.what()),
                           error.remedy(), error.temporary());

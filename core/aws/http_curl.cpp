@@ -1,5 +1,8 @@
 #include "core/aws/http_curl.hpp"
 
+#include "core/aws/file_limits.hpp"
+#include "core/system/error.hpp"
+#include "core/system/file_descriptor.hpp"
 #include "core/system/shared_library.hpp"
 
 #include <curl/curl.h>
@@ -103,6 +106,7 @@ public:
   }
 
   HttpResponse send(const HttpRequest& request) {
+    if (request.scheme == "https" && !ca_bundle_.empty()) check_ca_bundle();
     if (!handle_) handle_.reset(libcurl().easy_init());
     if (!handle_) throw std::bad_alloc();
     CURL* curl = handle_.get();
@@ -151,6 +155,13 @@ public:
   }
 
 private:
+  /// libcurl reads it to its end, whatever it is.
+  void check_ca_bundle() const try {
+    system::check_file(ca_bundle_, {.bytes = longest_ca_bundle});
+  } catch (const ConfigError& error) {
+    throw ConfigError(error.what(), "AWS_CA_BUNDLE or ca_bundle must name a file of certificates.");
+  }
+
   CURLcode perform() {
     CURL* curl = handle_.get();
     const char* bundle = ca_bundle_.empty() && folder_suffices_ ? bundle_beside_folder() : nullptr;

@@ -1,5 +1,7 @@
 #include "core/aws/identity_options.hpp"
 
+#include "core/aws/file_limits.hpp"
+#include "core/aws/json_document.hpp"
 #include "core/aws/session_name.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
@@ -8,9 +10,16 @@
 #include <nlohmann/json.hpp>
 
 #include <charconv>
+#include <chrono>
 #include <utility>
 
 namespace idr::aws {
+namespace {
+
+/// For `--policy <(PROGRAM)`.
+constexpr auto policy_patience = std::chrono::minutes(1);
+
+} // namespace
 
 std::string IdentityOptions::origin(const std::string& name) const {
   const auto place = places.find(name);
@@ -42,7 +51,10 @@ void check_role_options(const IdentityOptions& options) {
 std::string read_policy(const std::string& text) {
   if (text.empty()) return {};
   const bool is_json = is_policy_document(text);
-  const auto content = is_json ? text : system::read_file(text);
+  const auto content =
+      is_json ? text
+              : system::read_file(text, {.bytes = longest_policy, .patience = policy_patience});
+  if (nests_too_deep(content)) throw UsageError("--policy nests too deep");
   try {
     return nlohmann::ordered_json::parse(content).dump();
   } catch (const nlohmann::json::exception&) {

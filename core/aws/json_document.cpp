@@ -7,7 +7,24 @@
 
 namespace idr::aws {
 
+bool nests_too_deep(std::string_view json) {
+  constexpr int deepest = 64;
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (c == '"') quoted = !quoted;
+    if (quoted && c == '\\') ++i;
+    if (quoted) continue;
+    if (c == '[' || c == '{') ++depth;
+    if (c == ']' || c == '}') --depth;
+    if (depth > deepest) return true;
+  }
+  return false;
+}
+
 std::optional<nlohmann::json> parse_json_object(std::string_view text) {
+  if (nests_too_deep(text)) return std::nullopt;
   auto document = nlohmann::json::parse(text, nullptr, false);
   if (!document.is_object()) return std::nullopt;
   return document;

@@ -12,7 +12,10 @@
 
 namespace idr::aws {
 
-/// Nothing for a text that is not a JSON object.
+/// Whether lists and objects stand in each other more than 64 deep, which nothing of AWS's does:
+/// the JSON library writes a document with a call for each level.
+bool nests_too_deep(std::string_view json);
+/// Nothing for a text that is not a JSON object, or nests too deep.
 std::optional<nlohmann::json> parse_json_object(std::string_view text);
 /// The member's text; empty where there is no such member, or where it is no text.
 std::string text_of(const nlohmann::json& object, const char* member);

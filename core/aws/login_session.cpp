@@ -1,5 +1,6 @@
 #include "core/aws/login_session.hpp"
 
+#include "core/aws/file_limits.hpp"
 #include "core/aws/json_document.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
@@ -14,7 +15,7 @@ namespace idr::aws {
 namespace {
 
 std::string content_of(const std::filesystem::path& file) try {
-  return system::read_file(file);
+  return system::read_file(file, {.bytes = longest_document});
 } catch (const SystemError& error) {
   if (error.error_number() == ENOENT) return {};
   throw;

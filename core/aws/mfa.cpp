@@ -8,8 +8,10 @@ void refuse_recursion(const MfaDevice& device, const system::Environment& enviro
   if (!device.process.empty()) refuse_recursion("mfa_process", device.origin, environment);
 }
 
-std::string run_mfa_process(const MfaDevice& device, const system::Environment& environment) try {
-  auto code = run_configured_command("mfa_process", device.process, device.origin, environment);
+std::string run_mfa_process(const MfaDevice& device, const system::Environment& environment,
+                            const system::WaitingNote& waiting) try {
+  auto code =
+      run_configured_command("mfa_process", device.process, device.origin, environment, waiting);
   code.erase(code.find_last_not_of(" \t\r\n") + 1);
   return code;
 } catch (const CredentialError& error) {

@@ -3,6 +3,7 @@
 
 #include "core/system/environment.hpp"
 #include "core/system/error.hpp"
+#include "core/system/waiting.hpp"
 
 #include <string>
 
@@ -28,6 +29,7 @@ void refuse_recursion(const MfaDevice& device, const system::Environment& enviro
 
 /// The code that the device's `mfa_process` prints. Throws MfaCodeError where it fails, and as
 /// refuse_recursion does.
-std::string run_mfa_process(const MfaDevice& device, const system::Environment& environment);
+std::string run_mfa_process(const MfaDevice& device, const system::Environment& environment,
+                            const system::WaitingNote& waiting = {});
 
 } // namespace idr::aws

@@ -14,22 +14,35 @@ namespace {
 
 /// No reply of AWS's nests deeper.
 constexpr int deepest_element = 64;
+/// The paths of all elements together, in bytes: each repeats the one above it. AWS's have a few
+/// thousand.
+constexpr std::size_t longest_paths = 1U << 20U;
 
-void collect(const pugi::xml_node& node, const std::string& path, int depth,
-             std::map<std::string, std::string>& elements) {
-  if (depth > deepest_element) throw ServiceError("malformed reply: too deep", "", 0);
-  for (const auto& child : node.children()) {
-    if (child.type() != pugi::node_element) continue;
-    const auto child_path = path.empty() ? std::string(child.name()) : path + "/" + child.name();
-    const bool has_elements = child.find_child(
-        [](const pugi::xml_node& inner) { return inner.type() == pugi::node_element; });
-    if (has_elements) {
-      collect(child, child_path, depth + 1, elements);
-    } else {
-      elements.try_emplace(child_path, child.text().get());
+class ElementReader {
+public:
+  explicit ElementReader(std::map<std::string, std::string>& elements) : elements_(elements) {}
+
+  void read_below(const pugi::xml_node& node, const std::string& path, int depth) {
+    if (depth > deepest_element) throw ServiceError("malformed reply: too deep", "", 0);
+    for (const auto& child : node.children()) {
+      if (child.type() != pugi::node_element) continue;
+      const auto child_path = path.empty() ? std::string(child.name()) : path + "/" + child.name();
+      paths_ += child_path.size();
+      if (paths_ > longest_paths) throw ServiceError("malformed reply: too many names", "", 0);
+      const bool has_elements = child.find_child(
+          [](const pugi::xml_node& inner) { return inner.type() == pugi::node_element; });
+      if (has_elements) {
+        read_below(child, child_path, depth + 1);
+      } else {
+        elements_.try_emplace(child_path, child.text().get());
+      }
     }
   }
-}
+
+private:
+  std::map<std::string, std::string>& elements_;
+  std::size_t paths_ = 0;
+};
 
 HttpRequest query_request(const Endpoint& endpoint, const Parameters& parameters) {
   auto request = request_to(endpoint, "/");
@@ -104,7 +117,7 @@ QueryReply::QueryReply(std::string_view xml) {
   if (!document.load_buffer(xml.data(), xml.size())) {
     throw ServiceError("malformed reply: not XML", "", 0);
   }
-  collect(document.document_element(), "", 0, elements_);
+  ElementReader(elements_).read_below(document.document_element(), "", 0);
 }
 
 std::string QueryReply::get(const std::string& path) const {

@@ -21,7 +21,8 @@ namespace idr::aws {
 /// `AssumeRoleResult/Credentials/AccessKeyId`. Of elements with the same path the first counts.
 class QueryReply {
 public:
-  /// Throws ServiceError ("malformed reply") for a text that is not XML.
+  /// Throws ServiceError ("malformed reply") for a text that is not XML, or is built as no reply
+  /// is.
   explicit QueryReply(std::string_view xml);
 
   /// Empty where there is no such element.

@@ -226,8 +226,9 @@ private:
   std::optional<MfaToken> mfa_token(const MfaDevice& mfa) const {
     if (mfa.serial.empty()) return std::nullopt;
     if (!identity_.mfa_code.empty()) return MfaToken{mfa.serial, identity_.mfa_code};
-    auto code = mfa.process.empty() ? resolver_.ask_mfa_code(mfa.serial)
-                                    : run_mfa_process(mfa, resolver_.environment);
+    auto code = mfa.process.empty()
+                    ? resolver_.ask_mfa_code(mfa.serial)
+                    : run_mfa_process(mfa, resolver_.environment, resolver_.waiting);
     if (!is_mfa_code(code)) {
       throw MfaCodeError(fmt::format("that is no code of the MFA device {}", mfa.serial),
                          "A code is the six digits that the device shows.");

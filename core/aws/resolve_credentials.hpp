@@ -29,6 +29,7 @@ struct Resolver {
   std::function<std::string(const std::string& serial)> ask_mfa_code;
   /// Takes a line about each step; may be empty.
   std::function<void(const std::string&)> say;
+  system::WaitingNote waiting;          ///< for a lock, or for a program that takes long
   std::optional<CredentialCache> cache; ///< absent: everything is asked for anew
 
   /// Throws CredentialError that names the link which failed, and for a role its account, who asked

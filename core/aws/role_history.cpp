@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t most_roles = 50;
 /// What is no file of ours is not read as one.
 constexpr std::size_t longest_role = 2048;
+constexpr std::size_t longest_history = most_roles * (longest_role + 1);
 
 /// A line each, the newest last, so that the file reads as a history does.
 std::string to_text(std::vector<std::string> newest_first) {
@@ -35,7 +36,7 @@ std::optional<std::filesystem::path> role_history_file(const system::Environment
 std::vector<std::string> read_role_history(const std::filesystem::path& file) try {
   const auto open = system::open_private_file(file);
   if (!open) return {};
-  const auto text = system::read_all(open.get(), file.string());
+  const auto text = system::read_all(open.get(), file.string(), {longest_history});
   std::vector<std::string> roles;
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = std::min(text.find('\n', begin), text.size());
@@ -47,7 +48,7 @@ std::vector<std::string> read_role_history(const std::filesystem::path& file) tr
   std::reverse(roles.begin(), roles.end());
   roles.resize(std::min(roles.size(), most_roles));
   return roles;
-} catch (const SystemError&) {
+} catch (const Error&) {
   return {};
 }
 

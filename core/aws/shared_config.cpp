@@ -1,5 +1,6 @@
 #include "core/aws/shared_config.hpp"
 
+#include "core/aws/file_limits.hpp"
 #include "core/aws/shared_config_parser.hpp"
 #include "core/system/environment.hpp"
 #include "core/system/error.hpp"
@@ -24,7 +25,7 @@ path expand_home(const std::string& text, const path& home) {
 
 void load_source(const path& file, SharedConfigSource& source, SharedConfigContents& contents) {
   if (file.empty()) return;
-  auto text = system::read_file_if_there(file);
+  auto text = system::read_file_if_there(file, {.bytes = longest_config});
   if (!text) return;
   source.text = std::move(*text);
   source.name = file.string();

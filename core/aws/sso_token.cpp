@@ -1,5 +1,6 @@
 #include "core/aws/sso_token.hpp"
 
+#include "core/aws/file_limits.hpp"
 #include "core/aws/json_document.hpp"
 #include "core/aws/service_error.hpp"
 #include "core/system/error.hpp"
@@ -61,7 +62,7 @@ private:
 
 /// Nothing where there is no file, or none with a token in it.
 std::optional<Token> read_token(const std::filesystem::path& file) try {
-  auto document = parse_json_object(system::read_file(file));
+  auto document = parse_json_object(system::read_file(file, {.bytes = longest_document}));
   if (!document) return std::nullopt;
   return Token(*std::move(document));
 } catch (const SystemError& error) {
@@ -107,7 +108,7 @@ std::filesystem::path sso_token_file(const std::filesystem::path& home, const st
 }
 
 std::string sso_access_token(const SsoTokenSource& source, const HttpTransport& send,
-                             const Clock& now) {
+                             const Clock& now, const system::LockWait& lock) {
   auto token = read_token(source.file);
   const auto file = file_behind_links(source.file);
   if (token) system::remove_scratch_files(file.parent_path());
@@ -119,14 +120,20 @@ std::string sso_access_token(const SsoTokenSource& source, const HttpTransport& 
   const bool worth_it = system::may_write(file.parent_path()) || !token || !token->lasts(now());
   if (token && token->can_be_refreshed(now()) && worth_it) {
     // A refresh token works once, so of many processes one uses it, and the others read again.
-    const auto folder = system::open_folder(source.file.parent_path());
-    system::wait_for_lock(folder.get());
+    const auto place = source.file.parent_path();
+    const auto folder = system::open_folder(place);
+    const auto turn =
+        system::wait_for_lock([&] { return system::try_lock(folder.get()); },
+                              "another program, which has locked " + place.string(), lock);
     token = read_token(source.file);
     if (token && token->lasts(now() + refresh_before)) return token->access_token();
     try {
       if (token && refresh(*token, source.oidc, send, now)) {
         keep(file, *token);
         return token->access_token();
+      }
+      if (token && turn.waited && !turn.taken) {
+        failure = fmt::format(", and another program has locked {}", place.string());
       }
     } catch (const CredentialError& error) {
       failure = fmt::format(", and cannot be refreshed: {}", error.what());

@@ -7,6 +7,7 @@
 #include "core/aws/endpoint.hpp"
 #include "core/aws/http.hpp"
 #include "core/aws/time.hpp"
+#include "core/system/lock.hpp"
 
 #include <filesystem>
 #include <string>
@@ -25,9 +26,10 @@ struct SsoTokenSource {
 std::filesystem::path sso_token_file(const std::filesystem::path& home, const std::string& name);
 
 /// The token; refreshed before where it ends within 15 minutes and can be, and written back, unless
-/// the folder is another user's. Of many processes one refreshes it. Throws CredentialError, with
-/// the login command, where there is no token, or an expired one that cannot be refreshed.
+/// the folder is another user's. Of many processes one refreshes it, unless it keeps the others
+/// waiting for longer than `lock` has it. Throws CredentialError, with the login command, where
+/// there is no token, or an expired one that cannot be refreshed.
 std::string sso_access_token(const SsoTokenSource& source, const HttpTransport& send,
-                             const Clock& now);
+                             const Clock& now, const system::LockWait& lock = {});
 
 } // namespace idr::aws

@@ -1,5 +1,6 @@
 #include "core/aws/web_identity.hpp"
 
+#include "core/aws/file_limits.hpp"
 #include "core/aws/json_document.hpp"
 #include "core/aws/profile_properties.hpp"
 #include "core/aws/service_error.hpp"
@@ -19,10 +20,16 @@ constexpr auto request_url_variable = "ACTIONS_ID_TOKEN_REQUEST_URL";
 
 /// Gets the token, by the way that it is offered.
 struct FetchToken {
+  const WebIdentity& identity;
   const HttpTransport& send;
   const system::Environment& environment;
 
-  std::string operator()(const TokenFile& file) const { return system::read_file(file.path); }
+  std::string operator()(const TokenFile& file) const try {
+    return system::read_file(file.path, {.bytes = longest_token});
+  } catch (const Error& error) {
+    throw CredentialError(fmt::format("{}: the web identity token cannot be read: {}",
+                                      identity.origin, error.what()));
+  }
   std::string operator()(const TokenVariable& variable) const {
     auto token = environment.get_nonblank(variable.name).value_or("");
     // Whatever else somebody has named by mistake goes nowhere.
@@ -101,16 +108,13 @@ std::optional<WebIdentity> web_identity_of_job(const system::Environment& enviro
 }
 
 std::string fetch_web_identity_token(const WebIdentity& identity, const HttpTransport& send,
-                                     const system::Environment& environment) try {
-  auto token = std::visit(FetchToken{send, environment}, identity.token);
+                                     const system::Environment& environment) {
+  auto token = std::visit(FetchToken{identity, send, environment}, identity.token);
   token.erase(token.find_last_not_of(" \t\r\n") + 1);
   if (token.empty()) {
     throw CredentialError(fmt::format("{}: the web identity token is empty", identity.origin));
   }
   return token;
-} catch (const SystemError& error) {
-  throw CredentialError(
-      fmt::format("{}: the web identity token cannot be read: {}", identity.origin, error.what()));
 }
 
 } // namespace idr::aws

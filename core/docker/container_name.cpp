@@ -3,19 +3,20 @@
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/host.hpp"
+#include "core/system/private_file.hpp"
 #include "core/system/random.hpp"
 #include "core/system/trust.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 
 namespace idr::docker {
 namespace {
 
 constexpr auto file_name = container_name_file_name;
+constexpr mode_t folder_mode = 0755;
 
 bool allowed_in_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -39,14 +40,12 @@ void refuse_foreign_folder(int fd, const std::filesystem::path& path) {
 /// Opens a folder for use with openat.
 system::FileDescriptor open_folder(const std::filesystem::path& prefix,
                                    const std::filesystem::path& folder) {
-  std::error_code failure;
-  std::filesystem::create_directories(prefix, failure);
-  if (failure) throw SystemError(prefix.string(), failure.value());
+  if (!system::make_folders(prefix, folder_mode)) throw SystemError(prefix.string(), errno);
   system::FileDescriptor base(::open(prefix.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!base) throw SystemError(prefix.string(), errno);
   if (folder.empty()) return base;
   const auto path = prefix / folder;
-  if (::mkdirat(base.get(), folder.c_str(), 0755) != 0 && errno != EEXIST) {
+  if (::mkdirat(base.get(), folder.c_str(), folder_mode) != 0 && errno != EEXIST) {
     throw SystemError(path.string(), errno);
   }
   system::FileDescriptor below(
@@ -58,6 +57,7 @@ system::FileDescriptor open_folder(const std::filesystem::path& prefix,
 void write_name(const std::filesystem::path& prefix, const std::filesystem::path& folder,
                 const std::string& name) {
   const auto path = (prefix / folder / file_name).string();
+  const system::OwnerUmask umask;
   const auto directory = open_folder(prefix, folder);
   refuse_foreign_folder(directory.get(), prefix / folder);
   // Without O_TRUNC: until its owner is known the file is not ours to change.

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace idr::plan {
 namespace {
@@ -16,6 +17,10 @@ namespace {
 using docker::Variable;
 
 constexpr auto default_env_file = "iam-docker-run.env";
+/// More than the kernel lets a process have.
+constexpr std::size_t longest_env_file = 4U << 20U;
+/// For `--custom-env-file <(PROGRAM)`, which may have to ask somewhere.
+constexpr auto pipe_patience = std::chrono::minutes(1);
 
 constexpr std::array credential_names = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
                                          "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"};
@@ -38,8 +43,10 @@ std::optional<std::string> read_custom_file(const std::string& file, bool is_nam
   const auto type = std::filesystem::status(path, failure).type();
   if (!is_named && type == std::filesystem::file_type::not_found) return std::nullopt;
   try {
-    if (is_named) return system::read_file(path);
-    return system::read_found_file(path, system::FileTrust(host.environment),
+    if (is_named) {
+      return system::read_file(path, {.bytes = longest_env_file, .patience = pipe_patience});
+    }
+    return system::read_found_file(path, longest_env_file, system::FileTrust(host.environment),
                                    "Where it is meant, name it with --custom-env-file.");
   } catch (const SystemError& error) {
     throw SystemError("--custom-env-file " + file, error.error_number());

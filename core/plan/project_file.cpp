@@ -2,6 +2,7 @@
 
 #include "core/docker/engine.hpp"
 #include "core/plan/host_paths.hpp"
+#include "core/plan/toml_library.hpp"
 #include "core/system/contains.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
@@ -9,11 +10,9 @@
 #include "core/system/trust.hpp"
 
 #include <fmt/format.h>
-#define TOML_ENABLE_FORMATTERS 0
-#define TOML_ENABLE_UNRELEASED_FEATURES 0
+
 #include <algorithm>
 #include <array>
-#include <toml++/toml.h>
 
 namespace idr::plan {
 namespace {
@@ -26,8 +25,42 @@ using docker::OptionList;
 
 constexpr auto file_name = "idr.toml";
 constexpr auto variants_key = "variant";
-/// The parser needs stack for every part of a dotted key.
+constexpr auto toml_remedy = "The file is TOML: texts stand in quotes, lists in brackets.";
 constexpr std::size_t longest_file = 64 * 1024;
+/// In a line, outside of quotes: each may be a table in a table, and so needs stack.
+constexpr int most_dots = 16;
+
+/// The number of the first line with more dots than that; 0 where there is none. Source: TOML
+/// 1.0.0, comments and strings.
+std::size_t line_of_many_dots(std::string_view text) {
+  std::string_view quotes; // that end the string in which we are
+  std::size_t line = 1;
+  int dots = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto rest = text.substr(i);
+    if (rest.front() == '\n') {
+      ++line;
+      dots = 0;
+      if (quotes.size() == 1) quotes = {}; // it should have ended; the parser will say so
+    } else if (!quotes.empty()) {
+      if (rest.front() == '\\' && quotes.front() == '"' && !rest.starts_with("\\\n")) {
+        ++i;
+      } else if (rest.starts_with(quotes)) {
+        i += quotes.size() - 1;
+        quotes = {};
+      }
+    } else if (rest.front() == '"' || rest.front() == '\'') {
+      const bool many = rest.starts_with("\"\"\"") || rest.starts_with("'''");
+      quotes = rest.substr(0, many ? 3 : 1);
+      i += quotes.size() - 1;
+    } else if (rest.front() == '#') {
+      i += std::min(rest.find('\n'), rest.size()) - 1;
+    } else if (rest.front() == '.' && ++dots > most_dots) {
+      return line;
+    }
+  }
+  return 0;
+}
 
 class Reader {
 public:
@@ -56,12 +89,36 @@ private:
   }
 
   toml::table parse(const std::string& text) const {
+    if (const auto line = line_of_many_dots(text)) {
+      throw ConfigError(fmt::format("{}:{}: tables nest too deep", path_, line));
+    }
     try {
       return toml::parse(text, path_);
     } catch (const toml::parse_error& error) {
-      fail(error.source(), std::string(error.description()),
-           "The file is TOML: texts stand in quotes, lists in brackets.");
+      fail(error.source(), std::string(error.description()), toml_remedy);
+    } catch (const UnexpectedToml&) {
+      throw ConfigError(fmt::format("{}:{}: not valid TOML", path_, line_of_unexpected(text)),
+                        toml_remedy);
     }
+  }
+
+  /// The library does not say where: the first line up to which it says the same of the text.
+  static std::size_t line_of_unexpected(std::string_view text) {
+    std::vector<std::size_t> ends; // of lines
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] == '\n') ends.push_back(i + 1);
+    }
+    const auto first = std::partition_point(ends.begin(), ends.end(), [&](std::size_t end) {
+      try {
+        static_cast<void>(toml::parse(text.substr(0, end)));
+      } catch (const toml::parse_error&) {
+        return true; // of a text that ends too soon
+      } catch (const UnexpectedToml&) {
+        return false;
+      }
+      return true;
+    });
+    return static_cast<std::size_t>(first - ends.begin()) + 1;
   }
 
   /// TOML's tables have no order, but a list of options has.
@@ -179,11 +236,8 @@ std::optional<std::filesystem::path> find_project_file(const std::filesystem::pa
 
 ProjectFile read_project_file(const std::filesystem::path& path, const system::Host& host) {
   const auto text =
-      system::read_found_file(path, system::FileTrust(host.environment),
+      system::read_found_file(path, longest_file, system::FileTrust(host.environment),
                               "Where it is not meant, launch with --no-project-file.");
-  if (text.size() > longest_file) {
-    throw ConfigError(fmt::format("{} is longer than {} KiB", path.string(), longest_file / 1024));
-  }
   return Reader(path.string(), {path.parent_path(), system::home_folder(host.environment)})
       .read(text);
 }

@@ -3,17 +3,58 @@
 #include "core/system/error.hpp"
 #include "core/system/trust.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace idr::system {
 namespace {
 
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
 FileDescriptor open_to_read(const std::filesystem::path& path) {
-  return FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // To open a pipe without O_NONBLOCK is to wait for its writer.
+  return FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+}
+
+bool is_null_device(const struct stat& info) {
+  struct stat null {};
+  return S_ISCHR(info.st_mode) && ::stat("/dev/null", &null) == 0 && info.st_rdev == null.st_rdev;
+}
+
+[[noreturn]] void refuse_length(const std::string& name, std::size_t limit) {
+  constexpr std::size_t kibi = 1024;
+  throw ConfigError(name + " is longer than " +
+                    (limit % kibi == 0 ? std::to_string(limit / kibi) + " KiB"
+                                       : std::to_string(limit) + " bytes"));
+}
+
+/// Refuses what has no end, may take for ever or is too long; the size, where it has one.
+std::size_t check_open_file(int fd, const std::string& name, const ReadLimits& limits) {
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) throw SystemError(name, errno);
+  if (S_ISDIR(info.st_mode)) throw ConfigError(name + " is a directory");
+  const auto size = static_cast<std::size_t>(std::max<off_t>(info.st_size, 0));
+  if (S_ISREG(info.st_mode) && size > limits.bytes) refuse_length(name, limits.bytes);
+  if (S_ISREG(info.st_mode) || is_null_device(info)) return size;
+  const bool has_writer = S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) || ::isatty(fd) == 1;
+  if (has_writer && limits.patience) return 0;
+  throw ConfigError(name + " is not a regular file");
+}
+
+/// Waits until there is something to read, or an end. Regular files are always ready.
+void wait_for_data(int fd, const std::string& name, steady_clock::time_point end) {
+  for (;;) {
+    const auto left = std::chrono::ceil<milliseconds>(end - steady_clock::now());
+    if (left.count() <= 0) throw ConfigError(name + " did not end in time");
+    pollfd readable{fd, POLLIN, 0};
+    if (::poll(&readable, 1, static_cast<int>(left.count())) > 0) return;
+  }
 }
 
 /// `place` is that of the file itself, or of the link to it.
@@ -36,53 +77,65 @@ FileDescriptor::~FileDescriptor() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-std::string read_all(int fd, const std::string& name) {
+std::string read_all(int fd, const std::string& name, const ReadLimits& limits) {
   std::string content;
-  struct stat info {};
-  if (::fstat(fd, &info) == 0 && info.st_size > 0) {
-    content.reserve(static_cast<std::size_t>(info.st_size));
-  }
+  content.reserve(check_open_file(fd, name, limits));
+  const auto end = steady_clock::now() + limits.patience.value_or(milliseconds(0));
   std::array<char, 16384> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
   for (;;) {
+    if (limits.patience) wait_for_data(fd, name, end);
     const ssize_t count = ::read(fd, buffer.data(), buffer.size());
     if (count == 0) return content;
-    if (count > 0) {
-      content.append(buffer.data(), static_cast<std::size_t>(count));
-    } else if (errno != EINTR) {
+    if (count < 0) {
+      if (errno == EINTR || (errno == EAGAIN && limits.patience)) continue;
       throw SystemError(name, errno);
     }
+    if (static_cast<std::size_t>(count) > limits.bytes - content.size()) {
+      refuse_length(name, limits.bytes);
+    }
+    content.append(buffer.data(), static_cast<std::size_t>(count));
   }
 }
 
-std::string read_file(const std::filesystem::path& path) {
+std::string read_file(const std::filesystem::path& path, const ReadLimits& limits) {
   const auto file = open_to_read(path);
   if (!file) throw SystemError(path.string(), errno);
-  return read_all(file.get(), path.string());
+  return read_all(file.get(), path.string(), limits);
 }
 
-std::optional<std::string> read_file_if_there(const std::filesystem::path& path) {
+std::optional<std::string> read_file_if_there(const std::filesystem::path& path,
+                                              const ReadLimits& limits) {
   const auto file = open_to_read(path);
-  if (file) return read_all(file.get(), path.string());
+  if (file) return read_all(file.get(), path.string(), limits);
   if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
   throw SystemError(path.string(), errno);
 }
 
-std::string read_found_file(const std::filesystem::path& path, const FileTrust& trust,
-                            const std::string& remedy) {
+void check_file(const std::filesystem::path& path, const ReadLimits& limits) {
+  const auto file = open_to_read(path);
+  if (file) check_open_file(file.get(), path.string(), limits);
+}
+
+std::string read_found_file(const std::filesystem::path& path, std::size_t limit,
+                            const FileTrust& trust, const std::string& remedy) {
   const auto name = path.string();
-  // To open a pipe without O_NONBLOCK is to wait for its writer.
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  const auto file = open_to_read(path);
   struct stat opened {};
   struct stat named {};
   if (!file || ::fstat(file.get(), &opened) != 0 || ::lstat(path.c_str(), &named) != 0) {
     throw SystemError(name, errno, remedy);
   }
-  if (!S_ISREG(opened.st_mode)) throw ConfigError(name + " is no file", remedy);
   refuse_foreign(path, path, named.st_uid, trust, remedy);
   std::error_code failure;
   refuse_foreign(path, S_ISLNK(named.st_mode) ? std::filesystem::canonical(path, failure) : path,
                  opened.st_uid, trust, remedy);
-  return read_all(file.get(), name);
+  try {
+    return read_all(file.get(), name, {.bytes = limit});
+  } catch (const SystemError& error) {
+    throw SystemError(name, error.error_number(), remedy);
+  } catch (const ConfigError& error) {
+    throw ConfigError(error.what(), remedy);
+  }
 }
 
 void write_all(int fd, std::string_view content, const std::string& name) {

@@ -1,6 +1,7 @@
 #include "core/system/handover.hpp"
 
 #include "core/system/error.hpp"
+#include "core/system/lock.hpp"
 #include "core/system/private_file.hpp"
 #include "core/system/random.hpp"
 
@@ -75,7 +76,10 @@ void Handover::make_folder() {
   for (int attempt = 0; attempt < 2 && !folder_; ++attempt) {
     if (::mkdir(folder.c_str(), 0700) != 0) break;
     auto made = open_folder(folder);
-    if (made && try_lock(made.get()) && is_at(made.get(), folder)) folder_ = std::move(made);
+    // Without locks on the file system nobody else takes one, and removes anything.
+    if (made && try_lock(made.get()) != Lock::Held && is_at(made.get(), folder)) {
+      folder_ = std::move(made);
+    }
   }
   if (folder_) return;
   throw SystemError("no temporary file can be created in " + folder.parent_path().string(), errno,
@@ -132,7 +136,7 @@ void remove_abandoned_beside(const std::filesystem::path& path) noexcept try {
         ::open(entry.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
     struct stat info {};
     if (!abandoned || ::fstat(abandoned.get(), &info) != 0 || info.st_uid != ::geteuid()) continue;
-    if (!try_lock(abandoned.get())) continue;
+    if (try_lock(abandoned.get()) != Lock::Taken) continue;
     for (const auto* name : file_names) ::unlinkat(abandoned.get(), name, 0);
     ::rmdir(entry.path().c_str());
   }

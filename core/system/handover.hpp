@@ -68,9 +68,9 @@ private:
   State state_ = State::Offered;
 };
 
-/// Removes what was made to hand over a text beside this path (of handover_path), for this user, and no living process
-/// needs. What cannot be looked at or removed is left alone. The guard does it, or where there is none the destructor
-/// of Handover: so each launch does.
+/// Removes what was made to hand over a text beside this path (of handover_path), for this user,
+/// and no living process needs. What cannot be looked at or removed is left alone. The guard does
+/// it, or where there is none the destructor of Handover: so each launch does.
 void remove_abandoned_beside(const std::filesystem::path& path) noexcept;
 
 } // namespace idr::system

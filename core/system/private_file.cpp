@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <string>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +15,9 @@ namespace {
 
 /// What the name of a scratch file begins with.
 constexpr auto scratch_prefix = ".iam-docker-run-new-";
+
+constexpr mode_t owners = S_IRWXU;
+constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
 
 bool is_private_file(int fd) {
   constexpr mode_t others = S_IRWXG | S_IRWXO;
@@ -31,7 +33,7 @@ FileDescriptor create_locked(const std::filesystem::path& scratch, const std::st
   FileDescriptor file(
       ::open(scratch.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!file) throw SystemError(name, errno);
-  if (!try_lock(file.get()) && errno == EWOULDBLOCK) return {};
+  if (try_lock(file.get()) == Lock::Held) return {};
   return is_at(file.get(), scratch) ? std::move(file) : FileDescriptor();
 }
 
@@ -40,24 +42,18 @@ void remove_abandoned_file(const std::filesystem::path& path) {
   const FileDescriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat info {};
   if (!file || ::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) return;
-  if (info.st_uid == ::geteuid() && info.st_nlink == 1 && try_lock(file.get())) {
+  if (info.st_uid == ::geteuid() && info.st_nlink == 1 && try_lock(file.get()) == Lock::Taken) {
     ::unlink(path.c_str());
-  }
-}
-
-/// Makes what is missing of the folder's path, each for this user alone.
-void make_folders(const std::filesystem::path& folder) {
-  std::filesystem::path made;
-  for (const auto& part : folder) {
-    made /= part;
-    // The umask may take away what the owner needs.
-    if (::mkdir(made.c_str(), 0700) == 0) ::chmod(made.c_str(), 0700);
   }
 }
 
 } // namespace
 
+OwnerUmask::OwnerUmask() : previous_(::umask(0)) { ::umask(previous_ & ~owners); }
+OwnerUmask::~OwnerUmask() { ::umask(previous_); }
+
 void write_private_file(const std::filesystem::path& path, std::string_view content) {
+  const OwnerUmask umask;
   std::filesystem::path scratch;
   FileDescriptor file;
   for (int attempt = 0; attempt < 3 && !file; ++attempt) {
@@ -90,12 +86,15 @@ FileDescriptor open_private_file(const std::filesystem::path& path) {
 }
 
 FileDescriptor open_private_file_to_lock(const std::filesystem::path& path) {
+  const OwnerUmask umask;
   constexpr int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-  FileDescriptor file(::open(path.c_str(), flags, 0600));
-  if (file && is_private_file(file.get())) return file;
-  std::error_code failure;
-  std::filesystem::remove(path, failure);
-  return FileDescriptor(::open(path.c_str(), flags | O_EXCL, 0600));
+  FileDescriptor file(::open(path.c_str(), flags, owner_only));
+  if (!file || !is_private_file(file.get())) {
+    std::error_code failure;
+    std::filesystem::remove(path, failure);
+    file = FileDescriptor(::open(path.c_str(), flags | O_EXCL, owner_only));
+  }
+  return file;
 }
 
 bool is_at(int fd, const std::filesystem::path& path) {
@@ -105,11 +104,20 @@ bool is_at(int fd, const std::filesystem::path& path) {
          open.st_ino == named.st_ino && open.st_dev == named.st_dev;
 }
 
+bool make_folders(const std::filesystem::path& folder, mode_t mode) {
+  struct stat info {};
+  if (::stat(folder.c_str(), &info) == 0) return true;
+  const auto parent = folder.parent_path();
+  if (!parent.empty() && parent != folder && !make_folders(parent, mode)) return false;
+  const OwnerUmask umask;
+  return ::mkdir(folder.c_str(), mode) == 0 || errno == EEXIST;
+}
+
 bool make_private_folder(const std::filesystem::path& folder) {
   if (find_private_folder_fault(folder)) return false;
   struct stat info {};
   if (::lstat(folder.c_str(), &info) == 0) return true;
-  make_folders(folder);
+  make_folders(folder, owners);
   return ::lstat(folder.c_str(), &info) == 0 && !find_private_folder_fault(folder);
 }
 
@@ -121,15 +129,6 @@ bool may_write(const std::filesystem::path& folder) {
 
 FileDescriptor open_folder(const std::filesystem::path& folder) {
   return FileDescriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-}
-
-bool try_lock(int fd) { return ::flock(fd, LOCK_EX | LOCK_NB) == 0; }
-
-bool wait_for_lock(int fd) {
-  while (::flock(fd, LOCK_EX) != 0) {
-    if (errno != EINTR) return false;
-  }
-  return true;
 }
 
 void touch(int fd) { ::futimens(fd, nullptr); }

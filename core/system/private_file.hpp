@@ -1,12 +1,27 @@
-// Files that are one user's own and keep their secrets: mode 0600, replaced as a whole.
+// Files that are one user's own and keep their secrets: mode 0600 whatever the umask is, replaced
+// as a whole.
 #pragma once
 
 #include "core/system/file_descriptor.hpp"
 
 #include <filesystem>
 #include <string_view>
+#include <sys/types.h>
 
 namespace idr::system {
+
+/// For as long as it lives, what is made gets the permissions for its owner that it is made with,
+/// whatever the umask is; those for others are as the umask has them. Of the whole process.
+class OwnerUmask {
+public:
+  OwnerUmask();
+  ~OwnerUmask();
+  OwnerUmask(const OwnerUmask&) = delete;
+  OwnerUmask& operator=(const OwnerUmask&) = delete;
+
+private:
+  mode_t previous_;
+};
 
 /// Replaces the file, or makes it, in one step: whoever reads sees the old content or the new one.
 /// Throws SystemError that names the file.
@@ -25,8 +40,13 @@ FileDescriptor open_private_file_to_lock(const std::filesystem::path& path);
 /// Whether this open file is the one that stands under the name now.
 bool is_at(int fd, const std::filesystem::path& path);
 
-/// Makes the folder, and what is missing above it, for this user alone. False where it cannot be
-/// made, and where `find_private_folder_fault` finds one; then nothing is made.
+/// Makes the folder, and those above it that are not there, with this mode, as an OwnerUmask has
+/// it. Whether it is there then; if not, errno says why.
+bool make_folders(const std::filesystem::path& folder, mode_t mode);
+
+/// Makes the folder, and what is missing above it, for this user alone, as the XDG Base Directory
+/// Specification has it. False where it cannot be made, and where `find_private_folder_fault` finds
+/// one; then nothing is made.
 bool make_private_folder(const std::filesystem::path& folder);
 
 /// Whether this user may make files in the folder and owns it: root's would be in another user's
@@ -36,11 +56,6 @@ bool may_write(const std::filesystem::path& folder);
 /// A folder, to lock it; an empty descriptor where it cannot be opened.
 FileDescriptor open_folder(const std::filesystem::path& folder);
 
-/// Takes the lock of an open file or folder if it is free; the kernel frees it when the last
-/// descriptor is closed, however its process ends.
-bool try_lock(int fd);
-/// Waits for the lock. False where the file system has none.
-bool wait_for_lock(int fd);
 /// Sets the time of the file's last change to now.
 void touch(int fd);
 

@@ -2,13 +2,17 @@
 
 #include "core/system/error.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <csignal>
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
 #include <string_view>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -42,20 +46,149 @@ struct Pipe {
   FileDescriptor writing;
 };
 
-/// Reads to the end; false where that does not come before `end`.
-bool read_until(int fd, std::chrono::steady_clock::time_point end, std::string& text) {
-  for (;;) {
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
-    pollfd readable{fd, POLLIN, 0};
-    if (left.count() <= 0) return false;
-    if (::poll(&readable, 1, static_cast<int>(left.count())) <= 0) continue;
-    char part[4096];
-    const auto count = ::read(fd, part, sizeof part);
-    if (count <= 0) return true;
-    text.append(part, static_cast<std::size_t>(count));
-  }
+/// A child's status is there to be taken, whatever this process was started to ignore.
+void keep_child_statuses() {
+  struct sigaction action {};
+  ::sigaction(SIGCHLD, nullptr, &action);
+  if (action.sa_handler != SIG_IGN && (action.sa_flags & SA_NOCLDWAIT) == 0) return;
+  if (action.sa_handler == SIG_IGN) action.sa_handler = SIG_DFL;
+  action.sa_flags &= ~SA_NOCLDWAIT;
+  ::sigaction(SIGCHLD, &action, nullptr);
 }
+
+// Where the handler writes to, of the one object there is.
+volatile std::sig_atomic_t interruption_pipe = -1; // NOLINT: what a signal handler may touch
+
+/// For as long as it lives a signal that would end this process only interrupts `wait`, also one
+/// that is held back, but not for `signals`. Its end lets the signal do what it would have done.
+/// What was ignored stays so.
+class Interruption {
+public:
+  explicit Interruption(const SignalState& signals) : pipe_("ourselves") {
+    for (const auto* end : {&pipe_.reading, &pipe_.writing})
+      ::fcntl(end->get(), F_SETFL, O_NONBLOCK);
+    interruption_pipe = pipe_.writing.get();
+    struct sigaction action {};
+    action.sa_handler = [](int number) {
+      const int error_number = errno;
+      const auto byte = static_cast<unsigned char>(number);
+      static_cast<void>(::write(interruption_pipe, &byte, 1) == 1);
+      errno = error_number;
+    };
+    for (std::size_t i = 0; i < ending.size(); ++i) {
+      ::sigaction(ending[i], nullptr, &previous_[i]);
+      if (previous_[i].sa_handler != SIG_IGN) ::sigaction(ending[i], &action, nullptr);
+    }
+    sigset_t let_in;
+    sigemptyset(&let_in);
+    for (const int number : ending) {
+      if (sigismember(&signals.mask, number) == 0) sigaddset(&let_in, number);
+    }
+    ::pthread_sigmask(SIG_UNBLOCK, &let_in, &previous_mask_);
+  }
+  ~Interruption() {
+    ::pthread_sigmask(SIG_SETMASK, &previous_mask_, nullptr);
+    for (std::size_t i = 0; i < ending.size(); ++i) ::sigaction(ending[i], &previous_[i], nullptr);
+    take(); // one that came since
+    interruption_pipe = -1;
+    if (signal_ != 0) ::raise(signal_);
+  }
+  Interruption(const Interruption&) = delete;
+  Interruption& operator=(const Interruption&) = delete;
+
+  /// Until the descriptor (-1: none) can be read, the time is over, or a signal has come; whether
+  /// it can be read.
+  bool wait(int fd, std::chrono::milliseconds time) {
+    std::array<pollfd, 2> watched = {pollfd{fd, POLLIN, 0}, pollfd{pipe_.reading.get(), POLLIN, 0}};
+    const auto limit = std::clamp<long long>(time.count(), 0, 60'000);
+    const int ready = ::poll(watched.data(), watched.size(), static_cast<int>(limit));
+    take();
+    return ready > 0 && watched[0].revents != 0;
+  }
+  /// The signal that came; 0: none.
+  int signal() const { return signal_; }
+
+private:
+  void take() {
+    unsigned char byte = 0;
+    if (signal_ == 0 && ::read(pipe_.reading.get(), &byte, 1) == 1) signal_ = byte;
+  }
+
+  static constexpr std::array ending = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+  Pipe pipe_;
+  std::array<struct sigaction, ending.size()> previous_{};
+  sigset_t previous_mask_{};
+  int signal_ = 0;
+};
+
+/// Reads what a child prints, and takes its status.
+class Run {
+public:
+  Run(ChildProcess& child, int output, Interruption& interruption, const RunLimits& limits)
+      : child_(child), output_(output), interruption_(interruption), limits_(limits) {}
+
+  Outcome outcome() {
+    while (!is_over()) {
+      if (interruption_.wait(output_, time_to_look())) read_part();
+    }
+    return std::move(outcome_);
+  }
+
+private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::chrono::milliseconds longest_look{50};
+
+  bool is_over() {
+    const auto passed = std::chrono::floor<std::chrono::milliseconds>(Clock::now() - start_);
+    if (const auto code = output_ < 0 ? child_.poll_end() : std::nullopt) {
+      outcome_.exit_code = *code;
+      return true;
+    }
+    if (passed >= limits_.time) outcome_.ending = Ending::OutOfTime;
+    if (interruption_.signal() != 0) {
+      outcome_.ending = Ending::Interrupted;
+      outcome_.exit_code = 128 + interruption_.signal();
+    }
+    if (passed >= limits_.silence && limits_.waiting && !std::exchange(told_, true)) {
+      note_ = limits_.waiting(limits_.what);
+    }
+    return outcome_.ending != Ending::Itself;
+  }
+
+  std::chrono::milliseconds time_to_look() {
+    const auto passed = std::chrono::floor<std::chrono::milliseconds>(Clock::now() - start_);
+    const auto next =
+        passed < limits_.silence ? std::min(limits_.silence, limits_.time) : limits_.time;
+    if (output_ >= 0) return next - passed;
+    look_ = std::min(look_ * 2, longest_look);
+    return std::min(look_, next - passed);
+  }
+
+  void read_part() {
+    std::array<char, 16384> part; // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
+    const auto count = ::read(output_, part.data(), part.size());
+    if (count <= 0) {
+      if (count == 0 || errno != EINTR) output_ = -1; // what is left is its end
+      return;
+    }
+    const auto size = static_cast<std::size_t>(count);
+    if (size > limits_.output - outcome_.output.size()) {
+      outcome_.ending = Ending::TooMuchOutput;
+    } else {
+      outcome_.output.append(part.data(), size);
+    }
+  }
+
+  ChildProcess& child_;
+  int output_; ///< -1: it has been closed
+  Interruption& interruption_;
+  const RunLimits& limits_;
+  const Clock::time_point start_ = Clock::now();
+  std::chrono::milliseconds look_{1};
+  bool told_ = false;
+  std::shared_ptr<void> note_; ///< lives as long as the wait
+  Outcome outcome_;
+};
 
 } // namespace
 
@@ -81,7 +214,8 @@ int exit_code(int wait_status) {
 
 ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
                            const Environment& environment, const SignalState& signals,
-                           const Streams& streams) {
+                           const Streams& streams, Group group) {
+  keep_child_statuses();
   auto argument_texts = arguments;
   std::vector<std::string> environment_texts;
   for (const auto& [name, value] : environment.variables()) {
@@ -92,7 +226,9 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setsigmask(&attributes, &signals.mask);
   posix_spawnattr_setsigdefault(&attributes, &signals.defaults);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  const int own_group = group == Group::Own ? POSIX_SPAWN_SETPGROUP : 0; // of the child's number
+  posix_spawnattr_setflags(
+      &attributes, static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | own_group));
   posix_spawn_file_actions_t redirections;
   posix_spawn_file_actions_init(&redirections);
   const std::pair<int, int> standard[] = {{streams.input, STDIN_FILENO},
@@ -111,86 +247,113 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
     throw SystemError("cannot start " + arguments.front(), failure, {},
                       failure == ENOENT ? 127 : 126);
   }
+  target_ = group == Group::Own ? -pid_ : pid_;
 }
 
-ChildProcess::~ChildProcess() {
+ChildProcess::~ChildProcess() { end(); }
+
+void ChildProcess::end() noexcept {
   if (pid_ < 0) return;
-  ::kill(pid_, SIGTERM);
-  ::kill(pid_, SIGCONT); // a stopped one would never take the first
-  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  constexpr auto grace = std::chrono::seconds(2);
+  // Of those that are left of a group: some may have ended, and nobody has taken their status.
+  constexpr auto grace_of_others = std::chrono::milliseconds(200);
+  constexpr auto between_looks = std::chrono::milliseconds(5);
+  ::kill(target_, SIGTERM);
+  ::kill(target_, SIGCONT); // a stopped one would never take the first
+  auto end = std::chrono::steady_clock::now() + grace;
+  while (std::chrono::steady_clock::now() < end) {
+    if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) != 0) {
+      pid_ = -1;
+      end = std::min(end, std::chrono::steady_clock::now() + grace_of_others);
+    }
+    if (pid_ < 0 && (target_ > 0 || ::kill(target_, 0) != 0)) return;
+    std::this_thread::sleep_for(between_looks);
   }
+  ::kill(target_, SIGKILL);
+  while (pid_ > 0 && ::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
 }
 
 void ChildProcess::send(int signal_number) const {
   if (pid_ > 0) ::kill(pid_, signal_number);
 }
 
-std::optional<int> ChildProcess::poll() {
+std::optional<int> ChildProcess::take_status(int options) {
   int status = 0;
-  if (pid_ < 0 || ::waitpid(pid_, &status, WNOHANG | WUNTRACED) != pid_) return std::nullopt;
-  if (WIFSTOPPED(status)) {
+  const auto changed = pid_ > 0 ? ::waitpid(pid_, &status, options) : 0;
+  if (changed < 0 && errno != EINTR) {
+    const int error_number = errno;
+    pid_ = -1;
+    throw SystemError("the exit status of a program that was started", error_number);
+  }
+  return changed > 0 ? std::optional(status) : std::nullopt;
+}
+
+std::optional<int> ChildProcess::poll() {
+  const auto status = take_status(WNOHANG | WUNTRACED);
+  if (!status) return std::nullopt;
+  if (WIFSTOPPED(*status)) {
     ::raise(SIGSTOP);
     send(SIGCONT);
     return std::nullopt;
   }
   pid_ = -1;
-  return exit_code(status);
+  return exit_code(*status);
 }
 
-int ChildProcess::wait() {
-  int status = 0;
-  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-  }
+std::optional<int> ChildProcess::poll_end() {
+  const auto status = take_status(WNOHANG);
+  if (!status) return std::nullopt;
   pid_ = -1;
-  return exit_code(status);
+  return exit_code(*status);
 }
 
 FileDescriptor null_device() { return FileDescriptor(::open("/dev/null", O_RDWR | O_CLOEXEC)); }
 
 Outcome outcome_of(const std::vector<std::string>& arguments, const Environment& environment,
-                   Streams streams) {
+                   Streams streams, const RunLimits& limits, Group group,
+                   const SignalState& signals) {
   Pipe pipe(arguments.front());
+  if (streams.error == same_as_output) streams.error = pipe.writing.get();
   streams.output = pipe.writing.get();
-  ChildProcess child(arguments, environment, signals_now(), streams);
+  Interruption interruption(signals); // before the child, so that it lives longer
+  ChildProcess child(arguments, environment, signals, streams, group);
   pipe.writing = FileDescriptor();
-  Outcome outcome;
-  outcome.output = read_all(pipe.reading.get(), arguments.front());
-  outcome.exit_code = child.wait();
-  return outcome;
+  return Run(child, pipe.reading.get(), interruption, limits).outcome();
 }
 
-Outcome outcome_of_command_line(const std::string& command_line, const Environment& environment) {
+Outcome outcome_of_command_line(const std::string& command_line, const Environment& environment,
+                                const RunLimits& limits) {
   const auto nothing = null_device();
+  const FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   // What is piped into us is for the container.
   const int input = ::isatty(STDIN_FILENO) == 1 ? STDIN_FILENO : nothing.get();
-  return outcome_of({"/bin/sh", "-c", command_line}, environment, {.input = input});
+  return outcome_of({"/bin/sh", "-c", command_line}, environment, {.input = input}, limits,
+                    terminal ? Group::Ours : Group::Own);
 }
 
 std::optional<Outcome> outcome_within(const std::vector<std::string>& arguments,
                                       const Environment& environment,
                                       std::chrono::milliseconds limit,
                                       const SignalState& signals) try {
-  const auto end = std::chrono::steady_clock::now() + limit;
   const auto nothing = null_device();
-  Pipe pipe(arguments.front());
-  const int writing = pipe.writing.get();
-  ChildProcess child(arguments, environment, signals,
-                     {.input = nothing.get(), .output = writing, .error = writing});
-  pipe.writing = FileDescriptor();
-  Outcome outcome;
-  if (!read_until(pipe.reading.get(), end, outcome.output)) return std::nullopt;
-  outcome.exit_code = child.wait();
+  auto outcome =
+      outcome_of(arguments, environment, {.input = nothing.get(), .error = same_as_output},
+                 {.time = limit}, Group::Own, signals);
+  if (outcome.ending != Ending::Itself) return std::nullopt;
   return outcome;
 } catch (const SystemError&) {
   return std::nullopt;
 }
 
 std::optional<std::string> output_of(const std::vector<std::string>& arguments,
-                                     const Environment& environment) try {
+                                     const Environment& environment,
+                                     std::chrono::milliseconds limit) try {
   const auto nothing = null_device();
-  auto outcome =
-      outcome_of(arguments, environment, {.input = nothing.get(), .error = nothing.get()});
-  if (outcome.exit_code != 0) return std::nullopt;
+  auto outcome = outcome_of(arguments, environment,
+                            {.input = nothing.get(), .error = nothing.get()}, {.time = limit});
+  if (outcome.ending != Ending::Itself || outcome.exit_code != 0) return std::nullopt;
   return std::move(outcome.output);
 } catch (const SystemError&) {
   return std::nullopt;

@@ -4,8 +4,10 @@
 #include "core/system/environment.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/signals.hpp"
+#include "core/system/waiting.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <sys/types.h>
@@ -22,6 +24,9 @@ std::optional<std::string> find_program(const std::string& name, const std::stri
 /// POSIX shells have it.
 int exit_code(int wait_status);
 
+/// In place of a descriptor for a child's stderr.
+inline constexpr int same_as_output = -1;
+
 /// The descriptors that a child gets as its standard streams.
 struct Streams {
   int input = 0;
@@ -29,15 +34,20 @@ struct Streams {
   int error = 2;
 };
 
-/// A running child. An object that dies before its child was waited for ends it with TERM and
-/// waits.
+/// The process group that a child is in: a group of its own is ended with it (`a | b`), but the
+/// terminal's keys do not reach it, nor may it read from the terminal.
+enum class Group : bool { Ours, Own };
+
+/// A running child. An object that dies before its child was waited for ends it, with TERM and, two
+/// seconds later, with KILL.
 class ChildProcess {
 public:
   /// Starts `arguments[0]` (found along PATH) with exactly `environment`, these streams and the
   /// signals as `signals` has them. Throws SystemError with exit code 127 where there is no such
-  /// program, 126 where it cannot be started.
+  /// program, 126 where it cannot be started. From here on this process does not ignore CHLD, as
+  /// its parent may have left it: the statuses of its children would be lost.
   ChildProcess(const std::vector<std::string>& arguments, const Environment& environment,
-               const SignalState& signals, const Streams& streams = {});
+               const SignalState& signals, const Streams& streams = {}, Group group = Group::Ours);
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
@@ -46,41 +56,67 @@ public:
   void send(int signal_number) const;
   /// The child's exit code (see exit_code), once it has ended; asks without waiting. A child that
   /// was stopped (Ctrl-Z) stops this process as well, as one job that the shell can continue.
+  /// Throws SystemError where somebody else took the status.
   std::optional<int> poll();
-  /// Waits for the end; the exit code.
-  int wait();
+  /// The same, but a child that was stopped is one that has not ended.
+  std::optional<int> poll_end();
 
 private:
+  std::optional<int> take_status(int options);
+  void end() noexcept;
+
   pid_t pid_ = -1;
+  pid_t target_ = -1; ///< what kill is told: the child, or, negative, its group
 };
 
 /// A descriptor of /dev/null.
 FileDescriptor null_device();
 
-struct Outcome {
-  std::string output; ///< what the program printed on stdout
-  int exit_code = 0;
+/// What a program that is run for its output may take. When that is over it is ended.
+struct RunLimits {
+  std::chrono::milliseconds time;
+  std::size_t output = 16U << 20U; ///< bytes
+  WaitingNote waiting = {};        ///< told once, after `silence`
+  std::string what = {};           ///< that is waited for then
+  std::chrono::milliseconds silence = std::chrono::seconds(10);
 };
 
-/// Runs a program to its end; `streams.output` is of no effect. Throws as ChildProcess does.
+enum class Ending : unsigned char {
+  Itself,
+  OutOfTime,
+  TooMuchOutput,
+  Interrupted ///< a signal came that ends this process, unless somebody holds it back
+};
+
+struct Outcome {
+  std::string output; ///< what the program printed on stdout
+  int exit_code = 0;  ///< of one that ended by itself, or was interrupted
+  Ending ending = Ending::Itself;
+};
+
+/// Runs a program to its end; `streams.output` is of no effect. INT, QUIT, TERM and HUP, which
+/// would end this process, end the program before. Throws as ChildProcess does.
 Outcome outcome_of(const std::vector<std::string>& arguments, const Environment& environment,
-                   Streams streams);
+                   Streams streams, const RunLimits& limits, Group group = Group::Own,
+                   const SignalState& signals = signals_now());
 
 /// Runs a command line that the user configured, by /bin/sh, with the terminal as its stdin where
-/// ours is one, else nothing, and our stderr. Throws as ChildProcess does.
-Outcome outcome_of_command_line(const std::string& command_line, const Environment& environment);
+/// ours is one, else nothing, and our stderr. Where there is a terminal it is in our group, since
+/// it may ask there. Throws as ChildProcess does.
+Outcome outcome_of_command_line(const std::string& command_line, const Environment& environment,
+                                const RunLimits& limits);
 
 /// Runs a program with nothing on stdin; its output has what it prints on stderr as well. Nothing
-/// where it cannot be started, or does not end within the time: then it is told to. The signals are
-/// as `signals` has them.
+/// where it cannot be started, or does not end by itself within the limits.
 std::optional<Outcome> outcome_within(const std::vector<std::string>& arguments,
                                       const Environment& environment,
                                       std::chrono::milliseconds limit,
                                       const SignalState& signals = signals_now());
 
-/// What the program prints on stdout, without a word on stderr; nothing where it cannot be started
-/// or fails.
+/// What the program prints on stdout, without a word on stderr; nothing where it cannot be started,
+/// fails or takes longer.
 std::optional<std::string> output_of(const std::vector<std::string>& arguments,
-                                     const Environment& environment);
+                                     const Environment& environment,
+                                     std::chrono::milliseconds limit = std::chrono::seconds(10));
 
 } // namespace idr::system

@@ -359,12 +359,12 @@ TOML
   mkdir idr.toml
   run_idr
   assert_status 1
-  assert_stderr_has "idr.toml is no file"
+  assert_stderr_has "idr.toml is a directory"
   rmdir idr.toml
   mkfifo idr.toml
   run_idr
   assert_status 1
-  assert_stderr_has "idr.toml is no file"
+  assert_stderr_has "idr.toml is not a regular file"
 }
 
 @test "the plan tells where each value came from" {

@@ -110,6 +110,19 @@ system_has() {
   AWS_CA_BUNDLE=$TEST_DIR/other.pem refused_unasked 1 other.pem AWS_CA_BUNDLE -- --image busybox --role app
 }
 
+@test "a bundle that is no file, or too long for one, is named and not read" {
+  use_dev_keys
+  mkfifo "$TEST_DIR/pipe"
+  truncate -s 600M "$TEST_DIR/large"
+  local bundle
+  for bundle in "$TEST_DIR/pipe" /dev/zero "$TEST_DIR" "$TEST_DIR/large"; do
+    AWS_CA_BUNDLE=$bundle refused_unasked 1 "$bundle" AWS_CA_BUNDLE -- --image busybox --role app
+    aws_config <<<$'[default]\nca_bundle = '"$bundle"
+    refused_unasked 1 "$bundle" ca_bundle -- whoami
+    rm "$HOME/.aws/config"
+  done
+}
+
 @test "a certificate for another host is refused" {
   use_dev_keys
   with_bundle

@@ -47,6 +47,17 @@ teardown() {
   assert_stdout_has "credentials$erased"
 }
 
+@test "a program that waits for a person is named after a while" {
+  printf '[profile p]\ncredential_process = while [ ! -e "%s/go" ]; do sleep 0.05; done; exit 3\n' "$TEST_DIR" | aws_config
+  start_idr_on_terminal --image busybox --profile p
+  wait_for shown "idr: waiting for credential_process ($HOME/.aws/config:2) …" ||
+    fail "it does not say so: $(<"$stdout_file")"
+  : >"$TEST_DIR/go"
+  finish_idr
+  assert_status 1
+  assert_stdout_has "config:2)$erased"
+}
+
 @test "without a terminal nothing is said, and with --verbose each step is" {
   standin_set '{"faults": [{"action": "AssumeRole", "delay_seconds": 2}]}'
   run_idr --image busybox --role "$role_arn/app"

@@ -47,7 +47,7 @@ protected:
   CredentialCache cache() {
     return CredentialCache({.folder = folder(),
                             .now = [this] { return now; },
-                            .waiting = nullptr,
+                            .lock = {},
                             .warn = [this](const std::string& text) { warnings.push_back(text); }});
   }
   /// Named `new1`, `new2` and so on, by how often the source was asked.
@@ -217,6 +217,13 @@ TEST_F(CredentialCacheTest, replaces_what_is_damaged) {
     get();
     EXPECT_EQ(asked, before + 1) << text;
   }
+}
+
+TEST_F(CredentialCacheTest, replaces_an_entry_that_is_longer_than_any) {
+  get();
+  std::filesystem::resize_file(entry(), 1U << 30U); // without a block on the disk
+  EXPECT_EQ(get(), "new2");
+  EXPECT_LT(std::filesystem::file_size(entry()), 10'000U);
 }
 
 TEST_F(CredentialCacheTest, replaces_what_others_may_read_or_write) {
@@ -392,7 +399,7 @@ TEST_F(CredentialCacheTest, passes_on_what_is_no_failure_of_credentials) {
 class Crowd {
 public:
   explicit Crowd(const std::filesystem::path& folder) : folder_(folder) {}
-  WaitingNote arriving(int number) const {
+  system::WaitingNote arriving(int number) const {
     return [path = folder_ / ("waits" + std::to_string(number))](const std::string&) {
       std::ofstream(path) << "x";
       return nullptr;
@@ -420,7 +427,7 @@ protected:
     CredentialCache::Options options;
     options.folder = folder();
     options.now = [this] { return now; };
-    options.waiting = crowd.arriving(number);
+    options.lock.waiting = crowd.arriving(number);
     options.warn = [path = scratch / ("warning" + std::to_string(number))](
                        const std::string& text) { std::ofstream(path) << text; };
     return CredentialCache(std::move(options));
@@ -556,15 +563,16 @@ TEST_F(ConcurrentLaunches, are_told_for_what_they_wait_and_for_how_long) {
     return 0;
   });
   ASSERT_TRUE(has_begun());
-  const CredentialCache noted({.folder = folder(),
-                               .now = [this] { return now; },
-                               .waiting = [&](const std::string& text) -> std::shared_ptr<void> {
-                                 what = text;
-                                 waiting = true;
-                                 std::ofstream(scratch / "waits") << "x";
-                                 return {&waiting, [](bool* flag) { *flag = false; }};
-                               },
-                               .warn = nullptr});
+  const CredentialCache noted(
+      {.folder = folder(),
+       .now = [this] { return now; },
+       .lock = {.waiting = [&](const std::string& text) -> std::shared_ptr<void> {
+         what = text;
+         waiting = true;
+         std::ofstream(scratch / "waits") << "x";
+         return {&waiting, [](bool* flag) { *flag = false; }};
+       }},
+       .warn = nullptr});
   noted.get(key, [] { return Credentials(); });
   EXPECT_EQ(what, "another launch, which asks for the same credentials");
   EXPECT_FALSE(waiting);

@@ -36,6 +36,11 @@ constexpr auto full =
     R"({"Version": 1, "AccessKeyId": "ASIA1", "SecretAccessKey": "wJalr", "SessionToken": "token",)"
     R"( "Expiration": "2026-11-21T22:13:20Z", "AccountId": "123456789012", "Other": [1]})";
 
+TEST(RunCredentialProcess, has_a_limit_of_output) {
+  EXPECT_THAT(test::thrown<CredentialError>([] { run("yes"); }),
+              AllOf(StartsWith("config:2: credential_process"), HasSubstr("more than 1 MiB")));
+}
+
 TEST(ProcessOfProfile, is_what_its_property_says) {
   const auto config = SharedConfig::parse("[profile p]\naws_account_id = 210987654321\n"
                                           "credential_process = tool \"a b\" # c\n"

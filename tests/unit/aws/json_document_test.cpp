@@ -24,6 +24,17 @@ TEST(JsonObject, is_read_and_nothing_else) {
   EXPECT_FALSE(parse_json_object(std::string(100'000, '[')));
 }
 
+TEST(JsonObject, nests_down_to_a_limit) {
+  const auto nested = [](int levels, const std::string& inside) {
+    const auto count = static_cast<std::size_t>(levels);
+    return R"({"a": )" + std::string(count, '[') + inside + std::string(count, ']') + "}";
+  };
+  EXPECT_TRUE(parse_json_object(nested(63, "")));
+  EXPECT_FALSE(parse_json_object(nested(64, "")));
+  EXPECT_FALSE(parse_json_object(nested(400'000, "")));
+  EXPECT_TRUE(parse_json_object(nested(1, R"("a \" )" + std::string(1000, '[') + "\"")));
+}
+
 TEST(JsonMember, has_a_text_or_none) {
   const auto object = json::parse(R"({"text": "a", "empty": "", "number": 1, "null": null})");
   EXPECT_EQ(text_of(object, "text"), "a");

@@ -121,7 +121,7 @@ TEST_F(LoginCredentials, are_none_where_the_file_is_not_as_it_should_be) {
 
 TEST_F(LoginCredentials, tell_of_a_file_that_cannot_be_read) {
   std::filesystem::create_directory(folder_ / "login.json");
-  EXPECT_THAT(test::thrown<SystemError>([&] { read(); }),
+  EXPECT_THAT(test::thrown<ConfigError>([&] { read(); }),
               StartsWith((folder_ / "login.json").string()));
 }
 

@@ -86,6 +86,21 @@ TEST(QueryReply, reads_nested_elements_down_to_a_limit) {
   EXPECT_THROW(QueryReply(nested(1000)), ServiceError);
 }
 
+TEST(QueryReply, takes_no_more_than_its_size_to_read) {
+  // Each of many elements has a path of 900 bytes and more.
+  std::string inner;
+  for (int i = 0; i < 100'000; ++i) inner += "<a/>";
+  std::string text = inner;
+  for (int level = 0; level < 60; ++level) {
+    const std::string name(15, 'n');
+    text = "<" + name + ">" + text + "</" + name + ">";
+  }
+  EXPECT_THROW(QueryReply{text}, ServiceError);
+  const std::string name(400'000, 'n');
+  EXPECT_THROW(QueryReply("<R><" + name + "><b><c>text</c></b></" + name + "></R>"), ServiceError);
+  EXPECT_EQ(QueryReply("<R>" + inner + "</R>").elements().size(), 1U);
+}
+
 // An entity that names a file, or that grows without end, stays what it is.
 TEST(QueryReply, expands_no_entities_of_its_own) {
   const QueryReply parsed("<!DOCTYPE r [<!ENTITY f SYSTEM \"file:///etc/hostname\">]>"

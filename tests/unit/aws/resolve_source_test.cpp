@@ -79,7 +79,7 @@ protected:
     resolver.say = [this](const std::string& line) { said.push_back(line); };
     if (with_cache) {
       resolver.cache = CredentialCache(
-          {.folder = folder / "cache", .now = now, .waiting = nullptr, .warn = nullptr});
+          {.folder = folder / "cache", .now = now, .lock = {}, .warn = nullptr});
     }
     return resolver.resolve(identity);
   }

@@ -112,6 +112,14 @@ TEST_F(RoleHistory, writes_into_no_folder_that_is_open_to_others_or_a_link) {
   EXPECT_FALSE(std::filesystem::exists(file_));
 }
 
+TEST_F(RoleHistory, begins_anew_where_the_file_is_longer_than_any) {
+  add("a");
+  std::filesystem::resize_file(file_, 1U << 30U); // without a block on the disk
+  EXPECT_THAT(roles(), IsEmpty());
+  add("b");
+  EXPECT_THAT(roles(), ElementsAre("b"));
+}
+
 TEST_F(RoleHistory, is_no_reason_to_fail) {
   folder_.write("state", "a file where the folder should be");
   add("a");

@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
@@ -353,10 +352,15 @@ TEST_F(SharedConfigLoad, fails_on_a_folder) {
   try {
     SharedConfig::load(files_);
     FAIL() << "no error";
-  } catch (const SystemError& error) {
-    EXPECT_EQ(error.error_number(), EISDIR);
+  } catch (const ConfigError& error) {
     EXPECT_THAT(error.what(), HasSubstr(folder_.string()));
   }
+}
+
+TEST_F(SharedConfigLoad, takes_the_null_device_for_none) {
+  files_.config = "/dev/null";
+  files_.credentials = "/dev/null";
+  EXPECT_TRUE(SharedConfig::load(files_).profile_names().empty());
 }
 
 TEST_F(SharedConfigLoad, fails_on_a_file_that_may_not_be_read) {

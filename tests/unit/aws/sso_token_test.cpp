@@ -1,4 +1,5 @@
 #include "core/aws/sso_token.hpp"
+#include "core/system/private_file.hpp"
 #include "tests/unit/aws/scripted_service.hpp"
 #include "tests/unit/aws/thrown.hpp"
 #include "tests/unit/child.hpp"
@@ -254,6 +255,37 @@ TEST(SsoToken, is_refreshed_by_one_of_many_processes) {
   }
   for (const auto& child : children) EXPECT_EQ(child->wait(), 0);
   EXPECT_EQ(test::content_of(session.folder / "asked"), "x");
+}
+
+/// A launch that was stopped, or any other program.
+TEST(SsoToken, is_refreshed_without_a_lock_that_somebody_holds_on_to) {
+  Session session(0s);
+  const auto folder = system::open_folder(session.source.file.parent_path());
+  ASSERT_EQ(system::try_lock(folder.get()), system::Lock::Taken);
+  session.service.then(refreshed());
+  std::vector<std::string> notes;
+  const system::LockWait wait{.limit = 30ms,
+                              .waiting = [&](const std::string& what) -> std::shared_ptr<void> {
+                                notes.push_back(what);
+                                return nullptr;
+                              }};
+  EXPECT_EQ(sso_access_token(
+                session.source, session.service.transport(), [] { return now; }, wait),
+            "new-access");
+  EXPECT_THAT(notes, testing::ElementsAre("another program, which has locked " +
+                                          session.source.file.parent_path().string()));
+}
+
+TEST(SsoToken, says_who_is_in_the_way_where_it_is_refused_then) {
+  Session session(0s);
+  const auto folder = system::open_folder(session.source.file.parent_path());
+  ASSERT_EQ(system::try_lock(folder.get()), system::Lock::Taken);
+  session.service.then(json_reply(R"({"error": "invalid_grant"})", 400));
+  EXPECT_THAT(test::thrown<CredentialError>([&] {
+                sso_access_token(session.source, session.service.transport(), [] { return now; },
+                                 {.limit = 30ms});
+              }),
+              HasSubstr("another program has locked"));
 }
 
 // Between its first look and its turn another process may have refreshed it.

@@ -125,6 +125,23 @@ TEST_F(WriteContainerName, replaces_the_name_of_the_launch_before) {
   EXPECT_EQ(content_of(write("longer-again")), "longer-again");
 }
 
+TEST_F(WriteContainerName, can_be_read_and_replaced_by_its_owner_whatever_the_umask_is) {
+  const auto mode_of = [](const std::filesystem::path& path) {
+    return static_cast<unsigned>(std::filesystem::status(path).permissions());
+  };
+  for (const mode_t mask : {0U, 022U, 077U, 0777U}) {
+    EXPECT_TRUE(test::succeeds([&] {
+      ::umask(mask);
+      std::filesystem::remove_all(prefix_);
+      const auto bits = ~(mask & 077U);
+      if (write("name") != file_ || write("other") != file_) return 1;
+      if (mode_of(file_) != (0644U & bits)) return 2;
+      return mode_of(folder_) == (0755U & bits) && mode_of(prefix_) == (0755U & bits) ? 0 : 3;
+    })) << std::oct
+        << mask;
+  }
+}
+
 TEST_F(WriteContainerName, needs_no_folder_in_the_root) {
   const auto path = write({.prefixes = {prefix_}, .folder = ""}, "name");
   EXPECT_EQ(path, prefix_ / "_container_name.txt");

@@ -247,7 +247,7 @@ TEST_F(ContainerVariablesTest, need_the_file_that_was_named_and_not_the_default_
 
 TEST_F(ContainerVariablesTest, do_not_skip_a_default_file_that_cannot_be_read) {
   std::filesystem::create_directory(folder_ / "iam-docker-run.env");
-  EXPECT_THAT(refusal<ConfigError>({}), HasSubstr("iam-docker-run.env is no file"));
+  EXPECT_THAT(refusal<ConfigError>({}), HasSubstr("iam-docker-run.env is a directory"));
 }
 
 TEST_F(ContainerVariablesTest, are_refused_with_the_place_and_without_the_value) {

@@ -160,9 +160,7 @@ TEST_F(ProjectFileTest, may_be_writable_by_others) {
 }
 
 TEST_F(ProjectFileTest, has_a_largest_size) {
-  std::string key = "a";
-  while (key.size() < 60000) key += ".a";
-  EXPECT_THAT(refusal(key + " = 1"), testing::StartsWith("1:1: unknown key"));
+  EXPECT_THAT(read("image = \"i\"\n" + std::string(60000, '\n')).options, testing::SizeIs(1));
   folder_.write("idr.toml", std::string(70000, '\n'));
   EXPECT_THROW(read_project_file(folder_ / "idr.toml", host_), ConfigError);
 }
@@ -177,6 +175,46 @@ TEST_F(ProjectFileTest, knows_a_home_without_HOME) {
   EXPECT_THAT(
       words_of(read("volume = \"~/a:/a\"\n").options),
       ElementsAre("volume=" + (system::home_folder(host_.environment) / "a").string() + ":/a"));
+}
+
+// ---- what is no TOML, and yet not foreseen by the library ----
+
+TEST_F(ProjectFileTest, tells_the_line_of_what_the_library_does_not_expect) {
+  EXPECT_THAT(refusal("[)"), HasSubstr("1: not valid TOML"));
+  EXPECT_THAT(refusal("image = \"a\"\n\n[)\n\ninit = true\n"), HasSubstr("3: not valid TOML"));
+  EXPECT_THAT(refusal("image = \"a\"\ncpus = +0G10\n"), testing::StartsWith("2:"));
+  EXPECT_THAT(refusal("cpus = +\u01de"), testing::StartsWith("1:"));
+  EXPECT_THAT(refusal("image = \u2000\u01de"), testing::StartsWith("1:"));
+}
+
+TEST_F(ProjectFileTest, may_have_any_character_behind_white_space_in_a_text) {
+  EXPECT_THAT(words_of(read("image = \"\"\"a\\\n  \u01de\"\"\"\n").options),
+              ElementsAre("image=a\u01de"));
+}
+
+/// Each would be a table in a table, and take stack, of which there may be little.
+TEST_F(ProjectFileTest, nests_down_to_a_limit) {
+  const auto repeat = [](const std::string& text, int count) {
+    std::string all;
+    for (int i = 0; i < count; ++i) all += text;
+    return all;
+  };
+  const auto deep = HasSubstr("2: tables nest too deep");
+  EXPECT_THAT(refusal("\n" + repeat(".", 30'000)), deep);
+  EXPECT_THAT(refusal("\na" + repeat(".a", 30'000) + " = 1"), deep);
+  EXPECT_THAT(refusal("\n[a" + repeat(".a", 30'000) + "]"), deep);
+  EXPECT_THAT(refusal("# '\n'a'" + repeat(".'a'", 10'000) + " = 1"), deep);
+  EXPECT_THAT(refusal("image = " + repeat("[", 30'000)), testing::StartsWith("1:"));
+  EXPECT_THAT(refusal("image = " + repeat("{a = ", 10'000)), testing::StartsWith("1:"));
+}
+
+TEST_F(ProjectFileTest, has_as_many_dots_in_texts_and_comments_as_it_likes) {
+  const std::string dots(100, '.');
+  const auto file =
+      read("# " + dots + "\nimage = \"\\\"" + dots + "\" # \"" + dots + "\nentrypoint = '" + dots +
+           "'\nhostname = \"\"\"\\\"\"\n" + dots + "\"\"\"\nworkdir = '''/\n" + dots + "'" + dots +
+           "'''\n" + "cpus = 1.5\n[variant.a]\ncpus = 2.5\n");
+  EXPECT_EQ(file.variants.size(), 1U);
 }
 
 // ---- finding ----

@@ -6,8 +6,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <fcntl.h>
+#include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <sys/stat.h>
@@ -59,56 +63,148 @@ TEST(FileDescriptor, closes_what_is_assigned_over) {
   EXPECT_FALSE(is_open(number));
 }
 
+constexpr ReadLimits no_pipes{.bytes = 1U << 20U};
+constexpr ReadLimits with_pipes{.bytes = 1U << 20U, .patience = test::patience};
+
+/// What `act` says is wrong with a file, behind the file's name.
+std::string refusal(const std::filesystem::path& file, const std::function<void()>& act) {
+  try {
+    act();
+  } catch (const ConfigError& error) {
+    const std::string message = error.what();
+    EXPECT_THAT(message, StartsWith(file.string()));
+    return message.substr(std::min(file.string().size(), message.size()));
+  }
+  return "no error";
+}
+std::string refusal(const std::filesystem::path& file, const ReadLimits& limits) {
+  return refusal(file, [&] { read_file(file, limits); });
+}
+
+std::filesystem::path make_pipe(const test::ScratchFolder& folder) {
+  EXPECT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  return folder / "pipe";
+}
+
 TEST(ReadFile, gives_the_whole_content) {
   const test::ScratchFolder folder;
   const std::string with_zero("a\0b\r\n\xff", 6);
-  EXPECT_EQ(read_file(folder.write("zero", with_zero)), with_zero);
-  EXPECT_EQ(read_file(folder.write("empty", "")), "");
+  EXPECT_EQ(read_file(folder.write("zero", with_zero), no_pipes), with_zero);
+  EXPECT_EQ(read_file(folder.write("empty", ""), no_pipes), "");
   std::string large;
   while (large.size() < 100'001) large += std::to_string(large.size());
-  EXPECT_EQ(read_file(folder.write("large", large)), large);
+  EXPECT_EQ(read_file(folder.write("large", large), no_pipes), large);
+  EXPECT_EQ(read_file(folder / "large", with_pipes), large);
+}
+
+/// It is how a program is told to read no file.
+TEST(ReadFile, takes_the_null_device_for_an_empty_file) {
+  EXPECT_EQ(read_file("/dev/null", no_pipes), "");
+  EXPECT_EQ(read_file("/dev/null", with_pipes), "");
+}
+
+TEST(ReadFile, has_a_limit) {
+  const test::ScratchFolder folder;
+  const auto file = folder.write("file", std::string(1024, 'x'));
+  EXPECT_EQ(read_file(file, {.bytes = 1024}).size(), 1024U);
+  EXPECT_EQ(refusal(file, {.bytes = 1023}), " is longer than 1023 bytes");
+  std::filesystem::resize_file(file, 600U << 20U); // without a block on the disk
+  EXPECT_EQ(refusal(file, no_pipes), " is longer than 1024 KiB");
+  // The kernel tells no size of these.
+  if (std::filesystem::exists("/proc/self/maps")) {
+    EXPECT_EQ(refusal("/proc/self/maps", {.bytes = 16}), " is longer than 16 bytes");
+  }
+}
+
+TEST(ReadFile, refuses_what_has_no_end_or_no_writer) {
+  const test::ScratchFolder folder;
+  const auto pipe = make_pipe(folder);
+  EXPECT_EQ(refusal(pipe, no_pipes), " is not a regular file");
+  EXPECT_EQ(refusal("/dev/zero", no_pipes), " is not a regular file");
+  EXPECT_EQ(refusal("/dev/zero", with_pipes), " is not a regular file");
+  EXPECT_EQ(refusal(folder.path(), no_pipes), " is a directory");
+  EXPECT_EQ(refusal(folder.path(), with_pipes), " is a directory");
+  EXPECT_EQ(refusal(pipe, {.bytes = 10, .patience = std::chrono::milliseconds(20)}),
+            " did not end in time");
 }
 
 /// As of a process substitution: nobody knows the size beforehand, and it comes in parts.
-TEST(ReadFile, reads_a_pipe_to_its_end) {
+TEST(ReadFile, reads_a_pipe_to_its_end_where_it_may_be_one) {
   const test::ScratchFolder folder;
-  const auto pipe = folder / "pipe";
-  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
-  test::Child writer([&] {
+  const auto pipe = make_pipe(folder);
+  const auto write = [&] {
     const FileDescriptor end(::open(pipe.c_str(), O_WRONLY));
     write_all(end.get(), "first ", "pipe");
     ::usleep(20'000);
     write_all(end.get(), "second", "pipe");
     return 0;
-  });
-  EXPECT_EQ(read_file(pipe), "first second");
+  };
+  {
+    const test::Child writer(write);
+    EXPECT_EQ(read_file(pipe, with_pipes), "first second");
+  }
+  const test::Child writer(write);
+  EXPECT_EQ(refusal(pipe, {.bytes = 8, .patience = test::patience}), " is longer than 8 bytes");
+}
+
+TEST(ReadFile, reads_what_was_piped_into_this_process) {
+  EXPECT_TRUE(test::succeeds([] {
+    int ends[2] = {};
+    if (::pipe(ends) != 0 || ::write(ends[1], "text", 4) != 4) return 1;
+    ::dup2(ends[0], STDIN_FILENO);
+    for (const int end : ends) ::close(end);
+    return read_file("/dev/stdin", with_pipes) == "text" ? 0 : 2;
+  }));
 }
 
 TEST(ReadFile, names_the_file_that_it_cannot_read) {
   const test::ScratchFolder folder;
   const auto absent = folder / "absent";
-  EXPECT_THAT([&] { read_file(absent); },
+  EXPECT_THAT([&] { read_file(absent, no_pipes); },
               ThrowsMessage<SystemError>(StartsWith(absent.string() + ": ")));
-  EXPECT_THAT([&] { read_file(folder.path()); },
-              ThrowsMessage<SystemError>(StartsWith(folder.path().string() + ": ")));
   try {
-    read_file(absent);
+    read_file(absent, no_pipes);
   } catch (const SystemError& error) {
     EXPECT_EQ(error.error_number(), ENOENT);
   }
 }
 
-/// A pipe takes 64 KiB at a time, and less where somebody reads slowly.
 TEST(ReadFileIfThere, tells_what_is_absent_from_what_cannot_be_read) {
   const test::ScratchFolder folder;
   const auto file = folder.write("file", "text");
-  EXPECT_EQ(read_file_if_there(file), "text");
-  EXPECT_EQ(read_file_if_there(folder / "absent"), std::nullopt);
-  EXPECT_EQ(read_file_if_there(file / "below"), std::nullopt);
-  EXPECT_THAT([&] { read_file_if_there(folder.path()); },
-              ThrowsMessage<SystemError>(StartsWith(folder.path().string())));
+  EXPECT_EQ(read_file_if_there(file, no_pipes), "text");
+  EXPECT_EQ(read_file_if_there(folder / "absent", no_pipes), std::nullopt);
+  EXPECT_EQ(read_file_if_there(file / "below", no_pipes), std::nullopt);
+  EXPECT_EQ(refusal(folder.path(), [&] { read_file_if_there(folder.path(), no_pipes); }),
+            " is a directory");
 }
 
+TEST(ReadFoundFile, is_limited_with_a_remedy) {
+  const test::ScratchFolder folder;
+  const auto file = folder.write("file", "text");
+  EXPECT_EQ(read_found_file(file, 4, "Remove it."), "text");
+  const auto pipe = make_pipe(folder);
+  for (const auto& refused : {file, pipe}) {
+    try {
+      read_found_file(refused, 3, "Remove it.");
+      ADD_FAILURE() << refused;
+    } catch (const ConfigError& error) {
+      EXPECT_EQ(error.remedy(), "Remove it.");
+    }
+  }
+}
+
+TEST(CheckFile, refuses_what_is_not_read_and_leaves_the_absent_to_others) {
+  const test::ScratchFolder folder;
+  const auto file = folder.write("file", "text");
+  EXPECT_NO_THROW(check_file(file, {.bytes = 4}));
+  EXPECT_NO_THROW(check_file(folder / "absent", {.bytes = 4}));
+  EXPECT_EQ(refusal(file, [&] { check_file(file, {.bytes = 3}); }), " is longer than 3 bytes");
+  const auto pipe = make_pipe(folder);
+  EXPECT_EQ(refusal(pipe, [&] { check_file(pipe, no_pipes); }), " is not a regular file");
+}
+
+/// A pipe takes 64 KiB at a time, and less where somebody reads slowly.
 TEST(WriteAll, writes_on_until_all_is_written) {
   const std::string text(1'000'000, 'x');
   int ends[2] = {};

@@ -5,10 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -34,12 +36,25 @@ std::size_t files_in(const ScratchFolder& folder) {
   return count;
 }
 
+constexpr std::array<mode_t, 5> umasks = {0, 022, 077, 0277, 0777};
+
+/// Whether what is checked is so with every umask, which stays as it was.
+testing::AssertionResult holds_with_every_umask(const std::function<bool(mode_t)>& check) {
+  for (const auto mask : umasks) {
+    const auto result = test::succeeds([&] {
+      ::umask(mask);
+      return check(mask) && ::umask(0) == mask ? 0 : 1;
+    });
+    if (!result) return testing::AssertionFailure() << "umask " << std::oct << mask;
+  }
+  return testing::AssertionSuccess();
+}
+
 TEST(WritePrivateFile, makes_a_file_for_its_user_alone) {
   const ScratchFolder folder;
-  EXPECT_TRUE(test::succeeds([&] {
-    ::umask(0);
+  EXPECT_TRUE(holds_with_every_umask([&](mode_t) {
     write_private_file(folder / "file", "secret");
-    return mode_of(folder / "file") == 0600U ? 0 : 1;
+    return mode_of(folder / "file") == 0600U;
   }));
   EXPECT_EQ(content_of(folder / "file"), "secret");
   EXPECT_EQ(files_in(folder), 1U);
@@ -147,7 +162,7 @@ TEST(OpenPrivateFile, opens_what_is_the_users_own) {
   write_private_file(folder / "file", "text");
   const auto file = open_private_file(folder / "file");
   ASSERT_TRUE(file);
-  EXPECT_EQ(read_all(file.get(), "file"), "text");
+  EXPECT_EQ(read_all(file.get(), "file", {.bytes = 100}), "text");
   ::chmod((folder / "file").c_str(), 0400);
   EXPECT_TRUE(open_private_file(folder / "file"));
 }
@@ -184,9 +199,9 @@ TEST(OpenPrivateFile, opens_nothing_of_another_user) {
 
 TEST(OpenPrivateFileToLock, makes_the_file_where_there_is_none) {
   const ScratchFolder folder;
-  EXPECT_TRUE(test::succeeds([&] {
-    ::umask(0);
-    return open_private_file_to_lock(folder / "file") && mode_of(folder / "file") == 0600U ? 0 : 1;
+  EXPECT_TRUE(holds_with_every_umask([&](mode_t mask) {
+    const auto file = folder / ("file" + std::to_string(mask));
+    return open_private_file_to_lock(file) && mode_of(file) == 0600U;
   }));
 }
 
@@ -234,6 +249,33 @@ TEST(IsAt, tells_whether_a_file_was_replaced) {
   std::filesystem::remove(folder / "file");
   EXPECT_FALSE(is_at(file.get(), folder / "file"));
   EXPECT_FALSE(is_at(-1, folder / "file"));
+}
+
+TEST(MakeFolders, lets_the_owner_in_and_others_as_the_umask_has_it) {
+  const ScratchFolder folder;
+  EXPECT_TRUE(holds_with_every_umask([&](mode_t mask) {
+    const auto top = folder / ("top" + std::to_string(mask));
+    const auto mode = 0755U & ~(mask & 077U);
+    return make_folders(top / "below", 0755) && make_folders(top / "below", 0755) &&
+           mode_of(top) == mode && mode_of(top / "below") == mode;
+  }));
+}
+
+TEST(MakeFolders, tells_why_there_is_none) {
+  const ScratchFolder folder;
+  folder.write("file", "");
+  EXPECT_FALSE(make_folders(folder / "file/below", 0755));
+  EXPECT_EQ(errno, ENOTDIR);
+}
+
+/// A cache folder that did not exist is nobody else's business.
+TEST(MakePrivateFolder, makes_those_above_it_private_as_well) {
+  const ScratchFolder folder;
+  EXPECT_TRUE(holds_with_every_umask([&](mode_t mask) {
+    const auto top = folder / ("top" + std::to_string(mask));
+    return make_private_folder(top / "below") && mode_of(top) == 0700U &&
+           mode_of(top / "below") == 0700U;
+  }));
 }
 
 TEST(MakePrivateFolder, makes_it_with_those_above_it) {
@@ -307,48 +349,6 @@ TEST(OpenFolder, opens_folders_only) {
   EXPECT_TRUE(open_folder(folder.path()));
   EXPECT_FALSE(open_folder(folder / "file"));
   EXPECT_FALSE(open_folder(folder / "missing"));
-}
-
-TEST(Lock, is_of_one_at_a_time) {
-  const ScratchFolder folder;
-  for (const bool of_folder : {false, true}) {
-    const auto open = [&] {
-      return of_folder ? open_folder(folder.path()) : open_private_file_to_lock(folder / "file");
-    };
-    auto first = open();
-    const auto second = open();
-    EXPECT_TRUE(try_lock(first.get()));
-    EXPECT_FALSE(try_lock(second.get()));
-    FileDescriptor().operator=(std::move(first)); // closes it
-    EXPECT_TRUE(try_lock(second.get()));
-  }
-}
-
-TEST(Lock, is_waited_for_and_freed_by_the_death_of_its_holder) {
-  const ScratchFolder folder;
-  test::Child holder([&] {
-    const auto file = open_private_file_to_lock(folder / "file");
-    if (!try_lock(file.get())) return 1;
-    folder.write("held", "");
-    ::pause();
-    return 2;
-  });
-  ASSERT_TRUE(test::eventually([&] { return std::filesystem::exists(folder / "held"); }));
-  EXPECT_FALSE(try_lock(open_private_file_to_lock(folder / "file").get()));
-  test::Child waiter([&] {
-    const auto file = open_private_file_to_lock(folder / "file");
-    folder.write("waits", "");
-    return wait_for_lock(file.get()) ? 0 : 1;
-  });
-  ASSERT_TRUE(test::eventually([&] { return std::filesystem::exists(folder / "waits"); }));
-  EXPECT_EQ(::waitpid(waiter.pid(), nullptr, WNOHANG), 0) << "it has to wait";
-  ::kill(holder.pid(), SIGKILL);
-  EXPECT_EQ(waiter.wait(), 0);
-}
-
-TEST(Lock, is_not_to_be_had_of_nothing) {
-  EXPECT_FALSE(try_lock(-1));
-  EXPECT_FALSE(wait_for_lock(-1));
 }
 
 } // namespace

@@ -171,12 +171,68 @@ TEST(ChildProcess, is_ended_and_waited_for_with_its_object) {
   const ScratchFolder folder;
   EXPECT_TRUE(test::succeeds([&] {
     {
-      const ChildProcess child(trapping_script(folder, "sleep 0.1; : >ended; exit 0"),
+      const ChildProcess child(trapping_script(folder, ": >ended; exit 0"),
                                Environment::of_process(), signals_as_they_are());
       if (!test::eventually([&] { return std::filesystem::exists(folder / "ready"); })) return 1;
     }
     if (!std::filesystem::exists(folder / "ended")) return 2;
     return ::waitpid(-1, nullptr, WNOHANG) < 0 && errno == ECHILD ? 0 : 3;
+  }));
+}
+
+/// Whether the process whose number stands in the file comes to its end, also where nobody takes
+/// its status.
+bool is_gone(const std::filesystem::path& pid_file) {
+  const auto pid = std::atoi(content_of(pid_file).c_str());
+  const auto status = "/proc/" + std::to_string(pid) + "/stat";
+  return pid > 0 && test::eventually([&] {
+           const bool absent = ::kill(pid, 0) != 0 && errno == ESRCH;
+           return absent || content_of(status).find(") Z ") != std::string::npos;
+         });
+}
+
+TEST(ChildProcess, is_ended_with_its_group_where_that_is_its_own) {
+  for (const std::string ignoring : {"", "trap '' TERM; "}) {
+    const ScratchFolder folder;
+    {
+      const ChildProcess child(
+          {"/bin/sh", "-c",
+           "cd " + folder.path().string() + "; " + ignoring +
+               "{ sleep 300 & echo $! >left.new; mv left.new left; wait; } | sleep 301"},
+          Environment::of_process(), signals_as_they_are(), {}, Group::Own);
+      ASSERT_TRUE(test::eventually([&] { return std::filesystem::exists(folder / "left"); }));
+    }
+    EXPECT_TRUE(is_gone(folder / "left"));
+  }
+}
+
+/// cron jobs, containers and some terminals start their programs with CHLD ignored.
+TEST(ChildProcess, has_a_status_whatever_this_process_was_started_to_ignore) {
+  for (const int flags : {0, SA_NOCLDWAIT}) {
+    EXPECT_TRUE(test::succeeds([&] {
+      struct sigaction action {};
+      action.sa_handler = flags == 0 ? SIG_IGN : SIG_DFL;
+      action.sa_flags = flags;
+      ::sigaction(SIGCHLD, &action, nullptr);
+      if (run({"/bin/sh", "-c", "exit 3"}) != 3) return 1;
+      const auto outcome =
+          outcome_within({"/bin/sh", "-c", "exit 4"}, Environment::of_process(), test::patience);
+      if (!outcome || outcome->exit_code != 4) return 2;
+      return output_of({"/bin/false"}, Environment::of_process()) ? 3 : 0;
+    })) << flags;
+  }
+}
+
+TEST(ChildProcess, does_not_guess_a_status_that_somebody_else_took) {
+  EXPECT_TRUE(test::succeeds([] {
+    ChildProcess child({"true"}, Environment::of_process(), signals_as_they_are());
+    while (::waitpid(-1, nullptr, 0) < 0) continue;
+    try {
+      child.poll();
+    } catch (const SystemError& error) {
+      return error.error_number() == ECHILD ? 0 : 1;
+    }
+    return 2;
   }));
 }
 
@@ -194,8 +250,11 @@ TEST(ChildProcess, takes_this_process_along_when_it_stops) {
   EXPECT_EQ(WEXITSTATUS(status), 4);
 }
 
-Outcome outcome(const std::string& script, const Streams& streams = {}) {
-  return outcome_of({"/bin/sh", "-c", script}, Environment::of_process(), streams);
+RunLimits no_limits() { return {.time = std::chrono::minutes(5)}; }
+
+Outcome outcome(const std::string& script, const Streams& streams = {},
+                const RunLimits& limits = no_limits()) {
+  return outcome_of({"/bin/sh", "-c", script}, Environment::of_process(), streams, limits);
 }
 
 TEST(OutcomeOf, is_what_the_program_prints_and_its_exit_code) {
@@ -214,6 +273,108 @@ TEST(OutcomeOf, is_that_of_a_program_that_closes_its_stdout_before_its_end) {
   const auto closed = outcome("printf x; exec >&-; sleep 0.1; exit 3");
   EXPECT_EQ(closed.output, "x");
   EXPECT_EQ(closed.exit_code, 3);
+}
+
+TEST(OutcomeOf, has_limits_of_time_also_for_one_that_prints_nothing_more) {
+  const ScratchFolder folder;
+  for (const std::string script : {"", "exec >&-; ", "trap '' TERM; exec >&-; "}) {
+    const auto late = outcome("cd " + folder.path().string() + "; echo $$ >pid; " + script +
+                                  "while :; do sleep 0.02; done",
+                              {}, {.time = std::chrono::milliseconds(300)});
+    EXPECT_EQ(late.ending, Ending::OutOfTime) << script;
+    EXPECT_TRUE(is_gone(folder / "pid")) << script;
+  }
+}
+
+TEST(OutcomeOf, tells_once_what_is_waited_for) {
+  const ScratchFolder folder;
+  std::vector<std::string> told;
+  const auto go_on = [&](const std::string& what) -> std::shared_ptr<void> {
+    told.push_back(what);
+    folder.write("go", "");
+    return nullptr;
+  };
+  const std::string script =
+      "cd " + folder.path().string() + "; until [ -e go ]; do sleep 0.02; done; ";
+  for (const std::string end : {"echo x; sleep 0.1; echo y", "exec >&-; sleep 0.2"}) {
+    std::filesystem::remove(folder / "go");
+    told.clear();
+    const auto printed = outcome(script + end, {},
+                                 {.time = std::chrono::minutes(5),
+                                  .waiting = go_on,
+                                  .what = "the script",
+                                  .silence = std::chrono::milliseconds(30)});
+    EXPECT_EQ(printed.ending, Ending::Itself);
+    EXPECT_EQ(told, std::vector<std::string>{"the script"});
+  }
+}
+
+TEST(OutcomeOf, has_a_limit_of_output) {
+  const auto endless = outcome("yes", {}, {.time = std::chrono::minutes(5), .output = 100'000});
+  EXPECT_EQ(endless.ending, Ending::TooMuchOutput);
+  EXPECT_LE(endless.output.size(), 100'000U);
+  const auto just =
+      outcome("head -c 100000 /dev/zero", {}, {.time = std::chrono::minutes(5), .output = 100'000});
+  EXPECT_EQ(just.ending, Ending::Itself);
+}
+
+/// This process ends as it would have, and the program, with all that it has started, before.
+TEST(OutcomeOf, is_interrupted_by_what_ends_this_process) {
+  for (const int number : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) {
+    const ScratchFolder folder;
+    test::Child waiting([&] {
+      ::signal(number, SIG_DFL);
+      outcome("cd " + folder.path().string() +
+              "; { sleep 300 & echo $! >left.new; mv left.new left; wait; } | cat");
+      return 0;
+    });
+    ASSERT_TRUE(test::eventually([&] { return std::filesystem::exists(folder / "left"); }));
+    ::kill(waiting.pid(), number);
+    const int status = waiting.wait();
+    EXPECT_TRUE(WIFSIGNALED(status));
+    EXPECT_EQ(WTERMSIG(status), number);
+    EXPECT_TRUE(is_gone(folder / "left"));
+  }
+}
+
+/// The doctor has a file that has to go first.
+TEST(OutcomeWithin, is_interrupted_by_a_signal_that_is_held_back_until_later) {
+  const ScratchFolder folder;
+  test::Child waiting([&] {
+    ::signal(SIGTERM, SIG_DFL);
+    {
+      const SignalQueue queue;
+      outcome_within({"/bin/sh", "-c", "echo $$ >" + (folder / "pid").string() + "; sleep 300"},
+                     Environment::of_process(), std::chrono::minutes(5), queue.previous());
+      folder.write("later", "");
+    }
+    return 0;
+  });
+  ASSERT_TRUE(test::eventually([&] { return !content_of(folder / "pid").empty(); }));
+  ::kill(waiting.pid(), SIGTERM);
+  const int status = waiting.wait();
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+  EXPECT_TRUE(std::filesystem::exists(folder / "later"));
+  EXPECT_TRUE(is_gone(folder / "pid"));
+}
+
+TEST(OutcomeOf, goes_on_with_signals_that_this_process_ignores) {
+  const ScratchFolder folder;
+  EXPECT_TRUE(test::succeeds([&] {
+    ::signal(SIGHUP, SIG_IGN);
+    const auto printed = outcome("kill -HUP $PPID; echo on");
+    return printed.ending == Ending::Itself && printed.output == "on\n" ? 0 : 1;
+  }));
+}
+
+TEST(OutcomeOf, leaves_the_signals_as_they_were) {
+  EXPECT_TRUE(test::succeeds([] {
+    ::signal(SIGTERM, SIG_IGN);
+    ::signal(SIGINT, SIG_DFL);
+    outcome("true");
+    const bool ignored = ::signal(SIGTERM, SIG_DFL) == SIG_IGN;
+    return ignored && ::signal(SIGINT, SIG_DFL) == SIG_DFL ? 0 : 1;
+  }));
 }
 
 TEST(OutcomeOf, gives_the_program_the_streams_that_it_is_told) {
@@ -249,7 +410,8 @@ TEST(OutcomeOf, leaves_no_descriptor_open) {
                 .output,
             inherited);
   const ScratchFolder folder;
-  EXPECT_THROW(outcome_of({(folder / "tool").string()}, Environment(), {}), SystemError);
+  EXPECT_THROW(outcome_of({(folder / "tool").string()}, Environment(), {}, no_limits()),
+               SystemError);
   EXPECT_EQ(descriptors(), before);
 }
 
@@ -273,13 +435,14 @@ TEST(OutcomeWithin, has_nothing_of_a_program_that_takes_longer_or_is_not_there) 
 
 TEST(OutcomeOf, tells_of_a_program_that_cannot_be_started) {
   const ScratchFolder folder;
-  EXPECT_THROW(outcome_of({(folder / "tool").string()}, Environment(), {}), SystemError);
+  EXPECT_THROW(outcome_of({(folder / "tool").string()}, Environment(), {}, no_limits()),
+               SystemError);
 }
 
 TEST(OutcomeOfCommandLine, is_that_of_the_shell) {
-  const auto out =
-      outcome_of_command_line("printf '%s' \"$NAME\" | tr a b; exit 5",
-                              Environment({{"NAME", "a a"}, {"PATH", "/usr/bin:/bin"}}));
+  const auto out = outcome_of_command_line(
+      "printf '%s' \"$NAME\" | tr a b; exit 5",
+      Environment({{"NAME", "a a"}, {"PATH", "/usr/bin:/bin"}}), no_limits());
   EXPECT_EQ(out.output, "b b");
   EXPECT_EQ(out.exit_code, 5);
 }
@@ -290,7 +453,8 @@ TEST(OutcomeOfCommandLine, reads_nothing_of_what_is_piped_into_the_launch) {
   folder.write("in", "for the container");
   EXPECT_TRUE(test::succeeds([&] {
     ::dup2(::open((folder / "in").c_str(), O_RDONLY), STDIN_FILENO);
-    if (!outcome_of_command_line("cat", Environment::of_process()).output.empty()) return 1;
+    if (!outcome_of_command_line("cat", Environment::of_process(), no_limits()).output.empty())
+      return 1;
     char first = 0;
     return ::read(STDIN_FILENO, &first, 1) == 1 && first == 'f' ? 0 : 2;
   }));
@@ -299,7 +463,7 @@ TEST(OutcomeOfCommandLine, reads_nothing_of_what_is_piped_into_the_launch) {
 TEST(OutcomeOfCommandLine, may_ask_at_the_terminal) {
   test::Terminal terminal([] {
     return outcome_of_command_line("printf 'Code: ' >&2; read -r code; printf '%s' \"$code\"",
-                                   Environment::of_process())
+                                   Environment::of_process(), no_limits())
                        .output == "123456"
                ? 0
                : 1;
