@@ -28,13 +28,6 @@ bool is_local(std::string_view address) {
          system::contains(service_addresses, address);
 }
 
-/// An ARN as it may be shown on a terminal; empty for any other text.
-std::string shown_arn(const std::string& text) {
-  const bool plain =
-      std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
-  return plain && text.starts_with("arn:") ? text : "";
-}
-
 /// The host without its port and brackets.
 std::string host_of(std::string_view authority) {
   if (authority.starts_with('[')) {
@@ -115,11 +108,13 @@ Credentials fetch_container_credentials(const ContainerEndpoint& endpoint,
             : "",
         is_temporary(response, error));
   }
+  const auto document = parse_json_object(response.body);
+  if (!document) throw not_from_aws(response, request.authority, endpoint.origin);
   try {
-    const auto document = parse_json_object(response.body);
-    if (!document) throw CredentialError("it is no JSON object");
     auto credentials = read_credentials_document(*document, "Token", Lifetime::Temporary);
-    credentials.role_arn = shown_arn(text_of(*document, "RoleArn"));
+    // Where nobody assumed a role there may be another word here.
+    const auto role = text_of(*document, "RoleArn");
+    if (role.starts_with("arn:")) credentials.role_arn = role;
     return credentials;
   } catch (const CredentialError& error) {
     throw CredentialError(fmt::format("the reply of the container endpoint {} is not as AWS "

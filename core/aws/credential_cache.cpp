@@ -49,13 +49,13 @@ std::string to_text(const Entry& entry) {
   auto document = json::object();
   if (entry.held) {
     const auto& credentials = entry.held->credentials;
-    document = {{"AccessKeyId", credentials.access_key_id},
-                {"SecretAccessKey", credentials.secret_access_key},
-                {"SessionToken", credentials.session_token},
+    document = {{"AccessKeyId", credentials.access_key_id.text()},
+                {"SecretAccessKey", credentials.secret_access_key.text()},
+                {"SessionToken", credentials.session_token.text()},
                 {"Expiration", format_iso8601(*credentials.expiration)},
-                {"AccountId", credentials.account_id},
-                {"Arn", credentials.arn},
-                {"RoleArn", credentials.role_arn},
+                {"AccountId", credentials.account_id.text()},
+                {"Arn", credentials.arn.text()},
+                {"RoleArn", credentials.role_arn.text()},
                 {"WindowSeconds", entry.held->window.count()}};
   }
   if (entry.failure) {

@@ -5,6 +5,27 @@
 
 namespace idr::aws {
 
+namespace {
+
+/// `HOST`, `HOST:PORT`, `[IPV6]:PORT`.
+bool is_authority(std::string_view text) {
+  constexpr auto digits = "0123456789";
+  constexpr auto host_characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                   "0123456789.-_";
+  const auto bracket = text.find(']');
+  const bool ipv6 = text.starts_with('[') && bracket != std::string_view::npos;
+  const auto size = ipv6 ? bracket + 1 : std::min(text.find(':'), text.size());
+  const auto host = ipv6 ? text.substr(1, bracket - 1) : text.substr(0, size);
+  const auto port = text.substr(size);
+  const bool is_port = port.empty() || (port.front() == ':' && port.size() <= 6 &&
+                                        port.find_first_not_of(digits, 1) == std::string_view::npos);
+  return is_port && !host.empty() &&
+         host.find_first_not_of(ipv6 ? "0123456789abcdefABCDEF:.%" : host_characters) ==
+             std::string_view::npos;
+}
+
+} // namespace
+
 std::string HttpRequest::url() const {
   auto text = scheme + "://" + authority + path;
   if (!query.empty()) text += "?" + query;
@@ -25,9 +46,10 @@ std::optional<HttpRequest> request_to(std::string_view url) {
       request.path = rest.substr(authority.size(), question - authority.size());
     }
     request.query = rest.substr(std::min(question + 1, rest.size()));
-    const bool plain = !authority.empty() &&
-                       authority.find_first_of("@\\") == std::string_view::npos &&
-                       rest.find_first_of("# \t\r\n") == std::string_view::npos;
+    // A slash in a password would end the authority within it.
+    const bool plain = is_authority(authority) && request.path.find('@') == std::string::npos &&
+                       std::all_of(rest.begin(), rest.end(),
+                                   [](char c) { return c > ' ' && c <= '~' && c != '#'; });
     if (plain) return request;
   }
   return std::nullopt;

@@ -50,7 +50,8 @@ std::string without_secrets(std::string message, const Parameters& parameters,
                                 [](unsigned char c) { return std::iscntrl(c) != 0; });
   message.erase(end, message.end());
   constexpr std::string_view mark = "…";
-  std::vector<std::string> secrets = {credentials.session_token, credentials.secret_access_key};
+  std::vector<std::string> secrets = {credentials.session_token.text(),
+                                      credentials.secret_access_key.text()};
   for (const auto& [name, value] : parameters) {
     if (name == "TokenCode" || name == "WebIdentityToken") secrets.push_back(value);
   }
@@ -65,18 +66,11 @@ std::string without_secrets(std::string message, const Parameters& parameters,
   return message;
 }
 
-/// Something else answered in the service's place; its text would not help.
-ServiceError not_the_service(const HttpResponse& response, const Endpoint& endpoint) {
-  return {fmt::format("{} answered {} and not as AWS does", endpoint.authority, response.status),
-          "", response.status, fmt::format("The endpoint comes from: {}.", endpoint.origin),
-          is_temporary(response, {})};
-}
-
 [[noreturn]] void refuse(const HttpResponse& response, const Endpoint& endpoint,
                          const Parameters& parameters, const Credentials& credentials,
                          TimePoint now) {
   const auto error = read_error(response);
-  if (error.code.empty()) throw not_the_service(response, endpoint);
+  if (error.code.empty()) throw not_from_aws(response, endpoint.authority, endpoint.origin);
   const auto& code = error.code;
   static constexpr std::array about_time = {"SignatureDoesNotMatch", "RequestExpired",
                                             "RequestTimeTooSkewed", "InvalidSignatureException"};
@@ -108,7 +102,9 @@ QueryReply::QueryReply(std::string_view xml) {
   if (!document.load_buffer(xml.data(), xml.size())) {
     throw ServiceError("malformed reply: not XML", "", 0);
   }
-  collect(document.document_element(), "", 0, elements_);
+  const auto root = document.document_element();
+  root_ = root.name();
+  collect(root, "", 0, elements_);
 }
 
 std::string QueryReply::get(const std::string& path) const {
@@ -143,10 +139,12 @@ QueryReply QueryClient::exchange(const HttpRequest& request, const Endpoint& end
   const auto response = send(request);
   if (response.status != 200) refuse(response, endpoint, parameters, credentials, now());
   try {
-    return QueryReply(response.body);
-  } catch (const ServiceError&) {
-    throw not_the_service(response, endpoint);
+    QueryReply reply(response.body);
+    // An XHTML page is XML, too.
+    if (reply.root() == parameters.front().second + "Response") return reply;
+  } catch (const ServiceError&) { // as any other text
   }
+  throw not_from_aws(response, endpoint.authority, endpoint.origin);
 }
 
 } // namespace idr::aws

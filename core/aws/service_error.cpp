@@ -3,6 +3,7 @@
 #include "core/aws/json_document.hpp"
 #include "core/system/contains.hpp"
 
+#include <fmt/format.h>
 #include <pugixml.hpp>
 
 #include <algorithm>
@@ -78,7 +79,41 @@ ErrorReply read_json_error(const HttpResponse& response) {
   return error;
 }
 
+constexpr char lower_letter(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool begins_with_word(std::string_view text, std::string_view word) {
+  return text.size() >= word.size() &&
+         std::equal(word.begin(), word.end(), text.begin(),
+                    [](char a, char b) { return a == lower_letter(b); });
+}
+
+bool is_web_page(const HttpResponse& response) {
+  if (begins_with_word(response.header("Content-Type").value_or(""), "text/html")) return true;
+  std::string_view body = response.body;
+  body.remove_prefix(std::min(body.find_first_not_of(" \t\r\n"), body.size()));
+  return begins_with_word(body, "<!doctype html") || begins_with_word(body, "<html");
+}
+
 } // namespace
+
+ServiceError not_from_aws(const HttpResponse& response, std::string_view authority,
+                          std::string_view origin) {
+  const bool web_page = is_web_page(response);
+  std::string remedy;
+  // A service that is down may have a page for that.
+  if (web_page && response.status < 500) {
+    remedy = "A proxy or the network's login page answers in its place: log in there, or look at "
+             "HTTPS_PROXY and NO_PROXY.";
+  }
+  if (!origin.empty()) {
+    remedy += fmt::format("{}The endpoint comes from: {}.", remedy.empty() ? "" : " ", origin);
+  }
+  return {fmt::format("{} answered {}{} and not as AWS does", authority, response.status,
+                      web_page ? " with a web page" : ""),
+          "", response.status, remedy, is_temporary(response, {})};
+}
 
 ErrorReply read_error(const HttpResponse& response) {
   const auto first = response.body.find_first_not_of(" \t\r\n");

@@ -82,10 +82,9 @@ const Property* sso_property(const Section& profile) {
                           fmt::format("Log in: {}", sso.token.login_command));
   }
   if (error.code.empty()) {
-    throw CredentialError(fmt::format("{}: {} answered {} and not as AWS does", what,
-                                      sso.portal.authority, response.status),
-                          fmt::format("The endpoint comes from: {}.", sso.portal.origin),
-                          temporary);
+    naming_source(what, [&] {
+      throw not_from_aws(response, sso.portal.authority, sso.portal.origin);
+    });
   }
   throw CredentialError(fmt::format("{} is refused by the SSO portal: {}", what, error.code),
                         response.status == 403
@@ -93,6 +92,22 @@ const Property* sso_property(const Section& profile) {
                               "what you may use."
                             : "",
                         temporary);
+}
+
+Credentials read_role_credentials(const nlohmann::json& reply, const std::string& account_id) {
+  const auto document = reply.value("roleCredentials", nlohmann::json::object());
+  const auto milliseconds = number_of(document, "expiration");
+  Credentials credentials{.access_key_id = text_of(document, "accessKeyId"),
+                          .secret_access_key = text_of(document, "secretAccessKey"),
+                          .session_token = text_of(document, "sessionToken"),
+                          .expiration = time_at(milliseconds.value_or(-1) / 1000),
+                          .account_id = account_id};
+  if (credentials.access_key_id.empty() || credentials.secret_access_key.empty() ||
+      credentials.session_token.empty() || !milliseconds) {
+    throw CredentialError("there are no credentials in it");
+  }
+  if (!credentials.expiration) throw CredentialError("the expiration is out of range");
+  return credentials;
 }
 
 } // namespace
@@ -130,21 +145,12 @@ Credentials fetch_sso_credentials(const Sso& sso, const std::string& access_toke
   const auto response = send(request);
   if (response.status != 200) refuse(sso, response);
 
-  const auto reply = parse_json_object(response.body).value_or(nlohmann::json::object());
-  const auto document = reply.value("roleCredentials", nlohmann::json::object());
-  const auto expiration = number_of(document, "expiration");
-  Credentials credentials;
-  credentials.access_key_id = text_of(document, "accessKeyId");
-  credentials.secret_access_key = text_of(document, "secretAccessKey");
-  credentials.session_token = text_of(document, "sessionToken");
-  credentials.account_id = sso.account_id;
-  if (credentials.access_key_id.empty() || credentials.secret_access_key.empty() ||
-      credentials.session_token.empty() || !expiration) {
-    throw CredentialError(
-        fmt::format("{}: the reply of {} holds no credentials", sso.origin, sso.portal.authority));
-  }
-  credentials.expiration = TimePoint(std::chrono::seconds(*expiration / 1000));
-  return credentials;
+  const auto reply = parse_json_object(response.body);
+  return naming_source(sso.origin, [&] {
+    if (!reply) throw not_from_aws(response, sso.portal.authority, sso.portal.origin);
+    return naming_source("the reply of " + sso.portal.authority,
+                         [&] { return read_role_credentials(*reply, sso.account_id); });
+  });
 }
 
 } // namespace idr::aws
