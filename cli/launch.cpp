@@ -10,6 +10,7 @@
 #include "core/system/shell_words.hpp"
 #include "core/system/signals.hpp"
 #include "core/system/temporary_file.hpp"
+#include "core/system/wiping.hpp"
 
 #include <fmt/format.h>
 
@@ -75,8 +76,8 @@ std::optional<int> signalled(system::SignalQueue& signals) {
   return std::nullopt;
 }
 
-int run(const plan::RunPlan& plan, const aws::Credentials* credentials, const system::Host& host,
-        bool verbose) {
+/// `variables`: the content of the env file.
+int run(const plan::RunPlan& plan, std::string variables, const system::Host& host, bool verbose) {
   auto client_environment = host.environment;
   for (const auto& variable : plan.inherited) client_environment.set(variable.name, variable.value);
   const auto name = plan.name.empty() ? docker::random_container_name(plan.name_base) : plan.name;
@@ -84,7 +85,7 @@ int run(const plan::RunPlan& plan, const aws::Credentials* credentials, const sy
   // From here on nothing but the end of this function may end the program: the env file exists.
   system::SignalQueue signals;
   system::TemporaryFile env_file(plan.temporary_folder, plan::env_file_prefix,
-                                 docker::format_env_file(env_file_variables(plan, credentials)));
+                                 std::exchange(variables, {}));
   tell_container_name(plan, name, verbose);
   const auto arguments = docker::run_arguments(plan.run, name, env_file.path().string());
   say_plain(system::command_line(arguments));
@@ -97,31 +98,39 @@ int run(const plan::RunPlan& plan, const aws::Credentials* credentials, const sy
     // the memory that will not be used again before the container ends, in days perhaps.
     system::remove_abandoned(plan.temporary_folder, plan::env_file_prefix);
     system::release_code_pages();
+    system::wipe_stack();
   });
 }
 
 } // namespace
 
 int launch(const plan::RunOptions& options, const system::Host& host) {
-  const auto config = load_config(host);
+  std::optional config = load_config(host);
   const auto read_help = [&](const std::string& program) {
     return system::output_of({program, "run", "--help"}, host.environment);
   };
-  const auto plan = plan::naming(options.identity.places,
-                                 [&] { return make_plan(options, host, config, read_help); });
+  auto plan = plan::naming(options.identity.places,
+                           [&] { return make_plan(options, host, *config, read_help); });
   for (const auto& warning : plan.warnings) warn(warning);
   if (options.dry_run != plan::DryRun::No) {
     print_dry_run(plan, options);
     return 0;
   }
-  if (options.verbose) say_findings(options.project_file, config, plan.identity);
+  if (options.verbose) say_findings(options.project_file, *config, plan.identity);
   std::optional<aws::ResolvedCredentials> resolved;
   if (plan.identity.chain) {
     resolved = resolve(plan.identity, host, options.verbose);
     remember_role(options.identity, plan.identity, *resolved, host);
     say(describe(*resolved, plan.identity));
   }
-  const int code = run(plan, resolved ? &resolved->credentials : nullptr, host, options.verbose);
+  auto variables = docker::format_env_file(
+      env_file_variables(plan, resolved ? &resolved->credentials : nullptr));
+  // No secret stays in memory for as long as the container runs.
+  resolved.reset();
+  plan.identity.chain.reset();
+  config.reset();
+  plan.variables.clear();
+  const int code = run(plan, std::move(variables), host, options.verbose);
   if (code != 0) say(fmt::format("Container exited with code {}", code));
   return code;
 }

@@ -2,14 +2,12 @@
 
 #include "core/aws/json_document.hpp"
 #include "core/aws/service_error.hpp"
-#include "core/system/contains.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 namespace idr::aws {
@@ -18,24 +16,7 @@ namespace {
 constexpr auto relative_variable = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 constexpr auto full_variable = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 constexpr auto ecs_host = "http://169.254.170.2";
-/// Of ECS, and of EKS Pod Identity in both protocols.
-constexpr std::array<std::string_view, 3> service_addresses = {"169.254.170.2", "169.254.170.23",
-                                                               "fd00:ec2::23"};
 constexpr std::chrono::milliseconds timeout{1'000};
-
-bool is_local(std::string_view address) {
-  return address.starts_with("127.") || address == "::1" ||
-         system::contains(service_addresses, address);
-}
-
-/// The host without its port and brackets.
-std::string host_of(std::string_view authority) {
-  if (authority.starts_with('[')) {
-    return std::string(authority.substr(1, authority.find(']') - 1));
-  }
-  return std::string(authority.substr(0, authority.rfind(':')));
-}
-
 } // namespace
 
 std::optional<ContainerEndpoint> find_container_endpoint(const system::Environment& environment) {
@@ -64,9 +45,9 @@ std::string shown_endpoint(const ContainerEndpoint& endpoint) {
 HttpRequest checked_container_request(const ContainerEndpoint& endpoint, const HostLookup& lookup) {
   auto request = endpoint.request;
   if (request.scheme == "https") return request;
-  const auto host = host_of(request.authority);
+  const auto host = host_of(request);
   const auto addresses = lookup(host);
-  if (addresses.empty() || !std::all_of(addresses.begin(), addresses.end(), is_local)) {
+  if (addresses.empty() || !std::all_of(addresses.begin(), addresses.end(), is_local_address)) {
     throw CredentialError(fmt::format("{}: {} is not this machine or a service of ECS or EKS",
                                       endpoint.origin, request.authority),
                           "Any other host has to be asked by https.");

@@ -1,6 +1,9 @@
 #include "core/aws/http.hpp"
 
+#include "core/system/contains.hpp"
+
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace idr::aws {
@@ -53,6 +56,31 @@ std::optional<HttpRequest> request_to(std::string_view url) {
     if (plain) return request;
   }
   return std::nullopt;
+}
+
+std::string host_of(const HttpRequest& request) {
+  const std::string_view authority = request.authority;
+  if (authority.starts_with('[')) {
+    return std::string(authority.substr(1, authority.find(']') - 1));
+  }
+  return std::string(authority.substr(0, authority.rfind(':')));
+}
+
+bool is_local_address(std::string_view address) {
+  static constexpr std::array<std::string_view, 4> addresses = {"169.254.170.2", "169.254.170.23",
+                                                                "fd00:ec2::23", "::1"};
+  return system::contains(addresses, address) ||
+         (address.starts_with("127.") &&
+          address.find_first_not_of("0123456789.") == std::string_view::npos);
+}
+
+bool can_be_overheard(const HttpRequest& request) {
+  static constexpr std::array<std::string_view, 2> metadata = {"169.254.169.254", "fd00:ec2::254"};
+  const bool looked_up = !request.addresses.empty(); // and found to be of this machine
+  if (request.scheme != "http" || looked_up) return false;
+  const auto host = host_of(request);
+  return host != "localhost" && !host.ends_with(".localhost") && !is_local_address(host) &&
+         !system::contains(metadata, host);
 }
 
 std::optional<std::string_view> HttpResponse::header(std::string_view name) const {

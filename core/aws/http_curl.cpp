@@ -1,6 +1,7 @@
 #include "core/aws/http_curl.hpp"
 
 #include "core/system/shared_library.hpp"
+#include "core/system/wiping.hpp"
 
 #include <curl/curl.h>
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <utility>
@@ -18,8 +20,8 @@ namespace idr::aws {
 namespace {
 
 constexpr std::chrono::milliseconds connect_timeout{2'000};
-/// No reply of the services asked here comes near it.
-constexpr std::size_t largest_answer = 1U << 20U;
+/// Of body and headers each. No reply of the services asked here comes near it.
+constexpr std::size_t largest_part = 1U << 20U;
 
 /// The functions of libcurl that are called here. The first request loads it: that, with all the
 /// libraries it needs in turn, takes longer than a launch that finds its credentials kept.
@@ -38,12 +40,16 @@ struct Libcurl {
 
 private:
   static system::SharedLibrary load() {
-    // Whoever sets it reads the traffic of browsers; no session that carries credentials is theirs.
+    // The TLS library would write the keys of the sessions, which carry credentials, to that file.
     ::unsetenv("SSLKEYLOGFILE");
     // For RTMP, which nobody speaks here, libcurl may bring GnuTLS, which would begin by setting up
     // all its algorithms. A libcurl that uses it for TLS sets it up by itself.
     ::setenv("GNUTLS_NO_IMPLICIT_INIT", "1", 0);
-    return system::SharedLibrary(IDR_LIBCURL, IDR_CARRIED_LIBRARIES);
+    system::SharedLibrary library(IDR_LIBCURL, IDR_CARRIED_LIBRARIES);
+    const decltype(&curl_global_init_mem) global_init_mem = library["curl_global_init_mem"];
+    global_init_mem(CURL_GLOBAL_DEFAULT, std::malloc, system::wipe_and_free, system::wiping_realloc,
+                    ::strdup, std::calloc);
+    return library;
   }
 };
 
@@ -69,22 +75,23 @@ struct CurlDeleter {
 using CurlHandle = std::unique_ptr<CURL, CurlDeleter>;
 using CurlList = std::unique_ptr<curl_slist, CurlDeleter>;
 
-/// What comes, up to the limit.
+/// What comes, up to the limits.
 struct Answer {
   HttpResponse response;
-  std::size_t size = 0; ///< of all of it, headers too
+  std::size_t body_size = 0;
+  std::size_t headers_size = 0; ///< of interim answers, too
   bool too_large = false;
 
-  bool takes(std::size_t count) {
+  bool takes(std::size_t& size, std::size_t count) {
     size += count;
-    too_large = size > largest_answer;
+    too_large = size > largest_part;
     return !too_large;
   }
 };
 
 std::size_t collect_body(const char* data, std::size_t /*size*/, std::size_t count, void* target) {
   auto& answer = *static_cast<Answer*>(target);
-  if (!answer.takes(count)) return 0;
+  if (!answer.takes(answer.body_size, count)) return 0;
   answer.response.body.append(data, count);
   return count;
 }
@@ -92,7 +99,7 @@ std::size_t collect_body(const char* data, std::size_t /*size*/, std::size_t cou
 std::size_t collect_header(const char* data, std::size_t /*size*/, std::size_t count,
                            void* target) {
   auto& answer = *static_cast<Answer*>(target);
-  if (!answer.takes(count)) return 0;
+  if (!answer.takes(answer.headers_size, count)) return 0;
   auto& headers = answer.response.headers;
   const std::string_view line(data, count);
   if (line.starts_with("HTTP/")) headers.clear(); // an interim answer or a proxy's came before

@@ -19,9 +19,9 @@ constexpr auto token_seconds = "21600";
 constexpr int unauthorized = 401;
 constexpr int not_found = 404;
 
-/// As names of roles and tokens are; a page of text is not.
-bool is_plain_word(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; }) &&
+/// As names of roles and tokens are; a web page is not.
+bool is_plain_line(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; }) &&
          !text.starts_with('<');
 }
 
@@ -46,7 +46,7 @@ public:
     if (names.status != 200) fail(names);
     const auto role = names.body.substr(0, names.body.find_first_of("\r\n"));
     if (role.empty()) return std::nullopt;
-    if (!is_plain_word(role)) throw not_from_aws(names, authority(), metadata_.endpoint.origin);
+    if (!is_plain_line(role)) throw not_from_aws(names, authority(), metadata_.endpoint.origin);
     const auto response = get(roles_path + percent_encode(role));
     if (response.status != 200) fail(response);
     return read(response);
@@ -60,7 +60,7 @@ private:
     const auto response = send_(request);
     if (is_temporary(response, {})) fail(response);
     token_ = response.status == 200 ? response.body : "";
-    if (!is_plain_word(token_)) {
+    if (!is_plain_line(token_)) {
       throw not_from_aws(response, authority(), metadata_.endpoint.origin);
     }
     return !token_.empty() || metadata_.v1_allowed;

@@ -97,14 +97,13 @@ std::optional<std::chrono::seconds> clock_ahead(const HttpResponse& response, Ti
   return now - *service_time;
 }
 
-QueryReply::QueryReply(std::string_view xml) {
+QueryReply::QueryReply(std::string xml) {
   pugi::xml_document document;
-  if (!document.load_buffer(xml.data(), xml.size())) {
+  // In place: pugixml would not wipe a copy of its own.
+  if (!document.load_buffer_inplace(xml.data(), xml.size())) {
     throw ServiceError("malformed reply: not XML", "", 0);
   }
-  const auto root = document.document_element();
-  root_ = root.name();
-  collect(root, "", 0, elements_);
+  collect(document.document_element(), "", 0, elements_);
 }
 
 std::string QueryReply::get(const std::string& path) const {
@@ -138,13 +137,13 @@ QueryReply QueryClient::exchange(const HttpRequest& request, const Endpoint& end
                                  const Credentials& credentials) const {
   const auto response = send(request);
   if (response.status != 200) refuse(response, endpoint, parameters, credentials, now());
+  // Some web pages are XML, too.
+  if (is_web_page(response)) throw not_from_aws(response, endpoint.authority, endpoint.origin);
   try {
-    QueryReply reply(response.body);
-    // An XHTML page is XML, too.
-    if (reply.root() == parameters.front().second + "Response") return reply;
-  } catch (const ServiceError&) { // as any other text
+    return QueryReply(response.body);
+  } catch (const ServiceError&) {
+    throw not_from_aws(response, endpoint.authority, endpoint.origin);
   }
-  throw not_from_aws(response, endpoint.authority, endpoint.origin);
 }
 
 } // namespace idr::aws

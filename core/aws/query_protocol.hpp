@@ -22,10 +22,8 @@ namespace idr::aws {
 class QueryReply {
 public:
   /// Throws ServiceError ("malformed reply") for a text that is not XML.
-  explicit QueryReply(std::string_view xml);
+  explicit QueryReply(std::string xml);
 
-  /// The root's name: `AssumeRoleResponse`.
-  const std::string& root() const { return root_; }
   /// Empty where there is no such element.
   std::string get(const std::string& path) const;
   /// Throws ServiceError where there is no such element.
@@ -33,7 +31,6 @@ public:
   const std::map<std::string, std::string>& elements() const { return elements_; }
 
 private:
-  std::string root_;
   std::map<std::string, std::string> elements_;
 };
 
@@ -47,7 +44,7 @@ inline constexpr std::string_view clock_remedy = "Set the clock (timedatectl set
 struct QueryClient {
   HttpTransport send;
   Clock now = system_time;
-  /// Sends a signed request, of which the first parameter is the Action. Throws NetworkError; ServiceError for a refusal, whose message tells
+  /// Sends a signed request. Throws NetworkError; ServiceError for a refusal, whose message tells
   /// the skew where this machine's clock is what is wrong.
   QueryReply call(const Endpoint& endpoint, const Parameters& parameters,
                   const Credentials& credentials) const;

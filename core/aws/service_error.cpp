@@ -83,20 +83,19 @@ constexpr char lower_letter(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool begins_with_word(std::string_view text, std::string_view word) {
-  return text.size() >= word.size() &&
-         std::equal(word.begin(), word.end(), text.begin(),
-                    [](char a, char b) { return a == lower_letter(b); });
-}
-
-bool is_web_page(const HttpResponse& response) {
-  if (begins_with_word(response.header("Content-Type").value_or(""), "text/html")) return true;
-  std::string_view body = response.body;
-  body.remove_prefix(std::min(body.find_first_not_of(" \t\r\n"), body.size()));
-  return begins_with_word(body, "<!doctype html") || begins_with_word(body, "<html");
+bool has_word(std::string_view text, std::string_view lower_case_word) {
+  return std::search(text.begin(), text.end(), lower_case_word.begin(), lower_case_word.end(),
+                     [](char a, char b) { return lower_letter(a) == b; }) != text.end();
 }
 
 } // namespace
+
+bool is_web_page(const HttpResponse& response) {
+  constexpr std::size_t enough = 1024; // for what may stand before a page's first element
+  const auto beginning = std::string_view(response.body).substr(0, enough);
+  return has_word(response.header("Content-Type").value_or(""), "text/html") ||
+         has_word(beginning, "<!doctype html") || has_word(beginning, "<html");
+}
 
 ServiceError not_from_aws(const HttpResponse& response, std::string_view authority,
                           std::string_view origin) {
@@ -104,7 +103,7 @@ ServiceError not_from_aws(const HttpResponse& response, std::string_view authori
   std::string remedy;
   // A service that is down may have a page for that.
   if (web_page && response.status < 500) {
-    remedy = "A proxy or the network's login page answers in its place: log in there, or look at "
+    remedy = "A proxy or the network's login page answers in its place: sign in there, or look at "
              "HTTPS_PROXY and NO_PROXY.";
   }
   if (!origin.empty()) {

@@ -42,6 +42,8 @@ private:
   int status_;
 };
 
+/// Whether it is HTML.
+bool is_web_page(const HttpResponse& response);
 /// For an answer that is not one of AWS's: something else, a proxy or the network's login page,
 /// answers in the service's place, and its text would not help. `origin`: where the endpoint is
 /// set; may be empty.

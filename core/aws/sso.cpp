@@ -104,7 +104,7 @@ Credentials read_role_credentials(const nlohmann::json& reply, const std::string
                           .account_id = account_id};
   if (credentials.access_key_id.empty() || credentials.secret_access_key.empty() ||
       credentials.session_token.empty() || !milliseconds) {
-    throw CredentialError("there are no credentials in it");
+    throw CredentialError("it holds no credentials");
   }
   if (!credentials.expiration) throw CredentialError("the expiration is out of range");
   return credentials;
