@@ -61,8 +61,8 @@ aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& h
       with_retries(aws::curl_transport(identity.ca_bundle, host.environment), retries);
   // Where every step is said, a line that comes and goes would be one too many.
   const bool shows_notes = !verbose && may_show_notes(host.environment);
-  resolver.client.send = [transport, shows_notes,
-                          warned = std::set<std::string>()](const aws::HttpRequest& request) mutable {
+  resolver.client.send = [transport, shows_notes, warned = std::set<std::string>()](
+                             const aws::HttpRequest& request) mutable {
     if (can_be_overheard(request) && warned.insert(request.authority).second) {
       warn(fmt::format("http://{} is not encrypted: others on the network can read the credentials",
                        request.authority));

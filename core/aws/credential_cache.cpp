@@ -72,7 +72,8 @@ std::optional<Held> read_held(const json& document) try {
   auto credentials = read_credentials_document(document, "SessionToken");
   credentials.arn = text_of(document, "Arn");
   credentials.role_arn = text_of(document, "RoleArn");
-  if (!window || !credentials.temporary() || !credentials.expiration) return std::nullopt;
+  if (!credentials.temporary() || !credentials.expiration) return std::nullopt;
+  if (!window || *window < 0 || *window > longest_window.count()) return std::nullopt;
   return Held{std::move(credentials), seconds(*window)};
 } catch (const CredentialError&) {
   return std::nullopt;

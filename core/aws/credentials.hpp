@@ -31,7 +31,8 @@ enum class CredentialField : std::uint8_t {
 std::string checked_credential_text(CredentialField field, std::string text);
 
 /// A field of credentials: empty, or a text that was checked.
-template <CredentialField Field> class CredentialText {
+template <CredentialField Field>
+class CredentialText {
 public:
   CredentialText() = default;
   CredentialText(std::string text) : text_(checked_credential_text(Field, std::move(text))) {}
@@ -56,7 +57,8 @@ struct Credentials {
   CredentialText<CredentialField::SecretAccessKey> secret_access_key;
   CredentialText<CredentialField::SessionToken> session_token; ///< empty for long-term credentials
   std::optional<TimePoint> expiration; ///< absent: they never expire, or nobody knows when
-  CredentialText<CredentialField::AccountId> account_id; ///< empty where the source does not tell it
+  CredentialText<CredentialField::AccountId>
+      account_id; ///< empty where the source does not tell it
   /// Of the session that they are; empty where nobody told it.
   CredentialText<CredentialField::Arn> arn{};
   /// Of the role that was assumed for them; empty where there was none.
@@ -67,7 +69,8 @@ struct Credentials {
 };
 
 /// What `read` returns; an error of it begins with the source: `SOURCE: the session token …`.
-template <typename Read> auto naming_source(std::string_view source, const Read& read) try {
+template <typename Read>
+auto naming_source(std::string_view source, const Read& read) try {
   return read();
 } catch (const CredentialError& error) {
   throw CredentialError(std::string(source) + ": " + error.what(), error.remedy(),

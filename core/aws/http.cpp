@@ -20,8 +20,9 @@ bool is_authority(std::string_view text) {
   const auto size = ipv6 ? bracket + 1 : std::min(text.find(':'), text.size());
   const auto host = ipv6 ? text.substr(1, bracket - 1) : text.substr(0, size);
   const auto port = text.substr(size);
-  const bool is_port = port.empty() || (port.front() == ':' && port.size() <= 6 &&
-                                        port.find_first_not_of(digits, 1) == std::string_view::npos);
+  const bool is_port =
+      port.empty() || (port.front() == ':' && port.size() <= 6 &&
+                       port.find_first_not_of(digits, 1) == std::string_view::npos);
   return is_port && !host.empty() &&
          host.find_first_not_of(ipv6 ? "0123456789abcdefABCDEF:.%" : host_characters) ==
              std::string_view::npos;

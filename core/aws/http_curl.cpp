@@ -199,8 +199,8 @@ private:
     }
     for (const auto& [name, value] : request.headers) {
       if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
-        throw CredentialError(fmt::format(
-            "what should be sent to {} as {} has a line break in it", request.authority, name));
+        throw CredentialError(fmt::format("what should be sent to {} as {} has a line break in it",
+                                          request.authority, name));
       }
       append(list, name + ": " + value);
     }

@@ -3,6 +3,7 @@
 #include "core/aws/json_document.hpp"
 #include "core/aws/service_error.hpp"
 #include "core/aws/uri.hpp"
+#include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
 
 #include <fmt/format.h>
@@ -104,9 +105,9 @@ private:
   }
 
   [[noreturn]] void fail(const HttpResponse& response) const {
-    throw CredentialError(fmt::format("the instance metadata service {} answered {}",
-                                      authority(), response.status),
-                          {}, is_temporary(response, {}));
+    throw CredentialError(
+        fmt::format("the instance metadata service {} answered {}", authority(), response.status),
+        {}, is_temporary(response, {}));
   }
 
   const InstanceMetadata& metadata_;
@@ -128,7 +129,7 @@ Endpoint find_metadata_endpoint(const Settings& settings) {
     return parse_endpoint_url({"http://[fd00:ec2::254]", mode->origin});
   }
   throw ConfigError(fmt::format("{}: the mode of the metadata endpoint is IPv4 or IPv6, not {}",
-                                mode->origin, mode->value));
+                                mode->origin, system::abbreviated(mode->value)));
 }
 
 } // namespace

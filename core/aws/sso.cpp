@@ -4,6 +4,7 @@
 #include "core/aws/partition.hpp"
 #include "core/aws/service_error.hpp"
 #include "core/aws/uri.hpp"
+#include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
 #include "core/system/shell_words.hpp"
 
@@ -41,8 +42,8 @@ const Property& session_setting(const Section& session, const Section& profile,
 /// It becomes a part of the names of hosts, which get a token.
 std::string checked_region(const Property& region) {
   if (is_region_name(region.value)) return std::string(region.value);
-  throw ConfigError(
-      fmt::format("{}: \"{}\" is not a region", to_string(region.position), region.value));
+  throw ConfigError(fmt::format("{}: \"{}\" is not a region", to_string(region.position),
+                                system::abbreviated(region.value)));
 }
 
 void read_session(Sso& sso, const Section& profile, const Property& session_name,
@@ -50,7 +51,8 @@ void read_session(Sso& sso, const Section& profile, const Property& session_name
   const auto* session = config.find_sso_session(session_name.value);
   if (session == nullptr) {
     throw ConfigError(fmt::format("{}: there is no section [sso-session {}]",
-                                  to_string(session_name.position), session_name.value));
+                                  to_string(session_name.position),
+                                  system::abbreviated(session_name.value)));
   }
   sso.session = session_name.value;
   sso.start_url = session_setting(*session, profile, "sso_start_url", session_name).value;
@@ -82,9 +84,8 @@ const Property* sso_property(const Section& profile) {
                           fmt::format("Log in: {}", sso.token.login_command));
   }
   if (error.code.empty()) {
-    naming_source(what, [&] {
-      throw not_from_aws(response, sso.portal.authority, sso.portal.origin);
-    });
+    naming_source(what,
+                  [&] { throw not_from_aws(response, sso.portal.authority, sso.portal.origin); });
   }
   throw CredentialError(fmt::format("{} is refused by the SSO portal: {}", what, error.code),
                         response.status == 403

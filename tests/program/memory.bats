@@ -1,9 +1,15 @@
 #!/usr/bin/env bats
-# While a container runs, perhaps for days, no secret is left in idr's memory.
+# While a container runs, perhaps for days, no secret is left in idr's memory; not in that of its libraries either.
 # bats file_tags=every
 
 load helpers
-setup_file() { standin_for_file; }
+setup_file() {
+  export CA_DIR=$BATS_FILE_TMPDIR/ca
+  ca_make "$CA_DIR"
+  certificate_make "$CA_DIR" "IP:127.0.0.1"
+  standin_start "$BATS_FILE_TMPDIR/standin" "$PROGRAM_TESTS/standin.json" \
+    --tls-cert "$CA_DIR/tls.pem" --tls-key "$CA_DIR/tls.key"
+}
 teardown_file() { standin_stop; }
 setup() {
   program_setup
@@ -64,7 +70,7 @@ EOF
   chmod +x "$TEST_DIR/watched"
   printf '#!/bin/sh\nexec %q %q "$@"\n' "$TEST_DIR/watched" "$IDR" >"$TEST_DIR/idr-watched"
   chmod +x "$TEST_DIR/idr-watched"
-  export PATIENCE FAKE_DOCKER_GRACE=0
+  export PATIENCE FAKE_DOCKER_GRACE=0 AWS_CA_BUNDLE=$CA_DIR/ca.pem
 }
 teardown() {
   standin_reset

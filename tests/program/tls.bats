@@ -31,6 +31,15 @@ with_bundle() { export AWS_CA_BUNDLE=$STANDIN_CA; }
 
 # ---- certificates ----
 
+@test "the keys of the sessions are written nowhere, and docker gets the variable for them" {
+  use_dev_keys
+  with_bundle
+  export SSLKEYLOGFILE=$TEST_DIR/session-keys
+  launches "$session_arn/app/jo" --role app --role-session-name jo
+  [[ ! -e $SSLKEYLOGFILE ]] || fail "there are keys in $SSLKEYLOGFILE"
+  assert_has "$(docker_environ)" "SSLKEYLOGFILE=$SSLKEYLOGFILE"
+}
+
 @test "STS: AWS_CA_BUNDLE, the profile's ca_bundle, neither" {
   use_dev_keys
   unknown_ca --image busybox --no-cache --role "$role_arn/app"

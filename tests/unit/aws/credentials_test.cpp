@@ -1,5 +1,5 @@
-#include "core/aws/credentials.hpp"
 #include "core/aws/credential_process.hpp"
+#include "core/aws/credentials.hpp"
 #include "core/aws/json_document.hpp"
 #include "core/aws/static_keys.hpp"
 #include "tests/unit/aws/thrown.hpp"
@@ -86,9 +86,9 @@ TEST(Credentials, of_a_file_name_the_line) {
 TEST(Credentials, of_a_document_name_the_field) {
   const auto document = parse_json_object(
       R"({"AccessKeyId": "A", "SecretAccessKey": "s", "SessionToken": "t\nLD_PRELOAD=/e.so"})");
-  EXPECT_THAT(test::thrown<CredentialError>(
-                  [&] { read_credentials_document(*document, "SessionToken"); }),
-              StartsWith("the session token has a line break in it"));
+  EXPECT_THAT(
+      test::thrown<CredentialError>([&] { read_credentials_document(*document, "SessionToken"); }),
+      StartsWith("the session token has a line break in it"));
 }
 
 } // namespace

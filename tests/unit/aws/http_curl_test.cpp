@@ -188,9 +188,9 @@ TEST_F(CurlTransport, takes_a_body_of_a_mebibyte_and_no_longer_one) {
     if (size == limit) {
       EXPECT_EQ(ask().body.size(), size);
     } else {
-      EXPECT_THAT(test::thrown<NetworkError>(ask),
-                  AllOf(HasSubstr(server.authority() + " is larger than 1 MiB"),
-                        HasSubstr("HTTPS_PROXY")));
+      EXPECT_THAT(
+          test::thrown<NetworkError>(ask),
+          AllOf(HasSubstr(server.authority() + " is larger than 1 MiB"), HasSubstr("HTTPS_PROXY")));
     }
   }
 }

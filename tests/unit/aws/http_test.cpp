@@ -92,8 +92,9 @@ TEST(RequestTo, is_nothing_for_what_is_no_plain_url) {
 }
 
 TEST(CanBeOverheard, is_true_of_plain_http_to_another_machine_only) {
-  for (const auto* url : {"http://sts.example.com", "http://192.168.1.5:8080", "http://127.evil.com",
-                          "http://[fd00::1]/", "http://localhost.example.com"}) {
+  for (const auto* url :
+       {"http://sts.example.com", "http://192.168.1.5:8080", "http://127.evil.com",
+        "http://[fd00::1]/", "http://localhost.example.com"}) {
     EXPECT_TRUE(can_be_overheard(*request_to(url))) << url;
   }
   for (const auto* url :

@@ -265,7 +265,8 @@ TEST(InstanceCredentials, are_a_failure_where_a_web_page_answers) {
                              HasSubstr("login page"), Not(HasSubstr("log in</html>")));
   EXPECT_THAT(failure(ScriptedService().then(page)), is_told);
   EXPECT_THAT(failure(ScriptedService().then(text("t0ken")).then(page)), is_told);
-  EXPECT_THAT(failure(ScriptedService().then(text("t0ken")).then(text("role")).then(page)), is_told);
+  EXPECT_THAT(failure(ScriptedService().then(text("t0ken")).then(text("role")).then(page)),
+              is_told);
 }
 
 } // namespace

@@ -112,7 +112,7 @@ TEST(SettingNumber, refuses_another_text) {
     EXPECT_THAT(test::thrown<ConfigError>([&] {
                   number({{"VARIABLE", text}}, "");
                 }),
-                StartsWith("VARIABLE: it is no number of 1 or more"))
+                StartsWith("VARIABLE: must be a number from 1 to 100000"))
         << text;
   }
   EXPECT_THAT(test::thrown<ConfigError>([] { number({}, "key = 0"); }), StartsWith("config:2: "));

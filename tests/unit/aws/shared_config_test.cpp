@@ -196,9 +196,8 @@ TEST(SharedConfig, takes_an_indented_comment_where_no_value_stands_above) {
 }
 
 TEST(SharedConfig, marks_what_botocore_reads_otherwise) {
-  const auto config =
-      parse("[profile p]\na = 1\nb = 1 # c\nc = 1;2\nd = # e\n"
-            "g:h = 1\ni = j:k\n");
+  const auto config = parse("[profile p]\na = 1\nb = 1 # c\nc = 1;2\nd = # e\n"
+                            "g:h = 1\ni = j:k\n");
   const auto reading = [&](std::string_view key) {
     return config.find_profile("p")->find(key)->botocore;
   };

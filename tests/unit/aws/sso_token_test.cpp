@@ -243,8 +243,8 @@ TEST(SsoToken, is_refused_with_a_lifetime_that_none_has) {
   for (const auto* lifetime : {"9223372036854775807", "9223372036854775808", "31622401", "0", "-1",
                                "1e300", "\"3600\"", "null"}) {
     Session session(-1s);
-    session.service.then(json_reply(
-        fmt::format(R"({{"accessToken": "new-access", "expiresIn": {}}})", lifetime)));
+    session.service.then(
+        json_reply(fmt::format(R"({{"accessToken": "new-access", "expiresIn": {}}})", lifetime)));
     EXPECT_THAT(test::thrown<CredentialError>([&] { session.get(); }),
                 AllOf(HasSubstr("oidc.example.com answered 200 and not as AWS does"),
                       Not(HasSubstr("new-access"))))

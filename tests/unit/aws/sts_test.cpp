@@ -126,11 +126,12 @@ TEST(AssumeRole, refuses_credentials_that_would_not_stay_one_line_each) {
     const char* from;
     const char* to;
     const char* words;
-  } cases[] = {{"token-of-", "hidden\nLD_PRELOAD=/e.so", "the session token has a line break in it"},
-               {"secret-of-", "hidden&#27;[2J", "the secret access key has a control character"},
-               {">ASIA-", ">hidden\xff", "the access key ID has a character in it that is not ASCII"},
-               {"assumed-role", "\xe2\x80\xae", "the ARN has a character in it that is not ASCII"},
-               {"2026-11-21T", "soon", "the Expiration is not an ISO 8601 time"}};
+  } cases[] = {
+      {"token-of-", "hidden\nLD_PRELOAD=/e.so", "the session token has a line break in it"},
+      {"secret-of-", "hidden&#27;[2J", "the secret access key has a control character"},
+      {">ASIA-", ">hidden\xff", "the access key ID has a character in it that is not ASCII"},
+      {"assumed-role", "\xe2\x80\xae", "the ARN has a character in it that is not ASCII"},
+      {"2026-11-21T", "soon", "the Expiration is not an ISO 8601 time"}};
   for (const auto& [from, to, words] : cases) {
     FakeService service;
     service.on("AssumeRole", [mark = from, text = to](const test::ServiceCall& call) {
