@@ -6,6 +6,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <openssl/crypto.h>
 
 #include <algorithm>
 #include <array>
@@ -39,6 +40,19 @@ struct Libcurl {
   decltype(&curl_slist_free_all) slist_free_all = library["curl_slist_free_all"];
 
 private:
+  /// The OpenSSL that libcurl brings; other TLS libraries offer nothing like it.
+  static void wipe_in_openssl(const system::SharedLibrary& library) try {
+    const decltype(&CRYPTO_set_mem_functions) set_mem_functions =
+        library["CRYPTO_set_mem_functions"];
+    set_mem_functions([](std::size_t size, const char*, int) { return std::malloc(size); },
+                      [](void* block, std::size_t size, const char*, int) {
+                        return system::wiping_realloc(block, size);
+                      },
+                      [](void* block, const char*, int) { system::wipe_and_free(block); });
+  } catch (const Error&) {
+    return;
+  }
+
   static system::SharedLibrary load() {
     // The TLS library would write the keys of the sessions, which carry credentials, to that file.
     ::unsetenv("SSLKEYLOGFILE");
@@ -46,6 +60,7 @@ private:
     // all its algorithms. A libcurl that uses it for TLS sets it up by itself.
     ::setenv("GNUTLS_NO_IMPLICIT_INIT", "1", 0);
     system::SharedLibrary library(IDR_LIBCURL, IDR_CARRIED_LIBRARIES);
+    wipe_in_openssl(library);
     const decltype(&curl_global_init_mem) global_init_mem = library["curl_global_init_mem"];
     global_init_mem(CURL_GLOBAL_DEFAULT, std::malloc, system::wipe_and_free, system::wiping_realloc,
                     ::strdup, std::calloc);

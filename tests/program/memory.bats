@@ -4,7 +4,7 @@
 
 load helpers
 setup_file() {
-  export CA_DIR=$BATS_FILE_TMPDIR/ca
+  export CA_DIR=$BATS_FILE_TMPDIR/ca STANDIN_CA=$BATS_FILE_TMPDIR/ca/ca.pem
   ca_make "$CA_DIR"
   certificate_make "$CA_DIR" "IP:127.0.0.1"
   standin_start "$BATS_FILE_TMPDIR/standin" "$PROGRAM_TESTS/standin.json" \
@@ -70,7 +70,7 @@ EOF
   chmod +x "$TEST_DIR/watched"
   printf '#!/bin/sh\nexec %q %q "$@"\n' "$TEST_DIR/watched" "$IDR" >"$TEST_DIR/idr-watched"
   chmod +x "$TEST_DIR/idr-watched"
-  export PATIENCE FAKE_DOCKER_GRACE=0 AWS_CA_BUNDLE=$CA_DIR/ca.pem
+  export PATIENCE FAKE_DOCKER_GRACE=0 AWS_CA_BUNDLE=$STANDIN_CA
 }
 teardown() {
   standin_reset

@@ -205,7 +205,7 @@ EOF
   keep_secret planted-token-0000001
   cat >"$TEST_DIR/print" <<'EOF'
 #!/bin/sh
-echo '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "s", "SessionToken": "planted-token-0000001\nLD_PRELOAD=/e.so"}'
+printf '%s' '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "s", "SessionToken": "planted-token-0000001\nLD_PRELOAD=/e.so"}'
 EOF
   chmod +x "$TEST_DIR/print"
   aws_config <<<"[default]"$'\n'"credential_process = $TEST_DIR/print"
