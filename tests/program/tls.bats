@@ -34,10 +34,11 @@ with_bundle() { export AWS_CA_BUNDLE=$STANDIN_CA; }
 @test "the keys of the sessions are written nowhere, and docker gets the variable for them" {
   use_dev_keys
   with_bundle
-  export SSLKEYLOGFILE=$TEST_DIR/session-keys
-  launches "$session_arn/app/jo" --role app --role-session-name jo
-  [[ ! -e $SSLKEYLOGFILE ]] || fail "there are keys in $SSLKEYLOGFILE"
-  assert_has "$(docker_environ)" "SSLKEYLOGFILE=$SSLKEYLOGFILE"
+  local keys=$TEST_DIR/session-keys
+  SSLKEYLOGFILE=$keys run_idr --image busybox --role app
+  assert_status 0
+  [[ ! -e $keys ]] || fail "there are keys in $keys"
+  assert_has "$(docker_environ)" "SSLKEYLOGFILE=$keys"
 }
 
 @test "STS: AWS_CA_BUNDLE, the profile's ca_bundle, neither" {
