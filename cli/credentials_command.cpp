@@ -15,9 +15,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json to_json(const aws::Credentials& credentials) {
-  Json json = {{"AccessKeyId", credentials.access_key_id},
-               {"SecretAccessKey", credentials.secret_access_key}};
-  if (credentials.temporary()) json["SessionToken"] = credentials.session_token;
+  Json json = {{"AccessKeyId", credentials.access_key_id.text()},
+               {"SecretAccessKey", credentials.secret_access_key.text()}};
+  if (credentials.temporary()) json["SessionToken"] = credentials.session_token.text();
   if (credentials.expiration) json["Expiration"] = aws::format_iso8601(*credentials.expiration);
   return json;
 }
@@ -45,7 +45,7 @@ std::string format_credentials(CredentialsFormat format, const aws::Credentials&
   case CredentialsFormat::Process: {
     Json json = {{"Version", 1}};
     json.update(to_json(credentials));
-    if (!credentials.account_id.empty()) json["AccountId"] = credentials.account_id;
+    if (!credentials.account_id.empty()) json["AccountId"] = credentials.account_id.text();
     return text::printable_json(json.dump(2)) + "\n";
   }
   case CredentialsFormat::Json: {

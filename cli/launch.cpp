@@ -9,6 +9,7 @@
 #include "core/system/process.hpp"
 #include "core/system/shell_words.hpp"
 #include "core/system/signals.hpp"
+#include "core/system/wiping.hpp"
 
 #include <fmt/format.h>
 
@@ -117,8 +118,8 @@ std::optional<int> signalled(system::SignalQueue& signals) {
   return std::nullopt;
 }
 
-int run(const plan::RunPlan& plan, const aws::Credentials* credentials, const system::Host& host,
-        bool verbose) {
+/// `variables`: the content of the env file.
+int run(const plan::RunPlan& plan, std::string variables, const system::Host& host, bool verbose) {
   auto client_environment = host.environment;
   for (const auto& variable : plan.inherited) client_environment.set(variable.name, variable.value);
   const auto name = plan.name.empty() ? docker::random_container_name(plan.name_base) : plan.name;
@@ -130,36 +131,45 @@ int run(const plan::RunPlan& plan, const aws::Credentials* credentials, const sy
 
   // From here on nothing but the end of this function may end the program: the env file exists.
   system::SignalQueue signals;
-  system::Handover env_file(env_file_path,
-                            docker::format_env_file(env_file_variables(plan, credentials)));
+  system::Handover env_file(env_file_path, std::exchange(variables, {}));
   if (const auto code = signalled(signals)) return *code;
   RunningClient client(arguments, client_environment, signals, env_file);
-  // The memory will not be used again before the container ends, in days perhaps.
-  return client.wait(system::release_code_pages);
+  return client.wait([] {
+    // The memory will not be used again before the container ends, in days perhaps.
+    system::release_code_pages();
+    system::wipe_stack();
+  });
 }
 
 } // namespace
 
 int launch(const plan::RunOptions& options, const system::Host& host) {
-  const auto config = load_config(host);
+  std::optional config = load_config(host);
   const auto read_help = [&](const std::string& program) {
     return system::output_of({program, "run", "--help"}, host.environment);
   };
-  const auto plan = plan::naming(options.identity.places,
-                                 [&] { return make_plan(options, host, config, read_help); });
+  auto plan = plan::naming(options.identity.places,
+                           [&] { return make_plan(options, host, *config, read_help); });
   for (const auto& warning : plan.warnings) warn(warning);
   if (options.dry_run != plan::DryRun::No) {
     print_dry_run(plan, options);
     return 0;
   }
-  if (options.verbose) say_findings(options.project_file, config, plan.identity);
+  if (options.verbose) say_findings(options.project_file, *config, plan.identity);
   std::optional<aws::ResolvedCredentials> resolved;
   if (plan.identity.chain) {
     resolved = resolve(plan.identity, host, options.verbose);
     remember_role(options.identity, plan.identity, *resolved, host);
     say(describe(*resolved, plan.identity));
   }
-  const int code = run(plan, resolved ? &resolved->credentials : nullptr, host, options.verbose);
+  auto variables = docker::format_env_file(
+      env_file_variables(plan, resolved ? &resolved->credentials : nullptr));
+  // No secret stays in memory for as long as the container runs.
+  resolved.reset();
+  plan.identity.chain.reset();
+  config.reset();
+  plan.variables.clear();
+  const int code = run(plan, std::move(variables), host, options.verbose);
   if (code != 0) say(fmt::format("Container exited with code {}", code));
   return code;
 }

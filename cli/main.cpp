@@ -15,6 +15,7 @@
 
 #include <cstdlib>
 #include <exception>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,9 @@ int run(const std::vector<std::string>& words) try {
 } catch (const Error& error) {
   say(error);
   return error.exit_code();
+} catch (const std::bad_alloc&) {
+  say(Error("there is not enough memory"));
+  return 1;
 } catch (const std::exception& error) {
   say(fmt::format("internal error: {}", error.what()));
   return 1;

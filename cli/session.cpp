@@ -6,6 +6,7 @@
 #include "core/aws/http_curl.hpp"
 #include "core/aws/retry.hpp"
 #include "core/aws/role_history.hpp"
+#include "core/system/ancestors.hpp"
 #include "core/system/lookup.hpp"
 #include "core/system/private_file.hpp"
 #include "core/system/random.hpp"
@@ -13,9 +14,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <sys/stat.h>
+#include <set>
 #include <thread>
-#include <unistd.h>
 
 namespace idr::cli {
 namespace {
@@ -33,21 +33,14 @@ std::string ask_mfa_code(const std::string& serial, bool may_ask) {
   }
 }
 
-/// GitHub's runner reads our stderr. A file that it goes to is read by nobody, and would keep a
-/// secret.
-bool is_read_by_runner(const system::Environment& environment) {
-  struct stat info {};
-  return environment.get("GITHUB_ACTIONS") == "true" && ::fstat(STDERR_FILENO, &info) == 0 &&
-         !S_ISREG(info.st_mode);
-}
-
 /// Tells GitHub's runner, which reads what a step prints on either stream, to keep these texts out
-/// of the job's log. Source: GitHub Actions, "Workflow commands", add-mask.
+/// of the job's log; only where nobody but the runner reads it, and keeps it. Source: GitHub
+/// Actions, "Workflow commands", add-mask.
 void mask_in_log(const aws::Credentials& credentials, const system::Environment& environment) {
-  if (!is_read_by_runner(environment)) return;
-  for (const auto& secret : {credentials.secret_access_key, credentials.session_token}) {
-    if (!secret.empty()) tell_runner("add-mask", secret);
-  }
+  constexpr auto variable = "GITHUB_ACTIONS";
+  if (environment.get(variable) != "true" || !system::has_stderr_of_outermost(variable)) return;
+  tell_runner("add-mask", credentials.secret_access_key.text());
+  if (credentials.temporary()) tell_runner("add-mask", credentials.session_token.text());
 }
 
 } // namespace
@@ -69,7 +62,12 @@ aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& h
       with_retries(aws::curl_transport(identity.ca_bundle, host.environment), retries);
   // Where every step is said, a line that comes and goes would be one too many.
   const bool shows_notes = !verbose && may_show_notes(host.environment);
-  resolver.client.send = [transport, shows_notes](const aws::HttpRequest& request) {
+  resolver.client.send = [transport, shows_notes, warned = std::set<std::string>()](
+                             const aws::HttpRequest& request) mutable {
+    if (can_be_overheard(request) && warned.insert(request.authority).second) {
+      warn(fmt::format("http://{} is not encrypted: others on the network can read the credentials",
+                       request.authority));
+    }
     const auto note = shows_notes ? show_note("waiting for " + request.authority) : nullptr;
     return transport(request);
   };
@@ -125,7 +123,7 @@ void say_findings(const std::string& project_file, const aws::SharedConfig& conf
 std::string describe(const aws::ResolvedCredentials& resolved, const aws::Identity& identity) {
   const auto& credentials = resolved.credentials;
   const auto source = chain_links(identity).front();
-  const auto who = !credentials.arn.empty()           ? credentials.arn
+  const auto who = !credentials.arn.empty()           ? credentials.arn.text()
                    : !identity.chain->profile.empty() ? "profile " + identity.chain->profile
                    : source.detail.empty()            ? source.kind
                                                       : source.kind + " " + source.detail;

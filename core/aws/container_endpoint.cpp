@@ -3,14 +3,12 @@
 #include "core/aws/file_limits.hpp"
 #include "core/aws/json_document.hpp"
 #include "core/aws/service_error.hpp"
-#include "core/system/contains.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 namespace idr::aws {
@@ -19,36 +17,13 @@ namespace {
 constexpr auto relative_variable = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 constexpr auto full_variable = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 constexpr auto ecs_host = "http://169.254.170.2";
-/// Of ECS, and of EKS Pod Identity in both protocols.
-constexpr std::array<std::string_view, 3> service_addresses = {"169.254.170.2", "169.254.170.23",
-                                                               "fd00:ec2::23"};
 constexpr std::chrono::milliseconds timeout{1'000};
-
-bool is_local(std::string_view address) {
-  return address.starts_with("127.") || address == "::1" ||
-         system::contains(service_addresses, address);
-}
-
-/// An ARN as it may be shown on a terminal; empty for any other text.
-std::string shown_arn(const std::string& text) {
-  const bool plain =
-      std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
-  return plain && text.starts_with("arn:") ? text : "";
-}
 
 std::string read_token_file(const std::string& file) try {
   return system::read_file(file, {.bytes = longest_token});
 } catch (const Error& error) {
   throw CredentialError(
       fmt::format("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read: {}", error.what()));
-}
-
-/// The host without its port and brackets.
-std::string host_of(std::string_view authority) {
-  if (authority.starts_with('[')) {
-    return std::string(authority.substr(1, authority.find(']') - 1));
-  }
-  return std::string(authority.substr(0, authority.rfind(':')));
 }
 
 } // namespace
@@ -79,9 +54,9 @@ std::string shown_endpoint(const ContainerEndpoint& endpoint) {
 HttpRequest checked_container_request(const ContainerEndpoint& endpoint, const HostLookup& lookup) {
   auto request = endpoint.request;
   if (request.scheme == "https") return request;
-  const auto host = host_of(request.authority);
+  const auto host = host_of(request);
   const auto addresses = lookup(host);
-  if (addresses.empty() || !std::all_of(addresses.begin(), addresses.end(), is_local)) {
+  if (addresses.empty() || !std::all_of(addresses.begin(), addresses.end(), is_local_address)) {
     throw CredentialError(fmt::format("{}: {} is not this machine or a service of ECS or EKS",
                                       endpoint.origin, request.authority),
                           "Any other host has to be asked by https.");
@@ -120,11 +95,13 @@ Credentials fetch_container_credentials(const ContainerEndpoint& endpoint,
             : "",
         is_temporary(response, error));
   }
+  const auto document = parse_json_object(response.body);
+  if (!document) throw not_from_aws(response, request.authority, endpoint.origin);
   try {
-    const auto document = parse_json_object(response.body);
-    if (!document) throw CredentialError("it is no JSON object");
     auto credentials = read_credentials_document(*document, "Token", Lifetime::Temporary);
-    credentials.role_arn = shown_arn(text_of(*document, "RoleArn"));
+    // Where nobody assumed a role there may be another word here.
+    const auto role = text_of(*document, "RoleArn");
+    if (role.starts_with("arn:")) credentials.role_arn = role;
     return credentials;
   } catch (const CredentialError& error) {
     throw CredentialError(fmt::format("the reply of the container endpoint {} is not as AWS "

@@ -51,13 +51,13 @@ std::string to_text(const Entry& entry) {
   auto document = json::object();
   if (entry.held) {
     const auto& credentials = entry.held->credentials;
-    document = {{"AccessKeyId", credentials.access_key_id},
-                {"SecretAccessKey", credentials.secret_access_key},
-                {"SessionToken", credentials.session_token},
+    document = {{"AccessKeyId", credentials.access_key_id.text()},
+                {"SecretAccessKey", credentials.secret_access_key.text()},
+                {"SessionToken", credentials.session_token.text()},
                 {"Expiration", format_iso8601(*credentials.expiration)},
-                {"AccountId", credentials.account_id},
-                {"Arn", credentials.arn},
-                {"RoleArn", credentials.role_arn},
+                {"AccountId", credentials.account_id.text()},
+                {"Arn", credentials.arn.text()},
+                {"RoleArn", credentials.role_arn.text()},
                 {"WindowSeconds", entry.held->window.count()}};
   }
   if (entry.failure) {
@@ -74,7 +74,8 @@ std::optional<Held> read_held(const json& document) try {
   auto credentials = read_credentials_document(document, "SessionToken");
   credentials.arn = text_of(document, "Arn");
   credentials.role_arn = text_of(document, "RoleArn");
-  if (!window || !credentials.temporary() || !credentials.expiration) return std::nullopt;
+  if (!credentials.temporary() || !credentials.expiration) return std::nullopt;
+  if (!window || *window < 0 || *window > longest_window.count()) return std::nullopt;
   return Held{std::move(credentials), seconds(*window)};
 } catch (const CredentialError&) {
   return std::nullopt;

@@ -45,9 +45,9 @@ void CredentialProvider::say(const std::string& line) const {
 std::string CredentialProvider::key_of(const StaticKeys& keys) const {
   return CacheKey()
       .add("keys")
-      .add(keys.credentials.access_key_id)
-      .add(keys.credentials.secret_access_key)
-      .add(keys.credentials.session_token)
+      .add(keys.credentials.access_key_id.text())
+      .add(keys.credentials.secret_access_key.text())
+      .add(keys.credentials.session_token.text())
       .text();
 }
 

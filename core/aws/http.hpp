@@ -38,6 +38,15 @@ struct HttpRequest {
 /// with a user name or a fragment in it.
 std::optional<HttpRequest> request_to(std::string_view url);
 
+/// The host without its port and brackets.
+std::string host_of(const HttpRequest& request);
+/// Of this machine itself, or of the services that give containers their credentials in ECS and (in
+/// both protocols) EKS.
+bool is_local_address(std::string_view address);
+/// Whether others can read the request and its answer: plain http to another machine, which the
+/// metadata services, whose addresses lead to the host's own hypervisor, are not.
+bool can_be_overheard(const HttpRequest& request);
+
 struct HttpResponse {
   int status = 0;
   std::vector<HttpHeader> headers;

@@ -4,15 +4,18 @@
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/shared_library.hpp"
+#include "core/system/wiping.hpp"
 
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <openssl/crypto.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <utility>
@@ -21,8 +24,8 @@ namespace idr::aws {
 namespace {
 
 constexpr std::chrono::milliseconds connect_timeout{2'000};
-/// No reply of the services asked here comes near it.
-constexpr std::size_t largest_body = 1U << 20U;
+/// Of body and headers each. No reply of the services asked here comes near it.
+constexpr std::size_t largest_part = 1U << 20U;
 
 /// The functions of libcurl that are called here. The first request loads it: that, with all the
 /// libraries it needs in turn, takes longer than a launch that finds its credentials kept.
@@ -40,11 +43,31 @@ struct Libcurl {
   decltype(&curl_slist_free_all) slist_free_all = library["curl_slist_free_all"];
 
 private:
+  /// The OpenSSL that libcurl brings; other TLS libraries offer nothing like it.
+  static void wipe_in_openssl(const system::SharedLibrary& library) try {
+    const decltype(&CRYPTO_set_mem_functions) set_mem_functions =
+        library["CRYPTO_set_mem_functions"];
+    set_mem_functions([](std::size_t size, const char*, int) { return std::malloc(size); },
+                      [](void* block, std::size_t size, const char*, int) {
+                        return system::wiping_realloc(block, size);
+                      },
+                      [](void* block, const char*, int) { system::wipe_and_free(block); });
+  } catch (const Error&) {
+    return;
+  }
+
   static system::SharedLibrary load() {
+    // The TLS library would write the keys of the sessions, which carry credentials, to that file.
+    ::unsetenv("SSLKEYLOGFILE");
     // For RTMP, which nobody speaks here, libcurl may bring GnuTLS, which would begin by setting up
     // all its algorithms. A libcurl that uses it for TLS sets it up by itself.
     ::setenv("GNUTLS_NO_IMPLICIT_INIT", "1", 0);
-    return system::SharedLibrary(IDR_LIBCURL, IDR_CARRIED_LIBRARIES);
+    system::SharedLibrary library(IDR_LIBCURL, IDR_CARRIED_LIBRARIES);
+    wipe_in_openssl(library);
+    const decltype(&curl_global_init_mem) global_init_mem = library["curl_global_init_mem"];
+    global_init_mem(CURL_GLOBAL_DEFAULT, std::malloc, system::wipe_and_free, system::wiping_realloc,
+                    ::strdup, std::calloc);
+    return library;
   }
 };
 
@@ -70,16 +93,32 @@ struct CurlDeleter {
 using CurlHandle = std::unique_ptr<CURL, CurlDeleter>;
 using CurlList = std::unique_ptr<curl_slist, CurlDeleter>;
 
+/// What comes, up to the limits.
+struct Answer {
+  HttpResponse response;
+  std::size_t body_size = 0;
+  std::size_t headers_size = 0; ///< of interim answers, too
+  bool too_large = false;
+
+  bool takes(std::size_t& size, std::size_t count) {
+    size += count;
+    too_large = size > largest_part;
+    return !too_large;
+  }
+};
+
 std::size_t collect_body(const char* data, std::size_t /*size*/, std::size_t count, void* target) {
-  auto& body = *static_cast<std::string*>(target);
-  if (body.size() + count > largest_body) return 0;
-  body.append(data, count);
+  auto& answer = *static_cast<Answer*>(target);
+  if (!answer.takes(answer.body_size, count)) return 0;
+  answer.response.body.append(data, count);
   return count;
 }
 
 std::size_t collect_header(const char* data, std::size_t /*size*/, std::size_t count,
                            void* target) {
-  auto& headers = *static_cast<std::vector<HttpHeader>*>(target);
+  auto& answer = *static_cast<Answer*>(target);
+  if (!answer.takes(answer.headers_size, count)) return 0;
+  auto& headers = answer.response.headers;
   const std::string_view line(data, count);
   if (line.starts_with("HTTP/")) headers.clear(); // an interim answer or a proxy's came before
   const auto colon = line.find(':');
@@ -108,14 +147,14 @@ public:
   HttpResponse send(const HttpRequest& request) {
     if (request.scheme == "https" && !ca_bundle_.empty()) check_ca_bundle();
     if (!handle_) handle_.reset(libcurl().easy_init());
-    if (!handle_) throw std::bad_alloc();
+    if (!handle_) throw Error("libcurl cannot be started: there is not enough memory");
     CURL* curl = handle_.get();
     const auto setopt = libcurl().easy_setopt;
     libcurl().easy_reset(curl); // keeps the connections
 
     const auto url = request.url();
     std::array<char, CURL_ERROR_SIZE> cause{};
-    HttpResponse response;
+    Answer answer;
     const auto headers = header_list(request);
     setopt(curl, CURLOPT_URL, url.c_str());
     setopt(curl, CURLOPT_PATH_AS_IS, 1L);
@@ -142,16 +181,17 @@ public:
     }
     setopt(curl, CURLOPT_ERRORBUFFER, cause.data());
     setopt(curl, CURLOPT_WRITEFUNCTION, collect_body);
-    setopt(curl, CURLOPT_WRITEDATA, &response.body);
+    setopt(curl, CURLOPT_WRITEDATA, &answer);
     setopt(curl, CURLOPT_HEADERFUNCTION, collect_header);
-    setopt(curl, CURLOPT_HEADERDATA, &response.headers);
+    setopt(curl, CURLOPT_HEADERDATA, &answer);
 
     const CURLcode result = perform();
+    if (answer.too_large) fail_as_too_large(request);
     if (result != CURLE_OK) fail(result, cause.data(), request);
     long status = 0;
     libcurl().easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-    response.status = static_cast<int>(status);
-    return response;
+    answer.response.status = static_cast<int>(status);
+    return std::move(answer.response);
   }
 
 private:
@@ -178,15 +218,17 @@ private:
   static CurlList header_list(const HttpRequest& request) {
     // Given in full: the signature covers the host as the URL has it, and libcurl would leave the
     // scheme's own port away. "Expect" would cost a round trip.
-    std::vector<std::string> lines = {"Host: " + request.authority,
-                                      "Expect:", "Accept:", "User-Agent: " IDR_USER_AGENT};
-    for (const auto& header : request.headers) lines.push_back(header.name + ": " + header.value);
     CurlList list;
-    for (const auto& line : lines) {
-      if (line.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
-        throw CredentialError("a credential has a line break in it, and cannot be sent");
-      }
+    append(list, "Host: " + request.authority);
+    for (const auto* line : {"Expect:", "Accept:", "User-Agent: " IDR_USER_AGENT}) {
       append(list, line);
+    }
+    for (const auto& [name, value] : request.headers) {
+      if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+        throw CredentialError(fmt::format("what should be sent to {} as {} has a line break in it",
+                                          request.authority, name));
+      }
+      append(list, name + ": " + value);
     }
     return list;
   }
@@ -209,11 +251,43 @@ private:
     list.reset(longer);
   }
 
+  [[noreturn]] static void fail_as_too_large(const HttpRequest& request) {
+    throw NetworkError(
+        fmt::format("the answer of {} is larger than 1 MiB, and so not one of AWS's",
+                    request.authority),
+        "Something else answers in its place: look at the endpoint, HTTPS_PROXY and NO_PROXY.");
+  }
+
   [[noreturn]] void fail(CURLcode result, std::string_view cause,
                          const HttpRequest& request) const {
+    const bool shown = !cause.empty() && (proxy_for(request).empty() || tells_no_proxy(result));
     throw NetworkError(fmt::format("no answer from {}: {}", request.authority,
-                                   cause.empty() ? libcurl().easy_strerror(result) : cause),
-                       request.direct ? "" : remedy(result, request.scheme), is_temporary(result));
+                                   shown ? cause : libcurl().easy_strerror(result)),
+                       request.direct ? "" : remedy(result, request), is_temporary(result));
+  }
+
+  /// The variable that names the request's proxy; empty where there is none.
+  std::string proxy_for(const HttpRequest& request) const {
+    if (request.direct) return {};
+    return request.scheme == "https" ? https_proxy_ : http_proxy_;
+  }
+
+  /// Whether libcurl's words are about TLS, time or what was received. Other words may quote the
+  /// proxy's URL, and with it a password, wherever a mistyped URL has that.
+  static bool tells_no_proxy(CURLcode result) {
+    switch (result) {
+    case CURLE_OPERATION_TIMEDOUT:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+      return true;
+    default:
+      return false;
+    }
   }
 
   /// What another attempt may mend; a certificate will be the same.
@@ -234,7 +308,7 @@ private:
     }
   }
 
-  std::string remedy(CURLcode result, const std::string& scheme) const {
+  std::string remedy(CURLcode result, const HttpRequest& request) const {
     switch (result) {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
@@ -249,7 +323,7 @@ private:
     default:
       break;
     }
-    const auto& proxy = scheme == "https" ? https_proxy_ : http_proxy_;
+    const auto proxy = proxy_for(request);
     if (!proxy.empty()) {
       return fmt::format("The request goes through the proxy that {} names; look there, or list "
                          "the host in NO_PROXY.",

@@ -6,6 +6,7 @@
 #include "core/aws/profile_properties.hpp"
 #include "core/aws/retry.hpp"
 #include "core/aws/session_name.hpp"
+#include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
 
 #include <fmt/format.h>
@@ -43,7 +44,8 @@ Region find_region(const IdentityOptions& options, const Settings& settings) {
   }
   if (!options.region.empty()) region = {options.region, options.origin("region")};
   if (is_region_name(region.name)) return region;
-  const auto message = fmt::format("{}: \"{}\" is not a region", region.origin, region.name);
+  const auto message =
+      fmt::format("{}: \"{}\" is not a region", region.origin, system::abbreviated(region.name));
   if (!options.region.empty()) throw UsageError(message);
   throw ConfigError(message);
 }
@@ -181,9 +183,9 @@ Identity find_identity(const IdentityOptions& options, const system::Host& host,
   // In a project file it is named for the CI jobs, and laptops do without.
   const bool typed_variable = !options.places.contains("web-identity-token-env");
   if (!token_variable.empty() && typed_variable && !environment.get_nonblank(token_variable)) {
-    throw UsageError(
-        fmt::format("--web-identity-token-env {}: this variable is not set", token_variable),
-        "It is to hold the OIDC token that the CI system gives the job.");
+    throw UsageError(fmt::format("--web-identity-token-env {}: this variable is not set",
+                                 system::abbreviated(token_variable)),
+                     "It is to hold the OIDC token that the CI system gives the job.");
   }
   const auto selected = select_profile(options, environment);
   const Settings settings{environment, config, config.find_profile(selected.name),

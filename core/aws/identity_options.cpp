@@ -3,6 +3,7 @@
 #include "core/aws/file_limits.hpp"
 #include "core/aws/json_document.hpp"
 #include "core/aws/session_name.hpp"
+#include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 
@@ -58,8 +59,9 @@ std::string read_policy(const std::string& text) {
   try {
     return nlohmann::ordered_json::parse(content).dump();
   } catch (const nlohmann::json::exception&) {
-    throw UsageError(is_json ? "--policy is not valid JSON"
-                             : fmt::format("--policy {}: not valid JSON", text));
+    throw UsageError(is_json
+                         ? "--policy is not valid JSON"
+                         : fmt::format("--policy {}: not valid JSON", system::abbreviated(text)));
   }
 }
 
@@ -76,8 +78,9 @@ std::chrono::seconds parse_duration_option(const std::string& text) {
   const bool in_range = factor != 0 && number <= longest_session.count() / factor &&
                         number * factor >= shortest_session.count();
   if (failure != std::errc() || number < 0 || !in_range) {
-    throw UsageError(fmt::format("--duration {} is not between 15m and 12h", text),
-                     "It is a number of seconds, or a number with s, m or h behind it.");
+    throw UsageError(
+        fmt::format("--duration {} is not between 15m and 12h", system::abbreviated(text)),
+        "It is a number of seconds, or a number with s, m or h behind it.");
   }
   return std::chrono::seconds(number * factor);
 }

@@ -3,9 +3,13 @@
 #include "core/aws/json_document.hpp"
 #include "core/aws/service_error.hpp"
 #include "core/aws/uri.hpp"
+#include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
 
 namespace idr::aws {
 namespace {
@@ -15,6 +19,12 @@ constexpr auto roles_path = "/latest/meta-data/iam/security-credentials/";
 constexpr auto token_seconds = "21600";
 constexpr int unauthorized = 401;
 constexpr int not_found = 404;
+
+/// As names of roles and tokens are; a web page is not.
+bool is_plain_line(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; }) &&
+         !text.starts_with('<');
+}
 
 /// One conversation with the service.
 class Conversation {
@@ -37,6 +47,7 @@ public:
     if (names.status != 200) fail(names);
     const auto role = names.body.substr(0, names.body.find_first_of("\r\n"));
     if (role.empty()) return std::nullopt;
+    if (!is_plain_line(role)) throw not_from_aws(names, authority(), metadata_.endpoint.origin);
     const auto response = get(roles_path + percent_encode(role));
     if (response.status != 200) fail(response);
     return read(response);
@@ -50,6 +61,9 @@ private:
     const auto response = send_(request);
     if (is_temporary(response, {})) fail(response);
     token_ = response.status == 200 ? response.body : "";
+    if (!is_plain_line(token_)) {
+      throw not_from_aws(response, authority(), metadata_.endpoint.origin);
+    }
     return !token_.empty() || metadata_.v1_allowed;
   }
 
@@ -74,24 +88,26 @@ private:
     return request;
   }
 
+  const std::string& authority() const { return metadata_.endpoint.authority; }
+
   Credentials read(const HttpResponse& response) const {
+    const auto document = parse_json_object(response.body);
+    if (!document) throw not_from_aws(response, authority(), metadata_.endpoint.origin);
     try {
-      const auto document = parse_json_object(response.body);
-      if (!document) throw CredentialError("it is no JSON object");
       const auto code = read_error(response).code;
       if (!code.empty() && code != "Success") throw CredentialError("its Code is " + code);
       return read_credentials_document(*document, "Token", Lifetime::Temporary);
     } catch (const CredentialError& error) {
       throw CredentialError(fmt::format("the reply of the instance metadata service {} is not as "
                                         "AWS sends it: {}",
-                                        metadata_.endpoint.authority, error.what()));
+                                        authority(), error.what()));
     }
   }
 
   [[noreturn]] void fail(const HttpResponse& response) const {
-    throw CredentialError(fmt::format("the instance metadata service {} answered {}",
-                                      metadata_.endpoint.authority, response.status),
-                          {}, is_temporary(response, {}));
+    throw CredentialError(
+        fmt::format("the instance metadata service {} answered {}", authority(), response.status),
+        {}, is_temporary(response, {}));
   }
 
   const InstanceMetadata& metadata_;
@@ -113,7 +129,7 @@ Endpoint find_metadata_endpoint(const Settings& settings) {
     return parse_endpoint_url({"http://[fd00:ec2::254]", mode->origin});
   }
   throw ConfigError(fmt::format("{}: the mode of the metadata endpoint is IPv4 or IPv6, not {}",
-                                mode->origin, mode->value));
+                                mode->origin, system::abbreviated(mode->value)));
 }
 
 } // namespace

@@ -38,7 +38,9 @@ std::string text_of(const nlohmann::json& object, const char* member) {
 std::optional<std::int64_t> number_of(const nlohmann::json& object, const char* member) {
   const auto found = object.find(member);
   if (found == object.end() || !found->is_number_integer()) return std::nullopt;
-  return found->get<std::int64_t>();
+  const auto number = found->get<std::int64_t>();
+  // What int64_t cannot hold has become negative.
+  return found->is_number_unsigned() && number < 0 ? std::nullopt : std::optional(number);
 }
 
 Credentials read_credentials_document(const nlohmann::json& document,

@@ -42,12 +42,13 @@ Credentials read_login_credentials(const LoginSession& login, const Clock& now) 
   const auto document =
       parse_json_object(content_of(login.file)).value_or(nlohmann::json::object());
   const auto token = document.value("accessToken", nlohmann::json::object());
-  Credentials credentials;
-  credentials.access_key_id = text_of(token, "accessKeyId");
-  credentials.secret_access_key = text_of(token, "secretAccessKey");
-  credentials.session_token = text_of(token, "sessionToken");
-  credentials.account_id = text_of(token, "accountId");
-  credentials.expiration = parse_iso8601(text_of(token, "expiresAt"));
+  const auto credentials = naming_source(login.file.string(), [&]() -> Credentials {
+    return {.access_key_id = text_of(token, "accessKeyId"),
+            .secret_access_key = text_of(token, "secretAccessKey"),
+            .session_token = text_of(token, "sessionToken"),
+            .expiration = parse_iso8601(text_of(token, "expiresAt")),
+            .account_id = text_of(token, "accountId")};
+  });
   const bool complete = !credentials.access_key_id.empty() &&
                         !credentials.secret_access_key.empty() &&
                         !credentials.session_token.empty() && credentials.expiration;

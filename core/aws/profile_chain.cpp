@@ -1,6 +1,7 @@
 #include "core/aws/profile_chain.hpp"
 
 #include "core/aws/profile_properties.hpp"
+#include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
 #include "core/system/nearest.hpp"
 
@@ -54,7 +55,7 @@ CredentialChain chain_of_source_profile(const ProfileReader& reader, const Secti
          fmt::format("the source profiles form a loop: {} → {}", fmt::join(visited, " → "), name));
   }
   if (reader.settings.config.find_profile(name) == nullptr) {
-    fail(source, fmt::format("source profile {} is not there", name));
+    fail(source, fmt::format("source profile {} is not there", system::abbreviated(name)));
   }
   auto chain = chain_of(reader, *reader.settings.config.find_profile(name), visited);
   if (!chain) fail(source, fmt::format("source profile {} holds no credentials", name));
@@ -139,7 +140,7 @@ const Section& ProfileReader::find(const std::string& profile) const {
   const auto& files = config.files_read();
   if (files.empty()) {
     throw ConfigError(
-        fmt::format("profile {} not found: there is no config file", profile),
+        fmt::format("profile {} not found: there is no config file", system::abbreviated(profile)),
         "Profiles stand in ~/.aws/config, or in the file that AWS_CONFIG_FILE names.");
   }
   const auto near = system::nearest(profile, config.profile_names());
@@ -150,7 +151,8 @@ const Section& ProfileReader::find(const std::string& profile) const {
                            warning.message);
     }
   }
-  throw ConfigError(fmt::format("profile {} not found in {}", profile, fmt::join(files, ", ")),
+  throw ConfigError(fmt::format("profile {} not found in {}", system::abbreviated(profile),
+                                fmt::join(files, ", ")),
                     remedy);
 }
 

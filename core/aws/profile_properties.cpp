@@ -61,9 +61,7 @@ void add_other_readings(const Section& profile, std::span<const char* const> key
     if (property == nullptr || property->botocore == BotocoreReading::same) continue;
     const auto* reading = property->botocore == BotocoreReading::keeps_inline_comment
                               ? "takes the comment for a part of the value"
-                          : property->botocore == BotocoreReading::splits_at_colon
-                              ? "ends the key at its colon"
-                              : "leaves the indented comment out of the value";
+                              : "ends the key at its colon";
     warnings.push_back(fmt::format("{}: the AWS CLI {}", to_string(property->position), reading));
   }
 }

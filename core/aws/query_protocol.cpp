@@ -59,7 +59,8 @@ std::string without_secrets(std::string message, const Parameters& parameters,
                             const Credentials& credentials) {
   message.erase(std::min(message.find_first_of("\r\n"), message.size()));
   constexpr std::string_view mark = "…";
-  std::vector<std::string> secrets = {credentials.session_token, credentials.secret_access_key};
+  std::vector<std::string> secrets = {credentials.session_token.text(),
+                                      credentials.secret_access_key.text()};
   for (const auto& [name, value] : parameters) {
     if (name == "TokenCode" || name == "WebIdentityToken") secrets.push_back(value);
   }
@@ -74,18 +75,11 @@ std::string without_secrets(std::string message, const Parameters& parameters,
   return message;
 }
 
-/// Something else answered in the service's place; its text would not help.
-ServiceError not_the_service(const HttpResponse& response, const Endpoint& endpoint) {
-  return {fmt::format("{} answered {} and not as AWS does", endpoint.authority, response.status),
-          "", response.status, fmt::format("The endpoint comes from: {}.", endpoint.origin),
-          is_temporary(response, {})};
-}
-
 [[noreturn]] void refuse(const HttpResponse& response, const Endpoint& endpoint,
                          const Parameters& parameters, const Credentials& credentials,
                          TimePoint now) {
   const auto error = read_error(response);
-  if (error.code.empty()) throw not_the_service(response, endpoint);
+  if (error.code.empty()) throw not_from_aws(response, endpoint.authority, endpoint.origin);
   const auto& code = error.code;
   static constexpr std::array about_time = {"SignatureDoesNotMatch", "RequestExpired",
                                             "RequestTimeTooSkewed", "InvalidSignatureException"};
@@ -112,9 +106,10 @@ std::optional<std::chrono::seconds> clock_ahead(const HttpResponse& response, Ti
   return now - *service_time;
 }
 
-QueryReply::QueryReply(std::string_view xml) {
+QueryReply::QueryReply(std::string xml) {
   pugi::xml_document document;
-  if (!document.load_buffer(xml.data(), xml.size())) {
+  // In place: pugixml would not wipe a copy of its own.
+  if (!document.load_buffer_inplace(xml.data(), xml.size())) {
     throw ServiceError("malformed reply: not XML", "", 0);
   }
   ElementReader(elements_).read_below(document.document_element(), "", 0);
@@ -151,10 +146,12 @@ QueryReply QueryClient::exchange(const HttpRequest& request, const Endpoint& end
                                  const Credentials& credentials) const {
   const auto response = send(request);
   if (response.status != 200) refuse(response, endpoint, parameters, credentials, now());
+  // Some web pages are XML, too.
+  if (is_web_page(response)) throw not_from_aws(response, endpoint.authority, endpoint.origin);
   try {
     return QueryReply(response.body);
   } catch (const ServiceError&) {
-    throw not_the_service(response, endpoint);
+    throw not_from_aws(response, endpoint.authority, endpoint.origin);
   }
 }
 

@@ -23,7 +23,7 @@ class QueryReply {
 public:
   /// Throws ServiceError ("malformed reply") for a text that is not XML, or is built as no reply
   /// is.
-  explicit QueryReply(std::string_view xml);
+  explicit QueryReply(std::string xml);
 
   /// Empty where there is no such element.
   std::string get(const std::string& path) const;

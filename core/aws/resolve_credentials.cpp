@@ -65,7 +65,7 @@ private:
     // Whose keys a program prints is known when it has run.
     auto caller = after(count - 1);
     if (caller.temporary()) return caller;
-    return kept(CacheKey().add(keys_[count]).add(caller.access_key_id).text(),
+    return kept(CacheKey().add(keys_[count]).add(caller.access_key_id.text()).text(),
                 [&] { return take_with(caller); });
   }
 

@@ -1,5 +1,6 @@
 #include "core/aws/role_reference.hpp"
 
+#include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
 
 #include <fmt/format.h>
@@ -21,7 +22,7 @@ bool has_role_characters(std::string_view text) {
 }
 
 [[noreturn]] void refuse(std::string_view text) {
-  throw UsageError(fmt::format("--role {} is not a role", text),
+  throw UsageError(fmt::format("--role {} is not a role", system::abbreviated(text)),
                    "A role is NAME, PATH/NAME, NAME@ACCOUNT (12 digits) or "
                    "arn:aws:iam::ACCOUNT:role/NAME.");
 }

@@ -3,6 +3,7 @@
 #include "core/aws/json_document.hpp"
 #include "core/system/contains.hpp"
 
+#include <fmt/format.h>
 #include <pugixml.hpp>
 
 #include <algorithm>
@@ -78,7 +79,40 @@ ErrorReply read_json_error(const HttpResponse& response) {
   return error;
 }
 
+constexpr char lower_letter(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool has_word(std::string_view text, std::string_view lower_case_word) {
+  return std::search(text.begin(), text.end(), lower_case_word.begin(), lower_case_word.end(),
+                     [](char a, char b) { return lower_letter(a) == b; }) != text.end();
+}
+
 } // namespace
+
+bool is_web_page(const HttpResponse& response) {
+  constexpr std::size_t enough = 1024; // for what may stand before a page's first element
+  const auto beginning = std::string_view(response.body).substr(0, enough);
+  return has_word(response.header("Content-Type").value_or(""), "text/html") ||
+         has_word(beginning, "<!doctype html") || has_word(beginning, "<html");
+}
+
+ServiceError not_from_aws(const HttpResponse& response, std::string_view authority,
+                          std::string_view origin) {
+  const bool web_page = is_web_page(response);
+  std::string remedy;
+  // A service that is down may have a page for that.
+  if (web_page && response.status < 500) {
+    remedy = "A proxy or the network's login page answers in its place: sign in there, or look at "
+             "HTTPS_PROXY and NO_PROXY.";
+  }
+  if (!origin.empty()) {
+    remedy += fmt::format("{}The endpoint comes from: {}.", remedy.empty() ? "" : " ", origin);
+  }
+  return {fmt::format("{} answered {}{} and not as AWS does", authority, response.status,
+                      web_page ? " with a web page" : ""),
+          "", response.status, remedy, is_temporary(response, {})};
+}
 
 ErrorReply read_error(const HttpResponse& response) {
   const auto first = response.body.find_first_not_of(" \t\r\n");

@@ -7,6 +7,7 @@
 #include "core/system/error.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace idr::aws {
@@ -40,5 +41,13 @@ private:
   std::string code_;
   int status_;
 };
+
+/// Whether it is HTML.
+bool is_web_page(const HttpResponse& response);
+/// For an answer that is not one of AWS's: something else, a proxy or the network's login page,
+/// answers in the service's place, and its text would not help. `origin`: where the endpoint is
+/// set; may be empty.
+ServiceError not_from_aws(const HttpResponse& response, std::string_view authority,
+                          std::string_view origin);
 
 } // namespace idr::aws

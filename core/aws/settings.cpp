@@ -27,14 +27,19 @@ bool Settings::is_on(std::string_view variable, std::string_view key) const {
   throw ConfigError(fmt::format("{}: it is neither true nor false", setting->origin));
 }
 
+/// More attempts, or seconds, than anybody waits for; as milliseconds they fit an int.
+constexpr int largest_number = 100'000;
+
 int Settings::number(std::string_view variable, std::string_view key, int otherwise) const {
   const auto setting = find(variable, key);
   if (!setting) return otherwise;
   int value = 0;
   const auto& text = setting->value;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failure != std::errc() || end != text.data() + text.size() || value < 1) {
-    throw ConfigError(fmt::format("{}: it is no number of 1 or more", setting->origin));
+  if (failure != std::errc() || end != text.data() + text.size() || value < 1 ||
+      value > largest_number) {
+    throw ConfigError(
+        fmt::format("{}: must be a number from 1 to {}", setting->origin, largest_number));
   }
   return value;
 }

@@ -28,7 +28,7 @@ struct Settings {
   std::optional<Setting> find(std::string_view variable, std::string_view key) const;
   /// `true` or `false`, in any case; off where it is not set. Throws ConfigError for another text.
   bool is_on(std::string_view variable, std::string_view key) const;
-  /// A whole number of at least 1. Throws ConfigError for another text.
+  /// A whole number from 1 to 100,000. Throws ConfigError for another text.
   int number(std::string_view variable, std::string_view key, int otherwise) const;
 };
 

@@ -71,7 +71,22 @@ const Property* Property::find_nested(std::string_view nested_key) const {
   return find_property(nested, nested_key);
 }
 
-const Property* Section::find(std::string_view key) const { return find_property(properties, key); }
+/// What belongs to no value may have become a part of one: an indented key, whose secret would be
+/// shown or sent as a region.
+void refuse_continued(const Section& section) {
+  for (const auto& property : section.properties) {
+    if (property.value.find('\n') == std::string_view::npos) continue;
+    throw ConfigError(to_string(property.position) + ": " + std::string(property.key) +
+                          " has more than one line",
+                      "An indented line continues the value above it: remove the indentation, of "
+                      "comments too.");
+  }
+}
+
+const Property* Section::find(std::string_view key) const {
+  refuse_continued(*this);
+  return find_property(properties, key);
+}
 
 const Property* Section::find_given(std::string_view key) const {
   const auto* property = find(key);

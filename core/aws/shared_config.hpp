@@ -29,9 +29,8 @@ std::string to_string(const FilePosition& position);
 /// What botocore, and with it the AWS CLI, makes of a line that the grammar reads in its own way.
 enum class BotocoreReading {
   same,
-  keeps_inline_comment,   ///< to botocore, the comment after the value belongs to the value
-  drops_indented_comment, ///< to botocore, an indented `#` or `;` line does not continue the value
-  splits_at_colon,        ///< to botocore, the key ends at its first `:`
+  keeps_inline_comment, ///< to botocore, the comment after the value belongs to the value
+  splits_at_colon,      ///< to botocore, the key ends at its first `:`
 };
 
 /// `key = value`, or `key =` with indented `key = value` lines below it.
@@ -56,6 +55,7 @@ struct Section {
   FilePosition position;            ///< of its first header
   std::vector<Property> properties; ///< as read; of equal keys the last one counts
 
+  /// Throws ConfigError where any value of the section has more than one line; so do the others.
   const Property* find(std::string_view key) const;
   /// The property, unless it is absent or its value is empty.
   const Property* find_given(std::string_view key) const;

@@ -284,9 +284,6 @@ void FileParser::read_nested(std::string_view content) {
 void FileParser::join_to_value(std::string_view content) {
   if (!keeps_properties_) return;
   Property& property = section_->properties.back();
-  if (starts_comment(content.front()) && property.botocore == BotocoreReading::same) {
-    property.botocore = BotocoreReading::drops_indented_comment;
-  }
   char* const value = source_.text.data() + (property.value.data() - source_.text.data());
   char* const end = value + property.value.size();
   *end = '\n';

@@ -127,7 +127,7 @@ std::string signed_headers(const HttpRequest& request, const SigningOptions& opt
 std::string signature_of(const HttpRequest& request, const Credentials& credentials,
                          const SigningOptions& options) {
   return signature(string_to_sign(canonical_request(request, options), options),
-                   credentials.secret_access_key, options);
+                   credentials.secret_access_key.text(), options);
 }
 
 void append_query(HttpRequest& request, const Parameters& parameters) {
@@ -153,7 +153,7 @@ HttpRequest sign_with_headers(HttpRequest request, const Credentials& credential
   headers.push_back(
       {"Authorization",
        fmt::format("{} Credential={}/{}, SignedHeaders={}, Signature={}", algorithm,
-                   credentials.access_key_id, credential_scope(options),
+                   credentials.access_key_id.text(), credential_scope(options),
                    signed_headers(request, options), signature_of(request, credentials, options))});
   return request;
 }
@@ -161,7 +161,7 @@ HttpRequest sign_with_headers(HttpRequest request, const Credentials& credential
 HttpRequest sign_with_query(HttpRequest request, const Credentials& credentials,
                             const SigningOptions& options) {
   append_query(request, {{"X-Amz-Algorithm", std::string(algorithm)},
-                         {"X-Amz-Credential", fmt::format("{}/{}", credentials.access_key_id,
+                         {"X-Amz-Credential", fmt::format("{}/{}", credentials.access_key_id.text(),
                                                           credential_scope(options))},
                          {"X-Amz-Date", timestamp(options.time)},
                          {"X-Amz-SignedHeaders", signed_headers(request, options)},

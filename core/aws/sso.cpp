@@ -4,6 +4,7 @@
 #include "core/aws/partition.hpp"
 #include "core/aws/service_error.hpp"
 #include "core/aws/uri.hpp"
+#include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
 #include "core/system/shell_words.hpp"
 
@@ -41,8 +42,8 @@ const Property& session_setting(const Section& session, const Section& profile,
 /// It becomes a part of the names of hosts, which get a token.
 std::string checked_region(const Property& region) {
   if (is_region_name(region.value)) return std::string(region.value);
-  throw ConfigError(
-      fmt::format("{}: \"{}\" is not a region", to_string(region.position), region.value));
+  throw ConfigError(fmt::format("{}: \"{}\" is not a region", to_string(region.position),
+                                system::abbreviated(region.value)));
 }
 
 void read_session(Sso& sso, const Section& profile, const Property& session_name,
@@ -50,7 +51,8 @@ void read_session(Sso& sso, const Section& profile, const Property& session_name
   const auto* session = config.find_sso_session(session_name.value);
   if (session == nullptr) {
     throw ConfigError(fmt::format("{}: there is no section [sso-session {}]",
-                                  to_string(session_name.position), session_name.value));
+                                  to_string(session_name.position),
+                                  system::abbreviated(session_name.value)));
   }
   sso.session = session_name.value;
   sso.start_url = session_setting(*session, profile, "sso_start_url", session_name).value;
@@ -82,10 +84,8 @@ const Property* sso_property(const Section& profile) {
                           fmt::format("Log in: {}", sso.token.login_command));
   }
   if (error.code.empty()) {
-    throw CredentialError(fmt::format("{}: {} answered {} and not as AWS does", what,
-                                      sso.portal.authority, response.status),
-                          fmt::format("The endpoint comes from: {}.", sso.portal.origin),
-                          temporary);
+    naming_source(what,
+                  [&] { throw not_from_aws(response, sso.portal.authority, sso.portal.origin); });
   }
   throw CredentialError(fmt::format("{} is refused by the SSO portal: {}", what, error.code),
                         response.status == 403
@@ -93,6 +93,22 @@ const Property* sso_property(const Section& profile) {
                               "what you may use."
                             : "",
                         temporary);
+}
+
+Credentials read_role_credentials(const nlohmann::json& reply, const std::string& account_id) {
+  const auto document = reply.value("roleCredentials", nlohmann::json::object());
+  const auto milliseconds = number_of(document, "expiration");
+  Credentials credentials{.access_key_id = text_of(document, "accessKeyId"),
+                          .secret_access_key = text_of(document, "secretAccessKey"),
+                          .session_token = text_of(document, "sessionToken"),
+                          .expiration = time_at(milliseconds.value_or(-1) / 1000),
+                          .account_id = account_id};
+  if (credentials.access_key_id.empty() || credentials.secret_access_key.empty() ||
+      credentials.session_token.empty() || !milliseconds) {
+    throw CredentialError("it holds no credentials");
+  }
+  if (!credentials.expiration) throw CredentialError("the expiration is out of range");
+  return credentials;
 }
 
 } // namespace
@@ -130,21 +146,12 @@ Credentials fetch_sso_credentials(const Sso& sso, const std::string& access_toke
   const auto response = send(request);
   if (response.status != 200) refuse(sso, response);
 
-  const auto reply = parse_json_object(response.body).value_or(nlohmann::json::object());
-  const auto document = reply.value("roleCredentials", nlohmann::json::object());
-  const auto expiration = number_of(document, "expiration");
-  Credentials credentials;
-  credentials.access_key_id = text_of(document, "accessKeyId");
-  credentials.secret_access_key = text_of(document, "secretAccessKey");
-  credentials.session_token = text_of(document, "sessionToken");
-  credentials.account_id = sso.account_id;
-  if (credentials.access_key_id.empty() || credentials.secret_access_key.empty() ||
-      credentials.session_token.empty() || !expiration) {
-    throw CredentialError(
-        fmt::format("{}: the reply of {} holds no credentials", sso.origin, sso.portal.authority));
-  }
-  credentials.expiration = TimePoint(std::chrono::seconds(*expiration / 1000));
-  return credentials;
+  const auto reply = parse_json_object(response.body);
+  return naming_source(sso.origin, [&] {
+    if (!reply) throw not_from_aws(response, sso.portal.authority, sso.portal.origin);
+    return naming_source("the reply of " + sso.portal.authority,
+                         [&] { return read_role_credentials(*reply, sso.account_id); });
+  });
 }
 
 } // namespace idr::aws

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <optional>
 
 namespace idr::aws {
@@ -19,6 +20,8 @@ namespace {
 using nlohmann::json;
 
 constexpr auto refresh_before = std::chrono::minutes(15);
+/// Longer than any session of IAM Identity Center.
+constexpr std::int64_t longest_token_seconds = 366L * 24 * 3600;
 
 /// The document as it lies in the file, so that what is not known here is kept.
 class Token {
@@ -43,11 +46,13 @@ public:
                 {"refreshToken", text_of(document_, "refreshToken")}}
         .dump();
   }
-  /// False for a reply without a token.
+  /// False for a reply without a token, or with a lifetime that none has.
   bool take(const json& reply, TimePoint now) {
     const auto token = text_of(reply, "accessToken");
     const auto lifetime = number_of(reply, "expiresIn");
-    if (token.empty() || !lifetime || *lifetime <= 0) return false;
+    if (token.empty() || !lifetime || *lifetime <= 0 || *lifetime > longest_token_seconds) {
+      return false;
+    }
     document_["accessToken"] = token;
     document_["expiresAt"] = format_iso8601(now + std::chrono::seconds(*lifetime));
     const auto next = text_of(reply, "refreshToken");
@@ -78,12 +83,15 @@ bool refresh(Token& token, const Endpoint& oidc, const HttpTransport& send, cons
   request.headers = {{"Content-Type", "application/json"}};
   request.body = token.refresh_body();
   const auto response = send(request);
-  if (is_temporary(response, read_error(response))) {
+  const auto error = read_error(response);
+  if (is_temporary(response, error)) {
     throw CredentialError(fmt::format("{} answered {}", request.authority, response.status), {},
                           true);
   }
+  if (response.status != 200 && !error.code.empty()) return false;
   const auto reply = parse_json_object(response.body);
-  return response.status == 200 && reply && token.take(*reply, now());
+  if (response.status == 200 && reply && token.take(*reply, now())) return true;
+  throw not_from_aws(response, oidc.authority, oidc.origin);
 }
 
 /// In a home that cannot be written to, or is another user's, this launch has its token all the

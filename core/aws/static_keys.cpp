@@ -14,10 +14,13 @@ std::optional<StaticKeys> keys_of_environment(const system::Environment& environ
   if (!id) throw CredentialError("AWS_SECRET_ACCESS_KEY is set and AWS_ACCESS_KEY_ID is not");
   if (!secret) throw CredentialError("AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not");
   StaticKeys keys{.credentials = {}, .profile = {}, .origin = "AWS_ACCESS_KEY_ID"};
-  keys.credentials.access_key_id = *id;
-  keys.credentials.secret_access_key = *secret;
-  keys.credentials.session_token = environment.get_nonblank("AWS_SESSION_TOKEN").value_or("");
-  keys.credentials.account_id = environment.get_nonblank("AWS_ACCOUNT_ID").value_or("");
+  const auto take = [&](auto& field, const char* variable) {
+    naming_source(variable, [&] { field = environment.get_nonblank(variable).value_or(""); });
+  };
+  take(keys.credentials.access_key_id, "AWS_ACCESS_KEY_ID");
+  take(keys.credentials.secret_access_key, "AWS_SECRET_ACCESS_KEY");
+  take(keys.credentials.session_token, "AWS_SESSION_TOKEN");
+  take(keys.credentials.account_id, "AWS_ACCOUNT_ID");
   if (const auto end = environment.get_nonblank("AWS_CREDENTIAL_EXPIRATION")) {
     keys.credentials.expiration = parse_iso8601(*end);
   }
@@ -36,15 +39,20 @@ std::optional<StaticKeys> keys_of_profile(const Section& profile) {
   }
   StaticKeys keys{
       .credentials = {}, .profile = std::string(profile.name), .origin = to_string(id->position)};
-  keys.credentials.access_key_id = id->value;
-  keys.credentials.secret_access_key = secret->value;
-  keys.credentials.session_token = profile.get("aws_session_token").value_or("");
-  keys.credentials.account_id = profile.get("aws_account_id").value_or("");
+  const auto take = [&](auto& field, const char* key) {
+    const auto* property = profile.find(key);
+    if (property == nullptr) return;
+    naming_source(to_string(property->position), [&] { field = property->value; });
+  };
+  take(keys.credentials.access_key_id, "aws_access_key_id");
+  take(keys.credentials.secret_access_key, "aws_secret_access_key");
+  take(keys.credentials.session_token, "aws_session_token");
+  take(keys.credentials.account_id, "aws_account_id");
   return keys;
 }
 
 std::string shown_key(const Credentials& credentials) {
-  const auto& id = credentials.access_key_id;
+  const auto& id = credentials.access_key_id.text();
   return "…" + id.substr(id.size() > 4 ? id.size() - 4 : id.size());
 }
 

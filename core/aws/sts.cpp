@@ -17,13 +17,22 @@ void add(Parameters& parameters, const std::optional<MfaToken>& mfa) {
   add(parameters, "TokenCode", mfa->code);
 }
 
-Credentials read_credentials(const QueryReply& reply, const std::string& path) {
+/// Throws ServiceError.
+Credentials read_result(const QueryReply& reply, const std::string& result) try {
+  const auto path = result + "/Credentials";
   Credentials credentials;
   credentials.access_key_id = reply.require(path + "/AccessKeyId");
   credentials.secret_access_key = reply.require(path + "/SecretAccessKey");
   credentials.session_token = reply.require(path + "/SessionToken");
   credentials.expiration = parse_iso8601(reply.require(path + "/Expiration"));
+  if (!credentials.expiration) throw CredentialError("the Expiration is not an ISO 8601 time");
+  credentials.arn = reply.get(result + "/AssumedRoleUser/Arn");
+  credentials.account_id = account_in_arn(credentials.arn.text());
   return credentials;
+} catch (const ServiceError&) {
+  throw;
+} catch (const CredentialError& error) {
+  throw ServiceError(fmt::format("malformed reply: {}", error.what()), "", 0);
 }
 
 void add_role(Parameters& parameters, const std::string& role_arn, const SessionOptions& options) {
@@ -40,9 +49,7 @@ void add_role(Parameters& parameters, const std::string& role_arn, const Session
 
 Credentials read_role(const QueryReply& reply, const std::string& result,
                       const std::string& role_arn) {
-  auto credentials = read_credentials(reply, result + "/Credentials");
-  credentials.arn = reply.get(result + "/AssumedRoleUser/Arn");
-  credentials.account_id = account_in_arn(credentials.arn);
+  auto credentials = read_result(reply, result);
   credentials.role_arn = role_arn;
   return credentials;
 }
@@ -96,7 +103,7 @@ Credentials get_session_token(const QueryClient& client, const Endpoint& sts,
   add(parameters, "DurationSeconds", std::to_string(duration.count()));
   add(parameters, mfa);
   const auto reply = client.call(sts, parameters, caller);
-  auto credentials = read_credentials(reply, "GetSessionTokenResult/Credentials");
+  auto credentials = read_result(reply, "GetSessionTokenResult");
   credentials.account_id = caller.account_id;
   return credentials;
 }

@@ -31,6 +31,7 @@ std::optional<std::chrono::seconds> parse_offset(std::string_view text) {
   if ((!plain && !divided) || (text[0] != '+' && text[0] != '-')) return std::nullopt;
   const int sign = text[0] == '+' ? 1 : -1;
   const int number = std::stoi(digits);
+  if (number / 100 > 23 || number % 100 > 59) return std::nullopt;
   return sign * (std::chrono::hours(number / 100) + std::chrono::minutes(number % 100));
 }
 
@@ -38,6 +39,14 @@ std::optional<std::chrono::seconds> parse_offset(std::string_view text) {
 
 TimePoint system_time() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+std::optional<TimePoint> time_at(std::int64_t seconds) {
+  using std::chrono::sys_days;
+  constexpr TimePoint first = sys_days(std::chrono::year(0) / 1 / 1);
+  constexpr TimePoint end = sys_days(std::chrono::year(10'000) / 1 / 1);
+  const TimePoint time{std::chrono::seconds(seconds)};
+  return time >= first && time < end ? std::optional(time) : std::nullopt;
 }
 
 std::string format_iso8601(TimePoint time) {
@@ -59,7 +68,7 @@ std::optional<TimePoint> parse_iso8601(std::string_view text) {
   if (tail == "Z" || tail == "UTC") return time;
   const auto offset = parse_offset(tail);
   if (!time || !offset) return std::nullopt;
-  return *time - *offset;
+  return time_at((*time - *offset).time_since_epoch().count());
 }
 
 std::optional<TimePoint> parse_http_date(std::string_view text) {

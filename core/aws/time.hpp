@@ -3,6 +3,7 @@
 
 #include "core/aws/credentials.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -14,6 +15,10 @@ namespace idr::aws {
 using Clock = std::function<TimePoint()>;
 
 TimePoint system_time();
+
+/// So many seconds after the beginning of 1970; nothing outside of the years 0 to 9999, the only
+/// ones that ISO 8601 can write.
+std::optional<TimePoint> time_at(std::int64_t seconds);
 
 /// `2026-11-21T22:13:20Z`, as in replies of STS.
 std::string format_iso8601(TimePoint time);

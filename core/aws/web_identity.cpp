@@ -48,6 +48,9 @@ struct FetchToken {
     const auto response = send(*request);
     const auto reply = parse_json_object(response.body);
     if (response.status == 200 && reply) return text_of(*reply, "value");
+    if (response.status == 200) {
+      throw not_from_aws(response, request->authority, request_url_variable);
+    }
     throw CredentialError(
         fmt::format("{} gives no OIDC token: it answered {}", request->authority, response.status),
         "The job needs the permission \"id-token: write\".", is_temporary(response, {}));

@@ -1,5 +1,6 @@
 #include "core/docker/arguments.hpp"
 
+#include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
 #include "core/system/nearest.hpp"
 
@@ -18,7 +19,8 @@ std::string parse_flag(std::string_view name, std::string_view value) {
   static constexpr std::array no = {"0", "f", "F", "false", "FALSE", "False"};
   if (std::find(yes.begin(), yes.end(), value) != yes.end()) return "true";
   if (std::find(no.begin(), no.end(), value) != no.end()) return "false";
-  throw UsageError(fmt::format("--{} is true or false, not \"{}\"", name, value));
+  throw UsageError(
+      fmt::format("--{} is true or false, not \"{}\"", name, system::abbreviated(value)));
 }
 
 [[noreturn]] void refuse_unknown(std::string_view word, std::string_view name, Command command,

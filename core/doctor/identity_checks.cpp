@@ -59,7 +59,8 @@ void examine_steps(const aws::Identity& identity, const aws::Resolver& resolver,
   try {
     const auto resolved = resolver.resolve(identity);
     const auto& credentials = resolved.credentials;
-    const auto& who = credentials.arn.empty() ? aws::shown_key(credentials) : credentials.arn;
+    const auto& who =
+        credentials.arn.empty() ? aws::shown_key(credentials) : credentials.arn.text();
     report({subject,
             Verdict::Good,
             credentials.expiration

@@ -38,6 +38,10 @@ struct ReadLimits {
   std::optional<std::chrono::milliseconds> patience = std::nullopt;
 };
 
+/// Of the files in /proc that tell of a process: more than the kernel allows its arguments and
+/// variables to have.
+inline constexpr ReadLimits process_limits{.bytes = 64U << 20U};
+
 /// The whole content. Throws SystemError, whose message starts with the path, where it cannot be
 /// read, and ConfigError, which does so as well, for what the limits do not allow.
 std::string read_file(const std::filesystem::path& path, const ReadLimits& limits);

@@ -44,9 +44,6 @@ int guard_signal() { return SIGRTMAX; }
 /// for its parent.
 constexpr char guard_name[] = "env-file-guard";
 
-/// More than the kernel allows the arguments of a process.
-constexpr ReadLimits proc_limits{.bytes = 64U << 20U};
-
 /// Of the FIFO that is about to take the name.
 constexpr auto next_suffix = ".next";
 
@@ -211,7 +208,7 @@ private:
       const FileDescriptor file(
           ::open(("/proc/" + number + "/cmdline").c_str(), O_RDONLY | O_CLOEXEC));
       try {
-        if (file && read_all(file.get(), number, proc_limits).find(file_) != std::string::npos) {
+        if (file && read_all(file.get(), number, process_limits).find(file_) != std::string::npos) {
           ::kill(std::atoi(number.c_str()), SIGKILL);
         }
       } catch (const Error&) {
@@ -223,7 +220,7 @@ private:
 
   /// Overwrites the arguments where others read them.
   static void hide_command_line() {
-    const auto size = read_file("/proc/self/cmdline", proc_limits).size();
+    const auto size = read_file("/proc/self/cmdline", process_limits).size();
     if (size > sizeof guard_name) {
       std::memset(program_invocation_name, 0, size);
       std::memcpy(program_invocation_name, guard_name, sizeof guard_name);
@@ -287,7 +284,7 @@ bool HandoverGuard::got(int signal_number) const try {
   // In the kernel's list of a group the older process stands behind the younger one: what we have
   // got the guard has got before. https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
   static constexpr std::string_view pending = "\nShdPnd:\t";
-  const auto status = read_file("/proc/" + std::to_string(process_) + "/status", proc_limits);
+  const auto status = read_file("/proc/" + std::to_string(process_) + "/status", process_limits);
   const auto at = status.find(pending);
   if (at == std::string::npos) return false;
   const auto signals = std::strtoull(status.c_str() + at + pending.size(), nullptr, 16);

@@ -163,6 +163,71 @@ EOF
   assert_no_secret_shown
 }
 
+@test "a password in a proxy's URL or in an endpoint's is shown and cached nowhere, however it is mistyped" {
+  keep_secret hunter2secret
+  use_dev_keys
+  local url
+  for url in htp://user:hunter2secret@h:1 http://user:hunter2secret http://hunter2secret/@h:1 http://[hunter2secret \
+    http://user:hunter2secret@127.0.0.1:1; do
+    AWS_ENDPOINT_URL=https://sts.invalid HTTPS_PROXY=$url run_idr --image busybox --role app --verbose
+    assert_status 1
+    assert_stderr_has HTTPS_PROXY
+  done
+  for url in https://user:hunter2secret@h https://user:hunter2secret/x@h https://user/hunter2secret@h; do
+    AWS_ENDPOINT_URL=$url run_idr --image busybox --role app --verbose
+    assert_status 1
+    run_idr whoami --verbose --endpoint-url "$url"
+    assert_status 2
+    AWS_ACCESS_KEY_ID='' AWS_SECRET_ACCESS_KEY='' AWS_CONTAINER_CREDENTIALS_FULL_URI=$url \
+      run_idr whoami --verbose
+    assert_status 1
+    assert_stderr_has AWS_CONTAINER_CREDENTIALS_FULL_URI
+  done
+  assert_no_secret_shown
+  ! grep -rqaF hunter2secret "$HOME/.cache" || fail "the password is in the cache folder"
+}
+
+@test "a secret that is indented under another key is neither shown nor sent nor cached" {
+  keep_secret abcIndentedSecret/made/up0000000000000001
+  use_dev_keys
+  standin_mark
+  local key
+  for key in region role_arn output ca_bundle duration_seconds; do
+    printf '[default]\n%s = value\n  aws_secret_access_key = abcIndentedSecret/made/up0000000000000001\n' "$key" |
+      aws_config
+    refused_unasked 1 "$HOME/.aws/config:2: $key has more than one line" indentation -- --image busybox --role app --verbose
+  done
+  assert_no_secret_shown
+  [[ ! -e $HOME/.cache ]]
+}
+
+@test "a program's credentials of more than one line set no further variable, in no format" {
+  keep_secret planted-token-0000001
+  cat >"$TEST_DIR/print" <<'EOF'
+#!/bin/sh
+printf '%s' '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "s", "SessionToken": "planted-token-0000001\nLD_PRELOAD=/e.so"}'
+EOF
+  chmod +x "$TEST_DIR/print"
+  aws_config <<<"[default]"$'\n'"credential_process = $TEST_DIR/print"
+  refused 1 "$HOME/.aws/config:2: " "the session token has a line break in it" -- --image busybox --profile default
+  local format
+  for format in process env export json; do
+    run_idr credentials --format "$format"
+    assert_status 1
+    assert_stdout ""
+  done
+  assert_no_secret_shown
+}
+
+@test "a warning where others can read the requests: plain http to another machine, once for each" {
+  use_dev_keys
+  http_proxy=$STANDIN_URL AWS_ENDPOINT_URL=http://sts.example.com AWS_MAX_ATTEMPTS=1 run_idr whoami --no-cache
+  assert_equal "$(grep -c 'http://sts.example.com is not encrypted' "$stderr_file")" 1
+  run_idr whoami --no-cache
+  assert_status 0
+  refute_stderr_has encrypted
+}
+
 @test "keys that were pasted with blanks around them: no secret in the refusal" {
   use_dev_keys
   export AWS_SECRET_ACCESS_KEY=" $AWS_SECRET_ACCESS_KEY"

@@ -31,6 +31,16 @@ with_bundle() { export AWS_CA_BUNDLE=$STANDIN_CA; }
 
 # ---- certificates ----
 
+@test "the keys of the sessions are written nowhere, and docker gets the variable for them" {
+  use_dev_keys
+  with_bundle
+  local keys=$TEST_DIR/session-keys
+  SSLKEYLOGFILE=$keys run_idr --image busybox --role app
+  assert_status 0
+  [[ ! -e $keys ]] || fail "there are keys in $keys"
+  assert_has "$(docker_environ)" "SSLKEYLOGFILE=$keys"
+}
+
 @test "STS: AWS_CA_BUNDLE, the profile's ca_bundle, neither" {
   use_dev_keys
   unknown_ca --image busybox --no-cache --role "$role_arn/app"

@@ -235,8 +235,8 @@ TEST(ContainerCredentials, fail_for_a_time_where_the_endpoint_does) {
 
 TEST(ContainerCredentials, tell_what_is_missing_in_a_reply_and_do_not_show_it) {
   for (const auto& [body, words] :
-       {std::pair("", "it is no JSON object"), std::pair("wJalr", "it is no JSON object"),
-        std::pair("[]", "it is no JSON object"),
+       {std::pair("", "not as AWS does"), std::pair("wJalr", "not as AWS does"),
+        std::pair("[]", "not as AWS does"),
         std::pair(R"({"AccessKeyId": "A", "Token": "wJalr"})", "no SecretAccessKey"),
         std::pair(R"({"SecretAccessKey": "wJalr"})", "no AccessKeyId"),
         std::pair(R"({"AccessKeyId": "A", "SecretAccessKey": "wJalr"})", "no Token"),

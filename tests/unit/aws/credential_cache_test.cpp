@@ -175,7 +175,7 @@ TEST_F(CredentialCacheTest, uses_nothing_in_its_last_15_minutes_or_its_last_quar
 TEST_F(CredentialCacheTest, keeps_no_long_lived_keys) {
   const auto keys = [this] {
     auto credentials = fresh();
-    credentials.session_token.clear();
+    credentials.session_token = {};
     return credentials;
   };
   cache().get(key, keys);

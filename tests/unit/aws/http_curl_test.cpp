@@ -188,9 +188,22 @@ TEST_F(CurlTransport, takes_a_body_of_a_mebibyte_and_no_longer_one) {
     if (size == limit) {
       EXPECT_EQ(ask().body.size(), size);
     } else {
-      EXPECT_THROW(ask(), NetworkError);
+      EXPECT_THAT(
+          test::thrown<NetworkError>(ask),
+          AllOf(HasSubstr(server.authority() + " is larger than 1 MiB"), HasSubstr("HTTPS_PROXY")));
     }
   }
+}
+
+TEST_F(CurlTransport, takes_no_endless_headers) {
+  LoopbackServer server([](int connection) {
+    test::read_request(connection);
+    test::write_text(connection, "HTTP/1.1 200 OK\r\n");
+    for (int i = 0; i < 300; ++i) {
+      if (!test::write_text(connection, "X: " + std::string(8000, 'x') + "\r\n")) return;
+    }
+  });
+  EXPECT_THROW(curl_transport("", Environment())(request(server)), NetworkError);
 }
 
 TEST_F(CurlTransport, takes_no_half_of_a_body) {
@@ -227,6 +240,23 @@ TEST_F(CurlTransport, names_the_proxy_variable_and_not_its_value) {
   const Environment proxied(Environment::Variables{{"HTTPS_PROXY", "http://user:hunter2@proxy"}});
   EXPECT_THAT(test::thrown<NetworkError>([&] { curl_transport("", proxied)(request); }),
               AllOf(HasSubstr("HTTPS_PROXY"), HasSubstr("NO_PROXY"), Not(HasSubstr("hunter2"))));
+}
+
+// Where a URL is mistyped, libcurl takes any part of it for the host, and quotes that.
+TEST_F(CurlTransport, shows_nothing_of_a_mistyped_proxy) {
+  for (const auto* url :
+       {"htp://user:hunter2@h:1", "http://user:hunter2", "http://hunter2/@h:1", "user:hunter2",
+        "socks9://hunter2@h", "http://user:hunter2@", "http://[hunter2", "hunter2 @h"}) {
+    ::setenv("https_proxy", url, 1);
+    HttpRequest request;
+    request.authority = "sts.invalid"; // over https
+    const Environment proxied(Environment::Variables{{"https_proxy", url}});
+    EXPECT_THAT(test::thrown<NetworkError>([&] { curl_transport("", proxied)(request); }),
+                AllOf(StartsWith("no answer from sts.invalid: "), HasSubstr("https_proxy"),
+                      Not(HasSubstr("hunter2"))))
+        << url;
+    ::unsetenv("https_proxy");
+  }
 }
 
 // libcurl takes http_proxy for http alone, so it is not to blame for a request over https.

@@ -34,7 +34,7 @@ TEST(RequestTo, takes_a_url_apart) {
         UrlCase{"https://host?b=c", "https", "host", "/", "b=c"},
         UrlCase{"https://host/a?", "https", "host", "/a", ""},
         UrlCase{"https://host/a?b?c/d", "https", "host", "/a", "b?c/d"},
-        UrlCase{"https://host/a@b\\c", "https", "host", "/a@b\\c", ""}}) {
+        UrlCase{"https://host/a\\c", "https", "host", "/a\\c", ""}}) {
     const auto request = request_to(url);
     ASSERT_TRUE(request) << url;
     EXPECT_EQ(request->method, "GET") << url;
@@ -69,6 +69,14 @@ TEST(RequestTo, is_nothing_for_what_is_no_plain_url) {
                           " https://h",
                           "https://user@host",
                           "https://user:password@host/",
+                          "https://user:pass/word@host/",
+                          "https://user:12/34@host/",
+                          "https://user:pass?word@host/",
+                          "https://host:port/",
+                          "https://host:123456/",
+                          "https://[::1",
+                          "https://h\u00f6st/",
+                          "https://host/\x7f",
                           "https://host\\evil",
                           "https://host\\@evil",
                           "https://host#a",
@@ -81,6 +89,26 @@ TEST(RequestTo, is_nothing_for_what_is_no_plain_url) {
                           "httpx://host"}) {
     EXPECT_FALSE(request_to(url)) << url;
   }
+}
+
+TEST(CanBeOverheard, is_true_of_plain_http_to_another_machine_only) {
+  for (const auto* url :
+       {"http://sts.example.com", "http://192.168.1.5:8080", "http://127.evil.com",
+        "http://[fd00::1]/", "http://localhost.example.com"}) {
+    EXPECT_TRUE(can_be_overheard(*request_to(url))) << url;
+  }
+  for (const auto* url :
+       {"https://sts.example.com", "http://localhost:4566", "http://sts.localhost",
+        "http://127.0.0.1:5000", "http://[::1]:8080/a", "http://169.254.169.254",
+        "http://[fd00:ec2::254]", "http://169.254.170.2", "http://169.254.170.23/v1"}) {
+    EXPECT_FALSE(can_be_overheard(*request_to(url))) << url;
+  }
+}
+
+TEST(CanBeOverheard, is_false_of_a_name_that_was_found_to_be_this_machines) {
+  auto request = *request_to("http://agent.internal/");
+  request.addresses = {"127.0.0.1"};
+  EXPECT_FALSE(can_be_overheard(request));
 }
 
 TEST(HttpResponse, finds_a_header_whatever_its_case) {

@@ -236,7 +236,10 @@ TEST(InstanceCredentials, are_a_failure_where_the_service_stops_answering) {
 
 TEST(InstanceCredentials, tell_what_is_wrong_with_a_reply_and_do_not_show_it) {
   for (const auto& [body, words] :
-       {std::pair("wJalr", "it is no JSON object"), std::pair("[]", "it is no JSON object"),
+       {std::pair("wJalr", "not as AWS does"), std::pair("[]", "not as AWS does"),
+        std::pair("<html>wJalr", "with a web page"),
+        std::pair(R"({"AccessKeyId": "A", "SecretAccessKey": "wJalr\n", "Token": "t"})",
+                  "the secret access key has a line break in it"),
         std::pair(R"({"Code": "AssumeRoleUnauthorizedAccess", "Message": "wJalr"})",
                   "its Code is AssumeRoleUnauthorizedAccess"),
         std::pair(R"({"Code": "Success", "SecretAccessKey": "wJalr"})", "no AccessKeyId"),
@@ -249,6 +252,21 @@ TEST(InstanceCredentials, tell_what_is_wrong_with_a_reply_and_do_not_show_it) {
                       Not(HasSubstr("t0ken"))))
         << body;
   }
+}
+
+// A network's login page answers for every address.
+TEST(InstanceCredentials, are_a_failure_where_a_web_page_answers) {
+  const auto page = text("<html>log in</html>");
+  const auto failure = [&](ScriptedService service) {
+    return test::thrown<CredentialError>(
+        [&] { fetch_instance_credentials(metadata(), service.transport()); });
+  };
+  const auto is_told = AllOf(StartsWith("169.254.169.254 answered 200 with a web page"),
+                             HasSubstr("login page"), Not(HasSubstr("log in</html>")));
+  EXPECT_THAT(failure(ScriptedService().then(page)), is_told);
+  EXPECT_THAT(failure(ScriptedService().then(text("t0ken")).then(page)), is_told);
+  EXPECT_THAT(failure(ScriptedService().then(text("t0ken")).then(text("role")).then(page)),
+              is_told);
 }
 
 } // namespace

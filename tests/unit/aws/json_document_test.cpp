@@ -47,10 +47,12 @@ TEST(JsonMember, has_a_text_or_none) {
 
 TEST(JsonMember, has_a_whole_number_or_none) {
   const auto object = json::parse(
-      R"({"number": 1792, "negative": -1, "fraction": 1.0, "text": "1", "null": null, "true": true})");
+      R"({"number": 1792, "negative": -1, "fraction": 1.0, "text": "1", "null": null, "true": true,
+          "largest": 9223372036854775807, "larger": 9223372036854775808, "float": 1e300})");
   EXPECT_EQ(number_of(object, "number"), 1792);
   EXPECT_EQ(number_of(object, "negative"), -1);
-  for (const auto* member : {"fraction", "text", "null", "true", "missing"}) {
+  EXPECT_EQ(number_of(object, "largest"), 9223372036854775807);
+  for (const auto* member : {"fraction", "text", "null", "true", "missing", "larger", "float"}) {
     EXPECT_EQ(number_of(object, member), std::nullopt) << member;
   }
   EXPECT_EQ(number_of(json("a"), "number"), std::nullopt);

@@ -163,25 +163,38 @@ struct ForeignCase {
 // A proxy, a captive portal or a wrong endpoint: its pages help nobody, where they come from does.
 TEST(QueryClient, names_the_host_that_does_not_answer_as_aws_does) {
   for (const auto& [status, body] :
-       {ForeignCase{502, "<html><head><title>Bad Gateway</title></head><body>page</body></html>"},
-        ForeignCase{403, "<!DOCTYPE html><p>blocked page"}, ForeignCase{500, ""},
-        ForeignCase{404, "{\"message\": \"page\"}"}, ForeignCase{302, ""},
+       {ForeignCase{502, "<html><head><title>Bad Gateway</title></head><body>hidden</body></html>"},
+        ForeignCase{403, "<!DOCTYPE html><p>blocked hidden"}, ForeignCase{500, ""},
+        ForeignCase{404, "{\"message\": \"hidden\"}"}, ForeignCase{302, ""},
         ForeignCase{503, "<ErrorResponse><Error></Error></ErrorResponse>"}}) {
     FakeService service;
     service.on("Do", HttpResponse{status, {}, body});
     EXPECT_THAT(test::thrown<ServiceError>([&] { call(service); }),
                 AllOf(HasSubstr("sts.example.com"), HasSubstr(std::to_string(status)),
-                      HasSubstr("AWS_ENDPOINT_URL_STS"), Not(HasSubstr("page"))))
+                      HasSubstr("AWS_ENDPOINT_URL_STS"), Not(HasSubstr("hidden"))))
         << status;
   }
 }
 
 TEST(QueryClient, names_the_host_whose_good_answer_is_none) {
-  for (const char* body : {"", "<!DOCTYPE html><p>page", "{}"}) {
+  for (const char* body : {"", "<!DOCTYPE html><p>hidden", "{}"}) {
     FakeService service;
     service.on("Do", reply(body));
     EXPECT_THAT(test::thrown<ServiceError>([&] { call(service); }),
-                AllOf(HasSubstr("sts.example.com"), Not(HasSubstr("page"))))
+                AllOf(HasSubstr("sts.example.com"), Not(HasSubstr("hidden"))))
+        << body;
+  }
+}
+
+TEST(QueryClient, tells_that_a_web_page_came_in_the_place_of_an_answer) {
+  for (const char* body : {"<!DOCTYPE html><p>page", "<HTML><body>page</body></HTML>",
+                           "<html><AssumeRoleResult><Arn>page</Arn></AssumeRoleResult></html>",
+                           "<?xml version=\"1.0\"?>\n<!-- page -->\n<html/>"}) {
+    FakeService service;
+    service.on("Do", reply(body));
+    EXPECT_THAT(test::thrown<ServiceError>([&] { call(service); }),
+                AllOf(HasSubstr("sts.example.com answered 200 with a web page"),
+                      HasSubstr("HTTPS_PROXY"), HasSubstr("AWS_ENDPOINT_URL_STS")))
         << body;
   }
 }

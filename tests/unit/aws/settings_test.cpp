@@ -104,15 +104,15 @@ TEST(SettingNumber, is_whole_and_at_least_one) {
   EXPECT_EQ(number({}, ""), 7);
   EXPECT_EQ(number({}, "key = 1"), 1);
   EXPECT_EQ(number({{"VARIABLE", "12"}}, "key = 1"), 12);
-  EXPECT_EQ(number({{"VARIABLE", "2147483647"}}, ""), 2147483647);
+  EXPECT_EQ(number({{"VARIABLE", "100000"}}, ""), 100000);
 }
 
 TEST(SettingNumber, refuses_another_text) {
-  for (const auto* text : {"0", "-1", "+1", "1.5", "1s", "0x10", "one", "2147483648", "1 2"}) {
+  for (const auto* text : {"0", "-1", "+1", "1.5", "1s", "0x10", "one", "100001", "2147483648", "1 2"}) {
     EXPECT_THAT(test::thrown<ConfigError>([&] {
                   number({{"VARIABLE", text}}, "");
                 }),
-                StartsWith("VARIABLE: it is no number of 1 or more"))
+                StartsWith("VARIABLE: must be a number from 1 to 100000"))
         << text;
   }
   EXPECT_THAT(test::thrown<ConfigError>([] { number({}, "key = 0"); }), StartsWith("config:2: "));

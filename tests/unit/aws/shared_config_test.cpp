@@ -1,6 +1,7 @@
 #include "core/aws/shared_config.hpp"
 #include "core/system/environment.hpp"
 #include "core/system/error.hpp"
+#include "tests/unit/aws/thrown.hpp"
 #include "tests/unit/child.hpp"
 
 #include <fmt/format.h>
@@ -22,9 +23,12 @@
 namespace idr::aws {
 namespace {
 
+using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::StartsWith;
 
 SharedConfig parse(std::string config, std::string credentials = {}) {
@@ -43,8 +47,10 @@ std::string error_of(const std::string& config, const std::string& credentials =
 /// `KEY=VALUE FILE:LINE` of each property that counts, sorted.
 std::vector<std::string> lines_of(const Section* section) {
   std::vector<std::string> lines;
-  for (const auto& property : section->properties) {
-    if (section->find(property.key) != &property) continue;
+  const auto& all = section->properties;
+  for (const auto& property : all) {
+    const auto has_key = [&](const Property& other) { return equal_keys(other.key, property.key); };
+    if (&*std::find_if(all.rbegin(), all.rend(), has_key) != &property) continue;
     lines.push_back(
         fmt::format("{}={} {}", property.key, property.value, to_string(property.position)));
   }
@@ -184,15 +190,14 @@ TEST(SharedConfig, takes_an_indented_comment_where_no_value_stands_above) {
   const auto config =
       parse("  # first\n[profile a]\n  ; after the header\ns3 =\n\t# no equals sign\n"
             "  x = 1\nregion = y\n  # continued\n");
-  EXPECT_EQ(config.find_profile("a")->find("s3")->find_nested("x")->value, "1");
-  EXPECT_EQ(config.find_profile("a")->get("region"), "y\n# continued");
+  EXPECT_EQ(config.find_profile("a")->properties.front().find_nested("x")->value, "1");
+  EXPECT_THAT(lines_of(config.find_profile("a")), Contains("region=y\n# continued config:7"));
   EXPECT_THAT(config.warnings(), IsEmpty());
 }
 
 TEST(SharedConfig, marks_what_botocore_reads_otherwise) {
-  const auto config =
-      parse("[profile p]\na = 1\nb = 1 # c\nc = 1;2\nd = # e\ne = 1\n  # f\nf = 1\n  2 # g\n"
-            "g:h = 1\ni = j:k\n");
+  const auto config = parse("[profile p]\na = 1\nb = 1 # c\nc = 1;2\nd = # e\n"
+                            "g:h = 1\ni = j:k\n");
   const auto reading = [&](std::string_view key) {
     return config.find_profile("p")->find(key)->botocore;
   };
@@ -200,16 +205,52 @@ TEST(SharedConfig, marks_what_botocore_reads_otherwise) {
   EXPECT_EQ(reading("b"), BotocoreReading::keeps_inline_comment);
   EXPECT_EQ(reading("c"), BotocoreReading::same);
   EXPECT_EQ(reading("d"), BotocoreReading::keeps_inline_comment);
-  EXPECT_EQ(reading("e"), BotocoreReading::drops_indented_comment);
-  EXPECT_EQ(reading("f"), BotocoreReading::same);
   EXPECT_EQ(reading("g:h"), BotocoreReading::splits_at_colon);
   EXPECT_EQ(reading("i"), BotocoreReading::same);
 }
 
 TEST(SharedConfig, joins_a_value_without_touching_what_follows) {
   const auto config = parse("[profile a]\nb = c # cut\n\td\n\n# a comment\n e\t\nf = g\n h");
-  EXPECT_EQ(config.find_profile("a")->get("b"), "c\nd\ne");
-  EXPECT_EQ(config.find_profile("a")->get("f"), "g\nh");
+  EXPECT_THAT(lines_of(config.find_profile("a")),
+              ElementsAre("b=c\nd\ne config:2", "f=g\nh config:7"));
+}
+
+// A secret that is indented under another key is a part of that key's value.
+TEST(SharedConfig, gives_no_property_of_a_section_in_which_a_value_has_more_than_one_line) {
+  const struct {
+    const char* config;
+    const char* credentials;
+    const char* message;
+  } cases[] = {
+      {"[profile a]\nregion = x\n  aws_secret_access_key = hidden\n", "",
+       "config:2: region has more than one line"},
+      {"[profile a]\nregion = x\noutput = json\n\taws_secret_access_key = hidden\n", "",
+       "config:3: output has more than one line"},
+      {"", "[a]\naws_access_key_id = AKIA\n hidden\nregion = x\n",
+       "credentials:2: aws_access_key_id has more than one line"},
+      {"[profile a]\nregion = x\n  # hidden\n", "", "config:2: region has more than one line"},
+      {"[profile a]\nregion = x\n", "[a]\nrole_arn = r\n hidden\n",
+       "credentials:2: role_arn has more than one line"}};
+  for (const auto& [text, credentials, message] : cases) {
+    const auto config = SharedConfig::parse(text, "config", credentials, "credentials");
+    const auto* profile = config.find_profile("a");
+    const auto is_refused = AllOf(StartsWith(message), Not(HasSubstr("hidden")));
+    EXPECT_THAT(test::thrown<ConfigError>([&] { profile->find("region"); }), is_refused);
+    EXPECT_THAT(test::thrown<ConfigError>([&] { profile->find_given("region"); }), is_refused);
+    EXPECT_THAT(test::thrown<ConfigError>([&] { profile->get("absent"); }), is_refused);
+  }
+}
+
+TEST(SharedConfig, refuses_values_of_more_than_one_line_in_every_kind_of_section) {
+  const auto config = parse("[sso-session s]\nsso_region = x\n y\n[services t]\nsts = x\n y\n");
+  EXPECT_THROW(config.find_sso_session("s")->find("sso_start_url"), ConfigError);
+  EXPECT_THROW(config.find_services("t")->find("iam"), ConfigError);
+}
+
+TEST(SharedConfig, gives_nested_properties) {
+  const auto config = parse("[services t]\nsts =\n  endpoint_url = http://localhost\n");
+  EXPECT_EQ(config.find_services("t")->find("sts")->find_nested("endpoint_url")->value,
+            "http://localhost");
 }
 
 TEST(SharedConfig, stays_readable_when_moved) {
@@ -294,7 +335,7 @@ TEST(SharedConfig, takes_time_in_proportion_to_the_text) {
   EXPECT_EQ(parse(properties).find_profile("a")->properties.size(), count);
   EXPECT_EQ(to_string(parse(duplicates).find_profile("a")->find("k")->position),
             fmt::format("config:{}", count + 1));
-  EXPECT_EQ(parse(continued).find_profile("a")->get("b")->size(), 2U * count + 1U);
+  EXPECT_EQ(parse(continued).find_profile("a")->properties[0].value.size(), 2U * count + 1U);
   EXPECT_EQ(parse(nested).find_profile("a")->find("b")->nested.size(), count);
   EXPECT_EQ(parse(headers).find_profile("a")->get("b"), "c");
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));

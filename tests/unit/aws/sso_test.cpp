@@ -211,6 +211,38 @@ TEST(SsoCredentials, tell_the_endpoint_where_something_else_answered) {
                     HasSubstr("region eu-central-1"), Not(HasSubstr("t0ken"))));
 }
 
+TEST(SsoCredentials, tell_that_a_web_page_came_in_their_place) {
+  EXPECT_THAT(
+      refusal_of({200, {}, "\n<!DOCTYPE HTML><p>t0ken"}),
+      AllOf(StartsWith("config:2: portal.sso.eu-central-1.amazonaws.com answered 200 with a "
+                       "web page"),
+            HasSubstr("login page"), HasSubstr("HTTPS_PROXY"), Not(HasSubstr("t0ken"))));
+  EXPECT_THAT(refusal_of({200, {{"content-type", "text/html; charset=utf-8"}}, "t0ken"}),
+              HasSubstr("with a web page"));
+  for (const auto* body : {"", "[]", "t0ken", "{\"a\": \"\xff\"}"}) {
+    EXPECT_THAT(refusal_of({200, {}, body}), AllOf(HasSubstr("answered 200 and not as AWS does"),
+                                                   HasSubstr("region eu-central-1")))
+        << body;
+  }
+}
+
+TEST(SsoCredentials, are_refused_where_their_end_is_out_of_range) {
+  for (const auto* end : {"9223372036854775807", "-9223372036854775808", "253402300800000"}) {
+    auto body = credentials_json();
+    body.replace(body.find("1795299200999"), 13, end);
+    EXPECT_THAT(refusal_of(json_reply(body)), HasSubstr("the expiration is out of range")) << end;
+  }
+}
+
+TEST(SsoCredentials, are_refused_where_a_field_is_not_one_line) {
+  auto body = credentials_json();
+  body.replace(body.find("\"session\""), 9, R"("session\nLD_PRELOAD=/e.so")");
+  EXPECT_THAT(refusal_of(json_reply(body)),
+              AllOf(StartsWith("config:2: the reply of portal.sso.eu-central-1.amazonaws.com: the "
+                               "session token has a line break"),
+                    Not(HasSubstr("LD_PRELOAD"))));
+}
+
 TEST(SsoCredentials, fail_for_a_time_where_the_portal_does) {
   const auto fails = [](const HttpResponse& response) {
     ScriptedService service;
@@ -225,11 +257,10 @@ TEST(SsoCredentials, fail_for_a_time_where_the_portal_does) {
 }
 
 TEST(SsoCredentials, are_refused_where_a_part_is_missing) {
-  for (const auto& body :
-       {credentials_json("accessKeyId"), credentials_json("secretAccessKey"),
-        credentials_json("sessionToken"), credentials_json("expiration"),
-        std::string(R"({"roleCredentials": "wJalr"})"), std::string(R"({"roleCredentials": null})"),
-        std::string("{}"), std::string("[]"), std::string("")}) {
+  for (const auto& body : {credentials_json("accessKeyId"), credentials_json("secretAccessKey"),
+                           credentials_json("sessionToken"), credentials_json("expiration"),
+                           std::string(R"({"roleCredentials": "wJalr"})"),
+                           std::string(R"({"roleCredentials": null})"), std::string("{}")}) {
     EXPECT_THAT(
         refusal_of(json_reply(body)),
         AllOf(StartsWith("config:2: "), HasSubstr("holds no credentials"), Not(HasSubstr("wJalr"))))

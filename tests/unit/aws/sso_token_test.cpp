@@ -239,6 +239,30 @@ TEST(SsoToken, tells_why_it_could_not_be_refreshed_and_whether_that_will_last) {
 }
 
 // A refresh token works once.
+// A lifetime that no time can be made of would be nonsense in the file that the AWS CLI reads.
+TEST(SsoToken, is_refused_with_a_lifetime_that_none_has) {
+  for (const auto* lifetime : {"9223372036854775807", "9223372036854775808", "31622401", "0", "-1",
+                               "1e300", "\"3600\"", "null"}) {
+    Session session(-1s);
+    session.service.then(
+        json_reply(fmt::format(R"({{"accessToken": "new-access", "expiresIn": {}}})", lifetime)));
+    EXPECT_THAT(test::thrown<CredentialError>([&] { session.get(); }),
+                AllOf(HasSubstr("oidc.example.com answered 200 and not as AWS does"),
+                      Not(HasSubstr("new-access"))))
+        << lifetime;
+    EXPECT_EQ(session.kept(), session.document);
+  }
+}
+
+TEST(SsoToken, tells_that_a_web_page_came_in_its_place) {
+  Session session(-1s);
+  session.service.then(HttpResponse{200, {}, "<html>log in"});
+  EXPECT_THAT(test::thrown<CredentialError>([&] { session.get(); }),
+              AllOf(HasSubstr("has expired, and cannot be refreshed: oidc.example.com answered 200 "
+                              "with a web page"),
+                    HasSubstr("login page")));
+}
+
 TEST(SsoToken, is_refreshed_by_one_of_many_processes) {
   const Session session(0s);
   std::vector<std::unique_ptr<test::Child>> children;

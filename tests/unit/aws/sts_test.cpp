@@ -13,7 +13,10 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::FakeService;
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
 
 constexpr auto role = "arn:aws:iam::123456789012:role/team/deploy";
 
@@ -115,6 +118,32 @@ TEST(AssumeRole, needs_all_of_the_credentials) {
                   assume_role(service.client(), endpoint(), caller(), role, named(), std::nullopt);
                 }),
                 HasSubstr("Credentials/" + element));
+  }
+}
+
+TEST(AssumeRole, refuses_credentials_that_would_not_stay_one_line_each) {
+  const struct {
+    const char* from;
+    const char* to;
+    const char* words;
+  } cases[] = {
+      {"token-of-", "hidden\nLD_PRELOAD=/e.so", "the session token has a line break in it"},
+      {"secret-of-", "hidden&#27;[2J", "the secret access key has a control character"},
+      {">ASIA-", ">hidden\xff", "the access key ID has a character in it that is not ASCII"},
+      {"assumed-role", "\xe2\x80\xae", "the ARN has a character in it that is not ASCII"},
+      {"2026-11-21T", "soon", "the Expiration is not an ISO 8601 time"}};
+  for (const auto& [from, to, words] : cases) {
+    FakeService service;
+    service.on("AssumeRole", [mark = from, text = to](const test::ServiceCall& call) {
+      auto response = test::assumed_reply(call);
+      response.body.replace(response.body.find(mark), std::string_view(mark).size(), text);
+      return response;
+    });
+    EXPECT_THAT(test::thrown<ServiceError>([&] {
+                  assume_role(service.client(), endpoint(), caller(), role, named(), std::nullopt);
+                }),
+                AllOf(StartsWith("malformed reply: "), HasSubstr(words), Not(HasSubstr("hidden"))))
+        << words;
   }
 }
 

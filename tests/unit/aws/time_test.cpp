@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -36,8 +37,19 @@ TEST(Iso8601, is_nothing_for_other_texts) {
        {"", "soon", "2026-11-21", "2026-11-21T22:13:20", "2026-11-21T22:13:20+1:00",
         "2026-11-21T22:13:20 01:00", "2026-11-21T22:13:20+01:00x", "2026-11-21T22:13:20+",
         "2026-11-21T22:13:20Zulu", "2026-11-21T22:13:20.5", "2026-13-21T22:13:20Z",
-        "2026-11-21T25:13:20Z", "1795299200"}) {
+        "2026-11-21T25:13:20Z", "1795299200", "2026-11-21T22:13:20+99:00",
+        "2026-11-21T22:13:20+01:99", "9999-12-31T23:59:59-01:00", "10000-01-01T00:00:00Z"}) {
     EXPECT_EQ(parse_iso8601(text), std::nullopt) << text;
+  }
+}
+
+TEST(TimeAt, is_within_the_years_that_iso_8601_can_write) {
+  EXPECT_EQ(time_at(0), TimePoint());
+  EXPECT_EQ(format_iso8601(time_at(253'402'300'799).value()), "9999-12-31T23:59:59Z");
+  EXPECT_EQ(format_iso8601(time_at(-62'167'219'200).value()), "0000-01-01T00:00:00Z");
+  for (const auto seconds : {253'402'300'800, -62'167'219'201, std::numeric_limits<long>::max(),
+                             std::numeric_limits<long>::min()}) {
+    EXPECT_EQ(time_at(seconds), std::nullopt) << seconds;
   }
 }
 

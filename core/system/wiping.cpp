@@ -1,0 +1,78 @@
+#include "core/system/wiping.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#if defined(__linux__)
+#include <malloc.h>
+#elif defined(__APPLE__)
+#include <malloc/malloc.h>
+#endif
+
+namespace idr::system {
+namespace {
+
+std::size_t size_of_block(void* block) noexcept {
+#if defined(__linux__)
+  return ::malloc_usable_size(block);
+#elif defined(__APPLE__)
+  return ::malloc_size(block);
+#else
+  static_cast<void>(block);
+  return 0;
+#endif
+}
+
+void wipe(void* begin, std::size_t size) noexcept {
+  std::memset(begin, 0, size);
+  asm volatile("" : : "r"(begin) : "memory"); // it is not read again, and yet has to be done
+}
+
+} // namespace
+
+void wipe_and_free(void* block) noexcept {
+  if (block == nullptr) return;
+  wipe(block, size_of_block(block));
+  std::free(block); // NOLINT(cppcoreguidelines-no-malloc)
+}
+
+void* wiping_realloc(void* block, std::size_t size) noexcept {
+  const auto old_size = block == nullptr ? 0 : size_of_block(block);
+  if (block != nullptr && old_size == 0) return std::realloc(block, size);
+  void* const fresh = std::malloc(size);
+  if (fresh == nullptr || block == nullptr) return fresh;
+  std::memcpy(fresh, block, std::min(size, old_size));
+  wipe_and_free(block);
+  return fresh;
+}
+
+[[gnu::noinline]] void wipe_stack() noexcept {
+  std::array<char, 131072> below; // NOLINT(cppcoreguidelines-pro-type-member-init)
+  wipe(below.data(), below.size());
+}
+
+} // namespace idr::system
+
+// The program's own, for all that C++ allocates. Arrays end here as well.
+// NOLINTBEGIN(cppcoreguidelines-no-malloc)
+void* operator new(std::size_t size) {
+  for (;;) {
+    if (void* const block = std::malloc(size == 0 ? 1 : size)) return block;
+    const auto handler = std::get_new_handler();
+    if (handler == nullptr) throw std::bad_alloc();
+    handler();
+  }
+}
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  return std::malloc(size == 0 ? 1 : size);
+}
+// NOLINTEND(cppcoreguidelines-no-malloc)
+void operator delete(void* block) noexcept { idr::system::wipe_and_free(block); }
+void operator delete(void* block, std::size_t /*size*/) noexcept {
+  idr::system::wipe_and_free(block);
+}
+void operator delete(void* block, const std::nothrow_t& /*tag*/) noexcept {
+  idr::system::wipe_and_free(block);
+}
