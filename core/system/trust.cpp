@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <fstream>
 #include <grp.h>
 #include <pwd.h>
@@ -51,8 +52,8 @@ bool is_private_group(gid_t group) {
 
 bool is_of_user_or_root(uid_t owner) { return owner == ::geteuid() || owner == 0; }
 
-FolderFault fault_of_owner(const fs::path& path, uid_t owner) {
-  return {fmt::format("{} belongs to another user ({})", path.string(), name_of_owner(owner)), {}};
+FolderFault fault_of_owner(const std::string& path, uid_t owner) {
+  return {fmt::format("{} belongs to another user ({})", path, name_of_owner(owner)), {}};
 }
 
 std::string describe_mode(const struct stat& info) {
@@ -60,7 +61,7 @@ std::string describe_mode(const struct stat& info) {
 }
 
 /// Of one folder or link by itself.
-std::optional<FolderFault> find_own_fault(const fs::path& path, const struct stat& info) {
+std::optional<FolderFault> find_own_fault(const std::string& path, const struct stat& info) {
   if (!is_of_user_or_root(info.st_uid) && !is_of_outer_namespace(info.st_uid)) {
     return fault_of_owner(path, info.st_uid);
   }
@@ -68,41 +69,39 @@ std::optional<FolderFault> find_own_fault(const fs::path& path, const struct sta
   const bool others_may_write = (info.st_mode & S_IWOTH) != 0 ||
                                 ((info.st_mode & S_IWGRP) != 0 && !is_private_group(info.st_gid));
   if (!others_may_write) return std::nullopt;
-  return FolderFault{
-      fmt::format("{} ({}) is writable by other users and has no sticky bit", path.string(),
-                  describe_mode(info)),
-      fmt::format("`chmod go-w {0}`, or `chmod +t {0}` as /tmp has it.", path.string())};
+  return FolderFault{fmt::format("{} ({}) is writable by other users and has no sticky bit", path,
+                                 describe_mode(info)),
+                     fmt::format("`chmod go-w {0}`, or `chmod +t {0}` as /tmp has it.", path)};
 }
 
 } // namespace
 
 std::optional<FolderFault> find_folder_fault(const fs::path& folder) {
+  // Texts, for paths cost more, and every launch comes through here.
   std::error_code failure;
-  std::vector<fs::path> ahead; // the next part last
-  const auto go_through = [&](const fs::path& path) {
-    const std::vector<fs::path> parts(path.begin(), path.end());
-    ahead.insert(ahead.end(), parts.rbegin(), parts.rend());
-  };
-  go_through(fs::absolute(folder, failure));
-  fs::path reached;
+  auto ahead = fs::absolute(folder, failure).string();
+  std::string reached; // without a slash at its end
+  struct stat info {};
+  if (::lstat("/", &info) == 0) {
+    if (auto fault = find_own_fault("/", info)) return fault;
+  }
   for (int links = 0; !ahead.empty();) {
-    const auto part = ahead.back();
-    ahead.pop_back();
+    const auto part = ahead.substr(0, ahead.find('/'));
+    ahead.erase(0, part.size() + 1);
     if (part.empty() || part == ".") continue;
     if (part == "..") {
-      reached = reached.parent_path();
+      reached.erase(std::min(reached.rfind('/'), reached.size()));
       continue;
     }
-    const auto path = reached / part;
-    struct stat info {};
-    if (::lstat(path.c_str(), &info) != 0) return std::nullopt;
-    if (auto fault = find_own_fault(path, info)) return fault;
-    if (!S_ISLNK(info.st_mode)) {
-      reached = path;
-    } else {
-      if (++links > most_links) return std::nullopt;
-      go_through(fs::read_symlink(path, failure));
-    }
+    const auto parent = reached.size();
+    reached.append("/").append(part);
+    if (::lstat(reached.c_str(), &info) != 0) return std::nullopt;
+    if (auto fault = find_own_fault(reached, info)) return fault;
+    if (!S_ISLNK(info.st_mode)) continue;
+    if (++links > most_links) return std::nullopt;
+    const auto target = fs::read_symlink(reached, failure).string();
+    reached.resize(target.starts_with('/') ? 0 : parent);
+    ahead.insert(0, target + "/");
   }
   return std::nullopt;
 }
