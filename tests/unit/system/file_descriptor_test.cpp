@@ -1,4 +1,6 @@
+#include "core/system/environment.hpp"
 #include "core/system/error.hpp"
+#include "core/system/trust.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "tests/unit/child.hpp"
 #include "tests/unit/scratch_folder.hpp"
@@ -182,11 +184,12 @@ TEST(ReadFileIfThere, tells_what_is_absent_from_what_cannot_be_read) {
 TEST(ReadFoundFile, is_limited_with_a_remedy) {
   const test::ScratchFolder folder;
   const auto file = folder.write("file", "text");
-  EXPECT_EQ(read_found_file(file, 4, "Remove it."), "text");
+  const FileTrust trust({});
+  EXPECT_EQ(read_found_file(file, 4, trust, "Remove it."), "text");
   const auto pipe = make_pipe(folder);
   for (const auto& refused : {file, pipe}) {
     try {
-      read_found_file(refused, 3, "Remove it.");
+      read_found_file(refused, 3, trust, "Remove it.");
       ADD_FAILURE() << refused;
     } catch (const ConfigError& error) {
       EXPECT_EQ(error.remedy(), "Remove it.");

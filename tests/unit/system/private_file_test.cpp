@@ -1,4 +1,5 @@
 #include "core/system/error.hpp"
+#include "core/system/lock.hpp"
 #include "core/system/private_file.hpp"
 #include "tests/unit/child.hpp"
 #include "tests/unit/scratch_folder.hpp"
@@ -122,7 +123,7 @@ TEST(RemoveScratchFiles, removes_what_killed_processes_left_at_once_and_nothing_
 TEST(RemoveScratchFiles, leaves_that_of_a_living_process) {
   const ScratchFolder folder;
   const auto held = open_private_file_to_lock(leave_scratch_file(folder));
-  ASSERT_TRUE(try_lock(held.get()));
+  ASSERT_EQ(try_lock(held.get()), Lock::Taken);
   remove_scratch_files(folder.path());
   EXPECT_EQ(files_in(folder), 1U);
 }
