@@ -38,7 +38,7 @@ void read_xml(benchmark::State& state) {
       "<Arn>arn:aws:sts::123456789012:assumed-role/service/jo</Arn></AssumedRoleUser><Credentials>"
       "<AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>secret</"
       "SecretAccessKey><SessionToken>" +
-      keys.session_token +
+      keys.session_token.text() +
       "</SessionToken><Expiration>2027-01-15T08:00:00Z</Expiration></Credentials></"
       "AssumeRoleResult>"
       "<ResponseMetadata><RequestId>01234567</RequestId></ResponseMetadata></AssumeRoleResponse>";
@@ -53,7 +53,7 @@ void read_json(benchmark::State& state) {
   const std::string reply =
       R"({"Version": 1, "AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "secret",)"
       R"("SessionToken": ")" +
-      keys.session_token + R"(", "Expiration": "2027-01-15T08:00:00Z"})";
+      keys.session_token.text() + R"(", "Expiration": "2027-01-15T08:00:00Z"})";
   for (auto _ : state) {
     const auto document = aws::parse_json_object(reply);
     benchmark::DoNotOptimize(aws::read_credentials_document(*document, "SessionToken"));

@@ -72,7 +72,7 @@ private:
     contacted_ = false;
     std::string result;
     try {
-      result = refreshing_->get().access_key_id + "Credentials";
+      result = refreshing_->get().access_key_id.text() + "Credentials";
     } catch (const CredentialError& error) {
       result = error.temporary() ? "noCredentialsError" : "nonRecoverableError";
     }

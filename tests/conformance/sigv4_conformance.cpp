@@ -84,8 +84,8 @@ TimePoint parse_time(const std::string& text) {
 Credentials read_credentials(const nlohmann::json& context) {
   const auto& from = context.at("credentials");
   Credentials credentials;
-  credentials.access_key_id = from.at("access_key_id");
-  credentials.secret_access_key = from.at("secret_access_key");
+  credentials.access_key_id = from.at("access_key_id").get<std::string>();
+  credentials.secret_access_key = from.at("secret_access_key").get<std::string>();
   credentials.session_token = from.value("token", "");
   return credentials;
 }
@@ -130,7 +130,8 @@ TEST_P(SigV4, signs_as_published) {
 
   EXPECT_EQ(canonical, expected("canonical-request"));
   EXPECT_EQ(to_sign, expected("string-to-sign"));
-  EXPECT_EQ(signature(to_sign, credentials.secret_access_key, options), expected("signature"));
+  EXPECT_EQ(signature(to_sign, credentials.secret_access_key.text(), options),
+            expected("signature"));
   EXPECT_EQ(text_of(signed_request), text_of(parse_request(expected("signed-request"))));
 }
 

@@ -91,7 +91,7 @@ TEST(FormatCredentials, gives_lines_that_a_shell_may_evaluate) {
     ASSERT_EQ(words.size(), 2U);
     EXPECT_EQ(words[0], "export");
   }
-  EXPECT_EQ(lines[1][1], "AWS_SECRET_ACCESS_KEY=" + evil.secret_access_key);
+  EXPECT_EQ(lines[1][1], "AWS_SECRET_ACCESS_KEY=" + evil.secret_access_key.text());
   EXPECT_EQ(lines[2][1], "AWS_SESSION_TOKEN=token==");
 }
 
