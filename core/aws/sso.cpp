@@ -97,14 +97,14 @@ const Property* sso_property(const Section& profile) {
 
 Credentials read_role_credentials(const nlohmann::json& reply, const std::string& account_id) {
   const auto document = reply.value("roleCredentials", nlohmann::json::object());
-  const auto milliseconds = number_of(document, "expiration");
+  const auto end = number_of(document, "expiration"); // in milliseconds
   Credentials credentials{.access_key_id = text_of(document, "accessKeyId"),
                           .secret_access_key = text_of(document, "secretAccessKey"),
                           .session_token = text_of(document, "sessionToken"),
-                          .expiration = time_at(milliseconds.value_or(-1) / 1000),
+                          .expiration = time_at(end.value_or(-1) / 1000),
                           .account_id = account_id};
   if (credentials.access_key_id.empty() || credentials.secret_access_key.empty() ||
-      credentials.session_token.empty() || !milliseconds) {
+      credentials.session_token.empty() || !end) {
     throw CredentialError("it holds no credentials");
   }
   if (!credentials.expiration) throw CredentialError("the expiration is out of range");

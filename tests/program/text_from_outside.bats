@@ -54,7 +54,7 @@ shows() {
 # answers ACTION STATUS BODY: the stand-in answers so, whatever is asked.
 answers() {
   standin_set "$(jq -n --arg action "$1" --argjson status "$2" --arg body "$3" \
-    '{faults: [{action: $action, status: $status, body: $body}]}')"
+    '{faults: [{action: $action, status: $status, body: $body, content_type: "text/xml"}]}')"
 }
 
 # evil_folder PARENT: a folder below it with such a name, which is printed.
@@ -134,7 +134,8 @@ evil_folder() { mkdir -p "$1/$evil" && printf %s "$1/$evil"; }
   done
   AWS_REGION=$'eu-west-1\r' shows 'eu-west-1\r' whoami
   unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
-  AWS_PROFILE=$evil shows "$shown" whoami
+  # Of a value its first 32 bytes are shown.
+  AWS_PROFILE=$evil shows "${shown%x}" whoami
   AWS_CONFIG_FILE=$(evil_folder "$TEST_DIR") shows "$shown" whoami
 }
 
@@ -241,7 +242,7 @@ EOF
     <Credentials><AccessKeyId>ASIATEST000000000001</AccessKeyId><SessionToken>tokenOfSomebody0000000000000000001</SessionToken>
     <SecretAccessKey>secretOfSomebody/made+up000000000000000001</SecretAccessKey><Expiration>2099-01-01T00:00:00Z</Expiration>
     </Credentials></AssumeRoleResult></AssumeRoleResponse>"
-  shows "$shown_word" --image busybox --role app --no-cache
+  shows "the ARN has a" --image busybox --role app --no-cache
 }
 
 @test "what the engine answers to the doctor" {

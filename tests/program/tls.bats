@@ -277,7 +277,7 @@ run_with() {
     assert_stderr_has connect
     assert_no_request
   done
-  HTTPS_PROXY=http://jo:password-of-the-proxy@nosuch.invalid:3128 refused_unasked 1 HTTPS_PROXY nosuch.invalid -- \
+  HTTPS_PROXY=http://jo:password-of-the-proxy@nosuch.invalid:3128 refused_unasked 1 HTTPS_PROXY "proxy name" -- \
     whoami --no-cache
   use_sso
   standin_mark
@@ -352,7 +352,7 @@ old_tls_answers() { curl --silent --noproxy '*' --max-time "$PATIENCE" --cacert 
   local version
   old_tls tls1_2
   # Not as AWS answers; but it was heard.
-  AWS_CONTAINER_CREDENTIALS_FULL_URI=$OLD_URL/x refused 1 "${OLD_URL#https://}" reply -- whoami --no-cache
+  AWS_CONTAINER_CREDENTIALS_FULL_URI=$OLD_URL/x refused 1 "${OLD_URL#https://}" "answered 200" -- whoami --no-cache
   stop_process "$TEST_DIR/old-tls/pid"
   for version in tls1_1 tls1; do
     rm -r "$TEST_DIR/old-tls"

@@ -18,6 +18,7 @@ class Fault:
     code: str | None = None
     message: str = "Injected by the test."
     body: str | None = None  # sent as it is, in place of an error in the service's form
+    content_type: str = "text/html"  # of the body
     drop: bool = False  # close the connection without an answer
     times: int | None = None  # only for so many requests
 
@@ -33,7 +34,7 @@ class Fault:
             raise ConnectionAbortedError("dropped as the state says")
         status = self.status or 503
         if self.body is not None:
-            return Reply(status, "text/html", self.body.encode())
+            return Reply(status, self.content_type, self.body.encode())
         if self.code is not None or self.status is not None:
             raise ServiceError(self.code or "ServiceUnavailable", self.message, status)
         return None

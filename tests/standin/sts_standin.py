@@ -55,8 +55,8 @@ Every key is optional.
 - Credentials from metadata and for containers last six hours, or the role's `session_seconds`;
   every request gets new ones.
 - `faults`: a request that meets one is answered with its `code`, `status` (503) and `message` in
-  the service's form, or with `status` and `body` as text/html where it has a body; one with none
-  of `code`, `status` and `body` only delays. `action` is one of those of STS and IAM,
+  the service's form, or with `status` and `body` (`content_type`: text/html) where it has a body;
+  one with none of `code`, `status` and `body` only delays. `action` is one of those of STS and IAM,
   GetRoleCredentials, CreateToken, GetMetadataToken, GetMetadataRole, GetMetadataCredentials,
   GetContainerCredentials, GetOidcToken, or "*"; `role` is the role asked for, at Identity Center by
   its name there. Faults come after the check of a signature, and before any other check.
