@@ -78,8 +78,8 @@ protected:
     };
     resolver.say = [this](const std::string& line) { said.push_back(line); };
     if (with_cache) {
-      resolver.cache = CredentialCache(
-          {.folder = folder / "cache", .now = now, .lock = {}, .warn = nullptr});
+      resolver.cache =
+          CredentialCache({.folder = folder / "cache", .now = now, .lock = {}, .warn = nullptr});
     }
     return resolver.resolve(identity);
   }

@@ -108,7 +108,8 @@ TEST(SettingNumber, is_whole_and_at_least_one) {
 }
 
 TEST(SettingNumber, refuses_another_text) {
-  for (const auto* text : {"0", "-1", "+1", "1.5", "1s", "0x10", "one", "100001", "2147483648", "1 2"}) {
+  for (const auto* text :
+       {"0", "-1", "+1", "1.5", "1s", "0x10", "one", "100001", "2147483648", "1 2"}) {
     EXPECT_THAT(test::thrown<ConfigError>([&] {
                   number({{"VARIABLE", text}}, "");
                 }),

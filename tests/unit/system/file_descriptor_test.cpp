@@ -1,7 +1,7 @@
 #include "core/system/environment.hpp"
 #include "core/system/error.hpp"
-#include "core/system/trust.hpp"
 #include "core/system/file_descriptor.hpp"
+#include "core/system/trust.hpp"
 #include "tests/unit/child.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
