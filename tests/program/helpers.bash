@@ -546,7 +546,7 @@ assert_env() { assert_equal "$1=$(env_value "$1")" "$1=$2"; }
 # assert_env_file_private [fifo|file]: it was its owner's alone, and of that kind.
 assert_env_file_private() {
   local call kind=fifo
-  [[ ${IDR_PRESET:-} != portable ]] || kind=file
+  [[ ${IDR_PRESET:-} != portable ]] || kind="file"
   call=$(docker_run_call) || return
   assert_equal "$(<"$call/env-file-1.stat")" "600 $(id -u) ${1:-$kind}"
 }
