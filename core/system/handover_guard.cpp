@@ -5,6 +5,7 @@
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/handover.hpp"
+#include "core/system/wiping.hpp"
 
 #include <atomic>
 #include <cerrno>
@@ -95,6 +96,7 @@ public:
       }
       ::explicit_bzero(text_->data(), text_->size());
     }
+    wipe_stack(); // of what was on it when this process was made
     sigset_t none_but_ours = all;
     sigdelset(&none_but_ours, guard_signal());
     for (;;) ::sigsuspend(&none_but_ours);
@@ -146,7 +148,7 @@ private:
   bool hand_over() {
     const FileDescriptor pipe(
         interruptibly([&] { return ::open(file_.c_str(), O_WRONLY | O_CLOEXEC); }));
-    if (!pipe) return errno == ENOENT; // the reader has ended
+    if (!pipe) return errno != EINTR; // the reader has ended, and the name is gone
     const auto next = file_ + next_suffix;
     ::mkfifo(next.c_str(), 0600);
     ::rename(next.c_str(), file_.c_str());
