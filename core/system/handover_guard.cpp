@@ -5,6 +5,7 @@
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/handover.hpp"
+#include "core/system/memory.hpp"
 #include "core/system/wiping.hpp"
 
 #include <atomic>
@@ -17,12 +18,12 @@
 #include <fcntl.h>
 #include <memory>
 #include <new>
-#include <sched.h>
 #include <string_view>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -30,16 +31,11 @@
 
 namespace idr::system {
 
-struct HandoverGuard::Shared {
-  std::atomic<pid_t> reader = 0;
-  std::atomic<bool> read = false;
-};
-
 namespace {
 
 /// Sent by the kernel when the parent dies, and by the parent to make the guard forget the signals
 /// it got.
-int guard_signal() { return SIGRTMAX; }
+int guard_signal() { return SIGRTMAX - 1; } // valgrind keeps the last one
 
 /// What a shell or pkill knows the guard by: not the command line of this program, which is meant
 /// for its parent.
@@ -70,13 +66,66 @@ bool same_file(const struct stat& one, const struct stat& other) {
   return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }
 
+/// Keeps a file open for as long as one of two processes lives, a parent and its child: sent into a
+/// pair of sockets that both have, and not taken out.
+class Deposit {
+public:
+  Deposit() {
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends) != 0) {
+      throw SystemError("no pair of sockets", errno);
+    }
+    in_ = FileDescriptor(ends[0]);
+    out_ = FileDescriptor(ends[1]);
+  }
+
+  void put(int file) {
+    Message message;
+    cmsghdr* header = CMSG_FIRSTHDR(&message.head);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof file);
+    std::memcpy(CMSG_DATA(header), &file, sizeof file);
+    ::sendmsg(in_.get(), &message.head, MSG_DONTWAIT);
+  }
+  /// The next end of the file's life is that of its own descriptors.
+  void take_back() {
+    Message message;
+    if (::recvmsg(out_.get(), &message.head, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) < 0) return;
+    const cmsghdr* header = CMSG_FIRSTHDR(&message.head);
+    if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return;
+    int file = -1;
+    std::memcpy(&file, CMSG_DATA(header), sizeof file);
+    ::close(file);
+  }
+
+private:
+  /// Of one byte, and room for one descriptor.
+  struct Message {
+    Message() {
+      head.msg_iov = &part;
+      head.msg_iovlen = 1;
+      head.msg_control = control;
+      head.msg_controllen = sizeof control;
+    }
+    char byte = 0;
+    iovec part{&byte, 1};
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+    msghdr head{};
+  };
+
+  FileDescriptor in_;
+  FileDescriptor out_;
+};
+
 class GuardProcess {
 public:
-  GuardProcess(std::string file, std::string* text, pid_t parent, std::atomic<pid_t>& reader,
-               std::atomic<bool>& read)
-      : file_(std::move(file)), text_(text), parent_(parent), reader_(reader), read_(read) {}
+  GuardProcess(std::string file, std::string* text, pid_t parent, Deposit& deposit,
+               std::atomic<pid_t>& reader, std::atomic<bool>& read)
+      : file_(std::move(file)), text_(text), parent_(parent), deposit_(deposit), reader_(reader),
+        read_(read) {}
 
-  [[noreturn]] void run() {
+  [[noreturn]] void run() noexcept { // what goes wrong here ends the guard, and so the launch
     sigset_t all;
     sigfillset(&all);
     ::sigprocmask(SIG_SETMASK, &all, nullptr);
@@ -97,6 +146,7 @@ public:
       ::explicit_bzero(text_->data(), text_->size());
     }
     wipe_stack(); // of what was on it when this process was made
+    release_code_pages();
     sigset_t none_but_ours = all;
     sigdelset(&none_but_ours, guard_signal());
     for (;;) ::sigsuspend(&none_but_ours);
@@ -149,13 +199,18 @@ private:
     const FileDescriptor pipe(
         interruptibly([&] { return ::open(file_.c_str(), O_WRONLY | O_CLOEXEC); }));
     if (!pipe) return errno != EINTR; // the reader has ended, and the name is gone
+    // Should this process be killed, the reader waits on for the end of the text.
+    deposit_.put(pipe.get());
     const auto next = file_ + next_suffix;
     ::mkfifo(next.c_str(), 0600);
     ::rename(next.c_str(), file_.c_str());
-    if (!write_text(pipe.get()) || !is_open_in_reader(pipe.get())) return false;
-    withdraw();
-    read_ = true;
-    return true;
+    const bool taken = write_text(pipe.get()) && is_open_in_reader(pipe.get());
+    if (taken) {
+      withdraw();
+      read_ = true;
+    }
+    deposit_.take_back();
+    return taken;
   }
 
   /// Removes the name. Who has opened it by then, and waits, gets the text as well.
@@ -234,11 +289,18 @@ private:
   std::string file_;
   std::string* text_;
   pid_t parent_;
+  Deposit& deposit_;
   std::atomic<pid_t>& reader_;
   std::atomic<bool>& read_;
 };
 
 } // namespace
+
+struct HandoverGuard::Shared {
+  Deposit deposit;
+  std::atomic<pid_t> reader = 0;
+  std::atomic<bool> read = false;
+};
 
 bool HandoverGuard::is_possible() { return ::access("/proc/self/fd", R_OK) == 0; }
 
@@ -248,18 +310,18 @@ HandoverGuard::HandoverGuard(const std::filesystem::path& file, std::string* tex
   if (page == MAP_FAILED) throw SystemError("no memory", errno);
   shared_ = new (page) Shared;
   const pid_t parent = ::getpid();
-  // Like fork, but with one table of open files for both: while one of the two lives, the FIFO
-  // stays open for writing, and its reader waits for the rest of the text.
-  process_ = static_cast<pid_t>(::syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0L, 0L, 0L, 0L));
-  if (process_ == 0)
-    GuardProcess(file.string(), text, parent, shared_->reader, shared_->read).run();
+  process_ = ::fork();
+  if (process_ == 0) {
+    GuardProcess(file.string(), text, parent, shared_->deposit, shared_->reader, shared_->read)
+        .run();
+  }
   const int failure = errno;
   if (text != nullptr) {
     ::explicit_bzero(text->data(), text->size());
     text->clear();
   }
   if (process_ < 0) {
-    ::munmap(shared_, sizeof(Shared));
+    release();
     throw SystemError("no process can be started", failure);
   }
 }
@@ -267,6 +329,11 @@ HandoverGuard::HandoverGuard(const std::filesystem::path& file, std::string* tex
 HandoverGuard::~HandoverGuard() {
   // Its end is not waited for, which would take as long as all the rest of a short launch.
   if (is_alive()) ::kill(process_, SIGKILL);
+  release();
+}
+
+void HandoverGuard::release() {
+  shared_->~Shared();
   ::munmap(shared_, sizeof(Shared));
 }
 
@@ -306,6 +373,7 @@ namespace idr::system {
 bool HandoverGuard::is_possible() { return false; }
 HandoverGuard::HandoverGuard(const std::filesystem::path& /*file*/, std::string* /*text*/) {}
 HandoverGuard::~HandoverGuard() = default;
+void HandoverGuard::release() {}
 void HandoverGuard::read_by(pid_t /*reader*/) {}
 bool HandoverGuard::was_read() const { return false; }
 void HandoverGuard::set_read() {}

@@ -34,6 +34,7 @@ public:
 
 private:
   struct Shared;
+  void release();
 
   Shared* shared_ = nullptr; ///< with the guard: a page of memory
   pid_t process_ = -1;
