@@ -31,41 +31,6 @@
 
 namespace idr::system {
 
-namespace {
-
-/// Sent by the kernel when the parent dies, and by the parent to make the guard forget the signals
-/// it got.
-int guard_signal() { return SIGRTMAX - 1; } // valgrind keeps the last one
-
-/// What a shell or pkill knows the guard by: not the command line of this program, which is meant
-/// for its parent.
-constexpr char guard_name[] = "env-file-guard";
-
-/// Of the FIFO that is about to take the name.
-constexpr auto next_suffix = ".next";
-
-struct DirectoryCloser {
-  void operator()(DIR* directory) const { ::closedir(directory); }
-};
-using Directory = std::unique_ptr<DIR, DirectoryCloser>;
-
-/// Calls `visit(name)` for the entries of a folder that are numbers until it returns true; whether
-/// it did.
-template <typename Visit>
-bool any_number_in(const char* folder, Visit visit) {
-  const Directory directory(::opendir(folder));
-  if (!directory) return false;
-  while (const auto* entry = ::readdir(directory.get())) {
-    if (entry->d_name[0] >= '0' && entry->d_name[0] <= '9' && visit(std::string(entry->d_name)))
-      return true;
-  }
-  return false;
-}
-
-bool same_file(const struct stat& one, const struct stat& other) {
-  return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
-}
-
 /// Keeps a file open for as long as one of two processes lives, a parent and its child: sent into a
 /// pair of sockets that both have, and not taken out.
 class Deposit {
@@ -117,6 +82,41 @@ private:
   FileDescriptor in_;
   FileDescriptor out_;
 };
+
+namespace {
+
+/// Sent by the kernel when the parent dies, and by the parent to make the guard forget the signals
+/// it got.
+int guard_signal() { return SIGRTMAX - 1; } // valgrind keeps the last one
+
+/// What a shell or pkill knows the guard by: not the command line of this program, which is meant
+/// for its parent.
+constexpr char guard_name[] = "env-file-guard";
+
+/// Of the FIFO that is about to take the name.
+constexpr auto next_suffix = ".next";
+
+struct DirectoryCloser {
+  void operator()(DIR* directory) const { ::closedir(directory); }
+};
+using Directory = std::unique_ptr<DIR, DirectoryCloser>;
+
+/// Calls `visit(name)` for the entries of a folder that are numbers until it returns true; whether
+/// it did.
+template <typename Visit>
+bool any_number_in(const char* folder, Visit visit) {
+  const Directory directory(::opendir(folder));
+  if (!directory) return false;
+  while (const auto* entry = ::readdir(directory.get())) {
+    if (entry->d_name[0] >= '0' && entry->d_name[0] <= '9' && visit(std::string(entry->d_name)))
+      return true;
+  }
+  return false;
+}
+
+bool same_file(const struct stat& one, const struct stat& other) {
+  return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
 
 class GuardProcess {
 public:
