@@ -7,10 +7,11 @@
 
 #include <array>
 #include <cerrno>
-#include <csignal>
+#include <chrono>
 #include <fcntl.h>
 #include <string>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -71,14 +72,18 @@ Handover::~Handover() {
 void Handover::make_folder() {
   const ExactModes modes;
   const auto folder = path_.parent_path();
-  // Between the two steps another launch may take it for an abandoned one, which it removes; a
-  // second time means that something else is wrong.
-  for (int attempt = 0; attempt < 2 && !folder_; ++attempt) {
-    if (::mkdir(folder.c_str(), 0700) != 0) break;
+  // Before it is locked another launch may take it for an abandoned one, lock it and remove it;
+  // once more, then.
+  constexpr int attempts = 100;
+  for (int attempt = 0; attempt < attempts && !folder_; ++attempt) {
+    const bool is_ours = ::mkdir(folder.c_str(), 0700) == 0 || (attempt > 0 && errno == EEXIST);
+    if (!is_ours) break;
     auto made = open_folder(folder);
     // Without locks on the file system nobody else takes one, and removes anything.
     if (made && try_lock(made.get()) != Lock::Held && is_at(made.get(), folder)) {
       folder_ = std::move(made);
+    } else {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   }
   if (folder_) return;

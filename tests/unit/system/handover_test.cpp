@@ -206,6 +206,19 @@ TEST_F(HandoverTest, is_left_alone_by_others_while_its_owner_lives) {
   EXPECT_TRUE(reader.reads_it());
 }
 
+/// Others may take a folder for an abandoned one between its creation and its lock.
+TEST_F(HandoverTest, is_made_however_busily_others_remove) {
+  const test::Child sweeper([&] {
+    for (;;) remove_abandoned_beside(handover_path(folder_.path(), prefix));
+    return 0;
+  });
+  for (int launch = 0; launch < 300; ++launch) {
+    const auto path = handover_path(folder_.path(), prefix);
+    const Handover file(path, "");
+    EXPECT_TRUE(std::filesystem::exists(path));
+  }
+}
+
 TEST_F(HandoverTest, is_all_that_is_removed) {
   const auto target = folder_.write("target", "x");
   const auto link = folder_ / "iam-docker-run-1111111111111111";
