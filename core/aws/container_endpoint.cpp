@@ -68,8 +68,7 @@ HttpRequest checked_container_request(const ContainerEndpoint& endpoint, const H
 }
 
 std::string container_token(const ContainerEndpoint& endpoint) {
-  const auto token =
-      endpoint.token_file.empty() ? endpoint.token : read_token_file(endpoint.token_file);
+  auto token = endpoint.token_file.empty() ? endpoint.token : read_token_file(endpoint.token_file);
   if (token.find_first_of("\r\n") != std::string::npos) {
     throw CredentialError(fmt::format(
         "{}: the authorization token has a line break in it",

@@ -47,11 +47,14 @@ private:
   static void wipe_in_openssl(const system::SharedLibrary& library) try {
     const decltype(&CRYPTO_set_mem_functions) set_mem_functions =
         library["CRYPTO_set_mem_functions"];
-    set_mem_functions([](std::size_t size, const char*, int) { return std::malloc(size); },
-                      [](void* block, std::size_t size, const char*, int) {
-                        return system::wiping_realloc(block, size);
-                      },
-                      [](void* block, const char*, int) { system::wipe_and_free(block); });
+    set_mem_functions(
+        [](std::size_t size, const char*, int) {
+          return std::malloc(size); // NOLINT(cppcoreguidelines-no-malloc): OpenSSL's
+        },
+        [](void* block, std::size_t size, const char*, int) {
+          return system::wiping_realloc(block, size);
+        },
+        [](void* block, const char*, int) { system::wipe_and_free(block); });
   } catch (const Error&) {
     return;
   }

@@ -42,7 +42,7 @@ Credentials read_login_credentials(const LoginSession& login, const Clock& now) 
   const auto document =
       parse_json_object(content_of(login.file)).value_or(nlohmann::json::object());
   const auto token = document.value("accessToken", nlohmann::json::object());
-  const auto credentials = naming_source(login.file.string(), [&]() -> Credentials {
+  auto credentials = naming_source(login.file.string(), [&]() -> Credentials {
     return {.access_key_id = text_of(token, "accessKeyId"),
             .secret_access_key = text_of(token, "secretAccessKey"),
             .session_token = text_of(token, "sessionToken"),

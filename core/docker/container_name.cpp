@@ -107,7 +107,7 @@ container_name_file(const system::Environment& environment,
 std::filesystem::path write_container_name(const ContainerNameFile& where, const std::string& name,
                                            const std::function<void(const std::string&)>& warn) {
   for (auto prefix = where.prefixes.begin();; ++prefix) {
-    const auto file = *prefix / where.folder / file_name;
+    auto file = *prefix / where.folder / file_name;
     const bool last = prefix + 1 == where.prefixes.end();
     try {
       write_name(*prefix, where.folder, name);

@@ -50,7 +50,7 @@ std::size_t line_of_many_dots(std::string_view text) {
         quotes = {};
       }
     } else if (rest.front() == '"' || rest.front() == '\'') {
-      const bool many = rest.starts_with("\"\"\"") || rest.starts_with("'''");
+      const bool many = rest.starts_with(R"(""")") || rest.starts_with("'''");
       quotes = rest.substr(0, many ? 3 : 1);
       i += quotes.size() - 1;
     } else if (rest.front() == '#') {

@@ -32,7 +32,7 @@ private:
 
 /// What may be read into memory, and from what.
 struct ReadLimits {
-  std::size_t bytes; ///< a longer file is an error
+  std::size_t bytes = 0; ///< a longer file is an error
   /// For how long a pipe or a terminal that the user named (`<(…)`, /dev/stdin) may take until its
   /// end; without it only a regular file is read. /dev/null is an empty file to all.
   std::optional<std::chrono::milliseconds> patience = std::nullopt;

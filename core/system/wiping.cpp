@@ -32,10 +32,11 @@ void wipe(void* begin, std::size_t size) noexcept {
 
 } // namespace
 
+// NOLINTBEGIN(cppcoreguidelines-no-malloc): these take the place of what manages memory
 void wipe_and_free(void* block) noexcept {
   if (block == nullptr) return;
   wipe(block, size_of_block(block));
-  std::free(block); // NOLINT(cppcoreguidelines-no-malloc)
+  std::free(block);
 }
 
 void* wiping_realloc(void* block, std::size_t size) noexcept {
@@ -47,6 +48,7 @@ void* wiping_realloc(void* block, std::size_t size) noexcept {
   wipe_and_free(block);
   return fresh;
 }
+// NOLINTEND(cppcoreguidelines-no-malloc)
 
 [[gnu::noinline]] void wipe_stack() noexcept {
   std::array<char, 131072> below; // NOLINT(cppcoreguidelines-pro-type-member-init)
