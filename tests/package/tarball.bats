@@ -29,7 +29,7 @@ teardown() { package_teardown; }
 
 @test "the same for a user who is not root" {
   root_trusts_standin
-  chmod -R go+rwX "$TEST_DIR"
+  as_root chown -R 65534:65534 "$TEST_DIR"
   idr_is launch 65534:65534
   launches_in_root
 }
