@@ -28,18 +28,6 @@ bool is_folder_name(std::string_view name, std::string_view prefix) {
          name.find_first_not_of("0123456789abcdef", prefix.size()) == std::string_view::npos;
 }
 
-/// For as long as it lives, modes are as they are asked for, whatever the user's umask.
-class ExactModes {
-public:
-  ExactModes() : previous_(::umask(0)) {}
-  ~ExactModes() { ::umask(previous_); }
-  ExactModes(const ExactModes&) = delete;
-  ExactModes& operator=(const ExactModes&) = delete;
-
-private:
-  mode_t previous_;
-};
-
 } // namespace
 
 std::filesystem::path handover_path(const std::filesystem::path& folder, std::string_view prefix) {
@@ -70,7 +58,7 @@ Handover::~Handover() {
 }
 
 void Handover::make_folder() {
-  const ExactModes modes;
+  const OwnerUmask modes;
   const auto folder = path_.parent_path();
   // Before it is locked another launch may take it for an abandoned one, lock it and remove it;
   // once more, then.
@@ -92,12 +80,12 @@ void Handover::make_folder() {
 }
 
 bool Handover::make_fifo() {
-  const ExactModes modes;
+  const OwnerUmask modes;
   return HandoverGuard::is_possible() && ::mkfifo(path_.c_str(), 0600) == 0;
 }
 
 void Handover::write_file(std::string_view text) {
-  const ExactModes modes;
+  const OwnerUmask modes;
   const FileDescriptor file(
       ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!file)
