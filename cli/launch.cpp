@@ -98,7 +98,7 @@ private:
     if (signal.from_process && !env_file_.group_got(signal.number)) process_.send(signal.number);
     const bool ends = signal.number == SIGINT || signal.number == SIGTERM ||
                       signal.number == SIGHUP || signal.number == SIGQUIT;
-    if (ends && !kill_at_) kill_at_ = Clock::now() + reading_after_signal;
+    if (ends && env_file_.is_fifo() && !kill_at_) kill_at_ = Clock::now() + reading_after_signal;
   }
 
   system::SignalQueue& signals_;
@@ -106,7 +106,7 @@ private:
   system::ChildProcess process_;
   bool had_time_ = false;
   std::chrono::milliseconds look_ = first_look;
-  /// A client that waits for the env file may not hear of a signal to end it.
+  /// A client that waits for the FIFO may not hear of a signal to end it.
   std::optional<Clock::time_point> kill_at_;
 };
 
@@ -131,7 +131,8 @@ int run(const plan::RunPlan& plan, std::string variables, const system::Host& ho
 
   // From here on nothing but the end of this function may end the program: the env file exists.
   system::SignalQueue signals;
-  system::Handover env_file(env_file_path, std::exchange(variables, {}));
+  system::Handover env_file(env_file_path, std::exchange(variables, {}),
+                            [&] { remove_unfinished_files(plan.identity, host); });
   if (const auto code = signalled(signals)) return *code;
   RunningClient client(arguments, client_environment, signals, env_file);
   return client.wait([] {

@@ -102,12 +102,18 @@ void remember_role(const aws::IdentityOptions& typed, const aws::Identity& ident
   if (typed.role.empty() || typed.places.contains("role") || !identity.cache_folder) return;
   const auto& environment = host.environment;
   const auto file = aws::role_history_file(environment, system::home_folder(environment));
-  if (!file) return;
-  if (resolved.kept) {
+  if (file && !resolved.kept) aws::add_to_role_history(*file, typed.role);
+}
+
+void remove_unfinished_files(const aws::Identity& identity, const system::Host& host) noexcept try {
+  if (!identity.cache_folder) return;
+  system::remove_scratch_files(*identity.cache_folder);
+  const auto& environment = host.environment;
+  if (const auto file = aws::role_history_file(environment, system::home_folder(environment))) {
     system::remove_scratch_files(file->parent_path());
-  } else {
-    aws::add_to_role_history(*file, typed.role);
   }
+} catch (const std::exception&) {
+  return; // tidying up never keeps a launch from working
 }
 
 void say_findings(const std::string& project_file, const aws::SharedConfig& config,

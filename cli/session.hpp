@@ -23,6 +23,9 @@ aws::ResolvedCredentials resolve(const aws::Identity& identity, const system::Ho
 void remember_role(const aws::IdentityOptions& typed, const aws::Identity& identity,
                    const aws::ResolvedCredentials& resolved, const system::Host& host);
 
+/// Removes what killed launches left of files that they were writing, of credentials and of roles.
+void remove_unfinished_files(const aws::Identity& identity, const system::Host& host) noexcept;
+
 /// Says what was found before anybody is asked: the files (the project's, where there is one), the
 /// region and the profile.
 void say_findings(const std::string& project_file, const aws::SharedConfig& config,

@@ -183,10 +183,7 @@ std::optional<std::filesystem::path> credential_cache_folder(const system::Envir
 }
 
 bool CredentialCache::is_usable() const {
-  if (system::make_private_folder(options_.folder)) {
-    system::remove_scratch_files(options_.folder);
-    return true;
-  }
+  if (system::make_private_folder(options_.folder)) return true;
   if (!options_.warn || std::exchange(warned_, true)) return false;
   if (const auto fault = system::find_private_folder_fault(options_.folder)) {
     options_.warn(fmt::format("no credentials are cached: {}. {}", fault->message,

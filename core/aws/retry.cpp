@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <chrono>
 #include <utility>
 
 namespace idr::aws {
@@ -46,8 +46,7 @@ public:
 private:
   void pause(milliseconds first, int attempt, const std::string& why) const {
     const auto longest = std::min(first * (1 << std::min(attempt - 1, 10)), longest_pause);
-    const auto length =
-        milliseconds(std::lround(options_.random() * static_cast<double>(longest.count())));
+    const auto length = std::chrono::floor<milliseconds>(longest * options_.random());
     if (options_.say) options_.say(fmt::format("{}; again in {} ms", why, length.count()));
     options_.sleep(length);
   }

@@ -55,7 +55,6 @@ std::vector<std::string> read_role_history(const std::filesystem::path& file) tr
 void add_to_role_history(const std::filesystem::path& file, const std::string& role) noexcept try {
   if (role.empty() || role.size() > longest_role || role.find('\n') != std::string::npos) return;
   if (!system::make_private_folder(file.parent_path())) return;
-  system::remove_scratch_files(file.parent_path());
   auto roles = read_role_history(file);
   if (!roles.empty() && roles.front() == role) return;
   std::erase(roles, role);

@@ -17,7 +17,10 @@ std::optional<TimePoint> parse(std::string_view text, const char* format, std::s
   const char* end = ::strptime(copy.c_str(), format, &fields);
   if (end == nullptr) return std::nullopt;
   tail = text.substr(static_cast<std::size_t>(end - copy.c_str()));
-  return TimePoint(std::chrono::seconds(::timegm(&fields)));
+  // timegm and gmtime_r would read /etc/localtime.
+  using namespace std::chrono;
+  const auto day = sys_days(year(fields.tm_year + 1900) / (fields.tm_mon + 1) / fields.tm_mday);
+  return day + hours(fields.tm_hour) + minutes(fields.tm_min) + seconds(fields.tm_sec);
 }
 
 /// `+01:00` or `+0100`.
@@ -50,12 +53,12 @@ std::optional<TimePoint> time_at(std::int64_t seconds) {
 }
 
 std::string format_iso8601(TimePoint time) {
-  const std::time_t seconds = time.time_since_epoch().count();
-  std::tm fields{};
-  ::gmtime_r(&seconds, &fields);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", fields.tm_year + 1900,
-                     fields.tm_mon + 1, fields.tm_mday, fields.tm_hour, fields.tm_min,
-                     fields.tm_sec);
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", int(date.year()),
+                     unsigned(date.month()), unsigned(date.day()), clock.hours().count(),
+                     clock.minutes().count(), clock.seconds().count());
 }
 
 std::optional<TimePoint> parse_iso8601(std::string_view text) {

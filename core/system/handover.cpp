@@ -34,15 +34,19 @@ std::filesystem::path handover_path(const std::filesystem::path& folder, std::st
   return folder / (std::string(prefix) + random_hex(random_digits)) / file_name;
 }
 
-Handover::Handover(std::filesystem::path path, std::string text) : path_(std::move(path)) {
+Handover::Handover(std::filesystem::path path, std::string text, std::function<void()> tidy_up)
+    : path_(std::move(path)), tidy_up_([this, tidy_up = std::move(tidy_up)] {
+        remove_abandoned_beside(path_);
+        tidy_up();
+      }) {
   make_folder();
   try {
     if (make_fifo()) {
-      guard_.emplace(path_, &text);
+      guard_.emplace(path_, &text, tidy_up_);
     } else {
       write_file(text);
       watch_.emplace(path_);
-      if (HandoverGuard::is_possible()) guard_.emplace(path_, nullptr);
+      if (HandoverGuard::is_possible()) guard_.emplace(path_, nullptr, tidy_up_);
     }
   } catch (...) {
     remove();
@@ -51,10 +55,10 @@ Handover::Handover(std::filesystem::path path, std::string text) : path_(std::mo
 }
 
 Handover::~Handover() {
-  const bool had_guard = guard_.has_value();
+  const bool tidied_up = guard_ && guard_->has_tidied_up();
   guard_.reset();
   if (state_ != State::Taken) remove();
-  if (!had_guard) remove_abandoned_beside(path_);
+  if (!tidied_up) tidy_up_();
 }
 
 void Handover::make_folder() {

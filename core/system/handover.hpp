@@ -7,6 +7,7 @@
 #include "core/system/read_watch.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,8 +38,11 @@ public:
   };
 
   /// Makes the folder of `path` (see handover_path; mode 0700) and the file (0600). The signals
-  /// that the program waits for are blocked. Throws SystemError.
-  Handover(std::filesystem::path path, std::string text);
+  /// that the program waits for are blocked. Throws SystemError. What killed processes of this user
+  /// left is removed beside the wait for the reader, or at the latest by the destructor: folders
+  /// beside that of `path`, and what `tidy_up` does, which does not throw.
+  Handover(
+      std::filesystem::path path, std::string text, std::function<void()> tidy_up = [] {});
   /// Removes what is left.
   ~Handover();
   Handover(const Handover&) = delete;
@@ -62,6 +66,7 @@ private:
   void remove() noexcept;
 
   std::filesystem::path path_;
+  std::function<void()> tidy_up_;
   FileDescriptor folder_; ///< locked, so that others can tell that somebody is alive
   std::optional<HandoverGuard> guard_;
   std::optional<ReadWatch> watch_; ///< of a regular file
@@ -69,8 +74,7 @@ private:
 };
 
 /// Removes what was made to hand over a text beside this path (of handover_path), for this user,
-/// and no living process needs. What cannot be looked at or removed is left alone. The guard does
-/// it, or where there is none the destructor of Handover: so each launch does.
+/// and no living process needs. What cannot be looked at or removed is left alone.
 void remove_abandoned_beside(const std::filesystem::path& path) noexcept;
 
 } // namespace idr::system

@@ -83,6 +83,14 @@ private:
   FileDescriptor out_;
 };
 
+/// What both processes have: memory that they share.
+struct GuardState {
+  Deposit deposit;
+  std::atomic<pid_t> reader = 0;
+  std::atomic<bool> read = false;
+  std::atomic<bool> tidied_up = false;
+};
+
 namespace {
 
 /// Sent by the kernel when the parent dies, and by the parent to make the guard forget the signals
@@ -120,12 +128,12 @@ bool same_file(const struct stat& one, const struct stat& other) {
 
 class GuardProcess {
 public:
-  GuardProcess(std::string file, std::string* text, pid_t parent, Deposit& deposit,
-               std::atomic<pid_t>& reader, std::atomic<bool>& read)
-      : file_(std::move(file)), text_(text), parent_(parent), deposit_(deposit), reader_(reader),
-        read_(read) {}
+  GuardProcess(std::string file, std::string* text, pid_t parent, GuardState& shared)
+      : file_(std::move(file)), text_(text), parent_(parent), shared_(shared) {}
 
-  [[noreturn]] void run() noexcept { // what goes wrong here ends the guard, and so the launch
+  [[noreturn]] void
+  run(const std::function<void()>&
+          tidy_up) noexcept { // what goes wrong here ends the guard, and so the launch
     sigset_t all;
     sigfillset(&all);
     ::sigprocmask(SIG_SETMASK, &all, nullptr);
@@ -138,8 +146,9 @@ public:
     ::prctl(PR_SET_PDEATHSIG, guard_signal());
     ::prctl(PR_SET_NAME, guard_name);
     hide_command_line();
-    look_after_parent();            // it may have died before the kernel was told to tell
-    remove_abandoned_beside(file_); // here it keeps nobody waiting
+    look_after_parent(); // it may have died before the kernel was told to tell
+    tidy_up();
+    shared_.tidied_up = true;
     if (text_ != nullptr) {
       while (!hand_over()) {
       }
@@ -159,7 +168,7 @@ private:
       forget_signals();
       return;
     }
-    if (!read_) {
+    if (!shared_.read) {
       if (text_ != nullptr) kill_readers();
       ::unlink(file_.c_str());
       ::unlink((file_ + next_suffix).c_str());
@@ -200,16 +209,16 @@ private:
         interruptibly([&] { return ::open(file_.c_str(), O_WRONLY | O_CLOEXEC); }));
     if (!pipe) return errno != EINTR; // the reader has ended, and the name is gone
     // Should this process be killed, the reader waits on for the end of the text.
-    deposit_.put(pipe.get());
+    shared_.deposit.put(pipe.get());
     const auto next = file_ + next_suffix;
     ::mkfifo(next.c_str(), 0600);
     ::rename(next.c_str(), file_.c_str());
     const bool taken = write_text(pipe.get()) && is_open_in_reader(pipe.get());
     if (taken) {
       withdraw();
-      read_ = true;
+      shared_.read = true;
     }
-    deposit_.take_back();
+    shared_.deposit.take_back();
     return taken;
   }
 
@@ -242,11 +251,11 @@ private:
     // It may be about to be told to us, and an open file shows a moment after its open is answered.
     for (int attempt = 0; attempt < 5;
          ++attempt, std::this_thread::sleep_for(milliseconds(attempt))) {
-      if (reader_ == 0) continue;
-      if (reader_ < 0) return true;
+      if (shared_.reader == 0) continue;
+      if (shared_.reader < 0) return true;
       struct stat ours {};
       if (::fstat(pipe, &ours) != 0) return true;
-      const auto folder = "/proc/" + std::to_string(reader_) + "/fd";
+      const auto folder = "/proc/" + std::to_string(shared_.reader) + "/fd";
       if (::access(folder.c_str(), R_OK) != 0) return errno != ENOENT;
       if (any_number_in(folder.c_str(), [&](const std::string& number) {
             struct stat theirs {};
@@ -289,31 +298,23 @@ private:
   std::string file_;
   std::string* text_;
   pid_t parent_;
-  Deposit& deposit_;
-  std::atomic<pid_t>& reader_;
-  std::atomic<bool>& read_;
+  GuardState& shared_;
 };
 
 } // namespace
 
-struct HandoverGuard::Shared {
-  Deposit deposit;
-  std::atomic<pid_t> reader = 0;
-  std::atomic<bool> read = false;
-};
-
 bool HandoverGuard::is_possible() { return ::access("/proc/self/fd", R_OK) == 0; }
 
-HandoverGuard::HandoverGuard(const std::filesystem::path& file, std::string* text) {
-  void* page =
-      ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+HandoverGuard::HandoverGuard(const std::filesystem::path& file, std::string* text,
+                             const std::function<void()>& tidy_up) {
+  void* page = ::mmap(nullptr, sizeof(GuardState), PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) throw SystemError("no memory", errno);
-  shared_ = new (page) Shared;
+  shared_ = new (page) GuardState;
   const pid_t parent = ::getpid();
   process_ = ::fork();
   if (process_ == 0) {
-    GuardProcess(file.string(), text, parent, shared_->deposit, shared_->reader, shared_->read)
-        .run();
+    GuardProcess(file.string(), text, parent, *shared_).run(tidy_up);
   }
   const int failure = errno;
   if (text != nullptr) {
@@ -333,8 +334,8 @@ HandoverGuard::~HandoverGuard() {
 }
 
 void HandoverGuard::release() {
-  shared_->~Shared();
-  ::munmap(shared_, sizeof(Shared));
+  shared_->~GuardState();
+  ::munmap(shared_, sizeof(GuardState));
 }
 
 void HandoverGuard::read_by(pid_t reader) { shared_->reader = reader; }
@@ -342,6 +343,8 @@ void HandoverGuard::read_by(pid_t reader) { shared_->reader = reader; }
 bool HandoverGuard::was_read() const { return shared_->read; }
 
 void HandoverGuard::set_read() { shared_->read = true; }
+
+bool HandoverGuard::has_tidied_up() const { return shared_->tidied_up; }
 
 bool HandoverGuard::is_alive() {
   if (process_ > 0 && ::waitpid(process_, nullptr, WNOHANG) != 0) process_ = -1;
@@ -371,12 +374,14 @@ bool HandoverGuard::got(int signal_number) const try {
 namespace idr::system {
 
 bool HandoverGuard::is_possible() { return false; }
-HandoverGuard::HandoverGuard(const std::filesystem::path& /*file*/, std::string* /*text*/) {}
+HandoverGuard::HandoverGuard(const std::filesystem::path& /*file*/, std::string* /*text*/,
+                             const std::function<void()>& /*tidy_up*/) {}
 HandoverGuard::~HandoverGuard() = default;
 void HandoverGuard::release() {}
 void HandoverGuard::read_by(pid_t /*reader*/) {}
 bool HandoverGuard::was_read() const { return false; }
 void HandoverGuard::set_read() {}
+bool HandoverGuard::has_tidied_up() const { return false; }
 bool HandoverGuard::is_alive() { return false; }
 bool HandoverGuard::got(int /*signal_number*/) const { return false; }
 

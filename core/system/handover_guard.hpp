@@ -3,17 +3,22 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <sys/types.h>
 
 namespace idr::system {
 
+struct GuardState;
+
 class HandoverGuard {
 public:
   /// Starts it for the FIFO at this path, alone in its folder, and wipes the text in this process.
   /// Without a text there is a regular file at the path, which it removes when this process dies.
-  /// The signals that the program waits for are blocked. Throws SystemError.
-  HandoverGuard(const std::filesystem::path& file, std::string* text);
+  /// The signals that the program waits for are blocked. First it does `tidy_up`, which does not
+  /// throw. Throws SystemError.
+  HandoverGuard(const std::filesystem::path& file, std::string* text,
+                const std::function<void()>& tidy_up);
   /// Ends it.
   ~HandoverGuard();
   HandoverGuard(const HandoverGuard&) = delete;
@@ -27,16 +32,16 @@ public:
   /// Whether the reader has got the whole text. Of a regular file the guard is told.
   bool was_read() const;
   void set_read();
+  bool has_tidied_up() const;
   /// Whether it still runs; asks without waiting.
   bool is_alive();
   /// Whether it got this signal, too, as all processes of the group do; and it may come again.
   bool got(int signal_number) const;
 
 private:
-  struct Shared;
   void release();
 
-  Shared* shared_ = nullptr; ///< with the guard: a page of memory
+  GuardState* shared_ = nullptr; ///< with the guard: a page of memory
   pid_t process_ = -1;
 };
 

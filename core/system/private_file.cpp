@@ -57,7 +57,8 @@ void write_private_file(const std::filesystem::path& path, std::string_view cont
   const OwnerUmask umask;
   std::filesystem::path scratch;
   FileDescriptor file;
-  for (int attempt = 0; attempt < 3 && !file; ++attempt) {
+  constexpr int attempts = 100; // each launch makes one sweep, and hundreds may be at it at once
+  for (int attempt = 0; attempt < attempts && !file; ++attempt) {
     scratch = path.parent_path() / (scratch_prefix + random_hex(16));
     file = create_locked(scratch, path.string());
   }

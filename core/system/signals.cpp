@@ -21,23 +21,35 @@ Signal to_signal(const siginfo_t& info) {
   return {info.si_signo, sent};
 }
 
+/// Whether the process was started to ignore the signal. A parent may have left CHLD ignored, but
+/// then a child's exit status would be lost.
+bool was_ignored(int number, const SignalState& previous) {
+  struct sigaction action {};
+  return number != SIGCHLD && sigaction(number, nullptr, &action) == 0 &&
+         action.sa_handler == SIG_IGN && sigismember(&previous.defaults, number) != 1;
+}
+
 #if defined(__linux__) && !defined(IDR_PORTABLE)
 
-/// Blocked signals can be taken out as they are; the default action is enough.
+// What is blocked is kept whatever its action is, even one to ignore it (sig_ignored in
+// kernel/signal.c), and so the actions, which are many, need not be looked at before one arrives.
+// But children of a process that ignores CHLD leave no exit status.
+bool is_set_while_held(int number) { return number == SIGCHLD; }
+bool stays_ignored(int /*number*/, const SignalState& /*previous*/) { return false; }
 struct sigaction action_while_held() {
   struct sigaction action {};
   action.sa_handler = SIG_DFL;
   return action;
 }
 
-std::optional<Signal> take(const sigset_t& set, const sigset_t& /*previous_mask*/,
+std::optional<Signal> take(const sigset_t& set, const SignalState& previous,
                            const timespec* limit) {
   for (;;) {
     siginfo_t info{};
     const int number =
         limit != nullptr ? sigtimedwait(&set, &info, limit) : sigwaitinfo(&set, &info);
-    if (number > 0) return to_signal(info);
-    if (errno != EINTR) return std::nullopt;
+    if (number > 0 && !was_ignored(number, previous)) return to_signal(info);
+    if (number < 0 && errno != EINTR) return std::nullopt;
   }
 }
 
@@ -51,6 +63,10 @@ void note_arrival(int /*number*/, siginfo_t* info, void* /*context*/) {
   if (arrived_count < arrived.size()) arrived[arrived_count++] = to_signal(*info);
 }
 
+bool is_set_while_held(int /*number*/) { return true; }
+bool stays_ignored(int number, const SignalState& previous) {
+  return was_ignored(number, previous);
+}
 struct sigaction action_while_held() {
   struct sigaction action {};
   action.sa_sigaction = note_arrival;
@@ -59,9 +75,9 @@ struct sigaction action_while_held() {
   return action;
 }
 
-std::optional<Signal> take(const sigset_t& set, const sigset_t& previous_mask,
+std::optional<Signal> take(const sigset_t& set, const SignalState& previous,
                            const timespec* limit) {
-  auto let_in = previous_mask;
+  auto let_in = previous.mask;
   for (int number = 1; number < NSIG; ++number) {
     if (sigismember(&set, number) == 1) sigdelset(&let_in, number);
   }
@@ -130,21 +146,18 @@ SignalState signals_now() {
 }
 
 SignalQueue::SignalQueue() : previous_(signals_now()) {
-  const auto action = action_while_held();
   sigemptyset(&set_);
   for (int number = 1; number < NSIG; ++number) {
-    struct sigaction before {};
-    // The C library keeps some to itself.
-    if (!is_held_back(number) || sigaction(number, nullptr, &before) != 0) continue;
-    // A parent may have left CHLD ignored, and then a child's exit status would be lost.
-    if (number != SIGCHLD && before.sa_handler == SIG_IGN &&
-        sigismember(&previous_.defaults, number) != 1)
-      continue;
-    sigaddset(&set_, number);
-    if (before.sa_handler != action.sa_handler) changed_.emplace_back(number, before);
+    // Those that the C library keeps to itself it does not add.
+    if (is_held_back(number) && !stays_ignored(number, previous_)) sigaddset(&set_, number);
   }
   pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-  for (const auto& [number, before] : changed_) sigaction(number, &action, nullptr);
+  const auto action = action_while_held();
+  for (int number = 1; number < NSIG; ++number) {
+    struct sigaction before {};
+    if (sigismember(&set_, number) != 1 || !is_set_while_held(number)) continue;
+    if (sigaction(number, &action, &before) == 0) changed_.emplace_back(number, before);
+  }
   sigaddset(&previous_.defaults, SIGCHLD);
 }
 
@@ -155,7 +168,7 @@ SignalQueue::~SignalQueue() {
 
 std::optional<Signal> SignalQueue::wait(std::optional<std::chrono::milliseconds> limit) {
   const timespec time = to_timespec(limit.value_or(std::chrono::milliseconds(0)));
-  return take(set_, previous_.mask, limit ? &time : nullptr);
+  return take(set_, previous_, limit ? &time : nullptr);
 }
 
 } // namespace idr::system

@@ -273,6 +273,7 @@ without_growth() {
 }
 
 @test "TERM before docker has read it, which docker does not hear: docker is killed" {
+  needs_guard
   never_opens
   start_reader
   wait_for noted waits
@@ -280,6 +281,25 @@ without_growth() {
   finish_idr
   assert_status 137
   assert_never_started "$(docker_pid)"
+}
+
+@test "a docker that has read it and takes its time after TERM has that time" {
+  reading_engine '
+open(path).read()
+def end(*_):
+    time.sleep(3)
+    note("ended")
+    os._exit(143)
+signal.signal(signal.SIGTERM, end)
+note("waits")
+time.sleep('"$FOREVER"')'
+  start_reader
+  wait_for noted waits
+  kill -TERM "$IDR_PID"
+  finish_idr
+  assert_status 143
+  noted ended
+  assert_tmp_empty
 }
 
 @test "a docker that fails before it opens it: its code, nothing left" {

@@ -32,3 +32,9 @@ refute() { ! "$@" || fail "succeeds: $*"; }
   loads_network "${arguments[@]}"
   refute loads_network "${arguments[@]}" # the credentials are kept by now
 }
+
+@test "what is installed loads no library but libc" {
+  ldd "$IDR" 2>/dev/null | grep -q '/libc\.so' || skip "this is not the loader of glibc"
+  [[ ${IDR_PRESET:-release} == release ]] || skip "what is built for tests alone loads the shared ones"
+  assert_equal "$(ldd "$IDR" | grep -o '/lib[^/ ]*\.so\.')" /libc.so.
+}

@@ -328,14 +328,6 @@ TEST_F(CredentialCacheTest, removes_what_nobody_can_use_any_more) {
                                                      "young.json"));
 }
 
-TEST_F(CredentialCacheTest, removes_what_a_killed_process_left_though_it_has_all_it_needs) {
-  get();
-  std::ofstream(folder() / ".iam-docker-run-new-0123456789abcdef") << "s3cret";
-  EXPECT_EQ(get(), "new1");
-  EXPECT_EQ(asked, 1);
-  EXPECT_THAT(files(), ElementsAre(std::string(key) + ".json"));
-}
-
 const CredentialError for_a_time("no answer from sts", "Look at the network.", true);
 const CredentialError for_good("AccessDenied", "Look at the role.");
 

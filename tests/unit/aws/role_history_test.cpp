@@ -43,14 +43,6 @@ protected:
   std::filesystem::path file_ = folder_ / "state/iam-docker-run/roles";
 };
 
-TEST_F(RoleHistory, is_rid_of_what_a_killed_process_left) {
-  add("a");
-  const auto left_over =
-      folder_.write("state/iam-docker-run/.iam-docker-run-new-0123456789abcdef", "a\n");
-  add("a");
-  EXPECT_FALSE(std::filesystem::exists(left_over));
-}
-
 TEST_F(RoleHistory, has_the_newest_first_and_each_once) {
   EXPECT_THAT(roles(), IsEmpty());
   for (const auto* role : {"a", "b", "c@123456789012", "a", "a"}) add(role);
