@@ -78,7 +78,7 @@ public:
         }
         return *code;
       }
-      if (state != system::Handover::State::Offered) kill_at_.reset();
+      if (!env_file_.is_unread_fifo()) kill_at_.reset();
     }
   }
 
@@ -98,7 +98,8 @@ private:
     if (signal.from_process && !env_file_.group_got(signal.number)) process_.send(signal.number);
     const bool ends = signal.number == SIGINT || signal.number == SIGTERM ||
                       signal.number == SIGHUP || signal.number == SIGQUIT;
-    if (ends && env_file_.is_fifo() && !kill_at_) kill_at_ = Clock::now() + reading_after_signal;
+    if (ends && env_file_.is_unread_fifo() && !kill_at_)
+      kill_at_ = Clock::now() + reading_after_signal;
   }
 
   system::SignalQueue& signals_;

@@ -38,7 +38,7 @@ std::string ask_mfa_code(const std::string& serial, bool may_ask) {
 /// Actions, "Workflow commands", add-mask.
 void mask_in_log(const aws::Credentials& credentials, const system::Environment& environment) {
   constexpr auto variable = "GITHUB_ACTIONS";
-  if (environment.get(variable) != "true" || !system::has_stderr_of_outermost(variable)) return;
+  if (environment.get(variable) != "true" || !system::has_reader_of_outermost(variable)) return;
   tell_runner("add-mask", credentials.secret_access_key.text());
   if (credentials.temporary()) tell_runner("add-mask", credentials.session_token.text());
 }

@@ -56,8 +56,9 @@ Handover::Handover(std::filesystem::path path, std::string text, std::function<v
 
 Handover::~Handover() {
   const bool tidied_up = guard_ && guard_->has_tidied_up();
+  if (guard_) guard_->kill();
+  remove();
   guard_.reset();
-  if (state_ != State::Taken) remove();
   if (!tidied_up) tidy_up_();
 }
 

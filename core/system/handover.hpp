@@ -21,11 +21,11 @@ namespace idr::system {
 std::filesystem::path handover_path(const std::filesystem::path& folder, std::string_view prefix);
 
 /// Offers a text to one program, the reader. A second process, the guard, holds the text, and
-/// writes it, from its beginning, whenever somebody opens the FIFO. Once the reader itself has got
-/// all of it, the name is removed and the text wiped. If this process dies before, the guard kills
-/// the reader; if the guard dies, the text is lost, and this process has to kill the reader.
-/// Whoever is left keeps the FIFO open until then, so that no reader takes a part of the text for
-/// the whole.
+/// writes it, from its beginning, whenever somebody opens the FIFO. A second after the reader, or a
+/// process that it has started, has got all of it, the name is removed and the text wiped. If this
+/// process dies before, the guard kills the reader; if the guard dies, the text is lost, and this
+/// process has to kill the reader. Whoever is left keeps the FIFO open until then, so that no
+/// reader takes a part of the text for the whole.
 ///
 /// Where there is no FIFO (a file system without them, a system other than Linux), it is a regular
 /// file, removed once it has been read; on Linux by the guard where this process dies before.
@@ -33,7 +33,7 @@ class Handover {
 public:
   enum class State {
     Offered, ///< the reader has not got everything yet
-    Taken,   ///< it has, and the name is gone
+    Taken,   ///< it has, and the name is gone, or soon will be
     Lost,    ///< nobody can read it any more
   };
 
@@ -55,6 +55,8 @@ public:
   /// taken at any time, and lost with a SIGCHLD.
   State state();
   bool is_fifo() const { return !watch_; }
+  /// Whether it is a FIFO that nobody has read to its end yet, neither the reader nor another.
+  bool is_unread_fifo() const { return is_fifo() && guard_ && !guard_->got_by_anybody(); }
   /// Whether the signal that this process has just got was sent to its process group, and so to the
   /// reader as well.
   bool group_got(int signal_number) const { return guard_ && guard_->got(signal_number); }

@@ -6,17 +6,17 @@
 #include "core/system/file_descriptor.hpp"
 #include "core/system/handover.hpp"
 #include "core/system/memory.hpp"
+#include "core/system/processes.hpp"
 #include "core/system/wiping.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <dirent.h>
 #include <fcntl.h>
-#include <memory>
 #include <new>
 #include <string_view>
 #include <sys/mman.h>
@@ -87,7 +87,8 @@ private:
 struct GuardState {
   Deposit deposit;
   std::atomic<pid_t> reader = 0;
-  std::atomic<bool> read = false;
+  std::atomic<bool> read = false; ///< by the reader
+  std::atomic<bool> got = false;  ///< by anybody, whole
   std::atomic<bool> tidied_up = false;
 };
 
@@ -104,27 +105,9 @@ constexpr char guard_name[] = "env-file-guard";
 /// Of the FIFO that is about to take the name.
 constexpr auto next_suffix = ".next";
 
-struct DirectoryCloser {
-  void operator()(DIR* directory) const { ::closedir(directory); }
-};
-using Directory = std::unique_ptr<DIR, DirectoryCloser>;
-
-/// Calls `visit(name)` for the entries of a folder that are numbers until it returns true; whether
-/// it did.
-template <typename Visit>
-bool any_number_in(const char* folder, Visit visit) {
-  const Directory directory(::opendir(folder));
-  if (!directory) return false;
-  while (const auto* entry = ::readdir(directory.get())) {
-    if (entry->d_name[0] >= '0' && entry->d_name[0] <= '9' && visit(std::string(entry->d_name)))
-      return true;
-  }
-  return false;
-}
-
-bool same_file(const struct stat& one, const struct stat& other) {
-  return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
-}
+/// How long the text is there for those that read it once more.
+constexpr auto second_reading = std::chrono::seconds(1);
+constexpr timespec between_looks{.tv_sec = 0, .tv_nsec = 10'000'000};
 
 class GuardProcess {
 public:
@@ -150,8 +133,10 @@ public:
     tidy_up();
     shared_.tidied_up = true;
     if (text_ != nullptr) {
-      while (!hand_over()) {
+      while (!shared_.read && hand_over()) {
       }
+      hand_over_once_more();
+      withdraw();
       ::explicit_bzero(text_->data(), text_->size());
     }
     wipe_stack(); // of what was on it when this process was made
@@ -162,17 +147,15 @@ public:
   }
 
 private:
-  /// Runs in a signal handler, but only while the process is in one of three system calls.
+  /// Runs in a signal handler, but only while the process is in a system call (interruptibly).
   void look_after_parent() {
     if (::getppid() == parent_) {
       forget_signals();
       return;
     }
-    if (!shared_.read) {
-      if (text_ != nullptr) kill_readers();
-      ::unlink(file_.c_str());
-      ::unlink((file_ + next_suffix).c_str());
-    }
+    if (!shared_.read && text_ != nullptr) kill_readers();
+    ::unlink(file_.c_str());
+    ::unlink((file_ + next_suffix).c_str());
     ::rmdir(folder().c_str());
     ::_exit(0);
   }
@@ -201,25 +184,45 @@ private:
     return result;
   }
 
-  /// Waits until somebody opens the FIFO, and writes the text. Whether that was the reader and it
-  /// got everything: anybody else, who may come before the reader, has the pipe to himself, and the
-  /// next one finds a new FIFO.
+  /// Waits until somebody opens the FIFO, and writes the text. False where that is not possible any
+  /// more: the launch has ended, and the name is gone.
   bool hand_over() {
-    const FileDescriptor pipe(
-        interruptibly([&] { return ::open(file_.c_str(), O_WRONLY | O_CLOEXEC); }));
-    if (!pipe) return errno != EINTR; // the reader has ended, and the name is gone
+    FileDescriptor pipe(interruptibly([&] { return ::open(file_.c_str(), O_WRONLY | O_CLOEXEC); }));
+    if (!pipe) return errno == EINTR;
     // Should this process be killed, the reader waits on for the end of the text.
     shared_.deposit.put(pipe.get());
+    write_to(std::move(pipe));
+    shared_.deposit.take_back();
+    return true;
+  }
+
+  /// Who has opened the FIFO has it to himself, and the next one finds a new one.
+  void write_to(FileDescriptor pipe) {
     const auto next = file_ + next_suffix;
     ::mkfifo(next.c_str(), 0600);
     ::rename(next.c_str(), file_.c_str());
-    const bool taken = write_text(pipe.get()) && is_open_in_reader(pipe.get());
-    if (taken) {
-      withdraw();
-      shared_.read = true;
+    if (!write_text(pipe.get())) return;
+    shared_.got = true;
+    if (!shared_.read && is_open_in_reader(pipe.get())) shared_.read = true;
+  }
+
+  /// An engine's client may be a script that reads it and then starts one that reads it.
+  void hand_over_once_more() {
+    const auto end = std::chrono::steady_clock::now() + second_reading;
+    while (std::chrono::steady_clock::now() < end) {
+      if (auto pipe = open_if_opened(file_)) {
+        write_to(std::move(pipe));
+      } else {
+        interruptibly([] { return ::nanosleep(&between_looks, nullptr); });
+      }
     }
-    shared_.deposit.take_back();
-    return taken;
+  }
+
+  /// An empty descriptor where nobody has it open to read.
+  static FileDescriptor open_if_opened(const std::string& name) {
+    FileDescriptor pipe(::open(name.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+    if (pipe) ::fcntl(pipe.get(), F_SETFL, O_WRONLY);
+    return pipe;
   }
 
   /// Removes the name. Who has opened it by then, and waits, gets the text as well.
@@ -227,9 +230,9 @@ private:
     const FileDescriptor last(::open(file_.c_str(), O_PATH | O_CLOEXEC));
     ::unlink(file_.c_str());
     ::rmdir(folder().c_str());
-    const auto name = "/proc/self/fd/" + std::to_string(last.get());
-    const FileDescriptor late(::open(name.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
-    if (late) write_text(late.get());
+    if (const auto late = open_if_opened("/proc/self/fd/" + std::to_string(last.get()))) {
+      write_text(late.get());
+    }
   }
 
   bool write_text(int pipe) {
@@ -244,23 +247,21 @@ private:
     return true;
   }
 
-  /// Whether the reader is the one that has the other end; yes, too, where that is not told. It
-  /// gets no end of the text before we close our end, and so it has not closed its own.
+  /// Whether the other end is open in the reader, or in a process that it has started; yes, too,
+  /// where that is not told. It gets no end of the text before we close our end, and so it has not
+  /// closed its own.
   bool is_open_in_reader(int pipe) const {
     using std::chrono::milliseconds;
+    struct stat ours {};
+    if (::fstat(pipe, &ours) != 0) return true;
     // It may be about to be told to us, and an open file shows a moment after its open is answered.
     for (int attempt = 0; attempt < 5;
          ++attempt, std::this_thread::sleep_for(milliseconds(attempt))) {
       if (shared_.reader == 0) continue;
       if (shared_.reader < 0) return true;
-      struct stat ours {};
-      if (::fstat(pipe, &ours) != 0) return true;
-      const auto folder = "/proc/" + std::to_string(shared_.reader) + "/fd";
-      if (::access(folder.c_str(), R_OK) != 0) return errno != ENOENT;
-      if (any_number_in(folder.c_str(), [&](const std::string& number) {
-            struct stat theirs {};
-            return ::stat((folder + "/" + number).c_str(), &theirs) == 0 && same_file(ours, theirs);
-          })) {
+      const auto readers = with_descendants(shared_.reader);
+      if (std::any_of(readers.begin(), readers.end(),
+                      [&](pid_t process) { return has_open(process, ours) != Has::No; })) {
         return true;
       }
     }
@@ -327,9 +328,15 @@ HandoverGuard::HandoverGuard(const std::filesystem::path& file, std::string* tex
   }
 }
 
-HandoverGuard::~HandoverGuard() {
-  // Its end is not waited for, which would take as long as all the rest of a short launch.
+void HandoverGuard::kill() {
   if (is_alive()) ::kill(process_, SIGKILL);
+}
+
+HandoverGuard::~HandoverGuard() {
+  kill();
+  // The first process of a container may leave it a zombie. But a launch that has come to nothing
+  // is not kept waiting: that takes as long as all the rest of it.
+  if (process_ > 0 && was_read()) ::waitpid(process_, nullptr, 0);
   release();
 }
 
@@ -343,6 +350,8 @@ void HandoverGuard::read_by(pid_t reader) { shared_->reader = reader; }
 bool HandoverGuard::was_read() const { return shared_->read; }
 
 void HandoverGuard::set_read() { shared_->read = true; }
+
+bool HandoverGuard::got_by_anybody() const { return shared_->got; }
 
 bool HandoverGuard::has_tidied_up() const { return shared_->tidied_up; }
 
@@ -381,6 +390,8 @@ void HandoverGuard::release() {}
 void HandoverGuard::read_by(pid_t /*reader*/) {}
 bool HandoverGuard::was_read() const { return false; }
 void HandoverGuard::set_read() {}
+bool HandoverGuard::got_by_anybody() const { return false; }
+void HandoverGuard::kill() {}
 bool HandoverGuard::has_tidied_up() const { return false; }
 bool HandoverGuard::is_alive() { return false; }
 bool HandoverGuard::got(int /*signal_number*/) const { return false; }

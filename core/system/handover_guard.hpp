@@ -19,6 +19,8 @@ public:
   /// throw. Throws SystemError.
   HandoverGuard(const std::filesystem::path& file, std::string* text,
                 const std::function<void()>& tidy_up);
+  /// Kills it, without a wait for its end.
+  void kill();
   /// Ends it.
   ~HandoverGuard();
   HandoverGuard(const HandoverGuard&) = delete;
@@ -32,6 +34,8 @@ public:
   /// Whether the reader has got the whole text. Of a regular file the guard is told.
   bool was_read() const;
   void set_read();
+  /// Whether anybody has got the whole text: the reader, or somebody who came before.
+  bool got_by_anybody() const;
   bool has_tidied_up() const;
   /// Whether it still runs; asks without waiting.
   bool is_alive();

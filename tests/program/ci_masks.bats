@@ -53,6 +53,12 @@ refute_masked() { ! cat "$@" "$RUNNER_LOG" | grep -aF -e "$(secrets_of_run)" || 
   assert_masked
 }
 
+@test "the runner gets them where its stderr goes to the stdout of the step" {
+  # shellcheck disable=SC2016
+  step 'exec 2>/dev/null; "$BUILD" 2>&1; true'
+  assert_masked
+}
+
 @test "the runner gets them of what idr credentials prints" {
   # shellcheck disable=SC2016
   step '"$IDR" credentials --role app --format json >"$LOG"; true'
@@ -71,6 +77,12 @@ refute_masked() { ! cat "$@" "$RUNNER_LOG" | grep -aF -e "$(secrets_of_run)" || 
   refute_masked "$LOG"
   # shellcheck disable=SC2016
   step 'GITHUB_ACTIONS=true "$BUILD" 2> >(cat >"$LOG"); wait; true'
+  refute_masked "$LOG"
+  # shellcheck disable=SC2016
+  step 'exec > >(tee "$LOG") 2>&1; "$BUILD"; true'
+  refute_masked "$LOG"
+  # shellcheck disable=SC2016
+  step 'exec 2> >(env -i tee "$LOG" >&2); "$BUILD"; true'
   refute_masked "$LOG"
 }
 

@@ -48,7 +48,7 @@ noted() { grep -qxF "$1" "$TEST_DIR/notes" 2>/dev/null; }
 assert_never_started() {
   wait_for ended "$1" || fail "docker lives on"
   ! noted started || fail "docker started a container: $(<"$TEST_DIR/notes")"
-  wait_for assert_tmp_empty || fail "left: $(find "$TMPDIR")"
+  wait_for tmp_is_empty || fail "left: $(find "$TMPDIR")"
 }
 docker_pid() { sed -n 's/^pid //p' "$TEST_DIR/notes"; }
 
@@ -119,13 +119,78 @@ start_reader() { start_idr --engine "$TEST_DIR/reader" --image busybox --role ap
   assert_tmp_empty
 }
 
-@test "a docker that a script starts finds it, too" {
-  printf '#!/bin/bash\n%q "$@"\n' "$PROGRAM_TESTS/bin/docker" >"$TEST_DIR/reader"
-  chmod +x "$TEST_DIR/reader"
-  FAKE_DOCKER_EXIT=7 run_idr --engine "$TEST_DIR/reader" --image busybox --role app
-  assert_status 7
-  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+@test "a docker that opens it twice itself gets it twice" {
+  needs_guard
+  local options
+  many_variables 300
+  reading_engine 'os._exit(0 if open(path, "rb").read() == open(path, "rb").read() else 3)'
+  start_reader "${options[@]}"
+  finish_idr
+  assert_status 0
   assert_tmp_empty
+}
+
+# started_by_script: from now on the docker of start_reader is started by a script, which stays above it.
+started_by_script() {
+  mv "$TEST_DIR/reader" "$TEST_DIR/started"
+  cat >"$TEST_DIR/reader" <<EOF
+#!/usr/bin/python3 -IS
+import signal, subprocess, sys
+child = subprocess.Popen(["$TEST_DIR/started"] + sys.argv[1:])
+signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+sys.exit(child.wait())
+EOF
+  chmod +x "$TEST_DIR/reader"
+}
+
+@test "a docker that a script starts is the reader, too: the file goes, and docker has its time after TERM" {
+  needs_guard
+  reads_and_ends_late
+  started_by_script
+  start_reader
+  wait_for noted waits
+  wait_for tmp_is_empty || fail "left: $(find "$TMPDIR")"
+  kill -TERM "$IDR_PID"
+  finish_idr
+  assert_status 143
+  noted ended
+}
+tmp_is_empty() { [[ -z $(ls -A "$TMPDIR") ]]; }
+
+@test "a docker that has read it and takes its time after TERM has that time" {
+  reads_and_ends_late
+  start_reader
+  wait_for noted waits
+  kill -TERM "$IDR_PID"
+  finish_idr
+  assert_status 143
+  noted ended
+  assert_tmp_empty
+}
+reads_and_ends_late() {
+  reading_engine '
+open(path).read()
+def end(*_):
+    time.sleep(3)
+    note("ended")
+    os._exit(143)
+signal.signal(signal.SIGTERM, end)
+note("waits")
+time.sleep('"$FOREVER"')'
+}
+
+@test "the guard ends with the launch, and is no zombie of whatever process is above" {
+  run -0 /usr/bin/python3 -IS - "$IDR" --image busybox --role app <<'END'
+import ctypes, os, subprocess, sys
+PR_SET_CHILD_SUBREAPER = 36
+ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+for _ in range(3):
+    subprocess.run(sys.argv[1:], check=True)
+try:
+    sys.exit(f"left: {os.waitpid(-1, os.WNOHANG)}")
+except ChildProcessError:
+    pass
+END
 }
 
 # ---- where there is no FIFO ----
@@ -169,7 +234,7 @@ int mkfifo(const char* path, unsigned mode) { (void)path; (void)mode; errno = EP
   env_file_of_kind f
   kill -KILL "$IDR_PID"
   finish_idr
-  wait_for assert_tmp_empty || fail "left: $(find "$TMPDIR")"
+  wait_for tmp_is_empty || fail "left: $(find "$TMPDIR")"
   kill -KILL "$(docker_pid)"
 }
 env_file_of_kind() { [[ -n $(find "$TMPDIR" -path '*/iam-docker-run-*/env' -type "$1") ]] || fail "there is none"; }
@@ -263,7 +328,7 @@ without_growth() {
 @test "idr killed after docker has read it: docker and the container live on" {
   FAKE_DOCKER_WAIT=$FOREVER start_idr --image busybox --role app
   wait_for docker_ready
-  wait_for assert_tmp_empty
+  wait_for tmp_is_empty
   local docker
   docker=$(<"$(docker_run_call)/pid")
   kill -KILL "$IDR_PID"
@@ -281,25 +346,6 @@ without_growth() {
   finish_idr
   assert_status 137
   assert_never_started "$(docker_pid)"
-}
-
-@test "a docker that has read it and takes its time after TERM has that time" {
-  reading_engine '
-open(path).read()
-def end(*_):
-    time.sleep(3)
-    note("ended")
-    os._exit(143)
-signal.signal(signal.SIGTERM, end)
-note("waits")
-time.sleep('"$FOREVER"')'
-  start_reader
-  wait_for noted waits
-  kill -TERM "$IDR_PID"
-  finish_idr
-  assert_status 143
-  noted ended
-  assert_tmp_empty
 }
 
 @test "a docker that fails before it opens it: its code, nothing left" {
