@@ -7,6 +7,7 @@
 #include "core/system/handover.hpp"
 #include "core/system/memory.hpp"
 #include "core/system/process.hpp"
+#include "core/system/processes.hpp"
 #include "core/system/shell_words.hpp"
 #include "core/system/signals.hpp"
 #include "core/system/wiping.hpp"
@@ -27,8 +28,6 @@ namespace {
 /// longest.
 constexpr auto first_look = std::chrono::milliseconds(5);
 constexpr auto longest_look = std::chrono::milliseconds(640);
-/// How long a client may take to read the env file after a signal that ends it.
-constexpr auto reading_after_signal = std::chrono::seconds(2);
 
 void print_dry_run(const plan::RunPlan& plan, const plan::RunOptions& options) {
   if (options.dry_run == plan::DryRun::Json) {
@@ -55,7 +54,7 @@ class RunningClient {
 public:
   RunningClient(const std::vector<std::string>& arguments, const system::Environment& environment,
                 system::SignalQueue& signals, system::Handover& env_file)
-      : signals_(signals), env_file_(env_file),
+      : signals_(signals), env_file_(env_file), program_(arguments.front()),
         process_(arguments, environment, signals.previous()) {
     env_file_.read_by(process_.id());
   }
@@ -64,51 +63,54 @@ public:
   int wait(const std::function<void()>& meanwhile) {
     for (;;) {
       const auto signal = signals_.wait(next_look());
-      const auto state = env_file_.state();
-      if (state == system::Handover::State::Lost) process_.send(SIGKILL);
+      if (env_file_.state() == system::Handover::State::Lost) end();
       if (!signal) {
         if (!std::exchange(had_time_, true)) meanwhile();
-        if (kill_at_ && Clock::now() >= *kill_at_) process_.send(SIGKILL);
-      } else if (signal->number != SIGCHLD) {
-        pass_on(*signal);
-      } else if (const auto code = process_.poll()) {
-        if (state == system::Handover::State::Lost) {
-          throw Error(
-              "the process that hands the env file over was killed: no container was started");
-        }
+        continue;
+      }
+      if (signal->number != SIGCHLD) pass_on(*signal);
+      if (const auto code = process_.poll(suspended_)) {
+        if (lost_) throw Error(fmt::format("{}, and {} with it", lost_why, program_));
         return *code;
       }
-      if (!env_file_.is_unread_fifo()) kill_at_.reset();
     }
   }
 
 private:
-  using Clock = std::chrono::steady_clock;
+  static constexpr auto lost_why = "the process that hands the env file over was killed";
 
   /// How long to wait for a signal: without end where nothing is left to look after.
   std::optional<std::chrono::milliseconds> next_look() {
     const bool asks = env_file_.state() == system::Handover::State::Offered && !env_file_.is_fifo();
-    if (had_time_ && !asks && !kill_at_) return std::nullopt;
+    if (had_time_ && !asks) return std::nullopt;
     return std::exchange(look_, std::min(look_ * 2, longest_look));
   }
 
   /// A signal that the terminal sent, or somebody to the whole group, has reached the client
   /// already.
   void pass_on(const system::Signal& signal) {
+    if (signal.number == SIGTSTP) suspended_ = true;
     if (signal.from_process && !env_file_.group_got(signal.number)) process_.send(signal.number);
-    const bool ends = signal.number == SIGINT || signal.number == SIGTERM ||
-                      signal.number == SIGHUP || signal.number == SIGQUIT;
-    if (ends && env_file_.is_unread_fifo() && !kill_at_)
-      kill_at_ = Clock::now() + reading_after_signal;
+  }
+
+  /// It has not found the env file, or waits for it without end.
+  void end() {
+    if (std::exchange(lost_, true)) return;
+    for (const auto process : system::with_descendants(process_.id())) ::kill(process, SIGKILL);
+    if (!process_.send(SIGKILL)) {
+      throw Error(fmt::format("{}, and {} cannot be killed", lost_why, program_),
+                  fmt::format("It is process {}, of another user.", process_.id()));
+    }
   }
 
   system::SignalQueue& signals_;
   system::Handover& env_file_;
+  std::string program_;
   system::ChildProcess process_;
   bool had_time_ = false;
+  bool suspended_ = false;
+  bool lost_ = false;
   std::chrono::milliseconds look_ = first_look;
-  /// A client that waits for the FIFO may not hear of a signal to end it.
-  std::optional<Clock::time_point> kill_at_;
 };
 
 /// A signal that came before there was a client to pass it on to ends the launch.

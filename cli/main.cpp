@@ -14,9 +14,11 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace idr::cli {
@@ -69,11 +71,28 @@ int run(const std::vector<std::string>& words) try {
   return 1;
 }
 
+/// Overwrites the values of `-e NAME=VALUE` where the list of processes shows them to everybody.
+void hide_values(char** words, char** end) {
+  bool is_value = false; // of the option before
+  for (; words != end; ++words) {
+    const std::string_view word = *words;
+    const bool is_short = word.starts_with('-') && !word.starts_with("--");
+    if (is_value || word.starts_with("--env=") || (is_short && word.find('e') < word.find('='))) {
+      const auto assigned = word.find('=', word.starts_with("--env=") ? 6 : 0);
+      if (assigned != word.npos)
+        std::memset(*words + assigned + 1, '*', word.size() - assigned - 1);
+    }
+    is_value = word == "--env" || (is_short && word.ends_with('e') && word.find('=') == word.npos);
+  }
+}
+
 } // namespace
 } // namespace idr::cli
 
 int main(int argc, char** argv) {
-  const int code = idr::cli::run({argv + (argc > 0 ? 1 : 0), argv + argc});
+  const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+  idr::cli::hide_values(argv, argv + argc);
+  const int code = idr::cli::run(words);
 #if defined(IDR_SANITIZE)
   return code; // and leaks are looked for
 #else

@@ -41,12 +41,12 @@ Handover::Handover(std::filesystem::path path, std::string text, std::function<v
       }) {
   make_folder();
   try {
-    if (make_fifo()) {
-      guard_.emplace(path_, &text, tidy_up_);
+    if (auto writing = make_fifo(text)) {
+      guard_.emplace(path_, std::move(writing), &text, tidy_up_);
     } else {
       write_file(text);
       watch_.emplace(path_);
-      if (HandoverGuard::is_possible()) guard_.emplace(path_, nullptr, tidy_up_);
+      if (HandoverGuard::is_possible()) guard_.emplace(path_, FileDescriptor(), nullptr, tidy_up_);
     }
   } catch (...) {
     remove();
@@ -84,9 +84,9 @@ void Handover::make_folder() {
                     "TMPDIR names the folder for temporary files.");
 }
 
-bool Handover::make_fifo() {
+FileDescriptor Handover::make_fifo(std::string_view text) {
   const OwnerUmask modes;
-  return HandoverGuard::is_possible() && ::mkfifo(path_.c_str(), 0600) == 0;
+  return make_filled_fifo(path_.string(), text);
 }
 
 void Handover::write_file(std::string_view text) {
@@ -114,6 +114,7 @@ Handover::State Handover::state() {
     if (guard_->was_read()) {
       state_ = State::Taken;
     } else if (!alive) {
+      remove();
       state_ = State::Lost;
     }
   }

@@ -20,19 +20,21 @@ namespace idr::system {
 /// in `folder`.
 std::filesystem::path handover_path(const std::filesystem::path& folder, std::string_view prefix);
 
-/// Offers a text to one program, the reader. A second process, the guard, holds the text, and
-/// writes it, from its beginning, whenever somebody opens the FIFO. A second after the reader, or a
-/// process that it has started, has got all of it, the name is removed and the text wiped. If this
-/// process dies before, the guard kills the reader; if the guard dies, the text is lost, and this
-/// process has to kill the reader. Whoever is left keeps the FIFO open until then, so that no
-/// reader takes a part of the text for the whole.
+/// Offers a text to one program, the reader, by a FIFO that is filled with it: who opens it has the
+/// whole text, whatever dies then. A second process, the guard, puts a new one in its place for the
+/// next one (who comes within that moment, some 0.1 ms, shares the old one), until a second after
+/// the reader, or a process that it has started, has opened it; then the name is removed and the
+/// text wiped. If this process dies, the guard removes the name; if the
+/// guard dies before, the text is lost, and this process removes the name. So a reader finds all of
+/// the text or none.
 ///
-/// Where there is no FIFO (a file system without them, a system other than Linux), it is a regular
-/// file, removed once it has been read; on Linux by the guard where this process dies before.
+/// Where there is no FIFO (a system other than Linux, a file system without them, a text that is
+/// longer than a pipe may be), it is a regular file, removed once it has been read; on Linux by the
+/// guard where this process dies before.
 class Handover {
 public:
   enum class State {
-    Offered, ///< the reader has not got everything yet
+    Offered, ///< the reader has not got it yet
     Taken,   ///< it has, and the name is gone, or soon will be
     Lost,    ///< nobody can read it any more
   };
@@ -55,15 +57,13 @@ public:
   /// taken at any time, and lost with a SIGCHLD.
   State state();
   bool is_fifo() const { return !watch_; }
-  /// Whether it is a FIFO that nobody has read to its end yet, neither the reader nor another.
-  bool is_unread_fifo() const { return is_fifo() && guard_ && !guard_->got_by_anybody(); }
   /// Whether the signal that this process has just got was sent to its process group, and so to the
   /// reader as well.
   bool group_got(int signal_number) const { return guard_ && guard_->got(signal_number); }
 
 private:
   void make_folder();
-  bool make_fifo();
+  FileDescriptor make_fifo(std::string_view text);
   void write_file(std::string_view text);
   void remove() noexcept;
 

@@ -3,11 +3,11 @@
 #if defined(__linux__) && !defined(IDR_PORTABLE)
 
 #include "core/system/error.hpp"
-#include "core/system/file_descriptor.hpp"
-#include "core/system/handover.hpp"
 #include "core/system/memory.hpp"
 #include "core/system/processes.hpp"
 #include "core/system/wiping.hpp"
+
+#include <climits>
 
 #include <algorithm>
 #include <atomic>
@@ -18,12 +18,10 @@
 #include <cstring>
 #include <fcntl.h>
 #include <new>
-#include <string_view>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -31,64 +29,10 @@
 
 namespace idr::system {
 
-/// Keeps a file open for as long as one of two processes lives, a parent and its child: sent into a
-/// pair of sockets that both have, and not taken out.
-class Deposit {
-public:
-  Deposit() {
-    int ends[2];
-    if (::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends) != 0) {
-      throw SystemError("no pair of sockets", errno);
-    }
-    in_ = FileDescriptor(ends[0]);
-    out_ = FileDescriptor(ends[1]);
-  }
-
-  void put(int file) {
-    Message message;
-    cmsghdr* header = CMSG_FIRSTHDR(&message.head);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof file);
-    std::memcpy(CMSG_DATA(header), &file, sizeof file);
-    ::sendmsg(in_.get(), &message.head, MSG_DONTWAIT);
-  }
-  /// The next end of the file's life is that of its own descriptors.
-  void take_back() {
-    Message message;
-    if (::recvmsg(out_.get(), &message.head, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) < 0) return;
-    const cmsghdr* header = CMSG_FIRSTHDR(&message.head);
-    if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return;
-    int file = -1;
-    std::memcpy(&file, CMSG_DATA(header), sizeof file);
-    ::close(file);
-  }
-
-private:
-  /// Of one byte, and room for one descriptor.
-  struct Message {
-    Message() {
-      head.msg_iov = &part;
-      head.msg_iovlen = 1;
-      head.msg_control = control;
-      head.msg_controllen = sizeof control;
-    }
-    char byte = 0;
-    iovec part{&byte, 1};
-    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
-    msghdr head{};
-  };
-
-  FileDescriptor in_;
-  FileDescriptor out_;
-};
-
 /// What both processes have: memory that they share.
 struct GuardState {
-  Deposit deposit;
   std::atomic<pid_t> reader = 0;
   std::atomic<bool> read = false; ///< by the reader
-  std::atomic<bool> got = false;  ///< by anybody, whole
   std::atomic<bool> tidied_up = false;
 };
 
@@ -105,18 +49,19 @@ constexpr char guard_name[] = "env-file-guard";
 /// Of the FIFO that is about to take the name.
 constexpr auto next_suffix = ".next";
 
-/// How long the text is there for those that read it once more.
-constexpr auto second_reading = std::chrono::seconds(1);
-constexpr timespec between_looks{.tv_sec = 0, .tv_nsec = 10'000'000};
+/// How long the text is there for those that read it once more: a client may be a script that looks
+/// at it, and then starts one that reads it.
+constexpr timeval second_reading{.tv_sec = 1, .tv_usec = 0};
 
 class GuardProcess {
 public:
-  GuardProcess(std::string file, std::string* text, pid_t parent, GuardState& shared)
-      : file_(std::move(file)), text_(text), parent_(parent), shared_(shared) {}
+  GuardProcess(std::string file, FileDescriptor writing, std::string* text, pid_t parent,
+               GuardState& shared)
+      : file_(std::move(file)), writing_(std::move(writing)), text_(text), parent_(parent),
+        shared_(shared) {}
 
-  [[noreturn]] void
-  run(const std::function<void()>&
-          tidy_up) noexcept { // what goes wrong here ends the guard, and so the launch
+  /// What goes wrong here ends the guard, and so the launch.
+  [[noreturn]] void run(const std::function<void()>& tidy_up) noexcept {
     sigset_t all;
     sigfillset(&all);
     ::sigprocmask(SIG_SETMASK, &all, nullptr);
@@ -133,10 +78,7 @@ public:
     tidy_up();
     shared_.tidied_up = true;
     if (text_ != nullptr) {
-      while (!shared_.read && hand_over()) {
-      }
-      hand_over_once_more();
-      withdraw();
+      serve();
       ::explicit_bzero(text_->data(), text_->size());
     }
     wipe_stack(); // of what was on it when this process was made
@@ -153,7 +95,7 @@ private:
       forget_signals();
       return;
     }
-    if (!shared_.read && text_ != nullptr) kill_readers();
+    // Who has opened it has the whole text; a client that has not finds nothing, and ends by that.
     ::unlink(file_.c_str());
     ::unlink((file_ + next_suffix).c_str());
     ::rmdir(folder().c_str());
@@ -170,12 +112,14 @@ private:
 
   std::string folder() const { return file_.substr(0, file_.rfind('/')); }
 
-  /// A system call that may take its time, during which the death of the parent is heard of.
+  /// A system call that may take its time, during which the death of the parent is heard of, and
+  /// the timer.
   template <typename Call>
-  static auto interruptibly(Call call) {
+  auto interruptibly(Call call) {
     sigset_t ours;
     sigemptyset(&ours);
     sigaddset(&ours, guard_signal());
+    if (shared_.read) sigaddset(&ours, SIGALRM);
     ::sigprocmask(SIG_UNBLOCK, &ours, nullptr);
     const auto result = call();
     const int failure = errno;
@@ -184,67 +128,50 @@ private:
     return result;
   }
 
-  /// Waits until somebody opens the FIFO, and writes the text. False where that is not possible any
-  /// more: the launch has ended, and the name is gone.
-  bool hand_over() {
-    FileDescriptor pipe(interruptibly([&] { return ::open(file_.c_str(), O_WRONLY | O_CLOEXEC); }));
-    if (!pipe) return errno == EINTR;
-    // Should this process be killed, the reader waits on for the end of the text.
-    shared_.deposit.put(pipe.get());
-    write_to(std::move(pipe));
-    shared_.deposit.take_back();
-    return true;
-  }
-
-  /// Who has opened the FIFO has it to himself, and the next one finds a new one.
-  void write_to(FileDescriptor pipe) {
-    const auto next = file_ + next_suffix;
-    ::mkfifo(next.c_str(), 0600);
-    ::rename(next.c_str(), file_.c_str());
-    if (!write_text(pipe.get())) return;
-    shared_.got = true;
-    if (!shared_.read && is_open_in_reader(pipe.get())) shared_.read = true;
-  }
-
-  /// An engine's client may be a script that reads it and then starts one that reads it.
-  void hand_over_once_more() {
-    const auto end = std::chrono::steady_clock::now() + second_reading;
-    while (std::chrono::steady_clock::now() < end) {
-      if (auto pipe = open_if_opened(file_)) {
-        write_to(std::move(pipe));
-      } else {
-        interruptibly([] { return ::nanosleep(&between_looks, nullptr); });
-      }
+  /// Gives the text to whoever opens the FIFO, until a while after the reader has.
+  void serve() {
+    while (!is_over_) {
+      // Answered when somebody has opened it to read.
+      const FileDescriptor opened(
+          interruptibly([&] { return ::open(file_.c_str(), O_WRONLY | O_CLOEXEC); }));
+      if (!opened && errno == EINTR) continue;
+      if (!opened) break; // the launch has ended, and the name is gone
+      // He has this pipe to himself, and the next one finds a new one.
+      const auto his = std::exchange(writing_, put_another());
+      const bool was_read = shared_.read;
+      if (!was_read && is_open_in_reader(his.get())) shared_.read = true;
+      if (!writing_) break;
+      if (!was_read && shared_.read) start_timer();
     }
-  }
-
-  /// An empty descriptor where nobody has it open to read.
-  static FileDescriptor open_if_opened(const std::string& name) {
-    FileDescriptor pipe(::open(name.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
-    if (pipe) ::fcntl(pipe.get(), F_SETFL, O_WRONLY);
-    return pipe;
-  }
-
-  /// Removes the name. Who has opened it by then, and waits, gets the text as well.
-  void withdraw() {
-    const FileDescriptor last(::open(file_.c_str(), O_PATH | O_CLOEXEC));
     ::unlink(file_.c_str());
     ::rmdir(folder().c_str());
-    if (const auto late = open_if_opened("/proc/self/fd/" + std::to_string(last.get()))) {
-      write_text(late.get());
-    }
+    if (!shared_.read) ::_exit(1);
+    writing_ = FileDescriptor(); // for who has opened it since the last look
+    stop_timer();
   }
 
-  bool write_text(int pipe) {
-    for (std::string_view rest = *text_; !rest.empty();) {
-      const auto count = interruptibly([&] { return ::write(pipe, rest.data(), rest.size()); });
-      if (count >= 0) {
-        rest.remove_prefix(static_cast<std::size_t>(count));
-      } else if (errno != EINTR) {
-        return false; // it has closed its end
-      }
-    }
-    return true;
+  /// Ends `serve` in a while. It is told again and again, for the first time may be when nothing is
+  /// there to interrupt.
+  static void start_timer() {
+    struct sigaction action {};
+    action.sa_handler = [](int) { instance_->is_over_ = 1; };
+    ::sigaction(SIGALRM, &action, nullptr);
+    const itimerval times{.it_interval = {.tv_sec = 0, .tv_usec = 10'000},
+                          .it_value = second_reading};
+    ::setitimer(ITIMER_REAL, &times, nullptr);
+  }
+  static void stop_timer() {
+    const itimerval none{};
+    ::setitimer(ITIMER_REAL, &none, nullptr);
+  }
+
+  /// Puts another FIFO in the place of the one that has the name; its writing end, or an empty
+  /// descriptor where there can be none.
+  FileDescriptor put_another() const {
+    const auto next = file_ + next_suffix;
+    auto writing = make_filled_fifo(next, *text_);
+    if (writing) ::rename(next.c_str(), file_.c_str());
+    return writing;
   }
 
   /// Whether the other end is open in the reader, or in a process that it has started; yes, too,
@@ -258,7 +185,7 @@ private:
     for (int attempt = 0; attempt < 5;
          ++attempt, std::this_thread::sleep_for(milliseconds(attempt))) {
       if (shared_.reader == 0) continue;
-      if (shared_.reader < 0) return true;
+      if (shared_.reader < 0 || has_open(shared_.reader, ours) != Has::No) return true;
       const auto readers = with_descendants(shared_.reader);
       if (std::any_of(readers.begin(), readers.end(),
                       [&](pid_t process) { return has_open(process, ours) != Has::No; })) {
@@ -268,46 +195,48 @@ private:
     return false;
   }
 
-  /// All processes that have the FIFO's name among their arguments: the reader, and what it has
-  /// started to do its work.
-  void kill_readers() const {
-    any_number_in("/proc", [&](const std::string& number) {
-      const FileDescriptor file(
-          ::open(("/proc/" + number + "/cmdline").c_str(), O_RDONLY | O_CLOEXEC));
-      try {
-        if (file && read_all(file.get(), number, process_limits).find(file_) != std::string::npos) {
-          ::kill(std::atoi(number.c_str()), SIGKILL);
-        }
-      } catch (const Error&) {
-        return false; // it has ended
-      }
-      return false;
-    });
-  }
-
   /// Overwrites the arguments where others read them.
-  static void hide_command_line() {
+  static void hide_command_line() try {
     const auto size = read_file("/proc/self/cmdline", process_limits).size();
     if (size > sizeof guard_name) {
       std::memset(program_invocation_name, 0, size);
       std::memcpy(program_invocation_name, guard_name, sizeof guard_name);
     }
+  } catch (const Error&) {
+    return; // without /proc nobody else sees them either
   }
 
   static inline GuardProcess* instance_ = nullptr; // NOLINT: for the signal handler
 
   std::string file_;
+  FileDescriptor writing_; ///< of the FIFO that has the name
   std::string* text_;
   pid_t parent_;
   GuardState& shared_;
+  volatile std::sig_atomic_t is_over_ = 0;
 };
 
 } // namespace
 
-bool HandoverGuard::is_possible() { return ::access("/proc/self/fd", R_OK) == 0; }
+FileDescriptor make_filled_fifo(const std::string& path, std::string_view text) {
+  if (::mkfifo(path.c_str(), 0600) != 0) return {};
+  // A pipe can be filled while it has a reader, which is us, and keeps its content while it has a
+  // writer.
+  const FileDescriptor both(::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
+  const auto size = static_cast<int>(std::min(text.size(), std::size_t{INT_MAX}));
+  if (both && ::fcntl(both.get(), F_GETPIPE_SZ) < size) ::fcntl(both.get(), F_SETPIPE_SZ, size);
+  FileDescriptor writing;
+  if (both && ::write(both.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size())) {
+    writing = FileDescriptor(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+  }
+  if (!writing) ::unlink(path.c_str());
+  return writing;
+}
 
-HandoverGuard::HandoverGuard(const std::filesystem::path& file, std::string* text,
-                             const std::function<void()>& tidy_up) {
+bool HandoverGuard::is_possible() { return true; }
+
+HandoverGuard::HandoverGuard(const std::filesystem::path& file, FileDescriptor writing,
+                             std::string* text, const std::function<void()>& tidy_up) {
   void* page = ::mmap(nullptr, sizeof(GuardState), PROT_READ | PROT_WRITE,
                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) throw SystemError("no memory", errno);
@@ -315,7 +244,7 @@ HandoverGuard::HandoverGuard(const std::filesystem::path& file, std::string* tex
   const pid_t parent = ::getpid();
   process_ = ::fork();
   if (process_ == 0) {
-    GuardProcess(file.string(), text, parent, *shared_).run(tidy_up);
+    GuardProcess(file.string(), std::move(writing), text, parent, *shared_).run(tidy_up);
   }
   const int failure = errno;
   if (text != nullptr) {
@@ -351,8 +280,6 @@ bool HandoverGuard::was_read() const { return shared_->read; }
 
 void HandoverGuard::set_read() { shared_->read = true; }
 
-bool HandoverGuard::got_by_anybody() const { return shared_->got; }
-
 bool HandoverGuard::has_tidied_up() const { return shared_->tidied_up; }
 
 bool HandoverGuard::is_alive() {
@@ -382,16 +309,18 @@ bool HandoverGuard::got(int signal_number) const try {
 
 namespace idr::system {
 
+FileDescriptor make_filled_fifo(const std::string& /*path*/, std::string_view /*text*/) {
+  return {};
+}
 bool HandoverGuard::is_possible() { return false; }
-HandoverGuard::HandoverGuard(const std::filesystem::path& /*file*/, std::string* /*text*/,
-                             const std::function<void()>& /*tidy_up*/) {}
+HandoverGuard::HandoverGuard(const std::filesystem::path& /*file*/, FileDescriptor /*writing*/,
+                             std::string* /*text*/, const std::function<void()>& /*tidy_up*/) {}
 HandoverGuard::~HandoverGuard() = default;
+void HandoverGuard::kill() {}
 void HandoverGuard::release() {}
 void HandoverGuard::read_by(pid_t /*reader*/) {}
 bool HandoverGuard::was_read() const { return false; }
 void HandoverGuard::set_read() {}
-bool HandoverGuard::got_by_anybody() const { return false; }
-void HandoverGuard::kill() {}
 bool HandoverGuard::has_tidied_up() const { return false; }
 bool HandoverGuard::is_alive() { return false; }
 bool HandoverGuard::got(int /*signal_number*/) const { return false; }

@@ -269,14 +269,14 @@ void ChildProcess::end() noexcept {
     if (pid_ < 0 && (target_ > 0 || ::kill(target_, 0) != 0)) return;
     std::this_thread::sleep_for(between_looks);
   }
-  ::kill(target_, SIGKILL);
-  while (pid_ > 0 && ::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  const bool is_killed = ::kill(target_, SIGKILL) == 0; // or it is another user's
+  while (is_killed && pid_ > 0 && ::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;
 }
 
-void ChildProcess::send(int signal_number) const {
-  if (pid_ > 0) ::kill(pid_, signal_number);
+bool ChildProcess::send(int signal_number) const {
+  return pid_ <= 0 || ::kill(pid_, signal_number) == 0;
 }
 
 std::optional<int> ChildProcess::take_status(int options) {
@@ -290,16 +290,19 @@ std::optional<int> ChildProcess::take_status(int options) {
   return changed > 0 ? std::optional(status) : std::nullopt;
 }
 
-std::optional<int> ChildProcess::poll() {
-  const auto status = take_status(WNOHANG | WUNTRACED);
-  if (!status) return std::nullopt;
-  if (WIFSTOPPED(*status)) {
+std::optional<int> ChildProcess::poll(bool suspended) {
+  const auto status = take_status(WNOHANG | WUNTRACED | WCONTINUED);
+  if (status && (WIFEXITED(*status) || WIFSIGNALED(*status))) {
+    pid_ = -1;
+    return exit_code(*status);
+  }
+  if (status) stopped_by_ = WIFSTOPPED(*status) ? WSTOPSIG(*status) : 0;
+  if (stopped_by_ != 0 && (stopped_by_ != SIGSTOP || suspended)) {
+    stopped_by_ = 0;
     ::raise(SIGSTOP);
     send(SIGCONT);
-    return std::nullopt;
   }
-  pid_ = -1;
-  return exit_code(*status);
+  return std::nullopt;
 }
 
 std::optional<int> ChildProcess::poll_end() {

@@ -53,11 +53,14 @@ public:
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   pid_t id() const { return pid_; }
-  void send(int signal_number) const;
+  /// Whether it could be sent: a program of another user's may refuse it.
+  bool send(int signal_number) const;
   /// The child's exit code (see exit_code), once it has ended; asks without waiting. A child that
-  /// was stopped (Ctrl-Z) stops this process as well, as one job that the shell can continue.
-  /// Throws SystemError where somebody else took the status.
-  std::optional<int> poll();
+  /// was stopped by the terminal (Ctrl-Z) stops this process as well, as one job that the shell can
+  /// continue; one that was stopped by SIGSTOP only where this process was `suspended`, too: some
+  /// programs stop themselves so when they are. Throws SystemError where somebody else took the
+  /// status.
+  std::optional<int> poll(bool suspended);
   /// The same, but a child that was stopped is one that has not ended.
   std::optional<int> poll_end();
 
@@ -66,7 +69,8 @@ private:
   void end() noexcept;
 
   pid_t pid_ = -1;
-  pid_t target_ = -1; ///< what kill is told: the child, or, negative, its group
+  pid_t target_ = -1;  ///< what kill is told: the child, or, negative, its group
+  int stopped_by_ = 0; ///< the signal, while it is
 };
 
 /// A descriptor of /dev/null.

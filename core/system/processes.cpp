@@ -3,6 +3,7 @@
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -19,6 +20,17 @@ struct DirectoryCloser {
   void operator()(DIR* directory) const { ::closedir(directory); }
 };
 using Directory = std::unique_ptr<DIR, DirectoryCloser>;
+
+/// In a new PID namespace that has the old /proc still, its numbers are those of others.
+bool has_own_numbers() {
+  static const bool result = [] {
+    std::array<char, 32> number{};
+    const auto size = ::readlink("/proc/self", number.data(), number.size());
+    return size > 0 && std::string_view(number.data(), static_cast<std::size_t>(size)) ==
+                           std::to_string(::getpid());
+  }();
+  return result;
+}
 
 std::string folder_of(pid_t process) { return "/proc/" + std::to_string(process); }
 
@@ -52,6 +64,7 @@ bool any_number_in(const std::string& folder,
 }
 
 pid_t parent_of(pid_t process) {
+  if (!has_own_numbers()) return 0;
   const auto stat = text_of(folder_of(process) + "/stat");
   // `PID (NAME) STATE PARENT …`, where the name may have anything in it.
   const auto name_end = stat.rfind(')');
@@ -63,6 +76,7 @@ pid_t parent_of(pid_t process) {
 
 std::vector<pid_t> with_descendants(pid_t process) {
   std::vector<pid_t> found = {process};
+  if (!has_own_numbers()) return found;
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto threads = folder_of(found[i]) + "/task";
     any_number_in(threads, [&](const std::string& thread) {
@@ -80,6 +94,7 @@ std::vector<pid_t> with_descendants(pid_t process) {
 }
 
 Has has_open(pid_t process, const struct stat& file, bool for_reading) {
+  if (!has_own_numbers()) return Has::Unknown;
   const auto folder = folder_of(process) + "/fd";
   if (::access(folder.c_str(), R_OK) != 0) return errno == ENOENT ? Has::No : Has::Unknown;
   const bool found = any_number_in(folder, [&](const std::string& number) {

@@ -1,4 +1,5 @@
-// What Linux's /proc tells of other processes. Where there is none, it tells nothing.
+// What Linux's /proc tells of other processes. Where there is none, or it is that of another PID
+// namespace, it tells nothing.
 #pragma once
 
 #include <functional>
@@ -17,7 +18,7 @@ bool any_number_in(const std::string& folder, const std::function<bool(const std
 pid_t parent_of(pid_t process);
 
 /// The process, and those that it or one of them has started, as far as they live. Only the process
-/// where the kernel does not tell (CONFIG_PROC_CHILDREN).
+/// where that is not told (the kernel needs CONFIG_PROC_CHILDREN).
 std::vector<pid_t> with_descendants(pid_t process);
 
 enum class Has { Yes, No, Unknown };

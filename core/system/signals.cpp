@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <ctime>
 #include <sys/select.h>
+#include <unistd.h>
 
 namespace idr::system {
 namespace {
@@ -18,7 +19,9 @@ timespec to_timespec(std::chrono::milliseconds time) {
 
 Signal to_signal(const siginfo_t& info) {
   const bool sent = info.si_code == SI_USER || info.si_code == SI_QUEUE || info.si_pid != 0;
-  return {info.si_signo, sent};
+  // Of the end of a terminal the kernel tells the leader of its session alone.
+  const bool is_leaders = info.si_signo == SIGHUP && ::getsid(0) == ::getpid();
+  return {info.si_signo, sent || is_leaders};
 }
 
 /// Whether the process was started to ignore the signal. A parent may have left CHLD ignored, but

@@ -11,8 +11,8 @@ namespace idr::system {
 
 struct Signal {
   int number = 0;
-  /// Sent by a process. Otherwise the kernel sent it, as it does for a key typed at the terminal,
-  /// and every process of the foreground group got it as well.
+  /// Sent by a process, or by the kernel to this one alone. Otherwise the kernel sent it to every
+  /// process of the foreground group, as it does for a key typed at the terminal.
   bool from_process = false;
 };
 

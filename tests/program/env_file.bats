@@ -196,25 +196,6 @@ END
 # ---- where there is no FIFO ----
 
 
-@test "without /proc it is a regular file, gone when docker has read it" {
-  needs_no_proc
-  idr_with_mounts "mount -t tmpfs none /proc"
-  FAKE_DOCKER_WAIT=0.5 run_idr --image busybox --role app
-  assert_status 0
-  assert_env_file_private file
-  assert_equal "$(<"$(docker_run_call)/env-file-1.end")" gone
-  assert_tmp_empty
-}
-
-@test "the same where the file system keeps no access times" {
-  needs_no_proc
-  idr_with_mounts "mount -t tmpfs none /proc && mount -t tmpfs -o noatime none $TMPDIR"
-  FAKE_DOCKER_WAIT=0.5 run_idr --image busybox --role app
-  assert_status 0
-  assert_env_file_private file
-  assert_equal "$(<"$(docker_run_call)/env-file-1.end")" gone
-}
-
 # without_fifos: from now on idr can make none.
 without_fifos() {
   needs_guard
@@ -224,6 +205,34 @@ int mkfifo(const char* path, unsigned mode) { (void)path; (void)mode; errno = EP
   printf '#!/bin/bash\nLD_PRELOAD=%q exec -a idr %q "$@"\n' "$TEST_DIR/no-fifos.so" "$IDR" >"$TEST_DIR/idr"
   chmod +x "$TEST_DIR/idr"
   IDR=$TEST_DIR/idr
+}
+
+@test "where there are no FIFOs it is a regular file, gone when docker has read it" {
+  without_fifos
+  FAKE_DOCKER_WAIT=0.5 run_idr --image busybox --role app
+  assert_status 0
+  assert_env_file_private file
+  assert_equal "$(<"$(docker_run_call)/env-file-1.end")" gone
+  assert_tmp_empty
+}
+
+@test "the same where the file system keeps no access times" {
+  without_fifos
+  idr_with_mounts "mount -t tmpfs -o noatime none $TMPDIR"
+  FAKE_DOCKER_WAIT=0.5 run_idr --image busybox --role app
+  assert_status 0
+  assert_env_file_private file
+  assert_equal "$(<"$(docker_run_call)/env-file-1.end")" gone
+}
+
+@test "without /proc whoever opens it is the reader" {
+  needs_no_proc
+  idr_with_mounts "mount -t tmpfs none /proc"
+  run_idr --image busybox --role app
+  assert_status 0
+  assert_env_file_private
+  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_tmp_empty
 }
 
 @test "a regular file goes with an idr that is killed before docker has read it" {
@@ -268,44 +277,94 @@ without_growth() {
 
 # ---- killed ----
 
-@test "idr killed before docker has opened it: docker is killed, nothing is left" {
+# opens_late: a docker that opens it when the file "go" is there.
+opens_late() {
+  reading_engine '
+note(f"pid {os.getpid()}")
+note("waits")
+while not os.path.exists("'"$TEST_DIR"'/go"):
+    time.sleep(0.02)
+try:
+    note(f"read {len(open(path).read())}")
+    note("started")
+except FileNotFoundError:
+    note("not found")
+    os._exit(125)'
+}
+
+@test "idr killed before docker has opened it: docker finds nothing, and nothing is left" {
   needs_guard
-  never_opens
+  opens_late
   start_reader
   wait_for noted waits
   env_file_of_kind p
   kill -KILL "$IDR_PID"
   finish_idr
   assert_status 137
-  assert_never_started "$(docker_pid)"
+  wait_for tmp_is_empty || fail "left: $(find "$TMPDIR")"
+  touch "$TEST_DIR/go"
+  wait_for noted "not found"
 }
 
-@test "idr killed while docker reads: docker is killed before it has seen the end" {
+# whole: what docker reads of an env file with the variables of many_variables 300.
+whole() { ((300 * 1024 < $(sed -n 's/^read //p' "$TEST_DIR/notes"))); }
+
+@test "whatever is killed while docker reads, it reads all of it" {
   needs_guard
-  local options
+  local victim guard options
+  many_variables 300
   reads_slowly
-  many_variables 300
-  start_reader "${options[@]}"
-  wait_for noted partly
-  kill -KILL "$IDR_PID"
-  finish_idr
-  assert_never_started "$(docker_pid)"
+  for victim in idr guard both; do
+    rm -f "$TEST_DIR"/{notes,go}
+    start_reader "${options[@]}"
+    wait_for noted partly
+    guard=$(guard)
+    [[ $victim == guard ]] || kill -KILL "$IDR_PID"
+    [[ $victim == idr ]] || kill -KILL "$guard"
+    touch "$TEST_DIR/go"
+    finish_idr
+    [[ $victim != guard ]] || assert_status 0
+    wait_for noted started
+    whole || fail "$victim: $(<"$TEST_DIR/notes")"
+  done
+  run_idr --image busybox
+  assert_tmp_empty
 }
 
-@test "the guard killed before docker has opened it, and while docker reads: idr kills docker and says so" {
+@test "whatever is killed just when docker opens it, it reads all of it or does not find it" {
   needs_guard
-  local engine when options
+  local round guard options
   many_variables 300
-  for engine in never_opens:waits reads_slowly:partly; do
-    rm -f "$TEST_DIR/notes"
-    "${engine%:*}"
-    when=${engine#*:}
+  opens_late
+  for ((round = 0; round < 24; round++)); do
+    rm -f "$TEST_DIR"/{notes,go}
     start_reader "${options[@]}"
-    wait_for noted "$when"
+    wait_for noted waits
+    guard=$(guard)
+    touch "$TEST_DIR/go"
+    sleep "0.0$((round % 3))$((round % 8))"
+    ((round % 3 == 0)) || kill -KILL "$guard" 2>/dev/null || true
+    ((round % 3 == 1)) || kill -KILL "$IDR_PID" 2>/dev/null || true
+    finish_idr
+    # Where both were killed first it may wait for ever, for nobody is left who could end it.
+    wait_for ended "$(docker_pid)" || kill -KILL "$(docker_pid)"
+    ! noted started || whole || fail "$round: $(<"$TEST_DIR/notes")"
+  done
+}
+
+@test "the guard killed before docker has opened it: idr kills docker, and what it has started, and says so" {
+  needs_guard
+  local script
+  for script in no yes; do
+    rm -f "$TEST_DIR/notes"
+    never_opens
+    [[ $script == no ]] || started_by_script
+    start_reader
+    wait_for noted waits
     kill -KILL "$(guard)"
     finish_idr
     assert_status 1
-    assert_stderr_has "no container was started"
+    assert_stderr_has "the process that hands the env file over was killed"
     assert_never_started "$(docker_pid)"
   done
 }
@@ -335,17 +394,6 @@ without_growth() {
   finish_idr
   kill -0 "$docker"
   assert_equal "$(docker_signals)" ""
-}
-
-@test "TERM before docker has read it, which docker does not hear: docker is killed" {
-  needs_guard
-  never_opens
-  start_reader
-  wait_for noted waits
-  kill -TERM "$IDR_PID"
-  finish_idr
-  assert_status 137
-  assert_never_started "$(docker_pid)"
 }
 
 @test "a docker that fails before it opens it: its code, nothing left" {

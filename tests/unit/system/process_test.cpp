@@ -34,9 +34,9 @@ SignalState signals_as_they_are() {
   return state;
 }
 
-std::optional<int> wait_for(ChildProcess& child) {
+std::optional<int> wait_for(ChildProcess& child, bool suspended = false) {
   std::optional<int> code;
-  test::eventually([&] { return (code = child.poll()).has_value(); });
+  test::eventually([&] { return (code = child.poll(suspended)).has_value(); });
   return code;
 }
 
@@ -154,10 +154,10 @@ TEST(ChildProcess, tells_a_missing_program_from_one_that_cannot_be_started) {
 
 TEST(ChildProcess, is_asked_without_waiting) {
   ChildProcess sleeper({"sleep", "30"}, Environment::of_process(), signals_as_they_are());
-  EXPECT_EQ(sleeper.poll(), std::nullopt);
+  EXPECT_EQ(sleeper.poll(false), std::nullopt);
   sleeper.send(SIGINT);
   EXPECT_EQ(wait_for(sleeper), 128 + SIGINT);
-  EXPECT_EQ(sleeper.poll(), std::nullopt) << "it is told once";
+  EXPECT_EQ(sleeper.poll(false), std::nullopt) << "it is told once";
 }
 
 /// A script that says when it is ready for a signal, and what it does then.
@@ -228,7 +228,7 @@ TEST(ChildProcess, does_not_guess_a_status_that_somebody_else_took) {
     ChildProcess child({"true"}, Environment::of_process(), signals_as_they_are());
     while (::waitpid(-1, nullptr, 0) < 0) continue;
     try {
-      child.poll();
+      child.poll(false);
     } catch (const SystemError& error) {
       return error.error_number() == ECHILD ? 0 : 1;
     }
@@ -237,17 +237,30 @@ TEST(ChildProcess, does_not_guess_a_status_that_somebody_else_took) {
 }
 
 /// A shell sees the whole job stop, and when it continues it, both go on.
-TEST(ChildProcess, takes_this_process_along_when_it_stops) {
+TEST(ChildProcess, takes_this_process_along_when_it_stops_because_we_were_told_to) {
   test::Child job([] {
     ChildProcess child({"/bin/sh", "-c", "kill -STOP $$; exit 4"}, Environment::of_process(),
                        signals_as_they_are());
-    return wait_for(child).value_or(98);
+    return wait_for(child, true).value_or(98);
   });
   ASSERT_TRUE(job.stops());
   ::kill(job.pid(), SIGCONT);
   const int status = job.wait();
   EXPECT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), 4);
+}
+
+/// Nobody would continue this process.
+TEST(ChildProcess, does_not_take_it_along_when_somebody_stops_the_child_alone) {
+  ChildProcess child({"/bin/sh", "-c", "kill -STOP $$; exit 4"}, Environment::of_process(),
+                     signals_as_they_are());
+  std::optional<int> code;
+  EXPECT_TRUE(test::eventually([&] {
+    code = child.poll(false);
+    child.send(SIGCONT);
+    return code.has_value();
+  }));
+  EXPECT_EQ(code, 4);
 }
 
 RunLimits no_limits() { return {.time = std::chrono::minutes(5)}; }

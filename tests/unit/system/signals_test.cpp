@@ -123,7 +123,7 @@ TEST(SignalQueue, tells_that_a_child_ended) {
       ChildProcess child({"/bin/sh", "-c", "exit 3"}, Environment::of_process(), queue.previous());
       const auto signal = queue.wait(5s);
       if (!signal || signal->number != SIGCHLD) return 1;
-      return child.poll() == 3 ? 0 : 2;
+      return child.poll(false) == 3 ? 0 : 2;
     }));
   }
 }
@@ -204,7 +204,7 @@ int code_of_child_with(int number, const std::vector<int>& ignored) {
     ChildProcess child({"/bin/sh", "-c", "kill -" + std::to_string(number) + " $$; exit 5"},
                        Environment::of_process(), queue.previous());
     std::optional<int> code;
-    while (!code && queue.wait(5s)) code = child.poll();
+    while (!code && queue.wait(5s)) code = child.poll(false);
     return code.value_or(98);
   }));
 }
@@ -225,7 +225,7 @@ TEST(IgnorePipeSignal, is_not_for_children) {
     ChildProcess child({"/bin/sh", "-c", "kill -PIPE $$; exit 5"}, Environment::of_process(),
                        queue.previous());
     std::optional<int> code;
-    while (!code && queue.wait(5s)) code = child.poll();
+    while (!code && queue.wait(5s)) code = child.poll(false);
     return code == 128 + SIGPIPE ? 0 : 2;
   }));
 }
