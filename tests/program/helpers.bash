@@ -450,6 +450,8 @@ docker_argv() {
   call=$(docker_run_call) || return
   mapfile -d '' -t DOCKER_ARGV <"$call/argv"
 }
+# docker_is_at NUMBER: the docker of that run has come so far.
+docker_is_at() { [[ -e $RECORD_DIR/$1/ready ]]; }
 docker_ready() { [[ -n $(docker_calls run) && -e $(docker_calls run | tail -n 1)/ready ]]; }
 docker_environ() { tr '\0' '\n' <"$(docker_run_call)/environ"; }
 docker_signals() { cat "$(docker_run_call)/signals" 2>/dev/null || true; }

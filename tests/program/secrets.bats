@@ -234,3 +234,17 @@ EOF
   run_idr --image busybox --role app --verbose
   assert_no_secret_shown
 }
+
+@test "the values of variables are not in the list of processes, however the option is written" {
+  local form
+  for form in "-e MINE=planted" "--env MINE=planted" --env=MINE=planted -eMINE=planted "-ie MINE=planted"; do
+    # shellcheck disable=SC2086 # words
+    FAKE_DOCKER_WAIT=$FOREVER start_idr $form -e OTHER=planted=too --image busybox
+    wait_for docker_is_at "$IDR_RUNS"
+    assert_has "$(tr '\0' ' ' <"/proc/$IDR_PID/cmdline")" "OTHER=*"
+    ! grep -ah '[p]lanted' /proc/[0-9]*/cmdline 2>/dev/null || fail "$form"
+    assert_equal "$(env_value MINE) $(env_value OTHER)" "planted planted=too"
+    kill -TERM "$IDR_PID"
+    finish_idr
+  done
+}

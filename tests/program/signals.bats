@@ -58,7 +58,6 @@ EOF
     assert_tmp_empty
   done
 }
-docker_is_at() { [[ -e $RECORD_DIR/$1/ready ]]; }
 
 @test "USR1, USR2 and TERM: each once, in a row" {
   FAKE_DOCKER_WAIT=$FOREVER start_idr --image busybox
@@ -126,6 +125,34 @@ assert_signals() {
   chmod +x "$TEST_DIR/nohup"
   IDR=$TEST_DIR/nohup run_idr --image busybox --engine "$TEST_DIR/engine"
   assert_signals 0 1
+}
+
+@test "the end of a terminal whose session idr leads reaches docker, once" {
+  FAKE_DOCKER_WAIT=$FOREVER run -0 /usr/bin/python3 -IS - "$IDR" --image busybox <<'END'
+import glob, os, pty, sys, time
+idr, terminal = pty.fork()
+if idr == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+while not glob.glob(os.environ["RECORD_DIR"] + "/*/ready"):
+    time.sleep(0.02)
+os.close(terminal)
+print(os.waitstatus_to_exitcode(os.waitpid(idr, 0)[1]))
+END
+  assert_equal "$output" 129
+  assert_matches "$(docker_signals)" '^HUP [0-9]+$'
+  assert_tmp_empty
+}
+
+@test "a docker that somebody else stops and continues does not leave idr stopped" {
+  FAKE_DOCKER_WAIT=1 start_idr --image busybox
+  wait_for docker_ready
+  local docker
+  docker=$(<"$(docker_run_call)/pid")
+  kill -STOP "$docker"
+  sleep 0.3
+  kill -CONT "$docker"
+  finish_idr
+  assert_status 0
 }
 
 # ---- typed at a terminal ----
