@@ -165,6 +165,21 @@ EOF
   refused_unasked 1 "$HOME/.aws/config:18" Environment -- --image busybox --profile odd
 }
 
+@test "more source profiles than anybody has, one after the other" {
+  local command
+  for ((i = 0; i < 5000; i++)); do
+    printf '[profile p%d]\nrole_arn = %s/app\nsource_profile = p%d\n' "$i" "$role_arn" "$((i + 1))"
+  done | aws_config
+  for command in "--image busybox --dry-run" "--image busybox" whoami credentials; do
+    # shellcheck disable=SC2086 # words
+    refused_unasked 1 "$HOME/.aws/config:303: more than 100 source profiles" -- $command --profile p0
+  done
+  run_idr doctor --profile p0
+  assert_status 1
+  assert_stdout_has "$HOME/.aws/config:303: more than 100 source profiles"
+  assert_no_request true
+}
+
 @test "a config file that is a folder" {
   mkdir "$HOME/.aws/config"
   refused_unasked 1 "$HOME/.aws/config" -- --image busybox --role app
