@@ -148,8 +148,11 @@ const Section& ProfileReader::find(const std::string& profile) const {
   if (section != nullptr) return *section;
   const auto& files = config.files_read();
   if (files.empty()) {
+    const auto missing = shared_config_files(settings.environment, home);
     throw ConfigError(
-        fmt::format("profile {} not found: there is no config file", system::abbreviated(profile)),
+        fmt::format("profile {} not found: there is no config file ({}, {})",
+                    system::abbreviated(profile), missing.config.string(),
+                    missing.credentials.string()),
         "Profiles stand in ~/.aws/config, or in the file that AWS_CONFIG_FILE names.");
   }
   const auto near = system::nearest(profile, config.profile_names());

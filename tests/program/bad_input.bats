@@ -106,7 +106,10 @@ teardown() {
 }
 
 @test "a profile, and no config file" {
-  refused_unasked 1 "profile dev" .aws/config AWS_CONFIG_FILE -- --image busybox --profile dev
+  refused_unasked 1 "profile dev" "$HOME/.aws/config" "$HOME/.aws/credentials" AWS_CONFIG_FILE -- \
+    --image busybox --profile dev
+  AWS_CONFIG_FILE=/nonexistent/a AWS_SHARED_CREDENTIALS_FILE=/nonexistent/b \
+    refused_unasked 1 "profile dev" "(/nonexistent/a, /nonexistent/b)" -- --image busybox --profile dev
 }
 
 @test "a section of the wrong form is pointed at" {

@@ -322,9 +322,9 @@ TEST(ProfileChain, says_that_there_is_no_file) {
   const auto config = SharedConfig::load({folder / "config", folder / "credentials"});
   const Environment environment;
   EXPECT_THAT(test::thrown<ConfigError>([&] {
-                ProfileReader{Settings{environment, config}, "aws", "ann@box", ""}.chain("prod");
+                ProfileReader{Settings{environment, config}, "aws", "ann@box", "/h"}.chain("prod");
               }),
-              HasSubstr("there is no config file"));
+              HasSubstr("there is no config file (/h/.aws/config, /h/.aws/credentials)"));
 }
 
 } // namespace
