@@ -164,7 +164,11 @@ bool FileTrust::includes(uid_t owner, const fs::path& file) const {
     const auto end = std::min(folders_.find(':', begin), folders_.size());
     const fs::path folder = folders_.substr(begin, end - begin);
     begin = end + 1;
-    if (!folder.is_absolute()) continue;
+    if (folder.empty()) continue;
+    if (!folder.is_absolute()) {
+      throw ConfigError(fmt::format(
+          "IAM_DOCKER_RUN_TRUSTED_FOLDERS takes absolute paths, and {} is none", folder.string()));
+    }
     const auto trusted = fs::canonical(folder, failure);
     if (failure) continue;
     if (lies_in(place, trusted)) return true;
