@@ -169,7 +169,9 @@ EOF
 }
 
 @test "more source profiles than anybody has, one after the other" {
-  local command
+  local command i
+  dev_credentials
+  sed -i 's/dev]/p5000]/' "$HOME/.aws/credentials"
   for ((i = 0; i < 5000; i++)); do
     printf '[profile p%d]\nrole_arn = %s/app\nsource_profile = p%d\n' "$i" "$role_arn" "$((i + 1))"
   done | aws_config
@@ -181,6 +183,8 @@ EOF
   assert_status 1
   assert_stdout_has "$HOME/.aws/config:303: more than 100 source profiles"
   assert_no_request true
+  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+  launches "$session_arn/app/.*" --profile p4900
 }
 
 @test "a config file that is a folder" {
