@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 namespace idr::aws {
 namespace {
@@ -21,6 +22,9 @@ constexpr std::array in_use = {
     "duration_seconds",  "role_session_name",     "mfa_process",       "web_identity_token_file",
     "sso_session",       "sso_start_url",         "sso_region",        "sso_account_id",
     "sso_role_name",     "credential_process",    "login_session",     "aws_account_id"};
+
+/// Far more than anybody has; each takes stack.
+constexpr std::size_t longest_chain = 100;
 
 [[noreturn]] void fail(const Property& property, std::string_view what) {
   throw ConfigError(fmt::format("{}: {}", to_string(property.position), what));
@@ -53,6 +57,11 @@ CredentialChain chain_of_source_profile(const ProfileReader& reader, const Secti
   if (std::find(visited.begin(), visited.end(), name) != visited.end()) {
     fail(source,
          fmt::format("the source profiles form a loop: {} → {}", fmt::join(visited, " → "), name));
+  }
+  if (visited.size() > longest_chain) {
+    throw ConfigError(fmt::format("{}: more than {} source profiles one after the other",
+                                  to_string(source.position), longest_chain),
+                      "Each is a role to be assumed before the next: leave some of them out.");
   }
   if (reader.settings.config.find_profile(name) == nullptr) {
     fail(source, fmt::format("source profile {} is not there", system::abbreviated(name)));
@@ -139,8 +148,11 @@ const Section& ProfileReader::find(const std::string& profile) const {
   if (section != nullptr) return *section;
   const auto& files = config.files_read();
   if (files.empty()) {
+    const auto missing = shared_config_files(settings.environment, home);
     throw ConfigError(
-        fmt::format("profile {} not found: there is no config file", system::abbreviated(profile)),
+        fmt::format("profile {} not found: there is no config file ({}, {})",
+                    system::abbreviated(profile), missing.config.string(),
+                    missing.credentials.string()),
         "Profiles stand in ~/.aws/config, or in the file that AWS_CONFIG_FILE names.");
   }
   const auto near = system::nearest(profile, config.profile_names());

@@ -1,4 +1,4 @@
-// From a profile to a chain: its own source, or role_arn over source_profile, to any depth.
+// From a profile to a chain: its own source, or role_arn over source_profile, many times over.
 // Source of the rules: AWS SDKs and Tools Reference Guide, "Assume role credential provider".
 #pragma once
 

@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstddef>
+#include <string_view>
+#include <vector>
 
 namespace idr::aws {
 namespace {
@@ -52,25 +55,66 @@ HttpRequest query_request(const Endpoint& endpoint, const Parameters& parameters
   return request;
 }
 
+struct DecodedByte {
+  char value;
+  std::size_t length; ///< in the text
+};
+
+/// The first byte of a text, percent-encoded any number of times or not at all. A blank and a plus
+/// are the same: form encoding makes one of the other.
+DecodedByte first_byte(std::string_view text) {
+  char value = text.front();
+  std::size_t length = 1;
+  if (value == '%') {
+    while (text.substr(length).starts_with("25")) length += 2;
+    const auto escape = fmt::format("%{}", text.substr(length, 2));
+    const auto decoded = percent_decode(escape);
+    if (decoded.size() < escape.size()) {
+      value = decoded.front();
+      length += 2;
+    }
+  }
+  return {value == '+' ? ' ' : value, length};
+}
+
+/// The length of the secret at the beginning of a text, encoded or not; 0 where it is not there.
+std::size_t length_of_secret(std::string_view text, std::string_view secret) {
+  if (text.starts_with(secret)) return secret.size();
+  std::size_t length = 0;
+  while (!secret.empty()) {
+    if (length == text.size()) return 0;
+    const auto wanted = first_byte(secret);
+    const auto found = first_byte(text.substr(length));
+    if (found.value != wanted.value) return 0;
+    secret.remove_prefix(wanted.length);
+    length += found.length;
+  }
+  return length;
+}
+
+std::string without_secret(std::string_view text, std::string_view secret) {
+  std::string shown;
+  while (!text.empty()) {
+    const auto length = length_of_secret(text, secret);
+    shown += length == 0 ? text.substr(0, 1) : "…";
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return shown;
+}
+
 /// The service's words as they may be shown: a refused signature is answered with all that was
 /// signed, on further lines and with the session token in it, and an invalid parameter with its
-/// value.
+/// value, as it was meant or as it was sent.
 std::string without_secrets(std::string message, const Parameters& parameters,
                             const Credentials& credentials) {
   message.erase(std::min(message.find_first_of("\r\n"), message.size()));
-  constexpr std::string_view mark = "…";
   std::vector<std::string> secrets = {credentials.session_token.text(),
                                       credentials.secret_access_key.text()};
   for (const auto& [name, value] : parameters) {
     if (name == "TokenCode" || name == "WebIdentityToken") secrets.push_back(value);
   }
   for (const auto& secret : secrets) {
-    if (secret.empty()) continue;
-    auto at = message.find(secret);
-    while (at != std::string::npos) {
-      message.replace(at, secret.size(), mark);
-      at = message.find(secret, at + mark.size());
-    }
+    if (!secret.empty()) message = without_secret(message, secret);
   }
   return message;
 }

@@ -35,19 +35,20 @@ struct Wanted {
   std::string origin;
 };
 
-/// The text of the custom env file; of one that nobody named only where it is there.
+/// The text of the custom env file; of one that nobody named only where it, or a link, is there.
 std::optional<std::string> read_custom_file(const std::string& file, bool is_named,
                                             const system::Host& host) {
   const auto path = host.working_directory / file;
   std::error_code failure;
-  const auto type = std::filesystem::status(path, failure).type();
+  const auto type = std::filesystem::symlink_status(path, failure).type();
   if (!is_named && type == std::filesystem::file_type::not_found) return std::nullopt;
   try {
     if (is_named) {
       return system::read_file(path, {.bytes = longest_env_file, .patience = pipe_patience});
     }
-    return system::read_found_file(path, longest_env_file, system::FileTrust(host.environment),
-                                   "Where it is meant, name it with --custom-env-file.");
+    return system::read_found_file(
+        path, longest_env_file, system::FileTrust(host.environment),
+        "Remove it, or name the file that is meant with --custom-env-file.");
   } catch (const SystemError& error) {
     throw SystemError("--custom-env-file " + file, error.error_number());
   }

@@ -225,7 +225,9 @@ std::optional<std::filesystem::path> find_project_file(const std::filesystem::pa
   std::optional<std::filesystem::path> found;
   std::error_code failure;
   for (auto folder = directory;; folder = folder.parent_path()) {
-    if (!found && std::filesystem::exists(folder / file_name, failure)) {
+    // A broken link is an error, and no reason to go on without the file.
+    if (!found &&
+        std::filesystem::exists(std::filesystem::symlink_status(folder / file_name, failure))) {
       found = folder / file_name;
       if (folder == directory) return found;
     }

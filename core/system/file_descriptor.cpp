@@ -57,6 +57,12 @@ void wait_for_data(int fd, const std::string& name, steady_clock::time_point end
   }
 }
 
+bool is_broken_link(const std::filesystem::path& path, int open_failure) {
+  std::error_code failure;
+  return (open_failure == ENOENT || open_failure == ENOTDIR || open_failure == ELOOP) &&
+         std::filesystem::is_symlink(path, failure);
+}
+
 /// `place` is that of the file itself, or of the link to it.
 void refuse_foreign(const std::filesystem::path& path, const std::filesystem::path& place,
                     uid_t owner, const FileTrust& trust, const std::string& remedy) {
@@ -120,6 +126,11 @@ std::string read_found_file(const std::filesystem::path& path, std::size_t limit
                             const FileTrust& trust, const std::string& remedy) {
   const auto name = path.string();
   const auto file = open_to_read(path);
+  if (!file && is_broken_link(path, errno)) {
+    std::error_code failure;
+    const auto target = std::filesystem::read_symlink(path, failure).string();
+    throw ConfigError(name + " is a broken link (to " + target + ")", remedy);
+  }
   struct stat opened {};
   struct stat named {};
   if (!file || ::fstat(file.get(), &opened) != 0 || ::lstat(path.c_str(), &named) != 0) {

@@ -37,6 +37,17 @@ bool is_of_outer_namespace([[maybe_unused]] uid_t owner) {
 #endif
 }
 
+/// Whether it is the primary group of another user; those are not among a group's members.
+bool has_other_user(gid_t group) {
+  bool found = false;
+  ::setpwent();
+  while (const passwd* other = ::getpwent()) {
+    found = found || (other->pw_gid == group && other->pw_uid != ::geteuid());
+  }
+  ::endpwent();
+  return found;
+}
+
 /// Whether nobody but this user is in the group: it has the user's name, as Debian, Fedora and
 /// others make one for every user; or it is root's.
 bool is_private_group(gid_t group) {
@@ -47,7 +58,7 @@ bool is_private_group(gid_t group) {
   for (auto* const* member = entry->gr_mem; *member != nullptr; ++member) {
     if (std::string_view(*member) != user->pw_name) return false;
   }
-  return true;
+  return !has_other_user(group);
 }
 
 bool is_of_user_or_root(uid_t owner) { return owner == ::geteuid() || owner == 0; }
@@ -153,7 +164,11 @@ bool FileTrust::includes(uid_t owner, const fs::path& file) const {
     const auto end = std::min(folders_.find(':', begin), folders_.size());
     const fs::path folder = folders_.substr(begin, end - begin);
     begin = end + 1;
-    if (!folder.is_absolute()) continue;
+    if (folder.empty()) continue;
+    if (!folder.is_absolute()) {
+      throw ConfigError(fmt::format(
+          "IAM_DOCKER_RUN_TRUSTED_FOLDERS takes absolute paths, and {} is none", folder.string()));
+    }
     const auto trusted = fs::canonical(folder, failure);
     if (failure) continue;
     if (lies_in(place, trusted)) return true;

@@ -40,7 +40,8 @@ std::string name_of_owner(uid_t owner);
 class FileTrust {
 public:
   explicit FileTrust(const Environment& environment, uid_t user = ::geteuid());
-  /// `file` is the place of a file or link that belongs to `owner`.
+  /// `file` is the place of a file or link that belongs to `owner`. Throws ConfigError where it
+  /// takes the variable to decide, and a path in that is relative.
   bool includes(uid_t owner, const std::filesystem::path& file) const;
 
 private:

@@ -1,10 +1,13 @@
 #include "core/system/wiping.hpp"
 
 #include <algorithm>
-#include <array>
+#include <bit>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <sys/mman.h>
+#include <unistd.h>
 #if defined(__linux__)
 #include <malloc.h>
 #elif defined(__APPLE__)
@@ -24,6 +27,9 @@ std::size_t size_of_block(void* block) noexcept {
   return 0;
 #endif
 }
+
+/// What wipe_stack and what it calls have on the stack themselves, and some more.
+constexpr std::size_t frames_of_wiping = 4096;
 
 void wipe(void* begin, std::size_t size) noexcept {
   std::memset(begin, 0, size);
@@ -51,8 +57,15 @@ void* wiping_realloc(void* block, std::size_t size) noexcept {
 // NOLINTEND(cppcoreguidelines-no-malloc)
 
 [[gnu::noinline]] void wipe_stack() noexcept {
-  std::array<char, 131072> below; // NOLINT(cppcoreguidelines-pro-type-member-init)
-  wipe(below.data(), below.size());
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  auto* const frame = static_cast<char*>(__builtin_frame_address(0));
+  auto* const end = frame - std::bit_cast<std::uintptr_t>(frame) % page;
+  // Only what is mapped: nothing was left on more, and `ulimit -s` may not let the stack have it.
+  std::size_t size = 131072;
+  while (size > 0 && ::msync(end - size, size, MS_ASYNC) != 0) size -= page;
+  if (size <= frames_of_wiping) return;
+  size -= frames_of_wiping;
+  wipe(__builtin_alloca(size), size);
 }
 
 } // namespace idr::system

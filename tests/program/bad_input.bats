@@ -106,7 +106,10 @@ teardown() {
 }
 
 @test "a profile, and no config file" {
-  refused_unasked 1 "profile dev" .aws/config AWS_CONFIG_FILE -- --image busybox --profile dev
+  refused_unasked 1 "profile dev" "$HOME/.aws/config" "$HOME/.aws/credentials" AWS_CONFIG_FILE -- \
+    --image busybox --profile dev
+  AWS_CONFIG_FILE=/nonexistent/a AWS_SHARED_CREDENTIALS_FILE=/nonexistent/b \
+    refused_unasked 1 "profile dev" "(/nonexistent/a, /nonexistent/b)" -- --image busybox --profile dev
 }
 
 @test "a section of the wrong form is pointed at" {
@@ -163,6 +166,25 @@ EOF
   refused_unasked 1 "$HOME/.aws/config:11" source_profile -- --image busybox --profile neither
   refused_unasked 1 "$HOME/.aws/config:13" source_profile -- --image busybox --profile both
   refused_unasked 1 "$HOME/.aws/config:18" Environment -- --image busybox --profile odd
+}
+
+@test "more source profiles than anybody has, one after the other" {
+  local command i
+  dev_credentials
+  sed -i 's/dev]/p5000]/' "$HOME/.aws/credentials"
+  for ((i = 0; i < 5000; i++)); do
+    printf '[profile p%d]\nrole_arn = %s/app\nsource_profile = p%d\n' "$i" "$role_arn" "$((i + 1))"
+  done | aws_config
+  for command in "--image busybox --dry-run" "--image busybox" whoami credentials; do
+    # shellcheck disable=SC2086 # words
+    refused_unasked 1 "$HOME/.aws/config:303: more than 100 source profiles" -- $command --profile p0
+  done
+  run_idr doctor --profile p0
+  assert_status 1
+  assert_stdout_has "$HOME/.aws/config:303: more than 100 source profiles"
+  assert_no_request true
+  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+  launches "$session_arn/app/.*" --profile p4900
 }
 
 @test "a config file that is a folder" {

@@ -284,3 +284,18 @@ modes() { (cd "$1" && find . -printf '%m %y\n' | sort -u); }
   assert_equal "$(modes "$HOME/.local")" $'600 f\n700 d'
   assert_equal "$(modes "$TEST_DIR/names/work")" $'644 f\n755 d'
 }
+
+# ---- the stack ----
+
+@test "a launch where the stack may have little: ulimit -s" {
+  local limit run
+  [[ ${IDR_PRESET:-} == sanitize ]] || use_dev_keys # to ask for credentials takes more, with the sanitizers
+  for limit in 64 96 128 160 1024; do
+    printf '#!/bin/bash\nulimit -s %s\nexec %q "$@"\n' "$limit" "$IDR" >"$TEST_DIR/idr-with-little"
+    chmod +x "$TEST_DIR/idr-with-little"
+    for run in 1 2 3; do # each time the stack begins elsewhere
+      IDR=$TEST_DIR/idr-with-little run_idr --image busybox --no-cache
+      assert_equal "$limit $run $status" "$limit $run 0"
+    done
+  done
+}

@@ -367,6 +367,39 @@ TOML
   assert_stderr_has "idr.toml is not a regular file"
 }
 
+@test "a broken link in its place, here or above, is an error and no absence" {
+  local target
+  standin_mark
+  mkdir .git below
+  ln -s loop "$TEST_DIR/loop"
+  for target in nowhere "$TEST_DIR/loop" idr.toml iam-docker-run.env; do
+    ln -s "$target" idr.toml
+    (cd below && run_idr --image busybox --dry-run && assert_status 1 &&
+      assert_stderr_has "${PWD%/below}/idr.toml is a broken link (to $target)") || return
+    run_idr --image busybox
+    assert_status 1
+    assert_stderr_has "$PWD/idr.toml is a broken link (to $target)"
+    assert_stderr_has --no-project-file
+    ln -s "$target" iam-docker-run.env
+    run_idr --no-project-file --image busybox
+    assert_status 1
+    assert_stderr_has "$PWD/iam-docker-run.env is a broken link (to $target)"
+    run_idr complete words run @
+    assert_stdout ""
+    assert_no_docker_run
+    rm idr.toml iam-docker-run.env
+  done
+  assert_no_request
+  ln -s nowhere idr.toml
+  run_idr doctor
+  assert_stdout_has "$PWD/idr.toml is a broken link (to nowhere)"
+  rm idr.toml
+  : >image.toml
+  ln -s image.toml idr.toml
+  run_idr --image busybox
+  assert_status 0
+}
+
 @test "the plan tells where each value came from" {
   project_file <<'TOML'
 image = "service"

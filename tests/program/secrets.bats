@@ -163,6 +163,24 @@ EOF
   assert_no_secret_shown
 }
 
+@test "an answer that repeats a secret as a URL has it: it is neither shown nor kept" {
+  use_dev_keys
+  local secret
+  for secret in devSecret/wholly+made/up0000000000000001 devSecret%2Fwholly%2Bmade%2Fup0000000000000001 \
+    devSecret%2fwholly%2bmade%2fup0000000000000001 devSecret%252Fwholly%252Bmade%252Fup0000000000000001; do
+    keep_secret "$secret"
+    standin_set "{\"faults\": [{\"action\": \"*\", \"status\": 403, \"code\": \"AccessDenied\", \"message\": \"no ($secret)\"}]}"
+    rm -rf "$HOME/.cache"
+    run_idr --image busybox --role app --verbose
+    assert_status 1
+    assert_stderr_has "AccessDenied: no (…)"
+    ! grep -rqaF "$secret" "$HOME/.cache" || fail "$secret is in the cache folder"
+    run_idr doctor --role app
+    assert_has "$stdout" "AccessDenied: no (…)"
+  done
+  assert_no_secret_shown
+}
+
 @test "a password in a proxy's URL or in an endpoint's is shown and cached nowhere, however it is mistyped" {
   keep_secret hunter2secret
   use_dev_keys

@@ -60,6 +60,29 @@ teardown() { program_teardown; }
   assert_status 0
 }
 
+@test "a temp path for the group of the user's name is refused where somebody else is in that group" {
+  as_nobody
+  mkdir "$TEST_DIR/etc"
+  # ann OTHER MEMBERS: who runs idr is ann; there is this other user, and her group has these members.
+  ann() {
+    printf '%s\n' root:x:0:0::/:/bin/sh ann:x:65534:65534::/:/bin/sh "$1" >"$TEST_DIR/etc/passwd"
+    printf '%s\n' root:x:0: "ann:x:65534:$2" bob:x:4712: >"$TEST_DIR/etc/group"
+  }
+  idr_with_mounts "mount --bind $TEST_DIR/etc/passwd /etc/passwd && mount --bind $TEST_DIR/etc/group /etc/group"
+  chown 65534:65534 "$TMPDIR"
+  chmod 0770 "$TMPDIR"
+  ann bob:x:4712:65534::/:/bin/sh ""
+  refused_unasked 1 "$TMPDIR (mode 0770, owner ann)" -- "${unasked[@]}"
+  ann bob:x:4712:4712::/:/bin/sh bob
+  refused_unasked 1 "$TMPDIR (mode 0770, owner ann)" -- "${unasked[@]}"
+  local other
+  for other in bob:x:4712:4712::/:/bin/sh ann2:x:65534:65534::/:/bin/sh; do
+    ann "$other" ann
+    run_idr "${unasked[@]}" --no-cache
+    assert_status 0
+  done
+}
+
 # In such a namespace the folders of the machine, / too, belong to a user that it does not have.
 @test "without root, in a user namespace, the folders of the machine are taken for root's" {
   mkdir -p "$TEST_DIR/outer/tmp"

@@ -117,14 +117,26 @@ TEST(ProfileChain, assumes_a_profiles_role_with_its_own_keys) {
               AllOf(StartsWith("config:3: "), HasSubstr("no keys")));
 }
 
-TEST(ProfileChain, goes_on_for_any_number_of_profiles) {
+/// The profiles p0 to the one with the keys, each the source profile of the one before.
+std::string config_of_profiles(int count) {
   std::string config;
-  std::vector<std::string> expected = {"AKIA1"};
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < count; ++i) {
     config += fmt::format("[profile p{0}]\nrole_arn = role{0}\nsource_profile = p{1}\n", i, i + 1);
-    expected.push_back(fmt::format("role{}", 19 - i));
   }
-  EXPECT_EQ(path_of(chain(config + "[profile p20]\n" + keys, "p0")), expected);
+  return config + fmt::format("[profile p{}]\n{}", count, keys);
+}
+
+TEST(ProfileChain, goes_on_for_as_many_profiles_as_anybody_has) {
+  constexpr int most = 100;
+  std::vector<std::string> expected = {"AKIA1"};
+  for (int i = most - 1; i >= 0; --i) expected.push_back(fmt::format("role{}", i));
+  EXPECT_EQ(path_of(chain(config_of_profiles(most), "p0")), expected);
+  // The source_profile of the last one that it would go through.
+  const auto too_many =
+      AllOf(StartsWith("config:303: "), HasSubstr("more than 100 source profiles"));
+  EXPECT_THAT(error_of(config_of_profiles(most + 1), "p0"), too_many);
+  EXPECT_THAT(error_of(config_of_profiles(20'000), "p0"), too_many);
+  EXPECT_EQ(path_of(chain(config_of_profiles(most + 1), "p1")).size(), most + 1U);
 }
 
 TEST(ProfileChain, shows_the_loop_that_it_refuses) {
@@ -310,9 +322,9 @@ TEST(ProfileChain, says_that_there_is_no_file) {
   const auto config = SharedConfig::load({folder / "config", folder / "credentials"});
   const Environment environment;
   EXPECT_THAT(test::thrown<ConfigError>([&] {
-                ProfileReader{Settings{environment, config}, "aws", "ann@box", ""}.chain("prod");
+                ProfileReader{Settings{environment, config}, "aws", "ann@box", "/h"}.chain("prod");
               }),
-              HasSubstr("there is no config file"));
+              HasSubstr("there is no config file (/h/.aws/config, /h/.aws/credentials)"));
 }
 
 } // namespace

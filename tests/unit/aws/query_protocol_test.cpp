@@ -2,6 +2,7 @@
 #include "tests/unit/aws/fake_service.hpp"
 #include "tests/unit/aws/thrown.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -235,6 +236,36 @@ TEST(QueryClient, keeps_an_mfa_code_out_of_the_message) {
               }),
               AllOf(HasSubstr("ValidationError: Value '…' at 'tokenCode' failed: … is not allowed"),
                     Not(HasSubstr("492817"))));
+}
+
+TEST(QueryClient, keeps_encoded_secrets_out_of_the_message) {
+  auto credentials = temporary();
+  credentials.secret_access_key = "wJalr/with+every=sign";
+  credentials.session_token = "IQoJ//EXAMPLE+token==";
+  const auto words = [&](const std::string& message) {
+    FakeService service;
+    service.on("Do", refusal(403, "AccessDenied", message));
+    return test::thrown<ServiceError>([&] {
+      service.client().call(
+          endpoint(), {{"Action", "Do"}, {"TokenCode", "49 28"}, {"WebIdentityToken", "a%2b 50%"}},
+          credentials);
+    });
+  };
+  for (const auto* form :
+       {"wJalr%2Fwith%2Bevery%3Dsign", "wJalr%2fwith%2bevery%3dsign", "wJalr%2Fwith%2bevery=sign",
+        "wJalr/with+every%3Dsign", "wJalr%252Fwith%252Bevery%253Dsign",
+        "%77Jalr%2Fwith%2Bevery%3Dsign", "wJalr%25252fwith%25252bevery%25253dsign",
+        "IQoJ%2F%2FEXAMPLE%2Btoken%3D%3D", "IQoJ%2f%2fEXAMPLE%2btoken%3d%3d", "49 28", "49+28",
+        "49%2028", "49%252028", "%34%39+28", "a%2b 50%", "a%252b+50%25", "a%252B%2050%25",
+        "a%25252b%252050%2525"}) {
+    EXPECT_THAT(words(fmt::format("x={0}&y={0}%", form)), StartsWith("AccessDenied: x=…&y=…%\n"))
+        << form;
+  }
+  for (const auto* other :
+       {"wJalr%2Fwith%2Bevery%3Dsig", "wJalr%2Fwith%2Bevery%3Esign", "Jalr%2Fwith", "%", "%2",
+        "%25", "%2525", "%zz", "100 % of it+all", "49%2g28"}) {
+    EXPECT_THAT(words(other), StartsWith(fmt::format("AccessDenied: {}\n", other))) << other;
+  }
 }
 
 // A terminal would obey them.

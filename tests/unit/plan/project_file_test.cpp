@@ -238,6 +238,15 @@ TEST_F(ProjectFileTest, lies_in_the_directory_or_above_it_in_the_repository) {
   EXPECT_EQ(find_project_file("/"), std::nullopt);
 }
 
+TEST_F(ProjectFileTest, may_be_a_link_wherever_that_leads) {
+  folder_.write("elsewhere.toml", "");
+  for (const auto* target : {"elsewhere.toml", "missing.toml", "idr.toml", "elsewhere.toml/x"}) {
+    std::filesystem::remove(folder_ / "idr.toml");
+    std::filesystem::create_symlink(target, folder_ / "idr.toml");
+    EXPECT_EQ(find_project_file(folder_.path()), folder_ / "idr.toml") << target;
+  }
+}
+
 /// A work tree of `git worktree` and a submodule have a file of that name.
 TEST_F(ProjectFileTest, takes_a_git_file_for_the_root_as_well) {
   std::filesystem::create_directories(folder_ / "tree/a");

@@ -197,6 +197,21 @@ TEST(ReadFoundFile, is_limited_with_a_remedy) {
   }
 }
 
+TEST(ReadFoundFile, says_that_a_link_is_broken) {
+  const test::ScratchFolder folder;
+  folder.write("file", "text");
+  const auto link = folder / "link";
+  for (const auto* target : {"absent", "link", "file/x"}) {
+    std::filesystem::create_symlink(target, link);
+    EXPECT_EQ(refusal(link, [&] { read_found_file(link, 4, FileTrust({}), ""); }),
+              std::string(" is a broken link (to ") + target + ")");
+    std::filesystem::remove(link);
+  }
+  EXPECT_THROW(read_found_file(link, 4, FileTrust({}), ""), SystemError);
+  std::filesystem::create_symlink("file", link);
+  EXPECT_EQ(read_found_file(link, 4, FileTrust({}), ""), "text");
+}
+
 TEST(CheckFile, refuses_what_is_not_read_and_leaves_the_absent_to_others) {
   const test::ScratchFolder folder;
   const auto file = folder.write("file", "text");

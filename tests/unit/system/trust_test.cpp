@@ -192,8 +192,22 @@ TEST(FileTrust, is_in_all_files_of_the_folders_that_the_user_named) {
   for (const auto* outside : {"idr.toml", "ab/idr.toml", "a/../idr.toml", "missing/idr.toml"}) {
     EXPECT_FALSE(includes(a, scratch / outside)) << outside;
   }
-  for (const auto* folders : {"", ":", ".", "*", "a"}) {
+  for (const auto* folders : {"", ":", "::"}) {
     EXPECT_FALSE(includes(folders, scratch / "a/idr.toml")) << folders;
+  }
+}
+
+TEST(FileTrust, is_in_no_folder_that_is_named_by_a_relative_path) {
+  for (const std::string folder : {".", "*", "a", "~/a"}) {
+    const auto trusted = trust({{"IAM_DOCKER_RUN_TRUSTED_FOLDERS", "/missing:" + folder}}, 1000);
+    EXPECT_TRUE(trusted.includes(1000, "/idr.toml")) << folder;
+    try {
+      static_cast<void>(trusted.includes(1001, "/idr.toml"));
+      ADD_FAILURE() << "no error for " << folder;
+    } catch (const ConfigError& error) {
+      EXPECT_THAT(error.what(), AllOf(HasSubstr("IAM_DOCKER_RUN_TRUSTED_FOLDERS"),
+                                      HasSubstr("absolute"), HasSubstr(" " + folder + " ")));
+    }
   }
 }
 
