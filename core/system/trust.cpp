@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <fstream>
@@ -12,6 +13,7 @@
 #include <pwd.h>
 #include <string_view>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace idr::system {
 namespace {
@@ -136,6 +138,10 @@ fs::path trusted_temporary_folder(const Host& host) {
                             fault->message),
                 fault->remedy + (fault->remedy.empty() ? "" : " ") +
                     "Set TMPDIR to a folder of your own.");
+  }
+  if (::access((host.working_directory / folder).c_str(), W_OK | X_OK) != 0) {
+    throw SystemError("no temporary file can be created in " + folder.string(), errno,
+                      "Set TMPDIR to a folder that is there, and that you may write to.");
   }
   return folder;
 }

@@ -69,6 +69,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_stderr_has "$TEST_DIR/nowhere"
   assert_stderr_has TMPDIR
   assert_no_docker_run
+  assert_equal "$(grep -c 'docker run' "$stderr_file")" 0
 }
 
 # ---- the life of the env file ----
