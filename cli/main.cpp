@@ -79,10 +79,11 @@ void hide_values(char** words, char** end) {
     const bool is_short = word.starts_with('-') && !word.starts_with("--");
     if (is_value || word.starts_with("--env=") || (is_short && word.find('e') < word.find('='))) {
       const auto assigned = word.find('=', word.starts_with("--env=") ? 6 : 0);
-      if (assigned != word.npos)
+      if (assigned != std::string_view::npos)
         std::memset(*words + assigned + 1, '*', word.size() - assigned - 1);
     }
-    is_value = word == "--env" || (is_short && word.ends_with('e') && word.find('=') == word.npos);
+    is_value = word == "--env" ||
+               (is_short && word.ends_with('e') && word.find('=') == std::string_view::npos);
   }
 }
 

@@ -170,8 +170,8 @@ private:
   FileDescriptor put_another() const {
     const auto next = file_ + next_suffix;
     auto writing = make_filled_fifo(next, *text_);
-    if (writing) ::rename(next.c_str(), file_.c_str());
-    return writing;
+    return writing && ::rename(next.c_str(), file_.c_str()) == 0 ? std::move(writing)
+                                                                 : FileDescriptor();
   }
 
   /// Whether the other end is open in the reader, or in a process that it has started; yes, too,

@@ -58,25 +58,38 @@ no_container() { [[ -z $("$ENGINE" ps --all --quiet --filter "name=$1") ]]; }
   assert_nothing_left
 }
 
-@test "idr killed before the client has read it: no container, nothing left" {
-  client 'touch "$file/../../../ready" 2>/dev/null; touch '"$TEST_DIR"'/ready; sleep 300'
+@test "idr killed before the client has read it: the client finds none, no container, nothing left" {
+  client 'touch '"$TEST_DIR"'/ready; until [[ -e '"$TEST_DIR"'/go ]]; do sleep 0.05; done
+"$client" "$@"; echo $? >'"$TEST_DIR"'/code'
   start_idr --role app --image "$IMAGE_SMALL" --name idr-tests-killed
   wait_for test -e "$TEST_DIR/ready"
   kill -KILL "$IDR_PID"
   finish_idr
   assert_nothing_left
+  touch "$TEST_DIR/go"
+  wait_for test -s "$TEST_DIR/code"
+  assert_equal "$(<"$TEST_DIR/code")" 125
   no_container idr-tests-killed
 }
 
-@test "idr killed while the client reads: no container, nothing left" {
-  # A reader that stops in the middle, where the client would not.
-  client 'exec 9<"$file"; head -c 1000 <&9 >/dev/null; touch '"$TEST_DIR"'/ready; sleep 300'
-  start_idr --role app --image "$IMAGE_SMALL" --name idr-tests-killed
-  wait_for test -e "$TEST_DIR/ready"
-  kill -KILL "$IDR_PID"
-  finish_idr
+@test "idr and the guard of the env file killed at any moment: a container has all of its credentials or there is none" {
+  local round
+  mkdir "$TEST_DIR/out"
+  chmod 777 "$TEST_DIR/out"
+  for ((round = 0; round < 20; round++)); do
+    start_idr --role app --image "$IMAGE_SMALL" -v "$TEST_DIR/out:/out" --cmd "sh -c 'env | grep -c ^AWS_ >/out/$round'"
+    sleep "0.0$((round % 10))"
+    # shellcheck disable=SC2046 # one, or none
+    kill -KILL $(pgrep --parent "$IDR_PID" --exact env-file-guard) 2>/dev/null || true
+    ((round % 2 == 0)) || kill -KILL "$IDR_PID" 2>/dev/null || true
+    finish_idr
+  done
+  sleep 1 # for containers that are on their way
+  [[ -z $(grep -vx 5 "$TEST_DIR"/out/*) ]] || fail "$(grep -H . "$TEST_DIR"/out/*)"
+  # Where both were killed before, the client waits for ever.
+  pkill -KILL --full "$TEST_DIR/tmp/iam-docker-run-" || true
+  launch
   assert_nothing_left
-  no_container idr-tests-killed
 }
 
 @test "idr killed at any moment of a launch leaves nothing" {
