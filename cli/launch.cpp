@@ -70,14 +70,17 @@ public:
       }
       if (signal->number != SIGCHLD) pass_on(*signal);
       if (const auto code = process_.poll(suspended_)) {
-        if (lost_) throw Error(fmt::format("{}, and {} with it", lost_why, program_));
+        if (lost_)
+          throw Error(fmt::format("{}, and {} was ended", lost_why, program_), lost_remedy);
         return *code;
       }
     }
   }
 
 private:
-  static constexpr auto lost_why = "the process that hands the env file over was killed";
+  static constexpr auto lost_remedy = "Its guard was killed, or there was no room for a second "
+                                      "FIFO, for a second reader. Try again.";
+  static constexpr auto lost_why = "the env file was lost before it had been read";
 
   /// How long to wait for a signal: without end where nothing is left to look after.
   std::optional<std::chrono::milliseconds> next_look() {
@@ -134,10 +137,12 @@ int run(const plan::RunPlan& plan, std::string variables, const system::Host& ho
 
   // From here on nothing but the end of this function may end the program: the env file exists.
   system::SignalQueue signals;
-  system::Handover env_file(env_file_path, std::exchange(variables, {}),
-                            [&] { remove_unfinished_files(plan.identity, host); });
+  system::Handover env_file(env_file_path, std::exchange(variables, {}));
   if (const auto code = signalled(signals)) return *code;
   RunningClient client(arguments, client_environment, signals, env_file);
+  // What killed launches left: while the client starts, this keeps nobody waiting.
+  system::remove_abandoned_beside(env_file_path);
+  remove_unfinished_files(plan.identity, host);
   return client.wait([] {
     // The memory will not be used again before the container ends, in days perhaps.
     system::release_code_pages();

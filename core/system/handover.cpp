@@ -34,19 +34,15 @@ std::filesystem::path handover_path(const std::filesystem::path& folder, std::st
   return folder / (std::string(prefix) + random_hex(random_digits)) / file_name;
 }
 
-Handover::Handover(std::filesystem::path path, std::string text, std::function<void()> tidy_up)
-    : path_(std::move(path)), tidy_up_([this, tidy_up = std::move(tidy_up)] {
-        remove_abandoned_beside(path_);
-        tidy_up();
-      }) {
+Handover::Handover(std::filesystem::path path, std::string text) : path_(std::move(path)) {
   make_folder();
   try {
     if (auto writing = make_fifo(text)) {
-      guard_.emplace(path_, std::move(writing), &text, tidy_up_);
+      guard_.emplace(path_, std::move(writing), &text);
     } else {
       write_file(text);
       watch_.emplace(path_);
-      if (HandoverGuard::is_possible()) guard_.emplace(path_, FileDescriptor(), nullptr, tidy_up_);
+      if (HandoverGuard::is_possible()) guard_.emplace(path_, FileDescriptor(), nullptr);
     }
   } catch (...) {
     remove();
@@ -55,11 +51,9 @@ Handover::Handover(std::filesystem::path path, std::string text, std::function<v
 }
 
 Handover::~Handover() {
-  const bool tidied_up = guard_ && guard_->has_tidied_up();
   if (guard_) guard_->kill();
   remove();
   guard_.reset();
-  if (!tidied_up) tidy_up_();
 }
 
 void Handover::make_folder() {

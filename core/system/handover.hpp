@@ -7,7 +7,6 @@
 #include "core/system/read_watch.hpp"
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,7 +21,7 @@ std::filesystem::path handover_path(const std::filesystem::path& folder, std::st
 
 /// Offers a text to one program, the reader, by a FIFO that is filled with it: who opens it has the
 /// whole text, whatever dies then. A second process, the guard, puts a new one in its place for the
-/// next one (who comes within that moment, some 0.1 ms, shares the old one), until a second after
+/// next one (who comes before that, within some 0.1 ms, shares the old one), until a second after
 /// the reader, or a process that it has started, has opened it; then the name is removed and the
 /// text wiped. If this process dies, the guard removes the name; if the
 /// guard dies before, the text is lost, and this process removes the name. So a reader finds all of
@@ -40,11 +39,8 @@ public:
   };
 
   /// Makes the folder of `path` (see handover_path; mode 0700) and the file (0600). The signals
-  /// that the program waits for are blocked. Throws SystemError. What killed processes of this user
-  /// left is removed beside the wait for the reader, or at the latest by the destructor: folders
-  /// beside that of `path`, and what `tidy_up` does, which does not throw.
-  Handover(
-      std::filesystem::path path, std::string text, std::function<void()> tidy_up = [] {});
+  /// that the program waits for are blocked. Throws SystemError.
+  Handover(std::filesystem::path path, std::string text);
   /// Removes what is left.
   ~Handover();
   Handover(const Handover&) = delete;
@@ -68,7 +64,6 @@ private:
   void remove() noexcept;
 
   std::filesystem::path path_;
-  std::function<void()> tidy_up_;
   FileDescriptor folder_; ///< locked, so that others can tell that somebody is alive
   std::optional<HandoverGuard> guard_;
   std::optional<ReadWatch> watch_; ///< of a regular file

@@ -18,14 +18,16 @@
 #include <cstring>
 #include <fcntl.h>
 #include <new>
+#include <optional>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace idr::system {
 
@@ -33,7 +35,6 @@ namespace idr::system {
 struct GuardState {
   std::atomic<pid_t> reader = 0;
   std::atomic<bool> read = false; ///< by the reader
-  std::atomic<bool> tidied_up = false;
 };
 
 namespace {
@@ -51,7 +52,11 @@ constexpr auto next_suffix = ".next";
 
 /// How long the text is there for those that read it once more: a client may be a script that looks
 /// at it, and then starts one that reads it.
-constexpr timeval second_reading{.tv_sec = 1, .tv_usec = 0};
+constexpr auto second_reading = std::chrono::seconds(1);
+
+/// How often to look at pipes that may have been read from, and at those that have been opened.
+constexpr timeval slow_tick{.tv_sec = 0, .tv_usec = 10'000};
+constexpr timeval quick_tick{.tv_sec = 0, .tv_usec = 1000};
 
 class GuardProcess {
 public:
@@ -61,7 +66,7 @@ public:
         shared_(shared) {}
 
   /// What goes wrong here ends the guard, and so the launch.
-  [[noreturn]] void run(const std::function<void()>& tidy_up) noexcept {
+  [[noreturn]] void run() noexcept {
     sigset_t all;
     sigfillset(&all);
     ::sigprocmask(SIG_SETMASK, &all, nullptr);
@@ -75,8 +80,6 @@ public:
     ::prctl(PR_SET_NAME, guard_name);
     hide_command_line();
     look_after_parent(); // it may have died before the kernel was told to tell
-    tidy_up();
-    shared_.tidied_up = true;
     if (text_ != nullptr) {
       serve();
       ::explicit_bzero(text_->data(), text_->size());
@@ -115,11 +118,11 @@ private:
   /// A system call that may take its time, during which the death of the parent is heard of, and
   /// the timer.
   template <typename Call>
-  auto interruptibly(Call call) {
+  static auto interruptibly(Call call) {
     sigset_t ours;
     sigemptyset(&ours);
     sigaddset(&ours, guard_signal());
-    if (shared_.read) sigaddset(&ours, SIGALRM);
+    sigaddset(&ours, SIGALRM);
     ::sigprocmask(SIG_UNBLOCK, &ours, nullptr);
     const auto result = call();
     const int failure = errno;
@@ -128,71 +131,90 @@ private:
     return result;
   }
 
-  /// Gives the text to whoever opens the FIFO, until a while after the reader has.
+  /// Gives the text to whoever opens the FIFO, until a while after the reader has. It waits in the
+  /// open of a writing end, which is answered when somebody has opened the FIFO to read; who does
+  /// that, and has closed it again before, shows by what is missing in the pipe.
   void serve() {
-    while (!is_over_) {
-      // Answered when somebody has opened it to read.
-      const FileDescriptor opened(
-          interruptibly([&] { return ::open(file_.c_str(), O_WRONLY | O_CLOEXEC); }));
-      if (!opened && errno == EINTR) continue;
-      if (!opened) break; // the launch has ended, and the name is gone
-      // He has this pipe to himself, and the next one finds a new one.
-      const auto his = std::exchange(writing_, put_another());
-      const bool was_read = shared_.read;
-      if (!was_read && is_open_in_reader(his.get())) shared_.read = true;
+    using Clock = std::chrono::steady_clock;
+    std::optional<Clock::time_point> end;
+    start_timer(slow_tick);
+    while (!end || Clock::now() < *end) {
+      FileDescriptor opened;
+      if (is_full()) {
+        opened = FileDescriptor(
+            interruptibly([&] { return ::open(file_.c_str(), O_WRONLY | O_CLOEXEC); }));
+        if (!opened && errno != EINTR) break; // the launch has ended, and the name is gone
+      }
+      if (opened || !is_full()) {
+        // He has this pipe to himself, and the next one finds a new one.
+        openings_.push_back({std::exchange(writing_, put_another())});
+      }
+      look_at_openings();
       if (!writing_) break;
-      if (!was_read && shared_.read) start_timer();
+      if (shared_.read && !end) end = Clock::now() + second_reading;
     }
     ::unlink(file_.c_str());
     ::rmdir(folder().c_str());
     if (!shared_.read) ::_exit(1);
+    openings_.clear();
     writing_ = FileDescriptor(); // for who has opened it since the last look
-    stop_timer();
+    start_timer({});
   }
 
-  /// Ends `serve` in a while. It is told again and again, for the first time may be when nothing is
-  /// there to interrupt.
-  static void start_timer() {
-    struct sigaction action {};
-    action.sa_handler = [](int) { instance_->is_over_ = 1; };
-    ::sigaction(SIGALRM, &action, nullptr);
-    const itimerval times{.it_interval = {.tv_sec = 0, .tv_usec = 10'000},
-                          .it_value = second_reading};
-    ::setitimer(ITIMER_REAL, &times, nullptr);
+  bool is_full() const {
+    int size = 0;
+    return ::ioctl(writing_.get(), FIONREAD, &size) == 0 &&
+           static_cast<std::size_t>(size) == text_->size();
   }
-  static void stop_timer() {
-    const itimerval none{};
-    ::setitimer(ITIMER_REAL, &none, nullptr);
+
+  /// Looks who has opened the pipes that are given away, and closes their writing ends, so that the
+  /// text ends. The reader is looked for some more times: it may be about to be told to us, and an
+  /// open file shows a moment after its open is answered.
+  void look_at_openings() {
+    constexpr int most_looks = 10;
+    const bool had_some = !openings_.empty();
+    for (auto& opening : openings_) {
+      ++opening.looks;
+      if (!shared_.read && is_open_in_reader(opening.pipe.get())) shared_.read = true;
+    }
+    std::erase_if(openings_, [&](const Opening& opening) {
+      return shared_.read || opening.looks == most_looks;
+    });
+    if (had_some) start_timer(openings_.empty() ? slow_tick : quick_tick);
+  }
+
+  /// Interrupts what is `interruptibly` waited for, again and again.
+  static void start_timer(timeval tick) {
+    struct sigaction action {};
+    action.sa_handler = [](int) {};
+    ::sigaction(SIGALRM, &action, nullptr);
+    const itimerval times{.it_interval = tick, .it_value = tick};
+    ::setitimer(ITIMER_REAL, &times, nullptr);
   }
 
   /// Puts another FIFO in the place of the one that has the name; its writing end, or an empty
-  /// descriptor where there can be none.
+  /// descriptor where there can be none: then nothing has the name.
   FileDescriptor put_another() const {
     const auto next = file_ + next_suffix;
     auto writing = make_filled_fifo(next, *text_);
-    return writing && ::rename(next.c_str(), file_.c_str()) == 0 ? std::move(writing)
-                                                                 : FileDescriptor();
+    if (writing && ::rename(next.c_str(), file_.c_str()) == 0) return writing;
+    ::unlink(file_.c_str());
+    return {};
   }
 
   /// Whether the other end is open in the reader, or in a process that it has started; yes, too,
   /// where that is not told. It gets no end of the text before we close our end, and so it has not
   /// closed its own.
   bool is_open_in_reader(int pipe) const {
-    using std::chrono::milliseconds;
     struct stat ours {};
-    if (::fstat(pipe, &ours) != 0) return true;
-    // It may be about to be told to us, and an open file shows a moment after its open is answered.
-    for (int attempt = 0; attempt < 5;
-         ++attempt, std::this_thread::sleep_for(milliseconds(attempt))) {
-      if (shared_.reader == 0) continue;
-      if (shared_.reader < 0 || has_open(shared_.reader, ours) != Has::No) return true;
-      const auto readers = with_descendants(shared_.reader);
-      if (std::any_of(readers.begin(), readers.end(),
-                      [&](pid_t process) { return has_open(process, ours) != Has::No; })) {
-        return true;
-      }
-    }
-    return false;
+    const pid_t reader = shared_.reader;
+    if (reader < 0 || ::fstat(pipe, &ours) != 0) return true;
+    if (reader > 0 && has_open(reader, ours) != Has::No) return true;
+    // Before we are told who it is, it is what our parent has started.
+    const auto readers = with_descendants(reader > 0 ? reader : parent_);
+    return std::any_of(readers.begin() + 1, readers.end(), [&](pid_t process) {
+      return process != ::getpid() && has_open(process, ours) != Has::No;
+    });
   }
 
   /// Overwrites the arguments where others read them.
@@ -206,6 +228,12 @@ private:
     return; // without /proc nobody else sees them either
   }
 
+  /// A pipe that is given away to who has opened it.
+  struct Opening {
+    FileDescriptor pipe; ///< its writing end
+    int looks = 0;
+  };
+
   static inline GuardProcess* instance_ = nullptr; // NOLINT: for the signal handler
 
   std::string file_;
@@ -213,7 +241,7 @@ private:
   std::string* text_;
   pid_t parent_;
   GuardState& shared_;
-  volatile std::sig_atomic_t is_over_ = 0;
+  std::vector<Opening> openings_;
 };
 
 } // namespace
@@ -236,7 +264,7 @@ FileDescriptor make_filled_fifo(const std::string& path, std::string_view text) 
 bool HandoverGuard::is_possible() { return true; }
 
 HandoverGuard::HandoverGuard(const std::filesystem::path& file, FileDescriptor writing,
-                             std::string* text, const std::function<void()>& tidy_up) {
+                             std::string* text) {
   void* page = ::mmap(nullptr, sizeof(GuardState), PROT_READ | PROT_WRITE,
                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) throw SystemError("no memory", errno);
@@ -244,7 +272,7 @@ HandoverGuard::HandoverGuard(const std::filesystem::path& file, FileDescriptor w
   const pid_t parent = ::getpid();
   process_ = ::fork();
   if (process_ == 0) {
-    GuardProcess(file.string(), std::move(writing), text, parent, *shared_).run(tidy_up);
+    GuardProcess(file.string(), std::move(writing), text, parent, *shared_).run();
   }
   const int failure = errno;
   if (text != nullptr) {
@@ -280,8 +308,6 @@ bool HandoverGuard::was_read() const { return shared_->read; }
 
 void HandoverGuard::set_read() { shared_->read = true; }
 
-bool HandoverGuard::has_tidied_up() const { return shared_->tidied_up; }
-
 bool HandoverGuard::is_alive() {
   if (process_ > 0 && ::waitpid(process_, nullptr, WNOHANG) != 0) process_ = -1;
   return process_ > 0;
@@ -314,14 +340,13 @@ FileDescriptor make_filled_fifo(const std::string& /*path*/, std::string_view /*
 }
 bool HandoverGuard::is_possible() { return false; }
 HandoverGuard::HandoverGuard(const std::filesystem::path& /*file*/, FileDescriptor /*writing*/,
-                             std::string* /*text*/, const std::function<void()>& /*tidy_up*/) {}
+                             std::string* /*text*/) {}
 HandoverGuard::~HandoverGuard() = default;
 void HandoverGuard::kill() {}
 void HandoverGuard::release() {}
 void HandoverGuard::read_by(pid_t /*reader*/) {}
 bool HandoverGuard::was_read() const { return false; }
 void HandoverGuard::set_read() {}
-bool HandoverGuard::has_tidied_up() const { return false; }
 bool HandoverGuard::is_alive() { return false; }
 bool HandoverGuard::got(int /*signal_number*/) const { return false; }
 

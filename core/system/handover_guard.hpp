@@ -5,7 +5,6 @@
 #include "core/system/file_descriptor.hpp"
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -24,10 +23,9 @@ class HandoverGuard {
 public:
   /// Starts it for the filled FIFO at this path, alone in its folder, whose writing end this is,
   /// and wipes the text in this process. Without a text there is a regular file at the path, which
-  /// it removes when this process dies. The signals that the program waits for are blocked. First
-  /// it does `tidy_up`, which does not throw. Throws SystemError.
-  HandoverGuard(const std::filesystem::path& file, FileDescriptor writing, std::string* text,
-                const std::function<void()>& tidy_up);
+  /// it removes when this process dies. The signals that the program waits for are blocked.
+  /// Throws SystemError.
+  HandoverGuard(const std::filesystem::path& file, FileDescriptor writing, std::string* text);
   /// Ends it.
   ~HandoverGuard();
   HandoverGuard(const HandoverGuard&) = delete;
@@ -42,7 +40,6 @@ public:
   /// is told.
   bool was_read() const;
   void set_read();
-  bool has_tidied_up() const;
   /// Whether it still runs; asks without waiting.
   bool is_alive();
   /// Whether it got this signal, too, as all processes of the group do; and it may come again.

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstdlib>
 #include <dirent.h>
 #include <fcntl.h>
@@ -96,7 +97,11 @@ std::vector<pid_t> with_descendants(pid_t process) {
 Has has_open(pid_t process, const struct stat& file, bool for_reading) {
   if (!has_own_numbers()) return Has::Unknown;
   const auto folder = folder_of(process) + "/fd";
-  if (::access(folder.c_str(), R_OK) != 0) return errno == ENOENT ? Has::No : Has::Unknown;
+  if (::access(folder.c_str(), R_OK) != 0) {
+    // A /proc that is mounted with hidepid has no folder for those of others.
+    const bool is_gone = errno == ENOENT && ::kill(process, 0) != 0 && errno == ESRCH;
+    return is_gone ? Has::No : Has::Unknown;
+  }
   const bool found = any_number_in(folder, [&](const std::string& number) {
     struct stat open {};
     return ::stat((folder + "/" + number).c_str(), &open) == 0 && same_file(open, file) &&

@@ -119,6 +119,24 @@ start_reader() { start_idr --engine "$TEST_DIR/reader" --image busybox --role ap
   assert_tmp_empty
 }
 
+@test "who looks at its beginning before docker, once or several times, takes nothing away" {
+  needs_guard
+  local looks pause
+  for looks in 1 2 5; do
+    for pause in 0.002 0.02 0.2; do
+      reading_engine "
+for _ in range($looks):
+    with open(path, 'rb') as file:
+        file.read1(100)
+    time.sleep($pause)
+text = open(path).read()
+os._exit(0 if text.startswith('AWS_ACCESS_KEY_ID=') and text.endswith('PYTHONUNBUFFERED=1\\n') else 3)"
+      run_idr --engine "$TEST_DIR/reader" --image busybox --role app
+      assert_equal "$looks $pause $status" "$looks $pause 0"
+    done
+  done
+}
+
 @test "a docker that opens it twice itself gets it twice" {
   needs_guard
   local options
@@ -364,7 +382,7 @@ whole() { ((300 * 1024 < $(sed -n 's/^read //p' "$TEST_DIR/notes"))); }
     kill -KILL "$(guard)"
     finish_idr
     assert_status 1
-    assert_stderr_has "the process that hands the env file over was killed"
+    assert_stderr_has "the env file was lost before it had been read"
     assert_never_started "$(docker_pid)"
   done
 }

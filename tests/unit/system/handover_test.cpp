@@ -182,24 +182,6 @@ TEST_F(HandoverTest, is_removed_when_its_process_is_killed) {
   EXPECT_TRUE(eventually([&] { return is_empty(); }));
 }
 
-/// A guard that has no time for it leaves it to the destructor.
-TEST_F(HandoverTest, tidies_up_in_any_case) {
-  for (int attempt = 0; attempt < 20; ++attempt) {
-    folder_.write("left", "x");
-    {
-      const Handover file(path_, "secret", [&] { std::filesystem::remove(folder_ / "left"); });
-    }
-    EXPECT_TRUE(is_empty());
-  }
-}
-
-TEST_F(HandoverTest, tidies_up_before_anybody_has_read_it) {
-  if (!HandoverGuard::is_possible()) GTEST_SKIP() << "there is no guard";
-  folder_.write("left", "x");
-  const Handover file(path_, "secret", [&] { std::filesystem::remove(folder_ / "left"); });
-  EXPECT_TRUE(eventually([&] { return !std::filesystem::exists(folder_ / "left"); }));
-}
-
 TEST_F(HandoverTest, names_the_folder_where_none_can_be_made) {
   const auto missing = folder_ / "missing";
   try {
