@@ -85,7 +85,7 @@ no_container() { [[ -z $("$ENGINE" ps --all --quiet --filter "name=$1") ]]; }
     finish_idr
   done
   sleep 1 # for containers that are on their way
-  [[ -z $(grep -vx 5 "$TEST_DIR"/out/*) ]] || fail "$(grep -H . "$TEST_DIR"/out/*)"
+  ! grep -qvx 5 "$TEST_DIR"/out/* || fail "$(grep -H . "$TEST_DIR"/out/*)"
   # Where both were killed before, the client waits for ever.
   pkill -KILL --full "$TEST_DIR/tmp/iam-docker-run-" || true
   launch
