@@ -97,20 +97,20 @@ void Handover::read_by(pid_t reader) {
 }
 
 Handover::State Handover::state() {
-  if (state_ != State::Offered) return state_;
   if (watch_) {
-    if (!watch_->was_read()) return state_;
-    remove();
-    if (guard_) guard_->set_read();
-    state_ = State::Taken;
-  } else {
-    const bool alive = guard_->is_alive();
-    if (guard_->was_read()) {
-      state_ = State::Taken;
-    } else if (!alive) {
+    if (state_ == State::Offered && watch_->was_read()) {
       remove();
-      state_ = State::Lost;
+      if (guard_) guard_->set_read();
+      state_ = State::Taken;
     }
+    return state_;
+  }
+  const bool alive = guard_->is_alive();
+  if (!alive) remove(); // who opened it now would wait without end
+  if (guard_->was_read()) {
+    state_ = State::Taken;
+  } else if (!alive) {
+    state_ = State::Lost;
   }
   return state_;
 }

@@ -370,6 +370,23 @@ whole() { ((300 * 1024 < $(sed -n 's/^read //p' "$TEST_DIR/notes"))); }
   done
 }
 
+@test "the guard killed before docker reads it once more: it finds nothing, and idr goes on" {
+  needs_guard
+  reading_engine '
+open(path).read()
+note("waits")
+while not os.path.exists("'"$TEST_DIR"'/go"):
+    time.sleep(0.02)
+os._exit(4 if os.path.exists(path) else 5)'
+  start_reader
+  wait_for noted waits
+  kill -KILL "$(guard)"
+  wait_for tmp_is_empty || fail "left: $(find "$TMPDIR")"
+  touch "$TEST_DIR/go"
+  finish_idr
+  assert_status 5
+}
+
 @test "the guard killed before docker has opened it: idr kills docker, and what it has started, and says so" {
   needs_guard
   local script
