@@ -123,7 +123,7 @@ start_reader() { start_idr --engine "$TEST_DIR/reader" --image busybox --role ap
   needs_guard
   local looks pause
   for looks in 1 2 5; do
-    for pause in 0.002 0.02 0.2; do
+    for pause in 0.002 0.02 0.08; do
       reading_engine "
 for _ in range($looks):
     with open(path, 'rb') as file:
