@@ -26,7 +26,7 @@ no_containers() { [[ -z $(containers) ]]; }
 @test "TERM sent to idr reaches the container once" {
   start_idr --image "$IMAGE_SMALL" --role app --entrypoint sh --full-entrypoint "$counter"
   wait_for shown ready || fail "the container does not start: $(cat "$stderr_file")"
-  assert_tmp_empty # docker has read the env file long ago
+  wait_for tmp_is_empty || fail "the env file stays" # docker has read it
   kill -TERM "$IDR_PID"
   finish_idr
   assert_status 41

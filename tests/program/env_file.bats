@@ -173,7 +173,6 @@ EOF
   assert_status 143
   noted ended
 }
-tmp_is_empty() { [[ -z $(ls -A "$TMPDIR") ]]; }
 
 @test "a docker that has read it and takes its time after TERM has that time" {
   reads_and_ends_late
@@ -212,7 +211,6 @@ END
 }
 
 # ---- where there is no FIFO ----
-
 
 # without_fifos: from now on idr can make none.
 without_fifos() {

@@ -553,6 +553,7 @@ assert_env_file_private() {
   assert_equal "$(<"$call/env-file-1.stat")" "600 $(id -u) ${1:-$kind}"
 }
 
+tmp_is_empty() { [[ -z $(ls -A "$TMPDIR") ]]; }
 # assert_tmp_empty: idr left nothing in the temp folder.
 assert_tmp_empty() {
   local left
