@@ -16,6 +16,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <fcntl.h>
 #include <new>
 #include <optional>
@@ -23,7 +24,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -55,8 +55,8 @@ constexpr auto next_suffix = ".next";
 constexpr auto second_reading = std::chrono::seconds(1);
 
 /// How often to look at pipes that may have been read from, and at those that have been opened.
-constexpr timeval slow_tick{.tv_sec = 0, .tv_usec = 10'000};
-constexpr timeval quick_tick{.tv_sec = 0, .tv_usec = 1000};
+constexpr timespec slow_tick{.tv_sec = 0, .tv_nsec = 10'000'000};
+constexpr timespec quick_tick{.tv_sec = 0, .tv_nsec = 1'000'000};
 
 class GuardProcess {
 public:
@@ -73,9 +73,16 @@ public:
     ::umask(0); // modes are as they are asked for
     instance_ = this;
     struct sigaction action {};
-    action.sa_handler = [](int) { instance_->look_after_parent(); };
+    action.sa_flags = SA_SIGINFO;
+    action.sa_sigaction = [](int, siginfo_t* info, void*) {
+      if (info->si_code != SI_TIMER) instance_->look_after_parent();
+    };
     sigfillset(&action.sa_mask);
     ::sigaction(guard_signal(), &action, nullptr);
+    sigevent tick{};
+    tick.sigev_notify = SIGEV_SIGNAL;
+    tick.sigev_signo = guard_signal();
+    ::timer_create(CLOCK_MONOTONIC, &tick, &timer_);
     ::prctl(PR_SET_PDEATHSIG, guard_signal());
     ::prctl(PR_SET_NAME, guard_name);
     hide_command_line();
@@ -122,7 +129,6 @@ private:
     sigset_t ours;
     sigemptyset(&ours);
     sigaddset(&ours, guard_signal());
-    sigaddset(&ours, SIGALRM);
     ::sigprocmask(SIG_UNBLOCK, &ours, nullptr);
     const auto result = call();
     const int failure = errno;
@@ -183,13 +189,11 @@ private:
     if (had_some) start_timer(openings_.empty() ? slow_tick : quick_tick);
   }
 
-  /// Interrupts what is `interruptibly` waited for, again and again.
-  static void start_timer(timeval tick) {
-    struct sigaction action {};
-    action.sa_handler = [](int) {};
-    ::sigaction(SIGALRM, &action, nullptr);
-    const itimerval times{.it_interval = tick, .it_value = tick};
-    ::setitimer(ITIMER_REAL, &times, nullptr);
+  /// Interrupts what is `interruptibly` waited for, again and again; by our own signal, since the
+  /// others tell what the group got.
+  void start_timer(timespec tick) const {
+    const itimerspec times{.it_interval = tick, .it_value = tick};
+    ::timer_settime(timer_, 0, &times, nullptr);
   }
 
   /// Puts another FIFO in the place of the one that has the name; its writing end, or an empty
@@ -242,6 +246,7 @@ private:
   pid_t parent_;
   GuardState& shared_;
   std::vector<Opening> openings_;
+  timer_t timer_{};
 };
 
 } // namespace
