@@ -61,7 +61,7 @@ void Handover::make_folder() {
   const auto folder = path_.parent_path();
   // Before it is locked another launch may take it for an abandoned one, lock it and remove it;
   // once more, then.
-  constexpr int attempts = 100;
+  constexpr int attempts = 2000; // hundreds may start, and look for such, at once
   for (int attempt = 0; attempt < attempts && !folder_; ++attempt) {
     const bool is_ours = ::mkdir(folder.c_str(), 0700) == 0 || (attempt > 0 && errno == EEXIST);
     if (!is_ours) break;
