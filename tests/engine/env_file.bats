@@ -92,16 +92,20 @@ no_container() { [[ -z $("$ENGINE" ps --all --quiet --filter "name=$1") ]]; }
   assert_nothing_left
 }
 
-@test "idr killed at any moment of a launch leaves nothing" {
-  local delay
+@test "idr killed at any moment of a launch leaves nothing, or what the next launch removes" {
+  local delay left=0
   for delay in 0.005 0.01 0.015 0.02 0.03 0.04 0.06 0.08 0.1 0.15; do
     start_idr --role app --image "$IMAGE_SMALL" --name idr-tests-killed --cmd "sleep 1"
     sleep "$delay"
     kill -KILL "$IDR_PID"
     finish_idr
-    assert_nothing_left
+    wait_for nothing_of_idr || left=$((left + 1))
     wait_for no_container idr-tests-killed || fail "the container stays"
   done
+  # It may have been killed between the making of its folder and the start of the guard.
+  ((left <= 1)) || fail "left: $(find "$TMPDIR")"
+  launch
+  assert_nothing_left
 }
 
 @test "many launches at once" {
