@@ -78,9 +78,9 @@ public:
   }
 
 private:
-  static constexpr auto lost_remedy = "Its guard was killed, or there was no room for a second "
-                                      "FIFO, for a second reader. Try again.";
   static constexpr auto lost_why = "the env file was lost before it had been read";
+  static constexpr auto lost_remedy =
+      "env-file-guard was killed, or could make no FIFO for a second reader. Try again.";
 
   /// How long to wait for a signal: without end where nothing is left to look after.
   std::optional<std::chrono::milliseconds> next_look() {

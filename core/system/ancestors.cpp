@@ -15,10 +15,8 @@
 namespace idr::system {
 namespace {
 
-std::string folder_of(pid_t process) { return "/proc/" + std::to_string(process); }
-
 bool was_started_with(pid_t process, std::string_view variable) try {
-  const auto environment = '\0' + read_file(folder_of(process) + "/environ", process_limits);
+  const auto environment = '\0' + read_file(process_folder(process) + "/environ", process_limits);
   return environment.find('\0' + std::string(variable) + '=') != std::string::npos;
 } catch (const Error&) {
   return false;
@@ -41,7 +39,8 @@ bool has_reader_of_outermost(std::string_view variable) {
   if (!outermost) return false;
   const auto is_own = [&](const char* stream) {
     struct stat other {};
-    return ::stat((folder_of(*outermost) + stream).c_str(), &other) == 0 && same_file(own, other);
+    return ::stat((process_folder(*outermost) + stream).c_str(), &other) == 0 &&
+           same_file(own, other);
   };
   if (!is_own("/fd/1") && !is_own("/fd/2")) return false;
   const auto readers = with_descendants(*outermost); // `exec > >(tee log)`

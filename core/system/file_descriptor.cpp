@@ -160,4 +160,8 @@ void write_all(int fd, std::string_view content, const std::string& name) {
   }
 }
 
+bool same_file(const struct stat& one, const struct stat& other) {
+  return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
 } // namespace idr::system

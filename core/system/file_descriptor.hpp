@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 #include <utility>
 
 namespace idr::system {
@@ -62,5 +63,7 @@ std::string read_found_file(const std::filesystem::path& path, std::size_t limit
 
 /// Writes all of `content`. Throws SystemError, whose message starts with `name`.
 void write_all(int fd, std::string_view content, const std::string& name);
+
+bool same_file(const struct stat& one, const struct stat& other);
 
 } // namespace idr::system

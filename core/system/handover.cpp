@@ -52,8 +52,7 @@ Handover::Handover(std::filesystem::path path, std::string text) : path_(std::mo
 
 Handover::~Handover() {
   if (guard_) guard_->kill();
-  remove();
-  guard_.reset();
+  remove(); // while the guard dies
 }
 
 void Handover::make_folder() {

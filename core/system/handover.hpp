@@ -23,9 +23,8 @@ std::filesystem::path handover_path(const std::filesystem::path& folder, std::st
 /// whole text, whatever dies then. A second process, the guard, puts a new one in its place for the
 /// next one (who comes before that, within some 0.1 ms, shares the old one), until a second after
 /// the reader, or a process that it has started, has opened it; then the name is removed and the
-/// text wiped. If this process dies, the guard removes the name; if the
-/// guard dies before, the text is lost, and this process removes the name. So a reader finds all of
-/// the text or none.
+/// text wiped. If this process dies, the guard removes the name; if the guard dies before, the text
+/// is lost, and this process removes the name. So a reader finds all of the text or none.
 ///
 /// Where there is no FIFO (a system other than Linux, a file system without them, a text that is
 /// longer than a pipe may be), it is a regular file, removed once it has been read; on Linux by the

@@ -99,7 +99,8 @@ public:
   }
 
 private:
-  /// Runs in a signal handler, but only while the process is in a system call (interruptibly).
+  /// Runs in a signal handler, but only while the process is in a system call that it makes
+  /// `interruptibly`, or waits for signals.
   void look_after_parent() {
     if (::getppid() == parent_) {
       forget_signals();
@@ -318,20 +319,12 @@ bool HandoverGuard::is_alive() {
   return process_ > 0;
 }
 
-bool HandoverGuard::got(int signal_number) const try {
-  if (process_ < 0) return false;
+bool HandoverGuard::got(int signal_number) const {
   // In the kernel's list of a group the older process stands behind the younger one: what we have
-  // got the guard has got before. https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
-  static constexpr std::string_view pending = "\nShdPnd:\t";
-  const auto status = read_file("/proc/" + std::to_string(process_) + "/status", process_limits);
-  const auto at = status.find(pending);
-  if (at == std::string::npos) return false;
-  const auto signals = std::strtoull(status.c_str() + at + pending.size(), nullptr, 16);
-  if ((signals >> (signal_number - 1) & 1U) == 0) return false;
+  // got the guard has got before.
+  if (process_ < 0 || !has_pending(process_, signal_number)) return false;
   ::kill(process_, guard_signal()); // and the next one shows again
   return true;
-} catch (const Error&) {
-  return false;
 }
 
 } // namespace idr::system

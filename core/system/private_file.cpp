@@ -102,8 +102,7 @@ FileDescriptor open_private_file_to_lock(const std::filesystem::path& path) {
 bool is_at(int fd, const std::filesystem::path& path) {
   struct stat open {};
   struct stat named {};
-  return ::fstat(fd, &open) == 0 && ::lstat(path.c_str(), &named) == 0 &&
-         open.st_ino == named.st_ino && open.st_dev == named.st_dev;
+  return ::fstat(fd, &open) == 0 && ::lstat(path.c_str(), &named) == 0 && same_file(open, named);
 }
 
 bool make_folders(const std::filesystem::path& folder, mode_t mode) {

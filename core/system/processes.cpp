@@ -7,10 +7,13 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <dirent.h>
 #include <fcntl.h>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <unistd.h>
 
@@ -33,8 +36,6 @@ bool has_own_numbers() {
   return result;
 }
 
-std::string folder_of(pid_t process) { return "/proc/" + std::to_string(process); }
-
 /// Empty where the file cannot be read.
 std::string text_of(const std::string& path) try {
   return read_file(path, process_limits);
@@ -42,18 +43,24 @@ std::string text_of(const std::string& path) try {
   return {};
 }
 
-/// Source: https://man7.org/linux/man-pages/man5/proc_pid_fdinfo.5.html
-bool is_for_reading(pid_t process, const std::string& number) {
-  static constexpr std::string_view field = "flags:\t";
-  const auto text = text_of(folder_of(process) + "/fdinfo/" + number);
+/// The number in a line `NAME:\tNUMBER` of a file such as fdinfo or status; nothing where there is
+/// none.
+std::optional<std::uint64_t> number_in(const std::string& path, std::string_view name, int base) {
+  const auto text = '\n' + text_of(path);
+  const auto field = '\n' + std::string(name) + ":\t";
   const auto at = text.find(field);
-  if (at == std::string::npos) return true;
-  const auto flags = std::strtoul(text.c_str() + at + field.size(), nullptr, 8);
-  return (flags & O_ACCMODE) != O_WRONLY;
+  if (at == std::string::npos) return std::nullopt;
+  return std::strtoull(text.c_str() + at + field.size(), nullptr, base);
 }
 
-} // namespace
+/// Source: https://man7.org/linux/man-pages/man5/proc_pid_fdinfo.5.html
+bool is_for_reading(pid_t process, const std::string& number) {
+  const auto flags = number_in(process_folder(process) + "/fdinfo/" + number, "flags", 8);
+  return !flags || (*flags & O_ACCMODE) != O_WRONLY;
+}
 
+/// Calls `visit` with the entries of a folder that are numbers until it returns true; whether it
+/// did. A process has one for each thread and each open file.
 bool any_number_in(const std::string& folder,
                    const std::function<bool(const std::string&)>& visit) {
   const Directory directory(::opendir(folder.c_str()));
@@ -64,9 +71,13 @@ bool any_number_in(const std::string& folder,
   return false;
 }
 
+} // namespace
+
+std::string process_folder(pid_t process) { return "/proc/" + std::to_string(process); }
+
 pid_t parent_of(pid_t process) {
   if (!has_own_numbers()) return 0;
-  const auto stat = text_of(folder_of(process) + "/stat");
+  const auto stat = text_of(process_folder(process) + "/stat");
   // `PID (NAME) STATE PARENT …`, where the name may have anything in it.
   const auto name_end = stat.rfind(')');
   if (name_end == std::string::npos || stat.size() < name_end + 4) return 0;
@@ -79,7 +90,7 @@ std::vector<pid_t> with_descendants(pid_t process) {
   std::vector<pid_t> found = {process};
   if (!has_own_numbers()) return found;
   for (std::size_t i = 0; i < found.size(); ++i) {
-    const auto threads = folder_of(found[i]) + "/task";
+    const auto threads = process_folder(found[i]) + "/task";
     any_number_in(threads, [&](const std::string& thread) {
       const auto children = text_of(threads + "/" + thread + "/children");
       const char* at = children.data();
@@ -96,7 +107,7 @@ std::vector<pid_t> with_descendants(pid_t process) {
 
 Has has_open(pid_t process, const struct stat& file, bool for_reading) {
   if (!has_own_numbers()) return Has::Unknown;
-  const auto folder = folder_of(process) + "/fd";
+  const auto folder = process_folder(process) + "/fd";
   if (::access(folder.c_str(), R_OK) != 0) {
     // A /proc that is mounted with hidepid has no folder for those of others.
     const bool is_gone = errno == ENOENT && ::kill(process, 0) != 0 && errno == ESRCH;
@@ -110,8 +121,11 @@ Has has_open(pid_t process, const struct stat& file, bool for_reading) {
   return found ? Has::Yes : Has::No;
 }
 
-bool same_file(const struct stat& one, const struct stat& other) {
-  return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+bool has_pending(pid_t process, int signal_number) {
+  if (!has_own_numbers()) return false;
+  // https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
+  const auto signals = number_in(process_folder(process) + "/status", "ShdPnd", 16);
+  return signals && (*signals >> (signal_number - 1) & 1U) != 0;
 }
 
 } // namespace idr::system

@@ -2,7 +2,6 @@
 // namespace, it tells nothing.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -10,9 +9,7 @@
 
 namespace idr::system {
 
-/// Calls `visit` with the entries of a folder that are numbers until it returns true; whether it
-/// did. /proc has one for each process, and a process one for each thread and each open file.
-bool any_number_in(const std::string& folder, const std::function<bool(const std::string&)>& visit);
+std::string process_folder(pid_t process);
 
 /// 0 where there is none that this process may see.
 pid_t parent_of(pid_t process);
@@ -26,6 +23,7 @@ enum class Has { Yes, No, Unknown };
 /// hidden from this process.
 Has has_open(pid_t process, const struct stat& file, bool for_reading = false);
 
-bool same_file(const struct stat& one, const struct stat& other);
+/// Whether this signal waits for the process as a whole, which blocks it.
+bool has_pending(pid_t process, int signal_number);
 
 } // namespace idr::system
