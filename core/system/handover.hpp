@@ -21,9 +21,9 @@ std::filesystem::path handover_path(const std::filesystem::path& folder, std::st
 
 /// Offers a text to one program, the reader, by a FIFO that is filled with it: who opens it has the
 /// whole text, whatever dies then. A second process, the guard, puts a new one in its place for the
-/// next one (who comes before that, within some 0.1 ms, shares the old one), until a second after
-/// the reader, or a process that it has started, has opened it; then the name is removed and the
-/// text wiped. If this process dies, the guard removes the name; if the guard dies before, the text
+/// next one (who comes before that, within some 0.1 ms, shares the old one), until 5 s after the
+/// reader, or a process that it has started, has opened it; then the name is removed and the text
+/// wiped. If this process dies, the guard removes the name; if the guard dies before, the text
 /// is lost, and this process removes the name. So a reader finds all of the text or none.
 ///
 /// Where there is no FIFO (a system other than Linux, a file system without them, a text that is

@@ -51,8 +51,8 @@ constexpr char guard_name[] = "env-file-guard";
 constexpr auto next_suffix = ".next";
 
 /// How long the text is there for those that read it once more: a client may be a script that looks
-/// at it, and then starts one that reads it.
-constexpr auto second_reading = std::chrono::seconds(1);
+/// at it, and then starts one that reads it. On a busy machine that takes seconds.
+constexpr auto second_reading = std::chrono::seconds(5);
 
 /// How often to look at pipes that may have been read from, and at those that have been opened.
 constexpr timespec slow_tick{.tv_sec = 0, .tv_nsec = 10'000'000};
