@@ -22,7 +22,7 @@ using docker::Reader;
 using enum ValueSource;
 
 /// Who waits longer for a list types by hand.
-constexpr auto patience = std::chrono::seconds(1);
+constexpr auto patience = std::chrono::seconds(2);
 
 Candidates of_words(std::string_view words) {
   Candidates found;

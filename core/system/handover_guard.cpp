@@ -20,6 +20,7 @@
 #include <fcntl.h>
 #include <new>
 #include <optional>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -178,14 +179,13 @@ private:
   /// text ends. The reader is looked for some more times: it may be about to be told to us, and an
   /// open file shows a moment after its open is answered.
   void look_at_openings() {
-    constexpr int most_looks = 10;
     const bool had_some = !openings_.empty();
     for (auto& opening : openings_) {
       ++opening.looks;
       if (!shared_.read && is_open_in_reader(opening.pipe.get())) shared_.read = true;
     }
     std::erase_if(openings_, [&](const Opening& opening) {
-      return shared_.read || opening.looks == most_looks;
+      return shared_.read || opening.looks >= (has_reader(opening.pipe.get()) ? 100 : 10);
     });
     if (had_some) start_timer(openings_.empty() ? slow_tick : quick_tick);
   }
@@ -195,6 +195,11 @@ private:
   void start_timer(timespec tick) const {
     const itimerspec times{.it_interval = tick, .it_value = tick};
     ::timer_settime(timer_, 0, &times, nullptr);
+  }
+
+  static bool has_reader(int pipe) {
+    pollfd watched{.fd = pipe, .events = 0, .revents = 0};
+    return ::poll(&watched, 1, 0) == 0; // without one it is in error
   }
 
   /// Puts another FIFO in the place of the one that has the name; its writing end, or an empty

@@ -32,12 +32,18 @@ need_awscli() { [[ -z ${IMAGE_AWSCLI_MISSING:-} ]] || skip "$IMAGE_AWSCLI_MISSIN
 containers() {
   "$ENGINE" ps --no-trunc --format '{{.ID}} {{.Image}}' "${@:---all}" | sed -n 's, .*idr-tests/.*,,p'
 }
-containers_remove() {
+containers_remove() { remove_listed containers; }
+# remove_listed COMMAND…: the containers whose ids it prints. One that the engine is just removing itself makes
+# an error, and is gone the next time.
+remove_listed() { wait_for are_removed "$@" || fail "containers are left: $("$ENGINE" ps --all)"; }
+are_removed() {
   local left
-  left=$(containers)
+  left=$("$@")
   # shellcheck disable=SC2086 # words
-  [[ -z $left ]] || "$ENGINE" rm --force --volumes $left >/dev/null
+  [[ -z $left ]] || ! "$ENGINE" rm --force --volumes $left >/dev/null 2>&1 || left=$("$@")
+  [[ -z $left ]]
 }
+no_containers() { [[ -z $(containers) ]]; }
 assert_no_container() {
   local left
   left=$(containers)

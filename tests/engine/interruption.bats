@@ -34,8 +34,8 @@ no_containers() { [[ -z $(containers) ]]; }
 }
 
 @test "TERM sent to idr ends a container that knows no better" {
-  start_idr --image "$IMAGE_SMALL" --role app --init --cmd "sleep 60"
-  wait_for container_runs || fail "no container"
+  start_idr --image "$IMAGE_SMALL" --role app --init --cmd "sh -c 'echo ready; exec sleep 60'"
+  wait_for shown ready || fail "no container"
   kill -TERM "$IDR_PID"
   finish_idr
   assert_status 143

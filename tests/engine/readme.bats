@@ -44,10 +44,7 @@ EOF
   "$ENGINE" build --quiet --tag mycompany/myservice . >/dev/null
 }
 remove_service() {
-  local left
-  left=$("$ENGINE" ps --all --quiet --filter ancestor=mycompany/myservice)
-  # shellcheck disable=SC2086 # words
-  [[ -z $left ]] || "$ENGINE" rm --force $left >/dev/null
+  remove_containers
   "$ENGINE" image rm --force mycompany/myservice >/dev/null 2>&1 || true
 }
 
@@ -136,7 +133,7 @@ EOF
   assert_tmp_empty
 }
 remove_containers() {
-  "$ENGINE" ps --all --quiet --filter ancestor=mycompany/myservice | xargs -r "$ENGINE" rm --force >/dev/null
+  remove_listed "$ENGINE" ps --all --quiet --filter ancestor=mycompany/myservice
 }
 
 @test "what the first launch shows" {

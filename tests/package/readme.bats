@@ -11,7 +11,7 @@ setup() {
   # Who types it is root already, and says yes to what apt-get asks.
   printf '#!/bin/sh\nexec "$@"\n' | as_root tee "$ROOT/usr/local/bin/sudo" >/dev/null
   as_root chmod 755 "$ROOT/usr/local/bin/sudo"
-  echo 'APT::Get::Assume-Yes "true";' | as_root tee "$ROOT/etc/apt/apt.conf.d/yes" >/dev/null
+  printf '%s\n' 'APT::Get::Assume-Yes "true";' 'Acquire::Retries "5";' | as_root tee "$ROOT/etc/apt/apt.conf.d/yes" >/dev/null
 }
 teardown() { package_teardown; }
 

@@ -247,12 +247,12 @@ EOF
 }
 
 @test "an expired token" {
-  standin_set '{"roles": [{"arn": "arn:aws:iam::123456789012:role/brief", "session_seconds": 1,
+  standin_set '{"roles": [{"arn": "arn:aws:iam::123456789012:role/brief", "session_seconds": 60,
     "trust": {"principals": ["123456789012"]}}]}'
   SECRET_STDOUT=1 run_idr credentials --role brief --format json
   use_keys "$(jq -r .AccessKeyId <<<"$stdout")" "$(jq -r .SecretAccessKey <<<"$stdout")" \
     "$(jq -r .SessionToken <<<"$stdout")"
-  sleep 1.2
+  standin_set '{"clock_offset_seconds": 120}'
   refused 1 ExpiredToken expired -- --image busybox --role app
   refused 1 ExpiredToken expired -- --image busybox --role "$role_arn/app"
   refused 1 ExpiredToken -- whoami

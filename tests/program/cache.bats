@@ -335,7 +335,7 @@ mfa_serial = arn:aws:iam::123456789012:mfa/dev
 mfa_process = while [ ! -e '$TEST_DIR/go' ]; do sleep 0.05; done; echo $mfa_code
 END
   start_many 20 --engine /bin/true --image busybox --profile closed
-  wait_for waiting 19 || fail "they do not wait"
+  wait_for waiting 20 || fail "they do not wait"
   : >"$TEST_DIR/go"
   finish_many
   assert_all_status 1
@@ -345,11 +345,12 @@ END
 }
 
 @test "where the one that asks is killed, another one asks" {
-  standin_set "{\"faults\": [{\"action\": \"AssumeRole\", \"delay_seconds\": $FOREVER, \"times\": 1}]}"
-  start_idr --image busybox --role "$role_arn/app"
+  standin_set "{\"faults\": [{\"action\": \"AssumeRole\", \"delay_seconds\": $FOREVER}]}"
+  AWS_MAX_ATTEMPTS=50 start_idr --image busybox --role "$role_arn/app"
   wait_for test -d "$cache"
   start_many 5 --engine /bin/true --image busybox --role "$role_arn/app"
   wait_for waiting 5 || fail "they do not wait"
+  standin_set '{"faults": []}'
   kill -KILL "$IDR_PID"
   finish_many
   assert_all_status 0

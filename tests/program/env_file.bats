@@ -20,7 +20,12 @@ needs_no_proc() {
 }
 needs_guard() { [[ ${IDR_PRESET:-} != portable ]] || skip "the portable build hands over a regular file"; }
 # guard: the process that has the env file of the running idr.
-guard() { pgrep --parent "$IDR_PID" --exact env-file-guard; }
+guard() { wait_for pgrep --parent "$IDR_PID" --exact env-file-guard; }
+# handed_over GUARD: it has given the FIFO that docker has opened to docker, and made another one.
+handed_over() {
+  find "/proc/$(docker_pid)/fd" -lname '*/env (deleted)' | grep -q . &&
+    ! find "/proc/$1/fd" -lname '*/env (deleted)' | grep -q .
+}
 # many_variables KIB: makes variables of 30 KiB, and in `options` what gives them to the container.
 many_variables() {
   local number
@@ -108,8 +113,15 @@ start_reader() { start_idr --engine "$TEST_DIR/reader" --image busybox --role ap
 
 @test "who reads it before docker, or a docker that opens it twice, takes nothing away" {
   needs_guard
-  printf '#!/bin/bash\nfor word; do [[ $word != */env ]] || { cat "$word" >%q; head -c 5 "$word" >%q; }; done\nexec %q "$@"\n' \
-    "$TEST_DIR/other" "$TEST_DIR/beginning" "$PROGRAM_TESTS/bin/docker" >"$TEST_DIR/reader"
+  cat >"$TEST_DIR/reader" <<EOF
+#!/bin/bash
+for word; do [[ \$word == */env ]] && path=\$word; done
+cat "\$path" >"$TEST_DIR/other"
+number=\$(stat -c %i "\$path")
+head -c 5 "\$path" >"$TEST_DIR/beginning"
+while [[ \$(stat -c %i "\$path") == "\$number" ]]; do sleep 0.01; done # until there is a new one
+exec "$PROGRAM_TESTS/bin/docker" "\$@"
+EOF
   chmod +x "$TEST_DIR/reader"
   run_idr --engine "$TEST_DIR/reader" --image busybox --role app
   assert_status 0
@@ -128,6 +140,9 @@ start_reader() { start_idr --engine "$TEST_DIR/reader" --image busybox --role ap
 for _ in range($looks):
     with open(path, 'rb') as file:
         file.read1(100)
+        number = os.fstat(file.fileno()).st_ino
+    while os.stat(path).st_ino == number: # until there is a new one
+        time.sleep(0.001)
     time.sleep($pause)
 text = open(path).read()
 os._exit(0 if text.startswith('AWS_ACCESS_KEY_ID=') and text.endswith('PYTHONUNBUFFERED=1\\n') else 3)"
@@ -225,7 +240,7 @@ int mkfifo(const char* path, unsigned mode) { (void)path; (void)mode; errno = EP
 
 @test "where there are no FIFOs it is a regular file, gone when docker has read it" {
   without_fifos
-  FAKE_DOCKER_WAIT=0.5 run_idr --image busybox --role app
+  FAKE_DOCKER_UNTIL_GONE=$PATIENCE run_idr --image busybox --role app
   assert_status 0
   assert_env_file_private file
   assert_equal "$(<"$(docker_run_call)/env-file-1.end")" gone
@@ -235,7 +250,7 @@ int mkfifo(const char* path, unsigned mode) { (void)path; (void)mode; errno = EP
 @test "the same where the file system keeps no access times" {
   without_fifos
   idr_with_mounts "mount -t tmpfs -o noatime none $TMPDIR"
-  FAKE_DOCKER_WAIT=0.5 run_idr --image busybox --role app
+  FAKE_DOCKER_UNTIL_GONE=$PATIENCE run_idr --image busybox --role app
   assert_status 0
   assert_env_file_private file
   assert_equal "$(<"$(docker_run_call)/env-file-1.end")" gone
@@ -335,6 +350,7 @@ whole() { ((300 * 1024 < $(sed -n 's/^read //p' "$TEST_DIR/notes"))); }
     start_reader "${options[@]}"
     wait_for noted partly
     guard=$(guard)
+    wait_for handed_over "$guard"
     [[ $victim == guard ]] || kill -KILL "$IDR_PID"
     [[ $victim == idr ]] || kill -KILL "$guard"
     touch "$TEST_DIR/go"
@@ -342,6 +358,7 @@ whole() { ((300 * 1024 < $(sed -n 's/^read //p' "$TEST_DIR/notes"))); }
     [[ $victim != guard ]] || assert_status 0
     wait_for noted started
     whole || fail "$victim: $(<"$TEST_DIR/notes")"
+    wait_for ended "$guard"
   done
   run_idr --image busybox
   assert_tmp_empty
@@ -407,9 +424,12 @@ os._exit(4 if os.path.exists(path) else 5)'
   never_opens
   start_reader
   wait_for noted waits
+  local guard
+  guard=$(guard)
   kill -STOP "$IDR_PID"
-  kill -KILL "$(guard)" "$(docker_pid)" "$IDR_PID"
+  kill -KILL "$guard" "$(docker_pid)" "$IDR_PID"
   finish_idr
+  wait_for ended "$guard"
   env_file_of_kind p
   [[ -z $(find "$TMPDIR" -type f) ]] || fail "a file is left"
   run_idr --image busybox
@@ -454,8 +474,11 @@ os._exit(4 if os.path.exists(path) else 5)'
 start_group() {
   printf '#!/bin/bash\nset -m\n%q "$@" &\necho $! >%q\nwait $!\n' "$IDR" "$TEST_DIR/group" >"$TEST_DIR/idr-group"
   chmod +x "$TEST_DIR/idr-group"
+  rm -f "$TEST_DIR/group"
   IDR=$TEST_DIR/idr-group start_idr "$@"
 }
+# no_usr1 PROCESS: it has none that waits.
+no_usr1() { (((16#$(sed -n 's/^ShdPnd:\t//p' "/proc/$1/status") >> 9 & 1) == 0)); }
 
 @test "a signal to the process group reaches docker once, and one to idr alone too" {
   needs_guard
@@ -464,12 +487,15 @@ start_group() {
     rm -rf "${RECORD_DIR:?}"/*
     FAKE_DOCKER_WAIT=$FOREVER FAKE_DOCKER_GRACE=0.5 start_group --image busybox --role app
     wait_for docker_ready
+    wait_for test -s "$TEST_DIR/group"
     group=$(<"$TEST_DIR/group")
     kill "-$signal" -- "-$group"
     wait_for got_signals 1
     if [[ $signal == USR1 ]]; then
       sleep 0.3 # a second one would come at once
       assert_equal "$(docker_signals | wc -l)" 1
+      # The guard keeps it until idr has judged it by that.
+      wait_for no_usr1 "$(pgrep --parent "$group" --exact env-file-guard)"
       kill -USR1 "$group"
       wait_for got_signals 2
       kill -TERM "$group"

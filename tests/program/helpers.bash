@@ -138,7 +138,7 @@ sso_token() {
 # environment says where; MORE is the rest of their JSON object in the stand-in's state.
 use_instance() {
   unset AWS_EC2_METADATA_DISABLED
-  export AWS_EC2_METADATA_SERVICE_ENDPOINT=$STANDIN_URL
+  export AWS_EC2_METADATA_SERVICE_ENDPOINT=$STANDIN_URL AWS_METADATA_SERVICE_TIMEOUT=30
   standin_set "{\"instance\": {\"role\": \"machine\" ${1:+, $1}}}"
 }
 use_container() {
@@ -449,6 +449,11 @@ docker_argv() {
   local call
   call=$(docker_run_call) || return
   mapfile -d '' -t DOCKER_ARGV <"$call/argv"
+}
+# asks_sts: some process is connected to the stand-in. (A process that forbids core files does not let
+# others than root look at its sockets.)
+asks_sts() {
+  grep -qE "^ *[0-9]+: [0-9A-F:]+ [0-9A-F]+:$(printf '%04X' "$STANDIN_PORT") 01 " /proc/net/tcp
 }
 # docker_is_at NUMBER: the docker of that run has come so far.
 docker_is_at() { [[ -e $RECORD_DIR/$1/ready ]]; }

@@ -282,6 +282,7 @@ dead_proxies() {
 # own_network ADDRESS…: idr runs in a network namespace where this machine has these addresses, and a
 # stand-in of its own answers on port 80 of them all; its log is $TEST_DIR/network/log.
 own_network() {
+  export AWS_METADATA_SERVICE_TIMEOUT=30
   local address addresses=''
   for address; do addresses+="ip address add $address dev lo nodad || exit 96; "; done
   mkdir "$TEST_DIR/network"

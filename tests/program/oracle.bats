@@ -69,7 +69,7 @@ botocore_finds() {
 }
 idr_finds() {
   note_hosts
-  run_idr whoami --json --no-cache "$@"
+  AWS_MAX_ATTEMPTS=5 run_idr whoami --json --no-cache "$@"
   ((status == 0)) || { echo nobody && return; }
   finding "$stdout_file"
 }
@@ -554,7 +554,7 @@ cli_profile() {
   aws_config <<EOF
 [profile x]
 region = us-east-1
-credential_process = $IDR credentials $*
+credential_process = env AWS_MAX_ATTEMPTS=5 $IDR credentials $*
 [profile guarded]
 role_arn = $role_arn/guarded
 source_profile = dev

@@ -119,25 +119,32 @@ EOF
 }
 
 @test "idr writes no core file with credentials in it" {
-  # aborted COMMAND…: says whether the kernel wrote a core file of it.
+  # aborted COMMAND…: ends it when there is the file "abort", and says whether the kernel wrote a core file of it.
   cat >"$TEST_DIR/aborted" <<'EOF'
 #!/usr/bin/python3 -IS
 import os, resource, signal, sys, time
 limit = resource.getrlimit(resource.RLIMIT_CORE)[1]
 resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
 process = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
-time.sleep(0.7)
+while not os.path.exists(os.environ["TEST_DIR"] + "/abort"):
+    time.sleep(0.02)
 os.kill(process, signal.SIGABRT)
 status = os.waitpid(process, 0)[1]
 print(os.WIFSIGNALED(status), os.WCOREDUMP(status))
 EOF
   chmod +x "$TEST_DIR/aborted"
-  [[ $("$TEST_DIR/aborted" sleep 10) == "True True" ]] || skip "no core files are written here"
+  export TEST_DIR
+  : >"$TEST_DIR/abort"
+  [[ $("$TEST_DIR/aborted" sleep "$FOREVER") == "True True" ]] || skip "no core files are written here"
+  rm "$TEST_DIR/abort"
   printf '#!/bin/sh\nexec %q %q "$@"\n' "$TEST_DIR/aborted" "$IDR" >"$TEST_DIR/idr-aborted"
   chmod +x "$TEST_DIR/idr-aborted"
   use_dev_keys
   silence_standin
-  IDR=$TEST_DIR/idr-aborted run_idr --image busybox --role app
+  IDR=$TEST_DIR/idr-aborted start_idr --image busybox --role app
+  wait_for asks_sts
+  : >"$TEST_DIR/abort"
+  finish_idr
   assert_stdout "True False"
 }
 
@@ -254,14 +261,14 @@ EOF
 }
 
 @test "the values of variables are not in the list of processes, however the option is written" {
-  local form
-  for form in "-e MINE=planted" "--env MINE=planted" --env=MINE=planted -eMINE=planted "-ie MINE=planted"; do
+  local form planted=planted$$$RANDOM # the other tests of this machine have other ones
+  for form in "-e MINE=$planted" "--env MINE=$planted" "--env=MINE=$planted" "-eMINE=$planted" "-ie MINE=$planted"; do
     # shellcheck disable=SC2086 # words
-    FAKE_DOCKER_WAIT=$FOREVER start_idr $form -e OTHER=planted=too --image busybox
+    FAKE_DOCKER_WAIT=$FOREVER start_idr $form -e "OTHER=$planted=too" --image busybox
     wait_for docker_is_at "$IDR_RUNS"
     assert_has "$(tr '\0' ' ' <"/proc/$IDR_PID/cmdline")" "OTHER=*"
-    ! grep -ah '[p]lanted' /proc/[0-9]*/cmdline 2>/dev/null || fail "$form"
-    assert_equal "$(env_value MINE) $(env_value OTHER)" "planted planted=too"
+    ! grep -ah "[p]${planted#p}" /proc/[0-9]*/cmdline 2>/dev/null || fail "$form"
+    assert_equal "$(env_value MINE) $(env_value OTHER)" "$planted $planted=too"
     kill -TERM "$IDR_PID"
     finish_idr
   done

@@ -12,11 +12,6 @@ teardown() {
   program_teardown
 }
 
-# asks_sts: some process is connected to the stand-in. (A process that forbids core files does not let
-# others than root look at its sockets.)
-asks_sts() {
-  grep -qE "^ *[0-9]+: [0-9A-F:]+ [0-9A-F]+:$(printf '%04X' "$STANDIN_PORT") 01 " /proc/net/tcp
-}
 # assert_at_once START: not only when the request gave up, which takes idr 10 s.
 assert_at_once() { ((SECONDS - $1 < 8)) || fail "it took $((SECONDS - $1)) s"; }
 env_files() { find "$TMPDIR" -name 'iam-docker-run-*' | wc -l; }
@@ -144,13 +139,14 @@ END
 }
 
 @test "a docker that somebody else stops and continues does not leave idr stopped" {
-  FAKE_DOCKER_WAIT=1 start_idr --image busybox
+  FAKE_DOCKER_WAIT=$FOREVER FAKE_DOCKER_EXIT=0 start_idr --image busybox
   wait_for docker_ready
   local docker
   docker=$(<"$(docker_run_call)/pid")
   kill -STOP "$docker"
   sleep 0.3
   kill -CONT "$docker"
+  kill -TERM "$docker"
   finish_idr
   assert_status 0
 }

@@ -14,7 +14,7 @@ setup() {
 role_arn = $role_arn/guarded
 credential_source = Environment
 mfa_serial = arn:aws:iam::123456789012:mfa/dev
-mfa_process = while [ ! -e '$TEST_DIR/go' ]; do sleep 0.05; done; echo 739164
+mfa_process = : >'$TEST_DIR/asked'; while [ ! -e '$TEST_DIR/go' ]; do sleep 0.05; done; echo 739164
 END
 }
 teardown() {
@@ -35,7 +35,7 @@ teardown() {
 
 @test "another launch that asks for the same is what one waits for" {
   start_many 1 --engine /bin/true --image busybox --profile guarded
-  wait_for test -d "$HOME/.cache/iam-docker-run"
+  wait_for test -e "$TEST_DIR/asked"
   start_idr_on_terminal --image busybox --profile guarded
   wait_for shown "idr: waiting for another launch, which asks for the same credentials …" ||
     fail "it does not say so: $(<"$stdout_file")"

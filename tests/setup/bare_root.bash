@@ -86,5 +86,5 @@ in_root() {
 # apt_in_root ROOT ARG…
 apt_in_root() {
   TMPDIR=/tmp DEBIAN_FRONTEND=noninteractive LC_ALL=C in_root "$1" apt-get -q --yes --no-install-recommends \
-    -o Dpkg::Use-Pty=0 -o APT::Sandbox::User=root -o APT::Keep-Downloaded-Packages=true "${@:2}"
+    -o Acquire::Retries=5 -o Dpkg::Use-Pty=0 -o APT::Sandbox::User=root -o APT::Keep-Downloaded-Packages=true "${@:2}"
 }

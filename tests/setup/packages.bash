@@ -48,7 +48,7 @@ missing_packages() {
   done
 }
 
-apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Dpkg::Use-Pty=0 "$@"; }
+apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=5 -o Dpkg::Use-Pty=0 "$@"; }
 
 # without_services COMMAND…: what it installs starts no service, by Debian's policy-rc.d; one that
 # the machine has already is left as it is.

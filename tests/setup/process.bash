@@ -7,9 +7,9 @@ stop_process() {
   pid=$(<"$1")
   rm -f "$1"
   kill -TERM "$pid" 2>/dev/null || return 0
-  for ((tries = 0; tries < 100; tries++)); do
+  for ((tries = 0; tries < 600; tries++)); do
     kill -0 "$pid" 2>/dev/null || return 0
+    ((tries != 400)) || kill -KILL "$pid" 2>/dev/null || return 0
     sleep 0.05
   done
-  kill -KILL "$pid" 2>/dev/null || true
 }

@@ -42,7 +42,7 @@ def from_provider(provider):
 
 
 def from_instance():
-    fetcher = InstanceMetadataFetcher(base_url=os.environ["AWS_ENDPOINT_URL"])
+    fetcher = InstanceMetadataFetcher(timeout=60, base_url=os.environ["AWS_ENDPOINT_URL"])
     found = fetcher.retrieve_iam_role_credentials()
     if not found:
         sys.exit("no credentials")

@@ -315,10 +315,11 @@ PYTHON
   standin_set '{"clock_offset_seconds": 7200}'
   run -1 call sts GetCallerIdentity
   [[ $output == "SignatureDoesNotMatch 403 Signature expired"* ]]
-  local date
+  local date before
+  before=$(date +%s)
   date=$(curl --silent --noproxy '*' --include "$STANDIN_URL/_standin/health" | tr -d '\r' | sed -n 's/^Date: //p')
-  local ahead=$(($(date -d "$date" +%s) - $(date +%s)))
-  ((ahead > 7190 && ahead < 7210))
+  local ahead=$(($(date -d "$date" +%s) - before))
+  ((ahead >= 7199 && ahead <= 7201 + $(date +%s) - before))
 }
 
 # signed_in [MORE]: one session of Identity Center; MORE is the rest of its JSON object.
@@ -552,11 +553,11 @@ metadata() { ask "$1" -H "X-aws-ec2-metadata-token: $2"; }
   [[ $REPLY_STATUS == 401 ]]
   [[ $(last_logged '"\(.outcome) \(.status)"') == "Unauthorized 401" ]]
 
-  token=$(metadata_token 60)
-  standin_set '{"clock_offset_seconds": 59}'
+  token=$(metadata_token 3600)
+  standin_set '{"clock_offset_seconds": 3500}'
   metadata "$METADATA_ROLE" "$token"
   [[ $REPLY_STATUS == 200 ]]
-  standin_set '{"clock_offset_seconds": 61}'
+  standin_set '{"clock_offset_seconds": 3601}'
   metadata "$METADATA_ROLE" "$token"
   [[ $REPLY_STATUS == 401 ]]
 }
@@ -756,7 +757,7 @@ with_token() {
     {"action": "GetMetadataRole", "status": 200, "body": "<html>höher</html>", "times": 1},
     {"action": "GetContainerCredentials", "body": "", "times": 1},
     {"action": "GetCallerIdentity", "status": 502, "body": "<html>Bad Gateway</html>", "times": 1},
-    {"action": "GetMetadataCredentials", "delay_seconds": 1, "times": 1},
+    {"action": "GetMetadataCredentials", "delay_seconds": 300, "times": 1},
     {"action": "GetMetadataToken", "drop": true}]}'
   ask "$METADATA_ROLE"
   [[ "$REPLY_STATUS $REPLY" == "200 <html>höher</html>" ]]
@@ -768,8 +769,8 @@ with_token() {
     --data "Action=GetCallerIdentity&Version=2011-06-15"
   [[ "$REPLY_STATUS $REPLY" == "502 <html>Bad Gateway</html>" ]]
   run -0 call sts GetCallerIdentity
-  run -28 curl --silent --noproxy '*' --max-time 0.5 "$STANDIN_URL${METADATA_ROLE}machine"
-  ask "${METADATA_ROLE}machine" --max-time 0.5
+  run -28 curl --silent --noproxy '*' --max-time 3 "$STANDIN_URL${METADATA_ROLE}machine"
+  ask "${METADATA_ROLE}machine"
   reply 200 '.Code == "Success"'
   run -52 curl --silent --noproxy '*' -X PUT "$STANDIN_URL/latest/api/token"
   [[ $(last_logged '"\(.action) \(.outcome)"') == "GetMetadataToken dropped" ]]

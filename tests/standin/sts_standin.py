@@ -208,7 +208,7 @@ class Handler(BaseHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
-    request_queue_size = 128
+    request_queue_size = 512
 
     def __init__(self, address, services, log, tls_context):
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET

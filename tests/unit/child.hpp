@@ -17,7 +17,7 @@
 namespace idr::test {
 
 /// Longer than anything takes on a busy machine; a test that has to wait for it has failed.
-constexpr auto patience = std::chrono::seconds(20);
+constexpr auto patience = std::chrono::seconds(60);
 
 /// Whether the condition came true before the patience was over.
 inline bool eventually(const std::function<bool()>& condition) {

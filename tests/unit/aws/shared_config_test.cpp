@@ -9,9 +9,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -331,14 +331,14 @@ TEST(SharedConfig, takes_time_in_proportion_to_the_text) {
     nested += fmt::format(" k{} = v\n", i);
     headers += "[profile a]\nb = c\n";
   }
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = std::clock(); // of the processor
   EXPECT_EQ(parse(properties).find_profile("a")->properties.size(), count);
   EXPECT_EQ(to_string(parse(duplicates).find_profile("a")->find("k")->position),
             fmt::format("config:{}", count + 1));
   EXPECT_EQ(parse(continued).find_profile("a")->properties[0].value.size(), 2U * count + 1U);
   EXPECT_EQ(parse(nested).find_profile("a")->find("b")->nested.size(), count);
   EXPECT_EQ(parse(headers).find_profile("a")->get("b"), "c");
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+  EXPECT_LT(std::clock() - start, 20 * CLOCKS_PER_SEC);
 }
 
 class SharedConfigLoad : public testing::Test {

@@ -34,7 +34,7 @@ struct World {
 constexpr auto sound = R"(
 case $1 in
   version) echo client=28.2.2; echo server=28.2.1 ;;
-  run) while [ "$1" != --env-file ]; do shift; done; cat "$2" >/dev/null; exit 125 ;;
+  run) while [ "$1" != --env-file ]; do shift; done; /bin/cat "$2" >/dev/null; exit 125 ;;
   image) echo 'env=["PATH=/bin","AWS_PROFILE=build"]' ;;
 esac
 )";

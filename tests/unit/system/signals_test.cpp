@@ -33,9 +33,9 @@ void reset_signals() {
 }
 
 bool arrives(SignalQueue& queue, int number, bool from_process) {
-  auto signal = queue.wait(5s);
+  auto signal = queue.wait(test::patience);
   // That the sender has ended may be told first.
-  if (signal && signal->number == SIGCHLD) signal = queue.wait(5s);
+  if (signal && signal->number == SIGCHLD) signal = queue.wait(test::patience);
   return signal && signal->number == number && signal->from_process == from_process;
 }
 
@@ -84,7 +84,7 @@ TEST(SignalQueue, gives_up_when_the_time_is_over) {
     if (queue.wait(0ms)) return 1;
     if (queue.wait(1050ms)) return 2;
     const auto time = std::chrono::steady_clock::now() - start;
-    return time >= 1040ms && time < 10s ? 0 : 3;
+    return time >= 1040ms && time < test::patience ? 0 : 3;
   }));
 }
 
@@ -121,7 +121,7 @@ TEST(SignalQueue, tells_that_a_child_ended) {
       ::signal(SIGCHLD, handler);
       SignalQueue queue;
       ChildProcess child({"/bin/sh", "-c", "exit 3"}, Environment::of_process(), queue.previous());
-      const auto signal = queue.wait(5s);
+      const auto signal = queue.wait(test::patience);
       if (!signal || signal->number != SIGCHLD) return 1;
       return child.poll(false) == 3 ? 0 : 2;
     }));
@@ -204,7 +204,7 @@ int code_of_child_with(int number, const std::vector<int>& ignored) {
     ChildProcess child({"/bin/sh", "-c", "kill -" + std::to_string(number) + " $$; exit 5"},
                        Environment::of_process(), queue.previous());
     std::optional<int> code;
-    while (!code && queue.wait(5s)) code = child.poll(false);
+    while (!code && queue.wait(test::patience)) code = child.poll(false);
     return code.value_or(98);
   }));
 }
@@ -225,7 +225,7 @@ TEST(IgnorePipeSignal, is_not_for_children) {
     ChildProcess child({"/bin/sh", "-c", "kill -PIPE $$; exit 5"}, Environment::of_process(),
                        queue.previous());
     std::optional<int> code;
-    while (!code && queue.wait(5s)) code = child.poll(false);
+    while (!code && queue.wait(test::patience)) code = child.poll(false);
     return code == 128 + SIGPIPE ? 0 : 2;
   }));
 }
