@@ -179,13 +179,16 @@ private:
   /// text ends. The reader is looked for some more times: it may be about to be told to us, and an
   /// open file shows a moment after its open is answered.
   void look_at_openings() {
+    constexpr int most_looks = 100;
+    constexpr int most_looks_when_closed = 10;
     const bool had_some = !openings_.empty();
     for (auto& opening : openings_) {
       ++opening.looks;
       if (!shared_.read && is_open_in_reader(opening.pipe.get())) shared_.read = true;
     }
     std::erase_if(openings_, [&](const Opening& opening) {
-      return shared_.read || opening.looks >= (has_reader(opening.pipe.get()) ? 100 : 10);
+      const bool is_closed = !has_reader(opening.pipe.get());
+      return shared_.read || opening.looks >= (is_closed ? most_looks_when_closed : most_looks);
     });
     if (had_some) start_timer(openings_.empty() ? slow_tick : quick_tick);
   }
