@@ -40,9 +40,9 @@ struct GuardState {
 
 namespace {
 
-/// Sent by the kernel when the parent dies, and by the parent to make the guard forget the signals
-/// it got.
-int guard_signal() { return SIGRTMAX - 1; } // valgrind keeps the last one
+/// Sent by the kernel when the parent dies, by the parent to make the guard forget the signals it
+/// got, and by the timer. It is none that this program passes on, and asks the guard about.
+constexpr int guard_signal = SIGURG;
 
 /// What a shell or pkill knows the guard by: not the command line of this program, which is meant
 /// for its parent.
@@ -79,12 +79,12 @@ public:
       if (info->si_code != SI_TIMER) instance_->look_after_parent();
     };
     sigfillset(&action.sa_mask);
-    ::sigaction(guard_signal(), &action, nullptr);
+    ::sigaction(guard_signal, &action, nullptr);
     sigevent tick{};
     tick.sigev_notify = SIGEV_SIGNAL;
-    tick.sigev_signo = guard_signal();
+    tick.sigev_signo = guard_signal;
     ::timer_create(CLOCK_MONOTONIC, &tick, &timer_);
-    ::prctl(PR_SET_PDEATHSIG, guard_signal());
+    ::prctl(PR_SET_PDEATHSIG, guard_signal);
     ::prctl(PR_SET_NAME, guard_name);
     hide_command_line();
     look_after_parent(); // it may have died before the kernel was told to tell
@@ -95,7 +95,7 @@ public:
     wipe_stack(); // of what was on it when this process was made
     release_code_pages();
     sigset_t none_but_ours = all;
-    sigdelset(&none_but_ours, guard_signal());
+    sigdelset(&none_but_ours, guard_signal);
     for (;;) ::sigsuspend(&none_but_ours);
   }
 
@@ -130,7 +130,7 @@ private:
   static auto interruptibly(Call call) {
     sigset_t ours;
     sigemptyset(&ours);
-    sigaddset(&ours, guard_signal());
+    sigaddset(&ours, guard_signal);
     ::sigprocmask(SIG_UNBLOCK, &ours, nullptr);
     const auto result = call();
     const int failure = errno;
@@ -331,7 +331,7 @@ bool HandoverGuard::got(int signal_number) const {
   // In the kernel's list of a group the older process stands behind the younger one: what we have
   // got the guard has got before.
   if (process_ < 0 || !has_pending(process_, signal_number)) return false;
-  ::kill(process_, guard_signal()); // and the next one shows again
+  ::kill(process_, guard_signal); // and the next one shows again
   return true;
 }
 
