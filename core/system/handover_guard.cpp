@@ -40,9 +40,11 @@ struct GuardState {
 
 namespace {
 
-/// Sent by the kernel when the parent dies, by the parent to make the guard forget the signals it
-/// got, and by the timer. It is none that this program passes on, and asks the guard about.
-constexpr int guard_signal = SIGURG;
+/// Sent by the kernel when the parent dies, and by the parent to make the guard forget the signals
+/// it got. Neither this nor the timer's is one that this program passes on, and asks the guard
+/// about; and they are two, since of one number only one can be pending.
+constexpr int guard_signal = SIGSYS;
+constexpr int tick_signal = SIGURG;
 
 /// What a shell or pkill knows the guard by: not the command line of this program, which is meant
 /// for its parent.
@@ -74,15 +76,14 @@ public:
     ::umask(0); // modes are as they are asked for
     instance_ = this;
     struct sigaction action {};
-    action.sa_flags = SA_SIGINFO;
-    action.sa_sigaction = [](int, siginfo_t* info, void*) {
-      if (info->si_code != SI_TIMER) instance_->look_after_parent();
+    action.sa_handler = [](int number) {
+      if (number == guard_signal) instance_->look_after_parent();
     };
     sigfillset(&action.sa_mask);
-    ::sigaction(guard_signal, &action, nullptr);
+    for (const int number : {guard_signal, tick_signal}) ::sigaction(number, &action, nullptr);
     sigevent tick{};
     tick.sigev_notify = SIGEV_SIGNAL;
-    tick.sigev_signo = guard_signal;
+    tick.sigev_signo = tick_signal;
     ::timer_create(CLOCK_MONOTONIC, &tick, &timer_);
     ::prctl(PR_SET_PDEATHSIG, guard_signal);
     ::prctl(PR_SET_NAME, guard_name);
@@ -115,10 +116,11 @@ private:
   }
 
   static void forget_signals() {
-    sigset_t all;
-    sigfillset(&all);
+    sigset_t others;
+    sigfillset(&others);
+    sigdelset(&others, guard_signal); // the parent may have died just now
     const timespec now{};
-    while (::sigtimedwait(&all, nullptr, &now) > 0) {
+    while (::sigtimedwait(&others, nullptr, &now) > 0) {
     }
   }
 
@@ -131,6 +133,7 @@ private:
     sigset_t ours;
     sigemptyset(&ours);
     sigaddset(&ours, guard_signal);
+    sigaddset(&ours, tick_signal);
     ::sigprocmask(SIG_UNBLOCK, &ours, nullptr);
     const auto result = call();
     const int failure = errno;

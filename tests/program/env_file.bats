@@ -437,6 +437,24 @@ os._exit(4 if os.path.exists(path) else 5)'
   assert_tmp_empty
 }
 
+@test "idr killed while the guard gets no turn: the name is gone when it has one" {
+  needs_guard
+  opens_late
+  start_reader
+  wait_for noted waits
+  local guard
+  guard=$(guard)
+  kill -STOP "$guard"
+  sleep 0.05 # its next tick waits
+  kill -KILL "$IDR_PID"
+  finish_idr
+  kill -CONT "$guard"
+  wait_for tmp_is_empty || fail "left: $(find "$TMPDIR")"
+  touch "$TEST_DIR/go"
+  wait_for ended "$(docker_pid)"
+  ! noted started || fail "docker started a container"
+}
+
 @test "idr killed after docker has read it: docker and the container live on" {
   FAKE_DOCKER_WAIT=$FOREVER start_idr --image busybox --role app
   wait_for docker_ready
@@ -482,20 +500,24 @@ no_usr1() { (((16#$(sed -n 's/^ShdPnd:\t//p' "/proc/$1/status") >> 9 & 1) == 0))
 
 @test "a signal to the process group reaches docker once, and one to idr alone too" {
   needs_guard
-  local signal group
+  local signal group guard
   for signal in TERM INT HUP USR1; do
     rm -rf "${RECORD_DIR:?}"/*
     FAKE_DOCKER_WAIT=$FOREVER FAKE_DOCKER_GRACE=0.5 start_group --image busybox --role app
     wait_for docker_ready
     wait_for test -s "$TEST_DIR/group"
     group=$(<"$TEST_DIR/group")
+    guard=$(pgrep --parent "$group" --exact env-file-guard)
+    kill -STOP "$guard" # it gets no turn for a while
+    sleep 0.05
     kill "-$signal" -- "-$group"
     wait_for got_signals 1
+    kill -CONT "$guard"
     if [[ $signal == USR1 ]]; then
       sleep 0.3 # a second one would come at once
       assert_equal "$(docker_signals | wc -l)" 1
       # The guard keeps it until idr has judged it by that.
-      wait_for no_usr1 "$(pgrep --parent "$group" --exact env-file-guard)"
+      wait_for no_usr1 "$guard"
       kill -USR1 "$group"
       wait_for got_signals 2
       kill -TERM "$group"
