@@ -43,7 +43,6 @@ are_removed() {
   [[ -z $left ]] || ! "$ENGINE" rm --force --volumes $left >/dev/null 2>&1 || left=$("$@")
   [[ -z $left ]]
 }
-no_containers() { [[ -z $(containers) ]]; }
 assert_no_container() {
   local left
   left=$(containers)
