@@ -1,6 +1,5 @@
-// Writes the options of the option table into the pages of the manual and into the README, between
-// the lines that mark their places: `write_options FILE…`. What stands outside of them is prose,
-// and stays.
+// Writes the options of the option table into the pages of the manual, between the lines that mark
+// their places: `write_options FILE…`. The prose around them stays.
 #include "cli/commands.hpp"
 #include "core/docker/option_table.hpp"
 #include "core/system/file_descriptor.hpp"
@@ -79,27 +78,6 @@ std::string man_options(Command command) {
   return text;
 }
 
-/// A table in Markdown: a row for each section, with the names of its options.
-std::string readme_options() {
-  std::string text = "| `idr help run …` | options |\n|---|---|\n";
-  for (const auto section : docker::sections()) {
-    std::vector<std::string> names;
-    for (const auto& option : docker::option_table()) {
-      if (!is_listed(option, section, Command::Launch)) continue;
-      std::vector<std::string> own;
-      for (const auto name : docker::listed_names(option, Command::Launch)) {
-        own.push_back(fmt::format("`--{}`", name));
-      }
-      if (option.short_name != '\0' && option.short_name != 'h') {
-        own.push_back(fmt::format("`-{}`", option.short_name));
-      }
-      names.push_back(fmt::format("{}", fmt::join(own, " ")));
-    }
-    text += fmt::format("| `{}` | {} |\n", docker::name(section), fmt::join(names, ", "));
-  }
-  return text;
-}
-
 /// A line that begins a place, and what belongs there up to the line that ends it.
 struct Place {
   std::string begin;
@@ -108,8 +86,7 @@ struct Place {
 };
 
 std::vector<Place> places() {
-  std::vector<Place> result = {
-      {"<!-- options of run -->", "<!-- end of options -->", readme_options()}};
+  std::vector<Place> result;
   for (const auto& entry : cli::command_table()) {
     result.push_back({fmt::format(".\\\" options of {}", entry.name), ".\\\" end of options",
                       man_options(entry.command)});

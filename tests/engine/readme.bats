@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# Every block of the README is executed: the commands as a user types them, the recipes for CI as a runner does.
+# Every block of the README and of idr-recipes(7) is executed: the commands as a user types them, the recipes for CI as
+# a runner does.
 
 load helpers
 setup_file() { standin_for_file "$BATS_TEST_DIRNAME/readme.json"; }
@@ -9,7 +10,7 @@ setup() {
   use_standin
   keep_secret annSecret/wholly+made/up0000000000000001
   mkdir "$TEST_DIR"/{blocks,bin}
-  "$PROJECT/tests/setup/markdown_blocks.py" "$PROJECT/README.md" "$TEST_DIR/blocks"
+  "$PROJECT/tests/setup/document_blocks.py" "$TEST_DIR/blocks" "$PROJECT/README.md" "$PROJECT/man/idr-recipes.7"
   export PATH=$TEST_DIR/bin:${IDR%/*}:$PATH
   make_service
 }
@@ -30,14 +31,14 @@ make_service() {
 [ "$1" != sleep ] || exec sleep "$2"
 exec /bin/caller-identity
 EOF
-  cat >run-integration-test.sh <<'EOF'
+  cat >integration.sh <<'EOF'
 #!/bin/sh
 echo "tested as $(/bin/caller-identity) in $AWS_REGION"
 EOF
-  chmod 755 service run-integration-test.sh
+  chmod 755 service integration.sh
   cat >Dockerfile <<EOF
 FROM $IMAGE_SMALL
-COPY run-integration-test.sh /tests/run-integration-test.sh
+COPY integration.sh /tests/integration.sh
 COPY service /bin/service
 ENTRYPOINT ["/bin/sh", "-c", "case \$1 in /*) exec \"\$@\" ;; *) exec /bin/service \"\$@\" ;; esac", "service"]
 EOF
@@ -62,8 +63,9 @@ be_developer() {
   done | aws_credentials
 }
 
-# blocks LANGUAGE: their files.
+# blocks LANGUAGE: their files. block LANGUAGE TEXT: the one that holds it.
 blocks() { find "$TEST_DIR/blocks" -name "*.$1" | sort; }
+block() { grep -lF -- "$2" "$TEST_DIR"/blocks/*."$1"; }
 
 # play PROGRAM <<SCRIPT: a program that cannot be what it is here.
 play() {
@@ -86,10 +88,10 @@ EOF
 # root file system, CI itself.
 executed_elsewhere() {
   case $(head -n 1 "$1") in
-    'sudo apt-get install ./iam-docker-run_'* | 'tar -xzf '* | 'sudo apt-get install cmake'*)
+    'apt-get install ./iam-docker-run_'* | 'tar -xzf '* | cli/package/install)
       grep -qF -- "type_block" "$PROJECT/tests/package/readme.bats"
       ;;
-    tests/demo) grep -q 'check demo' "$PROJECT/.ci/run" ;;
+    'tests/demo '*) grep -q 'check demo' "$PROJECT/.ci/run" ;;
     *) return 1 ;;
   esac
 }
@@ -116,6 +118,8 @@ case \$* in
 esac
 EOF
   cp "$(blocks toml)" "$TEST_DIR/idr.toml"
+  cp "$(block json ecs-tasks)" trust.json
+  use_compose
   local file wanted=docker done=0
   for file in $(blocks shell); do
     if executed_elsewhere "$file"; then continue; fi
@@ -132,16 +136,48 @@ EOF
   ((done > 0)) || fail "there are none"
   assert_tmp_empty
 }
+# Compose as a command of its own, as Debian has it. Its services get the network of the host, as others do.
+use_compose() {
+  cp "$(block yaml services:)" compose.yaml
+  sed 's/env_file: .*/network_mode: host/' compose.yaml >compose.override.yaml
+  play docker <<EOF
+[[ \$1 != compose ]] || exec docker-compose -f compose.yaml -f compose.override.yaml "\${@:2}"
+exec $(printf %q "$(type -P docker)") "\$@"
+EOF
+}
 remove_containers() {
   remove_listed "$ENGINE" ps --all --quiet --filter ancestor=mycompany/myservice
 }
 
-@test "what the first launch shows" {
+@test "the launch at the top of the README" {
   be_developer
   on_host_network
   [[ $ENGINE == docker ]] || skip "it is shown for docker"
-  run_block "$(blocks shell | head -n 1)" >"$TEST_DIR/block.out" 2>&1
-  assert_has "$(<"$TEST_DIR/block.out")" arn:aws:sts::111122223333:assumed-role/role-myservice-task/
+  local shown name
+  shown=$(block text 'idr run')
+  run bash -c "$(sed -n 's/^\$ //p' "$shown" | sed 's/ aws sts.*//')"
+  assert_equal "$status" 0
+  # What it shows but for what differs from launch to launch.
+  name='[0-9a-f]{8}'
+  assert_matches "$output" 'idr: arn:aws:sts::111122223333:assumed-role/role-myservice-task/[^ ]*, until '
+  assert_matches "$output" "docker run --rm --network host --name myservice-$name --env-file [^ ]*/env mycompany/myservice"
+}
+
+@test "the role of a task: refused until its trust policy names the developer" {
+  be_developer
+  on_host_network
+  local file arn=arn:aws:iam::111122223333:role/role-myservice-task
+  file=$(block json ecs-tasks)
+  jq 'del(.Statement[1])' "$file" >trust.json
+  play aws <<<"exec $(type -P aws) --endpoint-url '$AWS_ENDPOINT_URL' \"\$@\""
+  run_block "$(block shell update-assume-role-policy)"
+  run idr whoami --role $arn --no-cache
+  assert_equal "$status" 1
+  assert_has "$output" AccessDenied
+  cp "$file" trust.json
+  run_block "$(block shell update-assume-role-policy)"
+  run idr whoami --role $arn --no-cache
+  assert_equal "$status" 0
 }
 
 @test "credential_process of a profile" {
@@ -235,18 +271,11 @@ yaml_of() {
 
 # ---- VS Code ----
 
-@test "the task for VS Code names the running container" {
-  [[ $ENGINE == docker ]] || skip "VS Code asks docker"
-  be_developer
-  on_host_network
-  local file launch name uri
-  export IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX=$TEST_DIR/temp
-  launch=$(grep -l -e 'sleep 3600' "$TEST_DIR"/blocks/*.shell)
-  run_block "$launch" >"$TEST_DIR/block.out" 2>&1 || fail "$(<"$TEST_DIR/block.out")"
-  file=$(blocks json)
+# attach_names_the_container: the task of VS Code, run as that does, with the container's name in the usual places.
+attach_names_the_container() {
+  local name uri argv
   # VS Code fills in its variables, and has the task's command run by the user's shell.
-  jq -r '.tasks[0].command' "$file" | sed "s,\${workspaceFolderBasename},${PWD##*/},; s,/temp/,$TEST_DIR/temp/," >"$TEST_DIR/task"
-  play code <<<'printf "%s\n" "$@" >"'"$TEST_DIR"'/code.argv"'
+  block json tasks | xargs jq -r '.tasks[0].command' | sed "s,\${workspaceFolderBasename},${PWD##*/}," >"$TEST_DIR/task"
   sh "$TEST_DIR/task"
   mapfile -t argv <"$TEST_DIR/code.argv"
   assert_equal "${argv[0]}" --folder-uri
@@ -256,4 +285,23 @@ yaml_of() {
   name=$(python3 -c 'import sys; print(bytes.fromhex(sys.argv[1]).decode())' "${uri%/myapp}" | jq -r .containerName)
   assert_equal "$(docker inspect --format '{{.Name}} {{.State.Running}}' "${name#/}")" "$name true"
   docker exec "${name#/}" ls -d /myapp
+}
+
+@test "the task for VS Code names the running container, with /temp and without it" {
+  [[ $ENGINE == docker ]] || skip "VS Code asks docker"
+  be_developer
+  on_host_network
+  play code <<<'printf "%s\n" "$@" >"'"$TEST_DIR"'/code.argv"'
+  mkdir .vscode
+  # Only root may make /temp: here it is another folder.
+  sed "s, /temp , $TEST_DIR/temp ," "$(blocks sh)" >.vscode/attach
+  IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX=$TEST_DIR/temp run_block "$(block shell 'sleep 3600')" >"$TEST_DIR/block.out" 2>&1 ||
+    fail "$(<"$TEST_DIR/block.out")"
+  attach_names_the_container
+  remove_containers
+  rm -rf "$TEST_DIR/temp"
+  IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX=$TMPDIR run_block "$(block shell 'sleep 3600')" >"$TEST_DIR/block.out" 2>&1 ||
+    fail "$(<"$TEST_DIR/block.out")"
+  attach_names_the_container
+  rm -r "${TMPDIR:?}/${PWD##*/}"
 }

@@ -7,10 +7,8 @@ teardown_file() { standin_stop; }
 setup() {
   root_setup
   mkdir "$TEST_DIR/blocks"
-  "$SETUP/markdown_blocks.py" "$PROJECT/README.md" "$TEST_DIR/blocks"
-  # Who types it is root already, and says yes to what apt-get asks.
-  printf '#!/bin/sh\nexec "$@"\n' | as_root tee "$ROOT/usr/local/bin/sudo" >/dev/null
-  as_root chmod 755 "$ROOT/usr/local/bin/sudo"
+  "$SETUP/document_blocks.py" "$TEST_DIR/blocks" "$PROJECT/README.md"
+  # Who types it is root, and says yes to what apt-get asks.
   printf '%s\n' 'APT::Get::Assume-Yes "true";' 'Acquire::Retries "5";' | as_root tee "$ROOT/etc/apt/apt.conf.d/yes" >/dev/null
 }
 teardown() { package_teardown; }
@@ -27,7 +25,7 @@ type_block() {
 
 @test "the package" {
   cp "$DEB" .
-  type_block 'sudo apt-get install \./iam-docker-run' 'idr --version'
+  type_block 'apt-get install \./iam-docker-run' 'idr --version'
   assert_has "$(<"$TEST_DIR/shown")" "idr (iam-docker-run) $VERSION "
 }
 
@@ -37,10 +35,13 @@ type_block() {
   assert_has "$(<"$TEST_DIR/shown")" "idr (iam-docker-run) $VERSION "
 }
 
-@test "the source" {
+@test "the source, and how it is uninstalled" {
   git clone --quiet --no-hardlinks "$PROJECT" source
-  sed -i '1i cd source' "$(grep -l '^sudo apt-get install cmake' "$TEST_DIR"/blocks/*.shell)"
-  type_block 'sudo apt-get install cmake' 'idr --version'
+  sed -i '1i cd source' "$TEST_DIR"/blocks/*.shell
+  local uninstall
+  uninstall=$(grep -oE 'xargs [^`]*install_manifest.txt' "$PROJECT/README.md")
+  type_block 'cli/package/install' "idr --version && $uninstall && ! command -v idr && find /usr/local ! -type d"
   assert_has "$(<"$TEST_DIR/shown")" "idr (iam-docker-run) $VERSION (commit "
+  assert_equal "$(tail -n 1 "$TEST_DIR/shown" | grep -c /usr/local)" 0
   rm -rf source
 }

@@ -22,9 +22,9 @@ listed() {
   sed -n 's/^  \(-[^ ]*\).*/\1/p' "$stdout_file" | names
 }
 
-@test "the options in the manual and in the README are those of the option table" {
+@test "the options in the manual are those of the option table" {
   local file
-  for file in $(pages) "$PROJECT/README.md"; do
+  for file in $(pages); do
     cp "$file" "$TEST_DIR/${file##*/}"
     "$write_options" "$TEST_DIR/${file##*/}"
     diff -u "$file" "$TEST_DIR/${file##*/}" ||
@@ -32,15 +32,13 @@ listed() {
   done
 }
 
-@test "one set of options: in the help, in the manual, in the README" {
+@test "one set of options: in the help and in the manual" {
   local command page
   for command in run whoami credentials doctor; do
     page=$(mandoc -Tascii "$PROJECT/man/idr-$command.1" | col -b | sed -n '/^OPTIONS/,/^EXIT STATUS/p' |
       sed '/^   Deprecated spellings/,$d')
     assert_same "$(sed -n 's/^     \(-[^ ,]*\(, -[^ ,]*\)*\).*/\1/p' <<<"$page" | sed 's/\[=.*//' | names)" "$(listed "$command")"
   done
-  assert_same "$(sed -n '/^<!-- options of run/,/^<!-- end/p' "$PROJECT/README.md" | names)" \
-    "$(listed run | grep -v -x -e --help)"
 }
 
 @test "one set of options: docker's" {
@@ -92,7 +90,7 @@ listed() {
   assert_equal "$(realpath "$PROJECT/man/iam-docker-run.1")" "$PROJECT/man/idr.1"
 }
 
-@test "the README's messages are the program's" {
+@test "the messages that the manual explains are the program's" {
   local message rows=0
   while IFS= read -r message; do
     rows=$((rows + 1))
@@ -100,7 +98,7 @@ listed() {
       "Cannot connect to"* | "permission denied while"* | "open /tmp/"*) continue ;; # docker's own
     esac
     grep -rqF -- "$message" "$PROJECT/core" "$PROJECT/cli" || fail "nobody says: $message"
-  done < <(sed -n '/^## When something/,/^## Compared/s/^| `\([^`]*\)` .*/\1/p' "$PROJECT/README.md")
+  done < <(sed -n '/^.Sh DIAGNOSTICS/,/^.Sh SEE ALSO/s/^.It Li "\(.*\)"$/\1/p' "$PROJECT/man/idr.1")
   ((rows >= 10))
 }
 

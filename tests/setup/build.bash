@@ -8,7 +8,7 @@ build_program() {
   say "building ($preset)"
   (
     cd "$PROJECT" || exit
-    quietly "build/log/configure-$preset" cmake --preset "$preset"
+    quietly "build/log/configure-$preset" cmake --preset "$preset" -D IDR_TESTS=ON
     quietly "build/log/build-$preset" cmake --build --preset "$preset" ${2:+--target "${@:2}"}
   )
 }

@@ -4,8 +4,8 @@
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 SETUP=$PROJECT/tests/setup
 
-# say TEXT: one line about what happens now, on stderr.
-say() { printf '== %s\n' "$*" >&2; }
+# say TEXT: one line about what happens now, on stderr, with the minutes and seconds that have passed.
+say() { printf '== %2d:%02d %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*" >&2; }
 
 # as_root COMMAND…: as it is for root, else through sudo.
 as_root() {

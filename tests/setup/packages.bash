@@ -1,12 +1,11 @@
 # Debian's packages that the build and the tests need. To be sourced, after common.bash.
 # shellcheck disable=SC2034 # used by those who source it
 
-BUILD_PACKAGES=(
+PROGRAM_PACKAGES=(
   g++ cmake ninja-build
-  libcli11-dev libcpp-httplib-dev libcurl4-openssl-dev libfmt-dev libpugixml-dev libssl-dev
-  libtomlplusplus-dev nlohmann-json3-dev
-  libbenchmark-dev libgmock-dev libgtest-dev
+  libcli11-dev libcurl4-openssl-dev libfmt-dev libpugixml-dev libssl-dev libtomlplusplus-dev nlohmann-json3-dev
 )
+BUILD_PACKAGES=("${PROGRAM_PACKAGES[@]}" libbenchmark-dev libcpp-httplib-dev libgmock-dev libgtest-dev) # with the tests
 SANITIZE_PACKAGES=(clang libclang-rt-dev) # for the preset sanitize
 SANDBOX_PACKAGES=(busybox-static curl iproute2 procps python3-botocore) # the stand-in, an image, a network
 TEST_PACKAGES=(
@@ -16,7 +15,7 @@ TEST_PACKAGES=(
   bash-completion fish tmux zsh # the shells that complete, and a terminal to type into
   awscli python3-cffi-backend # which is compared with
 )
-PACKAGING_PACKAGES=(lintian patchelf)
+PACKAGING_PACKAGES=(dpkg-dev file patchelf)
 ENGINE_PACKAGES=(docker.io iptables)
 PODMAN_PACKAGES=(podman runc catatonit)
 BENCH_PACKAGES=(hyperfine time valgrind)

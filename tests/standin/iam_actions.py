@@ -38,6 +38,16 @@ def create_role(accounts, caller, parameters):
     return {"Role": _role(role)}
 
 
+def update_assume_role_policy(accounts, caller, parameters):
+    name = _role_name(parameters)
+    document = parameters.policy("PolicyDocument", required=True, longest=131072)
+    _authorize(caller, "iam:UpdateAssumeRolePolicy", f"role {name}")
+    role = _known_role(accounts, caller, name)
+    role.trust = trust_of_policy(document)
+    role.trust_document = parameters.text("PolicyDocument")
+    return {}
+
+
 def create_user(accounts, caller, parameters):
     name = _user_name(parameters)
     user = User(name, account=caller.account, path=_path(parameters))
@@ -77,9 +87,9 @@ def create_access_key(accounts, caller, parameters):
 def trust_of_policy(document):
     """A trust policy document as a Trust.
 
-    Known are one or more Allow statements for sts:AssumeRole with principals of kind AWS, and the
-    conditions on sts:ExternalId and aws:MultiFactorAuthPresent; anything else is refused, so that
-    no test believes in a rule that nobody applies.
+    Known are one or more Allow statements for sts:AssumeRole with principals of kind AWS or Service
+    (no caller is a service), and the conditions on sts:ExternalId and aws:MultiFactorAuthPresent;
+    anything else is refused, so that no test believes in a rule that nobody applies.
     """
     trust = Trust()
     statements = document["Statement"]
@@ -102,9 +112,9 @@ def trust_of_policy(document):
 def _principals(principal):
     if principal == "*":
         return ["*"]
-    if not isinstance(principal, dict) or "AWS" not in principal:
+    if not isinstance(principal, dict) or not principal or set(principal) - {"AWS", "Service"}:
         raise _malformed("AssumeRolepolicy contained an invalid principal.")
-    return _as_list(principal["AWS"])
+    return _as_list(principal.get("AWS", []))
 
 
 def _as_list(value):
@@ -164,5 +174,6 @@ ACTIONS = {
     "CreateAccessKey": (create_access_key, True),
     "CreateRole": (create_role, True),
     "CreateUser": (create_user, True),
+    "UpdateAssumeRolePolicy": (update_assume_role_policy, True),
     "GetRole": (get_role, True),
 }
