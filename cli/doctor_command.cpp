@@ -86,7 +86,11 @@ private:
     }
     examine_settings(*identity, report);
     examine_variables(*identity, engine);
-    examine_identity(*identity, make_resolver(*identity, host_, options_.verbose), report);
+    auto resolver = make_resolver(*identity, host_, options_.verbose);
+    resolver.warn = [&](const std::string& text) {
+      take({"credentials", Verdict::Warning, text, {}});
+    };
+    examine_identity(*identity, resolver, report);
   }
 
   void examine_variables(const aws::Identity& identity, const docker::Engine& engine) {

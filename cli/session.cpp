@@ -53,6 +53,7 @@ aws::SharedConfig load_config(const system::Host& host) {
 aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& host, bool verbose) {
   aws::Resolver resolver;
   if (verbose) resolver.say = [](const std::string& line) { say(line); };
+  resolver.warn = [](const std::string& text) { warn(text); };
   aws::RetryOptions retries;
   retries.attempts = identity.attempts;
   retries.sleep = [](std::chrono::milliseconds pause) { std::this_thread::sleep_for(pause); };

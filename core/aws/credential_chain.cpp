@@ -1,10 +1,24 @@
 #include "core/aws/credential_chain.hpp"
 
+#include <fmt/format.h>
+
 namespace idr::aws {
 
-bool is_long_lived(const Source& source) {
+Lifetime lifetime_of(const Source& source) {
+  if (std::holds_alternative<CredentialProcess>(source)) return Lifetime::Unknown;
   const auto* keys = std::get_if<StaticKeys>(&source);
-  return keys != nullptr && !keys->credentials.temporary();
+  const bool is_long_term = keys != nullptr && !keys->credentials.temporary();
+  return is_long_term ? Lifetime::LongTerm : Lifetime::Temporary;
+}
+
+bool exceeds_chained_session(const AssumeRole& role) {
+  return role.options.duration.value_or(longest_chained_session) > longest_chained_session;
+}
+
+std::string capped_warning(const AssumeRole& role) {
+  return fmt::format("{}: the session is capped at 1 h, the limit of AWS for a role assumed with "
+                     "temporary credentials (role chaining)",
+                     role.origin);
 }
 
 const SessionOptions* options_of_last_role(const CredentialChain& chain) {

@@ -13,6 +13,7 @@
 #include "core/aws/web_identity.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -51,8 +52,20 @@ struct CredentialChain {
   std::string tried = {};
 };
 
-/// Whether what the source gives is long-lived, so that a session has to be made of it.
-bool is_long_lived(const Source& source);
+/// What a source gives: long-term or temporary credentials, or either, which is known when it has
+/// been run.
+enum class Lifetime : std::uint8_t { LongTerm, Temporary, Unknown };
+Lifetime lifetime_of(const Source& source);
+
+/// What AWS allows for a role that is assumed with temporary credentials, of a role or of a session
+/// (IAM User Guide, "Role chaining").
+inline constexpr std::chrono::seconds longest_chained_session = std::chrono::hours(1);
+
+/// Whether the role's session is to last longer than that.
+bool exceeds_chained_session(const AssumeRole& role);
+
+/// What to warn of where the duration of such a role is capped.
+std::string capped_warning(const AssumeRole& role);
 
 /// What the last role of the chain is assumed with; null where the chain has none.
 const SessionOptions* options_of_last_role(const CredentialChain& chain);

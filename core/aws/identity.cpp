@@ -22,8 +22,6 @@ using std::chrono::seconds;
 /// Of a session with MFA from which roles are assumed: what AWS gives where nothing is asked for,
 /// so that a code has to be typed once a day.
 constexpr seconds mfa_session_duration = std::chrono::hours(12);
-/// The limit that AWS sets to a role assumed from another role's credentials.
-constexpr seconds longest_chained_duration = std::chrono::hours(1);
 
 SelectedProfile select_profile(const IdentityOptions& options,
                                const system::Environment& environment) {
@@ -32,22 +30,6 @@ SelectedProfile select_profile(const IdentityOptions& options,
     if (const auto name = environment.get_nonblank(variable)) return {*name, variable};
   }
   return {"default", ""};
-}
-
-Region find_region(const IdentityOptions& options, const Settings& settings) {
-  Region region{"us-east-1", "default"};
-  if (const auto property = settings.find("", "region")) {
-    region = {property->value, property->origin};
-  }
-  for (const auto* variable : {"AWS_DEFAULT_REGION", "AWS_REGION"}) {
-    if (const auto name = settings.environment.get_nonblank(variable)) region = {*name, variable};
-  }
-  if (!options.region.empty()) region = {options.region, options.origin("region")};
-  if (is_region_name(region.name)) return region;
-  const auto message =
-      fmt::format("{}: \"{}\" is not a region", region.origin, system::abbreviated(region.name));
-  if (!options.region.empty()) throw UsageError(message);
-  throw ConfigError(message);
 }
 
 /// Properties of the selected profile, beside what its chain is made of.
@@ -71,52 +53,49 @@ MfaDevice mfa_of_options(const IdentityOptions& options, const Section* profile)
   return mfa;
 }
 
-/// One MFA session, made from long-lived keys, serves every role that is assumed with it; so the
-/// device of the first role is asked for when the session is made.
-void add_sessions(CredentialChain& chain, const IdentityOptions& options, const Section* profile) {
-  // What a program prints is known when it has run.
-  const bool unknown = std::holds_alternative<CredentialProcess>(chain.source);
-  if (options.no_session || (!unknown && !is_long_lived(chain.source))) return;
-  auto* first_role = chain.steps.empty() ? nullptr : std::get_if<AssumeRole>(&chain.steps.front());
-  SessionToken session;
-  session.only_of_long_lived = unknown;
-  if (unknown && first_role != nullptr) return;
-  if (first_role == nullptr) {
-    session.duration = options.session.duration.value_or(session.duration);
-    session.mfa = mfa_of_options(options, profile);
-  } else if (!first_role->mfa.serial.empty()) {
-    session.duration = mfa_session_duration;
-    session.mfa = first_role->mfa;
-    for (auto& step : chain.steps) {
-      auto& role = std::get<AssumeRole>(step);
-      if (role.mfa.serial == session.mfa.serial) role.mfa = {};
-    }
-  } else {
-    return;
+/// One MFA session, made from long-term keys, serves every role that is assumed with it; so the
+/// device of the first role is asked for when the session is made. A role that is to last longer
+/// than such a session allows is assumed with the keys and the code themselves.
+void add_mfa_session(CredentialChain& chain) {
+  auto& first_role = std::get<AssumeRole>(chain.steps.front());
+  const auto device = first_role.mfa;
+  if (device.serial.empty()) return;
+  for (auto& step : chain.steps) {
+    auto& role = std::get<AssumeRole>(step);
+    if (role.mfa.serial == device.serial) role.mfa = {};
   }
-  chain.steps.insert(chain.steps.begin(), session);
+  if (exceeds_chained_session(first_role)) {
+    first_role.mfa = device;
+  } else {
+    chain.steps.insert(chain.steps.begin(), SessionToken{mfa_session_duration, device});
+  }
 }
 
+void add_sessions(CredentialChain& chain, const IdentityOptions& options, const Section* profile) {
+  const auto lifetime = lifetime_of(chain.source);
+  if (options.no_session || lifetime == Lifetime::Temporary) return;
+  if (chain.steps.empty()) {
+    SessionToken session;
+    session.only_of_long_lived = lifetime == Lifetime::Unknown;
+    session.duration = options.session.duration.value_or(session.duration);
+    session.mfa = mfa_of_options(options, profile);
+    chain.steps.emplace_back(session);
+  } else if (lifetime == Lifetime::LongTerm) {
+    add_mfa_session(chain);
+  }
+}
+
+/// Of what is known before any request; the resolver does the same with what a program printed.
 void cap_durations(Identity& identity) {
-  // To AWS an instance's role is no first link of such a chain.
-  const auto& source = identity.chain->source;
-  bool capped = false;
-  bool from_role = std::holds_alternative<Sso>(source) ||
-                   std::holds_alternative<WebIdentity>(source) ||
-                   std::holds_alternative<ContainerEndpoint>(source);
+  bool chained = lifetime_of(identity.chain->source) == Lifetime::Temporary;
   for (auto& step : identity.chain->steps) {
     auto* role = std::get_if<AssumeRole>(&step);
-    if (role == nullptr) continue;
-    auto& duration = role->options.duration;
-    if (from_role && duration && *duration > longest_chained_duration) {
-      duration = longest_chained_duration;
-      capped = true;
+    if (role != nullptr && chained && exceeds_chained_session(*role)) {
+      identity.warnings.push_back(capped_warning(*role));
+      role->options.duration = longest_chained_session;
     }
-    from_role = true;
+    chained = true;
   }
-  if (!capped) return;
-  identity.warnings.emplace_back(
-      "a role that is assumed from another role's credentials gets 1 h, by AWS's limit");
 }
 
 void warn_of_unused_token(const IdentityOptions& options, Identity& identity,
@@ -142,7 +121,9 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
   }
   const bool has_role = is_role_of_job(chain.source);
   if (!options.role.empty() && !has_role) {
-    AssumeRole step{.role = parse_role(options.role, reader.partition),
+    const auto partition = partition_of_chain(chain);
+    AssumeRole step{.role =
+                        parse_role(options.role, partition.empty() ? reader.partition : partition),
                     .options = options.session,
                     .mfa = mfa_of_options(options, profile),
                     .profile = {},
@@ -191,7 +172,17 @@ Identity find_identity(const IdentityOptions& options, const system::Host& host,
   const Settings settings{environment, config, config.find_profile(selected.name),
                           options.endpoint_url};
   Identity identity;
-  identity.region = find_region(options, settings);
+  const auto set_region = find_set_region(options, settings);
+  if (want == Want::Credentials) {
+    const auto home = system::home_folder(environment);
+    const auto region = set_region ? std::string_view(set_region->name) : std::string_view();
+    const ProfileReader reader{settings, std::string(partition_of(region).name),
+                               default_session_name(host), home};
+    if (!options.no_cache) identity.cache_folder = credential_cache_folder(environment, home);
+    identity.chain = find_chain(selected, options, reader);
+  }
+  const bool is_typed = !options.region.empty() || !options.role.empty();
+  identity.region = settle_region(set_region, identity.chain, is_typed);
   identity.sts = find_endpoint(Service::Sts, identity.region.name, settings);
   identity.iam = find_endpoint(Service::Iam, identity.region.name, settings);
   if (const auto bundle = settings.find("AWS_CA_BUNDLE", "ca_bundle")) {
@@ -201,12 +192,7 @@ Identity find_identity(const IdentityOptions& options, const system::Host& host,
   identity.profile_origin = selected.origin.empty() ? "default" : selected.origin;
   identity.mfa_code = options.mfa_code;
   identity.host_name = host.host_name;
-  if (want == Want::RegionOnly) return identity;
-  const auto home = system::home_folder(environment);
-  if (!options.no_cache) identity.cache_folder = credential_cache_folder(environment, home);
-  const ProfileReader reader{settings, std::string(partition_of(identity.region.name).name),
-                             default_session_name(host), home};
-  identity.chain = find_chain(selected, options, reader);
+  if (!identity.chain) return identity;
   identity.warnings = identity.chain->warnings;
   if (settings.profile != nullptr) {
     add_other_readings(*settings.profile, properties_in_use, identity.warnings);

@@ -5,6 +5,7 @@
 #include "core/aws/credential_chain.hpp"
 #include "core/aws/endpoint.hpp"
 #include "core/aws/identity_options.hpp"
+#include "core/aws/region.hpp"
 #include "core/aws/shared_config.hpp"
 #include "core/system/host.hpp"
 
@@ -14,11 +15,6 @@
 #include <vector>
 
 namespace idr::aws {
-
-struct Region {
-  std::string name;
-  std::string origin; ///< `--region`, FILE:LINE, a variable, or "default"
-};
 
 struct Identity {
   Region region;

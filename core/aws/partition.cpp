@@ -8,28 +8,28 @@ namespace {
 
 // clang-format off
 constexpr std::array partitions = {
-  Partition{"aws", "", "amazonaws.com", "api.aws",
+  Partition{"aws", "", "us-east-1", "amazonaws.com", "api.aws",
             {"iam.amazonaws.com", "iam-fips.amazonaws.com",
              "iam.global.api.aws", "iam-fips.global.api.aws", "us-east-1"}},
-  Partition{"aws-cn", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn",
+  Partition{"aws-cn", "cn-", "cn-northwest-1", "amazonaws.com.cn", "api.amazonwebservices.com.cn",
             {"iam.cn-north-1.amazonaws.com.cn", "iam-fips.amazonaws.com.cn",
              "iam.global.api.amazonwebservices.com.cn", "iam-fips.api.amazonwebservices.com.cn", "cn-north-1"}},
-  Partition{"aws-us-gov", "us-gov-", "amazonaws.com", "api.aws",
+  Partition{"aws-us-gov", "us-gov-", "us-gov-west-1", "amazonaws.com", "api.aws",
             {"iam.us-gov.amazonaws.com", "iam.us-gov.amazonaws.com",
              "iam.us-gov.api.aws", "iam.us-gov.api.aws", "us-gov-west-1"}},
-  Partition{"aws-eusc", "eusc-", "amazonaws.eu", "api.amazonwebservices.eu",
+  Partition{"aws-eusc", "eusc-", "eusc-de-east-1", "amazonaws.eu", "api.amazonwebservices.eu",
             {"iam.eusc-de-east-1.amazonaws.eu", "iam-fips.amazonaws.eu",
              "iam.api.amazonwebservices.eu", "iam-fips.api.amazonwebservices.eu", "eusc-de-east-1"}},
-  Partition{"aws-iso", "us-iso-", "c2s.ic.gov", "api.aws.ic.gov",
+  Partition{"aws-iso", "us-iso-", "us-iso-east-1", "c2s.ic.gov", "api.aws.ic.gov",
             {"iam.us-iso-east-1.c2s.ic.gov", "iam-fips.us-iso-east-1.c2s.ic.gov",
              "iam.api.aws.ic.gov", "iam-fips.api.aws.ic.gov", "us-iso-east-1"}},
-  Partition{"aws-iso-b", "us-isob-", "sc2s.sgov.gov", "api.aws.scloud",
+  Partition{"aws-iso-b", "us-isob-", "us-isob-east-1", "sc2s.sgov.gov", "api.aws.scloud",
             {"iam.us-isob-east-1.sc2s.sgov.gov", "iam-fips.us-isob-east-1.sc2s.sgov.gov",
              "iam.api.aws.scloud", "iam-fips.api.aws.scloud", "us-isob-east-1"}},
-  Partition{"aws-iso-e", "eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk",
+  Partition{"aws-iso-e", "eu-isoe-", "eu-isoe-west-1", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk",
             {"iam.eu-isoe-west-1.cloud.adc-e.uk", "iam-fips.cloud.adc-e.uk",
              "iam.api.cloud-aws.adc-e.uk", "iam-fips.api.cloud-aws.adc-e.uk", "eu-isoe-west-1"}},
-  Partition{"aws-iso-f", "us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov",
+  Partition{"aws-iso-f", "us-isof-", "us-isof-south-1", "csp.hci.ic.gov", "api.aws.hci.ic.gov",
             {"iam.us-isof-south-1.csp.hci.ic.gov", "iam-fips.csp.hci.ic.gov",
              "iam.api.aws.hci.ic.gov", "iam-fips.api.aws.hci.ic.gov", "us-isof-south-1"}},
 };
@@ -50,6 +50,12 @@ const Partition& partition_of(std::string_view region) {
     return has_prefix || is_pseudo_region(each, region);
   });
   return found == partitions.end() ? partitions.front() : *found;
+}
+
+const Partition* find_partition(std::string_view name) {
+  const auto* found = std::find_if(partitions.begin(), partitions.end(),
+                                   [&](const auto& each) { return each.name == name; });
+  return found == partitions.end() ? nullptr : found;
 }
 
 bool is_region_name(std::string_view text) {

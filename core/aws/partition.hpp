@@ -16,8 +16,9 @@ struct IamHosts {
 };
 
 struct Partition {
-  std::string_view name;          ///< as in an ARN: `aws-cn`
-  std::string_view region_prefix; ///< what its regions begin with
+  std::string_view name;           ///< as in an ARN: `aws-cn`
+  std::string_view region_prefix;  ///< what its regions begin with
+  std::string_view default_region; ///< where none is set
   std::string_view dns_suffix;
   std::string_view dual_stack_dns_suffix;
   IamHosts iam;
@@ -25,6 +26,9 @@ struct Partition {
 
 /// The partition of a region; `aws` for one that no other partition claims.
 const Partition& partition_of(std::string_view region);
+
+/// The partition of this name; null for one that is not known.
+const Partition* find_partition(std::string_view name);
 
 /// Whether the text can be a region. It becomes a part of host names, so nothing else may pass.
 bool is_region_name(std::string_view text);

@@ -141,7 +141,11 @@ private:
         .add(step.options)
         .text();
   }
-  Credentials take(const AssumeRole& step, const Credentials& caller) const {
+  Credentials take(AssumeRole step, const Credentials& caller) const {
+    if (caller.temporary() && exceeds_chained_session(step)) {
+      if (resolver_.warn) resolver_.warn(capped_warning(step));
+      step.options.duration = longest_chained_session;
+    }
     const auto mfa = mfa_token(step.mfa);
     const auto arn = arn_of(step.role, caller);
     say(fmt::format("role {} ({}) from {}", arn, step.origin, identity_.sts.url()));

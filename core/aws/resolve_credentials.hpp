@@ -29,8 +29,9 @@ struct Resolver {
   std::function<std::string(const std::string& serial)> ask_mfa_code;
   /// Takes a line about each step; may be empty.
   std::function<void(const std::string&)> say;
-  system::WaitingNote waiting;          ///< for a lock, or for a program that takes long
-  std::optional<CredentialCache> cache; ///< absent: everything is asked for anew
+  std::function<void(const std::string&)> warn; ///< takes a warning; may be empty
+  system::WaitingNote waiting;                  ///< for a lock, or for a program that takes long
+  std::optional<CredentialCache> cache;         ///< absent: everything is asked for anew
 
   /// Throws CredentialError that names the link which failed, and for a role its account, who asked
   /// for it, what the service said and what to check; NetworkError.

@@ -83,8 +83,11 @@ INSTANTIATE_TEST_SUITE_P(, SsoOidcEndpointRule, testing::ValuesIn(rules_of("sso-
 
 class PublishedPartition : public test::CaseTest {};
 
-TEST_P(PublishedPartition, has_its_regions_and_its_dns_suffix) {
+TEST_P(PublishedPartition, has_its_regions_its_default_one_and_its_dns_suffix) {
   const auto& partition = content();
+  const std::string default_region = partition.at("outputs").at("implicitGlobalRegion");
+  ASSERT_NE(find_partition(GetParam().name), nullptr);
+  EXPECT_EQ(find_partition(GetParam().name)->default_region, default_region);
   const std::string suffix = partition.at("outputs").at("dnsSuffix");
   const std::string dual_stack_suffix = partition.at("outputs").at("dualStackDnsSuffix");
   for (const auto& [region, description] : partition.at("regions").items()) {

@@ -321,7 +321,7 @@ END
   local mfa=(--profile dev --mfa-serial arn:aws:iam::123456789012:mfa/dev)
   launch "${mfa[@]}" --role "$role_arn/guarded" --mfa-code "$mfa_code"
   launch "${mfa[@]}" --role "$role_arn/app"
-  launch "${mfa[@]}" --role "$role_arn/long" --duration 2h
+  launch "${mfa[@]}" --role "$role_arn/long" --duration 1h
   assert_equal "$(requests GetSessionToken) $(requests AssumeRole)" "1 3"
   assert_equal "$(standin_last '.action == "GetSessionToken"' .parameters.DurationSeconds)" 43200
 }

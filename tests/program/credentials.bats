@@ -239,12 +239,58 @@ EOF
   assert_no_request
 }
 
-@test "the duration of a chained role is capped at an hour, and that is said" {
+@test "the session of a role assumed with temporary credentials is capped at an hour, and that is said" {
   dev_credentials
   aws_config <<<$'[profile app]\nrole_arn = '"$role_arn"$'/app\nsource_profile = dev'
   launch_as next --profile app --role "$role_arn/next" --duration 2h
-  assert_stderr_has warning
+  assert_stderr_has "warning: --role: the session is capped at 1 h"
   assert_equal "$(sent DurationSeconds)" 3600
+  use_sso
+  launch_as long --profile sso --role "$role_arn/long" --duration 2h
+  assert_stderr_has "warning: --role: the session is capped at 1 h"
+  assert_equal "$(sent DurationSeconds)" 3600
+}
+
+@test "the session of a role assumed with what credential_process prints is capped where that is temporary" {
+  dev_credentials
+  aws_config <<EOF
+[profile temporary]
+credential_process = $IDR credentials --profile dev
+[profile long-term]
+credential_process = $IDR credentials --profile dev --no-session
+EOF
+  launch_as long --profile temporary --role "$role_arn/long" --duration 2h
+  assert_stderr_has "warning: --role: the session is capped at 1 h"
+  assert_equal "$(sent DurationSeconds)" 3600
+  launch_as long --profile long-term --role "$role_arn/long" --duration 2h
+  refute_stderr_has capped
+  assert_equal "$(sent DurationSeconds)" 7200
+}
+
+@test "MFA: a role of more than an hour is assumed with the keys and the code, one of an hour with a session" {
+  dev_credentials
+  aws_config <<EOF
+[profile long]
+role_arn = $role_arn/long
+source_profile = dev
+mfa_serial = arn:aws:iam::123456789012:mfa/dev
+mfa_process = echo $mfa_code
+duration_seconds = 14400
+EOF
+  standin_mark
+  launch_as long --profile long
+  asked AssumeRole
+  assert_equal "$(sent DurationSeconds) $(sent SerialNumber) $(sent TokenCode)" \
+    "14400 arn:aws:iam::123456789012:mfa/dev $mfa_code"
+  standin_mark
+  launch_as long --profile dev --role "$role_arn/long" --mfa-serial arn:aws:iam::123456789012:mfa/dev \
+    --mfa-code "$mfa_code" --duration 12h
+  asked AssumeRole
+  assert_equal "$(sent DurationSeconds)" 43200
+  standin_mark
+  launch_as long --profile dev --role "$role_arn/long" --mfa-serial arn:aws:iam::123456789012:mfa/dev \
+    --mfa-code "$mfa_code" --duration 1h
+  asked GetSessionToken AssumeRole
 }
 
 @test "the session's name: user@host, cleaned; in CI the run's id" {

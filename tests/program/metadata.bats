@@ -268,13 +268,17 @@ dead_proxies() {
   launches "$session_arn/app/jo" --profile machine
 }
 
-@test "instance: a role from it may last as long as from long-lived keys" {
-  use_instance
-  standin_set '{"roles": [{"arn": "arn:aws:iam::123456789012:role/after-machine", "max_session_duration": 43200,
-    "trust": {"principals": ["arn:aws:iam::123456789012:role/machine"]}}]}'
-  run_idr --image busybox --no-cache --role "$role_arn/after-machine" --duration 2h
-  refute_stderr_has warning
-  assert_equal "$(standin_last '.action == "AssumeRole"' .parameters.DurationSeconds)" 7200
+@test "instance, container: the session of a role assumed from them is capped at an hour, and that is said" {
+  local source
+  standin_set '{"roles": [{"arn": "arn:aws:iam::123456789012:role/of-the-account", "max_session_duration": 43200,
+    "trust": {"principals": ["123456789012"]}}]}'
+  for source in instance container; do
+    use_$source
+    run_idr --image busybox --no-cache --role "$role_arn/of-the-account" --duration 2h
+    assert_status 0
+    assert_stderr_has "--role: the session is capped at 1 h"
+    assert_equal "$(standin_last '.action == "AssumeRole"' .parameters.DurationSeconds)" 3600
+  done
 }
 
 # ---- at their own addresses, in a network of this test alone ----

@@ -10,6 +10,33 @@ import threading
 from dataclasses import dataclass, field
 
 ACCOUNT = "123456789012"
+# What the regions of each partition begin with; those of no other are of aws.
+REGION_PREFIXES = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "eu-isoe-": "aws-iso-e",
+    "us-isof-": "aws-iso-f",
+    "eusc-": "aws-eusc",
+}
+# Every account has these; all other regions of aws are opt-in regions.
+DEFAULT_REGIONS = set(
+    "us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-north-1 "
+    "eu-west-1 eu-west-2 eu-west-3 ap-south-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 "
+    "ap-southeast-1 ap-southeast-2 aws-global".split()
+)
+
+
+def partition_of(region):
+    """The name of the partition that a region is in."""
+    prefixes = (prefix for prefix in REGION_PREFIXES if region.startswith(prefix))
+    return REGION_PREFIXES.get(next(prefixes, None), "aws")
+
+
+def is_opt_in(region):
+    """Whether an account has to enable the region before its keys are known there."""
+    return partition_of(region) == "aws" and region not in DEFAULT_REGIONS
 
 
 def unique_id(prefix, name):
@@ -48,6 +75,7 @@ class Trust:
 class User:
     name: str
     account: str = ACCOUNT
+    partition: str = "aws"
     path: str = "/"
     denied_actions: list = field(default_factory=list)  # "sts:AssumeRole", "iam:GetRole", …
     mfa_serial: str | None = None
@@ -55,7 +83,7 @@ class User:
 
     @property
     def arn(self):
-        return f"arn:aws:iam::{self.account}:user{self.path}{self.name}"
+        return f"arn:{self.partition}:iam::{self.account}:user{self.path}{self.name}"
 
     @property
     def user_id(self):
@@ -106,6 +134,8 @@ class Caller:
     session_token: str | None = None
     expiration: datetime.datetime | None = None
     mfa: bool = False
+    federated_name: str | None = None  # of a session that GetFederationToken made
+    token_version: int = 2  # 1: not valid in opt-in regions
     source_identity: str | None = None
     transitive_tag_keys: tuple = ()
     trust_as: str | None = None  # one more ARN by which trust policies may name the caller
@@ -119,7 +149,13 @@ class Caller:
         return (self.user or self.role).account
 
     @property
+    def partition(self):
+        return (self.user or self.role).partition
+
+    @property
     def arn(self):
+        if self.federated_name:
+            return f"arn:{self.partition}:sts::{self.account}:federated-user/{self.federated_name}"
         if self.user:
             return self.user.arn
         return (
@@ -129,6 +165,8 @@ class Caller:
 
     @property
     def user_id(self):
+        if self.federated_name:
+            return f"{self.account}:{self.federated_name}"
         return self.user.user_id if self.user else f"{self.role.role_id}:{self.session_name}"
 
     def is_principal(self, principal):
@@ -167,12 +205,14 @@ class Accounts:
         self.clock_offset_seconds = 0
         self.clock_tolerance_seconds = 15 * 60
         self.signing_regions = {}
+        self.enabled_regions = []
+        self.disabled_sts_regions = []
 
     def update(self, state):
         """Adds users and roles to those known, and replaces the other settings that are named."""
-        known = {"users", "roles", "clock_offset_seconds", "clock_tolerance_seconds",
-                 "signing_regions"}
-        unknown = set(state) - known
+        settings = ("clock_offset_seconds", "clock_tolerance_seconds", "signing_regions",
+                    "enabled_regions", "disabled_sts_regions")
+        unknown = set(state) - {"users", "roles", *settings}
         if unknown:
             raise ValueError(f"unknown key in the state: {', '.join(sorted(unknown))}")
         with self._lock:
@@ -182,7 +222,7 @@ class Accounts:
                 entry = dict(entry)
                 trust = Trust(**entry.pop("trust", {}))
                 self.add_role(Role(trust=trust, **entry))
-            for name in ("clock_offset_seconds", "clock_tolerance_seconds", "signing_regions"):
+            for name in settings:
                 if name in state:
                     setattr(self, name, state[name])
 
@@ -248,6 +288,14 @@ class Accounts:
     def caller(self, access_key_id):
         with self._lock:
             return self._callers.get(access_key_id)
+
+    def knows(self, caller, region):
+        """Whether the caller's credentials are known in the region, as AWS replicates them."""
+        if partition_of(region) != caller.partition:
+            return False
+        if not is_opt_in(region):
+            return True
+        return region in self.enabled_regions and caller.token_version > 1
 
     def issue_access_key(self, user):
         caller = Caller(_new_access_key_id("AKIA"), _new_secret(), user=user)

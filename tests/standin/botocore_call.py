@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """One call of an AWS service by botocore: SERVICE OPERATION [JSON parameters].
 
-Keys and endpoint come from the environment, as botocore finds them; AWS_ENDPOINT_URL, which this
-botocore does not know by itself, means us-east-1. Prints the reply as JSON, or `CODE STATUS MESSAGE` and
+Keys, region and endpoint come from the environment, as botocore finds them; with AWS_ENDPOINT_URL,
+which this botocore does not know by itself, the region is us-east-1 where none is set. Prints the reply as JSON, or `CODE STATUS MESSAGE` and
 fails. CLOCK_OFFSET_SECONDS makes botocore sign at another time.
 """
 
@@ -33,7 +33,7 @@ def main():
     endpoint_url = os.environ.get("AWS_ENDPOINT_URL")
     client = botocore.session.get_session().create_client(
         service,
-        region_name="us-east-1" if endpoint_url else None,
+        region_name=os.environ.get("AWS_DEFAULT_REGION") or ("us-east-1" if endpoint_url else None),
         endpoint_url=endpoint_url,
         verify=os.environ.get("AWS_CA_BUNDLE"),
         config=Config(retries={"max_attempts": 0}, parameter_validation=False),

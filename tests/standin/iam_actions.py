@@ -24,7 +24,7 @@ def create_role(accounts, caller, parameters):
     path = _path(parameters)
     document = parameters.policy("AssumeRolePolicyDocument", required=True, longest=131072)
     longest = parameters.integer("MaxSessionDuration", 3600, least=3600, most=43200)
-    arn = f"arn:aws:iam::{caller.account}:role{path}{name}"
+    arn = f"arn:{caller.partition}:iam::{caller.account}:role{path}{name}"
     _authorize(caller, "iam:CreateRole", arn)
     if accounts.role(caller.account, name):
         raise ServiceError("EntityAlreadyExists", f"Role with name {name} already exists.", 409)
@@ -50,7 +50,7 @@ def update_assume_role_policy(accounts, caller, parameters):
 
 def create_user(accounts, caller, parameters):
     name = _user_name(parameters)
-    user = User(name, account=caller.account, path=_path(parameters))
+    user = User(name, account=caller.account, partition=caller.partition, path=_path(parameters))
     _authorize(caller, "iam:CreateUser", user.arn)
     if accounts.user(caller.account, name):
         raise ServiceError("EntityAlreadyExists", f"User with name {name} already exists.", 409)
@@ -140,7 +140,7 @@ def _path(parameters):
 def _authorize(caller, action, resource):
     if caller.temporary and caller.user and not caller.mfa:
         # "You cannot call any IAM API operations unless MFA authentication information is
-        # included in the request" (API Reference of GetSessionToken).
+        # included in the request" (API Reference of GetSessionToken); a federated user never can.
         raise ServiceError(
             "InvalidClientTokenId", "The security token included in the request is invalid.", 403
         )

@@ -1,6 +1,6 @@
 """STS and IAM as the query protocol offers them: form fields in, a signature checked, XML out."""
 
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import iam_actions
 import replies
@@ -10,6 +10,7 @@ from operation import Operation
 from parameters import Parameters
 from replies import ServiceError
 
+GLOBAL_STS = "sts.amazonaws.com"
 SERVICES = {"2011-06-15": "sts", "2010-05-08": "iam"}
 ACTIONS = {"sts": sts_actions.ACTIONS, "iam": iam_actions.ACTIONS}
 
@@ -61,17 +62,24 @@ class _Call:
     def perform(self):
         function, _ = ACTIONS[self.service][self.action]
         result = function(self._accounts, self._caller, self.parameters)
+        if self._is_global_sts() and "Credentials" in result:
+            issued = self._accounts.caller(result["Credentials"]["AccessKeyId"])
+            issued.token_version = 1  # as it is by default (SetSecurityTokenServicePreferences)
         return replies.xml_result(self.service, self.action, result, self._request.id)
 
     def refuse(self, error):
         return replies.xml_error(self.service, error, self._request.id)
+
+    def _is_global_sts(self):
+        return urlsplit(self._request.url).hostname == GLOBAL_STS
 
     def _signer(self, entry):
         authorization = signature.parse_authorization(self._request)
         entry.update(access_key_id=authorization.access_key_id, region=authorization.region)
         caller = self._accounts.caller(authorization.access_key_id)
         token = self._request.header("X-Amz-Security-Token")
-        if caller is None or token != caller.session_token:
+        is_known = caller is not None and self._accounts.knows(caller, authorization.region)
+        if not is_known or token != caller.session_token:
             raise ServiceError(
                 "InvalidClientTokenId",
                 "The security token included in the request is invalid.",
@@ -92,4 +100,17 @@ class _Call:
             raise ServiceError(
                 "ExpiredToken", "The security token included in the request is expired", 403
             )
+        self._check_activated(caller, authorization.region)
         return caller
+
+    def _check_activated(self, caller, region):
+        """An account can deactivate STS in a region; GetCallerIdentity answers there all the same."""
+        if self.service != "sts" or self.action == "GetCallerIdentity":
+            return
+        if region in self._accounts.disabled_sts_regions and not self._is_global_sts():
+            raise ServiceError(
+                "RegionDisabledException",
+                f"STS is not activated in this region for account:{caller.account}. "
+                "Your account administrator can activate STS in this region using the IAM Console.",
+                403,
+            )

@@ -15,7 +15,9 @@ setup_file() {
     {"name": "guest", "access_keys": [{"id": "AKIASTANDINGUEST0000", "secret": "guestsecret0000000000000000000000000000"}],
      "denied_actions": ["iam:GetRole"]},
     {"name": "other", "account": "999999999999",
-     "access_keys": [{"id": "AKIASTANDINOTHER0000", "secret": "othersecret0000000000000000000000000000"}]}
+     "access_keys": [{"id": "AKIASTANDINOTHER0000", "secret": "othersecret0000000000000000000000000000"}]},
+    {"name": "zhang", "account": "777777777777", "partition": "aws-cn",
+     "access_keys": [{"id": "AKIASTANDINZHANG0000", "secret": "zhangsecret0000000000000000000000000000"}]}
   ],
   "roles": [
     {"arn": "arn:aws:iam::123456789012:role/service/app", "trust": {"principals": ["123456789012"]}},
@@ -25,6 +27,7 @@ setup_file() {
      "trust": {"principals": ["arn:aws:iam::123456789012:role/service/app"]}},
     {"arn": "arn:aws:iam::123456789012:role/partner", "trust": {"principals": ["999999999999"], "external_id": "shop-42"}},
     {"arn": "arn:aws:iam::123456789012:role/guarded", "trust": {"principals": ["arn:aws:iam::123456789012:user/dev"], "mfa": true}},
+    {"arn": "arn:aws-cn:iam::777777777777:role/app", "trust": {"principals": ["*"]}},
     {"arn": "arn:aws:iam::123456789012:role/robot", "web_identity_tokens": ["token-of-the-robot"]},
     {"arn": "arn:aws:iam::123456789012:role/deploy", "web_identity_subjects": ["repo:org/app:ref:refs/heads/main"]},
     {"arn": "arn:aws:iam::123456789012:role/machine"},
@@ -41,7 +44,7 @@ teardown_file() {
 }
 
 setup() {
-  unset AWS_CA_BUNDLE AWS_PROFILE AWS_SESSION_TOKEN
+  unset AWS_CA_BUNDLE AWS_PROFILE AWS_SESSION_TOKEN AWS_REGION AWS_DEFAULT_REGION
   export AWS_ENDPOINT_URL=$STANDIN_URL AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
   as_dev
 }
@@ -51,6 +54,7 @@ teardown() { standin_reset; }
 as() { export AWS_ACCESS_KEY_ID=$1 AWS_SECRET_ACCESS_KEY=$2; }
 as_dev() { as AKIASTANDINDEV000000 dev/secret+0000000000000000000000000000; }
 as_guest() { as AKIASTANDINGUEST0000 guestsecret0000000000000000000000000000; }
+as_zhang() { as AKIASTANDINZHANG0000 zhangsecret0000000000000000000000000000; }
 as_other() { as AKIASTANDINOTHER0000 othersecret0000000000000000000000000000; }
 
 call() { run_python "$BATS_FILE_TMPDIR/botocore" "$BATS_TEST_DIRNAME/botocore_call.py" "$@"; }
@@ -207,6 +211,187 @@ PYTHON
   run -0 assume next '"DurationSeconds": 3600'
 }
 
+readonly dev_device='"SerialNumber": "arn:aws:iam::123456789012:mfa/dev", "TokenCode": "123456"'
+
+# temporary KIND: goes on with temporary credentials of this kind, of the account 123456789012.
+temporary() {
+  as_dev
+  unset AWS_SESSION_TOKEN
+  case $1 in
+    session) become "$(call sts GetSessionToken)" ;;
+    session-with-mfa) become "$(call sts GetSessionToken "{$dev_device}")" ;;
+    role) become "$(assume service/app)" ;;
+    role-with-mfa) become "$(assume guarded "$dev_device")" ;;
+    web-identity) become "$(with_token robot token-of-the-robot)" ;;
+    instance) become "$(credentials_of instance)" ;;
+    container) become "$(AWS_CONTAINER_CREDENTIALS_FULL_URI=$STANDIN_URL/open credentials_of container)" ;;
+    sso)
+      portal access-token-of-dev Dev 123456789012
+      become "$(jq '{Credentials: (.roleCredentials | with_entries(.key |= (.[:1] | ascii_upcase) + .[1:]))}' <<<"$REPLY")"
+      ;;
+  esac
+}
+
+@test "whoever assumes a role with temporary credentials gets an hour at most" {
+  signed_in
+  standin_set '{"instance": {"role": "machine"}, "containers": [{"path": "/open", "role": "machine"}]}'
+  local kind
+  for kind in session session-with-mfa role role-with-mfa web-identity instance container sso; do
+    temporary $kind
+    run -1 assume long '"DurationSeconds": 3601'
+    [[ $kind:$output == "$kind:ValidationError 400 The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining." ]]
+    run -0 assume long '"DurationSeconds": 3600'
+  done
+  as_dev
+  unset AWS_SESSION_TOKEN
+  run -0 assume long "\"DurationSeconds\": 43200, $dev_device"
+}
+
+@test "no more than the role's MaxSessionDuration, with a token as with keys" {
+  standin_set '{"roles": [{"arn": "arn:aws:iam::123456789012:role/two-hours", "trust": {"principals": ["*"]},
+    "max_session_duration": 7200, "web_identity_tokens": ["token-for-two-hours"]}]}'
+  local over="ValidationError 400 The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+  run -1 assume two-hours '"DurationSeconds": 7201'
+  [[ $output == "$over" ]]
+  run -0 assume two-hours '"DurationSeconds": 7200'
+  run -1 with_token two-hours token-for-two-hours '"DurationSeconds": 7201'
+  [[ $output == "$over" ]]
+  run -0 with_token two-hours token-for-two-hours '"DurationSeconds": 7200'
+}
+
+@test "temporary credentials of any kind make no session of a user" {
+  signed_in
+  local kind
+  for kind in session session-with-mfa role sso; do
+    temporary $kind
+    run -1 call sts GetSessionToken
+    [[ $kind:$output == "$kind:AccessDenied 403 Cannot call GetSessionToken with session credentials" ]]
+    run -1 call sts GetFederationToken '{"Name": "jo"}'
+    [[ $kind:$output == "$kind:AccessDenied 403 Cannot call GetFederationToken with session credentials" ]]
+    run -0 call sts GetCallerIdentity
+  done
+}
+
+@test "a session of GetSessionToken can use IAM only with MFA, and assume roles without" {
+  temporary session
+  run -1 call iam GetRole '{"RoleName": "app"}'
+  [[ $output == "InvalidClientTokenId 403 The security token included in the request is invalid." ]]
+  run -0 assume service/app
+  temporary session-with-mfa
+  run -0 call iam GetRole '{"RoleName": "app"}'
+}
+
+@test "a federated user can ask who it is, and nothing else of STS and IAM" {
+  run -0 call sts GetFederationToken '{"Name": "jo"}'
+  [[ $(jq -r '.FederatedUser | "\(.Arn) \(.FederatedUserId)"' <<<"$output") == \
+    "arn:aws:sts::123456789012:federated-user/jo 123456789012:jo" ]]
+  become "$output"
+  [[ $(caller_arn) == arn:aws:sts::123456789012:federated-user/jo ]]
+  run -1 assume service/app
+  [[ $output == "AccessDenied 403 "* ]]
+  run -1 call iam GetRole '{"RoleName": "app"}'
+  [[ $output == "InvalidClientTokenId 403 "* ]]
+}
+
+@test "keys of one partition are unknown in the others" {
+  local region
+  for region in cn-north-1 us-gov-west-1 us-iso-east-1 us-isob-east-1 eusc-de-east-1; do
+    AWS_DEFAULT_REGION=$region run -1 call sts GetCallerIdentity
+    [[ $region:$output == "$region:InvalidClientTokenId 403 The security token included in the request is invalid." ]]
+  done
+  as_zhang
+  run -1 call sts GetCallerIdentity
+  [[ $output == "InvalidClientTokenId 403 "* ]]
+  AWS_DEFAULT_REGION=cn-north-1
+  export AWS_DEFAULT_REGION
+  [[ $(caller_arn) == arn:aws-cn:iam::777777777777:user/zhang ]]
+  local of_china='{"RoleArn": "arn:aws-cn:iam::777777777777:role/app", "RoleSessionName": "me"}'
+  become "$(call sts AssumeRole "$of_china")"
+  [[ $(caller_arn) == arn:aws-cn:sts::777777777777:assumed-role/app/me ]]
+  AWS_DEFAULT_REGION=us-east-1 run -1 call sts GetCallerIdentity
+  [[ $output == "InvalidClientTokenId 403 "* ]]
+}
+
+@test "a role of another partition cannot be assumed, whomever it trusts" {
+  run -1 call sts AssumeRole '{"RoleArn": "arn:aws-cn:iam::777777777777:role/app", "RoleSessionName": "me"}'
+  [[ $output == "AccessDenied 403 User: arn:aws:iam::123456789012:user/dev is not authorized to perform: sts:AssumeRole on resource: arn:aws-cn:iam::777777777777:role/app" ]]
+}
+
+@test "the partitions of regions, as botocore has them" {
+  /usr/bin/python3 - "$BATS_TEST_DIRNAME" <<'PYTHON'
+import sys
+sys.dont_write_bytecode = True
+sys.path.insert(0, sys.argv[1])
+from accounts import is_opt_in, partition_of
+from botocore.loaders import Loader
+
+for partition in Loader().load_data("endpoints")["partitions"]:
+    for region in partition["regions"]:
+        assert partition_of(region) == partition["partition"], region
+assert [region for region in ("eu-west-1", "ap-east-1", "me-south-1", "cn-north-1") if is_opt_in(region)] == [
+    "ap-east-1", "me-south-1"]
+PYTHON
+}
+
+@test "an opt-in region knows nobody whose account has not enabled it" {
+  export AWS_DEFAULT_REGION=ap-east-1
+  run -1 call sts GetCallerIdentity
+  [[ $output == "InvalidClientTokenId 403 The security token included in the request is invalid." ]]
+  standin_set '{"enabled_regions": ["ap-east-1"]}'
+  run -0 call sts GetCallerIdentity
+  AWS_DEFAULT_REGION=me-south-1 run -1 call sts GetCallerIdentity
+  [[ $output == "InvalidClientTokenId 403 "* ]]
+}
+
+@test "a token of the global endpoint is not valid in an opt-in region" {
+  standin_set '{"enabled_regions": ["ap-east-1"]}'
+  # The token is all that the reply of the global endpoint is needed for.
+  run -0 curl --silent --noproxy '*' --connect-to "sts.amazonaws.com:80:127.0.0.1:$STANDIN_PORT" \
+    --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" --aws-sigv4 aws:amz:us-east-1:sts \
+    --data 'Action=GetSessionToken&Version=2011-06-15' http://sts.amazonaws.com/
+  local name values=()
+  for name in AccessKeyId SecretAccessKey SessionToken; do
+    values+=("$(sed -n "s,.*<$name>\(.*\)</$name>.*,\1,p" <<<"$output")")
+  done
+  as "${values[0]}" "${values[1]}"
+  export AWS_SESSION_TOKEN=${values[2]}
+  AWS_DEFAULT_REGION=eu-west-1 run -0 call sts GetCallerIdentity
+  AWS_DEFAULT_REGION=ap-east-1 run -1 call sts GetCallerIdentity
+  [[ $output == "InvalidClientTokenId 403 "* ]]
+  temporary session
+  AWS_DEFAULT_REGION=ap-east-1 run -0 call sts GetCallerIdentity
+}
+
+@test "where an account has deactivated STS, it can ask who it is, and nothing else" {
+  standin_set '{"disabled_sts_regions": ["eu-west-3"]}'
+  export AWS_DEFAULT_REGION=eu-west-3
+  run -0 call sts GetCallerIdentity
+  run -1 assume service/app
+  [[ $output == "RegionDisabledException 403 STS is not activated in this region for account:123456789012. "* ]]
+  run -1 call sts GetSessionToken
+  [[ $output == "RegionDisabledException 403 "* ]]
+  AWS_DEFAULT_REGION=us-east-1 run -0 assume service/app
+}
+
+# repeated N FORMAT: a JSON list of N entries, with their numbers in the format's place for them.
+repeated() { printf "[$(seq -s , 1 "$1" | sed "s|[0-9]*|$2|g")]"; }
+
+@test "session policies and tags: how many, how long, and how large together" {
+  local policy='{\"Version\": \"2012-10-17\", \"Statement\": []' spaces
+  printf -v spaces '%*s' 2100 ''
+  run -1 assume service/app "\"Policy\": \"$policy$spaces}\""
+  [[ $output == "ValidationError 400 1 validation error detected: Value "*" at 'policy' failed to satisfy constraint: Member must have length less than or equal to 2048" ]]
+  run -0 assume service/app "\"Policy\": \"$policy${spaces:0:2000}}\""
+  run -1 assume service/app "\"PolicyArns\": $(repeated 11 "{\"arn\": \"arn:aws:iam::aws:policy/P&\"}")"
+  [[ $output == "ValidationError 400 "*"at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to 10" ]]
+  run -0 assume service/app "\"PolicyArns\": $(repeated 10 "{\"arn\": \"arn:aws:iam::aws:policy/P&\"}")"
+  run -1 assume service/app "\"Tags\": $(repeated 51 '{"Key": "k&", "Value": "v"}')"
+  [[ $output == "ValidationError 400 "*"at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50" ]]
+  run -0 assume service/app "\"Tags\": $(repeated 50 '{"Key": "k&", "Value": "v"}')"
+  run -1 assume service/app "\"Tags\": $(repeated 50 "{\"Key\": \"k&\", \"Value\": \"${spaces:0:200}\"}")"
+  [[ $output == "PackedPolicyTooLarge 400 Packed policy consumes 247% of allotted space, please use smaller policy." ]]
+}
+
 @test "limits of the parameters" {
   run -1 assume service/app '"DurationSeconds": 899'
   [[ $output == *"Value '899' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900" ]]
@@ -242,12 +427,6 @@ PYTHON
   [[ $(jq -r .Arn <<<"$output") == arn:aws:iam::123456789012:user/dev ]]
   run -1 call sts GetSessionToken
   [[ $output == "AccessDenied 403 Cannot call GetSessionToken with session credentials" ]]
-}
-
-@test "a session without MFA cannot use IAM" {
-  become "$(call sts GetSessionToken)"
-  run -1 call iam GetRole '{"RoleName": "app"}'
-  [[ $output == "InvalidClientTokenId 403 "* ]]
 }
 
 @test "tags, policies and source identity are in the log as they came" {
@@ -640,10 +819,10 @@ issuer() {
   standin_set '{"oidc_issuer": {"path": "/actions/token", "request_token": "of-the-job",
     "subject": "repo:org/app:ref:refs/heads/'"$1"'"}}'
 }
-# with_token ROLE TOKEN
+# with_token ROLE TOKEN [MORE]: AssumeRoleWithWebIdentity; MORE is the rest of a JSON object.
 with_token() {
   call sts AssumeRoleWithWebIdentity "{\"RoleArn\": \"arn:aws:iam::123456789012:role/$1\", \"RoleSessionName\": \"job\",
-    \"WebIdentityToken\": \"$2\"}"
+    \"WebIdentityToken\": \"$2\"${3:+, $3}}"
 }
 
 @test "an issuer's token says who it is for, and STS takes it" {

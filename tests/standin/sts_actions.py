@@ -8,6 +8,7 @@ from replies import ServiceError, access_denied, iso_time, validation_error
 
 ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 CHAINED_LIMIT = 3600
+PACKED_LIMIT = 4096  # bytes for policies and tags; AWS packs them, and tells no number
 STS_AUDIENCE = "sts.amazonaws.com"
 
 
@@ -17,15 +18,33 @@ def get_caller_identity(_accounts, caller, _parameters):
 
 def get_session_token(accounts, caller, parameters):
     duration = parameters.integer("DurationSeconds", 43200, least=900, most=129600)
-    if caller.temporary:
-        raise access_denied("Cannot call GetSessionToken with session credentials")
-    if caller.denies("sts:GetSessionToken"):
-        raise access_denied(
-            f"User: {caller.arn} is not authorized to perform: sts:GetSessionToken "
-            "with an explicit deny in an identity-based policy"
-        )
+    _refuse_session(caller, "GetSessionToken")
     session = accounts.issue_session(duration, user=caller.user, mfa=_mfa(caller, parameters))
     return {"Credentials": _credentials(session)}
+
+
+def get_federation_token(accounts, caller, parameters):
+    name = parameters.text("Name", required=True, length=(2, 32), pattern=NAME_PATTERN)
+    duration = parameters.integer("DurationSeconds", 43200, least=900, most=129600)
+    packed_size = _packed_size(parameters)
+    _refuse_session(caller, "GetFederationToken")
+    session = accounts.issue_session(duration, user=caller.user, federated_name=name)
+    return {
+        "FederatedUser": {"FederatedUserId": session.user_id, "Arn": session.arn},
+        "Credentials": _credentials(session),
+        "PackedPolicySize": packed_size,
+    }
+
+
+def _refuse_session(caller, action):
+    """Both kinds of sessions of a user are made of long-term keys alone."""
+    if caller.temporary:
+        raise access_denied(f"Cannot call {action} with session credentials")
+    if caller.denies(f"sts:{action}"):
+        raise access_denied(
+            f"User: {caller.arn} is not authorized to perform: sts:{action} "
+            "with an explicit deny in an identity-based policy"
+        )
 
 
 def assume_role(accounts, caller, parameters):
@@ -41,6 +60,8 @@ def assume_role(accounts, caller, parameters):
     if not ROLE_ARN.fullmatch(role_arn):
         raise validation_error(f"{role_arn} is invalid")
     with_mfa = _mfa(caller, parameters)
+    if caller.federated_name:
+        raise access_denied("Cannot call AssumeRole with session credentials")
 
     needed = ["sts:AssumeRole"]
     needed += ["sts:TagSession"] if tags else []
@@ -49,11 +70,12 @@ def assume_role(accounts, caller, parameters):
     for action in needed:
         if caller.denies(action):
             raise _not_authorized(caller, action, role_arn)
-    if role is None or not _trusted(role.trust, caller, external_id, with_mfa):
+    is_known = role is not None and role.partition == caller.partition
+    if not is_known or not _trusted(role.trust, caller, external_id, with_mfa):
         raise _not_authorized(caller, "sts:AssumeRole", role_arn)
     if caller.source_identity and source_identity not in (None, caller.source_identity):
         raise _not_authorized(caller, "sts:SetSourceIdentity", role_arn)
-    _check_duration(duration, role, chained=caller.role is not None)
+    _check_duration(duration, role, chained=caller.temporary)
 
     session = accounts.issue_session(
         role.session_seconds or duration,
@@ -182,7 +204,13 @@ def _packed_size(parameters):
     text = parameters.text("Policy") or ""
     text += "".join(entry["arn"] for entry in policy_arns)
     text += "".join(f"{tag['Key']}{tag['Value']}" for tag in tags)
-    return max(1, min(100, len(text) * 100 // 4096))
+    percent = len(text) * 100 // PACKED_LIMIT
+    if percent > 100:
+        raise ServiceError(
+            "PackedPolicyTooLarge",
+            f"Packed policy consumes {percent}% of allotted space, please use smaller policy.",
+        )
+    return max(1, percent)
 
 
 def _session_tags(caller, parameters):
@@ -233,6 +261,7 @@ def _credentials(session):
 ACTIONS = {
     "AssumeRole": (assume_role, True),
     "AssumeRoleWithWebIdentity": (assume_role_with_web_identity, False),
+    "GetFederationToken": (get_federation_token, True),
     "GetCallerIdentity": (get_caller_identity, True),
     "GetSessionToken": (get_session_token, True),
 }

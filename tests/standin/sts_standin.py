@@ -15,6 +15,7 @@ and what these issue is a session that STS and IAM honour. Its state starts from
 
     {
       "users": [{"name": "dev", "account": "123456789012", "path": "/",
+                 "partition": "aws",
                  "access_keys": [{"id": "AKIA…", "secret": "…"}],
                  "denied_actions": ["iam:GetRole"],
                  "mfa": {"serial": "arn:aws:iam::123456789012:mfa/dev", "code": "123456"}}],
@@ -37,11 +38,16 @@ and what these issue is a session that STS and IAM honour. Its state starts from
                   "code": "Throttling", "status": 400, "message": "…", "body": "…", "times": 2,
                   "drop": false}],
       "clock_offset_seconds": 0, "clock_tolerance_seconds": 900,
-      "signing_regions": {"iam": "us-east-1"}
+      "signing_regions": {"iam": "us-east-1"},
+      "enabled_regions": ["ap-east-1"], "disabled_sts_regions": ["eu-west-3"]
     }
 
 Every key is optional.
 
+- Which partition and region are asked is told by the signature's region. Credentials of another
+  partition are unknown there; so are all in an opt-in region, unless `enabled_regions` has it, and
+  then those that the global endpoint (the host sts.amazonaws.com) issued. STS is deactivated in
+  `disabled_sts_regions`.
 - `sso_sessions`: `seconds` is the lifetime of the access tokens that a refresh makes (the given
   `access_token` does not expire), a role's `seconds` that of its credentials. These are sessions of
   the role AWSReservedSSO_NAME_0123456789abcdef, named after the `user`; trust policies may name

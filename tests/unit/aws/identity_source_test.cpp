@@ -239,8 +239,8 @@ struct ChainedCase {
   bool capped;
 };
 
-// AWS gives a role that is assumed from another role's credentials an hour at most.
-TEST(FindIdentitySource, caps_the_life_of_a_role_behind_another_one) {
+// AWS gives a role that is assumed with temporary credentials an hour at most.
+TEST(FindIdentitySource, caps_the_session_of_a_role_assumed_with_temporary_credentials) {
   const ChainedCase cases[] = {
       {"sso",
        std::string("[default]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = r\n") +
@@ -252,9 +252,19 @@ TEST(FindIdentitySource, caps_the_life_of_a_role_behind_another_one) {
        "[default]\nweb_identity_token_file = f\nrole_arn = r\n",
        {},
        true},
+      {"container", "", container, true},
+      {"instance", "", {}, true},
+      {"login session", "[default]\nlogin_session = arn:aws:iam::1:user/ann\n", {}, true},
+      {"temporary keys of a profile",
+       "[default]\naws_access_key_id = A\naws_secret_access_key = s\naws_session_token = t\n",
+       {},
+       true},
+      {"temporary keys of the environment",
+       "",
+       {{"AWS_ACCESS_KEY_ID", "A"}, {"AWS_SECRET_ACCESS_KEY", "s"}, {"AWS_SESSION_TOKEN", "t"}},
+       true},
       {"keys", "[default]\naws_access_key_id = A\naws_secret_access_key = s\n", {}, false},
-      {"program", "[default]\ncredential_process = p\n", {}, false},
-      {"instance", "", {}, false}};
+      {"program, which may print either", "[default]\ncredential_process = p\n", {}, false}};
   for (const auto& row : cases) {
     SCOPED_TRACE(row.name);
     const auto identity = identify(
@@ -266,8 +276,26 @@ TEST(FindIdentitySource, caps_the_life_of_a_role_behind_another_one) {
     ASSERT_FALSE(identity.chain->steps.empty());
     EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps.back()).options.duration,
               row.capped ? 1h : 2h);
-    EXPECT_EQ(identity.warnings.size(), row.capped ? 1U : 0U);
+    ASSERT_EQ(identity.warnings.size(), row.capped ? 1U : 0U);
+    if (!row.capped) continue;
+    EXPECT_THAT(identity.warnings[0], StartsWith("--role: the session is capped at 1 h"));
   }
+}
+
+// Whatever a program prints, the second role is assumed with the session of the first.
+TEST(FindIdentitySource, caps_the_session_of_every_role_but_the_first) {
+  const auto identity = identify(
+      [](auto& options) {
+        options.role = deploy;
+        options.session.duration = 2h;
+      },
+      {},
+      "[default]\nrole_arn = arn:aws:iam::123456789012:role/a\nsource_profile = program\n"
+      "duration_seconds = 7200\n[profile program]\ncredential_process = p\n");
+  ASSERT_EQ(identity.chain->steps.size(), 2U);
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[0]).options.duration, 2h);
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[1]).options.duration, 1h);
+  EXPECT_EQ(identity.warnings.size(), 1U);
 }
 
 constexpr auto mfa_config = R"([default]
@@ -292,6 +320,48 @@ TEST(FindIdentitySource, makes_a_session_of_12_hours_with_the_device_of_the_firs
   EXPECT_EQ(session.mfa.process, "oathtool x");
   EXPECT_EQ(session.mfa.origin, "config:5");
   EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[1]).mfa.serial, "");
+}
+
+// AWS would give a role that is assumed with such a session an hour at most.
+TEST(FindIdentitySource, assumes_a_role_of_more_than_an_hour_with_the_keys_and_the_code) {
+  const auto identity =
+      identify({}, {}, std::string(mfa_config) + "[default]\nduration_seconds = 3601\n");
+  ASSERT_EQ(identity.chain->steps.size(), 1U);
+  const auto& role = std::get<AssumeRole>(identity.chain->steps[0]);
+  EXPECT_EQ(role.mfa.serial, "device");
+  EXPECT_EQ(role.mfa.process, "oathtool x");
+  EXPECT_EQ(role.options.duration, 3601s);
+  EXPECT_THAT(identity.warnings, IsEmpty());
+}
+
+// The code works once, and AWS takes none from a role.
+TEST(FindIdentitySource, uses_the_code_for_the_first_of_two_roles_with_the_same_device) {
+  const auto identity = identify(
+      [](auto& options) {
+        options.role = deploy;
+        options.mfa_serial = "device";
+      },
+      {}, std::string(mfa_config) + "[default]\nduration_seconds = 7200\n");
+  ASSERT_EQ(identity.chain->steps.size(), 2U);
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[0]).mfa.serial, "device");
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[1]).mfa.serial, "");
+}
+
+TEST(FindIdentitySource, assumes_a_typed_role_of_more_than_an_hour_with_the_keys_and_the_code) {
+  for (const auto& [duration, steps] : {std::pair{1h, 2U}, {12h, 1U}}) {
+    const auto identity = identify(
+        [duration = duration](auto& options) {
+          options.profile = "keys";
+          options.role = deploy;
+          options.mfa_serial = "typed";
+          options.session.duration = duration;
+        },
+        {}, mfa_config);
+    ASSERT_EQ(identity.chain->steps.size(), steps);
+    const auto& role = std::get<AssumeRole>(identity.chain->steps.back());
+    EXPECT_EQ(role.options.duration, duration);
+    EXPECT_EQ(role.mfa.serial, steps == 1U ? "typed" : "");
+  }
 }
 
 TEST(FindIdentitySource, asks_the_profiles_program_for_the_code_of_the_device_that_was_typed) {

@@ -36,6 +36,13 @@ TEST(PartitionOf, is_the_common_one_for_regions_that_nobody_knows_yet) {
   EXPECT_EQ(partition_of("cn").name, "aws");
 }
 
+TEST(FindPartition, knows_the_region_to_ask_where_none_is_set) {
+  EXPECT_EQ(find_partition("aws")->default_region, "us-east-1");
+  EXPECT_EQ(find_partition("aws-us-gov")->default_region, "us-gov-west-1");
+  EXPECT_EQ(find_partition("aws-nowhere"), nullptr);
+  EXPECT_EQ(find_partition(""), nullptr);
+}
+
 // IAM has one endpoint for a whole partition, and wants its requests signed for one region.
 TEST(PartitionOf, tells_where_iam_is_asked) {
   EXPECT_EQ(partition_of("eu-west-1").iam.plain, "iam.amazonaws.com");

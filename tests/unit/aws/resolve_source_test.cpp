@@ -77,6 +77,7 @@ protected:
       return std::string("654321");
     };
     resolver.say = [this](const std::string& line) { said.push_back(line); };
+    resolver.warn = [this](const std::string& line) { warned.push_back(line); };
     if (with_cache) {
       resolver.cache =
           CredentialCache({.folder = folder / "cache", .now = now, .lock = {}, .warn = nullptr});
@@ -163,7 +164,27 @@ protected:
   bool with_cache = true;
   std::vector<std::string> asked;
   std::vector<std::string> said;
+  std::vector<std::string> warned;
 };
+
+// What a program prints is known when it has run.
+TEST_F(ResolveSource, caps_the_session_of_a_role_assumed_with_temporary_credentials_of_a_program) {
+  auto step = role();
+  step.options.duration = std::chrono::hours(2);
+  resolve(process(), {step});
+  EXPECT_EQ(sts.call("AssumeRole").get("DurationSeconds"), "3600");
+  EXPECT_THAT(warned, ElementsAre(StartsWith("config:7: the session is capped at 1 h")));
+}
+
+TEST_F(ResolveSource, leaves_the_session_of_a_role_assumed_with_long_term_keys_of_a_program) {
+  auto step = role();
+  step.options.duration = std::chrono::hours(2);
+  auto source = process("AKIA-process");
+  source.command_line = R"(echo '{"Version": 1, "AccessKeyId": "AKIA", "SecretAccessKey": "s"}')";
+  resolve(source, {step});
+  EXPECT_EQ(sts.call("AssumeRole").get("DurationSeconds"), "7200");
+  EXPECT_THAT(warned, IsEmpty());
+}
 
 TEST_F(ResolveSource, asks_the_portal_of_sso_once_for_many_launches) {
   others.then(sso_reply("ASIA-sso"));
