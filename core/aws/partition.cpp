@@ -1,5 +1,7 @@
 #include "core/aws/partition.hpp"
 
+#include "core/system/contains.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -50,6 +52,17 @@ const Partition& partition_of(std::string_view region) {
     return has_prefix || is_pseudo_region(each, region);
   });
   return found == partitions.end() ? partitions.front() : *found;
+}
+
+bool is_opt_in_region(std::string_view region) {
+  static constexpr std::array<std::string_view, 17> always_enabled = {
+      "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1",
+      "ap-southeast-2", "ca-central-1",   "eu-central-1",   "eu-north-1", "eu-west-1",
+      "eu-west-2",      "eu-west-3",      "sa-east-1",      "us-east-1",  "us-east-2",
+      "us-west-1",      "us-west-2"};
+  const auto& partition = partition_of(region);
+  return partition.name == partitions.front().name && !is_pseudo_region(partition, region) &&
+         !system::contains(always_enabled, region);
 }
 
 bool is_region_name(std::string_view text) {

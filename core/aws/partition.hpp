@@ -26,6 +26,11 @@ struct Partition {
 /// The partition of a region; `aws` for one that no other partition claims.
 const Partition& partition_of(std::string_view region);
 
+/// Whether an account must enable the region before STS accepts its credentials there: all regions
+/// of the partition `aws` since 2019 (AWS Account Management Reference Guide, "Considerations
+/// before enabling and disabling Regions").
+bool is_opt_in_region(std::string_view region);
+
 /// Whether the text can be a region. It becomes a part of host names, so nothing else may pass.
 bool is_region_name(std::string_view text);
 
