@@ -55,13 +55,14 @@ std::string foreign_character_remedy(const Credentials& signer) {
                      in_id ? "access key ID" : "secret access key");
 }
 
-/// How the region may be the reason: `, or …`; empty where it cannot.
-std::string region_reason(const std::string& region) {
+/// How the region may be the reason: the rest of a sentence. An opt-in region takes no session
+/// tokens of the global endpoint.
+std::string region_reason(const Credentials& signer, const std::string& region) {
   const auto& partition = partition_of(region);
   if (is_opt_in_region(region)) {
-    return fmt::format(", or its account has not enabled region {0}: choose another (--region "
-                       "us-east-1), or aws account enable-region --region-name {0}",
-                       region);
+    return fmt::format("{0}, or its account has not enabled region {1}: choose another (--region "
+                       "us-east-1), or aws account enable-region --region-name {1}",
+                       signer.temporary() ? ", or was made by sts.amazonaws.com" : "", region);
   }
   if (partition.name == "aws") return ".";
   return fmt::format(", or belongs to another partition than region {}, which is in {}: choose "
@@ -81,7 +82,7 @@ std::string unknown_key_remedy(const Credentials& signer, const std::string& reg
     return "A temporary access key (ASIA…) needs its session token: set AWS_SESSION_TOKEN, or "
            "aws_session_token in the profile.";
   }
-  return "The access key is wrong, deleted or inactive" + region_reason(region);
+  return "The access key is wrong, deleted or inactive" + region_reason(signer, region);
 }
 
 std::string region_disabled_remedy(const std::string& region) {

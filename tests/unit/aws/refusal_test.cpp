@@ -70,7 +70,10 @@ TEST(KeysRemedy, sees_what_was_pasted_with_a_key) {
 
 TEST(KeysRemedy, tells_that_a_region_may_have_to_be_enabled) {
   EXPECT_THAT(for_keys(keys("AKIA1"), "ap-east-1"),
-              EndsWith("aws account enable-region --region-name ap-east-1"));
+              AllOf(EndsWith("aws account enable-region --region-name ap-east-1"),
+                    Not(HasSubstr("sts.amazonaws.com"))));
+  EXPECT_THAT(for_keys(keys("ASIA1", "token"), "ap-east-1"),
+              AllOf(HasSubstr("sts.amazonaws.com"), HasSubstr("enable-region")));
 }
 
 TEST(KeysRemedy, tells_the_partition_of_a_region_that_takes_only_its_own_keys) {
