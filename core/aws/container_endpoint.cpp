@@ -40,6 +40,7 @@ std::optional<ContainerEndpoint> find_container_endpoint(const system::Environme
     throw CredentialError(fmt::format("{} is no {}", endpoint.origin,
                                       relative ? "path" : "URL of the form http://HOST/PATH"));
   }
+  request->host_origin = endpoint.origin;
   endpoint.request = *std::move(request);
   endpoint.token_file =
       environment.get_nonblank("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").value_or("");

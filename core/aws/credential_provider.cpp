@@ -1,6 +1,7 @@
 #include "core/aws/credential_provider.hpp"
 
 #include "core/aws/cache_key.hpp"
+#include "core/aws/refusal.hpp"
 #include "core/system/error.hpp"
 
 #include <fmt/format.h>
@@ -12,16 +13,6 @@ namespace {
 
 /// Whoever refreshes a token has it after one request, tried again a few times at most.
 constexpr auto sso_lock_limit = std::chrono::seconds(30);
-
-std::string what_to_check(const ServiceError& error) {
-  if (!error.remedy().empty()) return error.remedy();
-  if (error.access_denied()) {
-    return "The role's trust policy must allow sts:AssumeRoleWithWebIdentity to the token's "
-           "issuer, for its audience and subject.";
-  }
-  if (error.code() == "ExpiredTokenException") return "The token has expired; get a new one.";
-  return {};
-}
 
 } // namespace
 
@@ -117,9 +108,12 @@ Credentials CredentialProvider::ask(const WebIdentity& identity) const {
     return assume_role_with_web_identity(resolver_.client, identity_.sts, identity.role_arn,
                                          identity.options, token);
   } catch (const ServiceError& error) {
+    const RefusedRole role{
+        .arn = identity.role_arn, .options = identity.options, .typed = identity.profile.empty()};
     throw CredentialError(fmt::format("{}: {} cannot be assumed with a web identity token: {}",
                                       identity.origin, identity.role_arn, error.what()),
-                          what_to_check(error), error.temporary());
+                          web_identity_remedy(error, role, token, identity_.sts),
+                          error.temporary());
   }
 }
 

@@ -35,6 +35,10 @@ constexpr ServiceNames names_of(Service service) {
   }
 }
 
+std::string variable_of(Service service) {
+  return fmt::format("AWS_ENDPOINT_URL_{}", names_of(service).variable);
+}
+
 /// The regions whose `legacy` endpoint of STS is the global one.
 constexpr std::array<std::string_view, 15> legacy_regions = {
     "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1",
@@ -50,8 +54,7 @@ std::optional<Setting> configured_url(Service service, const Settings& settings)
   if (settings.is_on("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")) {
     return std::nullopt;
   }
-  for (const auto& variable :
-       {fmt::format("AWS_ENDPOINT_URL_{}", names.variable), std::string("AWS_ENDPOINT_URL")}) {
+  for (const auto& variable : {variable_of(service), std::string("AWS_ENDPOINT_URL")}) {
     if (auto url = settings.find(variable, "")) return url;
   }
   if (const auto section = settings.find("", "services")) {
@@ -124,6 +127,10 @@ HttpRequest request_to(const Endpoint& endpoint, const std::string& path) {
   request.scheme = endpoint.scheme;
   request.authority = endpoint.authority;
   request.path = endpoint.path + path;
+  request.host_origin = endpoint.variable.empty() ? endpoint.origin
+                        : endpoint.origin.empty() ? endpoint.variable
+                                                  : fmt::format("{}; {} overrides it",
+                                                                endpoint.origin, endpoint.variable);
   return request;
 }
 
@@ -161,6 +168,9 @@ Endpoint find_endpoint(Service service, const std::string& region, const Setting
   // IAM is one service for a whole partition, wherever it is asked.
   if (service == Service::Iam) endpoint.signing_region = partition_of(region).iam.signing_region;
   endpoint.signing_name = names_of(service).signing;
+  if (endpoint.origin != typed_origin && endpoint.origin != variable_of(service)) {
+    endpoint.variable = variable_of(service);
+  }
   return endpoint;
 }
 

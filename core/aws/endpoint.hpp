@@ -20,12 +20,14 @@ struct Endpoint {
   std::string path;      ///< without a slash at its end; mostly empty
   std::string signing_region;
   std::string signing_name;
-  std::string origin; ///< what named it: a variable, FILE:LINE, or "region us-east-1"
+  std::string origin;        ///< what named it: a variable, FILE:LINE, or "region us-east-1"
+  std::string variable = {}; ///< that overrides the origin; empty where none does
 
   std::string url() const { return scheme + "://" + authority + path; }
 };
 
-/// A GET of a path, which begins with a slash, below the endpoint's own.
+/// A GET of a path, which begins with a slash, below the endpoint's own. A remedy for the request
+/// names the endpoint's origin and variable.
 HttpRequest request_to(const Endpoint& endpoint, const std::string& path);
 
 /// A URL that somebody configured, as an endpoint without signing names. Throws ConfigError, which

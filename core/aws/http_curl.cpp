@@ -19,6 +19,7 @@
 #include <memory>
 #include <new>
 #include <utility>
+#include <vector>
 
 namespace idr::aws {
 namespace {
@@ -311,6 +312,16 @@ private:
     }
   }
 
+  /// What may lead to the wrong place, behind what was found already.
+  static std::vector<std::string> suspects(std::vector<std::string> list,
+                                           const HttpRequest& request) {
+    if (!request.host_origin.empty()) {
+      list.push_back(fmt::format("the endpoint ({})", request.host_origin));
+    }
+    list.emplace_back("HTTPS_PROXY if there is a proxy");
+    return list;
+  }
+
   std::string remedy(CURLcode result, const HttpRequest& request) const {
     switch (result) {
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -321,8 +332,8 @@ private:
                    "file."
                  : fmt::format("Look at AWS_CA_BUNDLE or ca_bundle ({}).", ca_bundle_);
     case CURLE_SSL_CONNECT_ERROR:
-      return "A proxy in between, or a server without TLS 1.2 or later: look at HTTPS_PROXY and "
-             "AWS_ENDPOINT_URL_STS.";
+      return fmt::format("A proxy in between, or a server without TLS 1.2 or later: check {}.",
+                         fmt::join(suspects({}, request), ", "));
     default:
       break;
     }
@@ -332,8 +343,7 @@ private:
                          "the host in NO_PROXY.",
                          proxy);
     }
-    return "Look at the network, the region, AWS_ENDPOINT_URL_STS, and HTTPS_PROXY if there is a "
-           "proxy.";
+    return fmt::format("Check {}.", fmt::join(suspects({"the network"}, request), ", "));
   }
 
   std::string ca_bundle_;

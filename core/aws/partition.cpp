@@ -1,5 +1,7 @@
 #include "core/aws/partition.hpp"
 
+#include "core/system/contains.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -56,6 +58,17 @@ const Partition* find_partition(std::string_view name) {
   const auto* found = std::find_if(partitions.begin(), partitions.end(),
                                    [&](const auto& each) { return each.name == name; });
   return found == partitions.end() ? nullptr : found;
+}
+
+bool is_opt_in_region(std::string_view region) {
+  static constexpr std::array<std::string_view, 17> always_enabled = {
+      "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1",
+      "ap-southeast-2", "ca-central-1",   "eu-central-1",   "eu-north-1", "eu-west-1",
+      "eu-west-2",      "eu-west-3",      "sa-east-1",      "us-east-1",  "us-east-2",
+      "us-west-1",      "us-west-2"};
+  const auto& partition = partition_of(region);
+  return partition.name == partitions.front().name && !is_pseudo_region(partition, region) &&
+         !system::contains(always_enabled, region);
 }
 
 bool is_region_name(std::string_view text) {

@@ -29,6 +29,10 @@ const Partition& partition_of(std::string_view region);
 
 /// The partition of this name; null for one that is not known.
 const Partition* find_partition(std::string_view name);
+/// Whether an account must enable the region before STS accepts its credentials there: all regions
+/// of the partition `aws` since 2019 (AWS Account Management Reference Guide, "Considerations
+/// before enabling and disabling Regions").
+bool is_opt_in_region(std::string_view region);
 
 /// Whether the text can be a region. It becomes a part of host names, so nothing else may pass.
 bool is_region_name(std::string_view text);

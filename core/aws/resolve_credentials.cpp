@@ -4,6 +4,7 @@
 #include "core/aws/chain_links.hpp"
 #include "core/aws/credential_provider.hpp"
 #include "core/aws/iam.hpp"
+#include "core/aws/refusal.hpp"
 #include "core/aws/sts.hpp"
 
 #include <fmt/format.h>
@@ -11,17 +12,10 @@
 namespace idr::aws {
 namespace {
 
-constexpr int forbidden = 403;
-
-/// What a trust policy has to name for this caller: of a role's session, the role, whose path the
-/// session does not tell.
-std::string principal_of(const std::string& arn) {
-  constexpr std::string_view mark = ":assumed-role/";
-  const auto at = arn.find(mark);
-  if (at == std::string::npos) return arn;
-  const auto role = arn.substr(at + mark.size());
-  return fmt::format("role {} of account {}", role.substr(0, role.find('/')), account_in_arn(arn));
-}
+struct RoleArn {
+  std::string text;
+  std::string path_unknown_because; ///< IAM did not tell it, and `/` was assumed; else empty
+};
 
 class Run {
 public:
@@ -118,10 +112,7 @@ private:
     } catch (const ServiceError& error) {
       throw CredentialError(fmt::format("no temporary session can be made of access key {}: {}",
                                         shown_key(caller), error.what()),
-                            !error.remedy().empty() ? error.remedy()
-                            : mfa ? "Check the MFA device's serial (--mfa-serial, mfa_serial) and "
-                                    "code; a code works once."
-                                  : "Check the keys; --no-session hands them over as they are.",
+                            session_remedy(error, mfa.has_value(), caller, identity_.sts),
                             error.temporary());
     }
   }
@@ -147,84 +138,88 @@ private:
       step.options.duration = longest_chained_session;
     }
     const auto mfa = mfa_token(step.mfa);
-    const auto arn = arn_of(step.role, caller);
-    say(fmt::format("role {} ({}) from {}", arn, step.origin, identity_.sts.url()));
+    const auto role = arn_of(step.role, caller);
+    say(fmt::format("role {} ({}) from {}", role.text, step.origin, identity_.sts.url()));
     try {
-      return assume_role(resolver_.client, identity_.sts, caller, arn, step.options, mfa);
+      return assume_role(resolver_.client, identity_.sts, caller, role.text, step.options, mfa);
     } catch (const ServiceError& error) {
-      const auto who = name_of(caller);
-      // The ordinary refusal repeats who and what in its own words.
-      const bool repeats =
-          error.what() ==
-          fmt::format("{}: User: {} is not authorized to perform: sts:AssumeRole on "
-                      "resource: {}",
-                      error.code(), who, arn);
-      throw CredentialError(fmt::format("{}{} cannot be assumed by {}: {}",
-                                        step.profile.empty() ? "" : step.origin + ": ", arn, who,
-                                        repeats ? error.code() : error.what()),
-                            error.remedy().empty() ? what_to_check(error, who) : error.remedy(),
-                            error.temporary());
+      refuse(step, role, caller, error);
     }
   }
 
-  std::string what_to_check(const ServiceError& error, const std::string& who) const {
-    if (error.access_denied()) {
-      return fmt::format("The role must exist, and its trust policy allow sts:AssumeRole to {}; "
-                         "where that asks for an external ID or MFA: --external-id, "
-                         "--mfa-serial.{}",
-                         principal_of(who), after_old_mfa());
-    }
-    if (error.code() == "ExpiredToken" || error.code() == "ExpiredTokenException") {
-      return "The credentials that should assume the role have expired; get new ones.";
-    }
-    if (error.code() == "InvalidClientTokenId" || error.code() == "SignatureDoesNotMatch") {
-      return "The keys that should assume the role are wrong or were deleted.";
-    }
-    return {};
+  [[noreturn]] void refuse(const AssumeRole& step, const RoleArn& role, const Credentials& caller,
+                           const ServiceError& error) const {
+    const auto who = who_is(caller);
+    const RefusedRole refused{.arn = role.text,
+                              .path_unknown_because = role.path_unknown_because,
+                              .options = step.options,
+                              .typed = step.profile.empty(),
+                              .used_old_mfa_code = uses_old_mfa_code()};
+    throw CredentialError(
+        fmt::format("{}{} cannot be assumed by {}: {}",
+                    step.profile.empty() ? "" : step.origin + ": ", role.text, name_of(who, caller),
+                    without_repetition(error, who.arn, role.text)),
+        role_remedy(error, refused, who, caller, identity_.sts), error.temporary());
+  }
+
+  /// The ordinary refusal repeats who and what in its own words; what else it says counts.
+  static std::string without_repetition(const ServiceError& error, const std::string& who,
+                                        const std::string& arn) {
+    const std::string_view words = error.what();
+    const auto repetition =
+        fmt::format("{}: User: {} is not authorized to perform: sts:AssumeRole on resource: {}",
+                    error.code(), who, arn);
+    if (!words.starts_with(repetition)) return error.what();
+    return error.code() + std::string(words.substr(repetition.size()));
   }
 
   /// A policy may ask for a code that was typed a short time ago.
-  std::string after_old_mfa() const {
+  bool uses_old_mfa_code() const {
     const auto* session = steps_.empty() ? nullptr : std::get_if<SessionToken>(&steps_.front());
-    return session != nullptr && !session->mfa.serial.empty() && resolver_.cache
-               ? " --no-cache asks for a new MFA code."
-               : "";
+    return session != nullptr && !session->mfa.serial.empty() && resolver_.cache;
   }
 
-  /// The role's ARN: as it was written, or asked for.
-  std::string arn_of(const RoleReference& role, const Credentials& caller) const {
-    if (!role.arn.empty()) return role.arn;
+  /// The role's ARN: as it was written, or fetched.
+  RoleArn arn_of(const RoleReference& role, const Credentials& caller) const {
+    if (!role.arn.empty()) return {role.arn, ""};
+    std::string path_unknown_because;
     if (role.path == "/") {
-      say(fmt::format("the ARN of role {} from {}", role.name, identity_.iam.url()));
-      try {
-        return get_role_arn(resolver_.client, identity_.iam, caller, role.name);
-      } catch (const ServiceError& error) {
-        if (error.code() == "NoSuchEntity") {
-          const auto who = name_of(caller);
-          throw CredentialError(
-              fmt::format("role {} not found in account {}, asked for by {}: {}", role.name,
-                          account_in_arn(who), who, error.code()),
-              "Check its name; a role of another account is NAME@ACCOUNT or an ARN.");
-        }
-        // A session without MFA is refused by IAM whatever its permissions are.
-        if (!error.access_denied() && error.status() != forbidden) {
-          throw CredentialError(
-              fmt::format("the ARN of role {} cannot be found: {}", role.name, error.what()),
-              "Write the role as NAME@ACCOUNT or as an ARN.", error.temporary());
-        }
-        say(fmt::format("iam:GetRole is not allowed ({}): assuming the path /", error.code()));
-      }
+      if (auto arn = arn_by_iam(role, caller, path_unknown_because)) return {*std::move(arn), ""};
+      say(fmt::format("IAM does not tell the ARN of role {} ({}): assuming the path / in the "
+                      "caller's account",
+                      role.name, path_unknown_because));
     }
     try {
       const auto own = get_caller_identity(resolver_.client, identity_.sts, caller);
-      return role_arn(partition_in_arn(own.arn), own.account, role);
+      return {role_arn(partition_in_arn(own.arn), own.account, role), path_unknown_because};
     } catch (const ServiceError& error) {
       throw CredentialError(
           fmt::format("access key {}, which should assume role {}, is refused: {}",
                       shown_key(caller), role.name, error.what()),
-          error.remedy().empty() ? what_to_check(error, "the caller") : error.remedy(),
-          error.temporary());
+          keys_remedy(error, caller, identity_.sts), error.temporary());
     }
+  }
+
+  /// Nothing where IAM does not tell it: few callers may ask, a session without MFA never may, and
+  /// IAM is not reachable from everywhere.
+  std::optional<std::string> arn_by_iam(const RoleReference& role, const Credentials& caller,
+                                        std::string& why_not) const {
+    say(fmt::format("the ARN of role {} from {}", role.name, identity_.iam.url()));
+    try {
+      return get_role_arn(resolver_.client, identity_.iam, caller, role.name);
+    } catch (const ServiceError& error) {
+      if (error.code() == "NoSuchEntity") {
+        const auto who = name_of(who_is(caller), caller);
+        throw CredentialError(
+            fmt::format("role {} not found in account {}, asked for by {}: {}", role.name,
+                        account_in_arn(who), who, error.code()),
+            "Check its name; a role of another account is NAME@ACCOUNT or an ARN.");
+      }
+      why_not = error.code().empty() ? error.what() : error.code();
+    } catch (const NetworkError& error) {
+      why_not = error.what();
+    }
+    return std::nullopt;
   }
 
   std::optional<MfaToken> mfa_token(const MfaDevice& mfa) const {
@@ -240,13 +235,22 @@ private:
     return MfaToken{mfa.serial, std::move(code)};
   }
 
-  /// Who is asking, for a message about a refusal.
-  std::string name_of(const Credentials& caller) const {
+  /// Who is asking, for a message about a refusal; without an ARN where nobody tells it.
+  Caller who_is(const Credentials& caller) const {
+    Caller who{.arn = caller.arn, .role_arn = caller.role_arn, .sso_region = {}};
+    const auto* sso = std::get_if<Sso>(&identity_.chain->source);
+    if (sso != nullptr) who.sso_region = sso->region;
+    if (!who.arn.empty()) return who;
     try {
-      return get_caller_identity(resolver_.client, identity_.sts, caller).arn;
+      who.arn = get_caller_identity(resolver_.client, identity_.sts, caller).arn;
     } catch (const Error&) { // the refusal itself is what matters
-      return "access key " + shown_key(caller);
+      return who;
     }
+    return who;
+  }
+
+  static std::string name_of(const Caller& who, const Credentials& caller) {
+    return who.arn.empty() ? "access key " + shown_key(caller) : who.arn;
   }
 
   void say(const std::string& line) const {
@@ -273,7 +277,7 @@ CallerIdentity Resolver::identify(const Identity& identity, const Credentials& c
   } catch (const ServiceError& error) {
     throw CredentialError(fmt::format("{} does not accept access key {}: {}",
                                       identity.sts.authority, shown_key(credentials), error.what()),
-                          error.remedy(), error.temporary());
+                          keys_remedy(error, credentials, identity.sts), error.temporary());
   }
 }
 

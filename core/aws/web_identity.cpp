@@ -43,6 +43,7 @@ struct FetchToken {
     }
     const auto parameter = form_encode({{"audience", audience}});
     request->query += (request->query.empty() ? "" : "&") + parameter;
+    request->host_origin = request_url_variable;
     request->headers = {{"Authorization", "bearer " + offer.bearer},
                         {"Accept", "application/json"}};
     const auto response = send(*request);

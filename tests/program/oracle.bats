@@ -494,6 +494,32 @@ EOF
   with "AWS_ENDPOINT_URL=$nowhere" AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true same --profile services
 }
 
+# ---- refusals ----
+
+# same_refusal PARAMETERS IDR_OPTION…: botocore's AssumeRole fails, and idr's first line has the same code.
+same_refusal() {
+  local code
+  run_python "$BATS_FILE_TMPDIR/botocore" "$PROJECT/tests/standin/botocore_call.py" sts AssumeRole \
+    "$(jq -c '.RoleSessionName = "jo"' <<<"$1")" >"$TEST_DIR/caller" 2>/dev/null && fail "botocore assumes the role"
+  code=$(cut -d ' ' -f 1 "$TEST_DIR/caller")
+  [[ $code == [A-Z]* ]] || fail "no code of AWS's: $(<"$TEST_DIR/caller")"
+  run_idr whoami --no-cache --role-session-name jo "${@:2}"
+  assert_status 1
+  assert_has "$(head -n 1 "$stderr_file")" "$code"
+}
+
+@test "refusals: STS's own code in the first line" {
+  local closed="{\"RoleArn\": \"$role_arn/closed\"}" app="{\"RoleArn\": \"$role_arn/app\"}"
+  in_region us-east-1
+  use_dev_keys
+  same_refusal "$closed" --role "$role_arn/closed"
+  same_refusal "{\"RoleArn\": \"$role_arn/app\", \"DurationSeconds\": 7200}" --role "$role_arn/app" --duration 2h
+  standin_set '{"faults": [{"action": "AssumeRole", "status": 403, "code": "RegionDisabledException"}]}'
+  same_refusal "$app" --role "$role_arn/app"
+  with AWS_SESSION_TOKEN=left-over same_refusal "$app" --role "$role_arn/app"
+  with AWS_ACCESS_KEY_ID=AKIANOSUCHKEY0009999 same_refusal "$app" --role "$role_arn/app"
+}
+
 # ---- where they differ, on purpose ----
 
 # differs REASON AWS IDR OPTION…: what each finds begins with that.

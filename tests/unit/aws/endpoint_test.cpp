@@ -40,6 +40,38 @@ TEST(FindEndpoint, is_awss_own_where_none_is_configured) {
   EXPECT_EQ(iam.signing_name, "iam");
 }
 
+struct HostOriginCase {
+  Service service;
+  Environment::Variables variables;
+  std::string profile;
+  std::string host_origin;
+};
+
+// What a remedy names where the endpoint does not answer: never another service's variable.
+TEST(FindEndpoint, tells_what_its_host_comes_from_and_what_overrides_that) {
+  for (const auto& [service, variables, profile, host_origin] :
+       {HostOriginCase{Service::Sts, {}, "", "region eu-west-1; AWS_ENDPOINT_URL_STS overrides it"},
+        HostOriginCase{Service::Iam, {}, "", "region eu-west-1; AWS_ENDPOINT_URL_IAM overrides it"},
+        HostOriginCase{Service::Sso, {}, "", "region eu-west-1; AWS_ENDPOINT_URL_SSO overrides it"},
+        HostOriginCase{
+            Service::SsoOidc, {}, "", "region eu-west-1; AWS_ENDPOINT_URL_SSO_OIDC overrides it"},
+        HostOriginCase{Service::Iam,
+                       {{"AWS_ENDPOINT_URL", "http://all"}},
+                       "",
+                       "AWS_ENDPOINT_URL; AWS_ENDPOINT_URL_IAM overrides it"},
+        HostOriginCase{
+            Service::Iam, {{"AWS_ENDPOINT_URL_IAM", "http://iam"}}, "", "AWS_ENDPOINT_URL_IAM"},
+        HostOriginCase{
+            Service::Iam, {}, "services = local", "config:7; AWS_ENDPOINT_URL_IAM overrides it"}}) {
+    EXPECT_EQ(request_to(endpoint(service, variables, profile), "/").host_origin, host_origin);
+  }
+  const auto config = SharedConfig::parse("", "config", "", "credentials");
+  const Environment none;
+  const auto typed =
+      find_endpoint(Service::Sts, "eu-west-1", {none, config, nullptr, "http://typed"});
+  EXPECT_EQ(request_to(typed, "/").host_origin, "--endpoint-url"); // which nothing overrides
+}
+
 TEST(FindEndpoint, needs_no_profile) {
   const auto config = SharedConfig::parse("", "config", "", "credentials");
   const Environment empty;

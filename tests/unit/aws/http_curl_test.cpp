@@ -219,9 +219,19 @@ TEST_F(CurlTransport, tells_host_and_remedy_where_nobody_listens) {
   HttpRequest request;
   request.scheme = "http";
   request.authority = test::closed_authority();
+  request.host_origin = "AWS_ENDPOINT_URL_IAM";
   EXPECT_THAT(test::thrown<NetworkError>([&] { curl_transport("", Environment())(request); }),
               AllOf(StartsWith("no answer from " + request.authority + ": "), HasSubstr("onnect"),
-                    HasSubstr("AWS_ENDPOINT_URL_STS"), HasSubstr("HTTPS_PROXY")));
+                    HasSubstr("the endpoint (AWS_ENDPOINT_URL_IAM)"), HasSubstr("HTTPS_PROXY")));
+}
+
+TEST_F(CurlTransport, names_no_endpoint_variable_where_none_names_the_host) {
+  HttpRequest request;
+  request.scheme = "http";
+  request.authority = test::closed_authority();
+  EXPECT_THAT(
+      test::thrown<NetworkError>([&] { curl_transport("", Environment())(request); }),
+      AllOf(HasSubstr("HTTPS_PROXY"), Not(HasSubstr("endpoint")), Not(HasSubstr("AWS_ENDPOINT"))));
 }
 
 TEST_F(CurlTransport, works_again_after_a_failure) {

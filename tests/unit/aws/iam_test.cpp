@@ -31,6 +31,14 @@ TEST(GetRoleArn, asks_once_and_takes_the_path_from_the_answer) {
               testing::HasSubstr("/us-east-1/iam/aws4_request"));
 }
 
+TEST(GetRoleArn, does_not_wait_long_for_what_there_is_another_way_to) {
+  FakeService service;
+  service.on("GetRole", test::role_reply("arn:aws:iam::123456789012:role/deploy"));
+  get(service);
+  EXPECT_TRUE(service.call("GetRole").request.optional);
+  EXPECT_EQ(service.call("GetRole").request.timeout, std::chrono::seconds(5));
+}
+
 TEST(GetRoleArn, tells_that_there_is_no_such_role) {
   FakeService service;
   service.on("GetRole", test::refusal(404, "NoSuchEntity"));

@@ -52,6 +52,17 @@ TEST(PartitionOf, tells_where_iam_is_asked) {
   EXPECT_EQ(partition_of("us-gov-east-1").iam.signing_region, "us-gov-west-1");
 }
 
+TEST(IsOptInRegion, tells_the_regions_that_an_account_must_enable) {
+  for (const std::string_view region :
+       {"ap-east-1", "af-south-1", "eu-central-2", "mars-north-1"}) {
+    EXPECT_TRUE(is_opt_in_region(region)) << region;
+  }
+  for (const std::string_view region :
+       {"us-east-1", "eu-north-1", "ap-northeast-3", "aws-global", "cn-north-1", "us-gov-east-1"}) {
+    EXPECT_FALSE(is_opt_in_region(region)) << region;
+  }
+}
+
 TEST(IsRegionName, takes_what_can_be_a_part_of_a_host_name) {
   for (const std::string_view text : {"us-east-1", "local", "eusc-de-east-1", "fake-region-10"}) {
     EXPECT_TRUE(is_region_name(text)) << text;

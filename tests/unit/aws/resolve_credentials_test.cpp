@@ -125,7 +125,9 @@ TEST(Resolve, asks_iam_for_the_path_of_a_role_by_its_name) {
 // Few may call GetRole; the account and the partition are then those of whoever asks.
 TEST(Resolve, takes_the_callers_account_where_iam_tells_nothing) {
   for (const auto& denial : {refusal(403, "AccessDenied"), refusal(400, "AccessDeniedException"),
-                             refusal(403, "InvalidClientTokenId")}) {
+                             refusal(403, "InvalidClientTokenId"), refusal(500, "ServiceFailure"),
+                             refusal(503, "ServiceUnavailable"), refusal(400, "Throttling"),
+                             test::reply("<html/>"), test::reply("")}) {
     World world;
     world.service.on("GetRole", denial);
     world.service.on("GetCallerIdentity",
@@ -135,6 +137,29 @@ TEST(Resolve, takes_the_callers_account_where_iam_tells_nothing) {
     EXPECT_EQ(world.service.call("AssumeRole").get("RoleArn"),
               "arn:aws-cn:iam::555566667777:role/deploy");
   }
+}
+
+TEST(Resolve, takes_the_callers_account_where_iam_is_not_reachable_and_says_why) {
+  World world;
+  world.service.on("GetRole", [](const test::ServiceCall&) -> HttpResponse {
+    throw NetworkError("no answer from iam.example.com: refused", "Check the network.");
+  });
+  const auto resolved = world.resolve({role("deploy")});
+  EXPECT_THAT(world.service.actions(), ElementsAre("GetRole", "GetCallerIdentity", "AssumeRole"));
+  EXPECT_THAT(roles_of(resolved), ElementsAre(deploy));
+  EXPECT_THAT(world.said, testing::Contains(AllOf(HasSubstr("no answer from iam.example.com"),
+                                                  HasSubstr("assuming the path /"))));
+}
+
+// A role with a path is refused under the ARN without it, as one that does not exist.
+TEST(Resolve, tells_that_the_path_of_a_refused_role_is_not_known) {
+  World world;
+  world.service.on("AssumeRole", refusal(403, "AccessDenied"));
+  EXPECT_THAT(world.refused({role("deploy")}), Not(HasSubstr("PATH/NAME")));
+  world.service.on("GetRole", refusal(403, "AccessDenied"));
+  EXPECT_THAT(world.refused({role("deploy")}),
+              AllOf(HasSubstr("path is not known (AccessDenied)"), HasSubstr("PATH/NAME")));
+  EXPECT_THAT(world.refused({role(deploy)}), Not(HasSubstr("PATH/NAME")));
 }
 
 // Whoever writes the path knows it, so IAM is not asked.
@@ -225,6 +250,40 @@ TEST(Resolve, tells_who_may_not_assume_which_role_and_what_to_check) {
   EXPECT_THAT(message, Not(HasSubstr("is not authorized to perform"))); // it said so already
 }
 
+TEST(Resolve, shows_the_statement_that_lets_the_caller_in) {
+  World world;
+  world.service.on("AssumeRole", refusal(403, "AccessDenied"));
+  EXPECT_THAT(world.refused({role(deploy)}),
+              testing::EndsWith(R"(: {"Effect":"Allow","Principal":{"AWS":")" + std::string(user) +
+                                R"("},"Action":"sts:AssumeRole"})"));
+}
+
+// The first role's reply has told who asks, and with which path.
+TEST(Resolve, asks_nobody_who_the_session_of_a_role_is) {
+  World world;
+  constexpr auto first = "arn:aws:iam::123456789012:role/team/first";
+  world.service.on("AssumeRole", [&](const test::ServiceCall& call) {
+    return call.get("RoleArn") == first ? test::assumed_reply(call) : refusal(403, "AccessDenied");
+  });
+  EXPECT_THAT(world.refused({role(first), role(deploy)}),
+              AllOf(HasSubstr("by arn:aws:sts::123456789012:assumed-role/first/ann@box: "),
+                    HasSubstr(R"({"AWS":"arn:aws:iam::123456789012:role/team/first"})")));
+  EXPECT_THAT(world.service.actions(), ElementsAre("AssumeRole", "AssumeRole"));
+}
+
+TEST(Resolve, says_once_who_and_what_and_then_which_policy_denies_it) {
+  World world;
+  world.service.on("AssumeRole",
+                   refusal(403, "AccessDenied",
+                           std::string("User: ") + user +
+                               " is not authorized to perform: sts:AssumeRole on resource: " +
+                               deploy + " with an explicit deny in a service control policy"));
+  EXPECT_THAT(world.refused({role(deploy)}),
+              AllOf(HasSubstr(std::string("by ") + user +
+                              ": AccessDenied with an explicit deny in a service control policy\n"),
+                    HasSubstr("Deny statement"), Not(HasSubstr("trust policy"))));
+}
+
 struct RefusalCase {
   const char* code;
   const char* words;
@@ -266,17 +325,7 @@ TEST(Resolve, tells_that_the_keys_are_refused_before_the_role_is_known) {
   world.service.on("GetCallerIdentity", refusal(403, "InvalidClientTokenId"));
   EXPECT_THAT(world.refused({role("deploy")}),
               AllOf(HasSubstr("…MPLE"), HasSubstr("role deploy"), HasSubstr("InvalidClientTokenId"),
-                    HasSubstr("wrong or were deleted")));
-}
-
-// Whatever goes wrong on the way to a role, the role is named.
-TEST(Resolve, names_the_role_where_iam_fails) {
-  for (const auto& failure : {refusal(500, "ServiceFailure"), refusal(400, "Throttling"),
-                              test::reply("<html/>"), test::reply("")}) {
-    World world;
-    world.service.on("GetRole", failure);
-    EXPECT_THAT(world.refused({role("deploy")}), HasSubstr("deploy"));
-  }
+                    HasSubstr("wrong, deleted or inactive")));
 }
 
 TEST(Resolve, tells_why_no_session_can_be_made) {

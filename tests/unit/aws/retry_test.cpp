@@ -70,6 +70,19 @@ TEST(Retries, send_again_where_no_answer_came) {
   EXPECT_THAT(sender.said, ElementsAre("no answer from the host: refused; again in 50 ms"));
 }
 
+// The caller knows another way, and should not wait for three connections that time out.
+TEST(Retries, send_once_what_is_optional_where_no_answer_came) {
+  Sender unreachable;
+  unreachable.request.optional = true;
+  unreachable.service.then_no_answer();
+  EXPECT_THROW(unreachable.send(), NetworkError);
+  EXPECT_EQ(unreachable.times(), 1U);
+  Sender overloaded;
+  overloaded.request.optional = true;
+  overloaded.service.then(HttpResponse{503, {}, ""}).then(reply("x"));
+  EXPECT_EQ(overloaded.send().body, "x");
+}
+
 // The service is not helped by those that it sent away coming back at once.
 TEST(Retries, pause_longer_where_the_service_asks_for_it) {
   for (const auto& failure : {refusal(400, "Throttling"), HttpResponse{429, {}, ""}}) {

@@ -1,0 +1,246 @@
+#include "core/aws/refusal.hpp"
+
+#include "core/aws/denial.hpp"
+#include "core/aws/partition.hpp"
+#include "core/system/contains.hpp"
+#include "core/system/shell_words.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
+namespace idr::aws {
+namespace {
+
+constexpr std::string_view assume_role_action = "sts:AssumeRole";
+
+/// What an option of AssumeRole needs a permission of its own for.
+struct ExtraAction {
+  std::string_view action;
+  std::string_view option;
+  bool (*is_used)(const SessionOptions&);
+};
+
+constexpr std::array extra_actions = {
+    ExtraAction{"sts:TagSession", "--tag",
+                [](const auto& options) { return !options.tags.empty(); }},
+    ExtraAction{"sts:SetSourceIdentity", "--source-identity",
+                [](const auto& options) { return !options.source_identity.empty(); }}};
+
+bool says(const ServiceError& error, std::string_view words) {
+  return std::string_view(error.what()).find(words) != std::string_view::npos;
+}
+
+bool is_expired(const ServiceError& error) {
+  return error.code() == "ExpiredToken" || error.code() == "ExpiredTokenException";
+}
+
+// ---- keys and regions ----
+
+/// Base64 and the letters and digits of IDs; what quotes and blanks were pasted with is neither.
+bool has_foreign_character(std::string_view key) {
+  constexpr auto allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-";
+  return key.find_first_not_of(allowed) != std::string_view::npos;
+}
+
+std::string foreign_character_remedy(const Credentials& signer) {
+  const bool in_id = has_foreign_character(signer.access_key_id.text());
+  if (!in_id && !has_foreign_character(signer.secret_access_key.text())) return {};
+  return fmt::format("The {} has a character that no key has, such as a quote or white space: "
+                     "check where it is set.",
+                     in_id ? "access key ID" : "secret access key");
+}
+
+/// How the region may be the reason: the rest of a sentence. An opt-in region takes no session
+/// tokens of the global endpoint.
+std::string region_reason(const Credentials& signer, const std::string& region) {
+  const auto& partition = partition_of(region);
+  if (is_opt_in_region(region)) {
+    return fmt::format("{0}, or its account has not enabled region {1}: choose another (--region "
+                       "us-east-1), or aws account enable-region --region-name {1}",
+                       signer.temporary() ? ", or was made by sts.amazonaws.com" : "", region);
+  }
+  if (partition.name == "aws") return ".";
+  return fmt::format(", or belongs to another partition than region {}, which is in {}: choose "
+                     "another region with --region.",
+                     region, partition.name);
+}
+
+std::string unknown_key_remedy(const Credentials& signer, const std::string& region) {
+  const std::string_view id = signer.access_key_id.text();
+  if (auto remedy = foreign_character_remedy(signer); !remedy.empty()) return remedy;
+  if (id.starts_with("AKIA") && signer.temporary()) {
+    return "A session token was sent with a long-term access key (AKIA…), which has none: unset "
+           "AWS_SESSION_TOKEN and AWS_SECURITY_TOKEN, or remove aws_session_token from the "
+           "profile.";
+  }
+  if (id.starts_with("ASIA") && !signer.temporary()) {
+    return "A temporary access key (ASIA…) needs its session token: set AWS_SESSION_TOKEN, or "
+           "aws_session_token in the profile.";
+  }
+  return "The access key is wrong, deleted or inactive" + region_reason(signer, region);
+}
+
+std::string region_disabled_remedy(const std::string& region) {
+  return fmt::format("Choose another region (--region us-east-1), or activate STS in {}: IAM "
+                     "console, Account settings.",
+                     region);
+}
+
+// ---- roles ----
+
+bool is_about_duration(const ServiceError& error) {
+  return says(error, "MaxSessionDuration") || says(error, "1 hour session limit");
+}
+
+/// Every role allows 1 h, and a chained one no more.
+std::string duration_remedy(const ServiceError& error, const RefusedRole& role) {
+  const auto* shorter = role.typed ? "--duration 1h" : "duration_seconds = 3600";
+  if (!says(error, "MaxSessionDuration") || !role.options.duration) {
+    return fmt::format("Use {}.", shorter);
+  }
+  const auto seconds = role.options.duration->count();
+  return fmt::format("The role's MaxSessionDuration is lower than {}: use {}, or raise it: aws iam "
+                     "update-role --role-name {} --max-session-duration {}",
+                     describe(*role.options.duration), shorter,
+                     system::quote_word(role.arn.substr(role.arn.rfind('/') + 1)), seconds);
+}
+
+/// What the request needs, and what STS names beside: a session may bring its source identity.
+std::vector<std::string> needed_actions(const RefusedRole& role, const Denial& denial) {
+  std::vector<std::string> actions{std::string(assume_role_action)};
+  for (const auto& extra : extra_actions) {
+    if (extra.is_used(role.options) || denial.action == extra.action) {
+      actions.emplace_back(extra.action);
+    }
+  }
+  return actions;
+}
+
+/// The option without which the action that STS names would not be needed; empty for
+/// sts:AssumeRole.
+std::string_view option_of(const RefusedRole& role, const Denial& denial) {
+  for (const auto& extra : extra_actions) {
+    if (denial.action == extra.action && extra.is_used(role.options)) return extra.option;
+  }
+  return {};
+}
+
+std::string policy_remedy(const Denial& denial, const std::string& resource) {
+  const auto policy = describe(denial.policy);
+  const std::string action = denial.action.empty() ? "the request" : denial.action;
+  if (denial.is_explicit) {
+    return fmt::format("Remove or narrow the Deny statement for {} in {}.", action, policy);
+  }
+  if (denial.action.empty() || denial.policy == PolicyKind::VpcEndpoint) {
+    return fmt::format("Allow {} on {} in {}.", action, resource, policy);
+  }
+  return fmt::format("Allow {} in {}: {}", action, policy,
+                     identity_statement(denial.action, resource));
+}
+
+/// Whether it is for another policy than the role's trust policy to be changed.
+bool is_by_other_policy(const Denial& denial) {
+  return denial.is_explicit ||
+         (denial.policy != PolicyKind::Unnamed && denial.policy != PolicyKind::Trust);
+}
+
+/// Says what the statement does not: what else the role may ask for.
+std::string conditions_remedy(const RefusedRole& role, const Denial& denial, const Caller& caller) {
+  std::string text;
+  if (!role.path_unknown_because.empty()) {
+    text += fmt::format("The role's path is not known ({}); a role with one is PATH/NAME. ",
+                        role.path_unknown_because);
+  }
+  if (const auto option = option_of(role, denial); !option.empty()) {
+    text += fmt::format("The role's trust policy and the caller's policies must allow {}; or omit "
+                        "{}.",
+                        denial.action, option);
+  } else {
+    text += fmt::format("The role must exist, and its trust policy must allow {} to the caller; "
+                        "if that asks for an external ID or MFA: --external-id, --mfa-serial.",
+                        fmt::join(needed_actions(role, denial), ", "));
+  }
+  if (role.used_old_mfa_code) text += " --no-cache asks for a new MFA code.";
+  if (!caller.arn.empty() && account_in_arn(caller.arn) != account_in_arn(role.arn)) {
+    text += " The role is in another account, so a policy of the caller must allow it, too.";
+  }
+  return text;
+}
+
+std::string trust_remedy(const RefusedRole& role, const Denial& denial, const Caller& caller) {
+  auto text = conditions_remedy(role, denial, caller);
+  if (caller.arn.empty()) return text;
+  return text + fmt::format(" Statement for the trust policy{}: {}",
+                            has_unknown_path(caller) ? " (add the path of the caller's role, if it "
+                                                       "has one)"
+                                                     : "",
+                            trust_statement(caller, needed_actions(role, denial)));
+}
+
+std::string denied_role_remedy(const ServiceError& error, const RefusedRole& role,
+                               const Caller& caller) {
+  if (says(error, "MultiFactorAuthentication failed")) return std::string(mfa_remedy);
+  if (caller.arn.ends_with(":root")) {
+    return "No role can be assumed as the root user of an account: use an IAM user or a role.";
+  }
+  if (says(error, "with session credentials")) {
+    return "These are credentials of GetFederationToken, which assume no role: use long-term "
+           "credentials, or those of a role.";
+  }
+  const auto denial = read_denial(error.what());
+  if (is_by_other_policy(denial)) return policy_remedy(denial, role.arn);
+  return trust_remedy(role, denial, caller);
+}
+
+} // namespace
+
+std::string keys_remedy(const ServiceError& error, const Credentials& signer, const Endpoint& sts) {
+  if (!error.remedy().empty()) return error.remedy();
+  if (is_expired(error)) return "The credentials have expired; get new ones.";
+  const auto& code = error.code();
+  if (code == "RegionDisabledException") return region_disabled_remedy(sts.signing_region);
+  if (code == "InvalidClientTokenId") return unknown_key_remedy(signer, sts.signing_region);
+  const auto remedy = foreign_character_remedy(signer);
+  if (!remedy.empty() || code != "SignatureDoesNotMatch") return remedy;
+  return "The secret access key is wrong: it is not the one of this access key.";
+}
+
+std::string role_remedy(const ServiceError& error, const RefusedRole& role, const Caller& caller,
+                        const Credentials& signer, const Endpoint& sts) {
+  if (!error.remedy().empty()) return error.remedy();
+  if (error.access_denied()) return denied_role_remedy(error, role, caller);
+  if (is_about_duration(error)) return duration_remedy(error, role);
+  return keys_remedy(error, signer, sts);
+}
+
+std::string web_identity_remedy(const ServiceError& error, const RefusedRole& role,
+                                const std::string& token, const Endpoint& sts) {
+  if (!error.remedy().empty()) return error.remedy();
+  if (is_about_duration(error)) return duration_remedy(error, role);
+  if (is_expired(error)) return "The token has expired; get a new one.";
+  if (!error.access_denied()) return keys_remedy(error, {}, sts);
+  const auto denial = read_denial(error.what());
+  if (is_by_other_policy(denial)) return policy_remedy(denial, role.arn);
+  std::string text = "The role must exist, and its trust policy must allow "
+                     "sts:AssumeRoleWithWebIdentity to the token's issuer, audience and subject.";
+  if (const auto claims = read_id_token(token)) {
+    text += " Statement for the trust policy: " + web_identity_statement(role.arn, *claims);
+  }
+  return text;
+}
+
+std::string session_remedy(const ServiceError& error, bool with_mfa, const Credentials& signer,
+                           const Endpoint& sts) {
+  if (auto remedy = keys_remedy(error, signer, sts); !remedy.empty()) return remedy;
+  const auto denial = read_denial(error.what());
+  if (is_by_other_policy(denial)) return policy_remedy(denial, "*");
+  return with_mfa ? std::string(mfa_remedy)
+                  : "Check the keys; --no-session hands them over as they are.";
+}
+
+} // namespace idr::aws

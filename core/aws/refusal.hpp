@@ -1,0 +1,44 @@
+// What to do next where STS refuses: from its code and words, and from what was sent.
+// Source: AWS Security Token Service API Reference, AssumeRole, AssumeRoleWithWebIdentity, "Common
+// errors"; AWS re:Post Knowledge Center, "InvalidClientTokenId".
+#pragma once
+
+#include "core/aws/credentials.hpp"
+#include "core/aws/endpoint.hpp"
+#include "core/aws/service_error.hpp"
+#include "core/aws/sts.hpp"
+#include "core/aws/trust_statement.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace idr::aws {
+
+inline constexpr std::string_view mfa_remedy =
+    "Check the MFA device's serial (--mfa-serial, mfa_serial) and code; a code works once.";
+
+/// The role of a request, and what the remedies need to know of it.
+struct RefusedRole {
+  std::string arn;
+  std::string path_unknown_because =
+      {}; ///< the ARN has no path since IAM did not tell it; else empty
+  const SessionOptions& options;
+  bool typed = false;             ///< its options are --duration and the like, not a profile's
+  bool used_old_mfa_code = false; ///< of a cached MFA session
+};
+
+// Each gives the error's own remedy where it has one, and is empty where there is nothing to say.
+
+/// For any signed request: what is wrong with the keys or the region.
+std::string keys_remedy(const ServiceError& error, const Credentials& signer, const Endpoint& sts);
+/// For AssumeRole. `caller.arn` is empty where nobody tells it.
+std::string role_remedy(const ServiceError& error, const RefusedRole& role, const Caller& caller,
+                        const Credentials& signer, const Endpoint& sts);
+/// For AssumeRoleWithWebIdentity.
+std::string web_identity_remedy(const ServiceError& error, const RefusedRole& role,
+                                const std::string& token, const Endpoint& sts);
+/// For GetSessionToken.
+std::string session_remedy(const ServiceError& error, bool with_mfa, const Credentials& signer,
+                           const Endpoint& sts);
+
+} // namespace idr::aws
