@@ -2,6 +2,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/own_options.hpp"
+#include "cli/unknown_command.hpp"
 #include "core/plan/option_layers.hpp"
 #include "core/system/error.hpp"
 #include "core/system/nearest.hpp"
@@ -18,16 +19,6 @@ namespace {
 
 using docker::Command;
 
-[[noreturn]] void refuse_command(std::string_view word) {
-  std::vector<std::string_view> names = {"help"};
-  for (const auto& entry : command_table()) names.push_back(entry.name);
-  const auto near = system::nearest(word, names);
-  throw UsageError(fmt::format("unknown command \"{}\"", word),
-                   near.empty()
-                       ? fmt::format("A launch is written idr run {}.", system::quote_word(word))
-                       : fmt::format("Did you mean {}?", near.front()));
-}
-
 /// The options that count, the project file that some of them come from, and where those stand that
 /// come from it alone.
 struct Effective {
@@ -36,7 +27,8 @@ struct Effective {
   plan::Places places;
 };
 
-plan::RunOptions launch_options(const Effective& effective) {
+/// `json`: where a command that examines a launch has its flag.
+plan::RunOptions launch_options(const Effective& effective, bool* json = nullptr) {
   const auto& given = effective.options;
   plan::RunOptions options;
   bool no_project_file = false;
@@ -60,6 +52,7 @@ plan::RunOptions launch_options(const Effective& effective) {
   own.flag("no-project-file", no_project_file); // has had its effect by now
   own.flag("no-volume", options.no_volume);
   own.flag("verbose", options.verbose);
+  if (json != nullptr) own.flag("json", *json);
   own.parse();
   identity.finish(options.identity);
   options.identity.places = effective.places;
@@ -97,10 +90,8 @@ CredentialsOptions credentials_options(const docker::OptionList& typed) {
   return options;
 }
 
-/// The options of a command that asks who a container would be; `bind` adds those of its own.
-template <typename Options, typename Bind>
-Options inquiry_options(const Effective& effective, Bind bind) {
-  Options options;
+WhoamiOptions whoami_options(const Effective& effective) {
+  WhoamiOptions options;
   std::string variant;
   bool no_project_file = false;
   IdentityBinding identity;
@@ -110,7 +101,6 @@ Options inquiry_options(const Effective& effective, Bind bind) {
   own.flag("no-project-file", no_project_file);
   own.flag("json", options.json);
   own.flag("verbose", options.verbose);
-  bind(own, options);
   own.parse();
   identity.finish(options.identity);
   options.identity.places = effective.places;
@@ -118,29 +108,19 @@ Options inquiry_options(const Effective& effective, Bind bind) {
   return options;
 }
 
-WhoamiOptions whoami_options(const Effective& effective) {
-  return inquiry_options<WhoamiOptions>(effective, [](OwnOptions&, WhoamiOptions&) {});
-}
-
 DoctorOptions doctor_options(const Effective& effective) {
-  auto options =
-      inquiry_options<DoctorOptions>(effective, [](OwnOptions& own, DoctorOptions& result) {
-        own.text("image", result.image);
-        own.text("engine", result.engine.program);
-        own.text("custom-env-file", result.custom_env_file);
-      });
-  options.engine.origin = options.identity.origin("engine");
-  options.given = effective.options;
+  DoctorOptions options;
+  static_cast<plan::RunOptions&>(options) = launch_options(effective, &options.json);
   return options;
 }
 
 /// `help [COMMAND [SECTION]]`
-Help parse_help(const std::vector<std::string>& words) {
-  if (words.empty()) return {};
+Help parse_help(const std::vector<std::string>& words, const system::Host& host) {
+  if (words.empty() || words == std::vector<std::string>{"help"}) return {};
   const auto* command = find_command(words[0]);
-  if (command == nullptr) refuse_command(words[0]);
+  if (command == nullptr) refuse_command(words[0], host);
   if (words.size() == 1) return {command->command, {}};
-  const auto sections = docker::sections();
+  const auto sections = docker::sections(command->command);
   const auto found = std::find_if(sections.begin(), sections.end(),
                                   [&](auto section) { return docker::name(section) == words[1]; });
   if (found != sections.end() && words.size() == 2) return {command->command, *found};
@@ -148,7 +128,7 @@ Help parse_help(const std::vector<std::string>& words) {
   std::transform(sections.begin(), sections.end(), std::back_inserter(names), docker::name);
   const auto word = fmt::format("{}", fmt::join(words.begin() + 1, words.end(), " "));
   const auto near = system::nearest(word, names);
-  throw UsageError(fmt::format("the help has no section \"{}\"", word),
+  throw UsageError(fmt::format("the help of {} has no section \"{}\"", command->name, word),
                    near.empty() ? fmt::format("It has {}.", fmt::join(names, ", "))
                                 : fmt::format("Did you mean {}?", near.front()));
 }
@@ -207,7 +187,7 @@ Effective with_project_file(const docker::Arguments& arguments, Command command,
 }
 
 /// A project file that cannot be used is one of the things that a doctor finds.
-DoctorOptions examination(const docker::Arguments& arguments, const system::Host& host) {
+DoctorOptions examination(docker::Arguments arguments, const system::Host& host) {
   Effective effective;
   std::optional<Error> failure;
   try {
@@ -220,19 +200,21 @@ DoctorOptions examination(const docker::Arguments& arguments, const system::Host
   }
   auto options = plan::naming(effective.places, [&] { return doctor_options(effective); });
   options.project_file_failure = std::move(failure);
+  options.command = std::move(arguments.positionals);
   return options;
 }
 
-Invocation launch_or_whoami(docker::Arguments arguments, Command command,
-                            const system::Host& host) {
-  take_image(arguments);
-  const auto effective = with_project_file(arguments, command, host);
-  return plan::naming(effective.places, [&]() -> Invocation {
-    if (command == Command::Whoami) return whoami_options(effective);
-    auto options = launch_options(effective);
-    options.command = std::move(arguments.positionals);
-    return options;
-  });
+WhoamiOptions inquiry(const docker::Arguments& arguments, const system::Host& host) {
+  const auto effective = with_project_file(arguments, Command::Whoami, host);
+  return plan::naming(effective.places, [&] { return whoami_options(effective); });
+}
+
+Invocation launch(docker::Arguments arguments, bool nothing_typed, const system::Host& host) {
+  const auto effective = with_project_file(arguments, Command::Launch, host);
+  if (nothing_typed && effective.project_file.empty()) return Help{};
+  auto options = plan::naming(effective.places, [&] { return launch_options(effective); });
+  options.command = std::move(arguments.positionals);
+  return options;
 }
 
 } // namespace
@@ -241,20 +223,26 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   const auto first = words.empty() ? "" : words.front();
   if (first == "--version") return Version{};
   if (first == "--help" || first == "-h") return Help{};
+  if (words.size() == 1 && (first == "-v" || first == "-V")) {
+    throw UsageError(fmt::format("{} does not stand alone", first),
+                     "The version is shown by `idr --version`.");
+  }
   const bool named = !first.empty() && !first.starts_with('-');
   std::vector<std::string> rest(words.begin() + (named ? 1 : 0), words.end());
-  if (first == "help") return parse_help(rest);
+  if (first == "help") return parse_help(rest, host);
   if (first == "complete") return Completion{std::move(rest)};
   const auto* entry = named ? find_command(first) : nullptr;
-  if (named && entry == nullptr) refuse_command(first);
+  if (named && entry == nullptr) refuse_command(words[0], host);
   const auto command = named ? entry->command : Command::Launch;
   // The classic form has no words of its own.
   auto arguments = docker::parse_arguments(
       rest, command, named ? entry->positionals : docker::Positionals::Refused);
   if (arguments.help) return Help{command, {}};
   if (command == Command::Credentials) return credentials_options(arguments.options);
-  if (command == Command::Doctor) return examination(arguments, host);
-  return launch_or_whoami(std::move(arguments), command, host);
+  if (command == Command::Whoami) return inquiry(arguments, host);
+  take_image(arguments);
+  if (command == Command::Doctor) return examination(std::move(arguments), host);
+  return launch(std::move(arguments), words.empty(), host);
 }
 
 } // namespace idr::cli

@@ -36,15 +36,9 @@ struct WhoamiOptions {
   std::string project_file; ///< that some of them come from; empty: there is none
 };
 
-struct DoctorOptions {
-  aws::IdentityOptions identity;
-  std::string image; ///< empty: not typed
-  docker::NamedEngine engine;
-  std::string custom_env_file;
-  docker::OptionList given; ///< for the container's variables
+/// The launch that is examined.
+struct DoctorOptions : plan::RunOptions {
   bool json = false;
-  bool verbose = false;
-  std::string project_file; ///< that some of them come from; empty: there is none
   /// Why the project file cannot be used; nothing of it is in the others then.
   std::optional<Error> project_file_failure;
 };

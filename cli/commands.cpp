@@ -25,8 +25,8 @@ constexpr std::array table = {
         "command line, 1 any other failure of idr."},
     CommandEntry{"whoami",
                  Command::Whoami,
-                 Positionals::Refused,
-                 "whoami [OPTIONS]",
+                 Positionals::Variant,
+                 "whoami [OPTIONS] [@VARIANT]",
                  "tell who a container would be, and how that was found",
                  "Tells who a container would be, and how that was found: each step with the place "
                  "that says so.",
@@ -40,7 +40,9 @@ constexpr std::array table = {
         "Prints the credentials that a container would get. With --format process (the default)\n"
         "idr can be the credential_process of a profile.",
         {}},
-    CommandEntry{"doctor", Command::Doctor, Positionals::Refused, "doctor [OPTIONS]",
+    CommandEntry{"doctor", Command::Doctor, Positionals::EndOptions,
+                 "doctor [OPTIONS] [IMAGE [COMMAND [ARG...]]]   what stood behind run\n"
+                 "doctor [OPTIONS] @VARIANT",
                  "find what on this machine would keep a launch from working",
                  "Finds what on this machine would keep a launch from working, and says what to do "
                  "about it.",

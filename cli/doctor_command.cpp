@@ -7,6 +7,8 @@
 #include "core/doctor/identity_checks.hpp"
 #include "core/plan/container_variables.hpp"
 #include "core/plan/option_layers.hpp"
+#include "core/plan/run_plan.hpp"
+#include "core/system/process.hpp"
 
 #include <fmt/color.h>
 #include <fmt/format.h>
@@ -56,6 +58,7 @@ public:
     examine_project_file();
     if (const auto config = examine_config(host_, report)) {
       examine_config_use(*config, client ? *client->engine : docker::engine_of("docker"), report);
+      if (count(Verdict::Bad) == 0) examine_launch(*config);
     }
     finish();
     return count(Verdict::Bad) == 0 ? 0 : 1;
@@ -102,6 +105,23 @@ private:
       throw;
     } catch (const Error& error) {
       take({"variables", Verdict::Bad, error.what(), error.remedy()});
+    }
+  }
+
+  /// What else would keep the launch from being planned, such as a path that does not exist.
+  void examine_launch(const aws::SharedConfig& config) {
+    plan::RunOptions options = options_;
+    if (options.image.empty()) options.image = "image"; // any: it can be named later
+    const auto read_help = [&](const std::string& program) {
+      return system::output_of({program, "run", "--help"}, host_.environment);
+    };
+    try {
+      plan::naming(options.identity.places,
+                   [&] { return make_plan(options, host_, config, read_help); });
+    } catch (const UsageError&) {
+      throw;
+    } catch (const Error& error) {
+      take({"launch", Verdict::Bad, error.what(), error.remedy()});
     }
   }
 

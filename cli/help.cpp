@@ -62,8 +62,12 @@ private:
   bool colours_;
 };
 
-/// The option that a text names first, `… --publish …`; null for none.
+/// The option that a text names first, `… --publish …`, or begins with, `-p needs …`; null for
+/// none.
 const Option* first_option_in(std::string_view text, Command command) {
+  if (text.size() > 2 && text[0] == '-' && text[1] != '-' && text[2] == ' ') {
+    return docker::find_option(text[1], command);
+  }
   static constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
   for (auto at = text.find("--"); at != std::string_view::npos; at = text.find("--", at + 2)) {
     const auto name = text.substr(at + 2);
@@ -138,11 +142,13 @@ std::string help_text(Command command, std::optional<Section> section, bool colo
 }
 
 UsageError pointing_to_help(const UsageError& error, const std::vector<std::string>& words) {
-  const auto* named = words.empty() ? nullptr : find_command(words.front());
-  const auto& entry = named == nullptr ? entry_of(Command::Launch) : *named;
-  // The remedy names the option that was meant.
-  const auto* option = first_option_in(error.remedy(), entry.command);
-  if (option == nullptr) option = first_option_in(error.what(), entry.command);
+  const bool classic = words.empty() || words.front().starts_with('-');
+  const auto* named = classic ? &entry_of(Command::Launch) : find_command(words.front());
+  if (named == nullptr) return error; // of an unknown command its remedy says all, as `help` does
+  const auto& entry = *named;
+  const auto* option = first_option_in(error.what(), entry.command);
+  // Where that is unknown, the remedy names the one that was meant.
+  if (option == nullptr) option = first_option_in(error.remedy(), entry.command);
   if (option == nullptr && !error.remedy().empty()) return error;
   const auto section = option == nullptr ? "" : fmt::format(" {}", docker::name(option->section));
   const auto* gap = error.remedy().empty() ? "" : " ";

@@ -66,15 +66,13 @@ std::string man_item(const Option& option, Command command) {
 
 std::string man_options(Command command) {
   std::string text;
-  for (const auto section : docker::sections()) {
+  for (const auto section : docker::sections(command)) {
     std::string items;
     for (const auto& option : docker::option_table()) {
       if (is_listed(option, section, command)) items += man_item(option, command);
     }
     if (section == Section::Output) items += ".It Fl h , Fl -help\nThis command's options.\n";
-    if (!items.empty()) {
-      text += fmt::format(".Ss {}\n.Bl -tag -width indent\n{}.El\n", title(section), items);
-    }
+    text += fmt::format(".Ss {}\n.Bl -tag -width indent\n{}.El\n", title(section), items);
   }
   return text;
 }
@@ -82,7 +80,7 @@ std::string man_options(Command command) {
 /// A table in Markdown: a row for each section, with the names of its options.
 std::string readme_options() {
   std::string text = "| `idr help run …` | options |\n|---|---|\n";
-  for (const auto section : docker::sections()) {
+  for (const auto section : docker::sections(Command::Launch)) {
     std::vector<std::string> names;
     for (const auto& option : docker::option_table()) {
       if (!is_listed(option, section, Command::Launch)) continue;

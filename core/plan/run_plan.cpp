@@ -112,7 +112,11 @@ private:
       if (typed.option == &docker::unlisted_option()) {
         const auto name = typed.value.substr(0, typed.value.find('='));
         if (!is_known(name.substr(2))) {
-          docker::refuse_unknown_option(name, docker::Command::Launch);
+          docker::refuse_unknown_option(
+              name, docker::Command::Launch,
+              plan_.run.engine.empty() ? ""
+                                       : fmt::format("`{} run --help` does not list it either.",
+                                                     system::quote_word(plan_.run.engine)));
         }
         warn(fmt::format("{} is unknown here and passed on to {} as it is", name, engine_->name));
         continue;

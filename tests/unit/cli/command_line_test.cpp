@@ -73,10 +73,7 @@ Parsed parse_any(const Words& words) {
   } else if (const auto* credentials = std::get_if<CredentialsOptions>(&invocation)) {
     parsed = {credentials->identity, {}, false, credentials->verbose};
   } else if (const auto* doctor = std::get_if<DoctorOptions>(&invocation)) {
-    parsed = {doctor->identity, {}, doctor->json, doctor->verbose};
-    parsed.run.image = doctor->image;
-    parsed.run.engine = doctor->engine;
-    parsed.run.custom_env_file = doctor->custom_env_file;
+    parsed = {doctor->identity, *doctor, doctor->json, doctor->verbose};
   } else {
     const auto& whoami = std::get<WhoamiOptions>(invocation);
     parsed = {whoami.identity, {}, whoami.json, whoami.verbose};
@@ -200,7 +197,7 @@ TEST(ParseCommandLine, takes_the_last_of_an_option_that_stands_twice) {
 }
 
 TEST(ParseCommandLine, tells_an_empty_text_from_none) {
-  EXPECT_EQ(launch({}).cmd, std::nullopt);
+  EXPECT_EQ(launch({"run"}).cmd, std::nullopt);
   EXPECT_EQ(launch({"--cmd="}).cmd, "");
   EXPECT_EQ(launch({"--full-entrypoint", ""}).full_entrypoint, "");
 }
@@ -234,14 +231,14 @@ TEST(ParseCommandLine, splits_a_tag_at_its_first_equals_sign) {
 
 TEST(ParseCommandLine, reads_a_duration) {
   EXPECT_EQ(launch({"--duration", "90m"}).identity.session.duration, 90min);
-  EXPECT_EQ(launch({}).identity.session.duration, std::nullopt);
+  EXPECT_EQ(launch({"run"}).identity.session.duration, std::nullopt);
   for (const auto* text : {"14m", "13h", "-1h", "--", "[1h]", "1h\n", ""}) {
     EXPECT_THAT(refusal({"--duration", text}), HasSubstr("--duration")) << text;
   }
 }
 
 TEST(ParseCommandLine, reads_the_kinds_of_dry_run) {
-  EXPECT_EQ(launch({}).dry_run, plan::DryRun::No);
+  EXPECT_EQ(launch({"run"}).dry_run, plan::DryRun::No);
   EXPECT_EQ(launch({"--dry-run"}).dry_run, plan::DryRun::CommandLine);
   EXPECT_EQ(launch({"--dry-run=json"}).dry_run, plan::DryRun::Json);
   EXPECT_EQ(launch({"--dry-run", "--role", "a"}).identity.role, "a"); // takes no next word
@@ -298,7 +295,9 @@ TEST(ParseCommandLine, tells_interactive_from_i) {
 }
 
 TEST(ParseCommandLine, finds_the_command) {
-  EXPECT_TRUE(std::holds_alternative<plan::RunOptions>(invocation_of({})));
+  EXPECT_TRUE(std::holds_alternative<plan::RunOptions>(invocation_of({"run"})));
+  EXPECT_TRUE(std::holds_alternative<plan::RunOptions>(invocation_of({"--verbose"})));
+  EXPECT_TRUE(std::holds_alternative<DoctorOptions>(invocation_of({"doctor"})));
   EXPECT_TRUE(std::holds_alternative<CredentialsOptions>(invocation_of({"credentials"})));
   EXPECT_TRUE(parse<WhoamiOptions>({"whoami", "--json"}).json);
   EXPECT_TRUE(std::holds_alternative<Version>(invocation_of({"--version"})));
@@ -306,8 +305,8 @@ TEST(ParseCommandLine, finds_the_command) {
 
 TEST(ParseCommandLine, finds_what_help_is_wanted) {
   for (const auto& words :
-       {Words{"help"}, Words{"-h"}, Words{"--help"}, Words{"--help", "--nonsense"}}) {
-    EXPECT_EQ(parse<Help>(words).command, std::nullopt) << words.front();
+       {Words{}, Words{"help"}, Words{"-h"}, Words{"--help"}, Words{"--help", "--nonsense"}}) {
+    EXPECT_EQ(parse<Help>(words).command, std::nullopt) << fmt::format("{}", words.size());
   }
   for (const auto& words :
        {Words{"help", "run"}, Words{"--image", "x", "-h"}, Words{"run", "--help"}, Words{"-ith"}}) {
@@ -320,7 +319,7 @@ TEST(ParseCommandLine, finds_what_help_is_wanted) {
 }
 
 TEST(ParseCommandLine, takes_a_section_of_the_help) {
-  for (const auto section : docker::sections()) {
+  for (const auto section : docker::sections(Command::Launch)) {
     const auto help = parse<Help>({"help", "run", std::string(docker::name(section))});
     EXPECT_EQ(help.command, Command::Launch);
     EXPECT_EQ(help.section, section) << docker::name(section);
@@ -329,7 +328,9 @@ TEST(ParseCommandLine, takes_a_section_of_the_help) {
               AllOf(HasSubstr("no section \"networks\""), HasSubstr("Did you mean network?")));
   EXPECT_THAT(refusal({"help", "run", "xyz"}), HasSubstr("storage, network, resources"));
   EXPECT_THAT(refusal({"help", "run", "network", "more"}), HasSubstr("network more"));
+  EXPECT_THAT(refusal({"help", "whoami", "network"}), HasSubstr("no section \"network\""));
   EXPECT_THAT(refusal({"help", "walk"}), HasSubstr("unknown command \"walk\""));
+  EXPECT_EQ(parse<Help>({"help", "help"}).command, std::nullopt);
 }
 
 TEST(ParseCommandLine, takes_image_and_command_behind_the_options_of_run) {
@@ -397,6 +398,38 @@ TEST_F(ParseWithProjectFile, takes_a_variant) {
   EXPECT_THAT(refusal({"run", "--variant=test", "@test"}), HasSubstr("twice"));
 }
 
+TEST_F(ParseWithProjectFile, takes_a_variant_in_the_same_way_for_whoami_and_doctor) {
+  EXPECT_EQ(parse<WhoamiOptions>({"whoami", "@test", "--json"}).identity.role, "t");
+  EXPECT_THAT(refusal({"whoami", "test"}), HasSubstr("unexpected argument"));
+  EXPECT_THAT(refusal({"whoami", "@"}), HasSubstr("unexpected argument"));
+  const auto doctor = parse<DoctorOptions>({"doctor", "--json", "@test"});
+  EXPECT_TRUE(doctor.json);
+  EXPECT_EQ(doctor.identity.role, "t");
+  EXPECT_EQ(doctor.image, "i");
+}
+
+TEST_F(ParseWithProjectFile, takes_doctor_where_run_stood) {
+  const Words launched = {"--role", "a", "-itp", "80:80", "--dry-run", "--newer=x", "other", "ls"};
+  auto words = launched;
+  words.insert(words.begin(), "run");
+  const auto run = launch(words);
+  words.front() = "doctor";
+  const auto doctor = parse<DoctorOptions>(words);
+  EXPECT_EQ(doctor.image, run.image);
+  EXPECT_EQ(doctor.identity.role, run.identity.role);
+  EXPECT_EQ(doctor.command, run.command);
+  EXPECT_EQ(doctor.given.size(), run.given.size());
+}
+
+TEST_F(ParseWithProjectFile, names_the_variant_that_was_typed_as_a_command) {
+  EXPECT_THAT(refusal({"test"}), HasSubstr("`idr run @test`"));
+  EXPECT_THAT(refusal({"@test"}), HasSubstr("`idr run @test`"));
+  folder_.write("idr.toml", "[variant.login]\nshell = true\n");
+  EXPECT_THAT(refusal({"login"}), HasSubstr("`idr run @login`"));
+  folder_.write("idr.toml", "broken");
+  EXPECT_THAT(refusal({"login"}), HasSubstr("aws sso login"));
+}
+
 TEST_F(ParseWithProjectFile, is_beaten_by_the_command_line) {
   EXPECT_EQ(launch({"run", "other"}).image, "other");
   EXPECT_EQ(launch({"--image", "other"}).image, "other");
@@ -455,6 +488,17 @@ TEST(ParseCommandLine, refuses_what_it_does_not_know_and_names_the_nearest) {
       {{"whoami", "--format", "env"}, "unknown option --format"},
       {{"credentials", "--json"}, "unknown option --json"},
       {{"credentials", "-e", "A=b"}, "unknown option -e"},
+      {{"doctor", "--verison"}, "Did you mean `idr --version`?"},
+      {{"--verison"}, "Did you mean `idr --version`?"},
+      {{"run", "--version"}, "Did you mean `idr --version`?"},
+      {{"--hlep"}, "Did you mean --help?"},
+      {{"login"}, "aws sso login --profile NAME"},
+      {{"version"}, "`idr --version`"},
+      {{"help", "login"}, "aws sso login --profile NAME"},
+      {{"shell", "my/image"}, "idr run --role ROLE --shell IMAGE"},
+      {{"ps", "--all"}, " ps` in place of idr ps."},
+      {{"walk"}, "The commands are run, whoami, credentials, doctor and help."},
+      {{"my/image:1"}, "`idr run my/image:1`"},
       {{"--image", "x", "word"}, "unexpected argument \"word\""},
       {{"--image", "x", "--"}, "unexpected argument \"--\""},
       {{"--image"}, "--image needs a value"},
@@ -470,6 +514,7 @@ TEST(ParseCommandLine, does_not_show_the_value_of_an_unknown_option) {
   EXPECT_THAT(refusal({"whoami", "--enviroment=PASSWORD=hunter2"}),
               AllOf(HasSubstr("--enviroment"), Not(HasSubstr("hunter2"))));
   EXPECT_THAT(refusal({"--mfa-cod", "492817"}), Not(HasSubstr("492817")));
+  EXPECT_THAT(refusal({"exec", "-e", "PASSWORD=hunter2"}), Not(HasSubstr("hunter2")));
 }
 
 } // namespace

@@ -145,5 +145,31 @@ TEST(PointingToHelp, names_the_command_where_no_option_is_known) {
   EXPECT_EQ(remedy_of(UsageError("what", "This is to be done."), {}), "This is to be done.");
 }
 
+TEST(PointingToHelp, names_the_section_of_what_the_message_is_about_before_the_remedys) {
+  EXPECT_EQ(remedy_of(UsageError("no image: --image is missing", "idr run --role ROLE IMAGE."), {}),
+            "idr run --role ROLE IMAGE. See `idr help run launch`.");
+  EXPECT_EQ(remedy_of(UsageError("-p needs a value"), {"run", "-p"}),
+            "See `idr help run network`.");
+}
+
+TEST(PointingToHelp, names_nothing_where_the_command_is_unknown) {
+  EXPECT_EQ(remedy_of(UsageError("unknown command \"x\"", "Use --role."), {"x"}), "Use --role.");
+}
+
+TEST(PointingToHelp, names_a_section_that_lists_the_option) {
+  for (const auto& entry : command_table()) {
+    for (const auto& option : docker::option_table()) {
+      if (!docker::is_listed(option, entry.command)) continue;
+      const auto name = std::string(option.name);
+      const auto remedy =
+          remedy_of(UsageError("--" + name + " needs a value"), {std::string(entry.name)});
+      const auto* meant = docker::find_option(name, entry.command);
+      EXPECT_EQ(remedy,
+                fmt::format("See `idr help {} {}`.", entry.name, docker::name(meant->section)));
+      EXPECT_TRUE(lists(cli::help_text(entry.command, meant->section, false), "--" + name)) << name;
+    }
+  }
+}
+
 } // namespace
 } // namespace idr::cli
