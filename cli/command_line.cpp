@@ -4,6 +4,7 @@
 #include "cli/own_options.hpp"
 #include "cli/unknown_command.hpp"
 #include "core/plan/option_layers.hpp"
+#include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
 #include "core/system/nearest.hpp"
 #include "core/system/shell_words.hpp"
@@ -19,11 +20,11 @@ namespace {
 
 using docker::Command;
 
-/// The options that count, the project file that some of them come from, and where those stand that
-/// come from it alone.
+/// The options that count, the files that some of them come from, and where those are set that come
+/// from a file alone.
 struct Effective {
   docker::OptionList options;
-  std::string project_file;
+  plan::OptionFiles files;
   plan::Places places;
 };
 
@@ -52,6 +53,7 @@ plan::RunOptions launch_options(const Effective& effective, bool* json = nullptr
   own.flag("no-project-file", no_project_file); // has had its effect by now
   own.flag("no-volume", options.no_volume);
   own.flag("verbose", options.verbose);
+  own.flag("warnings-only", options.warnings_only);
   if (json != nullptr) own.flag("json", *json);
   own.parse();
   identity.finish(options.identity);
@@ -63,7 +65,27 @@ plan::RunOptions launch_options(const Effective& effective, bool* json = nullptr
     options.dry_run = dry_run->empty() ? plan::DryRun::CommandLine : plan::DryRun::Json;
   }
   options.given = given;
-  options.project_file = effective.project_file;
+  options.files = effective.files;
+  return options;
+}
+
+/// The options as the user wants to be spoken to. The command line beats the variable, and that the
+/// files; --verbose beats --warnings-only.
+template <typename Options>
+Options with_voice(Options options, const docker::OptionList& given,
+                   const system::Environment& environment) {
+  const auto is_typed = [&](std::string_view name) {
+    return std::any_of(given.begin(), given.end(), [&](const docker::TypedOption& option) {
+      return option.is(name, docker::Reader::Idr) && option.layer == docker::Layer::CommandLine;
+    });
+  };
+  const bool quiet_variable = !environment.get("IAM_DOCKER_RUN_QUIET").value_or("").empty();
+  if (options.verbose && is_typed("verbose")) {
+    options.warnings_only = false;
+  } else if (quiet_variable && !is_typed("warnings-only")) {
+    options.warnings_only = true;
+  }
+  if (options.warnings_only) options.verbose = false;
   return options;
 }
 
@@ -71,7 +93,10 @@ CredentialsOptions credentials_options(const docker::OptionList& typed) {
   static const std::map<std::string, CredentialsFormat> formats = {
       {"process", CredentialsFormat::Process},
       {"env", CredentialsFormat::Env},
-      {"export", CredentialsFormat::Export},
+      {"export", CredentialsFormat::Env},
+      {"env-no-export", CredentialsFormat::EnvNoExport},
+      {"powershell", CredentialsFormat::PowerShell},
+      {"fish", CredentialsFormat::Fish},
       {"json", CredentialsFormat::Json}};
   CredentialsOptions options;
   IdentityBinding identity;
@@ -80,11 +105,15 @@ CredentialsOptions credentials_options(const docker::OptionList& typed) {
   identity.bind(own, options.identity);
   own.text("format", format);
   own.flag("verbose", options.verbose);
+  own.flag("warnings-only", options.warnings_only);
   own.parse();
   identity.finish(options.identity);
   const auto found = formats.find(format);
   if (found == formats.end()) {
-    throw UsageError(fmt::format("--format {}: it is process, env, export or json", format));
+    throw UsageError(
+        fmt::format("--format {} must be process, env, env-no-export, powershell, fish "
+                    "or json",
+                    system::abbreviated(format)));
   }
   options.format = found->second;
   return options;
@@ -101,10 +130,11 @@ WhoamiOptions whoami_options(const Effective& effective) {
   own.flag("no-project-file", no_project_file);
   own.flag("json", options.json);
   own.flag("verbose", options.verbose);
+  own.flag("warnings-only", options.warnings_only);
   own.parse();
   identity.finish(options.identity);
   options.identity.places = effective.places;
-  options.project_file = effective.project_file;
+  options.files = effective.files;
   return options;
 }
 
@@ -165,25 +195,28 @@ void take_image(docker::Arguments& arguments) {
   if (variant) check_variant_command(value, words);
 }
 
-Effective with_project_file(const docker::Arguments& arguments, Command command,
-                            const system::Host& host) {
+Effective with_files(const docker::Arguments& arguments, Command command,
+                     const system::Host& host) {
   using docker::Reader;
   const auto& typed = arguments.options;
   const auto* variant = docker::last_value(typed, "variant", Reader::Idr);
   const auto path = docker::is_set(typed, "no-project-file", Reader::Idr)
                         ? std::nullopt
                         : plan::find_project_file(host.working_directory);
-  if (!path) {
-    if (variant == nullptr) return {typed, {}, {}};
+  if (!path && variant != nullptr) {
     throw UsageError(fmt::format("--variant {}: there is no project file here", *variant),
                      "Variants are described in idr.toml, in this directory or above it in the "
                      "repository.");
   }
-  const auto file = plan::read_project_file(*path, host);
-  auto options = options_in_effect(file, variant == nullptr ? "" : *variant, command, typed,
-                                   !arguments.positionals.empty());
-  auto places = plan::places_in_file(options, file.path);
-  return {std::move(options), file.path, std::move(places)};
+  const auto user_path = plan::find_user_file(host.environment);
+  if (!path && !user_path) return {typed, {}, {}};
+  const auto of_user = user_path ? plan::read_user_file(*user_path, host) : plan::ProjectFile();
+  const auto file = path ? plan::read_project_file(*path, host) : plan::ProjectFile();
+  const plan::OptionFiles files{of_user.path, file.path};
+  auto options = options_in_effect(of_user.options, file, variant == nullptr ? "" : *variant,
+                                   command, typed, !arguments.positionals.empty());
+  auto places = plan::places_in_files(options, files);
+  return {std::move(options), files, std::move(places)};
 }
 
 /// A project file that cannot be used is one of the things that a doctor finds.
@@ -191,7 +224,7 @@ DoctorOptions examination(docker::Arguments arguments, const system::Host& host)
   Effective effective;
   std::optional<Error> failure;
   try {
-    effective = with_project_file(arguments, Command::Doctor, host);
+    effective = with_files(arguments, Command::Doctor, host);
   } catch (const UsageError&) {
     throw; // a variant that is not there was typed
   } catch (const Error& error) {
@@ -201,20 +234,24 @@ DoctorOptions examination(docker::Arguments arguments, const system::Host& host)
   auto options = plan::naming(effective.places, [&] { return doctor_options(effective); });
   options.project_file_failure = std::move(failure);
   options.command = std::move(arguments.positionals);
-  return options;
+  return with_voice(std::move(options), effective.options, host.environment);
 }
 
 WhoamiOptions inquiry(const docker::Arguments& arguments, const system::Host& host) {
-  const auto effective = with_project_file(arguments, Command::Whoami, host);
-  return plan::naming(effective.places, [&] { return whoami_options(effective); });
+  const auto effective = with_files(arguments, Command::Whoami, host);
+  auto options = plan::naming(effective.places, [&] { return whoami_options(effective); });
+  return with_voice(std::move(options), effective.options, host.environment);
 }
 
 Invocation launch(docker::Arguments arguments, bool nothing_typed, const system::Host& host) {
-  const auto effective = with_project_file(arguments, Command::Launch, host);
-  if (nothing_typed && effective.project_file.empty()) return Help{};
+  const auto effective = with_files(arguments, Command::Launch, host);
+  if (nothing_typed && effective.files.project.empty() &&
+      docker::last_value(effective.options, "image", docker::Reader::Idr) == nullptr) {
+    return Help{};
+  }
   auto options = plan::naming(effective.places, [&] { return launch_options(effective); });
   options.command = std::move(arguments.positionals);
-  return options;
+  return with_voice(std::move(options), effective.options, host.environment);
 }
 
 } // namespace
@@ -238,7 +275,9 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   auto arguments = docker::parse_arguments(
       rest, command, named ? entry->positionals : docker::Positionals::Refused);
   if (arguments.help) return Help{command, {}};
-  if (command == Command::Credentials) return credentials_options(arguments.options);
+  if (command == Command::Credentials) {
+    return with_voice(credentials_options(arguments.options), arguments.options, host.environment);
+  }
   if (command == Command::Whoami) return inquiry(arguments, host);
   take_image(arguments);
   if (command == Command::Doctor) return examination(std::move(arguments), host);

@@ -21,19 +21,21 @@ struct Completion {
   std::vector<std::string> request;
 };
 
-enum class CredentialsFormat : std::uint8_t { Process, Env, Export, Json };
+enum class CredentialsFormat : std::uint8_t { Process, Env, EnvNoExport, PowerShell, Fish, Json };
 
 struct CredentialsOptions {
   aws::IdentityOptions identity;
   CredentialsFormat format = CredentialsFormat::Process;
   bool verbose = false;
+  bool warnings_only = false;
 };
 
 struct WhoamiOptions {
   aws::IdentityOptions identity;
   bool json = false;
   bool verbose = false;
-  std::string project_file; ///< that some of them come from; empty: there is none
+  bool warnings_only = false;
+  plan::OptionFiles files; ///< that some of them come from
 };
 
 /// The launch that is examined.

@@ -40,8 +40,9 @@ void print_finding(const Finding& finding) {
   const auto& sign = sign_of(finding.verdict);
   const auto mark = colours_on_stdout() ? fmt::format(fmt::fg(sign.colour), "{}", sign.mark)
                                         : std::string(sign.mark);
-  print_line(mark, fmt::format(" {:<14} {}", finding.subject, finding.message));
-  if (!finding.remedy.empty()) print_line("", fmt::format("{:17}{}", "", finding.remedy));
+  constexpr std::size_t indent = 17;
+  print_wrapped(mark, fmt::format(" {:<14} {}", finding.subject, finding.message), indent);
+  if (!finding.remedy.empty()) print_wrapped(std::string(indent, ' '), finding.remedy, indent);
 }
 
 class Examination {
@@ -68,8 +69,12 @@ private:
   void examine_project_file() {
     if (const auto& failure = options_.project_file_failure) {
       take({"project file", Verdict::Bad, failure->what(), failure->remedy()});
-    } else if (!options_.project_file.empty()) {
-      take({"project file", Verdict::Good, options_.project_file, {}});
+    }
+    if (const auto& file = options_.files.user; !file.empty()) {
+      take({"user's file", Verdict::Good, file, {}});
+    }
+    if (const auto& file = options_.files.project; !file.empty()) {
+      take({"project file", Verdict::Good, file, {}});
     }
   }
 

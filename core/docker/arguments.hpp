@@ -11,14 +11,14 @@
 namespace idr::docker {
 
 /// Where an option was given. A later layer beats an earlier one.
-enum class Layer : std::uint8_t { ProjectFile, Variant, CommandLine };
+enum class Layer : std::uint8_t { UserFile, ProjectFile, Variant, CommandLine };
 
 struct TypedOption {
   const Option* option = nullptr;
   /// "true" or "false" for a flag; empty for an OptionalValue without one.
   std::string value;
   Layer layer = Layer::CommandLine;
-  std::uint32_t line = 0; ///< in the project file, where it was given there
+  std::uint32_t line = 0; ///< in the file, where it was given in one
 
   bool is(std::string_view name, Reader reader = Reader::Docker) const {
     return option->name == name && option->reader == reader;

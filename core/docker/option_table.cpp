@@ -44,9 +44,9 @@ constexpr std::array table = {
   own("mount-docker",          Flag,  "",         Section::Launch, launch, "mount the engine's socket into the container"),
   own("custom-env-file",       Value, "FILE",     Section::Launch, launch, "variables for the container (default: iam-docker-run.env, where it exists)"),
   own("engine",                Value, "PROGRAM",  Section::Launch, launch, "docker, podman, nerdctl, finch or a path (default: the first of them on PATH)"),
-  own("dry-run",       OptionalValue, "json",     Section::Launch, Command::Launch | Command::Doctor, "print the docker command (=json: the whole plan) alone"),
+  own("dry-run",       OptionalValue, "json",     Section::Launch, Command::Launch | Command::Doctor, "print the docker command (=json: the whole plan) and exit"),
   own("variant",               Value, "NAME",     Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "variant of the project file idr.toml to launch"),
-  own("no-project-file",       Flag,  "",         Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "take nothing from idr.toml"),
+  own("no-project-file",       Flag,  "",         Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "ignore the project file idr.toml"),
   own("no-volume",             Flag,  "",         Section::Launch, launch, "does nothing; deprecated"),
 
   own("role",                  Value, "ROLE",     Section::Credentials, every, "role to assume: NAME, PATH/NAME, NAME@ACCOUNT or an ARN"),
@@ -187,8 +187,9 @@ constexpr std::array table = {
   docker("io-maxbandwidth",    '\0', Value, "BYTES",  Windows, "limit of the system drive's bandwidth"),
   docker("io-maxiops",         '\0', Value, "NUMBER", Windows, "limit of the system drive's operations a second"),
 
-  own("format",                Value, "FORMAT",   Section::Output, Command::Credentials, "process, env, export or json (default: process)"),
+  own("format",                Value, "FORMAT",   Section::Output, Command::Credentials, "process (default), env, env-no-export, powershell, fish or json"),
   own("json",                  Flag,  "",         Section::Output, Command::Whoami | Command::Doctor, "print a JSON document"),
+  own("warnings-only",         Flag,  "",         Section::Output, every, "print only warnings and errors, and what was asked for"),
   own("verbose",               Flag,  "",         Section::Output, every, "say every step; never a secret"),
 };
 // clang-format on

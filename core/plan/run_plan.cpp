@@ -4,6 +4,7 @@
 #include "core/plan/container_variables.hpp"
 #include "core/system/contains.hpp"
 #include "core/system/error.hpp"
+#include "core/system/handover.hpp"
 #include "core/system/shell_words.hpp"
 #include "core/system/trust.hpp"
 
@@ -335,7 +336,8 @@ std::vector<docker::Variable> env_file_variables(const RunPlan& plan,
 std::vector<std::string> example_arguments(const RunPlan& plan) {
   constexpr auto drawn = "XXXXXXXX";
   const auto name = plan.name.empty() ? plan.name_base + "-" + drawn : plan.name;
-  const auto env_file = plan.temporary_folder / (std::string(env_file_prefix) + drawn + drawn);
+  const auto env_file = plan.temporary_folder / (std::string(env_file_prefix) + drawn + drawn) /
+                        system::handover_file_name;
   return docker::run_arguments(plan.run, name, env_file.string());
 }
 

@@ -1,4 +1,5 @@
 #include "cli/command_line.hpp"
+#include "cli/completion_table.hpp"
 #include "tests/unit/aws/thrown.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
@@ -6,11 +7,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -63,20 +67,21 @@ struct Parsed {
   plan::RunOptions run;
   bool json = false;
   bool verbose = false;
+  bool warnings_only = false;
 };
 
 Parsed parse_any(const Words& words) {
   Parsed parsed;
   const auto invocation = invocation_of(words);
   if (const auto* run = std::get_if<plan::RunOptions>(&invocation)) {
-    parsed = {run->identity, *run, false, run->verbose};
+    parsed = {run->identity, *run, false, run->verbose, run->warnings_only};
   } else if (const auto* credentials = std::get_if<CredentialsOptions>(&invocation)) {
-    parsed = {credentials->identity, {}, false, credentials->verbose};
+    parsed = {credentials->identity, {}, false, credentials->verbose, credentials->warnings_only};
   } else if (const auto* doctor = std::get_if<DoctorOptions>(&invocation)) {
-    parsed = {doctor->identity, *doctor, doctor->json, doctor->verbose};
+    parsed = {doctor->identity, *doctor, doctor->json, doctor->verbose, doctor->warnings_only};
   } else {
     const auto& whoami = std::get<WhoamiOptions>(invocation);
-    parsed = {whoami.identity, {}, whoami.json, whoami.verbose};
+    parsed = {whoami.identity, {}, whoami.json, whoami.verbose, whoami.warnings_only};
   }
   return parsed;
 }
@@ -123,6 +128,7 @@ const std::map<std::string_view, ReadFlag> flags = {
     {"no-cache", [](const auto& p) { return p.identity.no_cache; }},
     {"verbose", [](const auto& p) { return p.verbose; }},
     {"json", [](const auto& p) { return p.json; }},
+    {"warnings-only", [](const auto& p) { return p.warnings_only; }},
 };
 
 /// Options with a grammar of their own, each with a test of its own.
@@ -254,12 +260,20 @@ TEST(ParseCommandLine, reads_the_format_of_credentials) {
   EXPECT_EQ(format({}), CredentialsFormat::Process);
   EXPECT_EQ(format({"--format", "process"}), CredentialsFormat::Process);
   EXPECT_EQ(format({"--format", "env"}), CredentialsFormat::Env);
-  EXPECT_EQ(format({"--format=export"}), CredentialsFormat::Export);
+  EXPECT_EQ(format({"--format=export"}), CredentialsFormat::Env);
+  EXPECT_EQ(format({"--format=env-no-export"}), CredentialsFormat::EnvNoExport);
+  EXPECT_EQ(format({"--format=powershell"}), CredentialsFormat::PowerShell);
+  EXPECT_EQ(format({"--format=fish"}), CredentialsFormat::Fish);
   EXPECT_EQ(format({"--format", "env", "--format", "json"}), CredentialsFormat::Json);
+  const auto completed = option_values();
+  const auto row = std::find_if(completed.begin(), completed.end(),
+                                [](const auto& values) { return values.option == "format"; });
+  std::istringstream words{std::string(row->words)};
+  for (std::string word; words >> word;) EXPECT_NO_THROW(format({"--format", word})) << word;
   EXPECT_THAT(refusal({"credentials", "--format", ""}), HasSubstr("--format"));
   for (const auto* text : {"ENV", "yaml", "--", "[env]", "env\n"}) {
     EXPECT_THAT(refusal({"credentials", "--format", text}),
-                HasSubstr("process, env, export or json"))
+                HasSubstr("process, env, env-no-export, powershell, fish or json"))
         << text;
   }
 }
@@ -375,8 +389,80 @@ TEST_F(ParseWithProjectFile, launches_what_it_says) {
     EXPECT_EQ(options.image, "i");
     EXPECT_EQ(options.identity.role, "r");
     EXPECT_EQ(options.full_entrypoint, "e");
-    EXPECT_EQ(options.project_file, (folder_ / "idr.toml").string());
+    EXPECT_EQ(options.files.project, (folder_ / "idr.toml").string());
   }
+}
+
+/// Of a launch with this variable, idr.toml and these words.
+struct Voice {
+  bool verbose;
+  bool warnings_only;
+  bool operator==(const Voice&) const = default;
+};
+
+TEST_F(ParseWithProjectFile, is_beaten_by_the_variable_and_that_by_the_command_line_on_warnings) {
+  const auto voice = [&](const std::string& variable, const std::string& file, const Words& words) {
+    host_.environment.set("IAM_DOCKER_RUN_QUIET", variable);
+    folder_.write("idr.toml", "image = \"i\"\n" + file);
+    const auto options = launch(words);
+    return Voice{options.verbose, options.warnings_only};
+  };
+  EXPECT_EQ(voice("", "", {"run"}), (Voice{false, false}));
+  EXPECT_EQ(voice("1", "", {"run"}), (Voice{false, true}));
+  EXPECT_EQ(voice("", "warnings-only = true\n", {"run"}), (Voice{false, true}));
+  EXPECT_EQ(voice("", "", {"run", "--warnings-only"}), (Voice{false, true}));
+  EXPECT_EQ(voice("1", "", {"run", "--verbose"}), (Voice{true, false}));
+  EXPECT_EQ(voice("1", "verbose = true\n", {"run"}), (Voice{false, true}));
+  EXPECT_EQ(voice("", "warnings-only = true\n", {"run", "--verbose"}), (Voice{true, false}));
+  EXPECT_EQ(voice("", "verbose = true\n", {"run", "--warnings-only"}), (Voice{false, true}));
+  EXPECT_EQ(voice("1", "", {"run", "--warnings-only=false"}), (Voice{false, false}));
+  EXPECT_EQ(voice("", "", {"run", "--warnings-only", "--verbose"}), (Voice{true, false}));
+}
+
+class ParseWithUserFile : public ParseWithProjectFile {
+protected:
+  ParseWithUserFile() {
+    host_.environment.set("HOME", "/nowhere");
+    host_.environment.set("XDG_CONFIG_HOME", config_.path().string());
+    std::filesystem::create_directory(config_ / "iam-docker-run");
+    write("role = \"u\"\nprofile = \"p\"\nengine = \"/opt/podman\"\n");
+  }
+  std::filesystem::path write(const std::string& text) const {
+    return config_.write("iam-docker-run/idr.toml", text);
+  }
+
+  test::ScratchFolder config_;
+};
+
+TEST_F(ParseWithUserFile, has_defaults_that_the_project_file_and_the_command_line_beat) {
+  const auto options = launch({"run"});
+  EXPECT_EQ(options.identity.role, "r");
+  EXPECT_EQ(options.identity.profile, "p");
+  EXPECT_EQ(options.identity.origin("profile"),
+            (config_ / "iam-docker-run/idr.toml").string() + ":2");
+  EXPECT_EQ(options.engine.program, "/opt/podman");
+  EXPECT_EQ(launch({"run", "--profile", "typed"}).identity.profile, "typed");
+  EXPECT_EQ(parse<WhoamiOptions>({"whoami"}).identity.profile, "p");
+  EXPECT_EQ(parse<DoctorOptions>({"doctor"}).identity.profile, "p");
+  EXPECT_EQ(parse<CredentialsOptions>({"credentials"}).identity.profile, "");
+}
+
+TEST_F(ParseWithUserFile, counts_without_a_project_file) {
+  EXPECT_EQ(launch({"run", "--no-project-file"}).identity.role, "u");
+  host_.working_directory = "/nowhere";
+  EXPECT_EQ(launch({"run"}).identity.role, "u");
+  EXPECT_TRUE(std::holds_alternative<Help>(parse_command_line({}, host_)));
+  write("image = \"u\"\n");
+  EXPECT_EQ(launch({}).image, "u");
+}
+
+TEST_F(ParseWithUserFile, is_looked_for_below_home) {
+  host_.environment.set("XDG_CONFIG_HOME", "");
+  EXPECT_EQ(launch({"run"}).identity.profile, "");
+  host_.environment.set("HOME", (config_ / "home").string());
+  std::filesystem::create_directories(config_ / "home/.config/iam-docker-run");
+  config_.write("home/.config/iam-docker-run/idr.toml", "profile = \"h\"\n");
+  EXPECT_EQ(launch({"run"}).identity.profile, "h");
 }
 
 TEST_F(ParseWithProjectFile, takes_a_variant) {
