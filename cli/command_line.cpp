@@ -2,7 +2,9 @@
 
 #include "cli/commands.hpp"
 #include "cli/own_options.hpp"
+#include "cli/unknown_command.hpp"
 #include "core/plan/option_layers.hpp"
+#include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
 #include "core/system/nearest.hpp"
 #include "core/system/shell_words.hpp"
@@ -18,25 +20,16 @@ namespace {
 
 using docker::Command;
 
-[[noreturn]] void refuse_command(std::string_view word) {
-  std::vector<std::string_view> names = {"help"};
-  for (const auto& entry : command_table()) names.push_back(entry.name);
-  const auto near = system::nearest(word, names);
-  throw UsageError(fmt::format("unknown command \"{}\"", word),
-                   near.empty()
-                       ? fmt::format("A launch is written idr run {}.", system::quote_word(word))
-                       : fmt::format("Did you mean {}?", near.front()));
-}
-
-/// The options that count, the project file that some of them come from, and where those stand that
-/// come from it alone.
+/// The options that count, the files that some of them come from, and where those are set that come
+/// from a file alone.
 struct Effective {
   docker::OptionList options;
-  std::string project_file;
+  plan::OptionFiles files;
   plan::Places places;
 };
 
-plan::RunOptions launch_options(const Effective& effective) {
+/// `json`: where a command that examines a launch has its flag.
+plan::RunOptions launch_options(const Effective& effective, bool* json = nullptr) {
   const auto& given = effective.options;
   plan::RunOptions options;
   bool no_project_file = false;
@@ -60,6 +53,8 @@ plan::RunOptions launch_options(const Effective& effective) {
   own.flag("no-project-file", no_project_file); // has had its effect by now
   own.flag("no-volume", options.no_volume);
   own.flag("verbose", options.verbose);
+  own.flag("warnings-only", options.warnings_only);
+  if (json != nullptr) own.flag("json", *json);
   own.parse();
   identity.finish(options.identity);
   options.identity.places = effective.places;
@@ -70,7 +65,27 @@ plan::RunOptions launch_options(const Effective& effective) {
     options.dry_run = dry_run->empty() ? plan::DryRun::CommandLine : plan::DryRun::Json;
   }
   options.given = given;
-  options.project_file = effective.project_file;
+  options.files = effective.files;
+  return options;
+}
+
+/// The options as the user wants to be spoken to. The command line beats the variable, and that the
+/// files; --verbose beats --warnings-only.
+template <typename Options>
+Options with_voice(Options options, const docker::OptionList& given,
+                   const system::Environment& environment) {
+  const auto is_typed = [&](std::string_view name) {
+    return std::any_of(given.begin(), given.end(), [&](const docker::TypedOption& option) {
+      return option.is(name, docker::Reader::Idr) && option.layer == docker::Layer::CommandLine;
+    });
+  };
+  const bool quiet_variable = !environment.get("IAM_DOCKER_RUN_QUIET").value_or("").empty();
+  if (options.verbose && is_typed("verbose")) {
+    options.warnings_only = false;
+  } else if (quiet_variable && !is_typed("warnings-only")) {
+    options.warnings_only = true;
+  }
+  if (options.warnings_only) options.verbose = false;
   return options;
 }
 
@@ -78,7 +93,10 @@ CredentialsOptions credentials_options(const docker::OptionList& typed) {
   static const std::map<std::string, CredentialsFormat> formats = {
       {"process", CredentialsFormat::Process},
       {"env", CredentialsFormat::Env},
-      {"export", CredentialsFormat::Export},
+      {"export", CredentialsFormat::Env},
+      {"env-no-export", CredentialsFormat::EnvNoExport},
+      {"powershell", CredentialsFormat::PowerShell},
+      {"fish", CredentialsFormat::Fish},
       {"json", CredentialsFormat::Json}};
   CredentialsOptions options;
   IdentityBinding identity;
@@ -87,20 +105,22 @@ CredentialsOptions credentials_options(const docker::OptionList& typed) {
   identity.bind(own, options.identity);
   own.text("format", format);
   own.flag("verbose", options.verbose);
+  own.flag("warnings-only", options.warnings_only);
   own.parse();
   identity.finish(options.identity);
   const auto found = formats.find(format);
   if (found == formats.end()) {
-    throw UsageError(fmt::format("--format {}: it is process, env, export or json", format));
+    throw UsageError(
+        fmt::format("--format {} must be process, env, env-no-export, powershell, fish "
+                    "or json",
+                    system::abbreviated(format)));
   }
   options.format = found->second;
   return options;
 }
 
-/// The options of a command that asks who a container would be; `bind` adds those of its own.
-template <typename Options, typename Bind>
-Options inquiry_options(const Effective& effective, Bind bind) {
-  Options options;
+WhoamiOptions whoami_options(const Effective& effective) {
+  WhoamiOptions options;
   std::string variant;
   bool no_project_file = false;
   IdentityBinding identity;
@@ -110,37 +130,27 @@ Options inquiry_options(const Effective& effective, Bind bind) {
   own.flag("no-project-file", no_project_file);
   own.flag("json", options.json);
   own.flag("verbose", options.verbose);
-  bind(own, options);
+  own.flag("warnings-only", options.warnings_only);
   own.parse();
   identity.finish(options.identity);
   options.identity.places = effective.places;
-  options.project_file = effective.project_file;
+  options.files = effective.files;
   return options;
 }
 
-WhoamiOptions whoami_options(const Effective& effective) {
-  return inquiry_options<WhoamiOptions>(effective, [](OwnOptions&, WhoamiOptions&) {});
-}
-
 DoctorOptions doctor_options(const Effective& effective) {
-  auto options =
-      inquiry_options<DoctorOptions>(effective, [](OwnOptions& own, DoctorOptions& result) {
-        own.text("image", result.image);
-        own.text("engine", result.engine.program);
-        own.text("custom-env-file", result.custom_env_file);
-      });
-  options.engine.origin = options.identity.origin("engine");
-  options.given = effective.options;
+  DoctorOptions options;
+  static_cast<plan::RunOptions&>(options) = launch_options(effective, &options.json);
   return options;
 }
 
 /// `help [COMMAND [SECTION]]`
-Help parse_help(const std::vector<std::string>& words) {
-  if (words.empty()) return {};
+Help parse_help(const std::vector<std::string>& words, const system::Host& host) {
+  if (words.empty() || words == std::vector<std::string>{"help"}) return {};
   const auto* command = find_command(words[0]);
-  if (command == nullptr) refuse_command(words[0]);
+  if (command == nullptr) refuse_command(words[0], host);
   if (words.size() == 1) return {command->command, {}};
-  const auto sections = docker::sections();
+  const auto sections = docker::sections(command->command);
   const auto found = std::find_if(sections.begin(), sections.end(),
                                   [&](auto section) { return docker::name(section) == words[1]; });
   if (found != sections.end() && words.size() == 2) return {command->command, *found};
@@ -148,7 +158,7 @@ Help parse_help(const std::vector<std::string>& words) {
   std::transform(sections.begin(), sections.end(), std::back_inserter(names), docker::name);
   const auto word = fmt::format("{}", fmt::join(words.begin() + 1, words.end(), " "));
   const auto near = system::nearest(word, names);
-  throw UsageError(fmt::format("the help has no section \"{}\"", word),
+  throw UsageError(fmt::format("the help of {} has no section \"{}\"", command->name, word),
                    near.empty() ? fmt::format("It has {}.", fmt::join(names, ", "))
                                 : fmt::format("Did you mean {}?", near.front()));
 }
@@ -185,33 +195,36 @@ void take_image(docker::Arguments& arguments) {
   if (variant) check_variant_command(value, words);
 }
 
-Effective with_project_file(const docker::Arguments& arguments, Command command,
-                            const system::Host& host) {
+Effective with_files(const docker::Arguments& arguments, Command command,
+                     const system::Host& host) {
   using docker::Reader;
   const auto& typed = arguments.options;
   const auto* variant = docker::last_value(typed, "variant", Reader::Idr);
   const auto path = docker::is_set(typed, "no-project-file", Reader::Idr)
                         ? std::nullopt
                         : plan::find_project_file(host.working_directory);
-  if (!path) {
-    if (variant == nullptr) return {typed, {}, {}};
+  if (!path && variant != nullptr) {
     throw UsageError(fmt::format("--variant {}: there is no project file here", *variant),
                      "Variants are described in idr.toml, in this directory or above it in the "
                      "repository.");
   }
-  const auto file = plan::read_project_file(*path, host);
-  auto options = options_in_effect(file, variant == nullptr ? "" : *variant, command, typed,
-                                   !arguments.positionals.empty());
-  auto places = plan::places_in_file(options, file.path);
-  return {std::move(options), file.path, std::move(places)};
+  const auto user_path = plan::find_user_file(host.environment);
+  if (!path && !user_path) return {typed, {}, {}};
+  const auto of_user = user_path ? plan::read_user_file(*user_path, host) : plan::ProjectFile();
+  const auto file = path ? plan::read_project_file(*path, host) : plan::ProjectFile();
+  const plan::OptionFiles files{of_user.path, file.path};
+  auto options = options_in_effect(of_user.options, file, variant == nullptr ? "" : *variant,
+                                   command, typed, !arguments.positionals.empty());
+  auto places = plan::places_in_files(options, files);
+  return {std::move(options), files, std::move(places)};
 }
 
 /// A project file that cannot be used is one of the things that a doctor finds.
-DoctorOptions examination(const docker::Arguments& arguments, const system::Host& host) {
+DoctorOptions examination(docker::Arguments arguments, const system::Host& host) {
   Effective effective;
   std::optional<Error> failure;
   try {
-    effective = with_project_file(arguments, Command::Doctor, host);
+    effective = with_files(arguments, Command::Doctor, host);
   } catch (const UsageError&) {
     throw; // a variant that is not there was typed
   } catch (const Error& error) {
@@ -220,19 +233,25 @@ DoctorOptions examination(const docker::Arguments& arguments, const system::Host
   }
   auto options = plan::naming(effective.places, [&] { return doctor_options(effective); });
   options.project_file_failure = std::move(failure);
-  return options;
+  options.command = std::move(arguments.positionals);
+  return with_voice(std::move(options), effective.options, host.environment);
 }
 
-Invocation launch_or_whoami(docker::Arguments arguments, Command command,
-                            const system::Host& host) {
-  take_image(arguments);
-  const auto effective = with_project_file(arguments, command, host);
-  return plan::naming(effective.places, [&]() -> Invocation {
-    if (command == Command::Whoami) return whoami_options(effective);
-    auto options = launch_options(effective);
-    options.command = std::move(arguments.positionals);
-    return options;
-  });
+WhoamiOptions inquiry(const docker::Arguments& arguments, const system::Host& host) {
+  const auto effective = with_files(arguments, Command::Whoami, host);
+  auto options = plan::naming(effective.places, [&] { return whoami_options(effective); });
+  return with_voice(std::move(options), effective.options, host.environment);
+}
+
+Invocation launch(docker::Arguments arguments, bool nothing_typed, const system::Host& host) {
+  const auto effective = with_files(arguments, Command::Launch, host);
+  if (nothing_typed && effective.files.project.empty() &&
+      docker::last_value(effective.options, "image", docker::Reader::Idr) == nullptr) {
+    return Help{};
+  }
+  auto options = plan::naming(effective.places, [&] { return launch_options(effective); });
+  options.command = std::move(arguments.positionals);
+  return with_voice(std::move(options), effective.options, host.environment);
 }
 
 } // namespace
@@ -241,20 +260,28 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   const auto first = words.empty() ? "" : words.front();
   if (first == "--version") return Version{};
   if (first == "--help" || first == "-h") return Help{};
+  if (words.size() == 1 && (first == "-v" || first == "-V")) {
+    throw UsageError(fmt::format("{} does not stand alone", first),
+                     "The version is shown by `idr --version`.");
+  }
   const bool named = !first.empty() && !first.starts_with('-');
   std::vector<std::string> rest(words.begin() + (named ? 1 : 0), words.end());
-  if (first == "help") return parse_help(rest);
+  if (first == "help") return parse_help(rest, host);
   if (first == "complete") return Completion{std::move(rest)};
   const auto* entry = named ? find_command(first) : nullptr;
-  if (named && entry == nullptr) refuse_command(first);
+  if (named && entry == nullptr) refuse_command(words[0], host);
   const auto command = named ? entry->command : Command::Launch;
   // The classic form has no words of its own.
   auto arguments = docker::parse_arguments(
       rest, command, named ? entry->positionals : docker::Positionals::Refused);
   if (arguments.help) return Help{command, {}};
-  if (command == Command::Credentials) return credentials_options(arguments.options);
-  if (command == Command::Doctor) return examination(arguments, host);
-  return launch_or_whoami(std::move(arguments), command, host);
+  if (command == Command::Credentials) {
+    return with_voice(credentials_options(arguments.options), arguments.options, host.environment);
+  }
+  if (command == Command::Whoami) return inquiry(arguments, host);
+  take_image(arguments);
+  if (command == Command::Doctor) return examination(std::move(arguments), host);
+  return launch(std::move(arguments), words.empty(), host);
 }
 
 } // namespace idr::cli

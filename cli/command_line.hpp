@@ -21,30 +21,26 @@ struct Completion {
   std::vector<std::string> request;
 };
 
-enum class CredentialsFormat : std::uint8_t { Process, Env, Export, Json };
+enum class CredentialsFormat : std::uint8_t { Process, Env, EnvNoExport, PowerShell, Fish, Json };
 
 struct CredentialsOptions {
   aws::IdentityOptions identity;
   CredentialsFormat format = CredentialsFormat::Process;
   bool verbose = false;
+  bool warnings_only = false;
 };
 
 struct WhoamiOptions {
   aws::IdentityOptions identity;
   bool json = false;
   bool verbose = false;
-  std::string project_file; ///< that some of them come from; empty: there is none
+  bool warnings_only = false;
+  plan::OptionFiles files; ///< that some of them come from
 };
 
-struct DoctorOptions {
-  aws::IdentityOptions identity;
-  std::string image; ///< empty: not typed
-  docker::NamedEngine engine;
-  std::string custom_env_file;
-  docker::OptionList given; ///< for the container's variables
+/// The launch that is examined.
+struct DoctorOptions : plan::RunOptions {
   bool json = false;
-  bool verbose = false;
-  std::string project_file; ///< that some of them come from; empty: there is none
   /// Why the project file cannot be used; nothing of it is in the others then.
   std::optional<Error> project_file_failure;
 };

@@ -16,17 +16,17 @@ constexpr std::array table = {
         "run [OPTIONS] @VARIANT [COMMAND...]      a variant of the project file idr.toml\n"
         "[OPTIONS] --image IMAGE",
         "run a container in an AWS IAM role, with the options of docker run",
-        "Runs a docker container in an AWS IAM role: the container gets temporary credentials of\n"
+        "Runs a docker container in an AWS IAM role: the container gets temporary credentials of "
         "the role, and the command line that runs it is echoed.",
         "Examples:\n"
         "  idr --image mycompany/myservice --role role-myservice-task\n"
         "  idr run --role role-myservice-task -p 8080:80 mycompany/myservice serve --verbose\n\n"
-        "The exit code is the container's own; 125 to 127 are docker's; 2 is a mistake in the\n"
+        "The exit code is the container's own; 125 to 127 are docker's; 2 is a mistake in the "
         "command line, 1 any other failure of idr."},
     CommandEntry{"whoami",
                  Command::Whoami,
-                 Positionals::Refused,
-                 "whoami [OPTIONS]",
+                 Positionals::Variant,
+                 "whoami [OPTIONS] [@VARIANT]",
                  "tell who a container would be, and how that was found",
                  "Tells who a container would be, and how that was found: each step with the place "
                  "that says so.",
@@ -37,10 +37,12 @@ constexpr std::array table = {
         Positionals::Refused,
         "credentials [OPTIONS]",
         "print the credentials that a container would get",
-        "Prints the credentials that a container would get. With --format process (the default)\n"
+        "Prints the credentials that a container would get. With --format process (the default) "
         "idr can be the credential_process of a profile.",
         {}},
-    CommandEntry{"doctor", Command::Doctor, Positionals::Refused, "doctor [OPTIONS]",
+    CommandEntry{"doctor", Command::Doctor, Positionals::EndOptions,
+                 "doctor [OPTIONS] [IMAGE [COMMAND [ARG...]]]   what stood behind run\n"
+                 "doctor [OPTIONS] @VARIANT",
                  "find what on this machine would keep a launch from working",
                  "Finds what on this machine would keep a launch from working, and says what to do "
                  "about it.",

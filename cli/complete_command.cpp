@@ -41,12 +41,7 @@ Candidates help_words(const Words& before) {
   }
   const auto* entry = find_command(before[1]);
   if (entry == nullptr || before.size() > 2) return found;
-  for (const auto section : docker::sections()) {
-    const auto options = docker::option_table();
-    const bool has_some = std::any_of(options.begin(), options.end(), [&](const Option& option) {
-      return option.section == section && docker::is_listed(option, entry->command);
-    });
-    if (!has_some) continue;
+  for (const auto section : docker::sections(entry->command)) {
     found.words.push_back({std::string(name(section)), std::string(title(section))});
   }
   return found;
@@ -105,6 +100,7 @@ private:
     if (positionals_ == Positionals::Refused) {
       return typed.empty() ? option_words(command_, false) : Candidates();
     }
+    if (positionals_ == Positionals::Variant) return values_.variant_words();
     const auto& [options, words, help] = so_far_.arguments;
     const bool has_image = docker::last_value(options, "image", docker::Reader::Idr) != nullptr;
     return words.empty() && !has_image ? values_.image_words() : Candidates();

@@ -71,7 +71,7 @@ constexpr std::array rows = {
     OptionValues{"uts", Table, "host"},
     OptionValues{"log-driver", Table, log_drivers},
     OptionValues{"isolation", Table, "default process hyperv"},
-    OptionValues{"format", Table, "process env export json"},
+    OptionValues{"format", Table, "process env env-no-export powershell fish json"},
 };
 
 } // namespace

@@ -272,8 +272,10 @@ Candidates ValueFinder::values(const docker::Option& option, const std::string& 
   return found;
 }
 
+Candidates ValueFinder::variant_words() const { return variants(given_, host_, "@"); }
+
 Candidates ValueFinder::image_words() const {
-  auto found = variants(given_, host_, "@");
+  auto found = variant_words();
   add_images(found, given_, host_);
   return found;
 }

@@ -33,6 +33,8 @@ public:
 
   /// `typed` is the beginning of the value. Not all candidates begin with it.
   Candidates values(const docker::Option& option, const std::string& typed) const;
+  /// `@VARIANT`
+  Candidates variant_words() const;
   /// For the word that is the image: `@VARIANT` too.
   Candidates image_words() const;
 

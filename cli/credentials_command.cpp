@@ -9,6 +9,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
+
 namespace idr::cli {
 namespace {
 
@@ -36,39 +39,85 @@ std::vector<std::pair<std::string, std::string>> variables(const aws::Credential
   return result;
 }
 
+/// fish knows two escapes within single quotes. Source: fish(1), Quotes.
+std::string quote_for_fish(std::string_view value) {
+  static constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                            "0123456789+/=_-.:";
+  if (value.find_first_not_of(plain) == std::string_view::npos) return std::string(value);
+  std::string quoted = "'";
+  for (const char c : value) {
+    if (c == '\\' || c == '\'') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "'";
+}
+
+/// Source: PowerShell, about_Quoting_Rules and about_Special_Characters.
+std::string quote_for_powershell(std::string_view value) {
+  std::string quoted = "\"";
+  for (const char c : value) {
+    if (c == '`' || c == '"' || c == '$') quoted += '`';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+std::string quote_for_posix(std::string_view value) { return system::quote_word(value); }
+std::string quote_for_env_file(std::string_view value) { return text::printable(value); }
+
+/// How a shell, or an env file, is told of a variable, in the lines of the AWS CLI's
+/// `configure export-credentials`.
+struct VariableSyntax {
+  CredentialsFormat format;
+  std::string_view before; ///< the name
+  std::string_view between;
+  std::string (*quote)(std::string_view value);
+  std::string_view unset; ///< stands before the name; empty: nothing to unset
+  std::string_view unset_end;
+};
+constexpr std::array syntaxes = {
+    VariableSyntax{CredentialsFormat::Env, "export ", "=", quote_for_posix, "unset ", ""},
+    VariableSyntax{CredentialsFormat::EnvNoExport, "", "=", quote_for_env_file, "", ""},
+    VariableSyntax{CredentialsFormat::PowerShell, "$Env:", "=", quote_for_powershell,
+                   "Remove-Item -Path Env:", " -ErrorAction SilentlyContinue"},
+    VariableSyntax{CredentialsFormat::Fish, "set -gx ", " ", quote_for_fish, "set -ge ", ""},
+};
+
+std::string variable_lines(const VariableSyntax& syntax, const aws::Credentials& credentials,
+                           const std::string& region) {
+  std::string text;
+  for (const auto& [name, value] : variables(credentials, region)) {
+    text += fmt::format("{}{}{}{}\n", syntax.before, name, syntax.between, syntax.quote(value));
+  }
+  if (syntax.unset.empty()) return text;
+  // What an earlier session left would be taken for a part of this one.
+  const auto unset = [&](std::string_view name) {
+    text += fmt::format("{}{}{}\n", syntax.unset, name, syntax.unset_end);
+  };
+  if (!credentials.temporary()) unset("AWS_SESSION_TOKEN");
+  if (!credentials.expiration) unset("AWS_CREDENTIAL_EXPIRATION");
+  return text;
+}
+
+std::string json_text(const Json& json) { return text::printable_json(json.dump(2)) + "\n"; }
+
 } // namespace
 
 std::string format_credentials(CredentialsFormat format, const aws::Credentials& credentials,
                                const std::string& region, const std::string& arn) {
-  std::string text;
-  switch (format) {
-  case CredentialsFormat::Process: {
+  const auto* syntax = std::find_if(syntaxes.begin(), syntaxes.end(),
+                                    [&](const auto& entry) { return entry.format == format; });
+  if (syntax != syntaxes.end()) return variable_lines(*syntax, credentials, region);
+  if (format == CredentialsFormat::Process) {
     Json json = {{"Version", 1}};
     json.update(to_json(credentials));
     if (!credentials.account_id.empty()) json["AccountId"] = credentials.account_id.text();
-    return text::printable_json(json.dump(2)) + "\n";
+    return json_text(json);
   }
-  case CredentialsFormat::Json: {
-    auto json = to_json(credentials);
-    json["Region"] = region;
-    if (!arn.empty()) json["Arn"] = arn;
-    return text::printable_json(json.dump(2)) + "\n";
-  }
-  case CredentialsFormat::Env:
-    for (const auto& [name, value] : variables(credentials, region)) {
-      text += fmt::format("{}={}\n", name, text::printable(value));
-    }
-    return text;
-  case CredentialsFormat::Export:
-    for (const auto& [name, value] : variables(credentials, region)) {
-      text += fmt::format("export {}={}\n", name, system::quote_word(value));
-    }
-    // What an earlier session left would be taken for a part of this one.
-    if (!credentials.temporary()) text += "unset AWS_SESSION_TOKEN\n";
-    if (!credentials.expiration) text += "unset AWS_CREDENTIAL_EXPIRATION\n";
-    return text;
-  }
-  return text;
+  auto json = to_json(credentials);
+  json["Region"] = region;
+  if (!arn.empty()) json["Arn"] = arn;
+  return json_text(json);
 }
 
 int print_credentials(const CredentialsOptions& options, const system::Host& host) {

@@ -11,8 +11,9 @@ namespace idr::cli {
 
 int print_credentials(const CredentialsOptions& options, const system::Host& host);
 
-/// The credentials in one of the formats: `process` as AWS's credential_process wants it, `env` as
-/// NAME=VALUE lines, `export` for a POSIX shell, `json` with the region and the ARN as well.
+/// The credentials in one of the formats of the AWS CLI, `aws configure export-credentials`; those
+/// with variables have the region's as well. `Json` is this program's own, with the region and the
+/// ARN.
 std::string format_credentials(CredentialsFormat format, const aws::Credentials& credentials,
                                const std::string& region, const std::string& arn);
 

@@ -7,6 +7,8 @@
 #include "core/doctor/identity_checks.hpp"
 #include "core/plan/container_variables.hpp"
 #include "core/plan/option_layers.hpp"
+#include "core/plan/run_plan.hpp"
+#include "core/system/process.hpp"
 
 #include <fmt/color.h>
 #include <fmt/format.h>
@@ -38,8 +40,9 @@ void print_finding(const Finding& finding) {
   const auto& sign = sign_of(finding.verdict);
   const auto mark = colours_on_stdout() ? fmt::format(fmt::fg(sign.colour), "{}", sign.mark)
                                         : std::string(sign.mark);
-  print_line(mark, fmt::format(" {:<14} {}", finding.subject, finding.message));
-  if (!finding.remedy.empty()) print_line("", fmt::format("{:17}{}", "", finding.remedy));
+  constexpr std::size_t indent = 17;
+  print_wrapped(mark, fmt::format(" {:<14} {}", finding.subject, finding.message), indent);
+  if (!finding.remedy.empty()) print_wrapped(std::string(indent, ' '), finding.remedy, indent);
 }
 
 class Examination {
@@ -56,6 +59,7 @@ public:
     examine_project_file();
     if (const auto config = examine_config(host_, report)) {
       examine_config_use(*config, client ? *client->engine : docker::engine_of("docker"), report);
+      if (count(Verdict::Bad) == 0) examine_launch(*config);
     }
     finish();
     return count(Verdict::Bad) == 0 ? 0 : 1;
@@ -65,8 +69,12 @@ private:
   void examine_project_file() {
     if (const auto& failure = options_.project_file_failure) {
       take({"project file", Verdict::Bad, failure->what(), failure->remedy()});
-    } else if (!options_.project_file.empty()) {
-      take({"project file", Verdict::Good, options_.project_file, {}});
+    }
+    if (const auto& file = options_.files.user; !file.empty()) {
+      take({"user's file", Verdict::Good, file, {}});
+    }
+    if (const auto& file = options_.files.project; !file.empty()) {
+      take({"project file", Verdict::Good, file, {}});
     }
   }
 
@@ -106,6 +114,23 @@ private:
       throw;
     } catch (const Error& error) {
       take({"variables", Verdict::Bad, error.what(), error.remedy()});
+    }
+  }
+
+  /// What else would keep the launch from being planned, such as a path that does not exist.
+  void examine_launch(const aws::SharedConfig& config) {
+    plan::RunOptions options = options_;
+    if (options.image.empty()) options.image = "image"; // any: it can be named later
+    const auto read_help = [&](const std::string& program) {
+      return system::output_of({program, "run", "--help"}, host_.environment);
+    };
+    try {
+      plan::naming(options.identity.places,
+                   [&] { return make_plan(options, host_, config, read_help); });
+    } catch (const UsageError&) {
+      throw;
+    } catch (const Error& error) {
+      take({"launch", Verdict::Bad, error.what(), error.remedy()});
     }
   }
 

@@ -1,6 +1,7 @@
 #include "cli/help.hpp"
 
 #include "cli/commands.hpp"
+#include "core/text/wrapped.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/color.h>
@@ -44,8 +45,9 @@ std::string usage_lines(std::string_view usage) {
 /// CLI11's layout with our own usage lines.
 class HelpFormatter : public CLI::Formatter {
 public:
-  HelpFormatter(std::string_view usage, bool colours) : usage_(usage), colours_(colours) {
-    column_width(36);
+  HelpFormatter(std::string_view usage, bool colours, std::size_t width)
+      : usage_(usage), colours_(colours) {
+    column_width(width < 80 ? 26 : 36);
   }
   std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
     return fmt::format("{} {}\n", heading("Usage:", colours_), usage_lines(usage_));
@@ -62,8 +64,12 @@ private:
   bool colours_;
 };
 
-/// The option that a text names first, `… --publish …`; null for none.
+/// The option that a text names first, `… --publish …`, or begins with, `-p needs …`; null for
+/// none.
 const Option* first_option_in(std::string_view text, Command command) {
+  if (text.size() > 2 && text[0] == '-' && text[1] != '-' && text[2] == ' ') {
+    return docker::find_option(text[1], command);
+  }
   static constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
   for (auto at = text.find("--"); at != std::string_view::npos; at = text.find("--", at + 2)) {
     const auto name = text.substr(at + 2);
@@ -77,7 +83,7 @@ const Option* first_option_in(std::string_view text, Command command) {
 
 } // namespace
 
-std::string overview_text(bool colours) {
+std::string overview_text(bool colours, std::size_t width) {
   struct Line {
     std::string_view typed;
     std::string_view meaning;
@@ -109,14 +115,15 @@ std::string overview_text(bool colours) {
           "  idr help run network  one group of them\n"
           "  idr --version         the version, and what it is made of\n"
           "  man idr               the manual\n";
-  return text;
+  return text::wrapped_lines(text, width);
 }
 
-std::string help_text(Command command, std::optional<Section> section, bool colours) {
+std::string help_text(Command command, std::optional<Section> section, bool colours,
+                      std::size_t width) {
   const auto& entry = entry_of(command);
   CLI::App app{section ? "" : fmt::format("{}\n", entry.description)};
   app.set_help_flag();
-  app.formatter(std::make_shared<HelpFormatter>(entry.usage, colours));
+  app.formatter(std::make_shared<HelpFormatter>(entry.usage, colours, width));
   for (const auto& option : docker::option_table()) {
     if (!docker::is_listed(option, command)) continue;
     if (section && option.section != *section) continue;
@@ -134,15 +141,17 @@ std::string help_text(Command command, std::optional<Section> section, bool colo
     app.set_help_flag("-h,--help", "this help")->group(std::string(title(Section::Output)));
   }
   if (!section) app.footer(std::string(entry.footer));
-  return app.help();
+  return text::wrapped_lines(app.help(), width);
 }
 
 UsageError pointing_to_help(const UsageError& error, const std::vector<std::string>& words) {
-  const auto* named = words.empty() ? nullptr : find_command(words.front());
-  const auto& entry = named == nullptr ? entry_of(Command::Launch) : *named;
-  // The remedy names the option that was meant.
-  const auto* option = first_option_in(error.remedy(), entry.command);
-  if (option == nullptr) option = first_option_in(error.what(), entry.command);
+  const bool classic = words.empty() || words.front().starts_with('-');
+  const auto* named = classic ? &entry_of(Command::Launch) : find_command(words.front());
+  if (named == nullptr) return error; // of an unknown command its remedy says all, as `help` does
+  const auto& entry = *named;
+  const auto* option = first_option_in(error.what(), entry.command);
+  // Where that is unknown, the remedy names the one that was meant.
+  if (option == nullptr) option = first_option_in(error.remedy(), entry.command);
   if (option == nullptr && !error.remedy().empty()) return error;
   const auto section = option == nullptr ? "" : fmt::format(" {}", docker::name(option->section));
   const auto* gap = error.remedy().empty() ? "" : " ";

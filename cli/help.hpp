@@ -11,11 +11,11 @@
 namespace idr::cli {
 
 /// What people need at first, on one screen of 80 by 24.
-std::string overview_text(bool colours);
+std::string overview_text(bool colours, std::size_t width);
 
-/// All options of the command, or those of one section, in 100 columns.
-std::string help_text(docker::Command command, std::optional<docker::Section> section,
-                      bool colours);
+/// All options of the command, or those of one section, in lines of this width.
+std::string help_text(docker::Command command, std::optional<docker::Section> section, bool colours,
+                      std::size_t width);
 
 /// The error with a word, in its remedy, on where the help has the option that it is about.
 /// `words` are those of the command line.

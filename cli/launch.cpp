@@ -33,6 +33,9 @@ void print_dry_run(const plan::RunPlan& plan, const plan::RunOptions& options) {
   if (options.dry_run == plan::DryRun::Json) {
     print_json(to_json(plan, options));
   } else {
+    if (options.verbose) {
+      for (const auto& line : to_lines(plan, options)) say(line);
+    }
     print_line("", system::command_line(example_arguments(plan)));
   }
 }
@@ -164,7 +167,7 @@ int launch(const plan::RunOptions& options, const system::Host& host) {
     print_dry_run(plan, options);
     return 0;
   }
-  if (options.verbose) say_findings(options.project_file, *config, plan.identity);
+  if (options.verbose) say_findings(options.files, *config, plan.identity);
   std::optional<aws::ResolvedCredentials> resolved;
   if (plan.identity.chain) {
     resolved = resolve(plan.identity, host, options.verbose);

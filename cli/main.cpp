@@ -30,8 +30,9 @@ struct Perform {
 
   int operator()(const Help& help) const {
     const bool coloured = colours_on_stdout();
-    print_verbatim(help.command ? help_text(*help.command, help.section, coloured)
-                                : overview_text(coloured));
+    const auto width = width_of_stdout();
+    print_verbatim(help.command ? help_text(*help.command, help.section, coloured, width)
+                                : overview_text(coloured, width));
     return 0;
   }
   int operator()(const Version& /*version*/) const {
@@ -42,12 +43,22 @@ struct Perform {
     print_verbatim(completions(completion.request, host));
     return 0;
   }
-  int operator()(const plan::RunOptions& options) const { return launch(options, host); }
+  int operator()(const plan::RunOptions& options) const {
+    print_only_warnings(options.warnings_only);
+    return launch(options, host);
+  }
   int operator()(const CredentialsOptions& options) const {
+    print_only_warnings(options.warnings_only);
     return print_credentials(options, host);
   }
-  int operator()(const WhoamiOptions& options) const { return print_whoami(options, host); }
-  int operator()(const DoctorOptions& options) const { return examine(options, host); }
+  int operator()(const WhoamiOptions& options) const {
+    print_only_warnings(options.warnings_only);
+    return print_whoami(options, host);
+  }
+  int operator()(const DoctorOptions& options) const {
+    print_only_warnings(options.warnings_only);
+    return examine(options, host);
+  }
 };
 
 int run(const std::vector<std::string>& words) try {
@@ -55,7 +66,7 @@ int run(const std::vector<std::string>& words) try {
   system::ignore_write_signals(); // a message that nobody reads does not stop a launch
   system::forbid_core_files();
   const auto host = system::Host::of_process();
-  permit_colours(host.environment);
+  adapt_to_terminal(host.environment);
   return std::visit(Perform{host}, parse_command_line(words, host));
 } catch (const UsageError& error) {
   say(pointing_to_help(error, words));
@@ -67,7 +78,7 @@ int run(const std::vector<std::string>& words) try {
   say(Error("there is not enough memory"));
   return 1;
 } catch (const std::exception& error) {
-  say(fmt::format("internal error: {}", error.what()));
+  say(Error(fmt::format("internal error: {}", error.what())));
   return 1;
 }
 

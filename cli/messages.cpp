@@ -3,11 +3,15 @@
 #include "core/system/file_descriptor.hpp"
 #include "core/system/signals.hpp"
 #include "core/text/printable.hpp"
+#include "core/text/wrapped.hpp"
 
 #include <fmt/color.h>
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <charconv>
+#include <optional>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace idr::cli {
@@ -16,13 +20,28 @@ namespace {
 /// To the beginning of the line, and all of it erased (ECMA-48).
 constexpr auto erase_line = "\r\033[K";
 
-/// Of this process, as permit_colours has found it.
-bool& colours_permitted() {
-  static bool permitted = false;
-  return permitted;
+constexpr std::size_t usual_width = 80;
+
+/// Of this process.
+struct Settings {
+  bool colours = false;
+  bool warnings_only = false;
+  std::size_t width = usual_width; ///< of a terminal that does not tell its own
+};
+Settings& settings() {
+  static Settings of_process;
+  return of_process;
 }
 
-bool has_colours(int stream) { return colours_permitted() && ::isatty(stream) == 1; }
+bool has_colours(int stream) { return settings().colours && ::isatty(stream) == 1; }
+
+/// Of the terminal; nothing where the stream is none.
+std::optional<std::size_t> width_of(int stream) {
+  if (::isatty(stream) != 1) return std::nullopt;
+  struct winsize size {};
+  if (::ioctl(stream, TIOCGWINSZ, &size) == 0 && size.ws_col != 0) return size.ws_col;
+  return settings().width;
+}
 
 /// The text, in this colour where stderr has colours.
 std::string in_colour(fmt::terminal_color colour, std::string_view text) {
@@ -37,21 +56,37 @@ void write_to_stderr(std::string_view text) try {
   return;
 }
 
+std::string fitted(int stream, std::string line, std::size_t indent) {
+  const auto width = width_of(stream);
+  return width ? text::wrapped(line, *width, indent) : line;
+}
+
 void say_behind(std::string_view lead, std::string_view text) {
-  write_to_stderr(text::printable_line(lead, text) + "\n");
+  constexpr std::size_t indent = 5; // the width of `idr: `
+  write_to_stderr(fitted(STDERR_FILENO, text::printable_line(lead, text), indent) + "\n");
 }
 
 } // namespace
 
 // Source: no-color.org for NO_COLOR.
-void permit_colours(const system::Environment& environment) {
-  colours_permitted() = !environment.get_nonblank("NO_COLOR") && !environment.is_ci_job() &&
-                        environment.get("TERM") != "dumb";
+void adapt_to_terminal(const system::Environment& environment) {
+  settings().colours = !environment.get_nonblank("NO_COLOR") && !environment.is_ci_job() &&
+                       environment.get("TERM") != "dumb";
+  const auto columns = environment.get("COLUMNS").value_or("");
+  std::size_t width = 0;
+  const auto* end = columns.data() + columns.size();
+  if (std::from_chars(columns.data(), end, width).ptr == end && width > 0) settings().width = width;
 }
 
 bool colours_on_stdout() { return has_colours(STDOUT_FILENO); }
 
-void say(std::string_view text) { say_behind("idr: ", text); }
+std::size_t width_of_stdout() { return width_of(STDOUT_FILENO).value_or(usual_width); }
+
+void print_only_warnings(bool only) { settings().warnings_only = only; }
+
+void say(std::string_view text) {
+  if (!settings().warnings_only) say_behind("idr: ", text);
+}
 
 void warn(std::string_view text) {
   say_behind(fmt::format("idr: {} ", in_colour(fmt::terminal_color::yellow, "warning:")), text);
@@ -62,11 +97,18 @@ void say(const Error& error) {
   if (!error.remedy().empty()) say_behind("     ", error.remedy());
 }
 
-void say_line(std::string_view line) { say_behind("", line); }
+// It is copied, so no line break is added to it.
+void say_line(std::string_view line) {
+  if (!settings().warnings_only) write_to_stderr(text::printable_line("", line) + "\n");
+}
 
-void show_passing(std::string_view line) { write_to_stderr(text::printable_line("", line)); }
+void show_passing(std::string_view line) {
+  if (!settings().warnings_only) write_to_stderr(text::printable_line("", line));
+}
 
-void erase_passing() { write_to_stderr(erase_line); }
+void erase_passing() {
+  if (!settings().warnings_only) write_to_stderr(erase_line);
+}
 
 void tell_runner(std::string_view command, std::string_view value) {
   auto line = fmt::format("::{}::", command);
@@ -96,6 +138,10 @@ void print_lines(const std::vector<std::string>& lines) {
   std::string text;
   for (const auto& line : lines) text += text::printable_line("", line) + "\n";
   print_verbatim(text);
+}
+
+void print_wrapped(std::string_view lead, std::string_view text, std::size_t indent) {
+  print_verbatim(fitted(STDOUT_FILENO, text::printable_line(lead, text), indent) + "\n");
 }
 
 void print_json(std::string_view document) {

@@ -13,10 +13,17 @@
 namespace idr::cli {
 
 /// Colours are for terminals, and only where the environment does not refuse them: NO_COLOR,
-/// TERM=dumb, a CI job (CI). Until this is called there are none.
-void permit_colours(const system::Environment& environment);
+/// TERM=dumb, a CI job (CI). Until this is called there are none. COLUMNS is the width of a
+/// terminal that does not tell its own.
+void adapt_to_terminal(const system::Environment& environment);
 bool colours_on_stdout();
+/// Of the terminal; 80 where stdout is none.
+std::size_t width_of_stdout();
 
+/// From now on only warnings and errors are written to stderr.
+void print_only_warnings(bool only);
+
+/// On a terminal these are wrapped to its width; elsewhere a message is a line.
 /// `idr: TEXT`
 void say(std::string_view text);
 /// `idr: warning: TEXT`
@@ -36,6 +43,8 @@ void tell_runner(std::string_view command, std::string_view value);
 /// program as SIGPIPE does where nobody reads. Of a line `lead` is our own, and may have colours.
 void print_line(std::string_view lead, std::string_view text);
 void print_lines(const std::vector<std::string>& lines);
+/// On a terminal wrapped to its width, all lines but the first from this column on.
+void print_wrapped(std::string_view lead, std::string_view text, std::size_t indent);
 void print_json(std::string_view document);
 /// Text with nothing from outside in it, or with all of that escaped for the program that reads it.
 void print_verbatim(std::string_view text);

@@ -117,9 +117,11 @@ void remove_unfinished_files(const aws::Identity& identity, const system::Host& 
   return; // tidying up never keeps a launch from working
 }
 
-void say_findings(const std::string& project_file, const aws::SharedConfig& config,
+void say_findings(const plan::OptionFiles& files, const aws::SharedConfig& config,
                   const aws::Identity& identity) {
-  if (!project_file.empty()) say("read " + project_file);
+  for (const auto& file : {files.user, files.project}) {
+    if (!file.empty()) say("read " + file);
+  }
   for (const auto file : config.files_read()) say(fmt::format("read {}", file));
   say(fmt::format("region {} ({})", identity.region.name, identity.region.origin));
   if (identity.chain && !identity.chain->profile.empty()) {

@@ -4,6 +4,7 @@
 
 #include "core/aws/identity.hpp"
 #include "core/aws/resolve_credentials.hpp"
+#include "core/plan/project_file.hpp"
 #include "core/system/host.hpp"
 
 namespace idr::cli {
@@ -26,9 +27,8 @@ void remember_role(const aws::IdentityOptions& typed, const aws::Identity& ident
 /// Removes what killed launches left of files that they were writing, of credentials and of roles.
 void remove_unfinished_files(const aws::Identity& identity, const system::Host& host) noexcept;
 
-/// Says what was found before anybody is asked: the files (the project's, where there is one), the
-/// region and the profile.
-void say_findings(const std::string& project_file, const aws::SharedConfig& config,
+/// Says what was found before anybody is asked: the files, the region and the profile.
+void say_findings(const plan::OptionFiles& files, const aws::SharedConfig& config,
                   const aws::Identity& identity);
 
 /// `arn:…, until 23:13 UTC (59 min)`: who the credentials make one, and how long.

@@ -134,7 +134,7 @@ int print_whoami(const WhoamiOptions& options, const system::Host& host) {
     return find_identity(options.identity, host, config, aws::Want::Credentials);
   });
   for (const auto& warning : identity.warnings) warn(warning);
-  if (options.verbose) say_findings(options.project_file, config, identity);
+  if (options.verbose) say_findings(options.files, config, identity);
   const auto resolver = make_resolver(identity, host, options.verbose);
   const auto resolved = resolver.resolve(identity);
   remember_role(options.identity, identity, resolved, host);

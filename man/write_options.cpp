@@ -65,15 +65,13 @@ std::string man_item(const Option& option, Command command) {
 
 std::string man_options(Command command) {
   std::string text;
-  for (const auto section : docker::sections()) {
+  for (const auto section : docker::sections(command)) {
     std::string items;
     for (const auto& option : docker::option_table()) {
       if (is_listed(option, section, command)) items += man_item(option, command);
     }
     if (section == Section::Output) items += ".It Fl h , Fl -help\nThis command's options.\n";
-    if (!items.empty()) {
-      text += fmt::format(".Ss {}\n.Bl -tag -width indent\n{}.El\n", title(section), items);
-    }
+    text += fmt::format(".Ss {}\n.Bl -tag -width indent\n{}.El\n", title(section), items);
   }
   return text;
 }

@@ -23,11 +23,30 @@ std::string parse_flag(std::string_view name, std::string_view value) {
       fmt::format("--{} is true or false, not \"{}\"", name, system::abbreviated(value)));
 }
 
+/// The options that somebody who typed this name most likely meant.
+std::vector<std::string> meant_options(std::string_view typed, Command command) {
+  std::string name(typed);
+  std::replace(name.begin(), name.end(), '_', '-');
+  if (const auto* option = find_foreign_option(name, command)) {
+    return {fmt::format("--{}", option->name)};
+  }
+  auto known = option_names(command);
+  known.insert(known.end(), {"help", "version"});
+  std::vector<std::string> meant;
+  for (const auto near : system::nearest(name, known)) {
+    // It stands alone.
+    meant.push_back(near == "version" ? "`idr --version`" : fmt::format("--{}", near));
+  }
+  return meant;
+}
+
+/// `otherwise`: the remedy where no name is near.
 [[noreturn]] void refuse_unknown(std::string_view word, std::string_view name, Command command,
-                                 std::string remedy = {}) {
-  const auto near = system::nearest(name, option_names(command));
-  if (!near.empty()) remedy = fmt::format("Did you mean --{}?", fmt::join(near, " or --"));
-  throw UsageError(fmt::format("unknown option {}", word), remedy);
+                                 const std::string& otherwise = {}) {
+  const auto meant = meant_options(name, command);
+  throw UsageError(fmt::format("unknown option {}", word),
+                   meant.empty() ? otherwise
+                                 : fmt::format("Did you mean {}?", fmt::join(meant, " or ")));
 }
 
 class Parser {
@@ -58,7 +77,7 @@ private:
       parse_long(word);
     } else if (word.starts_with('-') && word.size() > 1 && word != "--") {
       parse_cluster(word);
-    } else if (positionals_ == Positionals::Refused) {
+    } else if (positionals_ != Positionals::EndOptions) {
       parse_plain(word);
     } else {
       if (word != "--") result_.positionals.push_back(word);
@@ -86,6 +105,12 @@ private:
     result_.options.push_back({&option, std::move(value), Layer::CommandLine, 0});
   }
 
+  /// Whether an engine newer than the option table may have this option.
+  bool may_be_engines(std::string_view name) const {
+    return (command_ & (Command::Launch | Command::Doctor)) != 0 && !name.empty() &&
+           find_foreign_option(name, command_) == nullptr;
+  }
+
   void parse_long(std::string_view word) {
     const auto equals = word.find('=');
     const auto typed_name = word.substr(0, equals);
@@ -95,16 +120,16 @@ private:
       return;
     }
     const Option* option = find_option(name, command_);
-    if (option == nullptr && command_ == Command::Launch && !name.empty() &&
-        equals != std::string_view::npos) {
+    if (option == nullptr && may_be_engines(name) && equals != std::string_view::npos) {
       add(unlisted_option(), std::string(word));
       return;
     }
     if (option == nullptr) {
       refuse_unknown(
           typed_name, name, command_,
-          command_ == Command::Launch && !name.empty()
-              ? fmt::format("An option that only the engine knows is written {}=VALUE.", typed_name)
+          may_be_engines(name)
+              ? fmt::format("If it is an option of the engine, write {0}=VALUE, or {0}=true.",
+                            typed_name)
               : "");
     }
     if (equals != std::string_view::npos) {
@@ -147,6 +172,10 @@ private:
   }
 
   void parse_plain(std::string_view word) {
+    if (positionals_ == Positionals::Variant && word.starts_with('@') && word.size() > 1) {
+      add(*find_option("variant", command_), std::string(word.substr(1)));
+      return;
+    }
     if (!result_.options.empty() && result_.options.back().is("dns-search") && word != "--") {
       add(*result_.options.back().option, std::string(word));
       return;
@@ -184,9 +213,9 @@ TypedSoFar parse_so_far(const std::vector<std::string>& words, Command command,
   return Parser(words, command, positionals).parse_so_far();
 }
 
-void refuse_unknown_option(std::string_view typed, Command command) {
-  refuse_unknown(typed, typed.substr(std::min(typed.find_first_not_of('-'), typed.size())),
-                 command);
+void refuse_unknown_option(std::string_view typed, Command command, const std::string& otherwise) {
+  refuse_unknown(typed, typed.substr(std::min(typed.find_first_not_of('-'), typed.size())), command,
+                 otherwise);
 }
 
 const std::string* last_value(const OptionList& options, std::string_view name, Reader reader) {

@@ -11,14 +11,14 @@
 namespace idr::docker {
 
 /// Where an option was given. A later layer beats an earlier one.
-enum class Layer : std::uint8_t { ProjectFile, Variant, CommandLine };
+enum class Layer : std::uint8_t { UserFile, ProjectFile, Variant, CommandLine };
 
 struct TypedOption {
   const Option* option = nullptr;
   /// "true" or "false" for a flag; empty for an OptionalValue without one.
   std::string value;
   Layer layer = Layer::CommandLine;
-  std::uint32_t line = 0; ///< in the project file, where it was given there
+  std::uint32_t line = 0; ///< in the file, where it was given in one
 
   bool is(std::string_view name, Reader reader = Reader::Docker) const {
     return option->name == name && option->reader == reader;
@@ -30,6 +30,7 @@ using OptionList = std::vector<TypedOption>;
 /// What the words that are no options are.
 enum class Positionals : std::uint8_t {
   Refused,    ///< mistakes, but for those behind `--dns-search a`, which are further domains
+  Variant,    ///< mistakes, but for `@NAME`, which is `--variant NAME`
   EndOptions, ///< the first one (`-` and what follows `--` too) and all behind it: `IMAGE COMMAND`
 };
 
@@ -58,8 +59,10 @@ struct TypedSoFar {
 TypedSoFar parse_so_far(const std::vector<std::string>& words, Command command,
                         Positionals positionals);
 
-/// Throws the UsageError for an option that nobody knows, with the names that are near to it.
-[[noreturn]] void refuse_unknown_option(std::string_view typed, Command command);
+/// Throws the UsageError for an unknown option, with the names that are near to it, or `otherwise`
+/// as the remedy.
+[[noreturn]] void refuse_unknown_option(std::string_view typed, Command command,
+                                        const std::string& otherwise);
 
 /// The value of the last option of this name; null where it was not typed.
 const std::string* last_value(const OptionList& options, std::string_view name,

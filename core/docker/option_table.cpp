@@ -11,10 +11,8 @@ using enum Arity;
 using enum Section;
 
 /// What most options are for: a launch, and the file that describes it.
-constexpr std::uint8_t launch = Command::Launch | Command::ProjectFile;
+constexpr std::uint8_t launch = Command::Launch | Command::Doctor | Command::ProjectFile;
 constexpr std::uint8_t every = Command::Every | Command::ProjectFile;
-/// What the doctor looks at as well.
-constexpr std::uint8_t examined = launch | Command::Doctor;
 
 /// An option of docker's that is passed on.
 constexpr Option docker(std::string_view name, char short_name, Arity arity, std::string_view value,
@@ -35,7 +33,7 @@ constexpr Option alias(std::string_view name, std::string_view of, Section secti
 
 // clang-format off
 constexpr std::array table = {
-  own("image",                 Value, "IMAGE",    Section::Launch, examined, "image to run; required, here or in the project file"),
+  own("image",                 Value, "IMAGE",    Section::Launch, launch, "image to run; required, here or in the project file"),
   own("full-entrypoint",       Value, "TEXT",     Section::Launch, launch, "program and arguments in one text, in place of the image's entrypoint and command"),
   own("cmd",                   Value, "TEXT",     Section::Launch, launch, "the container's command, split into words"),
   own("shell",                 Flag,  "",         Section::Launch, launch, "an interactive shell in place of entrypoint and command"),
@@ -44,11 +42,11 @@ constexpr std::array table = {
   own("container-source-path", Value, "PATH",     Section::Launch, launch, "where the source code is mounted in the container"),
   own("selinux",               Flag,  "",         Section::Launch, launch, "relabel the source mount for SELinux (:Z)"),
   own("mount-docker",          Flag,  "",         Section::Launch, launch, "mount the engine's socket into the container"),
-  own("custom-env-file",       Value, "FILE",     Section::Launch, examined, "variables for the container (default: iam-docker-run.env, where it exists)"),
-  own("engine",                Value, "PROGRAM",  Section::Launch, examined, "docker, podman, nerdctl, finch or a path (default: the first of them on PATH)"),
-  own("dry-run",       OptionalValue, "json",     Section::Launch, Command::Launch, "print the docker command (=json: the whole plan) alone"),
+  own("custom-env-file",       Value, "FILE",     Section::Launch, launch, "variables for the container (default: iam-docker-run.env, where it exists)"),
+  own("engine",                Value, "PROGRAM",  Section::Launch, launch, "docker, podman, nerdctl, finch or a path (default: the first of them on PATH)"),
+  own("dry-run",       OptionalValue, "json",     Section::Launch, Command::Launch | Command::Doctor, "print the docker command (=json: the whole plan) and exit"),
   own("variant",               Value, "NAME",     Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "variant of the project file idr.toml to launch"),
-  own("no-project-file",       Flag,  "",         Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "take nothing from idr.toml"),
+  own("no-project-file",       Flag,  "",         Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "ignore the project file idr.toml"),
   own("no-volume",             Flag,  "",         Section::Launch, launch, "does nothing; deprecated"),
 
   own("role",                  Value, "ROLE",     Section::Credentials, every, "role to assume: NAME, PATH/NAME, NAME@ACCOUNT or an ARN"),
@@ -100,8 +98,8 @@ constexpr std::array table = {
   docker("runtime",            '\0', Value, "NAME",   Container, "OCI runtime to use"),
   docker("disable-content-trust", '\0', Flag, "",     Container, ""),
 
-  docker("env",                'e',  List,  "NAME[=VALUE]", Section::Environment, "variable for the container; its value shows in no process list", examined),
-  alias("envvar", "env", Section::Environment, examined),
+  docker("env",                'e',  List,  "NAME[=VALUE]", Section::Environment, "variable for the container; its value shows in no process list"),
+  alias("envvar", "env", Section::Environment),
   docker("env-file",           '\0', List,  "FILE",   Section::Environment, "file of variables that docker reads"),
 
   docker("volume",             'v',  List,  "SOURCE:PATH", Storage, "mount a volume or a path of the host"),
@@ -189,8 +187,9 @@ constexpr std::array table = {
   docker("io-maxbandwidth",    '\0', Value, "BYTES",  Windows, "limit of the system drive's bandwidth"),
   docker("io-maxiops",         '\0', Value, "NUMBER", Windows, "limit of the system drive's operations a second"),
 
-  own("format",                Value, "FORMAT",   Section::Output, Command::Credentials, "process, env, export or json (default: process)"),
+  own("format",                Value, "FORMAT",   Section::Output, Command::Credentials, "process (default), env, env-no-export, powershell, fish or json"),
   own("json",                  Flag,  "",         Section::Output, Command::Whoami | Command::Doctor, "print a JSON document"),
+  own("warnings-only",         Flag,  "",         Section::Output, every, "print only warnings and errors, and what was asked for"),
   own("verbose",               Flag,  "",         Section::Output, every, "say every step; never a secret"),
 };
 // clang-format on
@@ -224,6 +223,47 @@ constexpr std::array headings = {
     Heading{Section::Logging, "logging", "Logging"},
     Heading{Section::Windows, "windows", "Windows only"},
     Heading{Section::Output, "output", "Output"},
+};
+
+/// What other tools call an option, where the nearest spelling would not lead to it. Sources: AWS
+/// CLI (assume-role, configure), aws-vault, awsume, saml2aws, docker compose.
+struct ForeignName {
+  std::string_view foreign;
+  std::string_view name;
+};
+constexpr std::array foreign_names = {
+    ForeignName{"assume-role", "role"},
+    ForeignName{"assume-role-arn", "role"},
+    ForeignName{"iam-role", "role"},
+    ForeignName{"role-arn", "role"},
+    ForeignName{"role-name", "role"},
+    ForeignName{"aws-profile", "profile"},
+    ForeignName{"profile-name", "profile"},
+    ForeignName{"source-profile", "profile"},
+    ForeignName{"aws-region", "region"},
+    ForeignName{"session-name", "role-session-name"},
+    ForeignName{"assume-role-ttl", "duration"},
+    ForeignName{"duration-seconds", "duration"},
+    ForeignName{"role-duration", "duration"},
+    ForeignName{"session-duration", "duration"},
+    ForeignName{"session-ttl", "duration"},
+    ForeignName{"mfa-token", "mfa-code"},
+    ForeignName{"otp", "mfa-code"},
+    ForeignName{"token-code", "mfa-code"},
+    ForeignName{"mfa-device", "mfa-serial"},
+    ForeignName{"serial-number", "mfa-serial"},
+    ForeignName{"session-policy", "policy"},
+    ForeignName{"session-tags", "tag"},
+    ForeignName{"transitive-tag-keys", "transitive-tag-key"},
+    ForeignName{"environment", "env"},
+    ForeignName{"env-vars", "env"},
+    ForeignName{"docker-image", "image"},
+    ForeignName{"container-name", "name"},
+    ForeignName{"command", "cmd"},
+    ForeignName{"ports", "publish"},
+    ForeignName{"volumes", "volume"},
+    ForeignName{"debug", "verbose"},
+    ForeignName{"output", "format"},
 };
 
 const Heading& heading_of(Section section) {
@@ -282,14 +322,21 @@ std::vector<std::string_view> option_names(Command command) {
   return names;
 }
 
-std::span<const Section> sections() {
-  static constexpr auto all = [] {
-    std::array<Section, headings.size()> result{};
-    std::transform(headings.begin(), headings.end(), result.begin(),
-                   [](const auto& heading) { return heading.section; });
-    return result;
-  }();
-  return all;
+const Option* find_foreign_option(std::string_view name, Command command) {
+  const auto* found = std::find_if(foreign_names.begin(), foreign_names.end(),
+                                   [&](const auto& entry) { return entry.foreign == name; });
+  return found == foreign_names.end() ? nullptr : find_option(found->name, command);
+}
+
+std::vector<Section> sections(Command command) {
+  std::vector<Section> result;
+  for (const auto& heading : headings) {
+    const auto belongs = [&](const Option& option) {
+      return option.section == heading.section && is_listed(option, command);
+    };
+    if (std::any_of(table.begin(), table.end(), belongs)) result.push_back(heading.section);
+  }
+  return result;
 }
 
 std::string_view title(Section section) { return heading_of(section).title; }

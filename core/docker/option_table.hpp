@@ -79,8 +79,12 @@ std::vector<std::string_view> listed_names(const Option& option, Command command
 /// The long names that `command` takes, for spelling suggestions.
 std::vector<std::string_view> option_names(Command command);
 
-/// All sections, in the order in which they are shown.
-std::span<const Section> sections();
+/// The option of `command` that other AWS and container tools call by this long name, `--role-arn`;
+/// null for none.
+const Option* find_foreign_option(std::string_view name, Command command);
+
+/// The sections that the help of `command` has, in the order in which they are shown.
+std::vector<Section> sections(Command command);
 /// The heading, `Security and namespaces`, and the one word for the command line, `security`.
 std::string_view title(Section section);
 std::string_view name(Section section);

@@ -69,4 +69,9 @@ std::string HostPaths::absolute(std::string_view option, const std::string& valu
   return value;
 }
 
+bool HostPaths::is_relative(std::string_view option, const std::string& value) const {
+  const HostPaths elsewhere{folder / "elsewhere", home};
+  return absolute(option, value) != elsewhere.absolute(option, value);
+}
+
 } // namespace idr::plan

@@ -15,6 +15,8 @@ struct HostPaths {
   /// The value of the option of this long name with its path of the host, if it holds one, made
   /// absolute.
   std::string absolute(std::string_view option, const std::string& value) const;
+  /// Whether that path is relative.
+  bool is_relative(std::string_view option, const std::string& value) const;
 };
 
 } // namespace idr::plan

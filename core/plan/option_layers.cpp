@@ -58,10 +58,11 @@ void add_layer(OptionList& result, const OptionList& layer) {
 
 } // namespace
 
-docker::OptionList options_in_effect(const ProjectFile& file, const std::string& variant,
-                                     docker::Command command, const docker::OptionList& typed,
-                                     bool has_command) {
-  auto result = file.options;
+docker::OptionList options_in_effect(const docker::OptionList& of_user, const ProjectFile& file,
+                                     const std::string& variant, docker::Command command,
+                                     const docker::OptionList& typed, bool has_command) {
+  auto result = of_user;
+  add_layer(result, file.options);
   if (!variant.empty()) {
     const auto chosen = file.variants.find(variant);
     if (chosen == file.variants.end()) {
@@ -80,19 +81,20 @@ docker::OptionList options_in_effect(const ProjectFile& file, const std::string&
   return result;
 }
 
-std::string origin(const docker::TypedOption& given, const std::string& project_file) {
-  return given.layer == Layer::CommandLine ? fmt::format("--{}", given.option->name)
-                                           : fmt::format("{}:{}", project_file, given.line);
+std::string origin(const docker::TypedOption& given, const OptionFiles& files) {
+  if (given.layer == Layer::CommandLine) return fmt::format("--{}", given.option->name);
+  return fmt::format("{}:{}", given.layer == Layer::UserFile ? files.user : files.project,
+                     given.line);
 }
 
-Places places_in_file(const docker::OptionList& options, const std::string& project_file) {
+Places places_in_files(const docker::OptionList& options, const OptionFiles& files) {
   Places places;
   for (const auto& given : options) {
     const std::string name(given.option->name);
     if (given.layer == Layer::CommandLine) {
       places.erase(name);
     } else {
-      places[name] = origin(given, project_file);
+      places[name] = origin(given, files);
     }
   }
   return places;

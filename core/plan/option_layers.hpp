@@ -1,4 +1,5 @@
-// The layers that options come from: the project file, its variant, the command line.
+// The layers that options come from: the user's file, the project file, its variant, the command
+// line.
 #pragma once
 
 #include "core/plan/project_file.hpp"
@@ -10,20 +11,21 @@
 
 namespace idr::plan {
 
-/// The options that count for `command`, in the order file, variant (none: empty name), command
-/// line. A later layer's value replaces an earlier one's; lists grow, but for the network's. What a
-/// later layer says about what runs in the container, `has_command` (words behind the image)
-/// included, replaces what an earlier one says. Throws UsageError for an unknown variant.
-docker::OptionList options_in_effect(const ProjectFile& file, const std::string& variant,
-                                     docker::Command command, const docker::OptionList& typed,
-                                     bool has_command);
+/// The options that count for `command`, in the order user's file, project file, variant (none:
+/// empty name), command line. A later layer's value replaces an earlier one's; lists grow, but for
+/// the network's. What a later layer says about what runs in the container, `has_command` (words
+/// behind the image) included, replaces what an earlier one says. Throws UsageError for an unknown
+/// variant.
+docker::OptionList options_in_effect(const docker::OptionList& of_user, const ProjectFile& file,
+                                     const std::string& variant, docker::Command command,
+                                     const docker::OptionList& typed, bool has_command);
 
-/// Where the option was given: `--name`, or FILE:LINE of the project file.
-std::string origin(const docker::TypedOption& given, const std::string& project_file);
+/// Where the option was given: `--name`, or FILE:LINE.
+std::string origin(const docker::TypedOption& given, const OptionFiles& files);
 
-/// By the long names of options, FILE:LINE of those that come from the project file alone.
+/// By the long names of options, FILE:LINE of those that come from files alone.
 using Places = std::map<std::string, std::string>;
-Places places_in_file(const docker::OptionList& options, const std::string& project_file);
+Places places_in_files(const docker::OptionList& options, const OptionFiles& files);
 
 /// The error with a word on where the option stands that its message begins with; nothing where
 /// that is not in the file.

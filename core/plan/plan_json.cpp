@@ -75,8 +75,10 @@ Json given_json(const docker::TypedOption& given, const RunOptions& options) {
     json["from"] = "command line";
     return json;
   }
-  json["from"] = given.layer == docker::Layer::Variant ? "variant " + options.variant : "file";
-  json["where"] = origin(given, options.project_file);
+  json["from"] = given.layer == docker::Layer::Variant    ? "variant " + options.variant
+                 : given.layer == docker::Layer::UserFile ? "user file"
+                                                          : "file";
+  json["where"] = origin(given, options.files);
   return json;
 }
 

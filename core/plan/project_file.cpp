@@ -64,7 +64,9 @@ std::size_t line_of_many_dots(std::string_view text) {
 
 class Reader {
 public:
-  Reader(std::string path, HostPaths paths) : path_(std::move(path)), paths_(std::move(paths)) {}
+  /// `layer`: UserFile or ProjectFile.
+  Reader(std::string path, HostPaths paths, Layer layer)
+      : path_(std::move(path)), paths_(std::move(paths)), layer_(layer) {}
 
   ProjectFile read(const std::string& text) {
     ProjectFile file;
@@ -74,7 +76,7 @@ public:
       if (key.str() == variants_key) {
         read_variants(node, file);
       } else {
-        read_option(key, node, Layer::ProjectFile, file.options);
+        read_option(key, node, layer_, file.options);
       }
     }
     in_order_of_the_file(file.options);
@@ -128,6 +130,10 @@ private:
   }
 
   void read_variants(const toml::node& node, ProjectFile& file) const {
+    if (layer_ == Layer::UserFile) {
+      fail(node.source(), "the user's file has no variants",
+           "Move it to the idr.toml of the project that it belongs to.");
+    }
     const auto* variants = node.as_table();
     if (variants == nullptr) fail(node.source(), "variants are tables: [variant.NAME]");
     for (const auto& [name, variant] : *variants) {
@@ -177,7 +183,8 @@ private:
 
   [[noreturn]] void refuse_key(const toml::key& key, const toml::node& node) const {
     if (docker::find_option(key.str(), Command::Launch) != nullptr) {
-      fail(key.source(), fmt::format("--{} is for the command line alone", key.str()));
+      fail(key.source(), fmt::format("--{} is for the command line alone", key.str()),
+           fmt::format("Remove the line, and type --{} when you launch.", key.str()));
     }
     const auto near = near_keys(key.str());
     fail(key.source(), fmt::format("unknown key \"{}\"", key.str()),
@@ -195,7 +202,11 @@ private:
       if (has_control_character(*text)) {
         fail(node.source(), fmt::format("{} has a control character in it", option.name));
       }
-      if (option.name == "engine") check_engine(*text, node);
+      if (option.name == "engine" && layer_ == Layer::ProjectFile) check_engine(*text, node);
+      if (layer_ == Layer::UserFile && paths_.is_relative(option.name, *text)) {
+        fail(node.source(), fmt::format("{} has a relative path in it", option.name),
+             "In the user's file a path must be absolute, or begin with ~/.");
+      }
       return paths_.absolute(option.name, *text);
     }
     if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
@@ -217,7 +228,17 @@ private:
 
   std::string path_;
   HostPaths paths_;
+  Layer layer_;
 };
+
+/// `remedy`: for a file that is not to be trusted.
+ProjectFile read_file(const std::filesystem::path& path, const system::Host& host, Layer layer,
+                      const std::string& remedy) {
+  const auto text =
+      system::read_found_file(path, longest_file, system::FileTrust(host.environment), remedy);
+  const HostPaths paths{path.parent_path(), system::home_folder(host.environment)};
+  return Reader(path.string(), paths, layer).read(text);
+}
 
 } // namespace
 
@@ -237,11 +258,23 @@ std::optional<std::filesystem::path> find_project_file(const std::filesystem::pa
 }
 
 ProjectFile read_project_file(const std::filesystem::path& path, const system::Host& host) {
-  const auto text =
-      system::read_found_file(path, longest_file, system::FileTrust(host.environment),
-                              "Where it is not meant, launch with --no-project-file.");
-  return Reader(path.string(), {path.parent_path(), system::home_folder(host.environment)})
-      .read(text);
+  return read_file(path, host, Layer::ProjectFile,
+                   "Where it is not meant, launch with --no-project-file.");
+}
+
+std::optional<std::filesystem::path> find_user_file(const system::Environment& environment) {
+  const auto folder = system::xdg_folder(environment, "XDG_CONFIG_HOME",
+                                         system::home_folder(environment) / ".config");
+  if (!folder) return std::nullopt;
+  auto file = *folder / "iam-docker-run" / file_name;
+  std::error_code failure;
+  // A broken link is an error, as it is for a project.
+  const bool is_there = std::filesystem::exists(std::filesystem::symlink_status(file, failure));
+  return is_there ? std::optional(std::move(file)) : std::nullopt;
+}
+
+ProjectFile read_user_file(const std::filesystem::path& path, const system::Host& host) {
+  return read_file(path, host, Layer::UserFile, "Make it a file of your own, or remove it.");
 }
 
 } // namespace idr::plan

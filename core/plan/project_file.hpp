@@ -1,4 +1,5 @@
-// The project file, idr.toml: how a project is launched, said by the long names of the options.
+// The project file, idr.toml: how a project is launched, said by the long names of the options. And
+// the user's own, with defaults for every project.
 #pragma once
 
 #include "core/docker/arguments.hpp"
@@ -11,6 +12,12 @@
 #include <vector>
 
 namespace idr::plan {
+
+/// The files that options come from; an empty name: there is none.
+struct OptionFiles {
+  std::string user;
+  std::string project;
+};
 
 struct ProjectFile {
   std::string path;
@@ -26,5 +33,12 @@ std::optional<std::filesystem::path> find_project_file(const std::filesystem::pa
 /// `~/` is the home directory. Throws ConfigError `FILE:LINE:COLUMN: …` for a broken file, an
 /// unknown key and a value of the wrong type, and SystemError.
 ProjectFile read_project_file(const std::filesystem::path& path, const system::Host& host);
+
+/// `${XDG_CONFIG_HOME:-~/.config}/iam-docker-run/idr.toml`, where it exists.
+std::optional<std::filesystem::path> find_user_file(const system::Environment& environment);
+
+/// Reads the user's file by the same rules, but for these: it has no variants, a relative path of
+/// the host is an error, and the engine may be a path.
+ProjectFile read_user_file(const std::filesystem::path& path, const system::Host& host);
 
 } // namespace idr::plan

@@ -5,6 +5,7 @@
 #include "core/aws/identity.hpp"
 #include "core/docker/arguments.hpp"
 #include "core/docker/engine.hpp"
+#include "core/plan/project_file.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -33,11 +34,12 @@ struct RunOptions {
   bool no_volume = false;
   DryRun dry_run = DryRun::No;
   bool verbose = false;
+  bool warnings_only = false;
   /// All options that count, docker's and this program's: those of the project file first, each
   /// layer in the order it was typed.
   docker::OptionList given;
-  std::string project_file; ///< that some of them come from; empty: there is none
-  std::string variant;      ///< of the project file
+  OptionFiles files;   ///< that some of them come from
+  std::string variant; ///< of the project file
 };
 
 } // namespace idr::plan

@@ -4,6 +4,7 @@
 #include "core/plan/container_variables.hpp"
 #include "core/system/contains.hpp"
 #include "core/system/error.hpp"
+#include "core/system/handover.hpp"
 #include "core/system/shell_words.hpp"
 #include "core/system/trust.hpp"
 
@@ -112,7 +113,11 @@ private:
       if (typed.option == &docker::unlisted_option()) {
         const auto name = typed.value.substr(0, typed.value.find('='));
         if (!is_known(name.substr(2))) {
-          docker::refuse_unknown_option(name, docker::Command::Launch);
+          docker::refuse_unknown_option(
+              name, docker::Command::Launch,
+              plan_.run.engine.empty() ? ""
+                                       : fmt::format("`{} run --help` does not list it either.",
+                                                     system::quote_word(plan_.run.engine)));
         }
         warn(fmt::format("{} is unknown here and passed on to {} as it is", name, engine_->name));
         continue;
@@ -331,7 +336,8 @@ std::vector<docker::Variable> env_file_variables(const RunPlan& plan,
 std::vector<std::string> example_arguments(const RunPlan& plan) {
   constexpr auto drawn = "XXXXXXXX";
   const auto name = plan.name.empty() ? plan.name_base + "-" + drawn : plan.name;
-  const auto env_file = plan.temporary_folder / (std::string(env_file_prefix) + drawn + drawn);
+  const auto env_file = plan.temporary_folder / (std::string(env_file_prefix) + drawn + drawn) /
+                        system::handover_file_name;
   return docker::run_arguments(plan.run, name, env_file.string());
 }
 

@@ -59,6 +59,10 @@ std::vector<std::string> example_arguments(const RunPlan& plan);
 /// What the name of an env file in the temp path begins with.
 inline constexpr auto env_file_prefix = "iam-docker-run-";
 
+/// What the docker line does not show, for people: the files that were read, who the container is,
+/// each with its origin, and how its env file is made by hand.
+std::vector<std::string> to_lines(const RunPlan& plan, const RunOptions& options);
+
 /// The plan as a JSON document, with the options that it was made from. Values of variables, keys,
 /// codes and policies are left out.
 std::string to_json(const RunPlan& plan, const RunOptions& options);

@@ -19,9 +19,8 @@ namespace idr::system {
 namespace {
 
 constexpr std::size_t random_digits = 16;
-constexpr auto file_name = "env";
 /// With the one that the guard is about to give that name.
-constexpr std::array file_names = {file_name, "env.next"};
+constexpr std::array file_names = {handover_file_name, "env.next"};
 
 bool is_folder_name(std::string_view name, std::string_view prefix) {
   return name.starts_with(prefix) && name.size() == prefix.size() + random_digits &&
@@ -31,7 +30,7 @@ bool is_folder_name(std::string_view name, std::string_view prefix) {
 } // namespace
 
 std::filesystem::path handover_path(const std::filesystem::path& folder, std::string_view prefix) {
-  return folder / (std::string(prefix) + random_hex(random_digits)) / file_name;
+  return folder / (std::string(prefix) + random_hex(random_digits)) / handover_file_name;
 }
 
 Handover::Handover(std::filesystem::path path, std::string text) : path_(std::move(path)) {

@@ -15,6 +15,9 @@
 
 namespace idr::system {
 
+/// The last part of a handover's path.
+inline constexpr auto handover_file_name = "env";
+
 /// A path to hand a text over by: a file in a folder of its own, `PREFIX` and 16 random hex digits,
 /// in `folder`.
 std::filesystem::path handover_path(const std::filesystem::path& folder, std::string_view prefix);

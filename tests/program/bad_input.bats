@@ -34,13 +34,34 @@ teardown() {
 @test "an unknown command, with the nearest name" {
   refused_unasked 2 '"whoam"' whoami -- whoam --role app
   refused_unasked 2 '"credential"' credentials -- credential
-  refused_unasked 2 '"zzz"' -- zzz
+  refused_unasked 2 '"zzz"' "The commands are" -- zzz
+}
+
+@test "a command of another tool, with what to type instead" {
+  refused_unasked 2 "aws sso login --profile NAME" -- login
+  refused_unasked 2 "docker exec" -- exec -it x sh
+  IAM_DOCKER_RUN_ENGINE=podman refused_unasked 2 " ps" -- ps
+  refused_unasked 2 "idr --version" -- --verison
+}
+
+@test "an option of another tool, with its name here" {
+  refused_unasked 2 "Did you mean --role?" -- --image busybox --role-arn app
+  refused_unasked 2 "Did you mean --role?" -- run --role-arn=app busybox
 }
 
 @test "no image" {
   refused_unasked 2 --image -- --role app
   refused_unasked 2 --image -- --image '' --role app
-  refused_unasked 2 image --
+  refused_unasked 2 image -- run
+}
+
+@test "nothing typed and no project file: the overview" {
+  run_idr
+  assert_status 0
+  assert_has "$stdout" "idr run --role ROLE IMAGE"
+  assert_equal "$stderr" ""
+  echo 'role = "app"' >idr.toml
+  refused_unasked 2 "no image" --
 }
 
 @test "an option without its value" {

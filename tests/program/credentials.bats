@@ -452,23 +452,68 @@ EOF
   jq -e '.Version == 1' <<<"$stdout"
 }
 
-@test "credentials: json, env and export" {
+@test "credentials: json, and the formats of variables" {
   use_dev_keys
   SECRET_STDOUT=1 run_idr credentials --role app --format json --region eu-west-1
   jq -e '.AccessKeyId and .SecretAccessKey and .SessionToken and .Expiration and .Region == "eu-west-1"' \
     <<<"$stdout"
-  SECRET_STDOUT=1 run_idr credentials --role app --format env
+  SECRET_STDOUT=1 run_idr credentials --role app --format env-no-export
   assert_status 0
   local name
   for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_REGION AWS_DEFAULT_REGION; do
     grep -q "^$name=." "$stdout_file"
   done
-  SECRET_STDOUT=1 run_idr credentials --role app --role-session-name jo --format=export
+  SECRET_STDOUT=1 run_idr credentials --role app --role-session-name jo --format=env
   assert_status 0
+  assert_equal "$(SECRET_STDOUT=1 run_idr credentials --role app --role-session-name jo --format=export && echo "$stdout")" \
+    "$stdout"
   eval "$stdout"
   run_idr whoami
   assert_status 0
   assert_stdout_has arn:aws:sts::123456789012:assumed-role/app/jo
+}
+
+@test "credentials: fish takes them from its format" {
+  command -v fish >/dev/null || skip "fish is not installed"
+  use_keys AKIATESTDEV000000001 "devSecret/wholly+made/up0000000000000001"
+  SECRET_STDOUT=1 run_idr credentials --role app --format fish
+  assert_status 0
+  AWS_SESSION_TOKEN=old fish --no-config -c "source $stdout_file; env" >"$TEST_DIR/fish.secret"
+  SECRET_STDOUT=1 run_idr credentials --role app --format env-no-export
+  assert_equal "$(grep '^AWS_[A-Z]*' "$TEST_DIR/fish.secret" | grep -Ff "$stdout_file" -c)" 6
+}
+
+@test "credentials: fish, bash and an env file get any secret as it is" {
+  keep_secret
+  # shellcheck disable=SC1003 # a backslash
+  local secret='a b'"'"'$HOME"`\(#)~*?{x};|&'
+  cat >"$TEST_DIR/print" <<EOF
+#!/bin/sh
+cat "$TEST_DIR/document"
+EOF
+  chmod +x "$TEST_DIR/print"
+  jq -n --arg secret "$secret" '{Version: 1, AccessKeyId: "ASIATEST000000000009", SecretAccessKey: $secret,
+    SessionToken: "token"}' >"$TEST_DIR/document"
+  aws_config <<<"[default]"$'\n'"credential_process = $TEST_DIR/print"
+  SECRET_STDOUT=1 run_idr credentials --format env
+  assert_equal "$(eval "$stdout" && printf %s "$AWS_SECRET_ACCESS_KEY")" "$secret"
+  SECRET_STDOUT=1 run_idr credentials --format env-no-export
+  assert_has "$stdout" "AWS_SECRET_ACCESS_KEY=$secret"
+  command -v fish >/dev/null || skip "fish is not installed"
+  SECRET_STDOUT=1 run_idr credentials --format fish
+  # shellcheck disable=SC2016 # fish expands it
+  assert_equal "$(fish --no-config -c "source $stdout_file"'; printf %s "$AWS_SECRET_ACCESS_KEY"')" "$secret"
+}
+
+@test "credentials: a failure ends the line of the manual before eval" {
+  local line
+  line=$(sed -n '/creds=/,/eval/p' "$PROJECT/man/idr-credentials.1" | sed 's/^\$ //; s/\\e$/\\/; s/\\(dq/"/g')
+  line=${line//role-myservice-task/closed}
+  use_dev_keys
+  mkdir "$TEST_DIR/bin"
+  ln -s "$IDR" "$TEST_DIR/bin/idr"
+  ! PATH=$TEST_DIR/bin:$PATH bash -c "$line" 2>/dev/null || fail "it succeeds"
+  PATH=$TEST_DIR/bin:$PATH bash -c "${line/closed/app}"
 }
 
 @test "credentials: another format is a usage error without a request" {

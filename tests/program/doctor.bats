@@ -269,10 +269,10 @@ examines() {
 }
 
 @test "options that make no sense end with 2" {
-  run_idr doctor --volume /a:/a
+  run_idr doctor --volum /a:/a
   assert_status 2
-  assert_stderr_has "unknown option --volume"
-  run_idr doctor busybox
+  assert_stderr_has "unknown option --volum"
+  run_idr doctor --image busybox busybox
   assert_status 2
   run_idr doctor --external-id x
   assert_status 2
@@ -292,4 +292,13 @@ examines() {
   [[ ! $stdout =~ $colour ]]
   TERM=xterm CI=true run_idr_on_terminal doctor
   [[ ! $stdout =~ $colour ]]
+}
+
+@test "doctor takes what a launch takes, and finds what would keep it from starting" {
+  use_dev_keys
+  run_idr doctor --role app -p 80:80 --rm busybox ls -l
+  assert_status 0
+  run_idr doctor --role app --host-source-path missing --container-source-path /x busybox
+  assert_status 1
+  assert_has "$stdout" "$PWD/missing does not exist"
 }

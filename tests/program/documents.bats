@@ -79,6 +79,18 @@ listed() {
   done
 }
 
+@test "a page has as many opening as closing quotes, with either formatter" {
+  local page shown formatter
+  for page in $(pages); do
+    for formatter in "mandoc -Tutf8" "groff -Tutf8 -mdoc -P-c"; do
+      command -v "${formatter%% *}" >/dev/null || continue
+      shown=$($formatter "$page" | col -b -x)
+      assert_equal "$page $(grep -o '“' <<<"$shown" | wc -l)" "$page $(grep -o '”' <<<"$shown" | wc -l)"
+      refute_has "$shown" '””'
+    done
+  done
+}
+
 @test "the manual has a page for every command, and under both names of the program" {
   local command commands
   run_idr --help

@@ -637,3 +637,29 @@ cli_is() { assert_matches "$(aws_finds --profile x) $(<"$TEST_DIR/words")" "^$1 
   assert_equal "$(aws_finds --profile x)" nobody
   assert_has "$(<"$TEST_DIR/words")" "asks for what it is asked for itself"
 }
+
+@test "credentials in the formats of the AWS CLI, byte for byte but for the region" {
+  needs_aws_cli
+  ! is_version_1 || skip "version 1 of the AWS CLI has no export-credentials"
+  aws_config <<EOF
+[profile app]
+role_arn = $role_arn/app
+source_profile = dev
+role_session_name = same
+EOF
+  dev_credentials
+  local format
+  # The session comes from one program, so that both are given the same.
+  SECRET_STDOUT=1 run_idr credentials --profile app --format process
+  keep_secret "$(jq -r .SecretAccessKey <<<"$stdout")" "$(jq -r .SessionToken <<<"$stdout")"
+  aws_config <<<"[profile given]"$'\n'"credential_process = cat $stdout_file"
+  for format in process env env-no-export powershell; do
+    # It writes UTC as +00:00.
+    aws_cli configure export-credentials --profile given --format "$format" | sed 's/+00:00/Z/' >"$TEST_DIR/aws.secret"
+    SECRET_STDOUT=1 run_idr credentials --profile given --format "$format"
+    assert_status 0
+    grep -v -e REGION -e AccountId "$stdout_file" >"$TEST_DIR/idr.secret"
+    [[ $format != process ]] || sed -i 's/Z",$/Z"/' "$TEST_DIR/idr.secret"
+    cmp "$TEST_DIR/aws.secret" "$TEST_DIR/idr.secret" || fail "not the same: $format"
+  done
+}

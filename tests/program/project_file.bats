@@ -60,7 +60,7 @@ TOML
   run_idr
   assert_docker_ends nearer
   rm ../idr.toml ../../idr.toml
-  run_idr
+  run_idr run
   assert_status 2
   assert_stderr_has "no image"
 }

@@ -236,7 +236,7 @@ EOF
   aws_config <<<"[default]"$'\n'"credential_process = $TEST_DIR/print"
   refused 1 "$HOME/.aws/config:2: " "the session token has a line break in it" -- --image busybox --profile default
   local format
-  for format in process env export json; do
+  for format in process env env-no-export powershell fish json; do
     run_idr credentials --format "$format"
     assert_status 1
     assert_stdout ""

@@ -1,4 +1,5 @@
 #include "cli/command_line.hpp"
+#include "cli/completion_table.hpp"
 #include "tests/unit/aws/thrown.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
@@ -6,11 +7,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -63,23 +67,21 @@ struct Parsed {
   plan::RunOptions run;
   bool json = false;
   bool verbose = false;
+  bool warnings_only = false;
 };
 
 Parsed parse_any(const Words& words) {
   Parsed parsed;
   const auto invocation = invocation_of(words);
   if (const auto* run = std::get_if<plan::RunOptions>(&invocation)) {
-    parsed = {run->identity, *run, false, run->verbose};
+    parsed = {run->identity, *run, false, run->verbose, run->warnings_only};
   } else if (const auto* credentials = std::get_if<CredentialsOptions>(&invocation)) {
-    parsed = {credentials->identity, {}, false, credentials->verbose};
+    parsed = {credentials->identity, {}, false, credentials->verbose, credentials->warnings_only};
   } else if (const auto* doctor = std::get_if<DoctorOptions>(&invocation)) {
-    parsed = {doctor->identity, {}, doctor->json, doctor->verbose};
-    parsed.run.image = doctor->image;
-    parsed.run.engine = doctor->engine;
-    parsed.run.custom_env_file = doctor->custom_env_file;
+    parsed = {doctor->identity, *doctor, doctor->json, doctor->verbose, doctor->warnings_only};
   } else {
     const auto& whoami = std::get<WhoamiOptions>(invocation);
-    parsed = {whoami.identity, {}, whoami.json, whoami.verbose};
+    parsed = {whoami.identity, {}, whoami.json, whoami.verbose, whoami.warnings_only};
   }
   return parsed;
 }
@@ -126,6 +128,7 @@ const std::map<std::string_view, ReadFlag> flags = {
     {"no-cache", [](const auto& p) { return p.identity.no_cache; }},
     {"verbose", [](const auto& p) { return p.verbose; }},
     {"json", [](const auto& p) { return p.json; }},
+    {"warnings-only", [](const auto& p) { return p.warnings_only; }},
 };
 
 /// Options with a grammar of their own, each with a test of its own.
@@ -200,7 +203,7 @@ TEST(ParseCommandLine, takes_the_last_of_an_option_that_stands_twice) {
 }
 
 TEST(ParseCommandLine, tells_an_empty_text_from_none) {
-  EXPECT_EQ(launch({}).cmd, std::nullopt);
+  EXPECT_EQ(launch({"run"}).cmd, std::nullopt);
   EXPECT_EQ(launch({"--cmd="}).cmd, "");
   EXPECT_EQ(launch({"--full-entrypoint", ""}).full_entrypoint, "");
 }
@@ -234,14 +237,14 @@ TEST(ParseCommandLine, splits_a_tag_at_its_first_equals_sign) {
 
 TEST(ParseCommandLine, reads_a_duration) {
   EXPECT_EQ(launch({"--duration", "90m"}).identity.session.duration, 90min);
-  EXPECT_EQ(launch({}).identity.session.duration, std::nullopt);
+  EXPECT_EQ(launch({"run"}).identity.session.duration, std::nullopt);
   for (const auto* text : {"14m", "13h", "-1h", "--", "[1h]", "1h\n", ""}) {
     EXPECT_THAT(refusal({"--duration", text}), HasSubstr("--duration")) << text;
   }
 }
 
 TEST(ParseCommandLine, reads_the_kinds_of_dry_run) {
-  EXPECT_EQ(launch({}).dry_run, plan::DryRun::No);
+  EXPECT_EQ(launch({"run"}).dry_run, plan::DryRun::No);
   EXPECT_EQ(launch({"--dry-run"}).dry_run, plan::DryRun::CommandLine);
   EXPECT_EQ(launch({"--dry-run=json"}).dry_run, plan::DryRun::Json);
   EXPECT_EQ(launch({"--dry-run", "--role", "a"}).identity.role, "a"); // takes no next word
@@ -257,12 +260,20 @@ TEST(ParseCommandLine, reads_the_format_of_credentials) {
   EXPECT_EQ(format({}), CredentialsFormat::Process);
   EXPECT_EQ(format({"--format", "process"}), CredentialsFormat::Process);
   EXPECT_EQ(format({"--format", "env"}), CredentialsFormat::Env);
-  EXPECT_EQ(format({"--format=export"}), CredentialsFormat::Export);
+  EXPECT_EQ(format({"--format=export"}), CredentialsFormat::Env);
+  EXPECT_EQ(format({"--format=env-no-export"}), CredentialsFormat::EnvNoExport);
+  EXPECT_EQ(format({"--format=powershell"}), CredentialsFormat::PowerShell);
+  EXPECT_EQ(format({"--format=fish"}), CredentialsFormat::Fish);
   EXPECT_EQ(format({"--format", "env", "--format", "json"}), CredentialsFormat::Json);
+  const auto completed = option_values();
+  const auto row = std::find_if(completed.begin(), completed.end(),
+                                [](const auto& values) { return values.option == "format"; });
+  std::istringstream words{std::string(row->words)};
+  for (std::string word; words >> word;) EXPECT_NO_THROW(format({"--format", word})) << word;
   EXPECT_THAT(refusal({"credentials", "--format", ""}), HasSubstr("--format"));
   for (const auto* text : {"ENV", "yaml", "--", "[env]", "env\n"}) {
     EXPECT_THAT(refusal({"credentials", "--format", text}),
-                HasSubstr("process, env, export or json"))
+                HasSubstr("process, env, env-no-export, powershell, fish or json"))
         << text;
   }
 }
@@ -298,7 +309,9 @@ TEST(ParseCommandLine, tells_interactive_from_i) {
 }
 
 TEST(ParseCommandLine, finds_the_command) {
-  EXPECT_TRUE(std::holds_alternative<plan::RunOptions>(invocation_of({})));
+  EXPECT_TRUE(std::holds_alternative<plan::RunOptions>(invocation_of({"run"})));
+  EXPECT_TRUE(std::holds_alternative<plan::RunOptions>(invocation_of({"--verbose"})));
+  EXPECT_TRUE(std::holds_alternative<DoctorOptions>(invocation_of({"doctor"})));
   EXPECT_TRUE(std::holds_alternative<CredentialsOptions>(invocation_of({"credentials"})));
   EXPECT_TRUE(parse<WhoamiOptions>({"whoami", "--json"}).json);
   EXPECT_TRUE(std::holds_alternative<Version>(invocation_of({"--version"})));
@@ -306,8 +319,8 @@ TEST(ParseCommandLine, finds_the_command) {
 
 TEST(ParseCommandLine, finds_what_help_is_wanted) {
   for (const auto& words :
-       {Words{"help"}, Words{"-h"}, Words{"--help"}, Words{"--help", "--nonsense"}}) {
-    EXPECT_EQ(parse<Help>(words).command, std::nullopt) << words.front();
+       {Words{}, Words{"help"}, Words{"-h"}, Words{"--help"}, Words{"--help", "--nonsense"}}) {
+    EXPECT_EQ(parse<Help>(words).command, std::nullopt) << fmt::format("{}", words.size());
   }
   for (const auto& words :
        {Words{"help", "run"}, Words{"--image", "x", "-h"}, Words{"run", "--help"}, Words{"-ith"}}) {
@@ -320,7 +333,7 @@ TEST(ParseCommandLine, finds_what_help_is_wanted) {
 }
 
 TEST(ParseCommandLine, takes_a_section_of_the_help) {
-  for (const auto section : docker::sections()) {
+  for (const auto section : docker::sections(Command::Launch)) {
     const auto help = parse<Help>({"help", "run", std::string(docker::name(section))});
     EXPECT_EQ(help.command, Command::Launch);
     EXPECT_EQ(help.section, section) << docker::name(section);
@@ -329,7 +342,9 @@ TEST(ParseCommandLine, takes_a_section_of_the_help) {
               AllOf(HasSubstr("no section \"networks\""), HasSubstr("Did you mean network?")));
   EXPECT_THAT(refusal({"help", "run", "xyz"}), HasSubstr("storage, network, resources"));
   EXPECT_THAT(refusal({"help", "run", "network", "more"}), HasSubstr("network more"));
+  EXPECT_THAT(refusal({"help", "whoami", "network"}), HasSubstr("no section \"network\""));
   EXPECT_THAT(refusal({"help", "walk"}), HasSubstr("unknown command \"walk\""));
+  EXPECT_EQ(parse<Help>({"help", "help"}).command, std::nullopt);
 }
 
 TEST(ParseCommandLine, takes_image_and_command_behind_the_options_of_run) {
@@ -374,8 +389,80 @@ TEST_F(ParseWithProjectFile, launches_what_it_says) {
     EXPECT_EQ(options.image, "i");
     EXPECT_EQ(options.identity.role, "r");
     EXPECT_EQ(options.full_entrypoint, "e");
-    EXPECT_EQ(options.project_file, (folder_ / "idr.toml").string());
+    EXPECT_EQ(options.files.project, (folder_ / "idr.toml").string());
   }
+}
+
+/// Of a launch with this variable, idr.toml and these words.
+struct Voice {
+  bool verbose;
+  bool warnings_only;
+  bool operator==(const Voice&) const = default;
+};
+
+TEST_F(ParseWithProjectFile, is_beaten_by_the_variable_and_that_by_the_command_line_on_warnings) {
+  const auto voice = [&](const std::string& variable, const std::string& file, const Words& words) {
+    host_.environment.set("IAM_DOCKER_RUN_QUIET", variable);
+    folder_.write("idr.toml", "image = \"i\"\n" + file);
+    const auto options = launch(words);
+    return Voice{options.verbose, options.warnings_only};
+  };
+  EXPECT_EQ(voice("", "", {"run"}), (Voice{false, false}));
+  EXPECT_EQ(voice("1", "", {"run"}), (Voice{false, true}));
+  EXPECT_EQ(voice("", "warnings-only = true\n", {"run"}), (Voice{false, true}));
+  EXPECT_EQ(voice("", "", {"run", "--warnings-only"}), (Voice{false, true}));
+  EXPECT_EQ(voice("1", "", {"run", "--verbose"}), (Voice{true, false}));
+  EXPECT_EQ(voice("1", "verbose = true\n", {"run"}), (Voice{false, true}));
+  EXPECT_EQ(voice("", "warnings-only = true\n", {"run", "--verbose"}), (Voice{true, false}));
+  EXPECT_EQ(voice("", "verbose = true\n", {"run", "--warnings-only"}), (Voice{false, true}));
+  EXPECT_EQ(voice("1", "", {"run", "--warnings-only=false"}), (Voice{false, false}));
+  EXPECT_EQ(voice("", "", {"run", "--warnings-only", "--verbose"}), (Voice{true, false}));
+}
+
+class ParseWithUserFile : public ParseWithProjectFile {
+protected:
+  ParseWithUserFile() {
+    host_.environment.set("HOME", "/nowhere");
+    host_.environment.set("XDG_CONFIG_HOME", config_.path().string());
+    std::filesystem::create_directory(config_ / "iam-docker-run");
+    write("role = \"u\"\nprofile = \"p\"\nengine = \"/opt/podman\"\n");
+  }
+  std::filesystem::path write(const std::string& text) const {
+    return config_.write("iam-docker-run/idr.toml", text);
+  }
+
+  test::ScratchFolder config_;
+};
+
+TEST_F(ParseWithUserFile, has_defaults_that_the_project_file_and_the_command_line_beat) {
+  const auto options = launch({"run"});
+  EXPECT_EQ(options.identity.role, "r");
+  EXPECT_EQ(options.identity.profile, "p");
+  EXPECT_EQ(options.identity.origin("profile"),
+            (config_ / "iam-docker-run/idr.toml").string() + ":2");
+  EXPECT_EQ(options.engine.program, "/opt/podman");
+  EXPECT_EQ(launch({"run", "--profile", "typed"}).identity.profile, "typed");
+  EXPECT_EQ(parse<WhoamiOptions>({"whoami"}).identity.profile, "p");
+  EXPECT_EQ(parse<DoctorOptions>({"doctor"}).identity.profile, "p");
+  EXPECT_EQ(parse<CredentialsOptions>({"credentials"}).identity.profile, "");
+}
+
+TEST_F(ParseWithUserFile, counts_without_a_project_file) {
+  EXPECT_EQ(launch({"run", "--no-project-file"}).identity.role, "u");
+  host_.working_directory = "/nowhere";
+  EXPECT_EQ(launch({"run"}).identity.role, "u");
+  EXPECT_TRUE(std::holds_alternative<Help>(parse_command_line({}, host_)));
+  write("image = \"u\"\n");
+  EXPECT_EQ(launch({}).image, "u");
+}
+
+TEST_F(ParseWithUserFile, is_looked_for_below_home) {
+  host_.environment.set("XDG_CONFIG_HOME", "");
+  EXPECT_EQ(launch({"run"}).identity.profile, "");
+  host_.environment.set("HOME", (config_ / "home").string());
+  std::filesystem::create_directories(config_ / "home/.config/iam-docker-run");
+  config_.write("home/.config/iam-docker-run/idr.toml", "profile = \"h\"\n");
+  EXPECT_EQ(launch({"run"}).identity.profile, "h");
 }
 
 TEST_F(ParseWithProjectFile, takes_a_variant) {
@@ -395,6 +482,38 @@ TEST_F(ParseWithProjectFile, takes_a_variant) {
   EXPECT_THAT(refusal({"run", "@test", "--dry-run"}), HasSubstr("--dry-run stands behind @test"));
   EXPECT_THAT(refusal({"run", "@tset"}), HasSubstr("no variant \"tset\""));
   EXPECT_THAT(refusal({"run", "--variant=test", "@test"}), HasSubstr("twice"));
+}
+
+TEST_F(ParseWithProjectFile, takes_a_variant_in_the_same_way_for_whoami_and_doctor) {
+  EXPECT_EQ(parse<WhoamiOptions>({"whoami", "@test", "--json"}).identity.role, "t");
+  EXPECT_THAT(refusal({"whoami", "test"}), HasSubstr("unexpected argument"));
+  EXPECT_THAT(refusal({"whoami", "@"}), HasSubstr("unexpected argument"));
+  const auto doctor = parse<DoctorOptions>({"doctor", "--json", "@test"});
+  EXPECT_TRUE(doctor.json);
+  EXPECT_EQ(doctor.identity.role, "t");
+  EXPECT_EQ(doctor.image, "i");
+}
+
+TEST_F(ParseWithProjectFile, takes_doctor_where_run_stood) {
+  const Words launched = {"--role", "a", "-itp", "80:80", "--dry-run", "--newer=x", "other", "ls"};
+  auto words = launched;
+  words.insert(words.begin(), "run");
+  const auto run = launch(words);
+  words.front() = "doctor";
+  const auto doctor = parse<DoctorOptions>(words);
+  EXPECT_EQ(doctor.image, run.image);
+  EXPECT_EQ(doctor.identity.role, run.identity.role);
+  EXPECT_EQ(doctor.command, run.command);
+  EXPECT_EQ(doctor.given.size(), run.given.size());
+}
+
+TEST_F(ParseWithProjectFile, names_the_variant_that_was_typed_as_a_command) {
+  EXPECT_THAT(refusal({"test"}), HasSubstr("`idr run @test`"));
+  EXPECT_THAT(refusal({"@test"}), HasSubstr("`idr run @test`"));
+  folder_.write("idr.toml", "[variant.login]\nshell = true\n");
+  EXPECT_THAT(refusal({"login"}), HasSubstr("`idr run @login`"));
+  folder_.write("idr.toml", "broken");
+  EXPECT_THAT(refusal({"login"}), HasSubstr("aws sso login"));
 }
 
 TEST_F(ParseWithProjectFile, is_beaten_by_the_command_line) {
@@ -455,6 +574,17 @@ TEST(ParseCommandLine, refuses_what_it_does_not_know_and_names_the_nearest) {
       {{"whoami", "--format", "env"}, "unknown option --format"},
       {{"credentials", "--json"}, "unknown option --json"},
       {{"credentials", "-e", "A=b"}, "unknown option -e"},
+      {{"doctor", "--verison"}, "Did you mean `idr --version`?"},
+      {{"--verison"}, "Did you mean `idr --version`?"},
+      {{"run", "--version"}, "Did you mean `idr --version`?"},
+      {{"--hlep"}, "Did you mean --help?"},
+      {{"login"}, "aws sso login --profile NAME"},
+      {{"version"}, "`idr --version`"},
+      {{"help", "login"}, "aws sso login --profile NAME"},
+      {{"shell", "my/image"}, "idr run --role ROLE --shell IMAGE"},
+      {{"ps", "--all"}, " ps` in place of idr ps."},
+      {{"walk"}, "The commands are run, whoami, credentials, doctor and help."},
+      {{"my/image:1"}, "`idr run my/image:1`"},
       {{"--image", "x", "word"}, "unexpected argument \"word\""},
       {{"--image", "x", "--"}, "unexpected argument \"--\""},
       {{"--image"}, "--image needs a value"},
@@ -470,6 +600,7 @@ TEST(ParseCommandLine, does_not_show_the_value_of_an_unknown_option) {
   EXPECT_THAT(refusal({"whoami", "--enviroment=PASSWORD=hunter2"}),
               AllOf(HasSubstr("--enviroment"), Not(HasSubstr("hunter2"))));
   EXPECT_THAT(refusal({"--mfa-cod", "492817"}), Not(HasSubstr("492817")));
+  EXPECT_THAT(refusal({"exec", "-e", "PASSWORD=hunter2"}), Not(HasSubstr("hunter2")));
 }
 
 } // namespace

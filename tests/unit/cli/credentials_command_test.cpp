@@ -2,6 +2,7 @@
 #include "core/system/shell_words.hpp"
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -60,11 +61,11 @@ TEST(FormatCredentials, gives_json_with_the_region_and_the_arn) {
 }
 
 TEST(FormatCredentials, gives_variables_for_an_env_file) {
-  EXPECT_EQ(format(CredentialsFormat::Env, temporary()),
+  EXPECT_EQ(format(CredentialsFormat::EnvNoExport, temporary()),
             "AWS_ACCESS_KEY_ID=ASIA1\nAWS_SECRET_ACCESS_KEY=wJalr/+=\nAWS_SESSION_TOKEN=token==\n"
             "AWS_CREDENTIAL_EXPIRATION=2026-11-21T22:13:20Z\n"
             "AWS_DEFAULT_REGION=eu-west-1\nAWS_REGION=eu-west-1\n");
-  EXPECT_EQ(format(CredentialsFormat::Env, long_lived()),
+  EXPECT_EQ(format(CredentialsFormat::EnvNoExport, long_lived()),
             "AWS_ACCESS_KEY_ID=AKIA1\nAWS_SECRET_ACCESS_KEY=wJalr/+=\n"
             "AWS_DEFAULT_REGION=eu-west-1\nAWS_REGION=eu-west-1\n");
 }
@@ -85,7 +86,7 @@ std::vector<std::vector<std::string>> shell_lines(const std::string& text) {
 TEST(FormatCredentials, gives_lines_that_a_shell_may_evaluate) {
   auto evil = temporary();
   evil.secret_access_key = "a b'$(touch /tmp/x)`;\"\\";
-  const auto lines = shell_lines(format(CredentialsFormat::Export, evil));
+  const auto lines = shell_lines(format(CredentialsFormat::Env, evil));
   ASSERT_EQ(lines.size(), 6U);
   for (const auto& words : lines) {
     ASSERT_EQ(words.size(), 2U);
@@ -97,7 +98,7 @@ TEST(FormatCredentials, gives_lines_that_a_shell_may_evaluate) {
 
 /// Whether one of the lines unsets the variable.
 bool unsets(const aws::Credentials& credentials, const std::string& variable) {
-  for (const auto& words : shell_lines(format(CredentialsFormat::Export, credentials))) {
+  for (const auto& words : shell_lines(format(CredentialsFormat::Env, credentials))) {
     if (words.front() == "unset" && std::count(words.begin(), words.end(), variable) > 0) {
       return true;
     }
@@ -117,9 +118,34 @@ TEST(FormatCredentials, unsets_what_an_earlier_session_left) {
   EXPECT_FALSE(unsets(temporary(), "AWS_CREDENTIAL_EXPIRATION"));
 }
 
+TEST(FormatCredentials, gives_lines_for_fish) {
+  auto evil = long_lived();
+  EXPECT_EQ(format(CredentialsFormat::Fish, evil),
+            "set -gx AWS_ACCESS_KEY_ID AKIA1\nset -gx AWS_SECRET_ACCESS_KEY wJalr/+=\n"
+            "set -gx AWS_DEFAULT_REGION eu-west-1\nset -gx AWS_REGION eu-west-1\n"
+            "set -ge AWS_SESSION_TOKEN\nset -ge AWS_CREDENTIAL_EXPIRATION\n");
+  evil.secret_access_key = R"(a b'$x\(c)")";
+  EXPECT_THAT(format(CredentialsFormat::Fish, evil),
+              testing::HasSubstr(R"(set -gx AWS_SECRET_ACCESS_KEY 'a b\'$x\\(c)"')"
+                                 "\n"));
+}
+
+TEST(FormatCredentials, gives_lines_for_powershell) {
+  auto evil = long_lived();
+  EXPECT_EQ(format(CredentialsFormat::PowerShell, evil),
+            "$Env:AWS_ACCESS_KEY_ID=\"AKIA1\"\n$Env:AWS_SECRET_ACCESS_KEY=\"wJalr/+=\"\n"
+            "$Env:AWS_DEFAULT_REGION=\"eu-west-1\"\n$Env:AWS_REGION=\"eu-west-1\"\n"
+            "Remove-Item -Path Env:AWS_SESSION_TOKEN -ErrorAction SilentlyContinue\n"
+            "Remove-Item -Path Env:AWS_CREDENTIAL_EXPIRATION -ErrorAction SilentlyContinue\n");
+  evil.secret_access_key = "a\"b$c`d'e\\";
+  EXPECT_THAT(format(CredentialsFormat::PowerShell, evil),
+              testing::HasSubstr("=\"a`\"b`$c``d'e\\\"\n"));
+}
+
 TEST(FormatCredentials, ends_in_one_line_break) {
-  for (const auto how : {CredentialsFormat::Process, CredentialsFormat::Json,
-                         CredentialsFormat::Env, CredentialsFormat::Export}) {
+  for (const auto how :
+       {CredentialsFormat::Process, CredentialsFormat::Json, CredentialsFormat::EnvNoExport,
+        CredentialsFormat::Env, CredentialsFormat::PowerShell, CredentialsFormat::Fish}) {
     const auto text = format(how, temporary());
     EXPECT_TRUE(text.ends_with('\n') && !text.ends_with("\n\n")) << text;
   }

@@ -5,9 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <regex>
 #include <sstream>
 #include <string>
+#include <vector>
 
 namespace idr::cli {
 namespace {
@@ -20,7 +22,7 @@ using testing::StartsWith;
 constexpr Command commands[] = {Command::Launch, Command::Credentials, Command::Whoami,
                                 Command::Doctor};
 
-std::string help_text(Command command) { return cli::help_text(command, {}, false); }
+std::string help_text(Command command) { return cli::help_text(command, {}, false, 120); }
 
 /// Whether the help lists the option: as a word of the names in front of a description.
 bool lists(const std::string& help, const std::string& name) {
@@ -83,18 +85,40 @@ TEST(Help, tells_flags_from_options_with_a_value) {
   EXPECT_TRUE(std::regex_search(help, std::regex("--selinux +relabel")));
 }
 
-TEST(Help, fits_a_terminal) {
-  for (const auto command : commands) {
-    std::istringstream lines(help_text(command));
-    for (std::string line; std::getline(lines, line);) {
-      EXPECT_LE(line.size(), 140U) << line;
-      EXPECT_FALSE(line.ends_with(' ')) << line;
+/// Whether every line fits, but for those of one word.
+void expect_fits(const std::string& text, std::size_t width) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const auto first = std::min(line.find_first_not_of(' '), line.size());
+    const bool one_word = line.find(' ', first) == std::string::npos;
+    EXPECT_TRUE(line.size() <= width || one_word) << width << ": " << line;
+    EXPECT_FALSE(line.ends_with(' ')) << line;
+  }
+}
+
+TEST(Help, fits_the_terminal) {
+  for (const std::size_t width : {60, 80, 120}) {
+    for (const auto command : commands) {
+      expect_fits(cli::help_text(command, {}, false, width), width);
     }
+    expect_fits(overview_text(false, width), width);
+  }
+}
+
+TEST(Help, breaks_no_word) {
+  const auto words = [](const std::string& text) {
+    std::istringstream stream(text);
+    std::vector<std::string> found;
+    for (std::string word; stream >> word;) found.push_back(word);
+    return found;
+  };
+  for (const auto command : commands) {
+    EXPECT_EQ(words(cli::help_text(command, {}, false, 60)), words(help_text(command)));
   }
 }
 
 TEST(Help, of_a_section_has_its_options_and_no_others) {
-  const auto help = cli::help_text(Command::Launch, docker::Section::Network, false);
+  const auto help = cli::help_text(Command::Launch, docker::Section::Network, false, 120);
   for (const auto& option : docker::option_table()) {
     if (option.help.empty() || (option.commands & Command::Launch) == 0) continue;
     EXPECT_EQ(lists(help, "--" + std::string(option.name)),
@@ -104,7 +128,7 @@ TEST(Help, of_a_section_has_its_options_and_no_others) {
 }
 
 TEST(Help, overview_fits_a_screen) {
-  std::istringstream lines(overview_text(false));
+  std::istringstream lines(overview_text(false, 80));
   int count = 0;
   for (std::string line; std::getline(lines, line); ++count) EXPECT_LE(line.size(), 79U) << line;
   EXPECT_LE(count, 23) << "and the prompt below it";
@@ -112,15 +136,15 @@ TEST(Help, overview_fits_a_screen) {
 
 TEST(Help, overview_names_every_command) {
   for (const auto& entry : command_table()) {
-    EXPECT_THAT(overview_text(false), HasSubstr(fmt::format("idr {} ", entry.name)));
+    EXPECT_THAT(overview_text(false, 80), HasSubstr(fmt::format("idr {} ", entry.name)));
   }
 }
 
 TEST(Help, has_colours_only_when_asked) {
-  EXPECT_THAT(overview_text(false), Not(HasSubstr("\033")));
-  EXPECT_THAT(overview_text(true), HasSubstr("\033"));
+  EXPECT_THAT(overview_text(false, 80), Not(HasSubstr("\033")));
+  EXPECT_THAT(overview_text(true, 80), HasSubstr("\033"));
   EXPECT_THAT(help_text(Command::Launch), Not(HasSubstr("\033")));
-  EXPECT_THAT(cli::help_text(Command::Launch, {}, true), HasSubstr("\033"));
+  EXPECT_THAT(cli::help_text(Command::Launch, {}, true, 80), HasSubstr("\033"));
 }
 
 std::string remedy_of(const UsageError& error, const std::vector<std::string>& words) {
@@ -143,6 +167,33 @@ TEST(PointingToHelp, names_the_command_where_no_option_is_known) {
             "See `idr help whoami`.");
   EXPECT_EQ(remedy_of(UsageError("unknown option --zzz"), {"--zzz"}), "See `idr help run`.");
   EXPECT_EQ(remedy_of(UsageError("what", "This is to be done."), {}), "This is to be done.");
+}
+
+TEST(PointingToHelp, names_the_section_of_what_the_message_is_about_before_the_remedys) {
+  EXPECT_EQ(remedy_of(UsageError("no image: --image is missing", "idr run --role ROLE IMAGE."), {}),
+            "idr run --role ROLE IMAGE. See `idr help run launch`.");
+  EXPECT_EQ(remedy_of(UsageError("-p needs a value"), {"run", "-p"}),
+            "See `idr help run network`.");
+}
+
+TEST(PointingToHelp, names_nothing_where_the_command_is_unknown) {
+  EXPECT_EQ(remedy_of(UsageError("unknown command \"x\"", "Use --role."), {"x"}), "Use --role.");
+}
+
+TEST(PointingToHelp, names_a_section_that_lists_the_option) {
+  for (const auto& entry : command_table()) {
+    for (const auto& option : docker::option_table()) {
+      if (!docker::is_listed(option, entry.command)) continue;
+      const auto name = std::string(option.name);
+      const auto remedy =
+          remedy_of(UsageError("--" + name + " needs a value"), {std::string(entry.name)});
+      const auto* meant = docker::find_option(name, entry.command);
+      EXPECT_EQ(remedy,
+                fmt::format("See `idr help {} {}`.", entry.name, docker::name(meant->section)));
+      EXPECT_TRUE(lists(cli::help_text(entry.command, meant->section, false, 120), "--" + name))
+          << name;
+    }
+  }
 }
 
 } // namespace

@@ -183,9 +183,35 @@ TEST(Arguments, of_a_launch_may_be_known_to_the_engine_alone) {
   EXPECT_EQ(arguments.options.front().value, "--new-thing=a=b");
   EXPECT_EQ(refusal({"--qzqzqz", "x"}),
             "unknown option --qzqzqz|"
-            "An option that only the engine knows is written --qzqzqz=VALUE.");
-  EXPECT_EQ(refusal_of([] { refuse_unknown_option("--workdi", Command::Launch); }),
+            "If it is an option of the engine, write --qzqzqz=VALUE, or --qzqzqz=true.");
+  EXPECT_EQ(refusal_of([] { refuse_unknown_option("--workdi", Command::Launch, "else"); }),
             "unknown option --workdi|Did you mean --workdir?");
+}
+
+TEST(Arguments, of_other_tools_are_told_by_their_name_here) {
+  const std::pair<std::string, std::string> names[] = {{"--role-arn", "--role"},
+                                                       {"--assume-role", "--role"},
+                                                       {"--role-name", "--role"},
+                                                       {"--aws-profile", "--profile"},
+                                                       {"--profile-name", "--profile"},
+                                                       {"--source-profile", "--profile"},
+                                                       {"--session-name", "--role-session-name"},
+                                                       {"--duration-seconds", "--duration"},
+                                                       {"--duration_seconds", "--duration"},
+                                                       {"--external_id", "--external-id"},
+                                                       {"--mfa-token", "--mfa-code"},
+                                                       {"--token-code", "--mfa-code"},
+                                                       {"--serial-number", "--mfa-serial"},
+                                                       {"--policy-arns", "--policy-arn"},
+                                                       {"--tags", "--tag"}};
+  for (const auto& [foreign, name] : names) {
+    for (const auto command : {Command::Launch, Command::Whoami, Command::Credentials}) {
+      EXPECT_EQ(refusal({foreign, "x"}, command),
+                fmt::format("unknown option {}|Did you mean {}?", foreign, name));
+    }
+  }
+  EXPECT_EQ(refusal({"--role-arn=x"}), "unknown option --role-arn|Did you mean --role?");
+  EXPECT_EQ(refusal({"--env-vars", "x"}), "unknown option --env-vars|Did you mean --env?");
 }
 
 TEST(Arguments, end_at_the_image) {

@@ -27,8 +27,8 @@ protected:
   /// What counts of the file, the variant and the command line.
   Words in_effect(const std::string& text, const std::string& variant = {}, const Words& typed = {},
                   bool has_command = false) const {
-    return words_of(
-        options_in_effect(read(text), variant, Command::Launch, test::typed(typed), has_command));
+    return words_of(options_in_effect({}, read(text), variant, Command::Launch, test::typed(typed),
+                                      has_command));
   }
 
   test::ScratchFolder folder_;
@@ -59,9 +59,18 @@ TEST_F(OptionLayers, has_names_and_addresses_for_its_own_network_only) {
 }
 
 TEST_F(OptionLayers, gives_a_command_only_what_it_takes) {
-  const auto whoami =
-      options_in_effect(read(layered), "v", Command::Whoami, test::typed({"--region", "x"}), false);
+  const auto whoami = options_in_effect({}, read(layered), "v", Command::Whoami,
+                                        test::typed({"--region", "x"}), false);
   EXPECT_THAT(words_of(whoami), ElementsAre("role=v", "region=x"));
+}
+
+TEST_F(OptionLayers, begins_with_the_users_file) {
+  const auto of_user = read_user_file(
+      folder_.write("user.toml", "role = \"u\"\nregion = \"x\"\npublish = \"0:0\"\n"), host_);
+  EXPECT_THAT(words_of(options_in_effect(of_user.options, read(layered), "", Command::Launch,
+                                         test::typed({"--region", "c"}), false)),
+              ElementsAre("publish=0:0", "image=i", "role=r", "publish=1:1", "init=true",
+                          "network=n", "region=c"));
 }
 
 TEST_F(OptionLayers, has_no_other_variant) {

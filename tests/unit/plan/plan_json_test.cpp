@@ -95,7 +95,7 @@ TEST_F(PlanJson, holds_no_secret) {
 TEST_F(PlanJson, tells_where_each_value_comes_from) {
   set("AWS_REGION", "eu-north-1");
   help_ = "--new=x";
-  options_.project_file = "/p/idr.toml";
+  options_.files.project = "/p/idr.toml";
   options_.variant = "test";
   options_.given = test::typed({"--role", "r", "-e", "A=secret", "--new=1", "--policy", "{}"});
   options_.given.at(0).layer = docker::Layer::ProjectFile;

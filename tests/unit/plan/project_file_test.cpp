@@ -1,5 +1,6 @@
 #include "core/plan/project_file.hpp"
 #include "core/system/error.hpp"
+#include "tests/unit/aws/thrown.hpp"
 #include "tests/unit/docker/typed.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
@@ -86,7 +87,8 @@ TEST_F(ProjectFileTest, says_where_it_is_broken) {
       {"variants = 1", "1:1: unknown key \"variants\"|Did you mean variant?"},
       {"zzzzzz = 1", "1:1: unknown key \"zzzzzz\"|Keys are"},
       {"dry-run = true", "1:1: --dry-run is for the command line alone"},
-      {"mfa-code = \"123456\"", "1:1: --mfa-code is for the command line alone"},
+      {"mfa-code = \"123456\"", "1:1: --mfa-code is for the command line alone|"
+                                "Remove the line, and type --mfa-code when you launch."},
       {"image = [\"i\"]", "1:9: image takes one text"},
       {"image = true", "1:9: image takes one text"},
       {"image = 2026-11-22", "1:9: image takes one text"},
@@ -253,6 +255,35 @@ TEST_F(ProjectFileTest, takes_a_git_file_for_the_root_as_well) {
   folder_.write("tree/.git", "gitdir: elsewhere\n");
   folder_.write("tree/idr.toml", "");
   EXPECT_EQ(find_project_file(folder_ / "tree/a"), folder_ / "tree/idr.toml");
+}
+
+class UserFile : public ProjectFileTest {
+protected:
+  std::string refusal_of(const std::string& text) const {
+    const auto file = folder_.write("user.toml", text);
+    return test::thrown<ConfigError>([&] { read_user_file(file, host_); });
+  }
+};
+
+TEST_F(UserFile, has_the_keys_of_a_project_file_and_no_variants) {
+  const auto file = read_user_file(
+      folder_.write("user.toml", "engine = \"/opt/podman\"\nvolume = \"/a:/a\"\n"), host_);
+  ASSERT_EQ(file.options.size(), 2U);
+  EXPECT_EQ(file.options.front().layer, docker::Layer::UserFile);
+  EXPECT_EQ(file.options.front().value, "/opt/podman");
+  EXPECT_THAT(refusal_of("[variant.x]\nshell = true\n"), HasSubstr("has no variants"));
+  EXPECT_THAT(refusal_of("nonsense = 1\n"), HasSubstr("unknown key"));
+}
+
+TEST_F(UserFile, has_no_relative_paths) {
+  for (const auto* line : {"volume = \"./a:/a\"", "custom-env-file = \"my.env\"",
+                           "mount = \"type=bind,source=./a,target=/a\""}) {
+    EXPECT_THAT(refusal_of(line), HasSubstr("relative path")) << line;
+  }
+  for (const auto* line : {"volume = \"~/a:/a\"", "volume = \"name:/a\"", "network = \"n\"",
+                           "custom-env-file = \"/my.env\""}) {
+    EXPECT_NO_THROW(read_user_file(folder_.write("user.toml", line), host_)) << line;
+  }
 }
 
 } // namespace

@@ -27,7 +27,7 @@ TEST_F(RunPlanTest, is_a_docker_line_with_all_defaults) {
   EXPECT_THAT(example_arguments(plan),
               ElementsAre("docker", "run", "--rm", "--publish", "8080:80", "--name",
                           "my-service-XXXXXXXX", "--env-file",
-                          (folder_ / "iam-docker-run-XXXXXXXXXXXXXXXX").string(),
+                          (folder_ / "iam-docker-run-XXXXXXXXXXXXXXXX/env").string(),
                           "reg.example:5000/team/my-service:1.2"));
   EXPECT_EQ(plan.name, "");
   EXPECT_EQ(plan.name_base, "my-service");

@@ -1,0 +1,119 @@
+#include "cli/unknown_command.hpp"
+
+#include "cli/commands.hpp"
+#include "core/docker/engine.hpp"
+#include "core/plan/project_file.hpp"
+#include "core/system/contains.hpp"
+#include "core/system/error.hpp"
+#include "core/system/nearest.hpp"
+#include "core/system/shell_words.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace idr::cli {
+namespace {
+
+/// A word that people know from other tools, and what does the same here.
+struct KnownWord {
+  std::string_view word;
+  std::string_view instead;
+};
+constexpr std::array known_words = {
+    KnownWord{"version", "Type `idr --version`."},
+    KnownWord{"login", "Log in with `aws sso login --profile NAME`."},
+    KnownWord{"signin", "Log in with `aws sso login --profile NAME`."},
+    KnownWord{"sso", "Log in with `aws sso login --profile NAME`."},
+    KnownWord{"logout", "Log out with `aws sso logout`."},
+    KnownWord{"configure", "Set up a profile with `aws configure` or `aws configure sso`."},
+    KnownWord{"config", "Set up a profile with `aws configure` or `aws configure sso`."},
+    KnownWord{"profiles", "List the profiles with `aws configure list-profiles`."},
+    KnownWord{"list", "List the profiles with `aws configure list-profiles`."},
+    KnownWord{"assume", "Print a role's credentials with `idr credentials --role ROLE`."},
+    KnownWord{"assume-role", "Print a role's credentials with `idr credentials --role ROLE`."},
+    KnownWord{"creds", "Print a role's credentials with `idr credentials --role ROLE`."},
+    KnownWord{"env", "Print the variables with `idr credentials --role ROLE --format env`."},
+    KnownWord{"export", "Print the variables with `idr credentials --role ROLE --format env`."},
+    KnownWord{"export-credentials", "Print the credentials with `idr credentials --role ROLE`."},
+    KnownWord{"shell", "Start a shell in the image with `idr run --role ROLE --shell IMAGE`."},
+    KnownWord{"bash", "Start a shell in the image with `idr run --role ROLE --shell IMAGE`."},
+    KnownWord{"sh", "Start a shell in the image with `idr run --role ROLE --shell IMAGE`."},
+    KnownWord{"launch", "Launch a container with `idr run --role ROLE IMAGE`."},
+    KnownWord{"up", "Launch a container with `idr run --role ROLE IMAGE`."},
+    KnownWord{"docker", "Put idr where docker stood: `idr run --role ROLE IMAGE`."},
+    KnownWord{"get-caller-identity", "Type `idr whoami`."},
+    KnownWord{"sts", "Type `idr whoami`."},
+    KnownWord{"identity", "Type `idr whoami`."},
+    KnownWord{"status", "Type `idr whoami`, or `idr doctor`."},
+    KnownWord{"check", "Type `idr doctor`."},
+    KnownWord{"diagnose", "Type `idr doctor`."},
+};
+
+/// Commands of the engine's client that have nothing to do with a launch. Source: docker(1).
+constexpr std::array engine_commands = {
+    "attach",  "build", "builder", "buildx", "commit", "compose", "container", "context", "cp",
+    "create",  "diff",  "events",  "exec",   "image",  "images",  "info",      "inspect", "kill",
+    "load",    "logs",  "network", "pause",  "port",   "ps",      "pull",      "push",    "rename",
+    "restart", "rm",    "rmi",     "save",   "search", "start",   "stats",     "stop",    "system",
+    "tag",     "top",   "unpause", "update", "volume", "wait"};
+
+/// The names of the project file's variants; none where it cannot be read.
+std::vector<std::string> variant_names(const system::Host& host) try {
+  std::vector<std::string> names;
+  if (const auto path = plan::find_project_file(host.working_directory)) {
+    const auto file = plan::read_project_file(*path, host);
+    for (const auto& [name, options] : file.variants) names.push_back(name);
+  }
+  return names;
+} catch (const Error&) {
+  return {};
+}
+
+/// What the word stands for elsewhere.
+std::optional<std::string> instead_of(const std::string& word, const system::Host& host) {
+  if (word.starts_with('@')) return fmt::format("Type `idr run {}`.", system::quote_word(word));
+  if (system::contains(variant_names(host), word)) {
+    return fmt::format("It is a variant of the project file: `idr run {}`.",
+                       system::quote_word("@" + word));
+  }
+  const auto* known = std::find_if(known_words.begin(), known_words.end(),
+                                   [&](const auto& entry) { return entry.word == word; });
+  if (known != known_words.end()) return std::string(known->instead);
+  if (system::contains(engine_commands, word)) {
+    // The words behind it may be secret.
+    const auto client = docker::find_engine({}, host.environment);
+    return fmt::format("Type `{0} {1}` in place of idr {1}.",
+                       system::quote_word(client ? client->program : "docker"), word);
+  }
+  return std::nullopt;
+}
+
+/// The commands; and how the word is launched where it looks like an image's name.
+std::string all_commands(const std::string& word) {
+  std::vector<std::string_view> names;
+  for (const auto& entry : command_table()) names.push_back(entry.name);
+  const bool is_image = word.find_first_of("/:") != std::string::npos;
+  return fmt::format("The commands are {} and help. An image is launched with `idr run {}`.",
+                     fmt::join(names, ", "), is_image ? system::quote_word(word) : "IMAGE");
+}
+
+} // namespace
+
+void refuse_command(const std::string& word, const system::Host& host) {
+  std::vector<std::string_view> names = {"help"};
+  for (const auto& entry : command_table()) names.push_back(entry.name);
+  auto remedy = instead_of(word, host);
+  if (!remedy) {
+    const auto near = system::nearest(word, names);
+    remedy = near.empty() ? all_commands(word) : fmt::format("Did you mean {}?", near.front());
+  }
+  throw UsageError(fmt::format("unknown command \"{}\"", word), *remedy);
+}
+
+} // namespace idr::cli
