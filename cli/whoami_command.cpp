@@ -92,6 +92,10 @@ std::vector<std::string> as_lines(const aws::CallerIdentity& caller, const aws::
     lines.push_back(line(
         "until", resolved.credentials.temporary() ? "unknown" : "for ever: long-lived keys", ""));
   }
+  if (links_of(identity, resolved).back().link.is_refused_by_iam) {
+    lines.push_back(line("IAM", "refuses all calls: this is a GetSessionToken session without MFA",
+                         "--mfa-serial or --role helps"));
+  }
   lines.emplace_back();
   for (auto& step : tree(identity, resolved)) lines.push_back(std::move(step));
   return lines;

@@ -44,7 +44,8 @@ struct Describe {
             "",
             "",
             identity.sts.url(),
-            identity.region.name};
+            identity.region.name,
+            serial.empty()};
   }
   ChainLink operator()(const AssumeRole& role) const {
     const auto& name = role.role.arn.empty() ? role.role.name : role.role.arn;

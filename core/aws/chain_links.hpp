@@ -15,6 +15,8 @@ struct ChainLink {
   std::string origin;   ///< FILE:LINE, an option or a variable; may be empty
   std::string endpoint; ///< that is asked; empty where none is
   std::string region;   ///< of the endpoint; may be empty
+  /// IAM refuses what it gives, whatever the permissions are (STS API Reference, GetSessionToken).
+  bool is_refused_by_iam = false;
 };
 
 /// The source first, then the steps. An identity with a chain.

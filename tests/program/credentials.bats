@@ -239,6 +239,48 @@ EOF
   assert_no_request
 }
 
+@test "a role of another partition: the default region of that partition, for STS and the container" {
+  use_keys AKIATESTGOV000000005 govSecret/made+up00000000000000000000005
+  local role=arn:aws-us-gov:iam::888888888888:role/app
+  launch_as app --role $role
+  assert_env AWS_REGION us-gov-west-1
+  assert_env AWS_DEFAULT_REGION us-gov-west-1
+  assert_equal "$(standin_last .region)" us-gov-west-1
+  AWS_REGION=us-gov-east-1 launch_as app --role $role
+  assert_env AWS_REGION us-gov-east-1
+  aws_credentials <<<$'[gov]\naws_access_key_id = AKIATESTGOV000000005\naws_secret_access_key = govSecret/made+up00000000000000000000005'
+  aws_config <<<$'[profile app]\nrole_arn = '$role$'\nsource_profile = gov'
+  launch_as app --profile app
+  assert_env AWS_REGION us-gov-west-1
+  run_idr whoami --profile app
+  assert_stdout_has "region      us-gov-west-1  (default)"
+}
+
+@test "a region of another partition than the role, the profile or the SSO session: an error, and no request" {
+  use_dev_keys
+  standin_mark
+  local gov=arn:aws-us-gov:iam::888888888888:role/app
+  refused_unasked 2 "--role: the role is in partition aws-us-gov, but region eu-west-1 (--region) is in partition aws" \
+    "--region us-gov-west-1" -- --image busybox --role $gov --region eu-west-1
+  AWS_REGION=eu-west-1 refused_unasked 2 "region eu-west-1 (AWS_REGION)" -- whoami --role $gov
+  AWS_REGION=us-gov-east-1 refused_unasked 2 "--role: the role is in partition aws," -- credentials --role "$role_arn/app"
+  aws_config <<EOF
+[profile gov]
+region = eu-west-1
+role_arn = $gov
+credential_source = Environment
+[profile sso]
+region = eu-west-1
+sso_region = cn-north-1
+sso_start_url = $sso_start_url
+sso_account_id = 123456789012
+sso_role_name = Dev
+EOF
+  refused_unasked 1 "$HOME/.aws/config:3: the role is in partition aws-us-gov" "$HOME/.aws/config:2" -- \
+    --image busybox --profile gov
+  refused_unasked 1 "sso_region cn-north-1 is in partition aws-cn" "--region cn-northwest-1" -- whoami --profile sso
+}
+
 @test "the session of a role assumed with temporary credentials is capped at an hour, and that is said" {
   dev_credentials
   aws_config <<<$'[profile app]\nrole_arn = '"$role_arn"$'/app\nsource_profile = dev'
@@ -570,6 +612,24 @@ profile app  (--profile)
       └─ role $role_arn/next  (--role, URL, until TIME)"
   assert_equal "$stderr" ""
   assert_no_secret_shown
+}
+
+@test "whoami: a session of long-term keys without MFA cannot use IAM" {
+  dev_credentials
+  local refused="IAM         refuses all calls: this is a GetSessionToken session without MFA"
+  run_idr whoami --profile dev
+  assert_status 0
+  assert_stdout_has "$refused"
+  run_idr whoami --profile dev --mfa-serial arn:aws:iam::123456789012:mfa/dev --mfa-code "$mfa_code"
+  refute_has "$stdout" "$refused"
+  run_idr whoami --profile dev --no-session
+  refute_has "$stdout" "$refused"
+  run_idr whoami --profile dev --role app
+  refute_has "$stdout" "$refused"
+  aws_config <<<$'[profile temporary]\ncredential_process = '"$IDR credentials --role $role_arn/app --profile dev"
+  run_idr whoami --profile temporary
+  assert_status 0
+  refute_has "$stdout" "$refused"
 }
 
 @test "whoami --json" {

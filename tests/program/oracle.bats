@@ -12,7 +12,7 @@ setup_file() {
   python_server_start "$BATS_FILE_TMPDIR/botocore" botocore.session botocore.httpsession
   ! has_aws_cli || python_server_start "$BATS_FILE_TMPDIR/awscli" awscli.clidriver awscli.handlers
   local dir=$BATS_FILE_TMPDIR/ca region names=DNS:sts.amazonaws.com,DNS:iam.amazonaws.com
-  for region in us-east-1 eu-west-1 ap-east-1 us-gov-west-1; do
+  for region in us-east-1 eu-west-1 ap-east-1 us-gov-west-1 us-gov-east-1; do
     names+=",DNS:*.$region.amazonaws.com,DNS:*.sso.$region.amazonaws.com,DNS:*.$region.api.aws"
   done
   names+=",DNS:*.cn-north-1.amazonaws.com.cn,DNS:*.cn-north-1.api.amazonwebservices.com.cn,DNS:*.us-iso-east-1.c2s.ic.gov"
@@ -30,7 +30,9 @@ teardown_file() {
 setup() {
   program_setup
   export HTTPS_PROXY=$PROXY_URL AWS_CA_BUNDLE=$CA_FILE AWS_PAGER='' AWS_MAX_ATTEMPTS=1
-  keep_secret devSecret/wholly+made/up0000000000000001 partnerSecret/made+up0000000000000000003
+  keep_secret devSecret/wholly+made/up0000000000000001 partnerSecret/made+up0000000000000000003 \
+    chinaSecret/made+up000000000000000000004 govSecret/made+up00000000000000000000005 isoSecret/made+up00000000000000000000006
+  standin_set '{"enabled_regions": ["ap-east-1"]}'
 }
 teardown() {
   standin_reset
@@ -98,6 +100,21 @@ dev_keys='aws_access_key_id = AKIATESTDEV000000001
 aws_secret_access_key = devSecret/wholly+made/up0000000000000001'
 partner_keys='aws_access_key_id = AKIATESTPARTNER00003
 aws_secret_access_key = partnerSecret/made+up0000000000000000003'
+china_keys='aws_access_key_id = AKIATESTCHINA0000004
+aws_secret_access_key = chinaSecret/made+up000000000000000000004'
+gov_keys='aws_access_key_id = AKIATESTGOV000000005
+aws_secret_access_key = govSecret/made+up00000000000000000000005'
+iso_keys='aws_access_key_id = AKIATESTISO000000006
+aws_secret_access_key = isoSecret/made+up00000000000000000000006'
+# keys_in REGION: keys of the partition that it is in.
+keys_in() {
+  case $1 in
+    cn-*) echo "$china_keys" ;;
+    us-gov-*) echo "$gov_keys" ;;
+    us-iso-*) echo "$iso_keys" ;;
+    *) echo "$dev_keys" ;;
+  esac
+}
 in_environment=(AWS_ACCESS_KEY_ID=AKIATESTPARTNER00003 AWS_SECRET_ACCESS_KEY=partnerSecret/made+up0000000000000000003)
 
 # in_region REGION: version 1 of the AWS CLI does not know AWS_REGION.
@@ -169,9 +186,47 @@ EOF
   with AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 same --region ap-east-1
   with AWS_STS_REGIONAL_ENDPOINTS=legacy same --region ap-east-1
   with AWS_STS_REGIONAL_ENDPOINTS=regional same --region us-east-1
-  same --region cn-north-1
-  same --region us-gov-west-1
-  same --region us-iso-east-1
+  local region
+  for region in cn-north-1 us-gov-west-1 us-iso-east-1; do
+    printf '[%s]\n%s\n' "$region" "$(keys_in "$region")" >>"$HOME/.aws/credentials"
+    same --region "$region" --profile "$region"
+    nobody --region "$region"
+  done
+}
+
+@test "a region that the account has not enabled, and one where it has deactivated STS" {
+  needs_aws_cli
+  aws_credentials <<<"[default]"$'\n'"$dev_keys"
+  aws_config <<EOF
+[profile app]
+role_arn = $role_arn/app
+source_profile = default
+role_session_name = jo
+EOF
+  standin_set '{"enabled_regions": [], "disabled_sts_regions": ["eu-west-1"]}'
+  nobody --region ap-east-1
+  nobody --region eu-west-1 --profile app
+  standin_set '{"enabled_regions": ["ap-east-1"]}'
+  same --region ap-east-1 --profile app
+}
+
+@test "roles of other partitions, in a region of theirs and in none" {
+  needs_aws_cli
+  printf '[china]\n%s\n[gov]\n%s\n' "$china_keys" "$gov_keys" | aws_credentials
+  aws_config <<'EOF'
+[profile app-of-china]
+role_arn = arn:aws-cn:iam::777777777777:role/app
+source_profile = china
+role_session_name = jo
+[profile app-of-gov]
+role_arn = arn:aws-us-gov:iam::888888888888:role/app
+source_profile = gov
+role_session_name = jo
+EOF
+  same --region cn-north-1 --profile app-of-china
+  same --region us-gov-east-1 --profile app-of-gov
+  nobody --region us-east-1 --profile app-of-gov
+  nobody --region us-gov-west-1 --profile app-of-china
 }
 
 @test "chains of roles" {
@@ -250,6 +305,38 @@ EOF
   with "${in_environment[@]}" same --profile environment
   with "${in_environment[@]}" same --profile one
   for profile in environment no-external closed loop lost both neither; do nobody --profile $profile; done
+}
+
+@test "a session of more than an hour: of keys, over MaxSessionDuration, of a role" {
+  needs_aws_cli
+  aws_credentials <<<"[dev]"$'\n'"$dev_keys"
+  aws_config <<EOF
+[profile long]
+role_arn = $role_arn/long
+source_profile = dev
+duration_seconds = 7200
+region = us-east-1
+role_session_name = jo
+[profile too-long]
+role_arn = $role_arn/app
+source_profile = dev
+duration_seconds = 7200
+region = us-east-1
+role_session_name = jo
+[profile app]
+role_arn = $role_arn/app
+source_profile = dev
+[profile chained]
+role_arn = $role_arn/long
+source_profile = app
+duration_seconds = 7200
+region = us-east-1
+role_session_name = jo
+EOF
+  same --profile long
+  nobody --profile too-long
+  differs "idr caps what AWS would refuse" nobody "$session_arn/long/jo" --profile chained
+  assert_has "$(<"$TEST_DIR/words")" "exceeds the 1 hour session limit for roles assumed by role chaining"
 }
 
 @test "IAM Identity Center: both kinds of profile, refresh, chain, and what is wrong" {
@@ -409,9 +496,9 @@ EOF
 # ---- the hosts of AWS, by botocore ----
 
 @test "FIPS, dual stack, regional and legacy hosts, as botocore has them" {
-  aws_credentials <<<"[default]"$'\n'"$dev_keys"
   local region settings wanted
   for region in us-east-1 eu-west-1 ap-east-1 us-gov-west-1 cn-north-1 us-iso-east-1; do
+    aws_credentials <<<"[default]"$'\n'"$(keys_in $region)"
     for settings in X= AWS_USE_FIPS_ENDPOINT=true AWS_USE_DUALSTACK_ENDPOINT=true \
       "AWS_USE_FIPS_ENDPOINT=true AWS_USE_DUALSTACK_ENDPOINT=true" AWS_STS_REGIONAL_ENDPOINTS=legacy; do
       # That region has no dual stack, nor has it a host for both in botocore's own data.
@@ -546,6 +633,10 @@ credential_process = printf %s '{"Version": 1, "AccessKeyId": "AKIATESTDEV000000
 [profile "two words"]
 region = us-east-1
 $dev_keys
+[profile app-of-gov]
+role_arn = arn:aws-us-gov:iam::888888888888:role/app
+source_profile = gov
+role_session_name = jo
 EOF
   differs "without a region idr takes us-east-1, and does not ask the global host unless told so" \
     "(nobody|$dev sts.amazonaws.com us-east-1)" "$dev sts.us-east-1.amazonaws.com us-east-1"
@@ -553,6 +644,9 @@ EOF
   differs "a comment behind a value is no part of it, as the SDKs' specification has it" \
     nobody "$dev sts.eu-west-1.amazonaws.com eu-west-1" --profile comment
   differs "a shell runs credential_process, as the SDKs' specification has it" nobody "$dev" --profile shell
+  aws_credentials <<<"[gov]"$'\n'"$gov_keys"
+  differs "without a region idr takes the default one of the role's partition" nobody \
+    "arn:aws-us-gov:sts::888888888888:assumed-role/app/jo sts.us-gov-west-1.amazonaws.com us-gov-west-1" --profile app-of-gov
   differs "a name has no blank in it, as the SDKs' specification has it" "$dev" nobody --profile "two words"
   use_robot
   AWS_CONFIG_FILE=$TEST_DIR/nosuch AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 \

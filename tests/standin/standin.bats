@@ -373,8 +373,8 @@ PYTHON
   AWS_DEFAULT_REGION=us-east-1 run -0 assume service/app
 }
 
-# repeated N FORMAT: a JSON list of N entries, with their numbers in the format's place for them.
-repeated() { printf "[$(seq -s , 1 "$1" | sed "s|[0-9]*|$2|g")]"; }
+# repeated N ENTRY: a JSON list of N entries, each with its number in place of every & in it.
+repeated() { printf '[%s]' "$(seq -s , 1 "$1" | sed "s|[0-9][0-9]*|$2|g")"; }
 
 @test "session policies and tags: how many, how long, and how large together" {
   local policy='{\"Version\": \"2012-10-17\", \"Statement\": []' spaces
