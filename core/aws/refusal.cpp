@@ -207,7 +207,7 @@ std::string keys_remedy(const ServiceError& error, const Credentials& signer, co
   if (code == "InvalidClientTokenId") return unknown_key_remedy(signer, sts.signing_region);
   const auto remedy = foreign_character_remedy(signer);
   if (!remedy.empty() || code != "SignatureDoesNotMatch") return remedy;
-  return "The secret access key is wrong: it is not the one of this access key.";
+  return "The keys are wrong: the secret access key is not the one of this access key ID.";
 }
 
 std::string role_remedy(const ServiceError& error, const RefusedRole& role, const Caller& caller,

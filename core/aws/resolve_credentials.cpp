@@ -12,9 +12,15 @@
 namespace idr::aws {
 namespace {
 
+/// Why IAM did not tell a role's path, so that `/` was assumed; nothing where the path is known.
+struct PathUnknown {
+  std::string because;
+  bool for_a_time = false; ///< IAM may tell it later
+};
+
 struct RoleArn {
   std::string text;
-  std::string path_unknown_because; ///< IAM did not tell it, and `/` was assumed; else empty
+  PathUnknown path_unknown;
 };
 
 class Run {
@@ -151,15 +157,16 @@ private:
                            const ServiceError& error) const {
     const auto who = who_is(caller);
     const RefusedRole refused{.arn = role.text,
-                              .path_unknown_because = role.path_unknown_because,
+                              .path_unknown_because = role.path_unknown.because,
                               .options = step.options,
                               .typed = step.profile.empty(),
                               .used_old_mfa_code = uses_old_mfa_code()};
-    throw CredentialError(
-        fmt::format("{}{} cannot be assumed by {}: {}",
-                    step.profile.empty() ? "" : step.origin + ": ", role.text, name_of(who, caller),
-                    without_repetition(error, who.arn, role.text)),
-        role_remedy(error, refused, who, caller, identity_.sts), error.temporary());
+    throw CredentialError(fmt::format("{}{} cannot be assumed by {}: {}",
+                                      step.profile.empty() ? "" : step.origin + ": ", role.text,
+                                      name_of(who, caller),
+                                      without_repetition(error, who.arn, role.text)),
+                          role_remedy(error, refused, who, caller, identity_.sts),
+                          error.temporary() || role.path_unknown.for_a_time);
   }
 
   /// The ordinary refusal repeats who and what in its own words; what else it says counts.
@@ -181,17 +188,19 @@ private:
 
   /// The role's ARN: as it was written, or fetched.
   RoleArn arn_of(const RoleReference& role, const Credentials& caller) const {
-    if (!role.arn.empty()) return {role.arn, ""};
-    std::string path_unknown_because;
+    if (!role.arn.empty()) return {role.arn, {}};
+    RoleArn found;
     if (role.path == "/") {
-      if (auto arn = arn_by_iam(role, caller, path_unknown_because)) return {*std::move(arn), ""};
+      found = arn_by_iam(role, caller);
+      if (!found.text.empty()) return found;
       say(fmt::format("IAM does not tell the ARN of role {} ({}): assuming the path / in the "
                       "caller's account",
-                      role.name, path_unknown_because));
+                      role.name, found.path_unknown.because));
     }
     try {
       const auto own = get_caller_identity(resolver_.client, identity_.sts, caller);
-      return {role_arn(partition_in_arn(own.arn), own.account, role), path_unknown_because};
+      found.text = role_arn(partition_in_arn(own.arn), own.account, role);
+      return found;
     } catch (const ServiceError& error) {
       throw CredentialError(
           fmt::format("access key {}, which should assume role {}, is refused: {}",
@@ -200,13 +209,12 @@ private:
     }
   }
 
-  /// Nothing where IAM does not tell it: few callers may ask, a session without MFA never may, and
-  /// IAM is not reachable from everywhere.
-  std::optional<std::string> arn_by_iam(const RoleReference& role, const Credentials& caller,
-                                        std::string& why_not) const {
+  /// Without a text where IAM does not tell it: few callers may ask, a session without MFA never
+  /// may, and IAM is not reachable from everywhere.
+  RoleArn arn_by_iam(const RoleReference& role, const Credentials& caller) const {
     say(fmt::format("the ARN of role {} from {}", role.name, identity_.iam.url()));
     try {
-      return get_role_arn(resolver_.client, identity_.iam, caller, role.name);
+      return {get_role_arn(resolver_.client, identity_.iam, caller, role.name), {}};
     } catch (const ServiceError& error) {
       if (error.code() == "NoSuchEntity") {
         const auto who = name_of(who_is(caller), caller);
@@ -215,11 +223,10 @@ private:
                         account_in_arn(who), who, error.code()),
             "Check its name; a role of another account is NAME@ACCOUNT or an ARN.");
       }
-      why_not = error.code().empty() ? error.what() : error.code();
+      return {"", {error.code().empty() ? error.what() : error.code(), error.temporary()}};
     } catch (const NetworkError& error) {
-      why_not = error.what();
+      return {"", {error.what(), error.temporary()}};
     }
-    return std::nullopt;
   }
 
   std::optional<MfaToken> mfa_token(const MfaDevice& mfa) const {

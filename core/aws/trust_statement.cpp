@@ -52,7 +52,7 @@ ordered_json one_or_list(const std::vector<std::string>& values) {
 }
 
 /// A token may have text of any kind in it.
-std::string text_of(const ordered_json& statement) {
+std::string one_line(const ordered_json& statement) {
   return statement.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
@@ -73,23 +73,23 @@ std::string trust_statement(const Caller& caller, const std::vector<std::string>
         fmt::format("arn:{}:iam::{}:root", partition_in_arn(principal), account_in_arn(principal));
     statement["Condition"]["ArnLike"]["aws:PrincipalArn"] = principal;
   }
-  return text_of(statement);
+  return one_line(statement);
 }
 
 std::string web_identity_statement(const std::string& role_arn, const IdTokenClaims& claims) {
   const auto provider = fmt::format("arn:{}:iam::{}:oidc-provider/{}", partition_in_arn(role_arn),
                                     account_in_arn(role_arn), claims.issuer);
-  return text_of({{"Effect", "Allow"},
-                  {"Principal", {{"Federated", provider}}},
-                  {"Action", "sts:AssumeRoleWithWebIdentity"},
-                  {"Condition",
-                   {{"StringEquals",
-                     {{claims.issuer + ":aud", claims.audience},
-                      {claims.issuer + ":sub", claims.subject}}}}}});
+  return one_line({{"Effect", "Allow"},
+                   {"Principal", {{"Federated", provider}}},
+                   {"Action", "sts:AssumeRoleWithWebIdentity"},
+                   {"Condition",
+                    {{"StringEquals",
+                      {{claims.issuer + ":aud", claims.audience},
+                       {claims.issuer + ":sub", claims.subject}}}}}});
 }
 
 std::string identity_statement(const std::string& action, const std::string& resource) {
-  return text_of({{"Effect", "Allow"}, {"Action", action}, {"Resource", resource}});
+  return one_line({{"Effect", "Allow"}, {"Action", action}, {"Resource", resource}});
 }
 
 } // namespace idr::aws

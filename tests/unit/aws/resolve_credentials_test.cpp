@@ -162,6 +162,17 @@ TEST(Resolve, tells_that_the_path_of_a_refused_role_is_not_known) {
   EXPECT_THAT(world.refused({role(deploy)}), Not(HasSubstr("PATH/NAME")));
 }
 
+// The refusal may be one of the assumed path alone.
+TEST(Resolve, refuses_for_a_time_a_role_whose_path_iam_may_tell_later) {
+  for (const auto& [answer, for_a_time] : {std::pair(refusal(503, "ServiceUnavailable"), true),
+                                           std::pair(refusal(403, "AccessDenied"), false)}) {
+    World world;
+    world.service.on("GetRole", answer);
+    world.service.on("AssumeRole", refusal(403, "AccessDenied"));
+    EXPECT_EQ(test::fails_for_a_time([&] { world.resolve({role("deploy")}); }), for_a_time);
+  }
+}
+
 // Whoever writes the path knows it, so IAM is not asked.
 TEST(Resolve, asks_only_for_the_account_of_a_role_with_a_path) {
   World world;
