@@ -4,7 +4,6 @@
 #include "cli/own_options.hpp"
 #include "cli/unknown_command.hpp"
 #include "core/plan/option_layers.hpp"
-#include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
 #include "core/system/nearest.hpp"
 #include "core/system/shell_words.hpp"
@@ -110,10 +109,8 @@ CredentialsOptions credentials_options(const docker::OptionList& typed) {
   identity.finish(options.identity);
   const auto found = formats.find(format);
   if (found == formats.end()) {
-    throw UsageError(
-        fmt::format("--format {} must be process, env, env-no-export, powershell, fish "
-                    "or json",
-                    system::abbreviated(format)));
+    throw UsageError(fmt::format(
+        "--format {} must be process, env, env-no-export, powershell, fish or json", format));
   }
   options.format = found->second;
   return options;

@@ -12,12 +12,10 @@
 namespace idr::plan {
 namespace {
 
-using docker::Reader;
-
 /// `role app  (--role)`; nothing where nobody has said it.
 std::string setting_line(std::string_view option, const RunPlan& plan, const RunOptions& options) {
   for (auto given = options.given.rbegin(); given != options.given.rend(); ++given) {
-    if (!given->is(option, Reader::Idr)) continue;
+    if (!given->is(option, docker::Reader::Idr)) continue;
     return fmt::format("{} {} ({})", option, given->value, origin(*given, options.files));
   }
   for (const auto& decision : plan.decisions) {

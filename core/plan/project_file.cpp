@@ -232,8 +232,8 @@ private:
 };
 
 /// `remedy`: for a file that is not to be trusted.
-ProjectFile read_file(const std::filesystem::path& path, const system::Host& host, Layer layer,
-                      const std::string& remedy) {
+ProjectFile read_layer(const std::filesystem::path& path, const system::Host& host, Layer layer,
+                       const std::string& remedy) {
   const auto text =
       system::read_found_file(path, longest_file, system::FileTrust(host.environment), remedy);
   const HostPaths paths{path.parent_path(), system::home_folder(host.environment)};
@@ -258,8 +258,8 @@ std::optional<std::filesystem::path> find_project_file(const std::filesystem::pa
 }
 
 ProjectFile read_project_file(const std::filesystem::path& path, const system::Host& host) {
-  return read_file(path, host, Layer::ProjectFile,
-                   "Where it is not meant, launch with --no-project-file.");
+  return read_layer(path, host, Layer::ProjectFile,
+                    "Where it is not meant, launch with --no-project-file.");
 }
 
 std::optional<std::filesystem::path> find_user_file(const system::Environment& environment) {
@@ -274,7 +274,7 @@ std::optional<std::filesystem::path> find_user_file(const system::Environment& e
 }
 
 ProjectFile read_user_file(const std::filesystem::path& path, const system::Host& host) {
-  return read_file(path, host, Layer::UserFile, "Make it a file of your own, or remove it.");
+  return read_layer(path, host, Layer::UserFile, "Make it a file of your own, or remove it.");
 }
 
 } // namespace idr::plan

@@ -124,9 +124,9 @@ TEST(FormatCredentials, gives_lines_for_fish) {
             "set -gx AWS_ACCESS_KEY_ID AKIA1\nset -gx AWS_SECRET_ACCESS_KEY wJalr/+=\n"
             "set -gx AWS_DEFAULT_REGION eu-west-1\nset -gx AWS_REGION eu-west-1\n"
             "set -ge AWS_SESSION_TOKEN\nset -ge AWS_CREDENTIAL_EXPIRATION\n");
-  evil.secret_access_key = R"(a b'$x\(c)")";
+  evil.secret_access_key = R"(a b'$x\c)";
   EXPECT_THAT(format(CredentialsFormat::Fish, evil),
-              testing::HasSubstr(R"(set -gx AWS_SECRET_ACCESS_KEY 'a b\'$x\\(c)"')"
+              testing::HasSubstr(R"(set -gx AWS_SECRET_ACCESS_KEY 'a b\'$x\\c')"
                                  "\n"));
 }
 

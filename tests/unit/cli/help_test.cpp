@@ -67,7 +67,7 @@ TEST(Help, begins_with_how_the_command_is_used) {
   EXPECT_THAT(help_text(Command::Launch),
               HasSubstr("Usage: idr run [OPTIONS] IMAGE [COMMAND [ARG...]] "));
   EXPECT_THAT(help_text(Command::Credentials), HasSubstr("Usage: idr credentials [OPTIONS]\n"));
-  EXPECT_THAT(help_text(Command::Whoami), HasSubstr("Usage: idr whoami [OPTIONS]\n"));
+  EXPECT_THAT(help_text(Command::Whoami), HasSubstr("Usage: idr whoami [OPTIONS] [@VARIANT]\n"));
 }
 
 TEST(Help, shows_the_short_names_but_not_h_for_hostname) {
@@ -97,7 +97,7 @@ void expect_fits(const std::string& text, std::size_t width) {
 }
 
 TEST(Help, fits_the_terminal) {
-  for (const std::size_t width : {60, 80, 120}) {
+  for (const std::size_t width : {60U, 80U, 120U}) {
     for (const auto command : commands) {
       expect_fits(cli::help_text(command, {}, false, width), width);
     }
