@@ -7,6 +7,7 @@
 #include "core/doctor/identity_checks.hpp"
 #include "core/plan/container_variables.hpp"
 #include "core/plan/option_layers.hpp"
+#include "core/text/trimmed.hpp"
 
 #include <fmt/color.h>
 #include <fmt/format.h>
@@ -39,7 +40,9 @@ void print_finding(const Finding& finding) {
   const auto mark = colours_on_stdout() ? fmt::format(fmt::fg(sign.colour), "{}", sign.mark)
                                         : std::string(sign.mark);
   print_line(mark, fmt::format(" {:<14} {}", finding.subject, finding.message));
-  if (!finding.remedy.empty()) print_line("", fmt::format("{:17}{}", "", finding.remedy));
+  for (const auto line : text::lines_of(finding.remedy)) {
+    print_line("", fmt::format("{:17}{}", "", line));
+  }
 }
 
 class Examination {

@@ -27,8 +27,9 @@ struct HttpRequest {
   std::string body;
 
   std::chrono::milliseconds timeout{10'000}; ///< for all of it; to connect, 2 s of it at most
-  int attempts = 0;    ///< where it may be sent again; 0: as often as the transport sees fit
-  bool direct = false; ///< to a metadata service of this machine: never through a proxy
+  int attempts = 0;           ///< where it may be sent again; 0: as often as the transport sees fit
+  bool may_be_absent = false; ///< the host: where no answer comes, it is not sent again
+  bool direct = false;        ///< to a metadata service of this machine: never through a proxy
   std::vector<std::string> addresses; ///< of the host; empty: look them up
 
   std::string url() const;

@@ -36,7 +36,7 @@ public:
         pause(first, attempt,
               fmt::format("{} answered {} {}", request.authority, response.status, error.code));
       } catch (const NetworkError& error) {
-        if (!error.temporary()) throw;
+        if (!error.temporary() || request.may_be_absent) throw;
         pause(first_pause, attempt, error.what());
       }
     }

@@ -4,6 +4,7 @@
 #include "core/plan/host_paths.hpp"
 #include "core/plan/toml_library.hpp"
 #include "core/system/contains.hpp"
+#include "core/system/encoding.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/nearest.hpp"
@@ -240,6 +241,7 @@ ProjectFile read_project_file(const std::filesystem::path& path, const system::H
   const auto text =
       system::read_found_file(path, longest_file, system::FileTrust(host.environment),
                               "Where it is not meant, launch with --no-project-file.");
+  system::require_utf8(path, text);
   return Reader(path.string(), {path.parent_path(), system::home_folder(host.environment)})
       .read(text);
 }

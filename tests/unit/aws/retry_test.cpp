@@ -70,6 +70,19 @@ TEST(Retries, send_again_where_no_answer_came) {
   EXPECT_THAT(sender.said, ElementsAre("no answer from the host: refused; again in 50 ms"));
 }
 
+TEST(Retries, leave_a_host_alone_that_may_be_absent) {
+  Sender sender;
+  sender.request.may_be_absent = true;
+  sender.service.then_no_answer();
+  EXPECT_THROW(sender.send(), NetworkError);
+  EXPECT_EQ(sender.times(), 1U);
+
+  Sender answered;
+  answered.request.may_be_absent = true;
+  answered.service.then(HttpResponse{503, {}, ""}).then(reply("x"));
+  EXPECT_EQ(answered.send().body, "x");
+}
+
 // The service is not helped by those that it sent away coming back at once.
 TEST(Retries, pause_longer_where_the_service_asks_for_it) {
   for (const auto& failure : {refusal(400, "Throttling"), HttpResponse{429, {}, ""}}) {
