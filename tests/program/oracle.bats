@@ -204,7 +204,7 @@ sso_account_id = 123456789012
 sso_role_name = Dev
 [profile role]
 role_arn = $role_arn/app
-source_profile = team sso
+source_profile = team prod
 role_session_name = jo
 [profile "open]
 $dev_keys
@@ -479,7 +479,7 @@ fails_once() { standin_set "{\"faults\": [{\"action\": \"$1\", \"status\": 503, 
 }
 # expires TEXT: the document of credential_process has this Expiration.
 expires() {
-  jq -n --arg end "$1" '{Version: 1, AccessKeyId: "AKIATESTDEV000000001", Expiration: $end,
+  jq -n --arg text "$1" '{Version: 1, AccessKeyId: "AKIATESTDEV000000001", Expiration: $text,
     SecretAccessKey: "devSecret/wholly+made/up0000000000000001"}' >"$TEST_DIR/document"
 }
 
