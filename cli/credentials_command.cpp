@@ -125,7 +125,7 @@ int print_credentials(const CredentialsOptions& options, const system::Host& hos
   const auto identity = find_identity(options.identity, host, config, aws::Want::Credentials);
   for (const auto& warning : identity.warnings) warn(warning);
   if (options.verbose) say_findings({}, config, identity);
-  const auto resolved = resolve(identity, host, options.verbose);
+  const auto resolved = resolve(identity, host, options.verbose, aws::SessionUse::Command);
   remember_role(options.identity, identity, resolved, host);
   print_verbatim(format_credentials(options.format, resolved.credentials, identity.region.name,
                                     resolved.credentials.arn));

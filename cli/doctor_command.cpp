@@ -9,6 +9,7 @@
 #include "core/plan/option_layers.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/process.hpp"
+#include "core/text/trimmed.hpp"
 
 #include <fmt/color.h>
 #include <fmt/format.h>
@@ -42,7 +43,9 @@ void print_finding(const Finding& finding) {
                                         : std::string(sign.mark);
   constexpr std::size_t indent = 17;
   print_wrapped(mark, fmt::format(" {:<14} {}", finding.subject, finding.message), indent);
-  if (!finding.remedy.empty()) print_wrapped(std::string(indent, ' '), finding.remedy, indent);
+  for (const auto line : text::lines_of(finding.remedy)) {
+    print_wrapped(std::string(indent, ' '), line, indent);
+  }
 }
 
 class Examination {

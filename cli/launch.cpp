@@ -170,7 +170,7 @@ int launch(const plan::RunOptions& options, const system::Host& host) {
   if (options.verbose) say_findings(options.files, *config, plan.identity);
   std::optional<aws::ResolvedCredentials> resolved;
   if (plan.identity.chain) {
-    resolved = resolve(plan.identity, host, options.verbose);
+    resolved = resolve(plan.identity, host, options.verbose, aws::SessionUse::Launch);
     remember_role(options.identity, plan.identity, *resolved, host);
     say(describe(*resolved, plan.identity));
   }

@@ -4,6 +4,7 @@
 #include "core/system/signals.hpp"
 #include "core/text/printable.hpp"
 #include "core/text/wrapped.hpp"
+#include "core/text/trimmed.hpp"
 
 #include <fmt/color.h>
 #include <fmt/format.h>
@@ -94,7 +95,7 @@ void warn(std::string_view text) {
 
 void say(const Error& error) {
   say_behind(in_colour(fmt::terminal_color::red, "idr:") + " ", error.what());
-  if (!error.remedy().empty()) say_behind("     ", error.remedy());
+  for (const auto line : text::lines_of(error.remedy())) say_behind("     ", line);
 }
 
 // It is copied, so no line break is added to it.

@@ -90,8 +90,10 @@ aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& h
 }
 
 aws::ResolvedCredentials resolve(const aws::Identity& identity, const system::Host& host,
-                                 bool verbose) {
-  auto resolved = make_resolver(identity, host, verbose).resolve(identity);
+                                 bool verbose, aws::SessionUse use) {
+  auto resolver = make_resolver(identity, host, verbose);
+  resolver.use = use;
+  auto resolved = resolver.resolve(identity);
   mask_in_log(resolved.credentials, host.environment);
   return resolved;
 }

@@ -17,7 +17,7 @@ aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& h
 /// The credentials, for a container or to be printed; a CI system that can hide secrets in its log
 /// has been told of them.
 aws::ResolvedCredentials resolve(const aws::Identity& identity, const system::Host& host,
-                                 bool verbose);
+                                 bool verbose, aws::SessionUse use);
 
 /// Notes the role that was typed with --role for the completion of the next one, when somebody was
 /// asked for its credentials; not in CI jobs, nor with --no-cache.

@@ -26,7 +26,10 @@ constexpr seconds longest_window = std::chrono::minutes(15);
 /// No session of AWS's lasts longer.
 constexpr auto longest_life = std::chrono::hours(36);
 
-seconds window_of(seconds lifetime) { return std::min(longest_window, lifetime / 4); }
+/// Before their end, in which credentials of this lifetime are no longer fit for this use.
+seconds window_of(SessionUse use, seconds lifetime) {
+  return use == SessionUse::Launch ? lifetime / 2 : std::min(longest_window, lifetime / 4);
+}
 
 Milliseconds wall_clock() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -41,16 +44,27 @@ struct Failure {
   bool shared = true; ///< with those that waited
 };
 
-/// What a file holds: credentials, and why the last attempt to get new ones failed.
+/// Credentials, and how long they lived when they were new.
+struct Session {
+  Credentials credentials;
+  seconds lifetime;
+};
+
+/// What a file holds: a session, and why the last attempt to get a new one failed.
 struct Entry {
-  std::optional<Held> held;
+  std::optional<Session> session;
   std::optional<Failure> failure;
+
+  std::optional<Held> held(SessionUse use) const {
+    if (!session) return std::nullopt;
+    return Held{session->credentials, window_of(use, session->lifetime)};
+  }
 };
 
 std::string to_text(const Entry& entry) {
   auto document = json::object();
-  if (entry.held) {
-    const auto& credentials = entry.held->credentials;
+  if (entry.session) {
+    const auto& credentials = entry.session->credentials;
     document = {{"AccessKeyId", credentials.access_key_id.text()},
                 {"SecretAccessKey", credentials.secret_access_key.text()},
                 {"SessionToken", credentials.session_token.text()},
@@ -58,7 +72,7 @@ std::string to_text(const Entry& entry) {
                 {"AccountId", credentials.account_id.text()},
                 {"Arn", credentials.arn.text()},
                 {"RoleArn", credentials.role_arn.text()},
-                {"WindowSeconds", entry.held->window.count()}};
+                {"LifetimeSeconds", entry.session->lifetime.count()}};
   }
   if (entry.failure) {
     document["Failure"] = entry.failure->message;
@@ -69,14 +83,14 @@ std::string to_text(const Entry& entry) {
   return document.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-std::optional<Held> read_held(const json& document) try {
-  const auto window = number_of(document, "WindowSeconds");
+std::optional<Session> read_session_entry(const json& document) try {
+  const auto lifetime = number_of(document, "LifetimeSeconds");
   auto credentials = read_credentials_document(document, "SessionToken");
   credentials.arn = text_of(document, "Arn");
   credentials.role_arn = text_of(document, "RoleArn");
   if (!credentials.temporary() || !credentials.expiration) return std::nullopt;
-  if (!window || *window < 0 || *window > longest_window.count()) return std::nullopt;
-  return Held{std::move(credentials), seconds(*window)};
+  if (!lifetime || *lifetime < 0 || *lifetime > seconds(longest_life).count()) return std::nullopt;
+  return Session{std::move(credentials), seconds(*lifetime)};
 } catch (const CredentialError&) {
   return std::nullopt;
 }
@@ -92,7 +106,7 @@ std::optional<Failure> read_failure(const json& document) {
 
 Entry parse_entry(const std::string& text) {
   const auto document = parse_json_object(text);
-  return document ? Entry{read_held(*document), read_failure(*document)} : Entry();
+  return document ? Entry{read_session_entry(*document), read_failure(*document)} : Entry();
 }
 
 Entry read_entry(const std::filesystem::path& path) try {
@@ -193,14 +207,16 @@ bool CredentialCache::is_usable() const {
   return false;
 }
 
-Credentials CredentialCache::get(const std::string& key,
+Credentials CredentialCache::get(const std::string& key, SessionUse use,
                                  const std::function<Credentials()>& source) const {
   // Before anything in it is read: who may write to it may put one entry in the place of another.
   if (!is_usable()) return source();
   const auto path = options_.folder / (key + ".json");
   const RefreshingCredentials::Options rules{
-      .now = options_.now, .window = window_of, .backoff = {}};
-  auto held = read_entry(path).held;
+      .now = options_.now,
+      .window = [use](seconds lifetime) { return window_of(use, lifetime); },
+      .backoff = {}};
+  const auto held = read_entry(path).held(use);
   if (held && !RefreshingCredentials(source, rules, held).due()) return held->credentials;
 
   const auto start = wall_clock();
@@ -212,20 +228,20 @@ Credentials CredentialCache::get(const std::string& key,
     if (!told) return source();
     throw CredentialError(entry.failure->message, entry.failure->remedy, entry.failure->temporary);
   };
-  RefreshingCredentials refreshing(ask, rules, entry.held);
+  RefreshingCredentials refreshing(ask, rules, entry.held(use));
   const bool asked = refreshing.due();
   try {
     refreshing.get();
   } catch (const Error& error) {
     const auto failure = failure_now(error);
-    if (!told && failure.shared) keep(path, to_text({.held = {}, .failure = failure}));
+    if (!told && failure.shared) keep(path, to_text({.session = {}, .failure = failure}));
     throw;
   }
   const auto& credentials = refreshing.held()->credentials;
   if (refreshing.failure()) {
     const auto failure = failure_now(refreshing.failure());
     if (!told && failure.shared) {
-      keep(path, to_text({.held = refreshing.held(), .failure = failure}));
+      keep(path, to_text({.session = entry.session, .failure = failure}));
     }
     if (*credentials.expiration <= options_.now()) std::rethrow_exception(refreshing.failure());
     if (options_.warn) {
@@ -233,7 +249,8 @@ Credentials CredentialCache::get(const std::string& key,
                                 describe(*credentials.expiration - options_.now())));
     }
   } else if (asked && is_worth_keeping(credentials)) {
-    keep(path, to_text({.held = refreshing.held(), .failure = {}}));
+    const auto lifetime = *credentials.expiration - options_.now();
+    keep(path, to_text({.session = Session{credentials, lifetime}, .failure = {}}));
   }
   return credentials;
 }

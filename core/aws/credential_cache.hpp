@@ -18,6 +18,12 @@ namespace idr::aws {
 std::optional<std::filesystem::path> credential_cache_folder(const system::Environment& environment,
                                                              const std::filesystem::path& home);
 
+/// What a session from the cache is for.
+enum class SessionUse : bool {
+  Command, ///< used while more than 15 minutes remain, or a quarter of a life shorter than an hour
+  Launch,  ///< of a container, which gets it once: while more than half of its life remains
+};
+
 /// One file for each key, mode 0600, in a folder of mode 0700 that no other user could swap. Files
 /// that are damaged, somebody else's or open to others count as absent, and are replaced; what a
 /// killed process left half written is removed.
@@ -31,14 +37,14 @@ public:
   };
   explicit CredentialCache(Options options) : options_(std::move(options)) {}
 
-  /// The credentials of this key (of CacheKey): those that are kept, while more than 15 minutes
-  /// remain, or a quarter of a shorter life; else the source's, which are kept if they are
-  /// temporary and have an end. Of many processes that need them one asks the source; what it gets,
-  /// a failure too, holds for those that waited, for two minutes at most. An MfaCodeError is its
-  /// own affair. Where the source fails for a time, kept ones that have not ended are returned,
-  /// with a warning. Throws what the source throws; without a usable folder there is no more to it
-  /// than the source.
-  Credentials get(const std::string& key, const std::function<Credentials()>& source) const;
+  /// The credentials of this key (of CacheKey): those that are cached, as long as they are fit for
+  /// this use; else the source's, which are cached if they are temporary and have an end. Of many
+  /// processes that need them one asks the source; what it gets, a failure too, holds for those
+  /// that waited, for two minutes at most. An MfaCodeError is its own affair. Where the source
+  /// fails for a time, kept ones that have not ended are returned, with a warning. Throws what the
+  /// source throws; without a usable folder there is no more to it than the source.
+  Credentials get(const std::string& key, SessionUse use,
+                  const std::function<Credentials()>& source) const;
 
 private:
   /// Makes the folder; says once why it cannot be used.

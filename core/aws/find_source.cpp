@@ -1,8 +1,10 @@
 #include "core/aws/find_source.hpp"
 
+#include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <utility>
 
@@ -38,27 +40,49 @@ Source source_of_job(WebIdentity identity, const IdentityOptions& options,
   return identity;
 }
 
-/// Where credentials were looked for in vain, as a sentence, with what would help in a CI job.
+std::string job_remedy(const system::Environment& environment) {
+  if (environment.get_nonblank("GITHUB_ACTIONS")) {
+    return "A GitHub job gets a token with \"permissions: id-token: write\".";
+  }
+  if (environment.get_nonblank("GITLAB_CI")) {
+    return "A GitLab job names the variable of an ID token with --web-identity-token-env.";
+  }
+  return {};
+}
+
+/// What to do where nothing was found: in a CI job, and on a machine with profiles or without.
+std::string next_step(const ProfileReader& reader) {
+  auto job = job_remedy(reader.settings.environment);
+  if (!job.empty()) return job;
+  const auto profiles = list_of_profiles(reader.settings.config);
+  if (profiles.empty()) {
+    return "Set up a profile with `aws configure` or `aws configure sso`, then name it with "
+           "--profile.";
+  }
+  return profiles + ".\nName one with --profile; one of IAM Identity Center needs `aws sso login "
+                    "--profile NAME` first.";
+}
+
+/// Where credentials were looked for in vain, a line each, and what would help.
 std::string places_tried(const SelectedProfile& selected, const IdentityOptions& options,
                          const ProfileReader& reader, bool asked_metadata) {
   const auto& environment = reader.settings.environment;
   const auto files = shared_config_files(environment, reader.home);
   const auto& variable = options.web_identity_token_env;
   const bool unset = !variable.empty() && !environment.get_nonblank(variable);
-  auto text = fmt::format(
-      "Tried in this order: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; profile {} in {} and {}; "
-      "AWS_WEB_IDENTITY_TOKEN_FILE; the OIDC token of a CI job{}; the container endpoint; {}. ",
-      selected.name, files.config.string(), files.credentials.string(),
-      unset ? fmt::format(" ({} is not set)", variable) : "",
-      asked_metadata ? "the EC2 instance metadata service"
-                     : "not the EC2 instance metadata service, as AWS_EC2_METADATA_DISABLED says");
-  if (environment.get_nonblank("GITHUB_ACTIONS")) {
-    return text + "A GitHub job gets a token with \"permissions: id-token: write\".";
-  }
-  if (environment.get_nonblank("GITLAB_CI")) {
-    return text + "A GitLab job names the variable of an ID token with --web-identity-token-env.";
-  }
-  return text + "Name a profile with --profile.";
+  const std::string places[] = {
+      "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: not set",
+      fmt::format("profile {} in {} and {}: {}", system::abbreviated(selected.name),
+                  files.config.string(), files.credentials.string(),
+                  reader.settings.profile == nullptr ? "not found" : "no credentials in it"),
+      "AWS_WEB_IDENTITY_TOKEN_FILE: not set",
+      unset ? fmt::format("the OIDC token of a CI job: {} is not set", variable)
+            : "the OIDC token of a CI job: none for --role",
+      "the container endpoint: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and _FULL_URI are not set",
+      asked_metadata ? "the EC2 instance metadata service: no answer, or no role"
+                     : "the EC2 instance metadata service: off, by AWS_EC2_METADATA_DISABLED"};
+  return fmt::format("Tried in this order:\n  {}\n{}", fmt::join(places, "\n  "),
+                     next_step(reader));
 }
 
 } // namespace
@@ -70,12 +94,12 @@ CredentialChain find_source(const SelectedProfile& selected, const IdentityOptio
     if (auto keys = keys_of_environment(environment)) return {.source = *keys};
   }
   if (!selected.origin.empty() || reader.settings.profile != nullptr) {
-    if (auto chain = reader.chain(selected.name)) return *std::move(chain);
+    if (auto chain = reader.chain(selected)) return *std::move(chain);
   }
   if (!options.profile.empty()) {
     throw ConfigError(
         fmt::format("{}: profile {} holds no credentials",
-                    to_string(reader.find(selected.name).position), selected.name),
+                    to_string(reader.find(selected).position), selected.name),
         "It needs keys, role_arn with source_profile, sso_session, credential_process, …");
   }
   if (auto identity = web_identity_of_environment(environment, reader.session_name)) {

@@ -10,12 +10,6 @@
 
 namespace idr::aws {
 
-/// The profile whose settings count, and what names it.
-struct SelectedProfile {
-  std::string name;
-  std::string origin; ///< empty: nothing does
-};
-
 /// The first of the places that holds credentials. A default profile that is missing, or holds
 /// none, is passed over; a broken one is an error. Throws UsageError, ConfigError and
 /// CredentialError.

@@ -1,6 +1,7 @@
 #include "core/aws/http_curl.hpp"
 
 #include "core/aws/file_limits.hpp"
+#include "core/aws/no_proxy.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/shared_library.hpp"
@@ -146,6 +147,9 @@ public:
     for (const auto* variable : {"http_proxy", "all_proxy", "ALL_PROXY"}) {
       if (http_proxy_.empty() && environment.get_nonblank(variable)) http_proxy_ = variable;
     }
+    for (const auto* variable : {"no_proxy", "NO_PROXY"}) {
+      if (no_proxy_.empty()) no_proxy_ = environment.get_nonblank(variable).value_or("");
+    }
   }
 
   HttpResponse send(const HttpRequest& request) {
@@ -174,7 +178,7 @@ public:
     setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
            static_cast<long>(std::min(connect_timeout, request.timeout).count()));
     setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
-    if (request.direct) setopt(curl, CURLOPT_NOPROXY, "*");
+    if (is_direct(request)) setopt(curl, CURLOPT_NOPROXY, "*");
     const auto known = known_addresses(request);
     if (known) setopt(curl, CURLOPT_RESOLVE, known.get());
     setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
@@ -270,9 +274,13 @@ private:
                        request.direct ? "" : remedy(result, request), is_temporary(result));
   }
 
+  bool is_direct(const HttpRequest& request) const {
+    return request.direct || names_host_and_port(no_proxy_, request);
+  }
+
   /// The variable that names the request's proxy; empty where there is none.
   std::string proxy_for(const HttpRequest& request) const {
-    if (request.direct) return {};
+    if (is_direct(request)) return {};
     return request.scheme == "https" ? https_proxy_ : http_proxy_;
   }
 
@@ -350,6 +358,7 @@ private:
   // The variables that name the proxies; their values may hold passwords.
   std::string https_proxy_;
   std::string http_proxy_;
+  std::string no_proxy_;
   CurlHandle handle_;
   bool folder_suffices_ = true; ///< of the system's certificates, where there is one
 };

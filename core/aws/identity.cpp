@@ -8,6 +8,7 @@
 #include "core/aws/session_name.hpp"
 #include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
+#include "core/text/trimmed.hpp"
 
 #include <fmt/format.h>
 
@@ -25,9 +26,12 @@ constexpr seconds mfa_session_duration = std::chrono::hours(12);
 
 SelectedProfile select_profile(const IdentityOptions& options,
                                const system::Environment& environment) {
-  if (!options.profile.empty()) return {options.profile, options.origin("profile")};
+  const auto selected = [](std::string_view name, const std::string& origin) {
+    return SelectedProfile{std::string(text::trimmed(name)), origin};
+  };
+  if (!options.profile.empty()) return selected(options.profile, options.origin("profile"));
   for (const auto* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
-    if (const auto name = environment.get_nonblank(variable)) return {*name, variable};
+    if (const auto name = environment.get_nonblank(variable)) return selected(*name, variable);
   }
   return {"default", ""};
 }
@@ -109,6 +113,24 @@ void warn_of_unused_token(const IdentityOptions& options, Identity& identity,
           : fmt::format("the token in {} is not used: other credentials come before it", variable));
 }
 
+/// The account that the source is said to be of.
+void check_account_id(const Source& source) {
+  const auto refuse = [](const std::string& origin, std::string_view key, const std::string& id) {
+    if (id.empty() || is_account_id(id)) return;
+    throw ConfigError(
+        fmt::format("{}: {} \"{}\" is not an account ID", origin, key, system::abbreviated(id)),
+        "An account ID has 12 digits, without dashes and with its leading zeros.");
+  };
+  if (const auto* sso = std::get_if<Sso>(&source)) {
+    refuse(sso->origin, "sso_account_id", sso->account_id);
+  } else if (const auto* process = std::get_if<CredentialProcess>(&source)) {
+    refuse(process->origin, "aws_account_id", process->account_id);
+  } else if (const auto* keys = std::get_if<StaticKeys>(&source)) {
+    refuse(keys->origin, keys->profile.empty() ? "AWS_ACCOUNT_ID" : "aws_account_id",
+           keys->credentials.account_id);
+  }
+}
+
 CredentialChain find_chain(const SelectedProfile& selected, const IdentityOptions& options,
                            const ProfileReader& reader) {
   const auto* profile = reader.settings.profile;
@@ -119,6 +141,7 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
                                   sso->origin, sso->profile),
                       "Credentials need sso_account_id and sso_role_name beside sso_session.");
   }
+  check_account_id(chain.source);
   const bool has_role = is_role_of_job(chain.source);
   if (!options.role.empty() && !has_role) {
     const auto partition = partition_of_chain(chain);

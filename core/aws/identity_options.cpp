@@ -4,14 +4,18 @@
 #include "core/aws/json_document.hpp"
 #include "core/aws/session_name.hpp"
 #include "core/system/abbreviated.hpp"
+#include "core/system/encoding.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 namespace idr::aws {
@@ -19,6 +23,35 @@ namespace {
 
 /// For `--policy <(PROGRAM)`.
 constexpr auto policy_patience = std::chrono::minutes(1);
+
+/// Takes a number with this unit behind it from the front of the text; 0 where there is none, and
+/// more than any session lasts for one that is too large.
+std::chrono::seconds take_count(std::string_view& text, char unit, std::chrono::seconds factor) {
+  const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits == 0 || digits == text.size() || text[digits] != unit) return {};
+  long number = 0;
+  const auto failure = std::from_chars(text.data(), text.data() + digits, number).ec;
+  text.remove_prefix(digits + 1);
+  const bool large = failure != std::errc() || number > longest_session.count();
+  return large ? longest_session + std::chrono::seconds(1) : number * factor;
+}
+
+/// `3600`, `90m`, `1h30m`, `1h30m15s`; nothing for any other text.
+std::optional<std::chrono::seconds> parse_duration_text(std::string_view text) {
+  const bool only_digits = text.find_first_not_of("0123456789") == std::string_view::npos;
+  const auto with_unit = std::string(text) + (only_digits ? "s" : "");
+  std::string_view rest = with_unit;
+  const auto hours = take_count(rest, 'h', std::chrono::hours(1));
+  const auto minutes = take_count(rest, 'm', std::chrono::minutes(1));
+  const auto seconds = take_count(rest, 's', std::chrono::seconds(1));
+  return rest.empty() ? std::optional(hours + minutes + seconds) : std::nullopt;
+}
+
+std::string read_policy_file(const std::string& file) {
+  auto content = system::read_file(file, {.bytes = longest_policy, .patience = policy_patience});
+  system::require_utf8(file, content);
+  return content;
+}
 
 } // namespace
 
@@ -52,9 +85,7 @@ void check_role_options(const IdentityOptions& options) {
 std::string read_policy(const std::string& text) {
   if (text.empty()) return {};
   const bool is_json = is_policy_document(text);
-  const auto content =
-      is_json ? text
-              : system::read_file(text, {.bytes = longest_policy, .patience = policy_patience});
+  const auto content = is_json ? text : read_policy_file(policy_file(text));
   if (nests_too_deep(content)) throw UsageError("--policy nests too deep");
   try {
     return nlohmann::ordered_json::parse(content).dump();
@@ -65,24 +96,22 @@ std::string read_policy(const std::string& text) {
   }
 }
 
+std::string policy_file(const std::string& text) {
+  constexpr std::string_view scheme = "file://";
+  return text.starts_with(scheme) ? text.substr(scheme.size()) : text;
+}
+
 bool is_policy_document(const std::string& text) {
   const auto begin = text.find_first_not_of(" \t\r\n");
   return begin != std::string::npos && text[begin] == '{';
 }
 
 std::chrono::seconds parse_duration_option(const std::string& text) {
-  long number = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  const long factor = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
-  const bool in_range = factor != 0 && number <= longest_session.count() / factor &&
-                        number * factor >= shortest_session.count();
-  if (failure != std::errc() || number < 0 || !in_range) {
-    throw UsageError(
-        fmt::format("--duration {} is not between 15m and 12h", system::abbreviated(text)),
-        "It is a number of seconds, or a number with s, m or h behind it.");
-  }
-  return std::chrono::seconds(number * factor);
+  const auto duration = parse_duration_text(text);
+  if (duration && *duration >= shortest_session && *duration <= longest_session) return *duration;
+  throw UsageError(
+      fmt::format("--duration {} is not a duration between 15m and 12h", system::abbreviated(text)),
+      "Write seconds, or hours, minutes and seconds with their units: 3600, 90m, 1h30m.");
 }
 
 } // namespace idr::aws

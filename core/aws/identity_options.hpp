@@ -34,9 +34,12 @@ void check_role_options(const IdentityOptions& options);
 
 /// Whether the text of --policy is the policy itself, and not the name of a file.
 bool is_policy_document(const std::string& text);
+/// The file that the text of --policy names otherwise, as a path or, as the AWS CLI has it, after
+/// `file://`.
+std::string policy_file(const std::string& text);
 
-/// The text of --duration: seconds, or a number with `s`, `m` or `h`. Throws UsageError outside of
-/// 15 minutes to 12 hours.
+/// The text of --duration: seconds, or hours, minutes and seconds with their units (`1h30m`).
+/// Throws UsageError outside of 15 minutes to 12 hours.
 std::chrono::seconds parse_duration_option(const std::string& text);
 /// The text of --policy, or the file's that it names, as compact JSON, of which STS takes 2,048
 /// characters; empty for an empty text. Throws UsageError for what is no JSON.

@@ -58,6 +58,8 @@ private:
     auto request = to(token_path);
     request.method = "PUT";
     request.headers = {{"X-aws-ec2-metadata-token-ttl-seconds", token_seconds}};
+    // Most machines that are asked without having been told to have no such service.
+    request.optional = token_.empty() && metadata_.origin.empty() && metadata_.attempts == 0;
     const auto response = send_(request);
     if (is_temporary(response, {})) fail(response);
     token_ = response.status == 200 ? response.body : "";
@@ -141,7 +143,7 @@ std::optional<InstanceMetadata> find_instance_metadata(const Settings& settings)
   metadata.timeout = std::chrono::seconds(
       settings.number("AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout", 1));
   metadata.attempts =
-      settings.number("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts", 1);
+      settings.number("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts", 0);
   const bool said =
       settings.find("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled").has_value();
   metadata.v1_allowed =

@@ -16,7 +16,7 @@ namespace idr::aws {
 struct InstanceMetadata {
   Endpoint endpoint;
   std::chrono::milliseconds timeout{1'000}; ///< of a request
-  int attempts = 1;
+  int attempts = 0;        ///< of a request; 0: not set, as often as the transport sees fit
   bool v1_allowed = false; ///< where the service gives no token
   std::string origin;      ///< FILE:LINE of a credential_source; empty: nothing else was found
 };

@@ -16,12 +16,27 @@ namespace idr::aws {
 namespace {
 
 /// Properties that a chain is made of.
-constexpr std::array in_use = {
-    "aws_access_key_id", "aws_secret_access_key", "aws_session_token", "role_arn",
-    "source_profile",    "credential_source",     "external_id",       "mfa_serial",
-    "duration_seconds",  "role_session_name",     "mfa_process",       "web_identity_token_file",
-    "sso_session",       "sso_start_url",         "sso_region",        "sso_account_id",
-    "sso_role_name",     "credential_process",    "login_session",     "aws_account_id"};
+constexpr std::array in_use = {"aws_access_key_id",
+                               "aws_secret_access_key",
+                               "aws_session_token",
+                               "aws_security_token",
+                               "role_arn",
+                               "source_profile",
+                               "credential_source",
+                               "external_id",
+                               "mfa_serial",
+                               "duration_seconds",
+                               "role_session_name",
+                               "mfa_process",
+                               "web_identity_token_file",
+                               "sso_session",
+                               "sso_start_url",
+                               "sso_region",
+                               "sso_account_id",
+                               "sso_role_name",
+                               "credential_process",
+                               "login_session",
+                               "aws_account_id"};
 
 /// Far more than anybody has; each takes stack.
 constexpr std::size_t longest_chain = 100;
@@ -137,40 +152,56 @@ std::optional<CredentialChain> chain_of(const ProfileReader& reader, const Secti
     chain->steps.emplace_back(assume_role_step(reader, profile, *role_arn));
   }
   add_other_readings(profile, in_use, chain->warnings);
+  const auto* used = std::get_if<StaticKeys>(&chain->source);
+  if (used != nullptr && used->profile == profile.name) add_mixed_keys(profile, chain->warnings);
   return chain;
 }
 
 } // namespace
 
-const Section& ProfileReader::find(const std::string& profile) const {
+std::string list_of_profiles(const SharedConfig& config) {
+  constexpr std::size_t most = 5;
+  const auto names = config.profile_names();
+  if (names.empty()) return {};
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < std::min(most, names.size()); ++i) {
+    shown.push_back(system::abbreviated(names[i]));
+  }
+  return fmt::format("Profiles: {}{}", fmt::join(shown, ", "),
+                     names.size() > most ? fmt::format(" and {} more", names.size() - most) : "");
+}
+
+const Section& ProfileReader::find(const SelectedProfile& selected) const {
   const auto& config = settings.config;
+  const auto& profile = selected.name;
   const auto* section = config.find_profile(profile);
   if (section != nullptr) return *section;
+  const bool by_variable = selected.origin.starts_with("AWS_");
+  const auto what = fmt::format("{}profile {} not found", by_variable ? selected.origin + ": " : "",
+                                system::abbreviated(profile));
   const auto& files = config.files_read();
   if (files.empty()) {
     const auto missing = shared_config_files(settings.environment, home);
     throw ConfigError(
-        fmt::format("profile {} not found: there is no config file ({}, {})",
-                    system::abbreviated(profile), missing.config.string(),
+        fmt::format("{}: there is no config file ({}, {})", what, missing.config.string(),
                     missing.credentials.string()),
-        "Profiles stand in ~/.aws/config, or in the file that AWS_CONFIG_FILE names.");
+        "Profiles are read from ~/.aws/config, or from the file named by AWS_CONFIG_FILE.");
   }
   const auto near = system::nearest(profile, config.profile_names());
-  auto remedy = near.empty() ? "" : fmt::format("Did you mean {}?", fmt::join(near, " or "));
+  auto remedy = near.empty() ? list_of_profiles(config)
+                             : fmt::format("Did you mean {}?", fmt::join(near, " or "));
   for (const auto& warning : config.warnings()) {
     if (warning.section == profile) {
       remedy = fmt::format("{} has a section of that name: {}.", to_string(warning.position),
                            warning.message);
     }
   }
-  throw ConfigError(fmt::format("profile {} not found in {}", system::abbreviated(profile),
-                                fmt::join(files, ", ")),
-                    remedy);
+  throw ConfigError(fmt::format("{} in {}", what, fmt::join(files, ", ")), remedy);
 }
 
-std::optional<CredentialChain> ProfileReader::chain(const std::string& profile) const {
-  auto chain = chain_of(*this, find(profile), {});
-  if (chain) chain->profile = profile;
+std::optional<CredentialChain> ProfileReader::chain(const SelectedProfile& selected) const {
+  auto chain = chain_of(*this, find(selected), {});
+  if (chain) chain->profile = selected.name;
   return chain;
 }
 

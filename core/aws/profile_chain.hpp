@@ -12,6 +12,15 @@
 
 namespace idr::aws {
 
+/// The profile whose settings count, and what names it.
+struct SelectedProfile {
+  std::string name;
+  std::string origin = {}; ///< empty: nothing does
+};
+
+/// `Profiles: a, b, c, d, e and 3 more`; empty where there are none.
+std::string list_of_profiles(const SharedConfig& config);
+
 /// What a profile is read with.
 struct ProfileReader {
   const Settings& settings;
@@ -19,13 +28,13 @@ struct ProfileReader {
   std::string session_name;   ///< for a role whose profile names none
   std::filesystem::path home; ///< that holds `.aws`
 
-  /// The profile of this name. Throws ConfigError with the files that were read and the nearest
-  /// names.
-  const Section& find(const std::string& profile) const;
+  /// The profile of this name. Throws ConfigError with the variable that names it, the files that
+  /// were read, and the nearest names or those that there are.
+  const Section& find(const SelectedProfile& selected) const;
 
   /// The chain of the profile of this name; nothing where the profile holds no credentials. Throws
   /// ConfigError for a profile that is not there, or that contradicts itself.
-  std::optional<CredentialChain> chain(const std::string& profile) const;
+  std::optional<CredentialChain> chain(const SelectedProfile& selected) const;
 };
 
 } // namespace idr::aws

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace idr::aws {
@@ -22,6 +23,20 @@ std::chrono::seconds parse_duration(const Property& property) {
                                   longest_session.count()));
   }
   return duration;
+}
+
+bool is_in_one_file(const Property& a, const Property& b) {
+  return a.position.file.data() == b.position.file.data();
+}
+
+bool is_same_setting(const Property& a, const Property& b) {
+  return is_in_one_file(a, b) && equal_keys(a.key, b.key);
+}
+
+/// How often its file sets it.
+auto count_of(const Section& section, const Property& property) {
+  return std::count_if(section.properties.begin(), section.properties.end(),
+                       [&](const Property& other) { return is_same_setting(property, other); });
 }
 
 } // namespace
@@ -64,6 +79,38 @@ void add_other_readings(const Section& profile, std::span<const char* const> key
                               : "ends the key at its colon";
     warnings.push_back(fmt::format("{}: the AWS CLI {}", to_string(property->position), reading));
   }
+}
+
+void add_mixed_keys(const Section& profile, std::vector<std::string>& warnings) {
+  const auto* id = profile.find_given("aws_access_key_id");
+  const auto* secret = profile.find_given("aws_secret_access_key");
+  if (id == nullptr || secret == nullptr) return;
+  const auto* token = profile.find_given("aws_security_token");
+  if (token == nullptr) token = profile.find_given("aws_session_token");
+  const auto warn = [&](const Property& other, std::string_view what) {
+    warnings.push_back(fmt::format("{}: {} of profile {} may belong to another access key than the "
+                                   "one at {}",
+                                   to_string(other.position), what, profile.name,
+                                   to_string(id->position)));
+  };
+  const bool paired =
+      is_in_one_file(*id, *secret) && count_of(profile, *id) == count_of(profile, *secret);
+  if (!paired) warn(*secret, "the secret access key");
+  if (token != nullptr && !is_in_one_file(*id, *token)) warn(*token, "the session token");
+}
+
+std::vector<std::string> repeated_properties(const Section& section) {
+  std::vector<std::string> repeated;
+  const auto& all = section.properties;
+  for (auto property = all.begin(); property != all.end(); ++property) {
+    const auto again = std::find_if(property + 1, all.end(), [&](const Property& other) {
+      return is_same_setting(*property, other);
+    });
+    if (again == all.end()) continue;
+    repeated.push_back(
+        fmt::format("{} and {}", to_string(property->position), to_string(again->position)));
+  }
+  return repeated;
 }
 
 } // namespace idr::aws

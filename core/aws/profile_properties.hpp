@@ -22,4 +22,12 @@ MfaDevice mfa_of_profile(const Section& profile);
 void add_other_readings(const Section& profile, std::span<const char* const> keys,
                         std::vector<std::string>& warnings);
 
+/// Adds a warning where the keys of the profile do not come from one place: the access key ID, the
+/// secret access key and the session token, or some of them, of different pairs.
+void add_mixed_keys(const Section& profile, std::vector<std::string>& warnings);
+
+/// Where a file sets a key of this section twice: `FILE:LINE and FILE:LINE`, for each of them. The
+/// key itself is not named, as a secret may be in its place.
+std::vector<std::string> repeated_properties(const Section& section);
+
 } // namespace idr::aws

@@ -3,6 +3,7 @@
 #include "core/aws/partition.hpp"
 #include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
+#include "core/text/trimmed.hpp"
 
 #include <fmt/format.h>
 
@@ -98,7 +99,9 @@ std::optional<Region> find_set_region(const IdentityOptions& options, const Sett
     if (const auto name = settings.environment.get_nonblank(variable)) region = {*name, variable};
   }
   if (!options.region.empty()) region = {options.region, options.origin("region")};
-  if (!region || is_region_name(region->name)) return region;
+  if (!region) return region;
+  region->name = text::trimmed(region->name);
+  if (is_region_name(region->name)) return region;
   const auto message =
       fmt::format("{}: \"{}\" is not a region", region->origin, system::abbreviated(region->name));
   if (!options.region.empty()) throw UsageError(message);

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace idr::aws {
 namespace {
 
@@ -50,7 +52,7 @@ private:
 
   Credentials from_source() {
     if (!source_.is_kept()) return source_.fetch();
-    return kept(keys_.front(), [this] { return source_.fetch(); });
+    return kept(keys_.front(), use_of(0), [this] { return source_.fetch(); });
   }
 
   Credentials from_step(std::size_t count) {
@@ -60,12 +62,12 @@ private:
     };
     const auto* session = std::get_if<SessionToken>(&step);
     if (session == nullptr || !session->only_of_long_lived) {
-      return kept(keys_[count], [&] { return take_with(after(count - 1)); });
+      return kept(keys_[count], use_of(count), [&] { return take_with(after(count - 1)); });
     }
     // Whose keys a program prints is known when it has run.
     auto caller = after(count - 1);
     if (caller.temporary()) return caller;
-    return kept(CacheKey().add(keys_[count]).add(caller.access_key_id.text()).text(),
+    return kept(CacheKey().add(keys_[count]).add(caller.access_key_id.text()).text(), use_of(count),
                 [&] { return take_with(caller); });
   }
 
@@ -83,11 +85,21 @@ private:
     }
   }
 
+  /// A launch takes only the credentials that its container gets for its own, and none for which
+  /// somebody would have to type another MFA code.
+  SessionUse use_of(std::size_t count) const {
+    const bool asks_mfa = std::any_of(steps_.begin(), steps_.end(), [](const Step& step) {
+      return std::visit([](const auto& kind) { return !kind.mfa.serial.empty(); }, step);
+    });
+    return count == steps_.size() && !asks_mfa ? resolver_.use : SessionUse::Command;
+  }
+
   /// `source`'s credentials, or those of an earlier launch.
-  Credentials kept(const std::string& key, const std::function<Credentials()>& source) {
+  Credentials kept(const std::string& key, SessionUse use,
+                   const std::function<Credentials()>& source) {
     if (!resolver_.cache) return source();
     bool asked = false;
-    auto credentials = resolver_.cache->get(key, [&] {
+    auto credentials = resolver_.cache->get(key, use, [&] {
       asked = true;
       return source();
     });

@@ -32,6 +32,7 @@ struct Resolver {
   std::function<void(const std::string&)> warn; ///< takes a warning; may be empty
   system::WaitingNote waiting;                  ///< for a lock, or for a program that takes long
   std::optional<CredentialCache> cache;         ///< absent: everything is asked for anew
+  SessionUse use = SessionUse::Command;         ///< of the credentials that the last link gives
 
   /// Throws CredentialError that names the link which failed, and for a role its account, who asked
   /// for it, what the service said and what to check; NetworkError.

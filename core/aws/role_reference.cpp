@@ -2,17 +2,17 @@
 
 #include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
+#include "core/system/shell_words.hpp"
+#include "core/text/trimmed.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 namespace idr::aws {
 namespace {
-
-bool is_account(std::string_view text) {
-  return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
 
 /// Role names are made of letters, digits and `+=,.@_-`; a path also of slashes (IAM API Reference,
 /// CreateRole).
@@ -21,10 +21,16 @@ bool has_role_characters(std::string_view text) {
   return text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-[[noreturn]] void refuse(std::string_view text) {
-  throw UsageError(fmt::format("--role {} is not a role", system::abbreviated(text)),
-                   "A role is NAME, PATH/NAME, NAME@ACCOUNT (12 digits) or "
-                   "arn:aws:iam::ACCOUNT:role/NAME.");
+[[noreturn]] void refuse(std::string_view text, std::string_view what = "is not a role",
+                         std::string remedy = "A role is NAME, PATH/NAME, NAME@ACCOUNT (12 digits) "
+                                              "or arn:aws:iam::ACCOUNT:role/NAME.") {
+  throw UsageError(fmt::format("--role {} {}", system::abbreviated(text), what), std::move(remedy));
+}
+
+[[noreturn]] void refuse_account(std::string_view text) {
+  refuse(text, "has an account ID that is not 12 digits",
+         "An account ID has 12 digits, without dashes and with its leading zeros, as in "
+         "NAME@012345678901.");
 }
 
 /// Cuts the text up to the next colon off.
@@ -33,6 +39,32 @@ std::string_view take_field(std::string_view& text) {
   const auto field = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
   return field;
+}
+
+/// The ARN of something that is not a role: says what it is, and where its role is found.
+[[noreturn]] void refuse_other_arn(std::string_view text, std::string_view partition,
+                                   std::string_view account, std::string_view resource) {
+  const auto kind = resource.substr(0, resource.find('/'));
+  const auto name = resource.substr(std::min(kind.size() + 1, resource.size()));
+  if (kind == "assumed-role") {
+    refuse(
+        text, "is a session of a role, not the role itself",
+        fmt::format("The role of the session is --role {}, with its path in front of the name if "
+                    "it has one.",
+                    system::quote_word(fmt::format("arn:{}:iam::{}:role/{}", partition, account,
+                                                   name.substr(0, name.find('/'))))));
+  }
+  if (kind == "instance-profile") {
+    refuse(text, "is an instance profile, not the role in it",
+           fmt::format("Its role: aws iam get-instance-profile --instance-profile-name {} --query "
+                       "'InstanceProfile.Roles[0].Arn'",
+                       system::quote_word(name.substr(name.rfind('/') + 1))));
+  }
+  if (kind == "user") {
+    refuse(text, "is an IAM user, and only a role can be assumed",
+           "Use the user's own keys with --profile.");
+  }
+  refuse(text);
 }
 
 /// `arn:PARTITION:iam::ACCOUNT:role/PATH/NAME`
@@ -44,9 +76,13 @@ RoleReference parse_arn(std::string_view text) {
   const auto service = take_field(rest);
   const auto region = take_field(rest);
   const auto account = take_field(rest);
-  if (partition.empty() || service != "iam" || !region.empty() || !is_account(account) ||
-      !rest.starts_with(kind) || rest.ends_with('/') || !has_role_characters(rest)) {
+  const bool known_service = service == "iam" || service == "sts";
+  if (partition.empty() || !known_service || !region.empty() || !has_role_characters(rest)) {
     refuse(text);
+  }
+  if (!is_account_id(account)) refuse_account(text);
+  if (service != "iam" || !rest.starts_with(kind) || rest.ends_with('/')) {
+    refuse_other_arn(text, partition, account, rest);
   }
   const auto path = rest.substr(kind.size() - 1); // from the slash on
   const auto name_at = path.rfind('/') + 1;
@@ -56,19 +92,39 @@ RoleReference parse_arn(std::string_view text) {
           .name = std::string(path.substr(name_at))};
 }
 
+/// A mistyped account ID: about as long as one, and of nothing but digits and dashes.
+bool resembles_account_id(std::string_view text) {
+  const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return c != '-'; });
+  return digits >= 9 && digits <= 15 &&
+         text.find_first_not_of("0123456789-") == std::string_view::npos;
+}
+
 } // namespace
 
-RoleReference parse_role(std::string_view text, std::string_view partition) {
+bool is_account_id(std::string_view text) {
+  return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+RoleReference parse_role(std::string_view typed, std::string_view partition) {
+  constexpr std::string_view resource = "role/";
+  const auto text = text::trimmed(typed);
   if (text.starts_with("arn:")) return parse_arn(text);
   RoleReference role;
   auto name = text;
   // A name may have an @ in it, so only an account number behind the last one counts.
   const auto at = text.rfind('@');
-  if (at != std::string_view::npos && is_account(text.substr(at + 1))) {
-    role.account = text.substr(at + 1);
+  const auto account = at == std::string_view::npos ? std::string_view() : text.substr(at + 1);
+  if (is_account_id(account)) {
+    role.account = account;
     name = text.substr(0, at);
+  } else if (resembles_account_id(account)) {
+    refuse_account(text);
   }
-  if (name.starts_with('/')) name.remove_prefix(1);
+  if (name.starts_with('/')) {
+    name.remove_prefix(1);
+  } else if (name.starts_with(resource)) { // cut from an ARN
+    name.remove_prefix(resource.size());
+  }
   const auto slash = name.rfind('/');
   role.path = slash == std::string_view::npos ? "/" : fmt::format("/{}/", name.substr(0, slash));
   role.name = slash == std::string_view::npos ? name : name.substr(slash + 1);

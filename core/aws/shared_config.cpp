@@ -2,6 +2,7 @@
 
 #include "core/aws/file_limits.hpp"
 #include "core/aws/shared_config_parser.hpp"
+#include "core/system/encoding.hpp"
 #include "core/system/environment.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
@@ -27,6 +28,7 @@ void load_source(const path& file, SharedConfigSource& source, SharedConfigConte
   if (file.empty()) return;
   auto text = system::read_file_if_there(file, {.bytes = longest_config});
   if (!text) return;
+  system::require_utf8(file, *text);
   source.text = std::move(*text);
   source.name = file.string();
   contents.files_read.push_back(source.name);

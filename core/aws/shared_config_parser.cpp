@@ -1,6 +1,8 @@
 #include "core/aws/shared_config_parser.hpp"
 
 #include "core/system/error.hpp"
+#include "core/system/shell_words.hpp"
+#include "core/text/printable.hpp"
 
 #include <algorithm>
 #include <array>
@@ -49,11 +51,14 @@ std::string_view without_comment(std::string_view line) {
   return line.substr(0, end);
 }
 
-/// The name without the quotes that `aws configure` puts around some names.
-std::string_view without_quotes(std::string_view name) {
-  const bool quoted = name.size() >= 2 && name.front() == name.back() &&
-                      (name.front() == '"' || name.front() == '\'');
-  return quoted ? name.substr(1, name.size() - 2) : name;
+/// The one word that a POSIX shell, and with it the AWS CLI, reads from a quoted name; empty for
+/// any other text.
+std::string without_quotes(std::string_view text) try {
+  if (text.find_first_of("'\"\\") == std::string_view::npos) return {};
+  auto words = system::split_words(text).words;
+  return words.size() == 1 && text::is_printable(words.front()) ? std::move(words.front()) : "";
+} catch (const UsageError&) { // a quote is not closed
+  return {};
 }
 
 /// Reads one file, line by line: all of it, to check it and to note its sections, or the lines of
@@ -76,6 +81,7 @@ private:
   void read_header(std::string_view line);
   void enter_config_section(std::string_view header);
   void enter_credentials_section(std::string_view header);
+  std::string_view config_name(std::string_view text);
   void enter_default(std::string_view name, bool has_prefix);
   SectionEntry& enter(SectionTable& table, std::string_view name);
   void end_fragment();
@@ -162,14 +168,16 @@ void FileParser::read_header(std::string_view line) {
 
 void FileParser::enter_config_section(std::string_view header) {
   const auto prefix = header.substr(0, header.find_first_of(" \t"));
-  const auto name = without_quotes(trim(header.substr(prefix.size())));
+  const auto name = config_name(trim(header.substr(prefix.size())));
   const bool is_profile = prefix == "profile";
   if (header == "default") return enter_default(header, false);
   if (!is_profile && prefix != "sso-session" && prefix != "services") {
-    return ignore_section(header, "this section is ignored: the config file wants [profile NAME]");
+    return ignore_section(header,
+                          "this section is ignored: in the config file it must be [profile NAME]");
   }
-  if (!is_identifier(name)) {
-    return ignore_section(header, "this section is ignored: no name of letters, digits, _-/.%@:+");
+  if (name.empty()) {
+    return ignore_section(header, "this section is ignored: a name of other characters than "
+                                  "letters, digits and _-/.%@:+ must be quoted");
   }
   if (is_profile && name == "default") return enter_default(name, true);
   enter(is_profile             ? contents_.profiles
@@ -178,13 +186,24 @@ void FileParser::enter_config_section(std::string_view header) {
         name);
 }
 
+/// As it is, or, where `aws configure` has quoted it, without the quotes; empty for what is not a
+/// name.
+std::string_view FileParser::config_name(std::string_view text) {
+  if (is_identifier(text)) return text;
+  auto name = without_quotes(text);
+  return name.empty() ? std::string_view() : contents_.unquoted_names.emplace_back(std::move(name));
+}
+
+/// The AWS CLI writes any name without quotes here. Where the config file has a profile of that
+/// name, it is one.
 void FileParser::enter_credentials_section(std::string_view header) {
-  if (is_identifier(header)) {
+  if (is_identifier(header) || contents_.profiles.find(header) != nullptr) {
     enter(contents_.profiles, header);
     return;
   }
-  ignore_section(header, "this section is ignored: the credentials file wants [NAME], a name of "
-                         "letters, digits, _-/.%@:+");
+  ignore_section(header, "this section is ignored: in the credentials file it must be [NAME]; a "
+                         "name of other characters than letters, digits and _-/.%@:+ must appear "
+                         "in the config file as well, quoted");
 }
 
 /// `[profile default]` takes the place of `[default]`, whichever of them comes first.
@@ -236,7 +255,8 @@ void FileParser::read_property(std::string_view line) {
   if (key.empty()) fail("Property did not have a name before its '=' sign");
   if (!is_identifier(key)) {
     continues_ = Continues::ignored;
-    return warn(section_->name, "this property is ignored: no name of letters, digits, _-/.%@:+");
+    return warn(section_->name,
+                "this property is ignored: a key is made of letters, digits and _-/.%@:+");
   }
 
   const auto value = trim(content.substr(equals + 1));
@@ -272,8 +292,8 @@ void FileParser::read_nested(std::string_view content) {
   const auto key = trim(content.substr(0, equals));
   if (key.empty()) fail("Property did not have a name in sub-property before its '=' sign");
   if (!is_identifier(key)) {
-    return warn(section_->name, "this sub-property is ignored: no name of letters, digits, "
-                                "_-/.%@:+");
+    return warn(section_->name, "this sub-property is ignored: a key is made of letters, "
+                                "digits and _-/.%@:+");
   }
   if (!keeps_properties_) return;
   section_->properties.back().nested.push_back({key, trim(content.substr(equals + 1)), position()});

@@ -67,7 +67,8 @@ struct SharedConfigContents {
   SectionTable profiles;
   SectionTable sso_sessions;
   SectionTable services;
-  std::deque<Fragment> fragments; ///< of all sections
+  std::deque<Fragment> fragments;         ///< of all sections
+  std::deque<std::string> unquoted_names; ///< of sections whose headers have them in quotes
   std::vector<ConfigWarning> warnings;
 };
 

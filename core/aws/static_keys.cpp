@@ -5,7 +5,17 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 namespace idr::aws {
+namespace {
+
+/// Of the session token, in the order in which the AWS CLI looks for them; the first of each is the
+/// older name.
+constexpr std::array token_variables = {"AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN"};
+constexpr std::array token_keys = {"aws_security_token", "aws_session_token"};
+
+} // namespace
 
 std::optional<StaticKeys> keys_of_environment(const system::Environment& environment) {
   const auto id = environment.get_nonblank("AWS_ACCESS_KEY_ID");
@@ -19,7 +29,9 @@ std::optional<StaticKeys> keys_of_environment(const system::Environment& environ
   };
   take(keys.credentials.access_key_id, "AWS_ACCESS_KEY_ID");
   take(keys.credentials.secret_access_key, "AWS_SECRET_ACCESS_KEY");
-  take(keys.credentials.session_token, "AWS_SESSION_TOKEN");
+  for (const auto* variable : token_variables) {
+    if (keys.credentials.session_token.empty()) take(keys.credentials.session_token, variable);
+  }
   take(keys.credentials.account_id, "AWS_ACCOUNT_ID");
   if (const auto end = environment.get_nonblank("AWS_CREDENTIAL_EXPIRATION")) {
     keys.credentials.expiration = parse_iso8601(*end);
@@ -46,7 +58,9 @@ std::optional<StaticKeys> keys_of_profile(const Section& profile) {
   };
   take(keys.credentials.access_key_id, "aws_access_key_id");
   take(keys.credentials.secret_access_key, "aws_secret_access_key");
-  take(keys.credentials.session_token, "aws_session_token");
+  for (const auto* key : token_keys) {
+    if (keys.credentials.session_token.empty()) take(keys.credentials.session_token, key);
+  }
   take(keys.credentials.account_id, "aws_account_id");
   return keys;
 }

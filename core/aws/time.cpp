@@ -23,19 +23,69 @@ std::optional<TimePoint> parse(std::string_view text, const char* format, std::s
   return day + hours(fields.tm_hour) + minutes(fields.tm_min) + seconds(fields.tm_sec);
 }
 
-/// `+01:00` or `+0100`.
-std::optional<std::chrono::seconds> parse_offset(std::string_view text) {
-  std::string digits;
-  for (const char c : text) {
-    if (c >= '0' && c <= '9') digits += c;
+/// Takes so many digits from the front of the text, and what follows them where it may; nothing
+/// where there are others.
+std::optional<unsigned> take_number(std::string_view& text, std::size_t digits) {
+  const auto number = text.substr(0, digits);
+  if (number.size() < digits || number.find_first_not_of("0123456789") != std::string_view::npos) {
+    return std::nullopt;
   }
-  const bool plain = digits.size() == 4 && text.size() == 5;
-  const bool divided = digits.size() == 4 && text.size() == 6 && text[3] == ':';
-  if ((!plain && !divided) || (text[0] != '+' && text[0] != '-')) return std::nullopt;
-  const int sign = text[0] == '+' ? 1 : -1;
-  const int number = std::stoi(digits);
-  if (number / 100 > 23 || number % 100 > 59) return std::nullopt;
-  return sign * (std::chrono::hours(number / 100) + std::chrono::minutes(number % 100));
+  text.remove_prefix(digits);
+  return static_cast<unsigned>(std::stoul(std::string(number)));
+}
+
+/// Whether the text began with one of these characters, which is taken from it.
+bool take_one_of(std::string_view& text, std::string_view characters) {
+  const bool taken = !text.empty() && characters.find(text.front()) != std::string_view::npos;
+  if (taken) text.remove_prefix(1);
+  return taken;
+}
+
+/// `2026-11-21` or `20261121`.
+std::optional<std::chrono::sys_days> take_date(std::string_view& text) {
+  const auto year = take_number(text, 4);
+  const bool divided = take_one_of(text, "-");
+  const auto month = take_number(text, 2);
+  if (divided && !take_one_of(text, "-")) return std::nullopt;
+  const auto day = take_number(text, 2);
+  if (!year || !month || !day) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*year)),
+                                         std::chrono::month(*month), std::chrono::day(*day)};
+  return date.ok() ? std::optional<std::chrono::sys_days>(date) : std::nullopt;
+}
+
+/// `22:13:20`, `22:13`, `221320` or `2213`, with a fraction, which is dropped.
+std::optional<std::chrono::seconds> take_clock(std::string_view& text) {
+  const auto hours = take_number(text, 2);
+  const bool divided = take_one_of(text, ":");
+  const auto minutes = take_number(text, 2);
+  if (!hours || !minutes || *hours > 23 || *minutes > 59) return std::nullopt;
+  std::optional<unsigned> seconds = 0U;
+  if (divided ? take_one_of(text, ":")
+              : !text.empty() && text.front() >= '0' && text.front() <= '9') {
+    seconds = take_number(text, 2);
+    if (!seconds || *seconds > 60) return std::nullopt;
+    if (take_one_of(text, ".,")) {
+      while (take_one_of(text, "0123456789")) {
+      }
+    }
+  }
+  return std::chrono::hours(*hours) + std::chrono::minutes(*minutes) +
+         std::chrono::seconds(*seconds);
+}
+
+/// `Z`, `UTC`, `GMT`, or an offset: `+01:00`, `+0100` or `+01`.
+std::optional<std::chrono::seconds> parse_zone(std::string_view text) {
+  for (const auto* name : {"Z", "z", "UTC", "GMT"}) {
+    if (text == name) return std::chrono::seconds(0);
+  }
+  const int sign = text.starts_with('-') ? -1 : 1;
+  if (!take_one_of(text, "+-")) return std::nullopt;
+  const auto hours = take_number(text, 2);
+  const bool has_minutes = take_one_of(text, ":") || !text.empty();
+  const auto minutes = has_minutes ? take_number(text, 2) : 0U;
+  if (!hours || !minutes || !text.empty() || *hours > 23 || *minutes > 59) return std::nullopt;
+  return sign * (std::chrono::hours(*hours) + std::chrono::minutes(*minutes));
 }
 
 } // namespace
@@ -62,16 +112,13 @@ std::string format_iso8601(TimePoint time) {
 }
 
 std::optional<TimePoint> parse_iso8601(std::string_view text) {
-  std::string_view tail;
-  const auto time = parse(text, "%Y-%m-%dT%H:%M:%S", tail);
-  if (tail.starts_with('.')) {
-    tail.remove_prefix(1);
-    tail.remove_prefix(std::min(tail.find_first_not_of("0123456789"), tail.size()));
-  }
-  if (tail == "Z" || tail == "UTC") return time;
-  const auto offset = parse_offset(tail);
-  if (!time || !offset) return std::nullopt;
-  return time_at((*time - *offset).time_since_epoch().count());
+  const auto day = take_date(text);
+  if (!take_one_of(text, "Tt ")) return std::nullopt;
+  const auto clock = take_clock(text);
+  take_one_of(text, " ");
+  const auto offset = parse_zone(text);
+  if (!day || !clock || !offset) return std::nullopt;
+  return time_at((*day + *clock - *offset).time_since_epoch().count());
 }
 
 std::optional<TimePoint> parse_http_date(std::string_view text) {

@@ -22,8 +22,9 @@ std::optional<TimePoint> time_at(std::int64_t seconds);
 
 /// `2026-11-21T22:13:20Z`, as in replies of STS.
 std::string format_iso8601(TimePoint time);
-/// Fractions of a second are dropped; the zone is `Z`, `UTC` (as older releases of the AWS CLI
-/// write it) or an offset. Nothing for any other text.
+/// ISO 8601 as botocore reads it: date and time with or without `-` and `:`, between them a `T` or
+/// a space; seconds and their fraction may be missing; the zone is `Z`, `UTC`, `GMT` or an offset,
+/// and must not be missing. Nothing for any other text.
 std::optional<TimePoint> parse_iso8601(std::string_view text);
 /// The date of an HTTP header, `Sat, 21 Nov 2026 22:13:20 GMT` (RFC 9110, 5.6.7).
 std::optional<TimePoint> parse_http_date(std::string_view text);

@@ -59,7 +59,7 @@ constexpr std::array table = {
   own("web-identity-token-env", Value, "VARIABLE", Section::Credentials, every, "variable in which a CI job has its OIDC token, to assume the role with"),
 
   own("role-session-name",     Value, "NAME",     Section::Role, every, "name of the session in CloudTrail (default: user@host, in CI the run's id)"),
-  own("duration",              Value, "TIME",     Section::Role, every, "life of the credentials: seconds, or 90m, 12h (default 1h)"),
+  own("duration",              Value, "TIME",     Section::Role, every, "life of the credentials: seconds, or 90m, 1h30m (default 1h)"),
   own("external-id",           Value, "ID",       Section::Role, every, "external ID that the role's trust policy asks for"),
   own("mfa-serial",            Value, "ARN",      Section::Role, every, "MFA device that the role asks for"),
   own("mfa-code",              Value, "CODE",     Section::Role, Command::Every, "the device's current code, instead of a question on the terminal"),

@@ -1,6 +1,7 @@
 #include "core/doctor/file_checks.hpp"
 
 #include "core/aws/credential_cache.hpp"
+#include "core/aws/profile_properties.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/error.hpp"
 #include "core/system/handover.hpp"
@@ -33,6 +34,16 @@ bool holds_secrets(const aws::SharedConfig& config, std::string_view file) {
     if (secret != nullptr && secret->position.file == file) return true;
   }
   return false;
+}
+
+void report_repeated_properties(const aws::SharedConfig& config, const Report& report) {
+  for (const auto name : config.profile_names()) {
+    for (const auto& lines : aws::repeated_properties(*config.find_profile(name))) {
+      report({"config files", Verdict::Warning,
+              fmt::format("{} set the same key of profile {}", lines, name),
+              "The last one counts: remove the other."});
+    }
+  }
 }
 
 } // namespace
@@ -104,6 +115,7 @@ std::optional<aws::SharedConfig> examine_config(const system::Host& host, const 
               fmt::format("{}: {}", to_string(warning.position), warning.message),
               "The line has no effect as it is."});
     }
+    report_repeated_properties(config, report);
     for (const auto file : config.files_read()) {
       if (!has_mode(file, others_may_read) || !holds_secrets(config, file)) continue;
       report({"config files", Verdict::Warning,

@@ -1,6 +1,7 @@
 #include "core/plan/container_variables.hpp"
 
 #include "core/system/contains.hpp"
+#include "core/system/encoding.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/trust.hpp"
@@ -43,12 +44,12 @@ std::optional<std::string> read_custom_file(const std::string& file, bool is_nam
   const auto type = std::filesystem::symlink_status(path, failure).type();
   if (!is_named && type == std::filesystem::file_type::not_found) return std::nullopt;
   try {
-    if (is_named) {
-      return system::read_file(path, {.bytes = longest_env_file, .patience = pipe_patience});
-    }
-    return system::read_found_file(
-        path, longest_env_file, system::FileTrust(host.environment),
-        "Remove it, or name the file that is meant with --custom-env-file.");
+    auto text = is_named ? system::read_file(path, {longest_env_file, pipe_patience})
+                         : system::read_found_file(
+                               path, longest_env_file, system::FileTrust(host.environment),
+                               "Remove it, or name the file that is meant with --custom-env-file.");
+    system::refuse_utf16(path, text);
+    return text;
   } catch (const SystemError& error) {
     throw SystemError("--custom-env-file " + file, error.error_number());
   }

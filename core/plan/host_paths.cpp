@@ -60,7 +60,7 @@ std::string HostPaths::absolute(std::string_view option, const std::string& valu
                                        "label-file", "cidfile"};
   if (system::contains(files, option)) return absolute_path(*this, value);
   if (option == "policy")
-    return aws::is_policy_document(value) ? value : absolute_path(*this, value);
+    return aws::is_policy_document(value) ? value : absolute_path(*this, aws::policy_file(value));
   // Without a colon it is a path of the container.
   if (option == "volume")
     return value.find(':') == std::string::npos ? value : volume_source(*this, value);

@@ -4,6 +4,7 @@
 #include "core/plan/host_paths.hpp"
 #include "core/plan/toml_library.hpp"
 #include "core/system/contains.hpp"
+#include "core/system/encoding.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/nearest.hpp"
@@ -236,6 +237,7 @@ ProjectFile read_layer(const std::filesystem::path& path, const system::Host& ho
                        const std::string& remedy) {
   const auto text =
       system::read_found_file(path, longest_file, system::FileTrust(host.environment), remedy);
+  system::require_utf8(path, text);
   const HostPaths paths{path.parent_path(), system::home_folder(host.environment)};
   return Reader(path.string(), paths, layer).read(text);
 }

@@ -1,5 +1,7 @@
 #include "core/system/environment.hpp"
 
+#include <cctype>
+
 extern "C" {
 extern char** environ; // NOLINT: POSIX names it and no header declares it everywhere
 }
@@ -27,6 +29,12 @@ std::optional<std::string> Environment::get_nonblank(std::string_view name) cons
   auto value = get(name);
   if (value && value->find_first_not_of(" \t\r\n\v\f") == std::string::npos) return std::nullopt;
   return value;
+}
+
+bool Environment::is_ci_job() const {
+  auto value = get_nonblank("CI").value_or("0");
+  for (char& c : value) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return value != "0" && value != "false";
 }
 
 void Environment::set(std::string name, std::string value) {

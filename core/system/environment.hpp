@@ -25,9 +25,9 @@ public:
   /// The variable's value, unless it is unset, empty or white space only.
   std::optional<std::string> get_nonblank(std::string_view name) const;
 
-  /// Whether this is a job of a CI system, where nobody sits in front of it: CI is set, as all of
-  /// them do.
-  bool is_ci_job() const { return get_nonblank("CI").has_value(); }
+  /// Whether this is a job of a CI system, where nobody sits in front of it: all of them set CI.
+  /// Tools turn that off with `false` or `0`, which count as unset.
+  bool is_ci_job() const;
 
   void set(std::string name, std::string value);
   const Variables& variables() const { return variables_; }

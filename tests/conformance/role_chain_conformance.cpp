@@ -95,13 +95,13 @@ TEST_P(RoleChain, is_the_published_one) {
   if (output.contains("Error")) {
     // Nothing is found is an error too, in the words of whoever asked for this profile.
     try {
-      EXPECT_FALSE(reader.chain(selected)) << "expected: " << output.at("Error");
+      EXPECT_FALSE(reader.chain({selected})) << "expected: " << output.at("Error");
     } catch (const ConfigError&) {
       SUCCEED();
     }
     return;
   }
-  const auto chain = reader.chain(selected);
+  const auto chain = reader.chain({selected});
   ASSERT_TRUE(chain);
   EXPECT_EQ(to_json(*chain), output.at("ProfileChain"));
   EXPECT_EQ(chain->profile, selected);

@@ -213,12 +213,52 @@ EOF
   refused_unasked 1 "$HOME/.aws/config" -- --image busybox --role app
 }
 
+@test "a file of another encoding: which file, which encoding, and how to convert it" {
+  local file
+  printf '[default]\nregion = eu-west-1\n' | iconv -f UTF-8 -t UTF-16 >"$HOME/.aws/config"
+  refused_unasked 1 "$HOME/.aws/config is encoded as UTF-16" "iconv -f UTF-16 -t UTF-8 $HOME/.aws/config" -- \
+    --image busybox --role app
+  printf '[default]\n# caf\xe9\n' >"$HOME/.aws/config"
+  refused_unasked 1 "$HOME/.aws/config:2: not valid UTF-8" iconv -- --image busybox --role app
+  rm "$HOME/.aws/config"
+  for file in idr.toml iam-docker-run.env; do
+    printf 'A=1\n' | iconv -f UTF-8 -t UTF-16LE >"$file"
+    refused_unasked 1 "$file is encoded as UTF-16" iconv -- --image busybox --role app
+    rm "$file"
+  done
+  printf '{}' | iconv -f UTF-8 -t UTF-16 >policy.json
+  refused_unasked 1 "policy.json is encoded as UTF-16" iconv -- --image busybox --role app --policy policy.json
+}
+
+@test "an account ID that is not 12 digits" {
+  refused_unasked 2 "app@12345678901" "12 digits" -- --image busybox --role app@12345678901
+  refused_unasked 2 "12 digits" -- --image busybox --role arn:aws:iam::12345678901:role/app
+}
+
+@test "the ARN of something else than a role" {
+  refused_unasked 2 "is a session of a role" "--role $role_arn/app," -- \
+    --image busybox --role arn:aws:sts::123456789012:assumed-role/app/jo
+  refused_unasked 2 "IAM user" -- --image busybox --role arn:aws:iam::123456789012:user/jo
+  refused_unasked 2 "instance profile" "aws iam get-instance-profile" -- \
+    --image busybox --role arn:aws:iam::123456789012:instance-profile/web
+}
+
+@test "a profile that does not exist: the variable that names it, and those that exist" {
+  aws_config <<<$'[profile one]\n[profile two]'
+  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+  AWS_PROFILE=xyz refused_unasked 1 "AWS_PROFILE: profile xyz not found in $HOME/.aws/config" "Profiles: one, two" -- whoami
+  AWS_PROFILE=tow refused_unasked 1 "Did you mean two?" -- whoami
+}
+
 @test "no credentials anywhere: what was tried, in order" {
   unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
   refused_unasked 1 "No AWS profile specified and no AWS credentials found in the environment." \
     AWS_ACCESS_KEY_ID default "$HOME/.aws/config" "$HOME/.aws/credentials" -- --image busybox --role app
   refused_unasked 1 "No AWS profile specified" -- whoami
   refused_unasked 1 "No AWS profile specified" -- credentials
+  aws_config <<<$'[profile one]\nregion = eu-west-1'
+  refused_unasked 1 "Profiles: one." "aws sso login" -- whoami
+  assert_has "$(<"$stderr_file")" $'     Tried in this order:\n       AWS_ACCESS_KEY_ID'
 }
 
 @test "one key in the environment without the other" {

@@ -146,17 +146,67 @@ END
   assert_equal "$(requests AssumeRole)" 1
 }
 
-@test "credentials that end within a quarter of an hour are asked for anew" {
+@test "whoami and credentials use a cached session while more than 15 minutes remain" {
   launch --role app
   end_entry 1000
   standin_mark
+  run_idr whoami --role app
+  SECRET_STDOUT=1 run_idr credentials --role app
+  assert_equal "$(requests AssumeRole)" 0
+  end_entry 890
+  SECRET_STDOUT=1 run_idr credentials --role app
+  assert_equal "$(requests AssumeRole)" 1
+  standin_mark
   launch --role app
   assert_no_request
-  end_entry 890
+}
+
+@test "a launch uses a cached session while more than half of its life remains" {
+  launch --role app
+  end_entry 1900
+  standin_mark
+  launch --role app
+  assert_no_request
+  end_entry 1700
   launch --role app
   assert_equal "$(requests AssumeRole)" 1
   standin_mark
   launch --role app
+  assert_no_request
+}
+
+@test "a session of 15 minutes: half of it for a launch, all but a quarter for the rest" {
+  launch --role app --duration 15m
+  end_entry 460
+  standin_mark
+  launch --role app --duration 15m
+  assert_no_request
+  end_entry 300
+  SECRET_STDOUT=1 run_idr credentials --role app --duration 15m
+  assert_no_request
+  launch --role app --duration 15m
+  assert_equal "$(requests AssumeRole)" 1
+}
+
+@test "two hundred launches at once, with half of a session's life over: one AssumeRole" {
+  launch --role "$role_arn/app"
+  end_entry 1700
+  standin_mark
+  start_many 200 --engine /bin/true --image busybox --role "$role_arn/app"
+  finish_many
+  assert_all_status 0
+  assert_equal "$(requests AssumeRole)" 1
+}
+
+@test "no code is asked for because half of a session's life is over" {
+  launch --role guarded --mfa-serial arn:aws:iam::123456789012:mfa/dev --mfa-code "$mfa_code"
+  local file
+  for file in $(entry); do
+    jq --arg time "$(time_in 1700sec)" '.Expiration = $time' "$file" >"$TEST_DIR/entry"
+    cat "$TEST_DIR/entry" >"$file"
+  done
+  standin_mark
+  launch --role guarded --mfa-serial arn:aws:iam::123456789012:mfa/dev
   assert_no_request
 }
 

@@ -24,6 +24,14 @@ teardown() {
   assert_docker_has --interactive --tty
 }
 
+@test "CI=false, CI=0 and an empty CI are not a CI job" {
+  local value
+  for value in false 0 ''; do
+    CI=$value run_idr_on_terminal --image busybox --interactive
+    assert_docker_has --interactive --tty
+  done
+}
+
 @test "no question for an MFA code" {
   CI=true run_idr_on_terminal --image busybox --role guarded --mfa-serial arn:aws:iam::123456789012:mfa/dev
   assert_status 1

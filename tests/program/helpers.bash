@@ -295,8 +295,8 @@ launches() {
     "$(env_value AWS_SESSION_TOKEN)")" "^$1\$"
 }
 
-# refused CODE TEXT… -- ARG…: idr ends with this code, says every TEXT in one or two lines on stderr,
-# starts no container and leaves nothing. refused_unasked: the same, and nobody was asked anything since
+# refused CODE TEXT… -- ARG…: idr ends with this code, says every TEXT in one or two lines on stderr
+# (beside the entries of a list), starts no container and leaves nothing. refused_unasked: the same, and nobody was asked anything since
 # standin_mark.
 refused() {
   local code=$1 text texts=()
@@ -306,7 +306,7 @@ refused() {
   assert_status "$code"
   for text in "${texts[@]}"; do assert_stderr_has "$text"; done
   assert_stdout ""
-  (($(wc -l <"$stderr_file") <= 2)) || fail "too many lines: $(describe_run)"
+  (($(grep -c -v -e '^       ' -e '^     Tried in this order:$' -e '^     Profiles: ' "$stderr_file") <= 2)) || fail "too many lines: $(describe_run)"
   assert_matches "$stderr" '^idr: '
   assert_no_docker_run
   assert_tmp_empty

@@ -237,6 +237,45 @@ dead_proxies() {
   refused 1 "$HOME/.aws/config:2" IPv4 IPv6 -- --image busybox --role app
 }
 
+@test "instance: a failure is no reason to give up, unless one attempt was said to be enough" {
+  use_instance
+  local action fault
+  for action in GetMetadataToken GetMetadataRole GetMetadataCredentials; do
+    for fault in '"status": 503' '"status": 500' '"status": 429'; do
+      standin_set "{\"faults\": [{\"action\": \"$action\", $fault, \"times\": 1}]}"
+      run_idr whoami
+      assert_status 0
+    done
+    standin_set "{\"faults\": [{\"action\": \"$action\", \"status\": 503, \"times\": 1}]}"
+    AWS_METADATA_SERVICE_NUM_ATTEMPTS=1 run_idr whoami
+    assert_status 1
+  done
+  # Without an answer: of a service that has answered before.
+  standin_set '{"faults": [{"action": "GetMetadataRole", "drop": true, "times": 1}]}'
+  run_idr whoami
+  assert_status 0
+}
+
+@test "container: a failure is no reason to give up" {
+  use_container
+  local fault
+  for fault in '"status": 503' '"status": 500' '"status": 429' '"drop": true'; do
+    standin_set "{\"faults\": [{\"action\": \"GetContainerCredentials\", $fault, \"times\": 1}]}"
+    run_idr whoami
+    assert_status 0
+  done
+}
+
+@test "instance: where nobody answers, one attempt is made, unless more are asked for" {
+  use_instance
+  standin_set '{"faults": [{"action": "GetMetadataToken", "drop": true, "times": 1}]}'
+  run_idr whoami
+  assert_status 1
+  standin_set '{"faults": [{"action": "GetMetadataToken", "drop": true, "times": 1}]}'
+  AWS_METADATA_SERVICE_NUM_ATTEMPTS=2 run_idr whoami
+  assert_status 0
+}
+
 @test "instance: AWS_METADATA_SERVICE_NUM_ATTEMPTS" {
   use_instance
   standin_set '{"faults": [{"action": "GetMetadataRole", "status": 503, "times": 2}]}'

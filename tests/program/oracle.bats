@@ -117,6 +117,13 @@ keys_in() {
 }
 in_environment=(AWS_ACCESS_KEY_ID=AKIATESTPARTNER00003 AWS_SECRET_ACCESS_KEY=partnerSecret/made+up0000000000000000003)
 
+# The keys of a session of dev's, with its token.
+dev_keys_in_environment=(AWS_ACCESS_KEY_ID=AKIATESTDEV000000001 AWS_SECRET_ACCESS_KEY=devSecret/wholly+made/up0000000000000001)
+idr_session_keys() {
+  SECRET_STDOUT=1 run_idr credentials --no-cache --format json
+  jq -r '"\(.AccessKeyId) \(.SecretAccessKey) \(.SessionToken)"' <<<"$stdout"
+}
+
 # in_region REGION: version 1 of the AWS CLI does not know AWS_REGION.
 in_region() { export AWS_REGION=$1 AWS_DEFAULT_REGION=$1; }
 is_version_1() { [[ $(aws_cli --version 2>&1) == aws-cli/1.* ]]; }
@@ -171,6 +178,64 @@ EOF
   with "AWS_SHARED_CREDENTIALS_FILE=$TEST_DIR/nosuch" same --profile in-config
   with "AWS_SHARED_CREDENTIALS_FILE=$TEST_DIR/nosuch" nobody
   with "AWS_CONFIG_FILE=$TEST_DIR/nosuch" same --profile partner --region us-east-1
+}
+
+@test "the older name of the session token, in the environment and in a profile" {
+  needs_aws_cli
+  in_region us-east-1
+  local keys id secret token
+  keys=$(with "${dev_keys_in_environment[@]}" idr_session_keys)
+  read -r id secret token <<<"$keys"
+  keep_secret "$secret" "$token"
+  local in_profile="aws_access_key_id = $id"$'\n'"aws_secret_access_key = $secret"
+  aws_config <<EOF
+[profile older]
+$in_profile
+aws_security_token = $token
+[profile both]
+$in_profile
+aws_security_token = $token
+aws_session_token = another-token
+EOF
+  same --profile older
+  same --profile both
+  with AWS_ACCESS_KEY_ID="$id" AWS_SECRET_ACCESS_KEY="$secret" AWS_SECURITY_TOKEN="$token" same
+  with AWS_ACCESS_KEY_ID="$id" AWS_SECRET_ACCESS_KEY="$secret" AWS_SECURITY_TOKEN="$token" \
+    AWS_SESSION_TOKEN=another-token same
+  with AWS_ACCESS_KEY_ID="$id" AWS_SECRET_ACCESS_KEY="$secret" AWS_SECURITY_TOKEN=another-token \
+    AWS_SESSION_TOKEN="$token" nobody
+}
+
+@test "names in quotes, as aws configure writes them" {
+  needs_aws_cli
+  in_region us-east-1
+  use_sso
+  sso_token "my session" 8hours
+  cat >>"$HOME/.aws/config" <<EOF
+[sso-session 'my session']
+sso_region = us-east-1
+sso_start_url = $sso_start_url
+[profile "team sso"]
+sso_session = my session
+sso_account_id = 123456789012
+sso_role_name = Dev
+[profile role]
+role_arn = $role_arn/app
+source_profile = team prod
+role_session_name = jo
+[profile "open]
+$dev_keys
+[profile 'two' names]
+$dev_keys
+EOF
+  local name
+  for name in "team prod" "it's" 'a"b'; do
+    aws_cli configure set region eu-west-1 --profile "$name"
+    aws_cli configure set aws_access_key_id AKIATESTDEV000000001 --profile "$name"
+    aws_cli configure set aws_secret_access_key devSecret/wholly+made/up0000000000000001 --profile "$name"
+  done
+  for name in "team prod" "team sso" role; do same --profile "$name"; done
+  for name in "'team prod'" '"open' open two; do nobody --profile "$name"; done
 }
 
 @test "regions: option, variables, profile" {
@@ -459,6 +524,68 @@ EOF
   with AWS_EC2_METADATA_DISABLED=true nobody
   standin_set '{"instance": {}}'
   nobody
+}
+
+@test "metadata services that fail for once" {
+  needs_aws_cli
+  in_region us-east-1
+  use_instance
+  export AWS_EC2_METADATA_SERVICE_ENDPOINT=$STANDIN_URL/ AWS_METADATA_SERVICE_NUM_ATTEMPTS=3
+  local action wanted
+  wanted=$(aws_finds)
+  for action in GetMetadataToken GetMetadataRole GetMetadataCredentials; do
+    fails_once "$action"
+    assert_equal "$action $(aws_finds)" "$action $wanted"
+    fails_once "$action"
+    assert_equal "$action $(idr_finds)" "$action $wanted"
+  done
+  use_container
+  wanted=$(aws_finds)
+  fails_once GetContainerCredentials
+  assert_equal "$(aws_finds)" "$wanted"
+  fails_once GetContainerCredentials
+  assert_equal "$(idr_finds)" "$wanted"
+}
+fails_once() { standin_set "{\"faults\": [{\"action\": \"$1\", \"status\": 503, \"times\": 1}]}"; }
+
+@test "the ways to write an expiration" {
+  needs_aws_cli
+  in_region us-east-1
+  aws_config <<<"[profile p]"$'\n'"credential_process = cat $TEST_DIR/document"
+  local text
+  for text in "2099-11-26 09:00:00+00:00" 2099-11-26T09:00:00Z 2099-11-26T09:00:00.5Z 20991126T090000Z \
+    2099-11-26T09:00Z 2099-11-26T09:00:00+0530 2099-11-26T09:00:00-05 "2099-11-26 09:00:00 UTC" \
+    2099-11-26t09:00:00z "2099-11-26 09:00:00 +00:00" 2099-11-26T09:00:00,5Z "2099-11-26T09:00:00 GMT"; do
+    expires "$text"
+    same --profile p
+  done
+  for text in soon 2099-13-26T09:00:00Z 2099-02-30T09:00:00Z 2099-11-26T25:00:00Z; do
+    expires "$text"
+    nobody --profile p
+  done
+}
+# expires TEXT: the document of credential_process has this Expiration.
+expires() {
+  jq -n --arg text "$1" '{Version: 1, AccessKeyId: "AKIATESTDEV000000001", Expiration: $text,
+    SecretAccessKey: "devSecret/wholly+made/up0000000000000001"}' >"$TEST_DIR/document"
+}
+
+@test "a session policy of a file, as file://" {
+  needs_aws_cli
+  in_region us-east-1
+  local policy='{"Version":"2012-10-17","Statement":[]}' scheme
+  echo "$policy" >policy.json
+  export "${dev_keys_in_environment[@]?}"
+  for scheme in file://policy.json "file://$PWD/policy.json"; do
+    aws_cli sts assume-role --role-arn "$role_arn/app" --role-session-name jo --policy "$scheme" >"$TEST_DIR/reply.secret"
+    assert_equal "$(standin_last '.action == "AssumeRole"' '.parameters.Policy' | jq -c .)" "$policy"
+    run_idr whoami --no-cache --role "$role_arn/app" --policy "$scheme"
+    assert_status 0
+    assert_equal "$(standin_last '.action == "AssumeRole"' '.parameters.Policy')" "$policy"
+  done
+  # To the AWS CLI, the content of fileb:// is not a text.
+  run ! aws_cli sts assume-role --role-arn "$role_arn/app" --role-session-name jo --policy fileb://policy.json
+  refused 1 fileb:// -- whoami --no-cache --role "$role_arn/app" --policy fileb://policy.json
 }
 
 @test "sources that compete" {

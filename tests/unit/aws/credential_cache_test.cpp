@@ -62,13 +62,13 @@ protected:
     credentials.role_arn = "arn:aws:iam::123456789012:role/deploy";
     return credentials;
   }
-  std::string get(const std::string& name = key) {
-    return cache().get(name, [this] { return fresh(); }).access_key_id;
+  std::string get(const std::string& name = key, SessionUse use = SessionUse::Command) {
+    return cache().get(name, use, [this] { return fresh(); }).access_key_id;
   }
   /// The source fails so.
   std::string get_failing(const CredentialError& error) {
     return cache()
-        .get(key,
+        .get(key, SessionUse::Command,
              [&]() -> Credentials {
                ++asked;
                throw CredentialError(error);
@@ -125,8 +125,8 @@ TEST(CredentialCacheFolder, is_none_without_a_home) {
 }
 
 TEST_F(CredentialCacheTest, keeps_what_the_source_gave_for_the_next_launch) {
-  cache().get(key, [this] { return fresh(); });
-  const auto kept = cache().get(key, [this] { return fresh(); });
+  cache().get(key, SessionUse::Command, [this] { return fresh(); });
+  const auto kept = cache().get(key, SessionUse::Command, [this] { return fresh(); });
   EXPECT_EQ(asked, 1);
   EXPECT_EQ(kept.access_key_id, "new1");
   EXPECT_EQ(kept.secret_access_key, "s3cret");
@@ -136,6 +136,29 @@ TEST_F(CredentialCacheTest, keeps_what_the_source_gave_for_the_next_launch) {
   EXPECT_EQ(kept.arn, "arn:aws:sts::123456789012:assumed-role/deploy/ann");
   EXPECT_EQ(kept.role_arn, "arn:aws:iam::123456789012:role/deploy");
   EXPECT_THAT(warnings, IsEmpty());
+}
+
+TEST_F(CredentialCacheTest, gives_a_launch_no_session_with_half_of_its_life_behind_it) {
+  get();
+  now = start + 30min - 1s;
+  EXPECT_EQ(get(key, SessionUse::Launch), "new1");
+  now = start + 30min;
+  EXPECT_EQ(get(), "new1");
+  EXPECT_EQ(get(key, SessionUse::Launch), "new2");
+  // Which then serves everybody.
+  EXPECT_EQ(get(), "new2");
+  EXPECT_EQ(get(key, SessionUse::Launch), "new2");
+}
+
+TEST_F(CredentialCacheTest, knows_the_whole_life_of_a_session_that_could_not_be_renewed) {
+  get();
+  now = start + 31min;
+  EXPECT_EQ(cache()
+                .get(key, SessionUse::Launch,
+                     []() -> Credentials { throw CredentialError("down", {}, true); })
+                .access_key_id,
+            "new1");
+  EXPECT_EQ(get(key, SessionUse::Launch), "new2");
 }
 
 TEST_F(CredentialCacheTest, shows_what_it_keeps_to_nobody_else) {
@@ -156,7 +179,7 @@ TEST_F(CredentialCacheTest, uses_nothing_in_its_last_15_minutes_or_its_last_quar
   const struct {
     seconds lifetime;
     seconds used_for;
-  } cases[] = {{1h, 45min}, {12h, 12h - 15min}, {40min, 30min}, {60s, 45s}};
+  } cases[] = {{1h, 45min}, {12h, 12h - 15min}, {40min, 30min}, {15min, 675s}, {60s, 45s}};
   for (const auto& row : cases) {
     SCOPED_TRACE(row.lifetime.count());
     lifetime = row.lifetime;
@@ -178,8 +201,8 @@ TEST_F(CredentialCacheTest, keeps_no_long_lived_keys) {
     credentials.session_token = {};
     return credentials;
   };
-  cache().get(key, keys);
-  EXPECT_EQ(cache().get(key, keys).access_key_id, "new2");
+  cache().get(key, SessionUse::Command, keys);
+  EXPECT_EQ(cache().get(key, SessionUse::Command, keys).access_key_id, "new2");
   EXPECT_THAT(test::content_of(entry()), Not(HasSubstr("s3cret")));
 }
 
@@ -189,8 +212,8 @@ TEST_F(CredentialCacheTest, keeps_nothing_whose_end_nobody_knows) {
     credentials.expiration.reset();
     return credentials;
   };
-  cache().get(key, endless);
-  EXPECT_EQ(cache().get(key, endless).access_key_id, "new2");
+  cache().get(key, SessionUse::Command, endless);
+  EXPECT_EQ(cache().get(key, SessionUse::Command, endless).access_key_id, "new2");
   EXPECT_THAT(test::content_of(entry()), Not(HasSubstr("s3cret")));
 }
 
@@ -206,7 +229,7 @@ TEST_F(CredentialCacheTest, replaces_what_is_damaged) {
   const auto whole = test::content_of(entry());
   const std::string without_token = "{\"AccessKeyId\": \"A\", \"SecretAccessKey\": \"s\", "
                                     "\"Expiration\": \"2036-11-21T22:00:00Z\", "
-                                    "\"WindowSeconds\": 900}";
+                                    "\"LifetimeSeconds\": 3600}";
   for (const auto& text : {std::string(), std::string("{"), whole.substr(0, whole.size() / 2),
                            std::string("[]"), std::string("\0\0", 2), std::string("{}"),
                            without_token, std::string(R"({"Time": "now"})")}) {
@@ -297,7 +320,7 @@ TEST_F(CredentialCacheTest, tells_once_whose_folder_cannot_be_used) {
   std::filesystem::create_directories(folder());
   ::chmod(folder().c_str(), 0755);
   const auto one = cache();
-  for (int i = 0; i < 2; ++i) one.get(key, [this] { return fresh(); });
+  for (int i = 0; i < 2; ++i) one.get(key, SessionUse::Command, [this] { return fresh(); });
   EXPECT_THAT(warnings, ElementsAre(testing::AllOf(
                             StartsWith("no credentials are cached: " + folder().string()),
                             HasSubstr("mode 0755, owner "), HasSubstr("chmod 700"))));
@@ -371,18 +394,20 @@ TEST_F(CredentialCacheTest, loses_nothing_where_one_launch_has_no_mfa_code) {
   EXPECT_EQ(get(), "new1");
   const auto no_code = []() -> Credentials { throw MfaCodeError("no terminal"); };
   now = start + 50min;
-  EXPECT_EQ(cache().get(key, no_code).access_key_id, "new1");
+  EXPECT_EQ(cache().get(key, SessionUse::Command, no_code).access_key_id, "new1");
   EXPECT_THAT(warnings, ElementsAre(HasSubstr("no terminal")));
   now = start + 61min;
-  EXPECT_THROW(cache().get(key, no_code), MfaCodeError);
+  EXPECT_THROW(cache().get(key, SessionUse::Command, no_code), MfaCodeError);
   EXPECT_EQ(get(), "new2");
 }
 
 TEST_F(CredentialCacheTest, passes_on_what_is_no_failure_of_credentials) {
-  EXPECT_THROW(cache().get(key, []() -> Credentials { throw SystemError("file", ENOENT); }),
+  EXPECT_THROW(cache().get(key, SessionUse::Command,
+                           []() -> Credentials { throw SystemError("file", ENOENT); }),
                SystemError);
-  EXPECT_THROW(cache().get(key, []() -> Credentials { throw std::logic_error("bug"); }),
-               std::logic_error);
+  EXPECT_THROW(
+      cache().get(key, SessionUse::Command, []() -> Credentials { throw std::logic_error("bug"); }),
+      std::logic_error);
   EXPECT_EQ(get(), "new1");
 }
 
@@ -441,15 +466,17 @@ protected:
   /// does `check` with a function that gets credentials.
   using Check = std::function<int(const std::function<Credentials()>&)>;
   void run_processes(const std::optional<CredentialError>& failure, const Check& check) {
-    test::Child first(
-        [&] { return check([&] { return cache().get(key, [&] { return slow(failure); }); }); });
+    test::Child first([&] {
+      return check(
+          [&] { return cache().get(key, SessionUse::Command, [&] { return slow(failure); }); });
+    });
     ASSERT_TRUE(has_begun());
     std::vector<std::unique_ptr<test::Child>> others;
     others.reserve(crowd_size);
     for (int i = 0; i < crowd_size; ++i) {
       others.push_back(std::make_unique<test::Child>([&, i] {
         return check([&] {
-          return cache_of(i).get(key, [&] {
+          return cache_of(i).get(key, SessionUse::Command, [&] {
             std::ofstream(scratch / "asked", std::ios::app) << "y";
             return fresh();
           });
@@ -471,14 +498,18 @@ TEST_F(ConcurrentLaunches, ask_the_source_once) {
 
 TEST_F(ConcurrentLaunches, ask_the_source_once_in_the_threads_of_a_process) {
   std::atomic<int> right = 0;
-  std::thread first(
-      [&] { right += cache().get(key, [&] { return slow(); }).access_key_id == "new1" ? 1 : 0; });
+  std::thread first([&] {
+    right += cache().get(key, SessionUse::Command, [&] { return slow(); }).access_key_id == "new1"
+                 ? 1
+                 : 0;
+  });
   ASSERT_TRUE(has_begun());
   std::vector<std::thread> others;
   others.reserve(crowd_size);
   for (int i = 0; i < crowd_size; ++i) {
     others.emplace_back([&, i] {
-      const auto credentials = cache_of(i).get(key, []() -> Credentials { return {}; });
+      const auto credentials =
+          cache_of(i).get(key, SessionUse::Command, []() -> Credentials { return {}; });
       right += credentials.access_key_id == "new1" ? 1 : 0;
     });
   }
@@ -528,12 +559,15 @@ TEST_F(ConcurrentLaunches, take_what_is_kept_after_one_failure_for_a_time) {
 
 TEST_F(ConcurrentLaunches, go_on_where_the_one_that_asks_is_killed) {
   test::Child holder([&] {
-    cache().get(key, [&] { return slow(); });
+    cache().get(key, SessionUse::Command, [&] { return slow(); });
     return 1;
   });
   ASSERT_TRUE(has_begun());
   test::Child next([&] {
-    return cache_of(0).get(key, [&] { return fresh(); }).access_key_id == "new1" ? 0 : 1;
+    return cache_of(0).get(key, SessionUse::Command, [&] { return fresh(); }).access_key_id ==
+                   "new1"
+               ? 0
+               : 1;
   });
   ASSERT_TRUE(crowd.is_complete(1));
   ::kill(holder.pid(), SIGKILL);
@@ -546,7 +580,7 @@ TEST_F(ConcurrentLaunches, are_told_for_what_they_wait_and_for_how_long) {
   bool waiting = false;
   std::string what;
   test::Child holder([&] {
-    cache().get(key, [&] {
+    cache().get(key, SessionUse::Command, [&] {
       std::ofstream(scratch / "begun") << "x";
       return test::eventually([&] { return std::filesystem::exists(scratch / "waits"); })
                  ? fresh()
@@ -565,7 +599,7 @@ TEST_F(ConcurrentLaunches, are_told_for_what_they_wait_and_for_how_long) {
          return {&waiting, [](bool* flag) { *flag = false; }};
        }},
        .warn = nullptr});
-  noted.get(key, [] { return Credentials(); });
+  noted.get(key, SessionUse::Command, [] { return Credentials(); });
   EXPECT_EQ(what, "another launch, which asks for the same credentials");
   EXPECT_FALSE(waiting);
   EXPECT_EQ(holder.wait(), 0);

@@ -186,6 +186,25 @@ TEST(FindIdentitySource, wants_the_variable_of_a_token_set_where_it_was_typed) {
   EXPECT_THAT(identify(in_file, {}).warnings, IsEmpty());
 }
 
+TEST(FindIdentitySource, refuses_an_account_id_that_is_not_twelve_digits) {
+  const std::string sso = "[default]\nsso_session = corp\nsso_role_name = r\nsso_account_id = ";
+  EXPECT_THAT(
+      test::thrown<ConfigError>([&] { identify({}, {}, sso + "12345678901\n" + sso_config); }),
+      AllOf(HasSubstr("sso_account_id"), HasSubstr("12 digits")));
+  EXPECT_THAT(test::thrown<ConfigError>([&] {
+                identify({}, {},
+                         "[default]\naws_account_id = 1234-5678-9012\naws_access_key_id = A\n"
+                         "aws_secret_access_key = s\n");
+              }),
+              HasSubstr("aws_account_id"));
+  EXPECT_THAT(test::thrown<ConfigError>([&] {
+                identify({}, {{"AWS_ACCESS_KEY_ID", "A"},
+                              {"AWS_SECRET_ACCESS_KEY", "s"},
+                              {"AWS_ACCOUNT_ID", "1"}});
+              }),
+              HasSubstr("AWS_ACCOUNT_ID"));
+}
+
 TEST(FindIdentitySource, says_where_else_it_looked_before_the_instance) {
   const auto identity = identify({}, {{"HOME", "/home/ann"}}, "");
   EXPECT_THAT(identity.chain->tried,
@@ -243,7 +262,8 @@ struct ChainedCase {
 TEST(FindIdentitySource, caps_the_session_of_a_role_assumed_with_temporary_credentials) {
   const ChainedCase cases[] = {
       {"sso",
-       std::string("[default]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = r\n") +
+       std::string(
+           "[default]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = r\n") +
            sso_config,
        {},
        true},

@@ -65,7 +65,15 @@ TEST(FindIdentity, says_what_it_tried_where_nothing_has_credentials) {
                                   "environment."));
   EXPECT_THAT(message,
               AllOf(HasSubstr("AWS_ACCESS_KEY_ID"), HasSubstr("profile default"),
-                    HasSubstr("/home/ann/.aws/config"), HasSubstr("/home/ann/.aws/credentials")));
+                    HasSubstr("/home/ann/.aws/config"), HasSubstr("/home/ann/.aws/credentials"),
+                    HasSubstr("\n  AWS_WEB_IDENTITY_TOKEN_FILE: not set\n"),
+                    HasSubstr("\nProfiles: x.\n"), HasSubstr("aws sso login")));
+}
+
+TEST(FindIdentity, ignores_white_space_around_names) {
+  EXPECT_EQ(identify({}, {{"AWS_PROFILE", "keys \n"}}).chain->profile, "keys");
+  EXPECT_EQ(identify(profile(" keys")).chain->profile, "keys");
+  EXPECT_EQ(identify({}, {{"AWS_REGION", " eu-west-1\n"}}).region.name, "eu-west-1");
 }
 
 TEST(FindIdentity, falls_through_a_profile_that_holds_no_credentials) {
@@ -211,7 +219,9 @@ TEST(ParseDurationOption, takes_seconds_minutes_and_hours) {
   for (const auto& [text, seconds] :
        {DurationCase{"900", 900s}, DurationCase{"900s", 900s}, DurationCase{"15m", 900s},
         DurationCase{"90m", 5400s}, DurationCase{"1h", 3600s}, DurationCase{"12h", 43200s},
-        DurationCase{"43200", 43200s}, DurationCase{"720m", 43200s}}) {
+        DurationCase{"43200", 43200s}, DurationCase{"720m", 43200s}, DurationCase{"1h30m", 5400s},
+        DurationCase{"1h30m15s", 5415s}, DurationCase{"1h900s", 4500s},
+        DurationCase{"0900", 900s}}) {
     EXPECT_EQ(parse_duration_option(text), seconds) << text;
   }
 }
@@ -233,7 +243,10 @@ TEST(ParseDurationOption, refuses_everything_else) {
                                  "1h ",
                                  "1 h",
                                  "1H",
-                                 "1h30m",
+                                 "30m1h",
+                                 "1h30",
+                                 "11h61m",
+                                 "1h1h",
                                  "0x1000",
                                  "99999999999999999999",
                                  "9223372036854775807h"}) {

@@ -37,7 +37,7 @@ TEST(FindInstanceMetadata, is_the_link_local_address_by_default) {
   ASSERT_TRUE(metadata);
   EXPECT_EQ(metadata->endpoint.url(), "http://169.254.169.254");
   EXPECT_EQ(metadata->timeout, 1s);
-  EXPECT_EQ(metadata->attempts, 1);
+  EXPECT_EQ(metadata->attempts, 0);
   EXPECT_FALSE(metadata->v1_allowed);
   EXPECT_EQ(metadata->origin, "");
 }
@@ -110,6 +110,23 @@ InstanceMetadata metadata() {
 constexpr auto base = "http://169.254.169.254";
 constexpr auto token_url = "http://169.254.169.254/latest/api/token";
 constexpr auto list_url = "http://169.254.169.254/latest/meta-data/iam/security-credentials/";
+
+// A laptop has no such service, and should not wait for it more than once.
+TEST(InstanceCredentials, are_asked_for_once_where_nobody_may_answer) {
+  const auto first_request = [](const InstanceMetadata& of) {
+    ScriptedService service;
+    service.then(text("t0ken")).then(text("", 404));
+    fetch_instance_credentials(of, service.transport());
+    EXPECT_FALSE(service.requests().back().optional);
+    return service.requests().front();
+  };
+  auto unset = metadata();
+  unset.attempts = 0;
+  EXPECT_TRUE(first_request(unset).optional);
+  unset.origin = "config:2";
+  EXPECT_FALSE(first_request(unset).optional);
+  EXPECT_FALSE(first_request(metadata()).optional);
+}
 
 TEST(InstanceCredentials, are_those_of_the_instances_role) {
   ScriptedService service;

@@ -35,7 +35,7 @@ std::optional<CredentialChain> chain(const std::string& config_text,
   const auto config = SharedConfig::parse(config_text, "config", credentials_text, "credentials");
   const Environment environment(std::move(variables));
   const Settings settings{environment, config, config.find_profile(profile)};
-  return ProfileReader{settings, "aws", "ann@box", "/home/ann"}.chain(profile);
+  return ProfileReader{settings, "aws", "ann@box", "/home/ann"}.chain({profile});
 }
 
 std::string error_of(const std::string& config_text, const std::string& profile = "a",
@@ -312,6 +312,41 @@ TEST(ProfileChain, tells_the_files_and_the_nearest_names_of_a_profile_that_is_no
   EXPECT_THAT(error_of("", "x"), Not(HasSubstr("Did you mean")));
 }
 
+TEST(ProfileChain, tells_the_profiles_that_there_are_where_no_name_is_near) {
+  EXPECT_THAT(error_of("[profile one]\n[profile two]\n", "xyz"), HasSubstr("Profiles: one, two"));
+  EXPECT_THAT(error_of("[default]\n[profile p1]\n[profile p2]\n[profile p3]\n[profile p4]\n"
+                       "[profile p5]\n[profile p6]\n",
+                       "xyz"),
+              HasSubstr("Profiles: default, p1, p2, p3, p4 and 2 more"));
+}
+
+TEST(ProfileChain, tells_the_variable_that_names_a_profile_that_is_not_there) {
+  const auto config = SharedConfig::parse("[profile a]\n", "config", "", "credentials");
+  const Environment environment;
+  const ProfileReader reader{Settings{environment, config}, "aws", "ann@box", "/h"};
+  EXPECT_THAT(test::thrown<ConfigError>([&] {
+                reader.chain({"prod", "AWS_PROFILE"});
+              }),
+              StartsWith("AWS_PROFILE: profile prod not found in config"));
+}
+
+TEST(ProfileChain, warns_of_the_halves_of_different_key_pairs) {
+  const auto warnings = [](const std::string& config, const std::string& credentials) {
+    return chain(config, "a", credentials)->warnings;
+  };
+  const std::string pair = keys;
+  EXPECT_THAT(warnings("[profile a]\naws_secret_access_key = s\n", "[a]\naws_access_key_id = A\n"),
+              ElementsAre(AllOf(StartsWith("config:2: the secret access key of profile a"),
+                                HasSubstr("credentials:2"))));
+  EXPECT_THAT(warnings("[profile a]\n" + pair + "aws_access_key_id = A\n", ""),
+              ElementsAre(AllOf(StartsWith("config:3: "), HasSubstr("config:4"))));
+  EXPECT_THAT(warnings("[profile a]\naws_session_token = t\n", "[a]\n" + pair),
+              ElementsAre(StartsWith("config:2: the session token of profile a")));
+  // Complete pairs, of which the last one counts.
+  EXPECT_THAT(warnings("[profile a]\n" + pair + "[profile a]\n" + pair, ""), IsEmpty());
+  EXPECT_THAT(warnings("[profile a]\n" + pair, "[a]\n" + pair), IsEmpty());
+}
+
 // `[prod]` in the config file, where it is `[profile prod]`.
 TEST(ProfileChain, tells_of_a_section_that_was_left_out) {
   EXPECT_THAT(error_of(fmt::format("[prod]\n{}", keys), "prod"),
@@ -322,10 +357,11 @@ TEST(ProfileChain, says_that_there_is_no_file) {
   const test::ScratchFolder folder;
   const auto config = SharedConfig::load({folder / "config", folder / "credentials"});
   const Environment environment;
-  EXPECT_THAT(test::thrown<ConfigError>([&] {
-                ProfileReader{Settings{environment, config}, "aws", "ann@box", "/h"}.chain("prod");
-              }),
-              HasSubstr("there is no config file (/h/.aws/config, /h/.aws/credentials)"));
+  EXPECT_THAT(
+      test::thrown<ConfigError>([&] {
+        ProfileReader{Settings{environment, config}, "aws", "ann@box", "/h"}.chain({"prod"});
+      }),
+      HasSubstr("there is no config file (/h/.aws/config, /h/.aws/credentials)"));
 }
 
 } // namespace

@@ -16,6 +16,7 @@ void PrintTo(const RoleReference& role, std::ostream* out) {
 
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 struct RoleCase {
@@ -45,12 +46,45 @@ TEST(ParseRole, takes_the_forms_that_people_write) {
   for (const auto& [text, role] : cases) EXPECT_EQ(parse_role(text, "aws"), role) << text;
 }
 
-// Eleven digits are a part of the name: an @ is allowed in it.
-TEST(ParseRole, takes_only_twelve_digits_for_an_account) {
+TEST(ParseRole, takes_the_resource_part_of_an_arn) {
+  EXPECT_EQ(parse_role("role/app", "aws"), (RoleReference{"", "", "/", "app"}));
+  EXPECT_EQ(parse_role("role/team/app@123456789012", "aws").arn,
+            "arn:aws:iam::123456789012:role/team/app");
+  EXPECT_EQ(parse_role("/role/app", "aws"), (RoleReference{"", "", "/role/", "app"}));
+}
+
+TEST(ParseRole, ignores_white_space_around_it) {
+  EXPECT_EQ(parse_role(" app ", "aws"), (RoleReference{"", "", "/", "app"}));
+  EXPECT_EQ(parse_role("arn:aws:iam::123456789012:role/a\n", "aws").name, "a");
+}
+
+TEST(ParseRole, refuses_an_account_that_is_not_twelve_digits) {
   for (const std::string text :
-       {"deploy@12345678901", "deploy@1234567890123", "deploy@12345678901x"}) {
+       {"deploy@12345678901", "deploy@1234567890123", "deploy@1234-5678-9012",
+        "arn:aws:iam::12345678901:role/a", "arn:aws:iam::1234567890123:role/a",
+        "arn:aws:iam::12345678901x:role/a", "arn:aws:iam:::role/a"}) {
+    EXPECT_THAT(test::thrown<UsageError>([&] { parse_role(text, "aws"); }), HasSubstr("12 digits"))
+        << text;
+  }
+}
+
+// An @ is allowed in a name.
+TEST(ParseRole, takes_other_texts_behind_an_at_for_a_part_of_the_name) {
+  for (const std::string text : {"deploy@12345678901x", "deploy@2026", "ann@corp"}) {
     EXPECT_EQ(parse_role(text, "aws"), (RoleReference{"", "", "/", text})) << text;
   }
+}
+
+TEST(ParseRole, says_what_an_arn_of_something_else_is) {
+  const auto refusal = [](std::string_view text) {
+    return test::thrown<UsageError>([&] { parse_role(text, "aws"); });
+  };
+  EXPECT_THAT(refusal("arn:aws:sts::123456789012:assumed-role/deploy/ann"),
+              AllOf(HasSubstr("session of a role"),
+                    HasSubstr("--role arn:aws:iam::123456789012:role/deploy,")));
+  EXPECT_THAT(refusal("arn:aws:iam::123456789012:instance-profile/team/web"),
+              AllOf(HasSubstr("instance profile"), HasSubstr("--instance-profile-name web ")));
+  EXPECT_THAT(refusal("arn:aws:iam::123456789012:user/ann"), HasSubstr("IAM user"));
 }
 
 TEST(ParseRole, completes_an_account_by_the_partition) {
@@ -64,28 +98,12 @@ TEST(ParseRole, leaves_an_arn_in_its_own_partition) {
 }
 
 TEST(ParseRole, refuses_what_is_no_role) {
-  for (const std::string_view text : {"",
-                                      "/",
-                                      "team/",
-                                      "@123456789012",
-                                      "team/@123456789012",
-                                      "a b",
-                                      "a:b",
-                                      "a\nb",
-                                      "r\xc3\xb4le",
-                                      "arn:",
-                                      "arn:aws:iam::123456789012:user/ann",
-                                      "arn:aws:iam::123456789012:role/",
-                                      "arn:aws:iam::123456789012:role/team/",
-                                      "arn:aws:iam::12345678901:role/a",
-                                      "arn:aws:iam::1234567890123:role/a",
-                                      "arn:aws:iam::12345678901x:role/a",
-                                      "arn:aws:iam::123456789012:role/a b",
-                                      "arn:aws:iam::123456789012:roles/a",
-                                      "arn:aws:sts::123456789012:assumed-role/deploy/ann",
-                                      "arn:aws:iam:eu-west-1:123456789012:role/a",
-                                      "arn:iam::123456789012:role/a",
-                                      "arn::iam::123456789012:role/a"}) {
+  for (const std::string_view text :
+       {"", "/", "team/", "@123456789012", "team/@123456789012", "a b", "a:b", "a\nb",
+        "r\xc3\xb4le", "arn:", "arn:aws:iam::123456789012:role/",
+        "arn:aws:iam::123456789012:role/team/", "arn:aws:iam::123456789012:role/a b",
+        "arn:aws:iam::123456789012:roles/a", "arn:aws:iam:eu-west-1:123456789012:role/a",
+        "arn:iam::123456789012:role/a", "arn::iam::123456789012:role/a"}) {
     EXPECT_THAT(test::thrown<UsageError>([&] { parse_role(text, "aws"); }),
                 HasSubstr("NAME@ACCOUNT"))
         << text;

@@ -133,15 +133,31 @@ TEST(SharedConfig, finds_sections_of_each_kind_apart) {
   EXPECT_THAT(config.sso_session_names(), ElementsAre("a", "b"));
 }
 
-TEST(SharedConfig, takes_quoted_names_that_are_valid_without_the_quotes) {
+TEST(SharedConfig, takes_quoted_names_as_aws_configure_writes_them) {
+  const auto config = parse("[profile \"a\"]\n[profile 'default']\n[sso-session 'my session']\n"
+                            "[profile \"team prod\"]\nx = 1\n[profile 'it'\"'\"'s']\n"
+                            "[profile team\\ dev]\n[services 'my services']\n");
+  EXPECT_THAT(config.profile_names(), ElementsAre("a", "default", "team prod", "it's", "team dev"));
+  EXPECT_NE(config.find_sso_session("my session"), nullptr);
+  EXPECT_NE(config.find_services("my services"), nullptr);
+  EXPECT_EQ(config.find_profile("team prod")->get("x"), "1");
+  EXPECT_THAT(warnings_of(config), IsEmpty());
+}
+
+TEST(SharedConfig, ignores_what_is_not_one_quoted_name) {
+  const auto config = parse("[profile \"open]\n[profile ']\n[profile '']\n[profile 'a' 'b']\n"
+                            "[profile 'a\tb']\n[profile 'a' b]\n");
+  EXPECT_THAT(config.profile_names(), IsEmpty());
+  EXPECT_EQ(config.warnings().size(), 6U);
+}
+
+TEST(SharedConfig, takes_a_name_with_spaces_in_the_credentials_file_where_the_config_file_has_it) {
   const auto config =
-      parse("[profile \"a\"]\n[profile 'default']\n[sso-session 'b']\n"
-            "[profile \"in valid\"]\n[profile \"open]\n[profile ']\n[profile '']\n");
-  EXPECT_THAT(config.profile_names(), ElementsAre("a", "default"));
-  EXPECT_NE(config.find_sso_session("b"), nullptr);
+      parse("[profile 'team prod']\nx = 1\n", "[team prod]\ny = 2\n['team prod']\n[team dev]\n");
+  EXPECT_THAT(lines_of(config.find_profile("team prod")),
+              ElementsAre("x=1 config:2", "y=2 credentials:2"));
   EXPECT_THAT(warnings_of(config),
-              ElementsAre("config:4 profile \"in valid\"", "config:5 profile \"open",
-                          "config:6 profile '", "config:7 profile ''"));
+              ElementsAre("credentials:3 'team prod'", "credentials:4 team dev"));
 }
 
 TEST(SharedConfig, the_default_profile_with_prefix_takes_the_place_of_the_one_without) {

@@ -55,6 +55,17 @@ TEST(KeysOfEnvironment, are_temporary_with_a_session_token) {
   EXPECT_EQ(format_iso8601(*keys->credentials.expiration), "2026-11-21T22:13:20Z");
 }
 
+TEST(KeysOfEnvironment, take_the_older_name_of_the_session_token_first) {
+  Environment environment({{"AWS_ACCESS_KEY_ID", "ASIA1"},
+                           {"AWS_SECRET_ACCESS_KEY", secret},
+                           {"AWS_SECURITY_TOKEN", "older"}});
+  EXPECT_EQ(keys_of_environment(environment)->credentials.session_token, "older");
+  environment.set("AWS_SESSION_TOKEN", "token");
+  EXPECT_EQ(keys_of_environment(environment)->credentials.session_token, "older");
+  environment.set("AWS_SECURITY_TOKEN", " ");
+  EXPECT_EQ(keys_of_environment(environment)->credentials.session_token, "token");
+}
+
 TEST(KeysOfEnvironment, have_an_unknown_end_where_the_variable_cannot_be_read) {
   const auto keys = keys_of_environment(Environment({{"AWS_ACCESS_KEY_ID", "ASIA1"},
                                                      {"AWS_SECRET_ACCESS_KEY", secret},
@@ -100,6 +111,14 @@ TEST(KeysOfProfile, tell_where_they_stand) {
   EXPECT_EQ(keys->credentials.account_id, "123456789012");
   EXPECT_EQ(keys->credentials.expiration, std::nullopt);
   EXPECT_EQ(keys->origin, "config:3");
+}
+
+TEST(KeysOfProfile, take_the_older_name_of_the_session_token_first) {
+  const std::string pair = "aws_access_key_id = ASIA1\naws_secret_access_key = s\n";
+  EXPECT_EQ(keys_of(pair + "aws_security_token = older\n")->credentials.session_token, "older");
+  EXPECT_EQ(keys_of(pair + "aws_security_token = older\naws_session_token = t\n")
+                ->credentials.session_token,
+            "older");
 }
 
 TEST(KeysOfProfile, come_in_pairs) {

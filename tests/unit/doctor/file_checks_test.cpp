@@ -110,6 +110,25 @@ TEST(ExamineConfig, warns_of_secrets_that_others_may_read) {
               AllOf(StartsWith("warning config files: "), HasSubstr("chmod 600")));
 }
 
+TEST(ExamineConfig, warns_of_a_key_that_is_set_twice) {
+  World world;
+  world.folder.write("home/.aws/config", "[profile a]\nregion = x\nREGION = y\n[profile a]\n"
+                                         "output = json\n[profile b]\nregion = x\n");
+  world.folder.write("home/.aws/credentials", "[a]\noutput = text\n");
+  examine_config(world.host, world.findings.report());
+  EXPECT_THAT(world.findings.texts(),
+              ElementsAre(HasSubstr(": 2 profiles|"), AllOf(HasSubstr("/config:2 and "),
+                                                            HasSubstr("/config:3 set the same key"),
+                                                            HasSubstr("of profile a"))));
+}
+
+TEST(ExamineConfig, names_the_encoding_of_a_file_that_cannot_be_read) {
+  World world;
+  world.folder.write("home/.aws/config", std::string("\xFF\xFE[\0", 4));
+  EXPECT_FALSE(examine_config(world.host, world.findings.report()));
+  EXPECT_THAT(world.findings.texts(), ElementsAre(AllOf(HasSubstr("UTF-16"), HasSubstr("iconv"))));
+}
+
 TEST(ExamineConfig, tells_what_breaks_it) {
   World world;
   world.folder.write("home/.aws/config", "[profile a\n");

@@ -87,6 +87,16 @@ TEST(Environment, takes_blank_for_unset_where_asked_to) {
   EXPECT_EQ(environment.get_nonblank("ZERO"), "0");
 }
 
+TEST(Environment, is_a_ci_jobs_unless_CI_is_off) {
+  for (const auto* value : {"true", "1", "yes", "TRUE", "woodpecker"}) {
+    EXPECT_TRUE(Environment(Variables{{"CI", value}}).is_ci_job()) << value;
+  }
+  for (const auto* value : {"", " ", "0", "false", "False", "FALSE"}) {
+    EXPECT_FALSE(Environment(Variables{{"CI", value}}).is_ci_job()) << value;
+  }
+  EXPECT_FALSE(Environment().is_ci_job());
+}
+
 TEST(Environment, is_changed_by_name) {
   Environment environment(Variables{{"A", "1"}});
   environment.set("A", "2");
