@@ -102,7 +102,7 @@ constexpr std::array table = {
 
   docker("env",                'e',  List,  "NAME[=VALUE]", Section::Environment, "variable for the container; its value shows in no process list", examined),
   alias("envvar", "env", Section::Environment, examined),
-  docker("env-file",           '\0', List,  "FILE",   Section::Environment, "file of variables that docker reads"),
+  docker("env-file",           '\0', List,  "FILE",   Section::Environment, "file of variables for the container, as docker reads it", examined),
 
   docker("volume",             'v',  List,  "SOURCE:PATH", Storage, "mount a volume or a path of the host"),
   docker("mount",              '\0', List,  "SPEC",   Storage, "mount a file system"),

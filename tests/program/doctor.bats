@@ -199,7 +199,7 @@ examines() {
   finds good "project file" "$PWD/idr.toml"
   finds good role ":assumed-role/app/"
   finds good image mine:1
-  finds warning variables "AWS_PROFILE from -e may keep the container from using"
+  finds warning variables "AWS_PROFILE from -e is dropped"
   echo 'rôle' >idr.toml
   examines 1
   finds bad "project file" "$PWD/idr.toml:1:"
@@ -225,7 +225,10 @@ examines() {
 
 @test "no credentials, a profile that is not there" {
   use_standin
-  examines 1
+  examines 0
+  finds warning container "no credentials (no --role and no --profile)"
+  finds warning credentials "No AWS profile specified"
+  examines 1 --role app
   finds bad credentials "No AWS profile specified"
   examines 1 --profile nosuch
   finds bad credentials "profile nosuch not found"

@@ -108,13 +108,11 @@ passes() {
   local table=$PROJECT/../shared/docker-run-flags.tsv
   [[ -r $table ]] || skip "there is no $table"
   local long short type rest value letter=0 typed=() equals=() shorts=() wanted=() short_wanted=()
-  : >user.env
   while IFS='|' read -r long short type rest; do
     letter=$((letter + 1))
     value="value $letter"
     case $long in
-      long | help | env | name | entrypoint | rm | detach | interactive | tty) continue ;;
-      env-file) value=user.env ;;
+      long | help | env | env-file | name | entrypoint | rm | detach | interactive | tty) continue ;;
       restart) value=no ;;
       pull) value=never ;;
     esac
