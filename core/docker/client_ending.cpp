@@ -8,8 +8,8 @@ namespace idr::docker {
 namespace {
 
 // Source: docker run's reference, "Exit status".
-constexpr int not_executable = 126;
-constexpr int not_found = 127;
+constexpr int command_not_executable = 126;
+constexpr int command_not_found = 127;
 /// The client of docker 23 and later ends with 1 at the third INT or TERM, whatever becomes of the
 /// container; that of 20.10 passes all of them on. Source: both, tried.
 constexpr int last_interruption = 3;
@@ -24,8 +24,8 @@ std::string failure(const ClientEnding& ending, const Engine& engine, const std:
     return fmt::format("{} could not start the container", program);
   }
   if (engine.failure_code != docker_failure) return {};
-  if (ending.code == not_executable) return "the command could not be executed";
-  return ending.code == not_found ? "the command was not found in the image" : "";
+  if (ending.code == command_not_executable) return "the command could not be executed";
+  return ending.code == command_not_found ? "the command was not found in the image" : "";
 }
 
 } // namespace
@@ -34,20 +34,19 @@ EndingReport describe_ending(const ClientEnding& ending, const Engine& engine,
                              const std::string& program, const std::string& container_name,
                              bool detached) {
   if (ending.signal != 0 || is_forced(ending)) {
-    const auto how =
-        ending.signal != 0
-            ? fmt::format("{} was ended by signal {}", program, ending.signal)
-            : fmt::format("{} ended after {} signals", program, ending.interruptions);
+    const auto how = ending.signal != 0
+                         ? fmt::format("{} was ended by signal {}", program, ending.signal)
+                         : fmt::format("{} ended after {} signals", program, ending.interruptions);
     return {fmt::format("{}; the container may still be running: `{}` stops it", how,
                         system::command_line({program, "stop", container_name})),
             true};
   }
   const auto own_failure = failure(ending, engine, program);
   if (detached) {
-    return {fmt::format("{} (exit code {})",
-                        own_failure.empty() ? program + " could not start the container"
-                                            : own_failure,
-                        ending.code)};
+    return {
+        fmt::format("{} (exit code {})",
+                    own_failure.empty() ? program + " could not start the container" : own_failure,
+                    ending.code)};
   }
   if (own_failure.empty()) return {fmt::format("Container exited with code {}", ending.code)};
   return {fmt::format("{}, or the container exited with code {}", own_failure, ending.code)};

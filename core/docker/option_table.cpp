@@ -71,7 +71,7 @@ constexpr std::array table = {
   own("transitive-tag-key",    List,  "KEY",      Section::Role, every, "session tag that later sessions inherit; repeatable"),
   own("source-identity",       Value, "NAME",     Section::Role, every, "identity that stays the same through chained roles"),
 
-  docker("name",               '\0', Value, "NAME",   Container, "name of the container (default: the image's and 8 random digits)"),
+  docker("name",               '\0', Value, "NAME",   Container, "name of the container (default: the image's and 8 random hex digits)"),
   docker("detach",             'd',  Flag,  "",       Container, "run in the background and print the container's ID"),
   alias("detached", "detach", Container),
   docker("rm",                 '\0', Flag,  "",       Container, "remove the container when it ends (the default without -d; --rm=false keeps it)"),

@@ -12,6 +12,14 @@ teardown() { program_teardown; }
   assert_stderr_has "--role after the image is passed to the container"
 }
 
+@test "options about the role after the image are warned about once, but for a program that has them itself" {
+  run_idr run busybox sh --role x --region=y -- --profile z
+  assert_equal "$(grep -c 'after the image' "$stderr_file")" 1
+  assert_stderr_has "--role, --region after the image are passed to the container's command"
+  run_idr run busybox aws s3 ls --profile x --region y
+  refute_stderr_has "after the image"
+}
+
 @test "idr's own options and docker's in any order" {
   run_idr run -it=false --region eu-west-1 -l a=1 --cmd "echo 'a b'" --name mine busybox
   assert_status 0

@@ -235,6 +235,18 @@ AWS_DEFAULT_REGION AWS_REGION PYTHONUNBUFFERED"
   assert_no_secret_shown
 }
 
+@test "a mount of the user's own ~/.aws beside delivered credentials: a warning" {
+  use_dev_keys
+  mkdir -p "$HOME/.aws"
+  run_idr --image busybox --role app -v "$HOME/.aws:/root/.aws:ro"
+  assert_status 0
+  assert_stderr_has "warning: --volume $HOME/.aws: the container can read your own AWS credentials"
+  run_idr --image busybox --role app -v named:/root/.aws
+  refute_stderr_has "your own AWS credentials"
+  run_idr --image busybox -v "$HOME/.aws:/root/.aws"
+  refute_stderr_has "your own AWS credentials"
+}
+
 @test "without credentials nothing is dropped and no region is set, unless --region says so" {
   run_idr --image busybox -e AWS_PROFILE=mine -e AWS_REGION=eu-north-1
   assert_status 0
