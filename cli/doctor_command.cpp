@@ -84,31 +84,57 @@ private:
   /// What the options, the environment and the config come to.
   void examine_config_use(const aws::SharedConfig& config, const docker::Engine& engine,
                           const doctor::Report& report) {
-    std::optional<aws::Identity> identity;
+    if (plan::gets_credentials(options_.identity)) {
+      examine_caller(config, engine, report);
+      return;
+    }
+    take({"container", Verdict::Warning, plan::no_credentials,
+          plan::no_credentials_remedy(host_.environment)});
+    // Who the caller is matters to --role alone: a launch without it works without credentials.
+    examine_caller(config, engine, [&](const Finding& finding) {
+      const bool is_bad = finding.verdict == Verdict::Bad;
+      take({finding.subject, is_bad ? Verdict::Warning : finding.verdict, finding.message,
+            finding.remedy});
+    });
+  }
+
+  void examine_caller(const aws::SharedConfig& config, const docker::Engine& engine,
+                      const doctor::Report& report) {
+    const auto identity = find_caller(config, aws::Want::Credentials, report);
+    if (identity) {
+      examine_settings(*identity, report);
+      examine_variables(*identity, engine);
+      auto resolver = make_resolver(*identity, host_, options_.verbose);
+      resolver.warn = [&](const std::string& text) {
+        take({"credentials", Verdict::Warning, text, {}});
+      };
+      examine_identity(*identity, resolver, report);
+    } else if (!plan::gets_credentials(options_.identity)) {
+      // What a launch without credentials needs all the same.
+      const doctor::Report bad = [this](const Finding& finding) { take(finding); };
+      const auto settings = find_caller(config, aws::Want::RegionOnly, bad);
+      if (settings) examine_variables(*settings, engine);
+    }
+  }
+
+  std::optional<aws::Identity> find_caller(const aws::SharedConfig& config, aws::Want want,
+                                           const doctor::Report& report) const {
     try {
-      identity = plan::naming(options_.identity.places, [&] {
-        return find_identity(options_.identity, host_, config, aws::Want::Credentials);
-      });
+      return plan::naming(options_.identity.places,
+                          [&] { return find_identity(options_.identity, host_, config, want); });
     } catch (const UsageError&) {
       throw;
     } catch (const Error& error) {
-      take({"credentials", Verdict::Bad, error.what(), error.remedy()});
-      return;
+      report({"credentials", Verdict::Bad, error.what(), error.remedy()});
+      return std::nullopt;
     }
-    examine_settings(*identity, report);
-    examine_variables(*identity, engine);
-    auto resolver = make_resolver(*identity, host_, options_.verbose);
-    resolver.warn = [&](const std::string& text) {
-      take({"credentials", Verdict::Warning, text, {}});
-    };
-    examine_identity(*identity, resolver, report);
   }
 
   void examine_variables(const aws::Identity& identity, const docker::Engine& engine) {
     try {
       const auto variables = plan::naming(options_.identity.places, [&] {
         return plan::container_variables(options_.custom_env_file, options_.given, host_, engine,
-                                         identity);
+                                         plan::delivered(options_.identity, identity));
       });
       for (const auto& warning : variables.warnings) {
         take({"variables", Verdict::Warning, warning, {}});
@@ -147,11 +173,17 @@ private:
                          [&](const auto& finding) { return finding.verdict == verdict; });
   }
 
+  std::string works() const {
+    return plan::gets_credentials(options_.identity)
+               ? "A launch should work."
+               : "A launch should work, but its container gets no AWS credentials.";
+  }
+
   void finish() const {
     if (!options_.json) {
       const auto bad = count(Verdict::Bad);
       const auto warnings = count(Verdict::Warning);
-      const auto verdict = bad == 0 ? std::string("A launch should work.")
+      const auto verdict = bad == 0 ? works()
                            : bad == 1
                                ? "One thing would keep a launch from working."
                                : fmt::format("{} things would keep a launch from working.", bad);

@@ -2,6 +2,7 @@
 
 #include "cli/messages.hpp"
 #include "cli/session.hpp"
+#include "core/docker/client_ending.hpp"
 #include "core/plan/option_layers.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/handover.hpp"
@@ -62,8 +63,8 @@ public:
     env_file_.read_by(process_.id());
   }
 
-  /// Its exit code. Does `meanwhile` once, when there is time for it.
-  int wait(const std::function<void()>& meanwhile) {
+  /// How it ended. Does `meanwhile` once, when there is time for it.
+  docker::ClientEnding wait(const std::function<void()>& meanwhile) {
     for (;;) {
       const auto signal = signals_.wait(next_look());
       if (env_file_.state() == system::Handover::State::Lost) end();
@@ -75,7 +76,7 @@ public:
       if (const auto code = process_.poll(suspended_)) {
         if (lost_)
           throw Error(fmt::format("{}, and {} was ended", lost_why, program_), lost_remedy);
-        return *code;
+        return {*code, process_.ending_signal(), interruptions_};
       }
     }
   }
@@ -96,6 +97,7 @@ private:
   /// already.
   void pass_on(const system::Signal& signal) {
     if (signal.number == SIGTSTP) suspended_ = true;
+    if (signal.number == SIGINT || signal.number == SIGTERM) ++interruptions_;
     if (signal.from_process && !env_file_.group_got(signal.number)) process_.send(signal.number);
   }
 
@@ -116,6 +118,7 @@ private:
   bool had_time_ = false;
   bool suspended_ = false;
   bool lost_ = false;
+  int interruptions_ = 0;
   std::chrono::milliseconds look_ = first_look;
 };
 
@@ -127,7 +130,16 @@ std::optional<int> signalled(system::SignalQueue& signals) {
   return std::nullopt;
 }
 
-/// `variables`: the content of the env file.
+void report_ending(const docker::ClientEnding& ending, const plan::RunPlan& plan,
+                   const std::string& name) {
+  if (ending.code == 0) return;
+  const auto& program = plan.run.engine;
+  const auto report =
+      describe_ending(ending, docker::engine_of(program), program, name, plan.detached);
+  report.is_warning ? warn(report.text) : say(report.text);
+}
+
+/// The exit code. `variables`: the content of the env file.
 int run(const plan::RunPlan& plan, std::string variables, const system::Host& host, bool verbose) {
   auto client_environment = host.environment;
   for (const auto& variable : plan.inherited) client_environment.set(variable.name, variable.value);
@@ -141,16 +153,21 @@ int run(const plan::RunPlan& plan, std::string variables, const system::Host& ho
   // From here on nothing but the end of this function may end the program: the env file exists.
   system::SignalQueue signals;
   system::Handover env_file(env_file_path, std::exchange(variables, {}));
-  if (const auto code = signalled(signals)) return *code;
+  if (const auto code = signalled(signals)) {
+    say(fmt::format("interrupted before {} was started", plan.run.engine));
+    return *code;
+  }
   RunningClient client(arguments, client_environment, signals, env_file);
   // What killed launches left: while the client starts, this keeps nobody waiting.
   system::remove_abandoned_beside(env_file_path);
   remove_unfinished_files(plan.identity, host);
-  return client.wait([] {
+  const auto ending = client.wait([] {
     // The memory will not be used again before the container ends, in days perhaps.
     system::release_code_pages();
     system::wipe_stack();
   });
+  report_ending(ending, plan, name);
+  return ending.code;
 }
 
 } // namespace
@@ -181,9 +198,7 @@ int launch(const plan::RunOptions& options, const system::Host& host) {
   plan.identity.chain.reset();
   config.reset();
   plan.variables.clear();
-  const int code = run(plan, std::move(variables), host, options.verbose);
-  if (code != 0) say(fmt::format("Container exited with code {}", code));
-  return code;
+  return run(plan, std::move(variables), host, options.verbose);
 }
 
 } // namespace idr::cli

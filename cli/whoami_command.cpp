@@ -5,6 +5,7 @@
 #include "core/aws/chain_links.hpp"
 #include "core/aws/sts.hpp"
 #include "core/aws/time.hpp"
+#include "core/plan/container_credentials.hpp"
 #include "core/plan/option_layers.hpp"
 
 #include <fmt/format.h>
@@ -79,7 +80,19 @@ std::string line(std::string_view label, std::string_view text, std::string_view
                         : fmt::format("{:<11} {}  ({})", label, text, origin);
 }
 
-std::vector<std::string> as_lines(const aws::CallerIdentity& caller, const aws::Identity& identity,
+/// What the container of a launch with the same options gets, where that is not what the caller
+/// has.
+std::vector<std::string> container_lines(const aws::IdentityOptions& who,
+                                         const system::Environment& environment) {
+  if (plan::gets_credentials(who)) return {};
+  return {line("container", plan::no_credentials, ""),
+          line("", plan::no_credentials_remedy(environment), "")};
+}
+
+std::vector<std::string> as_lines(const aws::CallerIdentity& caller,
+                                  const aws::IdentityOptions& who,
+                                  const system::Environment& environment,
+                                  const aws::Identity& identity,
                                   const aws::ResolvedCredentials& resolved) {
   const auto& end = resolved.credentials.expiration;
   std::vector lines = {caller.arn, std::string(), line("account", caller.account, ""),
@@ -96,6 +109,7 @@ std::vector<std::string> as_lines(const aws::CallerIdentity& caller, const aws::
     lines.push_back(line("IAM", "refuses all calls: this is a GetSessionToken session without MFA",
                          "--mfa-serial or --role helps"));
   }
+  for (auto& text : container_lines(who, environment)) lines.push_back(std::move(text));
   lines.emplace_back();
   for (auto& step : tree(identity, resolved)) lines.push_back(std::move(step));
   return lines;
@@ -103,14 +117,15 @@ std::vector<std::string> as_lines(const aws::CallerIdentity& caller, const aws::
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
-std::string as_json(const aws::CallerIdentity& caller, const aws::Identity& identity,
-                    const aws::ResolvedCredentials& resolved) {
+std::string as_json(const aws::CallerIdentity& caller, const aws::IdentityOptions& who,
+                    const aws::Identity& identity, const aws::ResolvedCredentials& resolved) {
   const auto& credentials = resolved.credentials;
   Json json = {{"Arn", caller.arn},
                {"Account", caller.account},
                {"UserId", caller.user_id},
                {"Region", {{"Name", identity.region.name}, {"Origin", identity.region.origin}}},
                {"Endpoint", {{"Url", identity.sts.url()}, {"Origin", identity.sts.origin}}},
+               {"ContainerCredentials", plan::gets_credentials(who)},
                {"Expiration", nullptr},
                {"Profile", nullptr},
                {"Chain", Json::array()}};
@@ -144,9 +159,9 @@ int print_whoami(const WhoamiOptions& options, const system::Host& host) {
   remember_role(options.identity, identity, resolved, host);
   const auto caller = resolver.identify(identity, resolved.credentials);
   if (options.json) {
-    print_json(as_json(caller, identity, resolved));
+    print_json(as_json(caller, options.identity, identity, resolved));
   } else {
-    print_lines(as_lines(caller, identity, resolved));
+    print_lines(as_lines(caller, options.identity, host.environment, identity, resolved));
   }
   return 0;
 }

@@ -67,11 +67,11 @@ constexpr bool finch_has_machine = true;
 // Sources: the reference of each client, and what they do when they are tried.
 // clang-format off
 constexpr std::array engines = {
-  // name      pull_policies     lacks          unset_option  trims_values shows_variables
-  Engine{"docker",  docker_policies, docker_lacks,  "--env",      false, false},
-  Engine{"podman",  podman_policies, podman_lacks,  "--unsetenv", false, false},
-  Engine{"nerdctl", docker_policies, nerdctl_lacks, "--env",      true,  false},
-  Engine{"finch",   docker_policies, nerdctl_lacks, "--env",      true,  finch_has_machine},
+  // name      pull_policies     lacks          failure_code    unset_option  expands_prefixes trims_values shows_variables
+  Engine{"docker",  docker_policies, docker_lacks,  docker_failure, "--env",      false, false, false},
+  Engine{"podman",  podman_policies, podman_lacks,  docker_failure, "--unsetenv", true,  false, false},
+  Engine{"nerdctl", docker_policies, nerdctl_lacks, 1,              "--env",      false, true,  false},
+  Engine{"finch",   docker_policies, nerdctl_lacks, 1,              "--env",      false, true,  finch_has_machine},
 };
 // clang-format on
 
@@ -137,6 +137,24 @@ std::optional<std::string> engine_socket(const Engine& engine, const system::Hos
   // Where podman's own service listens: for root, and for anybody else.
   if (host.is_root) return "/run/podman/podman.sock";
   return host.environment.get_nonblank("XDG_RUNTIME_DIR").value_or("/run") + "/podman/podman.sock";
+}
+
+std::vector<Variable> host_variables(const Engine& engine, const std::string& name,
+                                     const system::Environment& environment) {
+  std::vector<Variable> found;
+  if (!is_prefix(engine, name)) {
+    if (auto value = environment.get(name)) found.push_back({name, std::move(*value)});
+    return found;
+  }
+  const auto prefix = std::string_view(name).substr(0, name.size() - 1);
+  for (const auto& [host_name, value] : environment.variables()) {
+    if (host_name.starts_with(prefix)) found.push_back({host_name, value});
+  }
+  return found;
+}
+
+bool is_prefix(const Engine& engine, std::string_view name) {
+  return engine.expands_prefixes && name.ends_with('*');
 }
 
 bool fits_env_file(const Engine& engine, const Variable& variable) {

@@ -12,15 +12,24 @@
 
 namespace idr::docker {
 
+/// The code with which docker's client ends where it fails itself.
+inline constexpr int docker_failure = 125;
+
 /// A kind of client. All take `run` with docker's options, and all pass the container's exit code
-/// on; where they fail themselves, docker and podman end with 125 to 127, nerdctl and finch with 1.
+/// on.
 struct Engine {
   std::string_view name;
   std::span<const std::string_view> pull_policies; ///< what --pull takes
   /// Options of `docker run` that not all of its releases have; the client's help decides.
   std::span<const std::string_view> lacks;
+  /// The exit code of a client that could not start the container. Those with docker's own end with
+  /// 126 and 127 for a command that cannot be executed or is not found.
+  int failure_code;
   /// The option that takes a variable away from those of the image.
   std::string_view unset_option;
+  /// A name that ends with `*` and has no value stands for every variable of the host with this
+  /// prefix, in -e and in an env file.
+  bool expands_prefixes;
   /// Blanks at the end of a value in an env file are lost.
   bool trims_values;
   /// It runs the container in a virtual machine and hands the variables of an env file to it on a
@@ -60,6 +69,13 @@ std::optional<EngineClient> find_engine(const NamedEngine& option,
 /// client's own variable names when it is a unix socket, else the usual one. Nothing where the
 /// engine serves none.
 std::optional<std::string> engine_socket(const Engine& engine, const system::Host& host);
+
+/// The variables of the host that a name without a value stands for, to this engine's client; none
+/// where the name is unset.
+std::vector<Variable> host_variables(const Engine& engine, const std::string& name,
+                                     const system::Environment& environment);
+/// Whether the client takes this name without a value for a prefix.
+bool is_prefix(const Engine& engine, std::string_view name);
 
 /// Whether the variable can go to the container by way of an env file (see fits_env_file) that this
 /// engine's client reads.

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <optional>
 
 namespace idr::docker {
 namespace {
@@ -57,9 +56,9 @@ std::string describe_spaced_name(std::string_view name) {
                : "the name has white space in it";
 }
 
-/// One line, without its end; nothing where it sets no variable. Throws ConfigError without a
+/// One line, without its end; nothing where it names no variable. Throws ConfigError without a
 /// position.
-std::optional<Variable> parse_line(std::string_view line, const system::Environment& environment) {
+std::optional<EnvFileLine> parse_line(std::string_view line, std::size_t number) {
   if (!text::is_utf8(line)) throw ConfigError(shown_name(line) + "the line is not valid UTF-8");
   line = trim_left(line);
   if (line.empty() || line.starts_with('#')) return std::nullopt;
@@ -72,17 +71,15 @@ std::optional<Variable> parse_line(std::string_view line, const system::Environm
                       "Docker takes NAME=VALUE lines: no spaces around \"=\", no \"export\", no "
                       "value over several lines.");
   }
-  if (equals != std::string_view::npos) return Variable{name, std::string(line.substr(equals + 1))};
-  const auto inherited = environment.get(name);
-  if (!inherited) return std::nullopt;
-  return Variable{name, *inherited};
+  EnvFileLine result{name, std::nullopt, number};
+  if (equals != std::string_view::npos) result.value = line.substr(equals + 1);
+  return result;
 }
 
 } // namespace
 
-std::vector<Variable> parse_env_file(std::string_view text, const std::string& file,
-                                     const system::Environment& environment) {
-  std::vector<Variable> variables;
+std::vector<EnvFileLine> parse_env_file(std::string_view text, const std::string& file) {
+  std::vector<EnvFileLine> lines;
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   for (std::size_t number = 1; !text.empty(); ++number) {
     const auto end = std::min(text.find('\n'), text.size());
@@ -92,12 +89,12 @@ std::vector<Variable> parse_env_file(std::string_view text, const std::string& f
       if (line.size() >= line_limit)
         throw ConfigError(shown_name(line) + "the line is longer than 64 KiB");
       if (line.ends_with('\r')) line.remove_suffix(1);
-      if (auto variable = parse_line(line, environment)) variables.push_back(std::move(*variable));
+      if (auto parsed = parse_line(line, number)) lines.push_back(std::move(*parsed));
     } catch (const ConfigError& error) {
       throw ConfigError(fmt::format("{}:{}: {}", file, number, error.what()), error.remedy());
     }
   }
-  return variables;
+  return lines;
 }
 
 bool fits_env_file(const Variable& variable) {

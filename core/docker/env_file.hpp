@@ -2,8 +2,8 @@
 // meant. Source of the grammar: the behaviour of `docker run --env-file` (client 28.2).
 #pragma once
 
-#include "core/system/environment.hpp"
-
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,11 +16,17 @@ struct Variable {
   std::string value;
 };
 
-/// What docker makes of the text: comments and empty lines skipped, a name without `=` looked up in
-/// `environment` and left out where it is unset. Throws ConfigError `FILE:LINE: …`, which names the
-/// variable but never its value.
-std::vector<Variable> parse_env_file(std::string_view text, const std::string& file,
-                                     const system::Environment& environment);
+/// A line of an env file; without a value it stands for the host's (host_variables of
+/// core/docker/engine.hpp).
+struct EnvFileLine {
+  std::string name;
+  std::optional<std::string> value;
+  std::size_t number = 0; ///< of the line, from 1
+};
+
+/// What docker makes of the text; comments and empty lines are skipped. Throws ConfigError
+/// `FILE:LINE: …`, which names the variable but never its value.
+std::vector<EnvFileLine> parse_env_file(std::string_view text, const std::string& file);
 
 /// Whether the variable can stand in an env file and come out of it unchanged: not with a newline,
 /// a line of 64 KiB, invalid UTF-8, or a name that the grammar reads otherwise.

@@ -69,7 +69,7 @@ constexpr std::array table = {
   own("transitive-tag-key",    List,  "KEY",      Section::Role, every, "session tag that later sessions inherit; repeatable"),
   own("source-identity",       Value, "NAME",     Section::Role, every, "identity that stays the same through chained roles"),
 
-  docker("name",               '\0', Value, "NAME",   Container, "name of the container (default: the image's and 8 random digits)"),
+  docker("name",               '\0', Value, "NAME",   Container, "name of the container (default: the image's and 8 random hex digits)"),
   docker("detach",             'd',  Flag,  "",       Container, "run in the background and print the container's ID"),
   alias("detached", "detach", Container),
   docker("rm",                 '\0', Flag,  "",       Container, "remove the container when it ends (the default without -d; --rm=false keeps it)"),
@@ -100,7 +100,7 @@ constexpr std::array table = {
 
   docker("env",                'e',  List,  "NAME[=VALUE]", Section::Environment, "variable for the container; its value shows in no process list"),
   alias("envvar", "env", Section::Environment),
-  docker("env-file",           '\0', List,  "FILE",   Section::Environment, "file of variables that docker reads"),
+  docker("env-file",           '\0', List,  "FILE",   Section::Environment, "file of variables for the container, as docker reads it"),
 
   docker("volume",             'v',  List,  "SOURCE:PATH", Storage, "mount a volume or a path of the host"),
   docker("mount",              '\0', List,  "SPEC",   Storage, "mount a file system"),

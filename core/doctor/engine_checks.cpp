@@ -1,5 +1,6 @@
 #include "core/doctor/engine_checks.hpp"
 
+#include "core/doctor/engine_address.hpp"
 #include "core/plan/container_variables.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/error.hpp"
@@ -12,14 +13,8 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <filesystem>
-#include <grp.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <vector>
 
 namespace idr::doctor {
@@ -61,45 +56,11 @@ bool is_snap(const std::string& path) {
   return path.starts_with("/snap/") || (!failure && target.filename() == "snap");
 }
 
-/// Whether somebody listens at the socket: 0, or the error's number.
-int connect_to(const std::string& socket_path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (socket_path.size() >= sizeof address.sun_path) return ENAMETOOLONG;
-  std::memcpy(address.sun_path, socket_path.data(), socket_path.size());
-  const system::FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
-  return ::connect(socket.get(), generic, sizeof address) == 0 ? 0 : errno;
-}
-
-std::string group_of(const std::string& path) {
-  struct stat info {};
-  if (::stat(path.c_str(), &info) != 0) return "docker";
-  const auto* group = ::getgrgid(info.st_gid);
-  return group != nullptr ? group->gr_name : std::to_string(info.st_gid);
-}
-
 /// What to do about an engine that does not answer.
 std::string engine_remedy(const EngineClient& client, const system::Host& host) {
-  const auto socket_path = docker::engine_socket(*client.engine, host);
-  if (!socket_path || client.engine->name != "docker") {
-    return fmt::format("`{} info` has to work first.", system::quote_word(client.program));
-  }
-  switch (connect_to(*socket_path)) {
-  case EACCES:
-    return fmt::format(
-        "{0} is for group {1}: `sudo usermod -aG {1} {2}`, then log in again. Who is "
-        "in that group can do what root can; rootless docker needs no group.",
-        *socket_path, system::quote_word(group_of(*socket_path)),
-        system::quote_word(host.user_name));
-  case ENOENT:
-  case ECONNREFUSED:
-    return fmt::format("Nobody listens at {}. Start the engine: `sudo systemctl start docker`, or "
-                       "Docker Desktop; another engine's address goes into DOCKER_HOST.",
-                       *socket_path);
-  default:
-    return "See DOCKER_HOST, DOCKER_CONTEXT and `docker context ls` for the engine that is asked.";
-  }
+  const bool has_address = client.engine->name == "docker";
+  return remedy_for(has_address ? find_engine_address(client, host) : EngineAddress(), client,
+                    host);
 }
 
 /// False where the client does not come to an end.
@@ -210,7 +171,8 @@ void examine_image(const EngineClient& client, const std::string& image, const s
         {"image", Verdict::Warning,
          fmt::format("{} sets {}, which may keep the container from using the role's credentials",
                      image, name),
-         fmt::format("Take it away with -e {} (unset here), or out of the image.", name)});
+         fmt::format("Remove it with `-e {}`, where that is unset here, or from the image.",
+                     name)});
   }
 }
 

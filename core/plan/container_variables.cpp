@@ -1,6 +1,5 @@
 #include "core/plan/container_variables.hpp"
 
-#include "core/system/contains.hpp"
 #include "core/system/encoding.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
@@ -20,53 +19,125 @@ using docker::Variable;
 constexpr auto default_env_file = "iam-docker-run.env";
 /// More than the kernel lets a process have.
 constexpr std::size_t longest_env_file = 4U << 20U;
-/// For `--custom-env-file <(PROGRAM)`, which may have to ask somewhere.
+/// For `--env-file <(PROGRAM)`, which may have to ask somewhere.
 constexpr auto pipe_patience = std::chrono::minutes(1);
 
-constexpr std::array credential_names = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
-                                         "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"};
-constexpr std::array rival_names = {
-    "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE",
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"};
+/// A variable that SDKs take credentials, or the way to them, from.
+struct CredentialVariable {
+  std::string_view name;
+  bool is_delivered = false; ///< the env file sets it
+};
 
-/// A variable as it was typed or read; without a value the container is to have none.
+// Sources: the SDKs' references on credential providers, "Environment variables"; botocore
+// (credentials.py), the SDKs for Java 1, JavaScript 2 and 3 (credential-provider-env), Ruby and
+// .NET 3, in which a profile and a web identity come before keys in the environment.
+constexpr std::array credential_variables = {
+    CredentialVariable{"AWS_ACCESS_KEY_ID", true},
+    CredentialVariable{"AWS_SECRET_ACCESS_KEY", true},
+    CredentialVariable{"AWS_SESSION_TOKEN", true},
+    CredentialVariable{"AWS_SECURITY_TOKEN"},        // botocore prefers it to AWS_SESSION_TOKEN
+    CredentialVariable{"AWS_CREDENTIAL_EXPIRATION"}, // botocore, JavaScript: the keys' end
+    CredentialVariable{"AWS_CREDENTIAL_SCOPE"},      // JavaScript: the keys' scope
+    CredentialVariable{"AWS_ACCESS_KEY"},            // Java 1, Ruby
+    CredentialVariable{"AWS_SECRET_KEY"},
+    CredentialVariable{"AMAZON_ACCESS_KEY_ID"}, // JavaScript 2, Ruby
+    CredentialVariable{"AMAZON_SECRET_ACCESS_KEY"},
+    CredentialVariable{"AMAZON_SESSION_TOKEN"},
+    CredentialVariable{"AWS_PROFILE"},
+    CredentialVariable{"AWS_DEFAULT_PROFILE"},
+    CredentialVariable{"AWS_SHARED_CREDENTIALS_FILE"},
+    CredentialVariable{"AWS_CREDENTIAL_PROFILES_FILE"}, // Java 1
+    CredentialVariable{"AWS_CREDENTIAL_FILE"},          // boto
+    CredentialVariable{"AWS_WEB_IDENTITY_TOKEN_FILE"},
+    CredentialVariable{"AWS_ROLE_ARN"},
+    CredentialVariable{"AWS_ROLE_SESSION_NAME"},
+    CredentialVariable{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"},
+    CredentialVariable{"AWS_CONTAINER_CREDENTIALS_FULL_URI"},
+    CredentialVariable{"AWS_CONTAINER_AUTHORIZATION_TOKEN"},
+    CredentialVariable{"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"},
+};
+
+const CredentialVariable* find_credential_variable(std::string_view name) {
+  const auto* found =
+      std::find_if(credential_variables.begin(), credential_variables.end(),
+                   [&](const CredentialVariable& variable) { return variable.name == name; });
+  return found == credential_variables.end() ? nullptr : found;
+}
+
+/// A variable as it was typed or read; without a value the container must not have it.
 struct Wanted {
   std::string name;
   std::optional<std::string> value;
-  std::string origin;
+  std::string origin; ///< `-e`, or FILE:LINE
 };
 
-/// The text of the custom env file; of one that nobody named only where it, or a link, is there.
-std::optional<std::string> read_custom_file(const std::string& file, bool is_named,
-                                            const system::Host& host) {
-  const auto path = host.working_directory / file;
-  std::error_code failure;
-  const auto type = std::filesystem::symlink_status(path, failure).type();
-  if (!is_named && type == std::filesystem::file_type::not_found) return std::nullopt;
-  try {
-    auto text = is_named ? system::read_file(path, {longest_env_file, pipe_patience})
-                         : system::read_found_file(
-                               path, longest_env_file, system::FileTrust(host.environment),
-                               "Remove it, or name the file that is meant with --custom-env-file.");
-    system::refuse_utf16(path, text);
-    return text;
-  } catch (const SystemError& error) {
-    throw SystemError("--custom-env-file " + file, error.error_number());
-  }
-}
+/// Everything that was typed, in the order in which docker has it.
+class WantedReader {
+public:
+  WantedReader(const system::Host& host, const docker::Engine& engine)
+      : host_(host), engine_(engine) {}
 
-void read_options(const docker::OptionList& options, const system::Host& host,
-                  std::vector<Wanted>& wanted) {
-  for (const auto& option : options) {
-    if (!option.is("env")) continue;
-    const auto equals = option.value.find('=');
-    const auto name = option.value.substr(0, equals);
-    if (name.empty()) throw UsageError("-e takes NAME=VALUE or NAME; the name is missing");
-    auto value = equals == std::string::npos ? host.environment.get(name)
-                                             : std::optional(option.value.substr(equals + 1));
-    wanted.push_back({name, std::move(value), "-e"});
+  std::vector<Wanted> take() { return std::move(wanted_); }
+
+  void read_named_file(std::string_view option, const std::string& file) {
+    try {
+      add_file(file, system::read_file(host_.working_directory / file,
+                                       {.bytes = longest_env_file, .patience = pipe_patience}));
+    } catch (const SystemError& error) {
+      throw SystemError(fmt::format("--{} {}", option, file), error.error_number());
+    }
   }
-}
+
+  /// False where there is none, nor a link of that name.
+  bool read_default_file() {
+    const auto path = host_.working_directory / default_env_file;
+    std::error_code failure;
+    const auto type = std::filesystem::symlink_status(path, failure).type();
+    if (type == std::filesystem::file_type::not_found) return false;
+    add_file(default_env_file,
+             system::read_found_file(
+                 path, longest_env_file, system::FileTrust(host_.environment),
+                 "Remove it, or name the file that is meant with --custom-env-file."));
+    return true;
+  }
+
+  void read_option(const std::string& text) {
+    const auto equals = text.find('=');
+    const auto name = text.substr(0, equals);
+    if (name.empty()) throw UsageError("-e takes NAME=VALUE or NAME; the name is missing");
+    if (equals != std::string::npos) {
+      wanted_.push_back({name, text.substr(equals + 1), "-e"});
+    } else if (!add_of_host(name, "-e") && !docker::is_prefix(engine_, name)) {
+      wanted_.push_back({name, std::nullopt, "-e"});
+    }
+  }
+
+private:
+  void add_file(const std::string& file, const std::string& text) {
+    system::refuse_utf16(file, text);
+    for (auto& line : docker::parse_env_file(text, file)) {
+      const auto origin = fmt::format("{}:{}", file, line.number);
+      if (line.value) {
+        wanted_.push_back({std::move(line.name), std::move(line.value), origin});
+      } else {
+        add_of_host(line.name, origin);
+      }
+    }
+  }
+
+  /// False where the host has none.
+  bool add_of_host(const std::string& name, const std::string& origin) {
+    auto variables = docker::host_variables(engine_, name, host_.environment);
+    for (auto& variable : variables) {
+      wanted_.push_back({std::move(variable.name), std::move(variable.value), origin});
+    }
+    return !variables.empty();
+  }
+
+  const system::Host& host_;
+  const docker::Engine& engine_;
+  std::vector<Wanted> wanted_;
+};
 
 /// The client reads its own settings from these, so they cannot carry a container's values.
 bool is_read_by_client(std::string_view name) {
@@ -74,80 +145,117 @@ bool is_read_by_client(std::string_view name) {
          name.starts_with("LD_") || name.starts_with("CONTAINER");
 }
 
-} // namespace
+/// Decides which way each variable goes.
+class Sorter {
+public:
+  Sorter(const system::Host& host, const docker::Engine& engine, const Delivered& delivered)
+      : host_(host), engine_(engine), delivers_credentials_(delivered.credentials),
+        own_(own_variables(delivered)) {}
 
-ContainerVariables container_variables(const std::string& custom_env_file,
-                                       const docker::OptionList& options, const system::Host& host,
-                                       const docker::Engine& engine,
-                                       const aws::Identity& identity) {
-  const bool has_credentials = identity.chain.has_value();
-  const auto fixed = region_variables(identity.region.name);
-  ContainerVariables result;
-  std::vector<Wanted> wanted;
-  const bool is_named = !custom_env_file.empty();
-  const auto file = is_named ? custom_env_file : default_env_file;
-  if (const auto text = read_custom_file(file, is_named, host)) {
-    if (!is_named) result.default_file = file;
-    for (auto& variable : docker::parse_env_file(*text, file, host.environment)) {
-      wanted.push_back({std::move(variable.name), std::move(variable.value), file});
-    }
-  }
-  read_options(options, host, wanted);
-
-  for (auto entry = wanted.begin(); entry != wanted.end(); ++entry) {
-    const auto& [name, value, origin] = *entry;
-    if (has_credentials && system::contains(credential_names, name)) {
-      result.warnings.push_back(
-          fmt::format("{} from {} is left out: the container gets the role's", name, origin));
-      continue;
-    }
-    if (has_credentials && value && is_rival(name)) {
-      result.warnings.push_back(fmt::format(
-          "{} from {} may keep the container from using the role's credentials", name, origin));
-    }
-    const auto set_here = std::find_if(fixed.begin(), fixed.end(), [&](const Variable& variable) {
-      return variable.name == entry->name;
-    });
-    if (set_here != fixed.end()) {
-      if (value && *value != set_here->value) {
-        result.warnings.push_back(fmt::format("{} from {} is left out: the container gets {}{}",
-                                              name, origin, set_here->value,
-                                              name.ends_with("REGION") ? " (see --region)" : ""));
+  ContainerVariables sort(const std::vector<Wanted>& wanted) {
+    for (auto entry = wanted.begin(); entry != wanted.end(); ++entry) {
+      if (is_dropped(*entry)) continue;
+      if (entry->value && docker::fits_env_file(engine_, {entry->name, *entry->value})) {
+        result_.in_file.push_back({entry->name, *entry->value});
+        continue;
       }
-      continue;
+      // Docker lets the command line beat every env file, so a name goes there only if this is its
+      // last word.
+      const bool is_last = std::none_of(
+          entry + 1, wanted.end(), [&](const Wanted& later) { return later.name == entry->name; });
+      if (is_last) put_on_command_line(*entry);
     }
-    Variable variable{name, value.value_or("")};
-    if (value && docker::fits_env_file(engine, variable)) {
-      result.in_file.push_back(std::move(variable));
-      continue;
+    return std::move(result_);
+  }
+
+private:
+  bool is_dropped(const Wanted& wanted) {
+    return conflicts_with_credentials(wanted) || is_set_by_launch(wanted);
+  }
+
+  bool conflicts_with_credentials(const Wanted& wanted) {
+    const auto* variable = find_credential_variable(wanted.name);
+    if (!delivers_credentials_ || variable == nullptr) return false;
+    // Without a value it takes away what the image may have, which is a help; but as an option it
+    // would take away what the env file delivers.
+    if (!wanted.value) return variable->is_delivered;
+    warn("{} from {} is dropped: it conflicts with the credentials that the container gets",
+         wanted.name, wanted.origin);
+    return true;
+  }
+
+  bool is_set_by_launch(const Wanted& wanted) {
+    const auto own = std::find_if(own_.begin(), own_.end(), [&](const Variable& variable) {
+      return variable.name == wanted.name;
+    });
+    if (own == own_.end()) return false;
+    if (wanted.value && *wanted.value != own->value) {
+      warn("{} from {} is dropped: the container gets {}{}", wanted.name, wanted.origin, own->value,
+           wanted.name.ends_with("REGION") ? " (see --region)" : "");
     }
-    // Docker lets the command line beat every env file, so a name goes there only if this is its
-    // last word.
-    const bool last = std::none_of(entry + 1, wanted.end(),
-                                   [&](const Wanted& later) { return later.name == entry->name; });
-    if (!last) continue;
-    std::erase_if(result.in_file,
-                  [&](const Variable& earlier) { return earlier.name == entry->name; });
+    return true;
+  }
+
+  void put_on_command_line(const Wanted& wanted) {
+    const auto& [name, value, origin] = wanted;
+    std::erase_if(result_.in_file, [&](const Variable& earlier) { return earlier.name == name; });
     if (!value) {
-      result.options.insert(result.options.end(), {std::string(engine.unset_option), name});
-      continue;
+      result_.options.insert(result_.options.end(), {std::string(engine_.unset_option), name});
+      return;
     }
-    result.options.insert(result.options.end(), {"--env", name});
-    if (is_read_by_client(name) && host.environment.get(name) != value) {
+    if (is_read_by_client(name) && host_.environment.get(name) != value) {
       throw UsageError(
           fmt::format("the value of {} (from {}) cannot be given to a container: it is "
                       "longer than 64 KiB, not UTF-8, or has a line break in it",
                       name, origin));
     }
-    result.inherited.push_back(std::move(variable));
+    result_.options.insert(result_.options.end(), {"--env", name});
+    result_.inherited.push_back({name, *value});
   }
+
+  template <typename... Arguments>
+  void warn(fmt::format_string<Arguments...> text, Arguments&&... arguments) {
+    result_.warnings.push_back(fmt::format(text, std::forward<Arguments>(arguments)...));
+  }
+
+  const system::Host& host_;
+  const docker::Engine& engine_;
+  bool delivers_credentials_;
+  std::vector<Variable> own_;
+  ContainerVariables result_;
+};
+
+} // namespace
+
+ContainerVariables container_variables(const std::string& custom_env_file,
+                                       const docker::OptionList& options, const system::Host& host,
+                                       const docker::Engine& engine, const Delivered& delivered) {
+  WantedReader reader(host, engine);
+  for (const auto& option : options) {
+    if (option.is("env-file")) reader.read_named_file("env-file", option.value);
+  }
+  const bool is_default = custom_env_file.empty() && reader.read_default_file();
+  if (!custom_env_file.empty()) reader.read_named_file("custom-env-file", custom_env_file);
+  for (const auto& option : options) {
+    if (option.is("env")) reader.read_option(option.value);
+  }
+  auto result = Sorter(host, engine, delivered).sort(reader.take());
+  if (is_default) result.default_file = default_env_file;
   return result;
 }
 
-bool is_rival(std::string_view variable) { return system::contains(rival_names, variable); }
+bool is_rival(std::string_view variable) {
+  const auto* found = find_credential_variable(variable);
+  return found != nullptr && !found->is_delivered;
+}
 
-std::vector<Variable> region_variables(const std::string& region) {
-  return {{"AWS_DEFAULT_REGION", region}, {"AWS_REGION", region}, {"PYTHONUNBUFFERED", "1"}};
+std::vector<Variable> own_variables(const Delivered& delivered) {
+  std::vector<Variable> variables;
+  if (!delivered.region.empty()) {
+    variables = {{"AWS_DEFAULT_REGION", delivered.region}, {"AWS_REGION", delivered.region}};
+  }
+  variables.push_back({"PYTHONUNBUFFERED", "1"});
+  return variables;
 }
 
 } // namespace idr::plan

@@ -1,10 +1,10 @@
 // The variables of the container: which there are, and which way each of them goes.
 #pragma once
 
-#include "core/aws/identity.hpp"
 #include "core/docker/arguments.hpp"
 #include "core/docker/engine.hpp"
 #include "core/docker/env_file.hpp"
+#include "core/plan/container_credentials.hpp"
 #include "core/system/host.hpp"
 
 #include <string>
@@ -23,20 +23,20 @@ struct ContainerVariables {
   std::vector<std::string> warnings;
 };
 
-/// The custom env file (empty name: the default one, if it is there) and then the `--env` options.
-/// A name alone has the host's value; where the host has none, the image's variable is taken away.
-/// What the launch sets itself is left out; that, and what would defeat the role's credentials, is
-/// warned about. Throws
-/// UsageError, ConfigError and SystemError; no value is in their messages.
+/// What was typed, in docker's order: the `--env-file` options, the custom env file (empty name:
+/// the default one, if it exists), the `--env` options. A name alone has the host's value; where
+/// the host has none, `--env NAME` takes the image's variable away. What the launch sets itself is
+/// dropped, and so is what SDKs read beside the credentials that are delivered; both with a
+/// warning. Throws UsageError, ConfigError and SystemError; no value is in their messages.
 ContainerVariables container_variables(const std::string& custom_env_file,
                                        const docker::OptionList& options, const system::Host& host,
-                                       const docker::Engine& engine, const aws::Identity& identity);
+                                       const docker::Engine& engine, const Delivered& delivered);
 
 /// Whether an SDK in the container may prefer what the variable says to the credentials it is
-/// given.
+/// given, which do not replace it.
 bool is_rival(std::string_view variable);
 
-/// What a launch adds at the end of the env file, beside the credentials.
-std::vector<docker::Variable> region_variables(const std::string& region);
+/// What a launch adds at the end of the env file, after the credentials.
+std::vector<docker::Variable> own_variables(const Delivered& delivered);
 
 } // namespace idr::plan

@@ -2,6 +2,8 @@
 
 #include "core/docker/engine.hpp"
 #include "core/plan/container_variables.hpp"
+#include "core/plan/misplaced_options.hpp"
+#include "core/plan/mounted_credentials.hpp"
 #include "core/system/contains.hpp"
 #include "core/system/error.hpp"
 #include "core/system/handover.hpp"
@@ -25,8 +27,8 @@ constexpr auto find_shell =
     R"([ -x /bin/bash ] && exec /bin/bash; echo "no /bin/bash here: this is /bin/sh" >&2; exec /bin/sh)";
 
 /// Options whose place in the docker line is decided here.
-constexpr std::array decided_here = {"name",        "env", "rm",        "detach",
-                                     "interactive", "tty", "entrypoint"};
+constexpr std::array decided_here = {"name",   "env",         "env-file", "rm",
+                                     "detach", "interactive", "tty",      "entrypoint"};
 
 constexpr auto by_default = "default";
 
@@ -252,30 +254,22 @@ private:
 
   void decide_identity() {
     const auto& who = options_.identity;
-    const bool wanted = !who.profile.empty() || !who.role.empty();
+    const bool wanted = gets_credentials(who);
     plan_.identity = aws::find_identity(who, host_, config_,
                                         wanted ? aws::Want::Credentials : aws::Want::RegionOnly);
-    const auto& command = options_.command;
-    if (!wanted) {
-      warn("no --role and no --profile: the container gets no AWS credentials");
-      warn_of_misplaced(command, {"--role", "--profile", "--aws-role-name"});
+    if (wanted) {
+      for (const auto& warning :
+           warn_of_mounted_credentials(options_.given, options_.host_source_path, host_)) {
+        warn(warning);
+      }
+    } else {
+      warn(fmt::format("the container gets {}. {}", no_credentials,
+                       no_credentials_remedy(host_.environment)));
     }
-    if (!command.empty()) warn_of_misplaced({command.front()}, {"--dry-run", "--shell"});
+    const auto misplaced = warn_of_misplaced_options(options_.image, options_.command);
+    if (misplaced) warn(*misplaced);
     note_identity();
     for (const auto& warning : plan_.identity.warnings) warn(warning);
-  }
-
-  /// Behind the image all is the container's; these options were hardly meant for it.
-  void warn_of_misplaced(const std::vector<std::string>& words,
-                         std::initializer_list<const char*> names) {
-    for (const auto* name : names) {
-      const auto misplaced = [&](const std::string& word) {
-        return word == name || word.starts_with(std::string(name) + "=");
-      };
-      if (std::any_of(words.begin(), words.end(), misplaced)) {
-        warn(fmt::format("{} stands behind the image, and so belongs to its command", name));
-      }
-    }
   }
 
   void note_identity() {
@@ -292,11 +286,13 @@ private:
   }
 
   void decide_variables() {
-    auto variables = container_variables(options_.custom_env_file, options_.given, host_, *engine_,
-                                         plan_.identity);
+    const auto delivery = delivered(options_.identity, plan_.identity);
+    auto variables =
+        container_variables(options_.custom_env_file, options_.given, host_, *engine_, delivery);
     if (!variables.default_file.empty())
       note("custom-env-file", variables.default_file, by_default);
     plan_.variables = std::move(variables.in_file);
+    plan_.own_variables = own_variables(delivery);
     plan_.inherited = std::move(variables.inherited);
     plan_.run.variable_options = std::move(variables.options);
     for (const auto& warning : variables.warnings) warn(warning);
@@ -327,9 +323,7 @@ std::vector<docker::Variable> env_file_variables(const RunPlan& plan,
       variables.push_back({"AWS_SESSION_TOKEN", credentials->session_token});
     }
   }
-  for (auto& variable : region_variables(plan.identity.region.name)) {
-    variables.push_back(std::move(variable));
-  }
+  variables.insert(variables.end(), plan.own_variables.begin(), plan.own_variables.end());
   return variables;
 }
 

@@ -29,8 +29,10 @@ struct RunPlan {
   std::string name_base; ///< what a random name begins with
   bool detached = false;
   aws::Identity identity; ///< without a chain: the container gets no credentials
-  /// The container's variables in the env file, before the credentials and the region.
+  /// The container's variables in the env file, before the credentials.
   std::vector<docker::Variable> variables;
+  /// Those that the launch sets itself, after the credentials.
+  std::vector<docker::Variable> own_variables;
   /// Variables that no env file can hold; they go into the environment of the engine's client.
   std::vector<docker::Variable> inherited;
   std::filesystem::path temporary_folder;

@@ -294,6 +294,7 @@ std::optional<int> ChildProcess::poll(bool suspended) {
   const auto status = take_status(WNOHANG | WUNTRACED | WCONTINUED);
   if (status && (WIFEXITED(*status) || WIFSIGNALED(*status))) {
     pid_ = -1;
+    ending_signal_ = WIFSIGNALED(*status) ? WTERMSIG(*status) : 0;
     return exit_code(*status);
   }
   if (status) stopped_by_ = WIFSTOPPED(*status) ? WSTOPSIG(*status) : 0;

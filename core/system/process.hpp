@@ -61,7 +61,9 @@ public:
   /// programs stop themselves so when they are. Throws SystemError where somebody else took the
   /// status.
   std::optional<int> poll(bool suspended);
-  /// The same, but a child that was stopped is one that has not ended.
+  /// The signal that ended the child, once poll has given its exit code; 0 where it ended itself.
+  int ending_signal() const { return ending_signal_; }
+  /// The same as poll, but a child that was stopped is one that has not ended.
   std::optional<int> poll_end();
 
 private:
@@ -71,6 +73,7 @@ private:
   pid_t pid_ = -1;
   pid_t target_ = -1;  ///< what kill is told: the child, or, negative, its group
   int stopped_by_ = 0; ///< the signal, while it is
+  int ending_signal_ = 0;
 };
 
 /// A descriptor of /dev/null.

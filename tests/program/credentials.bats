@@ -644,6 +644,41 @@ profile app  (--profile)
   assert_no_secret_shown
 }
 
+@test "without --role and --profile, whoami, doctor and run agree: the container gets no credentials" {
+  local said="no credentials (no --role and no --profile)"
+  agree() {
+    run_idr whoami
+    assert_status 0
+    assert_stdout_has "container   $said"
+    run_idr whoami --json
+    assert_equal "$(jq .ContainerCredentials "$stdout_file")" false
+    run_idr doctor
+    assert_stdout_has "$said"
+    refute_has "$stdout" "A launch should work."
+    run_idr --image busybox
+    assert_status 0
+    assert_stderr_has "warning: the container gets $said"
+    refute_has "$(env_file)" AWS_
+  }
+  use_dev_keys
+  agree
+  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+  use_standin
+  aws_config <<<$'[default]\nregion = us-east-1\n[profile my dev]\nregion = us-east-1'
+  printf '[%s]\naws_access_key_id = AKIATESTDEV000000001\naws_secret_access_key = devSecret/wholly+made/up0000000000000001\n' \
+    default 'my dev' >"$HOME/.aws/credentials"
+  agree
+  export AWS_PROFILE="my dev"
+  agree
+  assert_stderr_has "AWS_PROFILE only selects the caller. To pass its credentials on, add --profile 'my dev'."
+  run_idr whoami
+  assert_stdout_has "add --profile 'my dev'"
+  run_idr doctor
+  assert_stdout_has "add --profile 'my dev'"
+  run_idr whoami --json --profile "my dev"
+  assert_equal "$(jq .ContainerCredentials "$stdout_file")" true
+}
+
 @test "whoami and credentials start no container and write no file" {
   use_dev_keys
   run_idr whoami --role app

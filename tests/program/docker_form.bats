@@ -5,11 +5,19 @@ load helpers
 setup() { program_setup; }
 teardown() { program_teardown; }
 
-@test "behind the image all is the container's; a --role there is warned about" {
+@test "after the image all is the container's; a --role there is warned about" {
   run_idr run --label a=1 busybox --role app -- -v
   assert_status 0
   assert_docker_ends busybox --role app -- -v
-  assert_stderr_has "--role stands behind the image"
+  assert_stderr_has "--role after the image is passed to the container"
+}
+
+@test "options about the role after the image are warned about once, but for a program that has them itself" {
+  run_idr run busybox sh --role x --region=y -- --profile z
+  assert_equal "$(grep -c 'after the image' "$stderr_file")" 1
+  assert_stderr_has "--role, --region after the image are passed to the container's command"
+  run_idr run busybox aws s3 ls --profile x --region y
+  refute_stderr_has "after the image"
 }
 
 @test "idr's own options and docker's in any order" {
@@ -63,11 +71,11 @@ teardown() { program_teardown; }
   assert_docker_ends -- --privileged busybox id
 }
 
-@test "a region that was typed as a variable is left out aloud" {
-  run_idr run -e AWS_REGION=eu-west-1 -e PYTHONUNBUFFERED=1 busybox
+@test "a region that was typed as a variable is dropped with a warning" {
+  run_idr run --region us-east-1 -e AWS_REGION=eu-west-1 -e PYTHONUNBUFFERED=1 busybox
   assert_status 0
   assert_env AWS_REGION us-east-1
-  assert_stderr_has "AWS_REGION from -e is left out: the container gets us-east-1 (see --region)"
+  assert_stderr_has "AWS_REGION from -e is dropped: the container gets us-east-1 (see --region)"
   refute_stderr_has PYTHONUNBUFFERED
 }
 
@@ -133,5 +141,5 @@ teardown() { program_teardown; }
   FAKE_DOCKER_STDERR=$'docker: no such image: pull access denied\n' FAKE_DOCKER_EXIT=125 \
     run_idr run --pull=never nosuch
   assert_status 125
-  assert_stderr_has $'\ndocker: no such image: pull access denied\nidr: Container exited with code 125'
+  assert_stderr_has $'\ndocker: no such image: pull access denied\nidr: docker could not start the container, or the container exited with code 125'
 }

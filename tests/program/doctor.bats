@@ -102,7 +102,7 @@ examines() {
   export DOCKER_HOST=unix://$TEST_DIR/no.sock
   examines 1
   finds good "engine client" 28.2.2
-  finds bad engine "Cannot connect to the Docker daemon" "Nobody listens at $TEST_DIR/no.sock" "systemctl start docker"
+  finds bad engine "Cannot connect to the Docker daemon" "No engine listens at $TEST_DIR/no.sock" "systemctl start docker"
 }
 
 @test "the engine's socket is for a group" {
@@ -114,6 +114,30 @@ examines() {
   USER=ann LOGNAME=ann DOCKER_HOST=unix://$TEST_DIR/its.sock run_idr doctor --json
   assert_status 1
   finds bad engine "permission denied" "usermod -aG daemon ann"
+}
+
+@test "an engine elsewhere: the remedy is for its address, never for this machine's socket" {
+  docker_says "error during connect"
+  DOCKER_HOST=ssh://me@build.example:2222 examines 1
+  finds bad engine "error during connect" '`ssh -p 2222 me@build.example docker version`' DOCKER_HOST
+  DOCKER_HOST=tcp://build.example:2376 examines 1
+  finds bad engine "error during connect" "listens at tcp://build.example:2376" DOCKER_TLS_VERIFY
+  refute_has "$stdout" /var/run/docker.sock
+  refute_has "$stdout" usermod
+}
+
+@test "an engine of a docker context: the remedy names it" {
+  docker_answer <<'END'
+#!/bin/sh
+case $1 in
+version) echo client=28.2.2; echo server=; echo "error during connect"; exit 1 ;;
+context) echo "ssh://build.example remote" ;;
+*) exit 99 ;;
+esac
+END
+  examines 1
+  finds bad engine "error during connect" '`ssh build.example docker version`' "context remote" \
+    '`docker context use default`'
 }
 
 @test "an engine that never answers" {
@@ -199,7 +223,7 @@ examines() {
   finds good "project file" "$PWD/idr.toml"
   finds good role ":assumed-role/app/"
   finds good image mine:1
-  finds warning variables "AWS_PROFILE from -e may keep the container from using"
+  finds warning variables "AWS_PROFILE from -e is dropped"
   echo 'rôle' >idr.toml
   examines 1
   finds bad "project file" "$PWD/idr.toml:1:"
@@ -225,7 +249,10 @@ examines() {
 
 @test "no credentials, a profile that is not there" {
   use_standin
-  examines 1
+  examines 0
+  finds warning container "no credentials (no --role and no --profile)"
+  finds warning credentials "No AWS profile specified"
+  examines 1 --role app
   finds bad credentials "No AWS profile specified"
   examines 1 --profile nosuch
   finds bad credentials "profile nosuch not found"

@@ -90,6 +90,15 @@ assert_started() { assert_equal "$(basename "$(<"$(docker_run_call)/program")")"
   refute_docker_has --env
 }
 
+@test "-e 'PREFIX_*': to podman every variable of the host with this prefix, to docker a name" {
+  clients docker podman
+  APP_A=1 APP_B=2 launch_with_clients --engine podman -e 'APP_*' -e 'NONE_*' busybox
+  assert_equal "$(env_names | paste -s -d ' ')" "APP_A APP_B PYTHONUNBUFFERED"
+  refute_docker_has --unsetenv
+  APP_A=1 launch_with_clients --engine docker -e 'APP_*' busybox
+  assert_docker_has --env 'APP_*'
+}
+
 @test "a value that ends with a space: nerdctl would cut it in an env file" {
   clients docker nerdctl
   launch_with_clients --engine docker -e 'PADDED=x ' busybox
@@ -136,5 +145,5 @@ assert_started() { assert_equal "$(basename "$(<"$(docker_run_call)/program")")"
   FAKE_DOCKER_EXIT=1 FAKE_DOCKER_STDERR=$'level=fatal msg="no such image"\n' \
     launch_with_clients --engine nerdctl busybox
   assert_status 1
-  assert_stderr_has $'\nlevel=fatal msg="no such image"\nidr: Container exited with code 1'
+  assert_stderr_has $'\nlevel=fatal msg="no such image"\nidr: nerdctl could not start the container, or the container exited with code 1'
 }

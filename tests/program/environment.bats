@@ -35,8 +35,8 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   assert_env B 3
   assert_env AWS_REGION us-east-1
   assert_env PYTHONUNBUFFERED 1
-  assert_stderr_has "AWS_REGION from my.env is left out"
-  assert_stderr_has "PYTHONUNBUFFERED from my.env is left out"
+  assert_stderr_has "AWS_REGION from my.env:3 is dropped"
+  assert_stderr_has "PYTHONUNBUFFERED from my.env:4 is dropped"
 }
 
 @test "the role's credentials beat anything typed, with a warning" {
@@ -66,21 +66,6 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   refute_docker_has --env
   assert_env AWS_REGION us-east-1
   assert_env AWS_DEFAULT_REGION us-east-1
-}
-
-@test "AWS_PROFILE and its like are warned about and passed on" {
-  use_dev_keys
-  local name
-  for name in AWS_PROFILE AWS_DEFAULT_PROFILE AWS_WEB_IDENTITY_TOKEN_FILE \
-    AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI; do
-    run_idr --image busybox --role app -e "$name=x"
-    assert_status 0
-    assert_stderr_matches "warning: [^"$'\n'"]*$name"
-    assert_env "$name" x
-  done
-  echo AWS_PROFILE=x >iam-docker-run.env
-  run_idr --image busybox --role app
-  assert_stderr_matches "warning: [^"$'\n'"]*AWS_PROFILE[^"$'\n'"]*iam-docker-run.env"
 }
 
 @test "without a role, keys in -e are the container's" {
@@ -192,13 +177,86 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   assert_no_secret_shown
 }
 
-@test "docker's own --env-file is passed on, before ours" {
-  echo X=1 >user.env
-  run_idr --image busybox --env-file user.env -e A=2
+@test "docker's own --env-file is read as docker reads it: all files, then -e, and only one reaches docker" {
+  printf 'X=1\nA=one\nFROM_HERE\nNOT_SET_HERE\n' >one.env
+  echo A=two >two.env
+  FROM_HERE=here run_idr --image busybox -e B=typed --env-file one.env --env-file=two.env -e X=2
   assert_status 0
-  assert_docker_has --env-file user.env
-  assert_equal "$(env_file 1)" X=1
-  assert_has "$(env_file 2)" A=2
+  refute_docker_has one.env
+  assert_equal "$(env_names | paste -s -d ' ')" "X A FROM_HERE A B X PYTHONUNBUFFERED"
+  assert_env A two
+  assert_env X 2
+  assert_env FROM_HERE here
+}
+
+@test "--env-file from a pipe, a FIFO, and a file called -" {
+  run_idr --image busybox --env-file <(echo PIPED=1)
+  assert_env PIPED 1
+  mkfifo fifo
+  echo FIFO=1 >fifo &
+  run_idr --image busybox --env-file fifo
+  assert_env FIFO 1
+  echo DASH=1 >./-
+  run_idr --image busybox --env-file -
+  assert_env DASH 1
+}
+
+@test "an --env-file that is not there or broken: the option or the line, never the value" {
+  use_dev_keys
+  keep_secret hidden-value
+  standin_mark
+  run_idr --image busybox --role app --env-file nosuch.env
+  assert_status 1
+  assert_stderr_has "--env-file nosuch.env: "
+  printf 'A=1\nB =hidden-value\n' >my.env
+  run_idr --image busybox --role app --env-file my.env
+  assert_status 1
+  assert_stderr_has "my.env:2: "
+  assert_no_docker_run
+  assert_no_request
+  assert_no_secret_shown
+}
+
+@test "what would defeat the role is dropped, whichever way it was given, and the place is named" {
+  use_dev_keys
+  keep_secret of-another-session
+  printf 'A=1\nAWS_PROFILE=of-another-session\nAWS_SESSION_TOKEN=of-another-session\n' >docker.env
+  printf 'AWS_SECURITY_TOKEN=of-another-session\n' >my.env
+  AWS_ROLE_ARN=of-another-session run_idr --image busybox --role app --env-file docker.env \
+    --custom-env-file my.env -e AWS_CREDENTIAL_EXPIRATION=of-another-session -e AWS_ROLE_ARN
+  assert_status 0
+  assert_equal "$(env_names | paste -s -d ' ')" "A AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \
+AWS_DEFAULT_REGION AWS_REGION PYTHONUNBUFFERED"
+  assert_stderr_has "warning: AWS_PROFILE from docker.env:2 is dropped"
+  assert_stderr_has "warning: AWS_SESSION_TOKEN from docker.env:3 is dropped"
+  assert_stderr_has "warning: AWS_SECURITY_TOKEN from my.env:1 is dropped"
+  assert_stderr_has "warning: AWS_CREDENTIAL_EXPIRATION from -e is dropped"
+  assert_stderr_has "warning: AWS_ROLE_ARN from -e is dropped"
+  assert_no_secret_shown
+}
+
+@test "a mount of the user's own ~/.aws beside delivered credentials: a warning" {
+  use_dev_keys
+  mkdir -p "$HOME/.aws"
+  run_idr --image busybox --role app -v "$HOME/.aws:/root/.aws:ro"
+  assert_status 0
+  assert_stderr_has "warning: --volume $HOME/.aws: the container can read your own AWS credentials"
+  run_idr --image busybox --role app -v named:/root/.aws
+  refute_stderr_has "your own AWS credentials"
+  run_idr --image busybox -v "$HOME/.aws:/root/.aws"
+  refute_stderr_has "your own AWS credentials"
+}
+
+@test "without credentials nothing is dropped and no region is set, unless --region says so" {
+  run_idr --image busybox -e AWS_PROFILE=mine -e AWS_REGION=eu-north-1
+  assert_status 0
+  assert_equal "$(env_names | paste -s -d ' ')" "AWS_PROFILE AWS_REGION PYTHONUNBUFFERED"
+  refute_stderr_has dropped
+  AWS_REGION=eu-north-1 run_idr --image busybox
+  assert_equal "$(env_file)" PYTHONUNBUFFERED=1
+  run_idr --image busybox --region eu-west-1
+  assert_env AWS_REGION eu-west-1
+  assert_env AWS_DEFAULT_REGION eu-west-1
 }
 
 @test "a custom env file from a pipe" {

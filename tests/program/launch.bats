@@ -177,8 +177,8 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   run_idr --image busybox
   assert_status 0
   assert_stderr_has "warning"
-  assert_stderr_has "no AWS credentials"
-  assert_equal "$(env_names | paste -s -d ' ')" "AWS_DEFAULT_REGION AWS_REGION PYTHONUNBUFFERED"
+  assert_stderr_has "the container gets no credentials (no --role and no --profile). Add --role ROLE or --profile NAME."
+  assert_equal "$(env_names | paste -s -d ' ')" "PYTHONUNBUFFERED"
   assert_no_request
 }
 
@@ -186,7 +186,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
 
 @test "the container's exit code is idr's, and said where it is not 0" {
   local code
-  for code in 0 1 2 7 126 127 130 255; do
+  for code in 0 1 2 7 130 255; do
     FAKE_DOCKER_EXIT=$code run_idr --image busybox
     assert_status "$code"
     if ((code == 0)); then refute_stderr_has exited; else
@@ -202,11 +202,23 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_matches "$(tail -n 1 "$stderr_file")" '^idr: .*with code 125$'
 }
 
-@test "128 and the number where docker died of a signal" {
+@test "a code that the container and docker can both have: both are said" {
+  local code
+  for code in 125 126 127; do
+    FAKE_DOCKER_EXIT=$code run_idr --image busybox
+    assert_status "$code"
+    assert_matches "$(tail -n 1 "$stderr_file")" \
+      "^idr: (docker could not start|the command (could not|was not found)).*, or the container exited with code $code$"
+  done
+}
+
+@test "128 and the number where docker died of a signal; the container may still be running" {
   local signal
   for signal in HUP INT KILL SEGV TERM; do
-    FAKE_DOCKER_DIE=$signal run_idr --image busybox
+    FAKE_DOCKER_DIE=$signal run_idr --image busybox --name web
     assert_status $((128 + $(kill -l "$signal")))
+    assert_equal "$(tail -n 1 "$stderr_file")" "idr: warning: docker was ended by signal $(kill -l "$signal"); \
+the container may still be running: \`docker stop web\` stops it"
     assert_tmp_empty
   done
 }
@@ -221,6 +233,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   for code in 1 125 127; do
     FAKE_DOCKER_EXIT=$code run_idr --image busybox --detach
     assert_status "$code"
+    assert_matches "$(tail -n 1 "$stderr_file")" "^idr: .* \(exit code $code\)$"
   done
 }
 

@@ -176,11 +176,11 @@ assert_is_role() {
 }
 
 @test "region: the option, AWS_REGION or AWS_DEFAULT_REGION, us-east-1" {
-  run_idr --image busybox
+  run_idr --image busybox --role app
   assert_env AWS_DEFAULT_REGION us-east-1
-  AWS_DEFAULT_REGION=eu-west-1 run_idr --image busybox
+  AWS_DEFAULT_REGION=eu-west-1 run_idr --image busybox --role app
   assert_env AWS_DEFAULT_REGION eu-west-1
-  AWS_REGION=eu-west-2 run_idr --image busybox
+  AWS_REGION=eu-west-2 run_idr --image busybox --role app
   assert_env AWS_REGION eu-west-2
   AWS_REGION=eu-west-2 run_idr --image busybox --region eu-west-3
   assert_env AWS_REGION eu-west-3

@@ -108,13 +108,11 @@ passes() {
   local table=$PROJECT/../shared/docker-run-flags.tsv
   [[ -r $table ]] || skip "there is no $table"
   local long short type rest value letter=0 typed=() equals=() shorts=() wanted=() short_wanted=()
-  : >user.env
   while IFS='|' read -r long short type rest; do
     letter=$((letter + 1))
     value="value $letter"
     case $long in
-      long | help | env | name | entrypoint | rm | detach | interactive | tty) continue ;;
-      env-file) value=user.env ;;
+      long | help | env | env-file | name | entrypoint | rm | detach | interactive | tty) continue ;;
       restart) value=no ;;
       pull) value=never ;;
     esac
@@ -396,10 +394,9 @@ passes() {
 
 @test "the region: --region, AWS_REGION, AWS_DEFAULT_REGION, the profile's, us-east-1" {
   region_is() {
-    run_idr --image busybox "${@:2}"
+    run_idr --image busybox --dry-run=json "${@:2}"
     assert_status 0
-    assert_env AWS_REGION "$1"
-    assert_env AWS_DEFAULT_REGION "$1"
+    assert_equal "$(jq -r .region.name "$stdout_file")" "$1"
   }
   region_is us-east-1
   aws_config <<<$'[default]\nregion = eu-west-3\n[profile other]\nregion = sa-east-1'

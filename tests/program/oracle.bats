@@ -884,3 +884,24 @@ EOF
     cmp "$TEST_DIR/aws.secret" "$TEST_DIR/idr.secret" || fail "not the same: $format"
   done
 }
+
+# ---- what the container gets ----
+
+# by_container: whom botocore finds with the variables of the last launch, and nothing else.
+by_container() {
+  local variables=() line
+  while IFS= read -r line; do variables+=("$line"); done < <(env_file)
+  env --ignore-environment PATH="$PATH" HOME="$TEST_DIR/nowhere" HTTPS_PROXY="$HTTPS_PROXY" \
+    AWS_CA_BUNDLE="$AWS_CA_BUNDLE" AWS_EC2_METADATA_DISABLED=true "${variables[@]}" \
+    /usr/bin/python3 "$PROJECT/tests/standin/botocore_call.py" sts GetCallerIdentity | jq -r .Arn
+}
+
+@test "an SDK in the container uses the role, whatever was typed beside it" {
+  use_dev_keys
+  printf 'AWS_PROFILE=nobody\nAWS_CREDENTIAL_EXPIRATION=2020-01-01T00:00:00Z\n' >my.env
+  run_idr --image busybox --role app --env-file my.env -e AWS_DEFAULT_PROFILE=nobody -e AWS_SECURITY_TOKEN=old \
+    -e AWS_ROLE_ARN=arn:aws:iam::1:role/x -e AWS_WEB_IDENTITY_TOKEN_FILE=/nowhere \
+    -e AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/
+  assert_status 0
+  assert_matches "$(by_container)" ":assumed-role/app/"
+}

@@ -208,8 +208,8 @@ TOML
   assert_docker_has --volume "$root/data:/data:ro" --volume named:/named --volume "$HOME/.cache:/cache" \
     --volume /abs:/abs
   assert_docker_has --mount "type=bind,source=$root/conf,target=/conf"
-  assert_docker_has --env-file "$root/more.env"
-  assert_equal "$(env_file 2 | grep -c FROM_CUSTOM=1)" 1
+  assert_env FROM_FILE 1
+  assert_env FROM_CUSTOM 1
 }
 
 @test "a broken file: file, line and column, and nothing starts" {

@@ -176,6 +176,36 @@ END
   assert_stdout_has "Container exited with code 6"
 }
 
+# impatient_engine: an engine that ends with 1 at the third INT, as docker's client does; $TEST_DIR/got has
+# how many it got.
+impatient_engine() {
+  cat >"$TEST_DIR/impatient" <<'END'
+#!/bin/bash
+got=0
+trap 'echo $((got += 1)) >"${0%/*}/got"; ((got < 3)) || exit 1' INT
+while [[ $1 != --env-file ]]; do shift; done
+cat "$2" >/dev/null
+echo 0 >"${0%/*}/got"
+while :; do sleep 0.1; done
+END
+  chmod +x "$TEST_DIR/impatient"
+}
+has_got() { [[ -s $TEST_DIR/got && $(<"$TEST_DIR/got") == "$1" ]]; }
+
+@test "docker that gives up at the third INT: the container may still be running" {
+  impatient_engine
+  start_idr --image busybox --name web --engine "$TEST_DIR/impatient"
+  local count
+  for count in 0 1 2; do
+    wait_for has_got "$count"
+    kill -INT "$IDR_PID"
+  done
+  finish_idr
+  assert_status 1
+  assert_stderr_has "$TEST_DIR/impatient ended after 3 signals; the container may still be running: \`$TEST_DIR/impatient stop web\` stops it"
+  refute_stderr_has "Container exited"
+}
+
 @test "an INT typed while STS is asked ends idr at once" {
   use_dev_keys
   silence_standin

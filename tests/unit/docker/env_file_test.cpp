@@ -18,14 +18,13 @@ using testing::Not;
 
 using Lines = std::vector<std::string>;
 
-Lines lines_of(const std::vector<Variable>& variables) {
+/// The variables as they were written.
+Lines parse(std::string_view text) {
   Lines lines;
-  for (const auto& [name, value] : variables) lines.push_back(name + "=" + value);
+  for (const auto& line : parse_env_file(text, "my.env")) {
+    lines.push_back(line.value ? line.name + "=" + *line.value : line.name);
+  }
   return lines;
-}
-
-Lines parse(std::string_view text, const system::Environment& environment = {}) {
-  return lines_of(parse_env_file(text, "my.env", environment));
 }
 
 /// The message and the remedy.
@@ -51,10 +50,15 @@ TEST(ParseEnvFile, reads_as_docker_does) {
   EXPECT_EQ(parse(""), Lines());
 }
 
-TEST(ParseEnvFile, looks_up_a_name_alone) {
-  const system::Environment environment({{"SET", "v"}, {"EMPTY", ""}, {"LINES", "a\nb"}});
-  EXPECT_EQ(parse("SET\nUNSET\nEMPTY\nLINES\n", environment),
-            (Lines{"SET=v", "EMPTY=", "LINES=a\nb"}));
+TEST(ParseEnvFile, tells_a_name_alone_from_an_empty_value) {
+  EXPECT_EQ(parse("ALONE\nEMPTY=\nPREFIX_*\n"), (Lines{"ALONE", "EMPTY=", "PREFIX_*"}));
+}
+
+TEST(ParseEnvFile, counts_every_line) {
+  const auto lines = parse_env_file("# a comment\n\nA=1\n\nB\n", "my.env");
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0].number, 3U);
+  EXPECT_EQ(lines[1].number, 5U);
 }
 
 TEST(ParseEnvFile, names_file_line_and_variable_and_never_the_value) {
@@ -96,7 +100,8 @@ TEST_P(FitsEnvFile, tells_what_comes_out_as_it_went_in) {
   const std::vector<Variable> variables = {variable, variable};
   bool same = false;
   try {
-    same = parse(format_env_file(variables)) == lines_of(variables);
+    const auto line = variable.name + "=" + variable.value;
+    same = parse(format_env_file(variables)) == Lines{line, line};
   } catch (const ConfigError&) {
     same = false;
   }

@@ -60,7 +60,7 @@ TEST(ExamineEngine, repeats_what_the_client_says_about_an_engine_that_does_not_a
   World world("echo client=1; echo server=; echo 'Cannot connect' >&2; exit 1");
   EXPECT_TRUE(examine_engine(world.docker(), world.host, world.findings.report()));
   EXPECT_THAT(world.findings.texts()[1],
-              AllOf(StartsWith("bad engine: Cannot connect|Nobody listens at "),
+              AllOf(StartsWith("bad engine: Cannot connect|No engine listens at "),
                     HasSubstr("systemctl start docker")));
 }
 

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -32,11 +33,8 @@ protected:
   ContainerVariablesTest() { host_.working_directory = folder_.path(); }
 
   ContainerVariables variables(const Words& words) const {
-    aws::Identity identity;
-    identity.region.name = "eu-west-1";
-    if (has_credentials_) identity.chain.emplace();
     return container_variables(custom_file_, test::typed(words), host_, docker::engine_of(engine_),
-                               identity);
+                               delivered_);
   }
 
   template <typename Kind>
@@ -53,7 +51,7 @@ protected:
   system::Host host_;
   std::string custom_file_;
   std::string engine_ = "docker";
-  bool has_credentials_ = true;
+  Delivered delivered_{.credentials = true, .region = "eu-west-1"};
 };
 
 TEST_F(ContainerVariablesTest, keep_their_order_and_their_values_out_of_the_arguments) {
@@ -155,7 +153,47 @@ TEST_F(ContainerVariablesTest, pass_on_what_the_client_has_in_its_environment_an
               ElementsAre("--env", "DOCKER_AUTH_CONFIG"));
 }
 
-TEST_F(ContainerVariablesTest, leave_out_keys_that_would_beat_the_roles) {
+TEST_F(ContainerVariablesTest, have_dockers_order_files_before_options) {
+  folder_.write("iam-docker-run.env", "A=default\n");
+  folder_.write("one.env", "A=one\nHERE\nNOT_HERE\n");
+  folder_.write("two.env", "A=two\n");
+  host_.environment.set("HERE", "host");
+  const auto result = variables({"-e", "A=typed", "--env-file", "one.env", "--env-file=two.env"});
+  EXPECT_THAT(lines_of(result.in_file),
+              ElementsAre("A=one", "HERE=host", "A=two", "A=default", "A=typed"));
+  EXPECT_THAT(result.options, IsEmpty());
+}
+
+TEST_F(ContainerVariablesTest, name_the_env_file_that_cannot_be_read) {
+  EXPECT_THAT(refusal<SystemError>({"--env-file", "absent.env"}),
+              testing::StartsWith("--env-file absent.env: "));
+  folder_.write("broken.env", "A=1\nB =hunter2\n");
+  EXPECT_THAT(refusal<ConfigError>({"--env-file", "broken.env"}),
+              AllOf(testing::StartsWith("broken.env:2: "), Not(HasSubstr("hunter2"))));
+  folder_.write("large.env", "#" + std::string(5U << 20U, 'x'));
+  EXPECT_THAT(refusal<ConfigError>({"--env-file", "large.env"}), HasSubstr("large.env"));
+}
+
+TEST_F(ContainerVariablesTest, expand_a_prefix_for_podman_alone) {
+  host_.environment.set("APP_A", "1");
+  host_.environment.set("APP_B", "x\ny");
+  host_.environment.set("APPLE", "no");
+  host_.environment.set("AWS_PROFILE", "dev");
+  folder_.write("my.env", "APP_*\nNONE_*\n");
+  engine_ = "podman";
+  for (const auto& words : {Words{"-e", "APP_*", "-e", "NONE_*"}, Words{"--env-file", "my.env"}}) {
+    const auto result = variables(words);
+    EXPECT_THAT(lines_of(result.in_file), ElementsAre("APP_A=1"));
+    EXPECT_THAT(lines_of(result.inherited), ElementsAre("APP_B=x\ny"));
+    EXPECT_THAT(result.options, ElementsAre("--env", "APP_B"));
+  }
+  EXPECT_THAT(variables({"-e", "AWS_*"}).warnings, ElementsAre(HasSubstr("AWS_PROFILE from -e")));
+  EXPECT_THAT(lines_of(variables({"-e", "APP_*=1"}).in_file), ElementsAre("APP_*=1"));
+  engine_ = "docker";
+  EXPECT_THAT(variables({"-e", "APP_*"}).options, ElementsAre("--env", "APP_*"));
+}
+
+TEST_F(ContainerVariablesTest, drop_keys_that_would_beat_the_roles) {
   host_.environment.set("AWS_SECRET_ACCESS_KEY", "hunter2");
   folder_.write("iam-docker-run.env", "AWS_ACCESS_KEY_ID=hunter2\n");
   const auto result =
@@ -164,7 +202,7 @@ TEST_F(ContainerVariablesTest, leave_out_keys_that_would_beat_the_roles) {
   EXPECT_THAT(result.options, IsEmpty());
   EXPECT_THAT(result.inherited, IsEmpty());
   EXPECT_THAT(result.warnings,
-              ElementsAre(AllOf(HasSubstr("AWS_ACCESS_KEY_ID"), HasSubstr("iam-docker-run.env")),
+              ElementsAre(AllOf(HasSubstr("AWS_ACCESS_KEY_ID"), HasSubstr("iam-docker-run.env:1")),
                           AllOf(HasSubstr("AWS_SECRET_ACCESS_KEY"), HasSubstr("-e")),
                           HasSubstr("AWS_SESSION_TOKEN")));
   EXPECT_THAT(testing::PrintToString(result.warnings), Not(HasSubstr("hun")));
@@ -178,7 +216,7 @@ TEST_F(ContainerVariablesTest, do_not_unset_the_roles_token) {
 }
 
 TEST_F(ContainerVariablesTest, may_be_keys_where_there_is_no_role) {
-  has_credentials_ = false;
+  delivered_ = {};
   host_.environment.set("AWS_SECRET_ACCESS_KEY", "s");
   const auto result = variables(
       {"-e", "AWS_ACCESS_KEY_ID=k", "-e", "AWS_SECRET_ACCESS_KEY", "-e", "AWS_PROFILE=p"});
@@ -187,23 +225,67 @@ TEST_F(ContainerVariablesTest, may_be_keys_where_there_is_no_role) {
   EXPECT_THAT(result.warnings, IsEmpty());
 }
 
-TEST_F(ContainerVariablesTest, warn_of_what_may_defeat_the_role) {
+constexpr std::array rivals = {"AWS_PROFILE",
+                               "AWS_DEFAULT_PROFILE",
+                               "AWS_SECURITY_TOKEN",
+                               "AWS_CREDENTIAL_EXPIRATION",
+                               "AWS_CREDENTIAL_SCOPE",
+                               "AWS_ACCESS_KEY",
+                               "AWS_SECRET_KEY",
+                               "AWS_SHARED_CREDENTIALS_FILE",
+                               "AWS_CREDENTIAL_FILE",
+                               "AWS_WEB_IDENTITY_TOKEN_FILE",
+                               "AWS_ROLE_ARN",
+                               "AWS_ROLE_SESSION_NAME",
+                               "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+                               "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                               "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+                               "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"};
+
+TEST_F(ContainerVariablesTest, never_have_what_would_defeat_the_role) {
   // An AWS_PROFILE breaks the credentials even where it is empty.
-  for (const std::string name :
-       {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE",
-        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"}) {
-    for (const std::string value : {"hunter2", ""}) {
+  for (const std::string name : rivals) {
+    for (const std::string value : {"hunter2", "", "hunter2\n"}) {
       const auto result = variables({"-e", name + "=" + value});
-      EXPECT_THAT(result.warnings, ElementsAre(AllOf(HasSubstr(name), Not(HasSubstr("hunter2")))));
+      EXPECT_THAT(result.warnings, ElementsAre(AllOf(HasSubstr(name + " from -e is dropped"),
+                                                     Not(HasSubstr("hunter2")))));
+      EXPECT_THAT(result.in_file, IsEmpty());
+      EXPECT_THAT(result.options, IsEmpty());
+      EXPECT_THAT(result.inherited, IsEmpty());
     }
+    EXPECT_TRUE(is_rival(name)) << name;
   }
 }
 
-/// botocore takes the token of this old name before the one of AWS_SESSION_TOKEN.
-TEST_F(ContainerVariablesTest, let_no_token_of_the_old_name_by) {
-  const auto result = variables({"-e", "AWS_SECURITY_TOKEN=hunter2"});
+TEST_F(ContainerVariablesTest, drop_rivals_from_every_source_and_name_the_place) {
+  folder_.write("docker.env", "A=1\n\nAWS_PROFILE=hunter2\n");
+  folder_.write("custom.env", "AWS_CREDENTIAL_EXPIRATION=hunter2\nAWS_ROLE_ARN\n");
+  host_.environment.set("AWS_ROLE_ARN", "hunter2");
+  custom_file_ = "custom.env";
+  const auto result = variables({"--env-file", "docker.env", "-e", "AWS_SECURITY_TOKEN=hunter2"});
+  EXPECT_THAT(lines_of(result.in_file), ElementsAre("A=1"));
   EXPECT_THAT(result.warnings,
-              ElementsAre(AllOf(HasSubstr("AWS_SECURITY_TOKEN"), Not(HasSubstr("hunter2")))));
+              ElementsAre(testing::StartsWith("AWS_PROFILE from docker.env:3 "),
+                          testing::StartsWith("AWS_CREDENTIAL_EXPIRATION from custom.env:1 "),
+                          testing::StartsWith("AWS_ROLE_ARN from custom.env:2 "),
+                          testing::StartsWith("AWS_SECURITY_TOKEN from -e ")));
+  EXPECT_THAT(testing::PrintToString(result.warnings), Not(HasSubstr("hunter2")));
+}
+
+TEST_F(ContainerVariablesTest, keep_names_that_only_look_like_rivals) {
+  const auto result = variables({"-e", "AWS_ACCOUNT_ID=1", "-e", "AWS_CONFIG_FILE=/c", "-e",
+                                 "MY_AWS_PROFILE=x", "-e", "AWS_PROFILES=x"});
+  EXPECT_EQ(result.in_file.size(), 4U);
+  EXPECT_THAT(result.warnings, IsEmpty());
+}
+
+TEST_F(ContainerVariablesTest, are_all_kept_where_no_credentials_are_delivered) {
+  delivered_ = {};
+  for (const std::string name : rivals) {
+    const auto result = variables({"-e", name + "=x"});
+    EXPECT_THAT(lines_of(result.in_file), ElementsAre(name + "=x"));
+    EXPECT_THAT(result.warnings, IsEmpty());
+  }
 }
 
 /// To take a profile away that the image has is a help, and nothing to warn of.
@@ -222,8 +304,16 @@ TEST_F(ContainerVariablesTest, leave_the_region_to_the_launch) {
   EXPECT_THAT(result.inherited, IsEmpty());
   EXPECT_THAT(
       result.warnings,
-      ElementsAre("AWS_REGION from -e is left out: the container gets eu-west-1 (see --region)",
-                  "PYTHONUNBUFFERED from -e is left out: the container gets 1"));
+      ElementsAre("AWS_REGION from -e is dropped: the container gets eu-west-1 (see --region)",
+                  "PYTHONUNBUFFERED from -e is dropped: the container gets 1"));
+}
+
+TEST_F(ContainerVariablesTest, have_the_region_that_was_typed_where_the_launch_sets_none) {
+  delivered_ = {};
+  const auto result = variables({"-e", "AWS_REGION=eu-central-1", "-e", "AWS_DEFAULT_REGION"});
+  EXPECT_THAT(lines_of(result.in_file), ElementsAre("AWS_REGION=eu-central-1"));
+  EXPECT_THAT(result.options, ElementsAre("--env", "AWS_DEFAULT_REGION"));
+  EXPECT_THAT(result.warnings, IsEmpty());
 }
 
 TEST_F(ContainerVariablesTest, come_from_the_file_that_was_named_alone) {
@@ -262,10 +352,11 @@ TEST_F(ContainerVariablesTest, need_a_name) {
   EXPECT_THAT(refusal<UsageError>({"-e", ""}), HasSubstr("-e"));
 }
 
-TEST(RegionVariables, are_added_at_the_end) {
+TEST(OwnVariables, have_a_region_only_where_one_is_delivered) {
   EXPECT_THAT(
-      lines_of(region_variables("eu-west-1")),
+      lines_of(own_variables({.credentials = true, .region = "eu-west-1"})),
       ElementsAre("AWS_DEFAULT_REGION=eu-west-1", "AWS_REGION=eu-west-1", "PYTHONUNBUFFERED=1"));
+  EXPECT_THAT(lines_of(own_variables({})), ElementsAre("PYTHONUNBUFFERED=1"));
 }
 
 } // namespace

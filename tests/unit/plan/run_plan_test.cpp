@@ -34,7 +34,7 @@ TEST_F(RunPlanTest, is_a_docker_line_with_all_defaults) {
   EXPECT_EQ(plan.temporary_folder, folder_.path());
   ASSERT_TRUE(plan.name_file);
   EXPECT_EQ(plan.name_file->folder, "project");
-  EXPECT_THAT(plan.warnings, ElementsAre(HasSubstr("no AWS credentials")));
+  EXPECT_THAT(plan.warnings, ElementsAre(HasSubstr("gets no credentials")));
 }
 
 TEST_F(RunPlanTest, needs_an_image) {
@@ -57,11 +57,22 @@ TEST_F(RunPlanTest, has_the_typed_name_once) {
                                                    "--env-file", testing::_, options_.image));
 }
 
-TEST_F(RunPlanTest, puts_its_env_file_behind_those_that_were_typed) {
-  EXPECT_THAT(example_arguments(make({"--env-file", "typed.env", "-e", "UNSET"})),
-              ElementsAre("docker", "run", "--rm", "--env-file", "typed.env", "--name", testing::_,
-                          "--env-file", StartsWith((folder_ / "iam-docker-run-").string()), "--env",
-                          "UNSET", options_.image));
+std::vector<std::string> env_file_lines(const RunPlan& plan, const aws::Credentials* credentials) {
+  std::vector<std::string> lines;
+  for (const auto& [name, value] : env_file_variables(plan, credentials)) {
+    lines.push_back(name + "=" + value);
+  }
+  return lines;
+}
+
+TEST_F(RunPlanTest, has_one_env_file_with_the_content_of_those_that_were_typed) {
+  folder_.write("project/typed.env", "TYPED=1\n");
+  const auto plan = make({"--env-file", "typed.env", "-e", "UNSET"});
+  EXPECT_THAT(example_arguments(plan),
+              ElementsAre("docker", "run", "--rm", "--name", testing::_, "--env-file",
+                          StartsWith((folder_ / "iam-docker-run-").string()), "--env", "UNSET",
+                          options_.image));
+  EXPECT_THAT(env_file_lines(plan, nullptr), ElementsAre("TYPED=1", "PYTHONUNBUFFERED=1"));
 }
 
 TEST_F(RunPlanTest, has_no_temporary_folder_that_others_may_change) {
@@ -336,10 +347,10 @@ TEST_F(RunPlanShell, names_the_variable_that_is_no_command) {
 
 TEST_F(RunPlanTest, asks_for_credentials_only_for_a_role_or_a_profile) {
   EXPECT_FALSE(make().identity.chain);
-  EXPECT_TRUE(warns_of("no AWS credentials"));
+  EXPECT_TRUE(warns_of("gets no credentials"));
   options_.identity.role = "my-role";
   EXPECT_TRUE(make().identity.chain);
-  EXPECT_FALSE(warns_of("no AWS credentials"));
+  EXPECT_FALSE(warns_of("gets no credentials"));
   options_.identity = {};
   options_.identity.profile = "p";
   config_ = "[profile p]\naws_access_key_id = A\naws_secret_access_key = B\n";
@@ -351,14 +362,6 @@ TEST_F(RunPlanTest, warns_where_keys_were_typed_beside_a_role) {
   const auto plan = make({"-e", "AWS_SESSION_TOKEN", "-e", "AWS_ACCESS_KEY_ID=x", "-e", "A=1"});
   EXPECT_THAT(example_arguments(plan), testing::Not(testing::Contains("--env")));
   EXPECT_TRUE(warns_of("AWS_ACCESS_KEY_ID from -e"));
-}
-
-std::vector<std::string> env_file_lines(const RunPlan& plan, const aws::Credentials* credentials) {
-  std::vector<std::string> lines;
-  for (const auto& [name, value] : env_file_variables(plan, credentials)) {
-    lines.push_back(name + "=" + value);
-  }
-  return lines;
 }
 
 TEST_F(RunPlanTest, writes_credentials_and_region_last) {
@@ -380,6 +383,7 @@ TEST_F(RunPlanTest, writes_credentials_and_region_last) {
 }
 
 TEST_F(RunPlanTest, writes_no_token_for_keys_and_no_keys_without_credentials) {
+  options_.identity.role = "my-role";
   const auto plan = make();
   const aws::Credentials keys{.access_key_id = "K",
                               .secret_access_key = "S",
@@ -390,9 +394,12 @@ TEST_F(RunPlanTest, writes_no_token_for_keys_and_no_keys_without_credentials) {
               ElementsAre("AWS_ACCESS_KEY_ID=K", "AWS_SECRET_ACCESS_KEY=S",
                           "AWS_DEFAULT_REGION=us-east-1", "AWS_REGION=us-east-1",
                           "PYTHONUNBUFFERED=1"));
+  options_.identity.role.clear();
+  EXPECT_THAT(env_file_lines(make(), nullptr), ElementsAre("PYTHONUNBUFFERED=1"));
+  options_.identity.region = "eu-west-1";
   EXPECT_THAT(
-      env_file_lines(plan, nullptr),
-      ElementsAre("AWS_DEFAULT_REGION=us-east-1", "AWS_REGION=us-east-1", "PYTHONUNBUFFERED=1"));
+      env_file_lines(make(), nullptr),
+      ElementsAre("AWS_DEFAULT_REGION=eu-west-1", "AWS_REGION=eu-west-1", "PYTHONUNBUFFERED=1"));
 }
 
 TEST_F(RunPlanTest, takes_engine_and_folders_from_the_environment) {
@@ -427,15 +434,20 @@ TEST_F(RunPlanTest, has_the_words_behind_the_image_as_the_command) {
 
 TEST_F(RunPlanTest, tells_of_a_role_that_went_to_the_containers_command) {
   options_.command = {"run", "--role=x"};
-  EXPECT_TRUE(warns_of("--role stands behind the image"));
+  EXPECT_TRUE(warns_of("--role after the image"));
   options_.identity.role = "app";
-  EXPECT_FALSE(warns_of("behind the image"));
-  options_.command = {"--dry-run=json"};
-  EXPECT_TRUE(warns_of("--dry-run stands behind the image"));
-  options_.command = {"--shell"};
-  EXPECT_TRUE(warns_of("--shell stands behind the image"));
-  options_.command = {"deploy", "--dry-run"};
-  EXPECT_FALSE(warns_of("behind the image"));
+  EXPECT_TRUE(warns_of("--role after the image"));
+  options_.command = {"run"};
+  EXPECT_FALSE(warns_of("after the image"));
+}
+
+TEST_F(RunPlanTest, tells_of_mounted_credentials_where_it_delivers_others) {
+  std::filesystem::create_directory(folder_ / ".aws");
+  options_.host_source_path = folder_.path().string();
+  options_.container_source_path = "/src";
+  EXPECT_FALSE(warns_of("your own AWS credentials"));
+  options_.identity.role = "app";
+  EXPECT_TRUE(warns_of("your own AWS credentials"));
 }
 
 TEST_F(RunPlanTest, passes_on_what_only_the_engine_knows) {

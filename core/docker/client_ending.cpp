@@ -1,0 +1,55 @@
+#include "core/docker/client_ending.hpp"
+
+#include "core/system/shell_words.hpp"
+
+#include <fmt/format.h>
+
+namespace idr::docker {
+namespace {
+
+// Source: docker run's reference, "Exit status".
+constexpr int command_not_executable = 126;
+constexpr int command_not_found = 127;
+/// The client of docker 23 and later ends with 1 at the third INT or TERM, whatever becomes of the
+/// container; that of 20.10 passes all of them on. Source: both, tried.
+constexpr int last_interruption = 3;
+constexpr int forced_exit = 1;
+
+bool is_forced(const ClientEnding& ending) {
+  return ending.code == forced_exit && ending.interruptions >= last_interruption;
+}
+
+std::string failure(const ClientEnding& ending, const Engine& engine, const std::string& program) {
+  if (ending.code == engine.failure_code) {
+    return fmt::format("{} could not start the container", program);
+  }
+  if (engine.failure_code != docker_failure) return {};
+  if (ending.code == command_not_executable) return "the command could not be executed";
+  return ending.code == command_not_found ? "the command was not found in the image" : "";
+}
+
+} // namespace
+
+EndingReport describe_ending(const ClientEnding& ending, const Engine& engine,
+                             const std::string& program, const std::string& container_name,
+                             bool detached) {
+  if (ending.signal != 0 || is_forced(ending)) {
+    const auto how = ending.signal != 0
+                         ? fmt::format("{} was ended by signal {}", program, ending.signal)
+                         : fmt::format("{} ended after {} signals", program, ending.interruptions);
+    return {fmt::format("{}; the container may still be running: `{}` stops it", how,
+                        system::command_line({program, "stop", container_name})),
+            true};
+  }
+  const auto own_failure = failure(ending, engine, program);
+  if (detached) {
+    return {
+        fmt::format("{} (exit code {})",
+                    own_failure.empty() ? program + " could not start the container" : own_failure,
+                    ending.code)};
+  }
+  if (own_failure.empty()) return {fmt::format("Container exited with code {}", ending.code)};
+  return {fmt::format("{}, or the container exited with code {}", own_failure, ending.code)};
+}
+
+} // namespace idr::docker

@@ -1,0 +1,140 @@
+#include "core/doctor/engine_address.hpp"
+
+#include "core/system/file_descriptor.hpp"
+#include "core/system/process.hpp"
+#include "core/system/shell_words.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <grp.h>
+#include <string_view>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <vector>
+
+namespace idr::doctor {
+namespace {
+
+using docker::EngineClient;
+
+constexpr auto context_patience = std::chrono::seconds(5);
+/// Where the sockets of engines without root are.
+constexpr auto user_sockets = "/run/user/";
+
+/// Whether a server listens at the socket: 0, or the error's number.
+int connect_to(const std::string& socket_path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (socket_path.size() >= sizeof address.sun_path) return ENAMETOOLONG;
+  std::memcpy(address.sun_path, socket_path.data(), socket_path.size());
+  const system::FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  return ::connect(socket.get(), generic, sizeof address) == 0 ? 0 : errno;
+}
+
+/// The group that may use the socket; empty where there is none, or it cannot be told.
+std::string group_of(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0 || (info.st_mode & S_IWGRP) == 0) return {};
+  const auto* group = ::getgrgid(info.st_gid);
+  return group != nullptr ? group->gr_name : std::to_string(info.st_gid);
+}
+
+std::string remedy_for_refusal(const std::string& path, const system::Host& host) {
+  const auto group = group_of(path);
+  if (group.empty() || path.starts_with(user_sockets)) {
+    return fmt::format("{} is for another user. An engine of your own, or one that a group may "
+                       "use, has another address.",
+                       path);
+  }
+  return fmt::format("{0} is for group {1}: `sudo usermod -aG {1} {2}`, then log in again. Members "
+                     "of that group can do what root can; rootless docker needs no group.",
+                     path, system::quote_word(group), system::quote_word(host.user_name));
+}
+
+std::string remedy_for_socket(const std::string& path, const system::Host& host) {
+  switch (connect_to(path)) {
+  case EACCES:
+    return remedy_for_refusal(path, host);
+  case ENOENT:
+  case ECONNREFUSED:
+    return fmt::format("No engine listens at {}. Start it: `{}`, or Docker Desktop.", path,
+                       path.starts_with(user_sockets) ? "systemctl --user start docker"
+                                                      : "sudo systemctl start docker");
+  default:
+    return fmt::format("Check that the engine at {} is running.", path);
+  }
+}
+
+/// `ssh -p PORT USER@HOST docker version` for `USER@HOST:PORT/…`.
+std::string ssh_command(std::string_view address) {
+  address = address.substr(0, address.find('/'));
+  const auto colon =
+      address.find(':', address.rfind(']') == std::string_view::npos ? 0 : address.rfind(']'));
+  std::vector<std::string> words = {"ssh"};
+  if (colon != std::string_view::npos) {
+    words.insert(words.end(), {"-p", std::string(address.substr(colon + 1))});
+  }
+  words.insert(words.end(), {std::string(address.substr(0, colon)), "docker", "version"});
+  return system::command_line(words);
+}
+
+std::string remedy_for_url(const std::string& url, const system::Host& host) {
+  const auto rest = [&](std::string_view scheme) { return url.substr(scheme.size()); };
+  if (url.starts_with("unix://")) return remedy_for_socket(rest("unix://"), host);
+  if (url.starts_with("ssh://")) {
+    return fmt::format("`{}` must work without asking for a password.",
+                       ssh_command(rest("ssh://")));
+  }
+  if (url.starts_with("npipe://")) {
+    return fmt::format("{} is a pipe of Windows, which this system does not have.", url);
+  }
+  if (url.empty()) return "`docker context ls` lists the engines that the client knows.";
+  return fmt::format(
+      "Check that an engine listens at {} and that no firewall is between. With TLS, "
+      "usually at port 2376, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH must be set.",
+      url);
+}
+
+std::string remedy_for_origin(const std::string& origin) {
+  if (origin.empty()) return {};
+  if (origin == "DOCKER_HOST") return " The address is set in DOCKER_HOST.";
+  return fmt::format(" The address is that of {}: `docker context use default` returns to the "
+                     "engine of this machine.",
+                     origin);
+}
+
+} // namespace
+
+EngineAddress find_engine_address(const EngineClient& client, const system::Host& host) {
+  constexpr auto variable = "DOCKER_HOST";
+  if (const auto url = host.environment.get_nonblank(variable)) return {*url, variable};
+  const auto answer = system::outcome_within(
+      {client.program, "context", "inspect", "--format", "{{.Endpoints.docker.Host}} {{.Name}}"},
+      host.environment, context_patience);
+  if (!answer || answer->exit_code != 0) return {};
+  const auto line = answer->output.substr(0, answer->output.find('\n'));
+  const auto gap = line.find(' ');
+  if (gap == std::string::npos) return {};
+  const auto name = line.substr(gap + 1);
+  return {line.substr(0, gap), name == "default" ? "" : "context " + name};
+}
+
+std::string remedy_for(const EngineAddress& address, const EngineClient& client,
+                       const system::Host& host) {
+  if (client.engine->name != "docker") {
+    const auto remote = host.environment.get_nonblank("CONTAINER_HOST");
+    return fmt::format("`{} info` must work first.{}", system::quote_word(client.program),
+                       client.engine->name == "podman" && remote
+                           ? fmt::format(" CONTAINER_HOST names the engine at {}.", *remote)
+                           : "");
+  }
+  return remedy_for_url(address.url, host) + remedy_for_origin(address.origin);
+}
+
+} // namespace idr::doctor

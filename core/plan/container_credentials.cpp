@@ -1,0 +1,28 @@
+#include "core/plan/container_credentials.hpp"
+
+#include "core/system/shell_words.hpp"
+
+#include <fmt/format.h>
+
+namespace idr::plan {
+
+bool gets_credentials(const aws::IdentityOptions& who) {
+  return !who.profile.empty() || !who.role.empty();
+}
+
+std::string no_credentials_remedy(const system::Environment& environment) {
+  for (const auto* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
+    const auto profile = environment.get_nonblank(variable);
+    if (!profile) continue;
+    return fmt::format("{} only selects the caller. To pass its credentials on, add --profile {}.",
+                       variable, system::quote_word(*profile));
+  }
+  return "Add --role ROLE or --profile NAME.";
+}
+
+Delivered delivered(const aws::IdentityOptions& who, const aws::Identity& identity) {
+  const bool credentials = gets_credentials(who);
+  return {credentials, credentials || !who.region.empty() ? identity.region.name : ""};
+}
+
+} // namespace idr::plan

@@ -1,0 +1,30 @@
+// Whether a container gets credentials, and what is said where it gets none: one rule for a launch,
+// for `whoami` and for `doctor`.
+#pragma once
+
+#include "core/aws/identity.hpp"
+#include "core/system/environment.hpp"
+
+#include <string>
+
+namespace idr::plan {
+
+/// Only --role and --profile give a container credentials. AWS_PROFILE, the `default` profile, keys
+/// in the environment and instance metadata find the caller, who may assume the role.
+bool gets_credentials(const aws::IdentityOptions& who);
+
+inline constexpr auto no_credentials = "no credentials (no --role and no --profile)";
+
+/// What to type so that the container gets some: a sentence.
+std::string no_credentials_remedy(const system::Environment& environment);
+
+/// What a launch adds to the variables that were typed.
+struct Delivered {
+  bool credentials = false;
+  std::string region; ///< empty: none
+};
+
+/// The region goes with the credentials, or was typed: else the image's own region counts.
+Delivered delivered(const aws::IdentityOptions& who, const aws::Identity& identity);
+
+} // namespace idr::plan

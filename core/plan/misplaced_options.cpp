@@ -1,0 +1,58 @@
+#include "core/plan/misplaced_options.hpp"
+
+#include "core/docker/container_name.hpp"
+#include "core/docker/option_table.hpp"
+#include "core/system/contains.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+namespace idr::plan {
+namespace {
+
+/// Hardly meant for the container where they come right after the image.
+constexpr std::array first_words = {"dry-run", "shell"};
+/// Programs, and images named after them, that have --profile, --region and others themselves.
+constexpr std::array aws_programs = {"aws", "aws-cli", "cdk", "copilot", "eksctl", "sam"};
+
+bool is_identity_option(std::string_view name) {
+  const auto table = docker::option_table();
+  return std::any_of(table.begin(), table.end(), [&](const docker::Option& option) {
+    return option.name == name && (option.section == docker::Section::Credentials ||
+                                   option.section == docker::Section::Role);
+  });
+}
+
+/// The name of a long option, without dashes and value; empty for another word.
+std::string_view long_name(std::string_view word) {
+  return word.starts_with("--") ? word.substr(2, word.find('=') - 2) : std::string_view();
+}
+
+bool has_aws_options(const std::string& image, const std::string& program) {
+  return system::contains(aws_programs, docker::base_name(image)) ||
+         system::contains(aws_programs, std::string_view(program).substr(program.rfind('/') + 1));
+}
+
+} // namespace
+
+std::optional<std::string> warn_of_misplaced_options(const std::string& image,
+                                                     const std::vector<std::string>& command) {
+  if (command.empty() || has_aws_options(image, command.front())) return std::nullopt;
+  std::vector<std::string> found;
+  const auto end = std::find(command.begin(), command.end(), "--");
+  for (auto word = command.begin(); word != end; ++word) {
+    const auto name = long_name(*word);
+    const bool is_misplaced = is_identity_option(name) ||
+                              (word == command.begin() && system::contains(first_words, name));
+    const auto shown = fmt::format("--{}", name);
+    if (is_misplaced && !system::contains(found, shown)) found.push_back(shown);
+  }
+  if (found.empty()) return std::nullopt;
+  return fmt::format("{} after the image {} passed to the container's command, not to idr",
+                     fmt::join(found, ", "), found.size() == 1 ? "is" : "are");
+}
+
+} // namespace idr::plan

@@ -1,0 +1,101 @@
+#include "core/plan/mounted_credentials.hpp"
+
+#include "core/aws/shared_config.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+namespace idr::plan {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Mount {
+  std::string option; ///< as it was typed
+  std::string source;
+};
+
+std::string volume_source_of(const std::string& value) {
+  const auto colon = value.find(':');
+  return colon == std::string::npos ? "" : value.substr(0, colon);
+}
+
+/// `type=bind,source=PATH,target=/data`, of which a field may be quoted.
+std::string mount_source_of(std::string_view value) {
+  while (!value.empty()) {
+    const auto end = std::min(value.find(','), value.size());
+    auto field = value.substr(0, end);
+    value.remove_prefix(std::min(end + 1, value.size()));
+    if (field.starts_with('"')) field.remove_prefix(1);
+    if (field.ends_with('"')) field.remove_suffix(1);
+    for (const std::string_view key : {"source=", "src="}) {
+      if (field.starts_with(key)) return std::string(field.substr(key.size()));
+    }
+  }
+  return {};
+}
+
+std::vector<Mount> mounts_of(const docker::OptionList& options,
+                             const std::string& host_source_path) {
+  std::vector<Mount> mounts;
+  for (const auto& option : options) {
+    if (option.is("volume")) mounts.push_back({"--volume", volume_source_of(option.value)});
+    if (option.is("mount")) mounts.push_back({"--mount", mount_source_of(option.value)});
+  }
+  mounts.push_back({"--host-source-path", host_source_path});
+  // Anything else is the name of a volume; a source path may be relative in any form.
+  std::erase_if(mounts, [](const Mount& mount) {
+    return mount.source.empty() || (mount.option != "--host-source-path" &&
+                                    mount.source.front() != '/' && mount.source.front() != '.');
+  });
+  return mounts;
+}
+
+std::vector<fs::path> credential_places(const system::Host& host) {
+  const auto home = system::home_folder(host.environment);
+  const auto files = aws::shared_config_files(host.environment, home);
+  std::vector<fs::path> places = {files.credentials, files.config};
+  if (!home.empty()) places.insert(places.begin(), home / ".aws");
+  return places;
+}
+
+/// The path without links; nothing where it does not exist.
+std::optional<fs::path> real_path(const fs::path& path) {
+  std::error_code failure;
+  auto real = fs::canonical(path, failure);
+  if (failure) return std::nullopt;
+  return real;
+}
+
+bool contains_path(const fs::path& folder, const fs::path& path) {
+  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first ==
+         folder.end();
+}
+
+} // namespace
+
+std::vector<std::string> warn_of_mounted_credentials(const docker::OptionList& options,
+                                                     const std::string& host_source_path,
+                                                     const system::Host& host) {
+  std::vector<std::string> warnings;
+  const auto places = credential_places(host);
+  for (const auto& mount : mounts_of(options, host_source_path)) {
+    const auto source = real_path(host.working_directory / mount.source);
+    if (!source) continue;
+    const auto shown = std::find_if(places.begin(), places.end(), [&](const fs::path& place) {
+      const auto real = real_path(host.working_directory / place);
+      return real && (contains_path(*source, *real) || contains_path(*real, *source));
+    });
+    if (shown == places.end()) continue;
+    warnings.push_back(fmt::format("{} {}: the container can read your own AWS credentials ({}), "
+                                   "not only those it is given",
+                                   mount.option, mount.source, shown->string()));
+  }
+  return warnings;
+}
+
+} // namespace idr::plan

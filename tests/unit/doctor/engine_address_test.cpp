@@ -1,0 +1,68 @@
+#include "core/doctor/engine_address.hpp"
+#include "tests/unit/scratch_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace idr::doctor {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string remedy(const std::string& url, const std::string& origin = {},
+                   const std::string& engine = "docker") {
+  system::Host host;
+  host.user_name = "ann";
+  return remedy_for({url, origin}, {&docker::engine_of(engine), engine, "PATH"}, host);
+}
+
+TEST(EngineRemedy, fits_the_address) {
+  EXPECT_EQ(
+      remedy("ssh://me@build.example:2222/x"),
+      "`ssh -p 2222 me@build.example docker version` must work without asking for a password.");
+  EXPECT_THAT(remedy("ssh://build.example"), HasSubstr("`ssh build.example docker version`"));
+  EXPECT_THAT(remedy("tcp://1.2.3.4:2376"),
+              AllOf(HasSubstr("listens at tcp://1.2.3.4:2376"), HasSubstr("DOCKER_CERT_PATH")));
+  EXPECT_THAT(remedy("npipe:////./pipe/docker_engine"), HasSubstr("Windows"));
+  EXPECT_THAT(remedy(""), HasSubstr("`docker context ls`"));
+  for (const auto* url : {"ssh://h", "tcp://h:1", "npipe:////./pipe/x", ""}) {
+    EXPECT_THAT(remedy(url), AllOf(Not(HasSubstr("docker.sock")), Not(HasSubstr("usermod"))));
+  }
+}
+
+TEST(EngineRemedy, starts_the_engine_of_the_socket) {
+  EXPECT_THAT(remedy("unix:///run/user/0/there-is-none.sock"),
+              HasSubstr("`systemctl --user start docker`"));
+  EXPECT_THAT(remedy("unix:///there/is/none.sock"), HasSubstr("`sudo systemctl start docker`"));
+}
+
+TEST(EngineRemedy, says_where_the_address_is_set) {
+  EXPECT_THAT(remedy("tcp://h:1", "DOCKER_HOST"), HasSubstr("set in DOCKER_HOST"));
+  EXPECT_THAT(remedy("tcp://h:1", "context build"),
+              AllOf(HasSubstr("context build"), HasSubstr("`docker context use default`")));
+}
+
+TEST(EngineRemedy, is_the_clients_own_check_for_other_engines) {
+  EXPECT_EQ(remedy("", "", "podman"), "`podman info` must work first.");
+}
+
+TEST(EngineAddress, is_docker_host_or_the_contexts) {
+  const test::ScratchFolder folder;
+  folder.write_program("docker", "#!/bin/sh\necho 'ssh://h build'\n");
+  system::Host host;
+  const docker::EngineClient client{&docker::engine_of("docker"), (folder / "docker").string(), ""};
+  const auto of_context = find_engine_address(client, host);
+  EXPECT_EQ(of_context.url, "ssh://h");
+  EXPECT_EQ(of_context.origin, "context build");
+  host.environment.set("DOCKER_HOST", "tcp://h:1");
+  const auto of_variable = find_engine_address(client, host);
+  EXPECT_EQ(of_variable.url, "tcp://h:1");
+  EXPECT_EQ(of_variable.origin, "DOCKER_HOST");
+}
+
+} // namespace
+} // namespace idr::doctor

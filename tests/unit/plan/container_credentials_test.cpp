@@ -1,0 +1,50 @@
+#include "core/plan/container_credentials.hpp"
+
+#include <gtest/gtest.h>
+
+namespace idr::plan {
+namespace {
+
+using Variables = system::Environment::Variables;
+
+aws::Identity in_region(const std::string& name) {
+  aws::Identity identity;
+  identity.region.name = name;
+  return identity;
+}
+
+TEST(ContainerCredentials, come_with_a_role_or_a_profile_alone) {
+  EXPECT_FALSE(gets_credentials({}));
+  aws::IdentityOptions role;
+  role.role = "app";
+  EXPECT_TRUE(gets_credentials(role));
+  aws::IdentityOptions profile;
+  profile.profile = "dev";
+  EXPECT_TRUE(gets_credentials(profile));
+}
+
+TEST(ContainerCredentials, are_advised_with_the_profile_of_the_environment) {
+  EXPECT_EQ(no_credentials_remedy({}), "Add --role ROLE or --profile NAME.");
+  EXPECT_EQ(
+      no_credentials_remedy(system::Environment(Variables{{"AWS_PROFILE", "my dev"}})),
+      "AWS_PROFILE only selects the caller. To pass its credentials on, add --profile 'my dev'.");
+  EXPECT_EQ(no_credentials_remedy(system::Environment(
+                Variables{{"AWS_PROFILE", " "}, {"AWS_DEFAULT_PROFILE", "dev"}})),
+            "AWS_DEFAULT_PROFILE only selects the caller. To pass its credentials on, add "
+            "--profile dev.");
+}
+
+TEST(Delivered, has_the_region_with_credentials_or_where_it_was_typed) {
+  EXPECT_EQ(delivered({}, in_region("us-east-1")).region, "");
+  aws::IdentityOptions who;
+  who.region = "eu-west-1";
+  EXPECT_EQ(delivered(who, in_region("eu-west-1")).region, "eu-west-1");
+  EXPECT_FALSE(delivered(who, in_region("eu-west-1")).credentials);
+  who = {};
+  who.role = "app";
+  EXPECT_EQ(delivered(who, in_region("us-east-1")).region, "us-east-1");
+  EXPECT_TRUE(delivered(who, in_region("us-east-1")).credentials);
+}
+
+} // namespace
+} // namespace idr::plan

@@ -1,0 +1,47 @@
+#include "core/plan/misplaced_options.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace idr::plan {
+namespace {
+
+using Words = std::vector<std::string>;
+
+std::string warning(const Words& command, const std::string& image = "alpine:3") {
+  return warn_of_misplaced_options(image, command).value_or("");
+}
+
+TEST(MisplacedOptions, are_named_wherever_they_come) {
+  EXPECT_EQ(warning({"sh", "--role", "x"}),
+            "--role after the image is passed to the container's command, not to idr");
+  EXPECT_EQ(warning({"sh", "--mfa-code=1", "-x", "--role=a", "--role", "b"}),
+            "--mfa-code, --role after the image are passed to the container's command, not to idr");
+  EXPECT_NE(warning({"sh", "--aws-role-name", "x"}), "");
+  EXPECT_NE(warning({"sh", "--region"}), "");
+  EXPECT_NE(warning({"sh", "--external-id=x"}), "");
+}
+
+TEST(MisplacedOptions, are_exact_names_in_front_of_two_dashes) {
+  EXPECT_EQ(warning({}), "");
+  EXPECT_EQ(warning({"sh", "--role-arn", "x", "-role", "role", "--", "--role"}), "");
+  EXPECT_EQ(warning({"sh", "-c", "x --role y", "--", "--profile"}), "");
+}
+
+TEST(MisplacedOptions, of_the_launch_count_right_after_the_image) {
+  EXPECT_NE(warning({"--dry-run"}), "");
+  EXPECT_NE(warning({"--shell"}), "");
+  EXPECT_EQ(warning({"make", "--dry-run"}), "");
+}
+
+TEST(MisplacedOptions, belong_to_a_program_that_has_them_itself) {
+  EXPECT_EQ(warning({"aws", "s3", "ls", "--profile", "p", "--region", "r"}), "");
+  EXPECT_EQ(warning({"/usr/local/bin/aws", "--region=r"}), "");
+  EXPECT_EQ(warning({"s3", "ls", "--region", "r"}, "public.ecr.aws/aws-cli/aws-cli:2"), "");
+  EXPECT_NE(warning({"awsome", "--region", "r"}), "");
+}
+
+} // namespace
+} // namespace idr::plan

@@ -1,0 +1,75 @@
+#include "core/plan/mounted_credentials.hpp"
+#include "tests/unit/docker/typed.hpp"
+#include "tests/unit/scratch_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace idr::plan {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class MountedCredentialsTest : public testing::Test {
+protected:
+  MountedCredentialsTest() {
+    for (const auto* name : {"home", "home/.aws", "home/src", "elsewhere"}) {
+      std::filesystem::create_directory(folder_ / name);
+    }
+    folder_.write("home/.aws/credentials", "");
+    folder_.write("elsewhere/keys", "");
+    host_.environment.set("HOME", home());
+    host_.working_directory = folder_ / "home/src";
+  }
+
+  std::string home() const { return (folder_ / "home").string(); }
+
+  std::vector<std::string> warnings(const std::vector<std::string>& words,
+                                    const std::string& source_path = {}) const {
+    return warn_of_mounted_credentials(test::typed(words), source_path, host_);
+  }
+
+  test::ScratchFolder folder_;
+  system::Host host_;
+};
+
+TEST_F(MountedCredentialsTest, are_warned_about_for_every_way_to_mount) {
+  EXPECT_THAT(warnings({"-v", home() + "/.aws:/root/.aws:ro"}),
+              ElementsAre(AllOf(HasSubstr("--volume " + home() + "/.aws: "),
+                                HasSubstr("(" + home() + "/.aws)"))));
+  const auto source = home() + "/.aws";
+  EXPECT_EQ(warnings({"--mount", "type=bind,source=" + source + ",target=/a"}).size(), 1U);
+  EXPECT_EQ(warnings({"--mount", R"(type=bind,"src=)" + source + R"(",dst=/a)"}).size(), 1U);
+  EXPECT_EQ(warnings({}, "..").size(), 1U);
+  EXPECT_EQ(warnings({"-v", "../.aws:/a", "-v", "/:/host"}).size(), 2U);
+}
+
+TEST_F(MountedCredentialsTest, are_in_a_folder_above_and_in_the_file_itself) {
+  EXPECT_EQ(warnings({"-v", home() + ":/root"}).size(), 1U);
+  EXPECT_EQ(warnings({"-v", home() + "/.aws/credentials:/c"}).size(), 1U);
+  std::filesystem::create_symlink(home() + "/.aws", folder_ / "link");
+  EXPECT_EQ(warnings({"-v", (folder_ / "link").string() + ":/c"}).size(), 1U);
+}
+
+TEST_F(MountedCredentialsTest, are_where_the_variables_say) {
+  EXPECT_THAT(warnings({"-v", (folder_ / "elsewhere").string() + ":/e"}), IsEmpty());
+  host_.environment.set("AWS_SHARED_CREDENTIALS_FILE", (folder_ / "elsewhere/keys").string());
+  EXPECT_EQ(warnings({"-v", (folder_ / "elsewhere").string() + ":/e"}).size(), 1U);
+}
+
+TEST_F(MountedCredentialsTest, are_not_in_other_folders_and_volumes) {
+  EXPECT_THAT(warnings({"-v", home() + "/src:/s", "-v", "data:/data", "-v", "/anonymous", "--mount",
+                        "type=volume,source=data,target=/d", "--mount", "type=tmpfs,target=/t"},
+                       "."),
+              IsEmpty());
+  std::filesystem::remove_all(folder_ / "home/.aws");
+  EXPECT_THAT(warnings({"-v", home() + ":/root"}), IsEmpty());
+}
+
+} // namespace
+} // namespace idr::plan
