@@ -94,7 +94,7 @@ std::vector<std::string> as_lines(const aws::CallerIdentity& caller, const aws::
   }
   if (links_of(identity, resolved).back().link.is_refused_by_iam) {
     lines.push_back(line("IAM", "refuses all calls: this is a GetSessionToken session without MFA",
-                         "--mfa-serial or --role helps"));
+                         "use --role or --mfa-serial"));
   }
   lines.emplace_back();
   for (auto& step : tree(identity, resolved)) lines.push_back(std::move(step));
