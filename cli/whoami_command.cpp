@@ -107,7 +107,7 @@ std::vector<std::string> as_lines(const aws::CallerIdentity& caller,
   }
   if (links_of(identity, resolved).back().link.is_refused_by_iam) {
     lines.push_back(line("IAM", "refuses all calls: this is a GetSessionToken session without MFA",
-                         "--mfa-serial or --role helps"));
+                         "use --role or --mfa-serial"));
   }
   for (auto& text : container_lines(who, environment)) lines.push_back(std::move(text));
   lines.emplace_back();

@@ -4,11 +4,11 @@
 
 namespace idr::aws {
 
-Lifetime lifetime_of(const Source& source) {
-  if (std::holds_alternative<CredentialProcess>(source)) return Lifetime::Unknown;
+CredentialKind credential_kind(const Source& source) {
+  if (std::holds_alternative<CredentialProcess>(source)) return CredentialKind::Unknown;
   const auto* keys = std::get_if<StaticKeys>(&source);
   const bool is_long_term = keys != nullptr && !keys->credentials.temporary();
-  return is_long_term ? Lifetime::LongTerm : Lifetime::Temporary;
+  return is_long_term ? CredentialKind::LongTerm : CredentialKind::Temporary;
 }
 
 bool exceeds_chained_session(const AssumeRole& role) {

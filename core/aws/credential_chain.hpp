@@ -54,8 +54,8 @@ struct CredentialChain {
 
 /// What a source gives: long-term or temporary credentials, or either, which is known when it has
 /// been run.
-enum class Lifetime : std::uint8_t { LongTerm, Temporary, Unknown };
-Lifetime lifetime_of(const Source& source);
+enum class CredentialKind : std::uint8_t { LongTerm, Temporary, Unknown };
+CredentialKind credential_kind(const Source& source);
 
 /// What AWS allows for a role that is assumed with temporary credentials, of a role or of a session
 /// (IAM User Guide, "Role chaining").

@@ -76,22 +76,22 @@ void add_mfa_session(CredentialChain& chain) {
 }
 
 void add_sessions(CredentialChain& chain, const IdentityOptions& options, const Section* profile) {
-  const auto lifetime = lifetime_of(chain.source);
-  if (options.no_session || lifetime == Lifetime::Temporary) return;
+  const auto kind = credential_kind(chain.source);
+  if (options.no_session || kind == CredentialKind::Temporary) return;
   if (chain.steps.empty()) {
     SessionToken session;
-    session.only_of_long_lived = lifetime == Lifetime::Unknown;
+    session.only_of_long_lived = kind == CredentialKind::Unknown;
     session.duration = options.session.duration.value_or(session.duration);
     session.mfa = mfa_of_options(options, profile);
     chain.steps.emplace_back(session);
-  } else if (lifetime == Lifetime::LongTerm) {
+  } else if (kind == CredentialKind::LongTerm) {
     add_mfa_session(chain);
   }
 }
 
 /// Of what is known before any request; the resolver does the same with what a program printed.
 void cap_durations(Identity& identity) {
-  bool chained = lifetime_of(identity.chain->source) == Lifetime::Temporary;
+  bool chained = credential_kind(identity.chain->source) == CredentialKind::Temporary;
   for (auto& step : identity.chain->steps) {
     auto* role = std::get_if<AssumeRole>(&step);
     if (role != nullptr && chained && exceeds_chained_session(*role)) {

@@ -2,8 +2,9 @@
 """One call of an AWS service by botocore: SERVICE OPERATION [JSON parameters].
 
 Keys, region and endpoint come from the environment, as botocore finds them; with AWS_ENDPOINT_URL,
-which this botocore does not know by itself, the region is us-east-1 where none is set. Prints the reply as JSON, or `CODE STATUS MESSAGE` and
-fails. CLOCK_OFFSET_SECONDS makes botocore sign at another time.
+which this botocore does not know by itself, the region is us-east-1 where none is set. Prints the
+reply as JSON, or `CODE STATUS MESSAGE` and fails. CLOCK_OFFSET_SECONDS makes botocore sign at another
+time.
 """
 
 import datetime

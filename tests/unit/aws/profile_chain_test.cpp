@@ -56,12 +56,12 @@ TEST(ProfileChain, is_the_keys_of_a_profile) {
   EXPECT_THAT(path_of(found), ElementsAre("AKIA1"));
   EXPECT_EQ(found->profile, "a");
   EXPECT_EQ(std::get<StaticKeys>(found->source).origin, "config:2");
-  EXPECT_EQ(lifetime_of(found->source), Lifetime::LongTerm);
+  EXPECT_EQ(credential_kind(found->source), CredentialKind::LongTerm);
 }
 
 TEST(ProfileChain, is_temporary_where_the_profile_has_a_session_token) {
   const auto found = chain(fmt::format("[profile a]\n{}aws_session_token = t\n", keys));
-  EXPECT_EQ(lifetime_of(found->source), Lifetime::Temporary);
+  EXPECT_EQ(credential_kind(found->source), CredentialKind::Temporary);
 }
 
 TEST(ProfileChain, takes_the_keys_of_the_credentials_file) {
@@ -207,7 +207,7 @@ TEST(ProfileChain, begins_with_whatever_its_source_profile_holds) {
     ASSERT_EQ(found->steps.size(), 1U) << source;
     EXPECT_EQ(std::get<AssumeRole>(found->steps[0]).role.arn, "arn:aws:iam::123456789012:role/a");
     EXPECT_EQ(found->profile, "a");
-    const bool is_long_term = lifetime_of(found->source) == Lifetime::LongTerm;
+    const bool is_long_term = credential_kind(found->source) == CredentialKind::LongTerm;
     EXPECT_EQ(is_long_term, source == keys) << source;
   }
 }
