@@ -103,11 +103,11 @@ std::string duration_remedy(const ServiceError& error, const RefusedRole& role) 
   if (!says(error, "MaxSessionDuration") || !role.options.duration) {
     return fmt::format("Use {}.", shorter);
   }
-  const auto seconds = role.options.duration->count();
   return fmt::format("The role's MaxSessionDuration is lower than {}: use {}, or raise it: aws iam "
                      "update-role --role-name {} --max-session-duration {}",
                      describe(*role.options.duration), shorter,
-                     system::quote_word(role.arn.substr(role.arn.rfind('/') + 1)), seconds);
+                     system::quote_word(role.arn.substr(role.arn.rfind('/') + 1)),
+                     role.options.duration->count());
 }
 
 /// What the request needs, and what STS names beside: a session may bring its source identity.
