@@ -8,7 +8,7 @@ namespace {
 
 struct PolicyWords {
   PolicyKind kind;
-  std::string_view of_aws; ///< behind "because no" or "with an explicit deny in a"
+  std::string_view of_aws; ///< after "because no" or "with an explicit deny in a"
   std::string_view ours;
 };
 
@@ -27,7 +27,7 @@ constexpr std::array policies = {
                 "a resource control policy of the organization"},
     PolicyWords{PolicyKind::VpcEndpoint, "VPC endpoint policy", "the policy of the VPC endpoint"}};
 
-/// What stands behind the first `mark`; empty where that does not appear.
+/// What follows the first `mark`; empty where that does not appear.
 std::string_view behind(std::string_view text, std::string_view mark) {
   const auto at = text.find(mark);
   return at == std::string_view::npos ? std::string_view() : text.substr(at + mark.size());
@@ -35,7 +35,7 @@ std::string_view behind(std::string_view text, std::string_view mark) {
 
 std::string_view first_word(std::string_view text) { return text.substr(0, text.find(' ')); }
 
-/// The one whose name the text begins with, behind an article.
+/// The one whose name the text begins with, after an article.
 PolicyKind policy_at(std::string_view text) {
   for (const std::string_view article : {"a ", "an ", "the "}) {
     if (text.starts_with(article)) text.remove_prefix(article.size());

@@ -5,7 +5,7 @@
 namespace idr::aws {
 namespace {
 
-/// The role's path is all that IAM is needed for, and few roles have one.
+/// Without an answer the role's path is assumed to be `/`, as most are.
 constexpr std::chrono::seconds longest_wait{5};
 
 } // namespace

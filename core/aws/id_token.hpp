@@ -1,5 +1,5 @@
-// What an OpenID Connect token says about its holder. Read only to explain a refusal: STS is who
-// checks the token.
+// What an OpenID Connect token says about its holder. Read only to explain a refusal: STS checks
+// the token.
 // Source: RFC 7519 (JSON Web Token), 4.1; RFC 7515, 2 (base64url).
 #pragma once
 

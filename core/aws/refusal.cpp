@@ -41,7 +41,7 @@ bool is_expired(const ServiceError& error) {
 
 // ---- keys and regions ----
 
-/// Base64 and the letters and digits of IDs; what quotes and blanks were pasted with is neither.
+/// Keys consist of letters, digits and Base64; quotes and white space come from pasting.
 bool has_foreign_character(std::string_view key) {
   constexpr auto allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-";
   return key.find_first_not_of(allowed) != std::string_view::npos;
@@ -103,11 +103,11 @@ std::string duration_remedy(const ServiceError& error, const RefusedRole& role) 
   if (!says(error, "MaxSessionDuration") || !role.options.duration) {
     return fmt::format("Use {}.", shorter);
   }
-  const auto seconds = role.options.duration->count();
   return fmt::format("The role's MaxSessionDuration is lower than {}: use {}, or raise it: aws iam "
                      "update-role --role-name {} --max-session-duration {}",
                      describe(*role.options.duration), shorter,
-                     system::quote_word(role.arn.substr(role.arn.rfind('/') + 1)), seconds);
+                     system::quote_word(role.arn.substr(role.arn.rfind('/') + 1)),
+                     role.options.duration->count());
 }
 
 /// What the request needs, and what STS names beside: a session may bring its source identity.
@@ -143,7 +143,7 @@ std::string policy_remedy(const Denial& denial, const std::string& resource) {
                      identity_statement(denial.action, resource));
 }
 
-/// Whether it is for another policy than the role's trust policy to be changed.
+/// Whether more is needed than an Allow in the role's trust policy.
 bool is_by_other_policy(const Denial& denial) {
   return denial.is_explicit ||
          (denial.policy != PolicyKind::Unnamed && denial.policy != PolicyKind::Trust);
@@ -189,7 +189,7 @@ std::string denied_role_remedy(const ServiceError& error, const RefusedRole& rol
     return "No role can be assumed as the root user of an account: use an IAM user or a role.";
   }
   if (says(error, "with session credentials")) {
-    return "These are credentials of GetFederationToken, which assume no role: use long-term "
+    return "Credentials of GetFederationToken cannot assume a role: use long-term "
            "credentials, or those of a role.";
   }
   const auto denial = read_denial(error.what());
@@ -205,7 +205,7 @@ std::string keys_remedy(const ServiceError& error, const Credentials& signer, co
   const auto& code = error.code();
   if (code == "RegionDisabledException") return region_disabled_remedy(sts.signing_region);
   if (code == "InvalidClientTokenId") return unknown_key_remedy(signer, sts.signing_region);
-  const auto remedy = foreign_character_remedy(signer);
+  auto remedy = foreign_character_remedy(signer);
   if (!remedy.empty() || code != "SignatureDoesNotMatch") return remedy;
   return "The keys are wrong: the secret access key is not the one of this access key ID.";
 }

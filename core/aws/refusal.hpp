@@ -31,7 +31,7 @@ struct RefusedRole {
 
 /// For any signed request: what is wrong with the keys or the region.
 std::string keys_remedy(const ServiceError& error, const Credentials& signer, const Endpoint& sts);
-/// For AssumeRole. `caller.arn` is empty where nobody tells it.
+/// For AssumeRole. `caller.arn` is empty where it is not known.
 std::string role_remedy(const ServiceError& error, const RefusedRole& role, const Caller& caller,
                         const Credentials& signer, const Endpoint& sts);
 /// For AssumeRoleWithWebIdentity.

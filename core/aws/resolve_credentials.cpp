@@ -181,7 +181,7 @@ private:
                           error.temporary() || role.path_unknown.for_a_time);
   }
 
-  /// The ordinary refusal repeats who and what in its own words; what else it says counts.
+  /// The words of a refusal without the caller and the role, which the message names already.
   static std::string without_repetition(const ServiceError& error, const std::string& who,
                                         const std::string& arn) {
     const std::string_view words = error.what();
@@ -254,7 +254,7 @@ private:
     return MfaToken{mfa.serial, std::move(code)};
   }
 
-  /// Who is asking, for a message about a refusal; without an ARN where nobody tells it.
+  /// Who is asking, for a message about a refusal; without an ARN where it is not known.
   Caller who_is(const Credentials& caller) const {
     Caller who{.arn = caller.arn, .role_arn = caller.role_arn, .sso_region = {}};
     const auto* sso = std::get_if<Sso>(&identity_.chain->source);

@@ -10,10 +10,10 @@
 
 namespace idr::aws {
 
-/// Whose request was refused. Only `arn` is always known.
+/// Whose request was refused. What is not known is empty.
 struct Caller {
   std::string arn;        ///< as GetCallerIdentity tells it
-  std::string role_arn;   ///< of the role whose session it is, where idr assumed that
+  std::string role_arn;   ///< of the role whose session it is, where it was assumed by this launch
   std::string sso_region; ///< of IAM Identity Center, where that gave the session
 };
 

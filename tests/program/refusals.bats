@@ -40,7 +40,7 @@ make_role() {
   launches "$session_arn/opened/.*" --role "$role_arn/opened"
 }
 
-@test "a role that does not trust the role before it: the statement lets that in, and nobody is asked who it is" {
+@test "a role that does not trust the role before it: the statement lets that in, without another request" {
   standin_set "{\"roles\": [{\"arn\": \"$role_arn/team/first\", \"trust\": {\"principals\": [\"123456789012\"]}}]}"
   aws_config <<EOF
 [profile first]
@@ -150,7 +150,7 @@ administrator can activate STS in this region using the IAM Console."
   refute_stderr_has unset
 }
 
-@test "a key that nobody knows: the region, where that may be the reason" {
+@test "an unknown key: the region, where that may be the reason" {
   export AWS_ACCESS_KEY_ID=AKIANOSUCHKEY0009999
   refused 1 InvalidClientTokenId "wrong, deleted or inactive." -- --image busybox --role app
   refused 1 InvalidClientTokenId "aws account enable-region --region-name ap-east-1" -- \

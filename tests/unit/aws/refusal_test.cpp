@@ -142,14 +142,14 @@ TEST(RoleRemedy, follows_the_action_that_sts_names) {
                     EndsWith(R"("Action":["sts:AssumeRole","sts:SetSourceIdentity"]})")));
 }
 
-// The session that asks may bring a source identity that nobody typed.
+// The caller's session may have a source identity of its own.
 TEST(RoleRemedy, has_an_action_that_only_sts_names) {
   EXPECT_THAT(for_role(denied("sts:SetSourceIdentity")),
               AllOf(Not(HasSubstr("omit")),
                     EndsWith(R"("Action":["sts:AssumeRole","sts:SetSourceIdentity"]})")));
 }
 
-TEST(RoleRemedy, sends_nobody_to_the_trust_policy_for_an_explicit_deny_elsewhere) {
+TEST(RoleRemedy, does_not_mention_the_trust_policy_for_an_explicit_deny_elsewhere) {
   for (const auto* policy : {"service control policy", "permissions boundary", "session policy",
                              "resource control policy"}) {
     EXPECT_THAT(
@@ -185,18 +185,18 @@ TEST(RoleRemedy, tells_that_the_path_of_the_callers_role_is_unknown) {
   EXPECT_THAT(for_role(denied("sts:AssumeRole")), Not(HasSubstr("add the path")));
 }
 
-TEST(RoleRemedy, has_no_statement_for_a_caller_that_nobody_knows) {
+TEST(RoleRemedy, has_no_statement_for_an_unknown_caller) {
   EXPECT_THAT(for_role(denied("sts:AssumeRole"), {}, {}),
               AllOf(HasSubstr("trust policy"), Not(HasSubstr("{"))));
 }
 
-TEST(RoleRemedy, tells_that_a_root_user_assumes_no_role) {
+TEST(RoleRemedy, tells_that_a_root_user_cannot_assume_a_role) {
   EXPECT_THAT(for_role(refusal("AccessDenied", "Roles may not be assumed by root accounts."), {},
                        {"arn:aws:iam::123456789012:root", "", ""}),
               AllOf(HasSubstr("root user"), Not(HasSubstr("trust policy"))));
 }
 
-TEST(RoleRemedy, tells_that_a_federated_user_assumes_no_role) {
+TEST(RoleRemedy, tells_that_a_federated_user_cannot_assume_a_role) {
   EXPECT_THAT(for_role(refusal("AccessDenied", "Cannot call AssumeRole with session credentials")),
               AllOf(HasSubstr("GetFederationToken"), Not(HasSubstr("trust policy"))));
 }
@@ -224,7 +224,7 @@ TEST(RoleRemedy, raises_the_longest_session_of_a_role_or_shortens_the_request) {
             role_remedy(error, of_profile, {user, "", ""}, keys("AKIA1"), sts()));
 }
 
-TEST(RoleRemedy, raises_no_limit_of_aws) {
+TEST(RoleRemedy, does_not_advise_to_raise_a_limit_of_aws) {
   SessionOptions options;
   options.duration = std::chrono::hours(2);
   EXPECT_EQ(for_role(refusal("ValidationError",

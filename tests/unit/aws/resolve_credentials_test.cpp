@@ -269,8 +269,8 @@ TEST(Resolve, shows_the_statement_that_lets_the_caller_in) {
                                 R"("},"Action":"sts:AssumeRole"})"));
 }
 
-// The first role's reply has told who asks, and with which path.
-TEST(Resolve, asks_nobody_who_the_session_of_a_role_is) {
+// The reply about the first role has its ARN, and the request its path.
+TEST(Resolve, names_the_session_of_a_role_without_a_request) {
   World world;
   constexpr auto first = "arn:aws:iam::123456789012:role/team/first";
   world.service.on("AssumeRole", [&](const test::ServiceCall& call) {
