@@ -45,9 +45,9 @@ std::string usage_lines(std::string_view usage) {
 /// CLI11's layout with our own usage lines.
 class HelpFormatter : public CLI::Formatter {
 public:
-  HelpFormatter(std::string_view usage, bool colours, std::size_t width)
+  HelpFormatter(std::string_view usage, bool colours, std::size_t column)
       : usage_(usage), colours_(colours) {
-    column_width(width < 80 ? 26 : 36);
+    column_width(column);
   }
   std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
     return fmt::format("{} {}\n", heading("Usage:", colours_), usage_lines(usage_));
@@ -95,35 +95,37 @@ std::string overview_text(bool colours, std::size_t width) {
       Line{"credentials --role ROLE", "what it would get, for other programs"},
       Line{"doctor --role ROLE", "what would keep a launch from working"},
   };
+  constexpr std::size_t option_column = 21; // of what they mean
   static constexpr std::array options = {"role", "profile", "dry-run", "verbose"};
   auto text = fmt::format("idr runs a docker container in an AWS IAM role: it gets temporary "
-                          "credentials\nof the role, and none of your own.\n\n{}\n",
+                          "credentials of the role, and none of your own.\n\n{}\n",
                           heading("What people need:", colours));
   for (const auto& line : commands)
     text += fmt::format("  idr {:<33} {}\n", line.typed, line.meaning);
   text += fmt::format("\n{}\n", heading("Options used most:", colours));
   for (const auto* name : options) {
     const auto& option = *docker::find_option(name, Command::Launch);
-    text += fmt::format("  --{:<16} {}\n",
+    text += fmt::format("  --{:<{}} {}\n",
                         option.arity == docker::Arity::Value
                             ? fmt::format("{} {}", option.name, option.value)
                             : std::string(option.name),
-                        option.help);
+                        option_column - 5, option.help);
   }
   text += fmt::format("\n{}\n", heading("More:", colours));
   text += "  idr help run          all options of a launch, in groups; so for each command\n"
           "  idr help run network  one group of them\n"
           "  idr --version         the version, and what it is made of\n"
           "  man idr               the manual\n";
-  return text::wrapped_lines(text, width);
+  return text::wrapped_lines(text, width, option_column);
 }
 
 std::string help_text(Command command, std::optional<Section> section, bool colours,
                       std::size_t width) {
   const auto& entry = entry_of(command);
+  const std::size_t column = width < 80 ? 26 : 36; // of what the options mean
   CLI::App app{section ? "" : fmt::format("{}\n", entry.description)};
   app.set_help_flag();
-  app.formatter(std::make_shared<HelpFormatter>(entry.usage, colours, width));
+  app.formatter(std::make_shared<HelpFormatter>(entry.usage, colours, column));
   for (const auto& option : docker::option_table()) {
     if (!docker::is_listed(option, command)) continue;
     if (section && option.section != *section) continue;
@@ -141,7 +143,7 @@ std::string help_text(Command command, std::optional<Section> section, bool colo
     app.set_help_flag("-h,--help", "this help")->group(std::string(title(Section::Output)));
   }
   if (!section) app.footer(std::string(entry.footer));
-  return text::wrapped_lines(app.help(), width);
+  return text::wrapped_lines(app.help(), width, column);
 }
 
 UsageError pointing_to_help(const UsageError& error, const std::vector<std::string>& words) {

@@ -42,14 +42,16 @@ std::size_t end_of_word(std::string_view text) {
   return text.size();
 }
 
-/// Where the last column of the line begins.
-std::size_t hanging_indent(std::string_view line) {
-  const auto first = line.find_first_not_of(' ');
-  if (first == std::string_view::npos) return 0;
-  const auto gap = line.find("  ", first);
-  if (gap == std::string_view::npos) return first;
-  const auto last = line.find_first_not_of(' ', line.rfind("  "));
-  return last == std::string_view::npos ? first : columns_of(line.substr(0, last));
+/// Where a broken line goes on: see wrapped_lines.
+std::size_t hanging_indent(std::string_view line, std::size_t width, std::size_t item_column) {
+  const auto first = std::min(line.find_first_not_of(' '), line.size());
+  if (line.substr(first).starts_with('-')) return item_column;
+  const auto gap = line.rfind("  ");
+  if (gap == std::string_view::npos || gap < first) return first;
+  const auto last = std::min(line.find_first_not_of(' ', gap), line.size());
+  const auto column = columns_of(line.substr(0, last));
+  constexpr std::size_t little = 4;
+  return column <= width * 3 / 4 ? column : first + little;
 }
 
 } // namespace
@@ -75,12 +77,12 @@ std::string wrapped(std::string_view line, std::size_t width, std::size_t indent
   return result;
 }
 
-std::string wrapped_lines(std::string_view text, std::size_t width) {
+std::string wrapped_lines(std::string_view text, std::size_t width, std::size_t item_column) {
   std::string result;
   while (!text.empty()) {
     const auto end = std::min(text.find('\n'), text.size());
     const auto line = text.substr(0, end);
-    result += wrapped(line, width, hanging_indent(line));
+    result += wrapped(line, width, hanging_indent(line, width, item_column));
     if (end < text.size()) result += '\n';
     text.remove_prefix(std::min(end + 1, text.size()));
   }

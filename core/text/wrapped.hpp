@@ -13,8 +13,9 @@ namespace idr::text {
 /// columns.
 std::string wrapped(std::string_view line, std::size_t width, std::size_t indent);
 
-/// The same for each line of a text. What is broken goes on below the last column of the line,
-/// which two blanks or more stand in front of, else below its first word.
-std::string wrapped_lines(std::string_view text, std::size_t width);
+/// The same for each line of a text. What is broken goes on in `item_column` where the line begins
+/// with an option, else below the last column of the line, which two blanks or more stand in front
+/// of, or below its first word.
+std::string wrapped_lines(std::string_view text, std::size_t width, std::size_t item_column);
 
 } // namespace idr::text

@@ -334,7 +334,7 @@ EOF
 shown() { grep -q -a -F -e "$1" "$stdout_file" 2>/dev/null; }
 
 # start_idr_on_terminal ARG…: the same on a terminal of its own, which stays until finish_idr; all output
-# is in stdout, at the end with the carriage returns removed. KEYS_ECHO=always makes the terminal show what
+# is in stdout, at the end with the carriage returns removed. It is so wide that no message is broken. KEYS_ECHO=always makes the terminal show what
 # type_keys TEXT types. The shell that script starts is the same whoever runs the tests, and leaves with
 # the exec: one that stays gets the typed signals too.
 start_idr_on_terminal() {
@@ -342,7 +342,7 @@ start_idr_on_terminal() {
   : >"$stderr_file"
   mkfifo "$TEST_DIR/keys"
   exec {keyboard}<>"$TEST_DIR/keys"
-  env --default-signal SHELL="$BASH" script --quiet --flush --return --echo "${KEYS_ECHO:-never}" \
+  env --default-signal SHELL="$BASH" COLUMNS=500 script --quiet --flush --return --echo "${KEYS_ECHO:-never}" \
     --command "exec $(printf '%q ' "$IDR" "$@")" "$TEST_DIR/typescript" \
     <&"$keyboard" >"$stdout_file" 2>&1 3>&- {keyboard}>&- &
   IDR_PID=$!

@@ -22,7 +22,7 @@ assert_fits() {
   while IFS= read -r line; do
     read -ra words <<<"$line"
     ((${#line} <= $1 || ${#words[@]} < 2)) || fail "too wide for $1: $line"
-  done < <(sed $'s/\\x1b\\[[0-9;]*m//g' <<<"$stdout")
+  done < <(sed $'s/\\x1b\\[[0-9;]*m//g' "$stdout_file")
 }
 
 # ---- only warnings ----

@@ -253,6 +253,8 @@ TEST_F(Complete, offers_images_and_variants_where_the_image_stands) {
   EXPECT_THAT(offered({"run", ""}), ElementsAre("@test", "ours:1", "registry:5000/a:tag"));
   EXPECT_THAT(offered({"run", "--rm", "-e", "A", ""}), Contains("@test"));
   EXPECT_THAT(offered({"run", "--", ""}), Contains("@test"));
+  EXPECT_THAT(offered({"doctor", ""}), Contains("@test"));
+  EXPECT_THAT(offered({"whoami", ""}), ElementsAre("@test"));
   EXPECT_THAT(offered({"run", "--image", ""}), ElementsAre("ours:1", "registry:5000/a:tag"));
   EXPECT_THAT(offered({"run", "--variant", ""}), ElementsAre("test"));
   EXPECT_THAT(asked(), HasSubstr("image ls --format {{.Repository}}:{{.Tag}}\n"));

@@ -38,13 +38,17 @@ TEST(Wrapped, counts_columns_not_bytes) {
 }
 
 TEST(WrappedLines, go_on_below_the_last_column) {
-  EXPECT_EQ(wrapped_lines("Title\n  --name X    what it is about\n", 24),
-            "Title\n  --name X    what it is\n              about\n");
+  EXPECT_EQ(wrapped_lines("Title\n  name X    what it is about\n", 24, 0),
+            "Title\n  name X    what it is\n            about\n");
+  EXPECT_EQ(wrapped_lines("  --name X what it is about\n", 24, 11),
+            "  --name X what it is\n           about\n");
+  EXPECT_EQ(wrapped_lines("Usage: a long line   of it\n", 24, 0),
+            "Usage: a long line   of\n    it\n");
 }
 
 TEST(WrappedLines, keep_a_text_that_fits) {
   const std::string text = "a\n\n  b   c\nd";
-  EXPECT_EQ(wrapped_lines(text, 80), text);
+  EXPECT_EQ(wrapped_lines(text, 80, 0), text);
 }
 
 } // namespace
