@@ -219,7 +219,7 @@ TEST(FindIdentitySource, says_where_else_it_looked_before_the_instance) {
   EXPECT_THAT(test::thrown<CredentialError>([] {
                 identify({}, {{"AWS_EC2_METADATA_DISABLED", "true"}}, "");
               }),
-              HasSubstr("as AWS_EC2_METADATA_DISABLED says"));
+              HasSubstr("off, by AWS_EC2_METADATA_DISABLED"));
 }
 
 TEST(FindIdentitySource, never_falls_through_what_is_broken) {
