@@ -248,11 +248,11 @@ run_with() {
   proxy_start "$TEST_DIR/proxy"
   export HTTPS_PROXY=http://$NOBODY_LISTENS
   NO_PROXY=127.0.0.2 refused_unasked 1 HTTPS_PROXY -- whoami --no-cache
+  NO_PROXY=127.0.0.1:1 refused_unasked 1 HTTPS_PROXY -- whoami --no-cache
   NO_PROXY=127.0.0.1 launches "$session_arn/app/.*" --role app
   no_proxy=example.com,127.0.0.1 launches "$session_arn/app/.*" --role app
   NO_PROXY='*' launches "$session_arn/app/.*" --role app
   NO_PROXY="example.com:443,127.0.0.1:$STANDIN_PORT" launches "$session_arn/app/.*" --role app
-  NO_PROXY=127.0.0.1:1 refused_unasked 1 HTTPS_PROXY -- whoami --no-cache
 }
 
 @test "SSO through a proxy" {

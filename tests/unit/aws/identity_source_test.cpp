@@ -188,8 +188,9 @@ TEST(FindIdentitySource, wants_the_variable_of_a_token_set_where_it_was_typed) {
 
 TEST(FindIdentitySource, refuses_an_account_id_that_is_not_twelve_digits) {
   const std::string sso = "[default]\nsso_session = corp\nsso_role_name = r\nsso_account_id = ";
+  const std::string session = "[sso-session corp]\nsso_start_url = u\nsso_region = eu-west-1\n";
   EXPECT_THAT(
-      test::thrown<ConfigError>([&] { identify({}, {}, sso + "12345678901\n" + sso_config); }),
+      test::thrown<ConfigError>([&] { identify({}, {}, sso + "12345678901\n" + session); }),
       AllOf(HasSubstr("sso_account_id"), HasSubstr("12 digits")));
   EXPECT_THAT(test::thrown<ConfigError>([&] {
                 identify({}, {},
@@ -218,7 +219,7 @@ TEST(FindIdentitySource, says_where_else_it_looked_before_the_instance) {
   EXPECT_THAT(test::thrown<CredentialError>([] {
                 identify({}, {{"AWS_EC2_METADATA_DISABLED", "true"}}, "");
               }),
-              HasSubstr("as AWS_EC2_METADATA_DISABLED says"));
+              HasSubstr("off, by AWS_EC2_METADATA_DISABLED"));
 }
 
 TEST(FindIdentitySource, never_falls_through_what_is_broken) {
