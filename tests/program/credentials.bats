@@ -664,18 +664,18 @@ profile app  (--profile)
   agree
   unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
   use_standin
-  aws_config <<<$'[default]\nregion = us-east-1\n[profile my dev]\nregion = us-east-1'
+  aws_config <<<$'[default]\nregion = us-east-1\n[profile dev]\nregion = us-east-1'
   printf '[%s]\naws_access_key_id = AKIATESTDEV000000001\naws_secret_access_key = devSecret/wholly+made/up0000000000000001\n' \
-    default 'my dev' >"$HOME/.aws/credentials"
+    default dev >"$HOME/.aws/credentials"
   agree
-  export AWS_PROFILE="my dev"
+  export AWS_PROFILE=dev
   agree
-  assert_stderr_has "AWS_PROFILE only selects the caller. To pass its credentials on, add --profile 'my dev'."
+  assert_stderr_has "AWS_PROFILE only selects the caller. To pass its credentials on, add --profile dev."
   run_idr whoami
-  assert_stdout_has "add --profile 'my dev'"
+  assert_stdout_has "add --profile dev"
   run_idr doctor
-  assert_stdout_has "add --profile 'my dev'"
-  run_idr whoami --json --profile "my dev"
+  assert_stdout_has "add --profile dev"
+  run_idr whoami --json --profile dev
   assert_equal "$(jq .ContainerCredentials "$stdout_file")" true
 }
 

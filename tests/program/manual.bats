@@ -176,6 +176,8 @@ assert_is_role() {
 }
 
 @test "region: the option, AWS_REGION or AWS_DEFAULT_REGION, us-east-1" {
+  use_dev_keys
+  unset AWS_REGION AWS_DEFAULT_REGION
   run_idr --image busybox --role app
   assert_env AWS_DEFAULT_REGION us-east-1
   AWS_DEFAULT_REGION=eu-west-1 run_idr --image busybox --role app
