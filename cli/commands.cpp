@@ -41,11 +41,11 @@ constexpr std::array table = {
         "idr can be the credential_process of a profile.",
         {}},
     CommandEntry{"doctor", Command::Doctor, Positionals::EndOptions,
-                 "doctor [OPTIONS] [IMAGE [COMMAND [ARG...]]]   what stood behind run\n"
+                 "doctor [OPTIONS] [IMAGE [COMMAND [ARG...]]]   as idr run\n"
                  "doctor [OPTIONS] @VARIANT",
                  "find what on this machine would keep a launch from working",
                  "Finds what on this machine would keep a launch from working, and says what to do "
-                 "about it.",
+                 "about it. It accepts every option of idr run; docker's are listed there.",
                  "The exit code is 0 where nothing would, 1 where something would."},
 };
 

@@ -299,7 +299,8 @@ const Option* find_option(char short_name, Command command) {
 }
 
 bool is_listed(const Option& option, Command command) {
-  return (option.commands & command) != 0 && !option.help.empty();
+  const bool listed_elsewhere = command == Command::Doctor && option.reader == Reader::Docker;
+  return (option.commands & command) != 0 && !option.help.empty() && !listed_elsewhere;
 }
 
 std::vector<std::string_view> listed_names(const Option& option, Command command) {

@@ -73,6 +73,7 @@ const Option* find_option(std::string_view name, Command command);
 const Option* find_option(char short_name, Command command);
 
 /// Whether the help of `command` lists the option, and under which long names: its own first.
+/// The doctor takes docker's options too, which the help of a launch lists.
 bool is_listed(const Option& option, Command command);
 std::vector<std::string_view> listed_names(const Option& option, Command command);
 
