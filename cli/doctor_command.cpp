@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace idr::cli {
@@ -40,7 +41,7 @@ void print_finding(const Finding& finding) {
   const auto mark = colours_on_stdout() ? fmt::format(fmt::fg(sign.colour), "{}", sign.mark)
                                         : std::string(sign.mark);
   print_line(mark, fmt::format(" {:<14} {}", finding.subject, finding.message));
-  for (const auto line : text::lines_of(finding.remedy)) {
+  for (const auto line : text::lines_of(finding.remedy, text::remedy_line_end)) {
     print_line("", fmt::format("{:17}{}", "", line));
   }
 }
@@ -111,6 +112,8 @@ private:
   void take(const Finding& finding) {
     findings_.push_back(finding);
     if (!options_.json) print_finding(finding);
+    auto& remedy = findings_.back().remedy;
+    std::replace(remedy.begin(), remedy.end(), text::remedy_line_end, '\n');
   }
 
   long count(Verdict verdict) const {
