@@ -95,7 +95,8 @@ void warn(std::string_view text) {
 
 void say(const Error& error) {
   say_behind(in_colour(fmt::terminal_color::red, "idr:") + " ", error.what());
-  for (const auto line : text::lines_of(error.remedy())) say_behind("     ", line);
+  for (const auto line : text::lines_of(error.remedy(), text::remedy_line_end))
+    say_behind("     ", line);
 }
 
 // It is copied, so no line break is added to it.

@@ -2,9 +2,9 @@
 
 #include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
+#include "core/text/trimmed.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <utility>
 
@@ -59,8 +59,9 @@ std::string next_step(const ProfileReader& reader) {
     return "Set up a profile with `aws configure` or `aws configure sso`, then name it with "
            "--profile.";
   }
-  return profiles + ".\nName one with --profile; one of IAM Identity Center needs `aws sso login "
-                    "--profile NAME` first.";
+  return profiles + "." + text::remedy_line_end +
+         "Name one with --profile; one of IAM Identity Center needs `aws sso login "
+         "--profile NAME` first.";
 }
 
 /// Where credentials were looked for in vain, a line each, and what would help.
@@ -81,8 +82,9 @@ std::string places_tried(const SelectedProfile& selected, const IdentityOptions&
       "the container endpoint: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and _FULL_URI are not set",
       asked_metadata ? "the EC2 instance metadata service: no answer, or no role"
                      : "the EC2 instance metadata service: off, by AWS_EC2_METADATA_DISABLED"};
-  return fmt::format("Tried in this order:\n  {}\n{}", fmt::join(places, "\n  "),
-                     next_step(reader));
+  std::string text = "Tried in this order:";
+  for (const auto& place : places) text += fmt::format("{}  {}", text::remedy_line_end, place);
+  return text + text::remedy_line_end + next_step(reader);
 }
 
 } // namespace

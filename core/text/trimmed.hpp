@@ -15,11 +15,14 @@ constexpr std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(white_space) - first + 1);
 }
 
+/// Between the lines of a remedy. A newline is not, as names from outside may have one in them.
+inline constexpr char remedy_line_end = '\x1e';
+
 /// The lines of a text, without their ends; none of an empty one.
-inline std::vector<std::string_view> lines_of(std::string_view text) {
+inline std::vector<std::string_view> lines_of(std::string_view text, char line_end = '\n') {
   std::vector<std::string_view> lines;
   while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
+    const auto end = std::min(text.find(line_end), text.size());
     lines.push_back(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
   }

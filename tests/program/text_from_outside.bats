@@ -132,7 +132,7 @@ evil_folder() { mkdir -p "$1/$evil" && printf %s "$1/$evil"; }
       done
     ) || return
   done
-  AWS_REGION=$'eu-west-1\r' shows 'eu-west-1\r' whoami
+  AWS_REGION=$'eu\r-west-1' shows 'eu\r-west-1' whoami
   unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
   # Of a value its first 32 bytes are shown.
   AWS_PROFILE=$evil shows "${shown%x}" whoami

@@ -66,8 +66,8 @@ TEST(FindIdentity, says_what_it_tried_where_nothing_has_credentials) {
   EXPECT_THAT(message,
               AllOf(HasSubstr("AWS_ACCESS_KEY_ID"), HasSubstr("profile default"),
                     HasSubstr("/home/ann/.aws/config"), HasSubstr("/home/ann/.aws/credentials"),
-                    HasSubstr("\n  AWS_WEB_IDENTITY_TOKEN_FILE: not set\n"),
-                    HasSubstr("\nProfiles: x.\n"), HasSubstr("aws sso login")));
+                    HasSubstr("  AWS_WEB_IDENTITY_TOKEN_FILE: not set\x1e"),
+                    HasSubstr("Profiles: x."), HasSubstr("aws sso login")));
 }
 
 TEST(FindIdentity, ignores_white_space_around_names) {
