@@ -69,10 +69,12 @@ print_variable() { printf 'printf "[%%s]" "$%s"' "$1"; }
   assert_stderr_has AWS_ACCESS_KEY_ID
 }
 
-@test "without a role: a warning, no credentials, but the region" {
+@test "without a role: a warning, no credentials, and no region but the one of --region" {
   run_idr --image "$IMAGE_SMALL" \
-    --full-entrypoint 'printf "%s %s" "${AWS_ACCESS_KEY_ID-none}" "$AWS_REGION"'
+    --full-entrypoint 'printf "%s %s" "${AWS_ACCESS_KEY_ID-none}" "${AWS_REGION-none}"'
   assert_status 0
-  assert_stdout "none us-east-1"
-  assert_stderr_has "no AWS credentials"
+  assert_stdout "none none"
+  assert_stderr_has "the container gets no credentials"
+  run_idr --image "$IMAGE_SMALL" --region eu-west-1 --full-entrypoint 'printf "%s" "$AWS_REGION"'
+  assert_stdout eu-west-1
 }
