@@ -72,7 +72,7 @@ struct VariableSyntax {
   std::string_view before; ///< the name
   std::string_view between;
   std::string (*quote)(std::string_view value);
-  std::string_view unset; ///< stands before the name; empty: nothing to unset
+  std::string_view unset; ///< before the name; empty: nothing to unset
   std::string_view unset_end;
 };
 constexpr std::array syntaxes = {
@@ -94,6 +94,7 @@ std::string variable_lines(const VariableSyntax& syntax, const aws::Credentials&
   const auto unset = [&](std::string_view name) {
     text += fmt::format("{}{}{}\n", syntax.unset, name, syntax.unset_end);
   };
+  unset("AWS_SECURITY_TOKEN"); // the older name, which the AWS CLI reads first
   if (!credentials.temporary()) unset("AWS_SESSION_TOKEN");
   if (!credentials.expiration) unset("AWS_CREDENTIAL_EXPIRATION");
   return text;

@@ -42,16 +42,10 @@ void print_finding(const Finding& finding) {
   const auto& sign = sign_of(finding.verdict);
   const auto mark = colours_on_stdout() ? fmt::format(fmt::fg(sign.colour), "{}", sign.mark)
                                         : std::string(sign.mark);
-<<<<<<< HEAD
   constexpr std::size_t indent = 17;
   print_wrapped(mark, fmt::format(" {:<14} {}", finding.subject, finding.message), indent);
-  for (const auto line : text::lines_of(finding.remedy)) {
-    print_wrapped(std::string(indent, ' '), line, indent);
-=======
-  print_line(mark, fmt::format(" {:<14} {}", finding.subject, finding.message));
   for (const auto line : text::lines_of(finding.remedy, text::remedy_line_end)) {
-    print_line("", fmt::format("{:17}{}", "", line));
->>>>>>> w-sources
+    print_wrapped(std::string(indent, ' '), line, indent);
   }
 }
 
