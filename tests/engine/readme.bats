@@ -294,7 +294,7 @@ attach_names_the_container() {
   play code <<<'printf "%s\n" "$@" >"'"$TEST_DIR"'/code.argv"'
   mkdir .vscode
   # Only root may make /temp: here it is another folder.
-  sed "s, /temp , $TEST_DIR/temp ," "$(blocks sh)" >.vscode/attach
+  sed "s,/temp/,$TEST_DIR/temp/," "$(blocks sh)" >.vscode/attach
   IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX=$TEST_DIR/temp run_block "$(block shell 'sleep 3600')" >"$TEST_DIR/block.out" 2>&1 ||
     fail "$(<"$TEST_DIR/block.out")"
   attach_names_the_container

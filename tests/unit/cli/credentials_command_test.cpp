@@ -123,7 +123,7 @@ TEST(FormatCredentials, gives_lines_for_fish) {
   EXPECT_EQ(format(CredentialsFormat::Fish, evil),
             "set -gx AWS_ACCESS_KEY_ID AKIA1\nset -gx AWS_SECRET_ACCESS_KEY wJalr/+=\n"
             "set -gx AWS_DEFAULT_REGION eu-west-1\nset -gx AWS_REGION eu-west-1\n"
-            "set -ge AWS_SESSION_TOKEN\nset -ge AWS_CREDENTIAL_EXPIRATION\n");
+            "set -ge AWS_SECURITY_TOKEN\nset -ge AWS_SESSION_TOKEN\nset -ge AWS_CREDENTIAL_EXPIRATION\n");
   evil.secret_access_key = R"(a b'$x\c)";
   EXPECT_THAT(format(CredentialsFormat::Fish, evil),
               testing::HasSubstr(R"(set -gx AWS_SECRET_ACCESS_KEY 'a b\'$x\\c')"
@@ -135,6 +135,7 @@ TEST(FormatCredentials, gives_lines_for_powershell) {
   EXPECT_EQ(format(CredentialsFormat::PowerShell, evil),
             "$Env:AWS_ACCESS_KEY_ID=\"AKIA1\"\n$Env:AWS_SECRET_ACCESS_KEY=\"wJalr/+=\"\n"
             "$Env:AWS_DEFAULT_REGION=\"eu-west-1\"\n$Env:AWS_REGION=\"eu-west-1\"\n"
+            "Remove-Item -Path Env:AWS_SECURITY_TOKEN -ErrorAction SilentlyContinue\n"
             "Remove-Item -Path Env:AWS_SESSION_TOKEN -ErrorAction SilentlyContinue\n"
             "Remove-Item -Path Env:AWS_CREDENTIAL_EXPIRATION -ErrorAction SilentlyContinue\n");
   evil.secret_access_key = "a\"b$c`d'e\\";
