@@ -54,7 +54,7 @@ Candidates option_words(Command command, bool short_names) {
     found.words.push_back({std::move(text), std::string(help)});
   };
   for (const auto& option : docker::option_table()) {
-    if (!docker::is_listed(option, command)) continue;
+    if (!docker::is_offered(option, command)) continue;
     for (const auto name : docker::listed_names(option, command)) {
       add(fmt::format("--{}", name), option.help);
       if (option.arity == Arity::OptionalValue) {

@@ -298,9 +298,13 @@ const Option* find_option(char short_name, Command command) {
   return nullptr;
 }
 
+bool is_offered(const Option& option, Command command) {
+  return (option.commands & command) != 0 && !option.help.empty();
+}
+
 bool is_listed(const Option& option, Command command) {
   const bool listed_elsewhere = command == Command::Doctor && option.reader == Reader::Docker;
-  return (option.commands & command) != 0 && !option.help.empty() && !listed_elsewhere;
+  return is_offered(option, command) && !listed_elsewhere;
 }
 
 std::vector<std::string_view> listed_names(const Option& option, Command command) {

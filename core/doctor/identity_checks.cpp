@@ -77,8 +77,8 @@ void examine_steps(const aws::Identity& identity, const aws::Resolver& resolver,
 void examine_settings(const aws::Identity& identity, const Report& report) {
   const auto& region = identity.region;
   if (region.origin == "default") {
-    report({"region", Verdict::Warning, fmt::format("{}: nobody named one", region.name),
-            "Name it: --region, AWS_REGION, region in the profile or in idr.toml."});
+    report({"region", Verdict::Warning, fmt::format("{}, by default", region.name),
+            "Set it: --region, AWS_REGION, region in the profile or in idr.toml."});
   } else {
     report({"region", Verdict::Good, fmt::format("{} ({})", region.name, region.origin), {}});
   }

@@ -19,8 +19,8 @@ bool is_utf16(std::string_view text) {
 std::string conversion(const std::filesystem::path& file, std::string_view encoding) {
   const auto name = quote_word(file.string());
   const auto converted = quote_word(file.string() + ".utf8");
-  return fmt::format("Convert it: iconv -f {} -t UTF-8 {} >{} && mv {} {}", encoding, name,
-                     converted, converted, name);
+  return fmt::format("iconv -f {} -t UTF-8 {} >{} && mv {} {}", encoding, name, converted,
+                     converted, name);
 }
 
 } // namespace
@@ -28,7 +28,7 @@ std::string conversion(const std::filesystem::path& file, std::string_view encod
 void refuse_utf16(const std::filesystem::path& file, std::string_view text) {
   if (!is_utf16(text)) return;
   throw ConfigError(fmt::format("{} is encoded as UTF-16; it must be UTF-8", file.string()),
-                    conversion(file, "UTF-16"));
+                    "Convert it: " + conversion(file, "UTF-16"));
 }
 
 void require_utf8(const std::filesystem::path& file, std::string_view text) {
@@ -40,7 +40,7 @@ void require_utf8(const std::filesystem::path& file, std::string_view text) {
     ++number;
   }
   throw ConfigError(fmt::format("{}:{}: not valid UTF-8", file.string(), number),
-                    "If the file is Latin-1: " + conversion(file, "LATIN1"));
+                    "If it is Latin-1, convert it: " + conversion(file, "LATIN1"));
 }
 
 } // namespace idr::system

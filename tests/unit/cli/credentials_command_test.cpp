@@ -87,10 +87,10 @@ TEST(FormatCredentials, gives_lines_that_a_shell_may_evaluate) {
   auto evil = temporary();
   evil.secret_access_key = "a b'$(touch /tmp/x)`;\"\\";
   const auto lines = shell_lines(format(CredentialsFormat::Env, evil));
-  ASSERT_EQ(lines.size(), 6U);
+  ASSERT_EQ(lines.size(), 7U);
   for (const auto& words : lines) {
     ASSERT_EQ(words.size(), 2U);
-    EXPECT_EQ(words[0], "export");
+    EXPECT_EQ(words[0], &words == &lines.back() ? "unset" : "export");
   }
   EXPECT_EQ(lines[1][1], "AWS_SECRET_ACCESS_KEY=" + evil.secret_access_key.text());
   EXPECT_EQ(lines[2][1], "AWS_SESSION_TOKEN=token==");
@@ -120,10 +120,11 @@ TEST(FormatCredentials, unsets_what_an_earlier_session_left) {
 
 TEST(FormatCredentials, gives_lines_for_fish) {
   auto evil = long_lived();
-  EXPECT_EQ(format(CredentialsFormat::Fish, evil),
-            "set -gx AWS_ACCESS_KEY_ID AKIA1\nset -gx AWS_SECRET_ACCESS_KEY wJalr/+=\n"
-            "set -gx AWS_DEFAULT_REGION eu-west-1\nset -gx AWS_REGION eu-west-1\n"
-            "set -ge AWS_SECURITY_TOKEN\nset -ge AWS_SESSION_TOKEN\nset -ge AWS_CREDENTIAL_EXPIRATION\n");
+  EXPECT_EQ(
+      format(CredentialsFormat::Fish, evil),
+      "set -gx AWS_ACCESS_KEY_ID AKIA1\nset -gx AWS_SECRET_ACCESS_KEY wJalr/+=\n"
+      "set -gx AWS_DEFAULT_REGION eu-west-1\nset -gx AWS_REGION eu-west-1\n"
+      "set -ge AWS_SECURITY_TOKEN\nset -ge AWS_SESSION_TOKEN\nset -ge AWS_CREDENTIAL_EXPIRATION\n");
   evil.secret_access_key = R"(a b'$x\c)";
   EXPECT_THAT(format(CredentialsFormat::Fish, evil),
               testing::HasSubstr(R"(set -gx AWS_SECRET_ACCESS_KEY 'a b\'$x\\c')"

@@ -100,7 +100,7 @@ TEST_F(ProjectFileTest, says_where_it_is_broken) {
       {"variant.a = 1", "1:13: a variant is a table"},
       {"[variant.a.b]\nimage = \"i\"", "1:12: unknown key \"b\""},
       {"engine = \"./evil\"", "1:10: engine is one of docker, podman, nerdctl, finch"},
-      {"image = \"\xff\"", "1:9: "},
+      {"image = \"\xff\"", "1: not valid UTF-8"},
       {"p = \"1:1\"", "1:1: unknown key \"p\"|Did you mean publish?"},
       {"no-session = true", "1:1: --no-session is for the command line alone"},
       {"publish = []", "1:11: publish is an empty list"},
