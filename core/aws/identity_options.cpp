@@ -41,10 +41,10 @@ std::optional<std::chrono::seconds> parse_duration_text(std::string_view text) {
   const bool only_digits = text.find_first_not_of("0123456789") == std::string_view::npos;
   const auto with_unit = std::string(text) + (only_digits ? "s" : "");
   std::string_view rest = with_unit;
-  const auto hours = take_count(rest, 'h', std::chrono::hours(1));
-  const auto minutes = take_count(rest, 'm', std::chrono::minutes(1));
-  const auto seconds = take_count(rest, 's', std::chrono::seconds(1));
-  return rest.empty() ? std::optional(hours + minutes + seconds) : std::nullopt;
+  auto duration = take_count(rest, 'h', std::chrono::hours(1));
+  duration += take_count(rest, 'm', std::chrono::minutes(1));
+  duration += take_count(rest, 's', std::chrono::seconds(1));
+  return rest.empty() ? std::optional(duration) : std::nullopt;
 }
 
 std::string read_policy_file(const std::string& file) {
