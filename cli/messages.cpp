@@ -3,8 +3,8 @@
 #include "core/system/file_descriptor.hpp"
 #include "core/system/signals.hpp"
 #include "core/text/printable.hpp"
-#include "core/text/wrapped.hpp"
 #include "core/text/trimmed.hpp"
+#include "core/text/wrapped.hpp"
 
 #include <fmt/color.h>
 #include <fmt/format.h>

@@ -774,7 +774,6 @@ EOF
   aws_credentials <<<"[gov]"$'\n'"$gov_keys"
   differs "without a region idr takes the default one of the role's partition" nobody \
     "arn:aws-us-gov:sts::888888888888:assumed-role/app/jo sts.us-gov-west-1.amazonaws.com us-gov-west-1" --profile app-of-gov
-  differs "a name has no blank in it, as the SDKs' specification has it" "$dev" nobody --profile "two words"
   use_robot
   AWS_CONFIG_FILE=$TEST_DIR/nosuch AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 \
     differs "the last newline of a token file is no part of the token" nobody "$session_arn/robot/job"
@@ -880,7 +879,7 @@ EOF
     SECRET_STDOUT=1 run_idr credentials --profile given --format "$format"
     assert_status 0
     grep -v -e REGION -e AWS_SECURITY_TOKEN -e AccountId "$stdout_file" >"$TEST_DIR/idr.secret"
-    [[ $format != process ]] || sed -i 's/Z",$/Z"/' "$TEST_DIR/idr.secret"
+    [[ $format != process ]] || sed -i '/Expiration/s/,$//' "$TEST_DIR/idr.secret"
     cmp "$TEST_DIR/aws.secret" "$TEST_DIR/idr.secret" || fail "not the same: $format"
   done
 }

@@ -223,7 +223,7 @@ TOML
   project_file <<<$'image: "x"'
   refused 1:6 "The file is TOML" --
   printf 'image = "\xff"\n' >idr.toml
-  refused 1:9 utf-8 --
+  refused 1 "not valid UTF-8" --
 }
 
 @test "an unknown key names the nearest one; a wrong value what is wanted" {

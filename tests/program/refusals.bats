@@ -130,9 +130,9 @@ $role_arn/app because no permissions boundary allows the sts:AssumeRole action"
 @test "a region that is not activated" {
   refuses '*' RegionDisabledException "STS is not activated in this region for account:123456789012. Your account \
 administrator can activate STS in this region using the IAM Console."
-  refused 1 RegionDisabledException --region ap-east-1 "Account settings" -- \
-    --image busybox --region ap-east-1 --role "$role_arn/app"
-  refused 1 RegionDisabledException "Account settings" -- whoami --no-cache --region ap-east-1
+  refused 1 RegionDisabledException --region eu-west-3 "Account settings" -- \
+    --image busybox --region eu-west-3 --role "$role_arn/app"
+  refused 1 RegionDisabledException "Account settings" -- whoami --no-cache --region eu-west-3
 }
 
 # ---- keys ----

@@ -295,7 +295,7 @@ EOF
 }
 
 @test "the question for an MFA code" {
-  KEYS=$'739164\n' KEYS_WHEN='shown MFA' NO_COLOR=1 run_idr_on_terminal whoami --no-cache --verbose --mfa-serial "arn:x$evil_word"
+  KEYS=$'739164\n' KEYS_WHEN='shown MFA' NO_COLOR=1 run_idr_on_terminal whoami --no-cache --verbose --mfa-serial "arn:aws:iam::1:mfa/x$evil_word"
   assert_printable "$stdout_file"
-  assert_has "$stdout" "MFA code of arn:x$shown_word: "
+  assert_has "$stdout" "MFA code of arn:aws:iam::1:mfa/x$shown_word: "
 }

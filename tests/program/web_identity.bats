@@ -157,7 +157,7 @@ robot_profile() {
   refused_unasked 1 "No AWS profile specified" -- whoami
   run_idr --image busybox
   assert_status 0
-  assert_stderr_has "no AWS credentials"
+  assert_stderr_has "the container gets no credentials"
   assert_no_request
 }
 

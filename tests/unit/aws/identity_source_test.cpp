@@ -189,9 +189,8 @@ TEST(FindIdentitySource, wants_the_variable_of_a_token_set_where_it_was_typed) {
 TEST(FindIdentitySource, refuses_an_account_id_that_is_not_twelve_digits) {
   const std::string sso = "[default]\nsso_session = corp\nsso_role_name = r\nsso_account_id = ";
   const std::string session = "[sso-session corp]\nsso_start_url = u\nsso_region = eu-west-1\n";
-  EXPECT_THAT(
-      test::thrown<ConfigError>([&] { identify({}, {}, sso + "12345678901\n" + session); }),
-      AllOf(HasSubstr("sso_account_id"), HasSubstr("12 digits")));
+  EXPECT_THAT(test::thrown<ConfigError>([&] { identify({}, {}, sso + "12345678901\n" + session); }),
+              AllOf(HasSubstr("sso_account_id"), HasSubstr("12 digits")));
   EXPECT_THAT(test::thrown<ConfigError>([&] {
                 identify({}, {},
                          "[default]\naws_account_id = 1234-5678-9012\naws_access_key_id = A\n"
