@@ -197,20 +197,19 @@ private:
   }
 
   void put_on_command_line(const Wanted& wanted) {
-    const auto& [name, value, origin] = wanted;
+    const auto& name = wanted.name;
     std::erase_if(result_.in_file, [&](const Variable& earlier) { return earlier.name == name; });
-    if (!value) {
+    if (!wanted.value) {
       result_.options.insert(result_.options.end(), {std::string(engine_.unset_option), name});
       return;
     }
-    if (is_read_by_client(name) && host_.environment.get(name) != value) {
-      throw UsageError(
-          fmt::format("the value of {} (from {}) cannot be given to a container: it is "
-                      "longer than 64 KiB, not UTF-8, or has a line break in it",
-                      name, origin));
+    if (is_read_by_client(name) && host_.environment.get(name) != wanted.value) {
+      throw UsageError(fmt::format("the value of {} (from {}) cannot be given to a container: it "
+                                   "is longer than 64 KiB, not UTF-8, or has a line break in it",
+                                   name, wanted.origin));
     }
     result_.options.insert(result_.options.end(), {"--env", name});
-    result_.inherited.push_back({name, *value});
+    result_.inherited.push_back({name, *wanted.value});
   }
 
   template <typename... Arguments>
