@@ -50,7 +50,7 @@ same_as_engine() {
   run_idr run "$@"
   assert_status "$code"
   assert_stdout ""
-  assert_has "$(sans_time <<<"$stderr")" "$(sans_time <<<"$words")"$'\n'"idr: Container exited with code $code"
+  assert_has "$(sans_time <<<"$stderr")" "$(sans_time <<<"$words")"$'\n'"idr: $ENGINE could not "
 }
 # podman's log lines begin with the time.
 sans_time() { sed 's/^time="[^"]*" //'; }
