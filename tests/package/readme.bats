@@ -35,13 +35,13 @@ type_block() {
   assert_has "$(<"$TEST_DIR/shown")" "idr (iam-docker-run) $VERSION "
 }
 
-@test "the source, and how it is uninstalled" {
-  git clone --quiet --no-hardlinks "$PROJECT" source
+@test "the source, as an archive that knows its commit, and how it is uninstalled" {
+  git -C "$PROJECT" archive --prefix source/ HEAD | tar --extract
   sed -i '1i cd source' "$TEST_DIR"/blocks/*.shell
   local uninstall
   uninstall=$(grep -oE 'xargs [^`]*install_manifest.txt' "$PROJECT/README.md")
   type_block 'cli/package/install' "idr --version && $uninstall && ! command -v idr && find /usr/local ! -type d"
-  assert_has "$(<"$TEST_DIR/shown")" "idr (iam-docker-run) $VERSION (commit "
+  assert_has "$(<"$TEST_DIR/shown")" "idr (iam-docker-run) $VERSION (commit $(git -C "$PROJECT" rev-parse --short=12 HEAD))"
   assert_equal "$(tail -n 1 "$TEST_DIR/shown" | grep -c /usr/local)" 0
   rm -rf source
 }
