@@ -22,7 +22,7 @@ struct RunOptions {
   std::string image;
   std::optional<std::string> full_entrypoint;
   std::optional<std::string> cmd;
-  std::vector<std::string> command; ///< behind the image
+  std::vector<std::string> command; ///< after the image
   bool shell = false;
   bool interactive = false;
   std::string host_source_path;

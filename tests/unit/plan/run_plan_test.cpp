@@ -238,7 +238,7 @@ TEST_F(RunPlanTest, mounts_the_engines_socket) {
               ElementsAre("--rm", "--volume", "/run/user/1000/docker.sock:/var/run/docker.sock"));
 }
 
-/// The entrypoint and the words behind the image.
+/// The entrypoint and the words after the image.
 std::vector<std::string> command_of(const RunPlan& plan) {
   std::vector<std::string> words;
   const auto& options = plan.run.options;
