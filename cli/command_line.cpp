@@ -25,6 +25,7 @@ struct Effective {
   docker::OptionList options;
   plan::OptionFiles files;
   plan::Places places;
+  std::vector<std::string> variants; ///< of the project file
 };
 
 /// `json`: where a command that examines a launch has its flag.
@@ -65,6 +66,7 @@ plan::RunOptions launch_options(const Effective& effective, bool* json = nullptr
   }
   options.given = given;
   options.files = effective.files;
+  options.variants = effective.variants;
   return options;
 }
 
@@ -206,14 +208,17 @@ Effective with_files(const docker::Arguments& arguments, Command command,
                      "repository.");
   }
   const auto user_path = plan::find_user_file(host.environment);
-  if (!path && !user_path) return {typed, {}, {}};
+  if (!path && !user_path) return {typed, {}, {}, {}};
   const auto of_user = user_path ? plan::read_user_file(*user_path, host) : plan::ProjectFile();
   const auto file = path ? plan::read_project_file(*path, host) : plan::ProjectFile();
   const plan::OptionFiles files{of_user.path, file.path};
   auto options = options_in_effect(of_user.options, file, variant == nullptr ? "" : *variant,
                                    command, typed, !arguments.positionals.empty());
   auto places = plan::places_in_files(options, files);
-  return {std::move(options), files, std::move(places)};
+  std::vector<std::string> variants;
+  variants.reserve(file.variants.size());
+  for (const auto& [name, options_of_variant] : file.variants) variants.push_back(name);
+  return {std::move(options), files, std::move(places), std::move(variants)};
 }
 
 /// A project file that cannot be used is one of the things that a doctor finds.

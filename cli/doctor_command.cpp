@@ -3,6 +3,7 @@
 #include "cli/messages.hpp"
 #include "cli/session.hpp"
 #include "core/doctor/engine_checks.hpp"
+#include "core/doctor/engine_object_checks.hpp"
 #include "core/doctor/file_checks.hpp"
 #include "core/doctor/identity_checks.hpp"
 #include "core/plan/container_variables.hpp"
@@ -49,6 +50,19 @@ void print_finding(const Finding& finding) {
   }
 }
 
+/// The variables that the client takes away from those of the image.
+std::vector<std::string> unset_variables(const docker::RunCommand& run,
+                                         const std::vector<docker::Variable>& inherited) {
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i < run.variable_options.size(); i += 2) {
+    const auto& name = run.variable_options[i];
+    const bool has_value = std::any_of(inherited.begin(), inherited.end(),
+                                       [&](const auto& variable) { return variable.name == name; });
+    if (!has_value) names.push_back(name);
+  }
+  return names;
+}
+
 class Examination {
 public:
   Examination(const DoctorOptions& options, const system::Host& host)
@@ -56,23 +70,47 @@ public:
 
   int run() {
     const doctor::Report report = [this](const Finding& finding) { take(finding); };
-    const auto client = doctor::examine_engine(options_.engine, host_, report);
-    if (client && !options_.image.empty()) examine_image(*client, options_.image, host_, report);
+    const auto engine = doctor::examine_engine(options_.engine, host_, report);
     examine_temporary_folder(host_, report);
-    examine_cache(host_, options_.identity.no_cache, report);
+    has_cache_ = examine_cache(host_, options_.identity.no_cache, report);
     examine_project_file();
+    std::optional<plan::RunPlan> plan;
     if (const auto config = examine_config(host_, report)) {
-      examine_config_use(*config, client ? *client->engine : docker::engine_of("docker"), report);
-      if (count(Verdict::Bad) == 0) examine_launch(*config);
+      examine_config_use(*config, kind_of(engine), report);
+      plan = examine_launch(*config);
+    } else {
+      for (const auto* subject : {"region", "credentials", "launch"}) {
+        take({subject, Verdict::Unknown, "not tried: the config files cannot be used", {}});
+      }
     }
+    examine_engine_objects(engine, objects(plan), host_, report);
     finish();
     return count(Verdict::Bad) == 0 ? 0 : 1;
   }
 
 private:
+  static const docker::Engine& kind_of(const doctor::ExaminedEngine& engine) {
+    return engine.client ? *engine.client->engine : docker::engine_of("docker");
+  }
+
+  /// What is looked up at the engine; a plan tells what of the image's variables is taken away.
+  doctor::EngineObjects objects(const std::optional<plan::RunPlan>& plan) const {
+    doctor::EngineObjects objects;
+    objects.image = options_.image;
+    if (const auto* name = docker::last_value(options_.given, "name")) {
+      objects.container_name = *name;
+    }
+    for (const auto& option : options_.given) {
+      if (option.is("network")) objects.networks.push_back(option.value);
+    }
+    if (plan) objects.unset_variables = unset_variables(plan->run, plan->inherited);
+    return objects;
+  }
+
   void examine_project_file() {
     if (const auto& failure = options_.project_file_failure) {
-      take({"project file", Verdict::Bad, failure->what(), failure->remedy()});
+      take(doctor::failed("project file", *failure,
+                          "Correct the file, then run `idr doctor` again."));
     }
     if (const auto& file = options_.files.user; !file.empty()) {
       take({"user's file", Verdict::Good, file, {}});
@@ -89,8 +127,7 @@ private:
       examine_caller(config, engine, report);
       return;
     }
-    take({"container", Verdict::Warning, plan::no_credentials,
-          plan::no_credentials_remedy(host_.environment)});
+    take_warning("container", plan::no_credentials_warning(host_.environment));
     // Who the caller is matters to --role alone: a launch without it works without credentials.
     examine_caller(config, engine, [&](const Finding& finding) {
       const bool is_bad = finding.verdict == Verdict::Bad;
@@ -101,13 +138,14 @@ private:
 
   void examine_caller(const aws::SharedConfig& config, const docker::Engine& engine,
                       const doctor::Report& report) {
-    const auto identity = find_caller(config, aws::Want::Credentials, report);
+    auto identity = find_caller(config, aws::Want::Credentials, report);
     if (identity) {
+      if (!has_cache_) identity->cache_folder.reset(); // that is a finding already
       examine_settings(*identity, report);
       examine_variables(*identity, engine);
       auto resolver = make_resolver(*identity, host_, options_.verbose);
       resolver.warn = [&](const std::string& text) {
-        take({"credentials", Verdict::Warning, text, {}});
+        take({"credentials", Verdict::Warning, text, "A launch says so too, and goes on."});
       };
       examine_identity(*identity, resolver, report);
     } else if (!plan::gets_credentials(options_.identity)) {
@@ -126,7 +164,7 @@ private:
     } catch (const UsageError&) {
       throw;
     } catch (const Error& error) {
-      report({"credentials", Verdict::Bad, error.what(), error.remedy()});
+      report(doctor::failed("credentials", error, "Correct the option, or the line of the file."));
       return std::nullopt;
     }
   }
@@ -134,34 +172,51 @@ private:
   void examine_variables(const aws::Identity& identity, const docker::Engine& engine) {
     try {
       const auto variables = plan::naming(options_.identity.places, [&] {
-        return plan::container_variables(options_.custom_env_file, options_.given, host_, engine,
+        return plan::container_variables(options_.custom_env_file, options_.given, options_.files,
+                                         host_, engine,
                                          plan::delivered(options_.identity, identity));
       });
       for (const auto& warning : variables.warnings) {
-        take({"variables", Verdict::Warning, warning, {}});
+        take_warning("variables", warning);
       }
     } catch (const UsageError&) {
       throw;
     } catch (const Error& error) {
-      take({"variables", Verdict::Bad, error.what(), error.remedy()});
+      take(doctor::failed("variables", error, "Correct the line of that file."));
     }
   }
 
-  /// What else would keep the launch from being planned, such as a path that does not exist.
-  void examine_launch(const aws::SharedConfig& config) {
+  /// What else would keep the launch from being planned, such as a path that does not exist, and
+  /// what it would warn of.
+  std::optional<plan::RunPlan> examine_launch(const aws::SharedConfig& config) {
     plan::RunOptions options = options_;
     if (options.image.empty()) options.image = "image"; // any: it can be named later
     const auto read_help = [&](const std::string& program) {
       return system::output_of({program, "run", "--help"}, host_.environment);
     };
     try {
-      plan::naming(options.identity.places,
-                   [&] { return make_plan(options, host_, config, read_help); });
+      auto plan = plan::naming(options.identity.places,
+                               [&] { return make_plan(options, host_, config, read_help); });
+      for (const auto& warning : plan.warnings) take_warning("launch", warning);
+      return plan;
     } catch (const UsageError&) {
       throw;
     } catch (const Error& error) {
-      take({"launch", Verdict::Bad, error.what(), error.remedy()});
+      if (!is_reported(error.what())) {
+        take(doctor::failed("launch", error, "Correct the option, or the line of the file."));
+      }
+      return std::nullopt;
     }
+  }
+
+  bool is_reported(std::string_view message) const {
+    return std::any_of(findings_.begin(), findings_.end(),
+                       [&](const auto& finding) { return finding.message == message; });
+  }
+
+  void take_warning(const std::string& subject, const plan::Warning& warning) {
+    if (is_reported(warning.text)) return;
+    take({subject, Verdict::Warning, warning.text, warning.remedy});
   }
 
   void take(const Finding& finding) {
@@ -207,6 +262,7 @@ private:
   const DoctorOptions& options_;
   const system::Host& host_;
   std::vector<Finding> findings_;
+  bool has_cache_ = true;
 };
 
 } // namespace

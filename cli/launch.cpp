@@ -136,7 +136,7 @@ void report_ending(const docker::ClientEnding& ending, const plan::RunPlan& plan
   const auto& program = plan.run.engine;
   const auto report =
       describe_ending(ending, docker::engine_of(program), program, name, plan.detached);
-  report.is_warning ? warn(report.text) : say(report.text);
+  report.is_warning ? warn(report.text) : say(report.text, report.remedy);
 }
 
 /// The exit code. `variables`: the content of the env file.
@@ -179,7 +179,7 @@ int launch(const plan::RunOptions& options, const system::Host& host) {
   };
   auto plan = plan::naming(options.identity.places,
                            [&] { return make_plan(options, host, *config, read_help); });
-  for (const auto& warning : plan.warnings) warn(warning);
+  for (const auto& warning : plan.warnings) warn(to_string(warning));
   if (options.dry_run != plan::DryRun::No) {
     print_dry_run(plan, options);
     return 0;

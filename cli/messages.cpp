@@ -62,6 +62,8 @@ std::string fitted(int stream, std::string line, std::size_t indent) {
   return width ? text::wrapped(line, *width, indent) : line;
 }
 
+constexpr auto remedy_lead = "     "; // the width of `idr: `
+
 void say_behind(std::string_view lead, std::string_view text) {
   constexpr std::size_t indent = 5; // the width of `idr: `
   write_to_stderr(fitted(STDERR_FILENO, text::printable_line(lead, text), indent) + "\n");
@@ -89,6 +91,11 @@ void say(std::string_view text) {
   if (!settings().warnings_only) say_behind("idr: ", text);
 }
 
+void say(std::string_view text, std::string_view remedy) {
+  say(text);
+  if (!remedy.empty() && !settings().warnings_only) say_behind(remedy_lead, remedy);
+}
+
 void warn(std::string_view text) {
   say_behind(fmt::format("idr: {} ", in_colour(fmt::terminal_color::yellow, "warning:")), text);
 }
@@ -96,7 +103,7 @@ void warn(std::string_view text) {
 void say(const Error& error) {
   say_behind(in_colour(fmt::terminal_color::red, "idr:") + " ", error.what());
   for (const auto line : text::lines_of(error.remedy(), text::remedy_line_end))
-    say_behind("     ", line);
+    say_behind(remedy_lead, line);
 }
 
 // It is copied, so no line break is added to it.

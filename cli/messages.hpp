@@ -26,6 +26,8 @@ void print_only_warnings(bool only);
 /// On a terminal these are wrapped to its width; elsewhere a message is a line.
 /// `idr: TEXT`
 void say(std::string_view text);
+/// The text and, on a line of its own, its remedy; an empty one: none.
+void say(std::string_view text, std::string_view remedy);
 /// `idr: warning: TEXT`
 void warn(std::string_view text);
 /// The error and, on a line of its own, its remedy.

@@ -2,20 +2,31 @@
 
 #include "core/system/error.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <functional>
 
 namespace idr::cli {
 namespace {
 
 /// An empty value is a variable that was not set: `--role "$ROLE"` without a role would be a
 /// launch with other permissions than meant.
-std::string not_empty(const std::string& value) { return value.empty() ? "needs a value" : ""; }
+std::function<std::string(const std::string&)> not_empty(const std::string& name) {
+  return [name](const std::string& value) {
+    if (value.empty()) throw UsageError(fmt::format("--{} needs a value", name));
+    return std::string();
+  };
+}
 
 } // namespace
 
 void OwnOptions::text(const std::string& name, std::string& target) {
   if (!is_typed(name)) return;
-  app_.add_option("--" + name, target)->take_last()->allow_extra_args(false)->check(not_empty);
+  app_.add_option("--" + name, target)
+      ->take_last()
+      ->allow_extra_args(false)
+      ->check(not_empty(name));
 }
 
 void OwnOptions::text(const std::string& name, std::optional<std::string>& target) {
@@ -27,7 +38,7 @@ void OwnOptions::text(const std::string& name, std::optional<std::string>& targe
 
 void OwnOptions::list(const std::string& name, std::vector<std::string>& target) {
   if (!is_typed(name)) return;
-  app_.add_option("--" + name, target)->allow_extra_args(false)->check(not_empty);
+  app_.add_option("--" + name, target)->allow_extra_args(false)->check(not_empty(name));
 }
 
 void OwnOptions::flag(const std::string& name, bool& target) {

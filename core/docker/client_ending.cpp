@@ -10,6 +10,8 @@ namespace {
 // Source: docker run's reference, "Exit status".
 constexpr int command_not_executable = 126;
 constexpr int command_not_found = 127;
+constexpr auto failure_remedy =
+    "`idr doctor` with the same options checks the engine, the image and the credentials.";
 /// The client of docker 23 and later ends with 1 at the third INT or TERM, whatever becomes of the
 /// container; that of 20.10 passes all of them on. Source: both, tried.
 constexpr int last_interruption = 3;
@@ -19,13 +21,14 @@ bool is_forced(const ClientEnding& ending) {
   return ending.code == forced_exit && ending.interruptions >= last_interruption;
 }
 
+/// Docker's client chooses 126 and 127 by the engine's words, which may be about anything: a socket
+/// that this user may not use ends with 126, a mount that cannot be made with 127.
 std::string failure(const ClientEnding& ending, const Engine& engine, const std::string& program) {
-  if (ending.code == engine.failure_code) {
-    return fmt::format("{} could not start the container", program);
-  }
+  const auto failed = fmt::format("{} could not start the container", program);
+  if (ending.code == engine.failure_code) return failed;
   if (engine.failure_code != docker_failure) return {};
-  if (ending.code == command_not_executable) return "the command could not be executed";
-  return ending.code == command_not_found ? "the command was not found in the image" : "";
+  if (ending.code == command_not_executable) return failed + " or execute its command";
+  return ending.code == command_not_found ? failed + " or find its command" : "";
 }
 
 } // namespace
@@ -39,6 +42,7 @@ EndingReport describe_ending(const ClientEnding& ending, const Engine& engine,
                          : fmt::format("{} ended after {} signals", program, ending.interruptions);
     return {fmt::format("{}; the container may still be running: `{}` stops it", how,
                         system::command_line({program, "stop", container_name})),
+            {},
             true};
   }
   const auto own_failure = failure(ending, engine, program);
@@ -46,10 +50,12 @@ EndingReport describe_ending(const ClientEnding& ending, const Engine& engine,
     return {
         fmt::format("{} (exit code {})",
                     own_failure.empty() ? program + " could not start the container" : own_failure,
-                    ending.code)};
+                    ending.code),
+        failure_remedy};
   }
-  if (own_failure.empty()) return {fmt::format("Container exited with code {}", ending.code)};
-  return {fmt::format("{}, or the container exited with code {}", own_failure, ending.code)};
+  if (own_failure.empty()) return {fmt::format("Container exited with code {}", ending.code), {}};
+  return {fmt::format("{}, or the container exited with code {}", own_failure, ending.code),
+          failure_remedy};
 }
 
 } // namespace idr::docker

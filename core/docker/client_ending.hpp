@@ -15,12 +15,14 @@ struct ClientEnding {
 
 struct EndingReport {
   std::string text;
+  std::string remedy;      ///< a sentence; empty where nothing failed but the container
   bool is_warning = false; ///< the container may still be running
 };
 
 /// For a client that ended with a code other than 0. Docker's client tells the container's exit
 /// code from a failure of its own by nothing but the code, so where a code can be either, both are
 /// said.
+/// What a doctor examines is then the remedy.
 EndingReport describe_ending(const ClientEnding& ending, const Engine& engine,
                              const std::string& program, const std::string& container_name,
                              bool detached);

@@ -118,9 +118,13 @@ void refuse_missing_engine(const NamedEngine& option, const system::Environment&
   const auto named = named_engine(option, environment);
   const auto names = fmt::format("{}", fmt::join(engine_names(), ", "));
   if (!named.program.empty()) {
+    const bool is_path = named.program.find('/') != std::string::npos;
     throw Error(
-        fmt::format("{} (from {}) is not there or not executable", named.program, named.origin),
-        fmt::format("Name one of {} or the path of such a program.", names), not_found);
+        fmt::format("{} (from {}) is {}", named.program, named.origin,
+                    is_path ? "not an executable file" : "not installed, or not on PATH"),
+        fmt::format("Install it, or name another engine: {}, or the path of such a program.",
+                    names),
+        not_found);
   }
   throw Error(fmt::format("no container engine found: PATH has none of {}", names),
               "Install Docker or podman, or name its client with --engine.", not_found);

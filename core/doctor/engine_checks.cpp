@@ -1,54 +1,24 @@
 #include "core/doctor/engine_checks.hpp"
 
+#include "core/doctor/client_answer.hpp"
 #include "core/doctor/engine_address.hpp"
-#include "core/plan/container_variables.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/error.hpp"
 #include "core/system/handover.hpp"
 #include "core/system/process.hpp"
-#include "core/system/shell_words.hpp"
 #include "core/system/signals.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
-#include <chrono>
 #include <filesystem>
-#include <vector>
 
 namespace idr::doctor {
 namespace {
 
 using docker::EngineClient;
 
-/// An engine that does not answer in this time would be no pleasure to work with.
-constexpr auto patience = std::chrono::seconds(10);
 /// No image has it: the host name is not one, by RFC 2606.
 constexpr auto no_image = "iam-docker-run.invalid/there-is-no-such-image";
-
-std::optional<system::Outcome> ask(const EngineClient& client, std::vector<std::string> words,
-                                   const system::Host& host,
-                                   const system::SignalState& signals = system::signals_now()) {
-  words.insert(words.begin(), client.program);
-  return system::outcome_within(words, host.environment, patience, signals);
-}
-
-/// What stands in the output behind `mark`, up to the end of the line.
-std::optional<std::string> line_behind(const std::string& output, std::string_view mark) {
-  const auto at = output.find(mark);
-  if (at == std::string::npos) return std::nullopt;
-  const auto begin = at + mark.size();
-  return output.substr(begin, output.find('\n', begin) - begin);
-}
-
-/// The last line that says something: the client's own words for what went wrong.
-std::string last_line(const std::string& output) {
-  const auto end = output.find_last_not_of(" \n");
-  if (end == std::string::npos) return "it says nothing";
-  const auto begin = output.find_last_of('\n', end);
-  return output.substr(begin + 1, end - begin); // npos + 1 is 0
-}
 
 bool is_snap(const std::string& path) {
   std::error_code failure;
@@ -63,9 +33,11 @@ std::string engine_remedy(const EngineClient& client, const system::Host& host) 
                     host);
 }
 
-/// False where the client does not come to an end.
-bool examine_versions(const EngineClient& client, const std::string& path, const system::Host& host,
-                      const Report& report) {
+enum class Answer : std::uint8_t { None, OfClient, OfEngine };
+
+/// Who has answered.
+Answer examine_versions(const EngineClient& client, const std::string& path,
+                        const system::Host& host, const Report& report) {
   const auto answer = ask(client,
                           {"version", "--format",
                            "client={{.Client.Version}}\n"
@@ -75,22 +47,24 @@ bool examine_versions(const EngineClient& client, const std::string& path, const
     report({"engine", Verdict::Bad,
             fmt::format("`{} version` does not end within {} s", client.program, patience.count()),
             engine_remedy(client, host)});
-    return false;
+    return Answer::None;
   }
   const auto& output = answer->output;
-  report({"engine client",
-          Verdict::Good,
-          fmt::format("{} {} ({})", client.program, line_behind(output, "client=").value_or("?"),
-                      path),
-          {}});
-  const auto server = line_behind(output, "server=").value_or("");
+  report(
+      {"engine client",
+       Verdict::Good,
+       fmt::format("{} {} ({})", client.program, text_after(output, "client=").value_or("?"), path),
+       {}});
   if (answer->exit_code != 0) {
     report({"engine", Verdict::Bad, last_line(output), engine_remedy(client, host)});
-  } else {
-    // podman has none beside its client.
-    report({"engine", Verdict::Good, server.empty() ? "in the client" : server, {}});
+    return Answer::OfClient;
   }
-  return true;
+  const auto server = text_after(output, "server=").value_or("");
+  report({"engine",
+          Verdict::Good,
+          server.empty() ? fmt::format("{} needs no server", client.program) : server,
+          {}});
+  return Answer::OfEngine;
 }
 
 /// Whether the client reads an env file that lies where a launch puts it. Nothing is started: there
@@ -121,7 +95,8 @@ void examine_sight(const EngineClient& client, const std::string& program, const
     } else {
       report({"temp path", Verdict::Bad,
               fmt::format("{} does not read a file in {}", client.program, folder.string()),
-              "A client that is confined to some folders needs one of them as TMPDIR."});
+              "A client that is confined to some folders needs one of them as TMPDIR: `export "
+              "TMPDIR=FOLDER`."});
     }
   } catch (const SystemError&) {
     return; // what is wrong with the folder is found by itself
@@ -130,8 +105,8 @@ void examine_sight(const EngineClient& client, const std::string& program, const
 
 } // namespace
 
-std::optional<EngineClient> examine_engine(const docker::NamedEngine& named,
-                                           const system::Host& host, const Report& report) {
+ExaminedEngine examine_engine(const docker::NamedEngine& named, const system::Host& host,
+                              const Report& report) {
   auto client = docker::find_engine(named, host.environment);
   if (!client) {
     try {
@@ -139,41 +114,17 @@ std::optional<EngineClient> examine_engine(const docker::NamedEngine& named,
     } catch (const Error& error) {
       report({"engine client", Verdict::Bad, error.what(), error.remedy()});
     }
-    return std::nullopt;
+    return {};
   }
   const auto path = system::find_program(client->program, host.environment.get("PATH").value_or(""))
                         .value_or(client->program);
-  if (examine_versions(*client, path, host, report)) {
+  const auto answer = examine_versions(*client, path, host, report);
+  if (answer == Answer::None) {
+    report({"temp path", Verdict::Unknown, "not tried: the client does not answer", {}});
+  } else {
     examine_sight(*client, path, host, report);
   }
-  return client;
-}
-
-void examine_image(const EngineClient& client, const std::string& image, const system::Host& host,
-                   const Report& report) {
-  const auto answer =
-      ask(client, {"image", "inspect", "--format", "env={{json .Config.Env}}\n", image}, host);
-  const auto variables = answer ? line_behind(answer->output, "env=") : std::nullopt;
-  if (!variables || answer->exit_code != 0) {
-    report({"image", Verdict::Warning, fmt::format("{} is not on this machine", image),
-            fmt::format("A launch pulls it; `{}` shows whether it may.",
-                        system::command_line({client.program, "pull", image}))});
-    return;
-  }
-  report({"image", Verdict::Good, image, {}});
-  const auto list = nlohmann::json::parse(*variables, nullptr, false);
-  if (!list.is_array()) return; // an image without variables has null
-  for (const auto& entry : list) {
-    const auto text = entry.is_string() ? entry.get<std::string>() : "";
-    const auto name = text.substr(0, text.find('='));
-    if (!plan::is_rival(name)) continue;
-    report(
-        {"image", Verdict::Warning,
-         fmt::format("{} sets {}, which may keep the container from using the role's credentials",
-                     image, name),
-         fmt::format("Remove it with `-e {}`, where that is unset here, or from the image.",
-                     name)});
-  }
+  return {std::move(client), answer == Answer::OfEngine};
 }
 
 } // namespace idr::doctor

@@ -1,4 +1,4 @@
-// The engine: its client, the way to it, the image.
+// The engine: its client, and the way to it.
 #pragma once
 
 #include "core/docker/engine.hpp"
@@ -6,18 +6,17 @@
 #include "core/system/host.hpp"
 
 #include <optional>
-#include <string>
 
 namespace idr::doctor {
 
-/// The client's and the engine's version, whether this user may ask the engine, and of docker
-/// whether the client sees what lies in the temp path (it may be a snap). Nothing where there is no
-/// client, else the client; a failure of the engine is reported.
-std::optional<docker::EngineClient> examine_engine(const docker::NamedEngine& named,
-                                                   const system::Host& host, const Report& report);
+struct ExaminedEngine {
+  std::optional<docker::EngineClient> client; ///< none: not found
+  bool answers = false;                       ///< the engine, to that client
+};
 
-/// Whether the image is there, and what of its variables would defeat the role.
-void examine_image(const docker::EngineClient& client, const std::string& image,
-                   const system::Host& host, const Report& report);
+/// The client's and the engine's version, whether this user may ask the engine, and of docker
+/// whether the client sees what lies in the temp path (it may be a snap). A failure is reported.
+ExaminedEngine examine_engine(const docker::NamedEngine& named, const system::Host& host,
+                              const Report& report);
 
 } // namespace idr::doctor

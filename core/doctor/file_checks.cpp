@@ -20,6 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr auto temporary_folder_remedy = "Set TMPDIR to a folder that this user may write to.";
 constexpr auto others_may_read = S_IRGRP | S_IROTH;
 
 bool has_mode(const fs::path& path, mode_t bits) {
@@ -53,7 +54,7 @@ void examine_temporary_folder(const system::Host& host, const Report& report) {
   try {
     folder = system::trusted_temporary_folder(host);
   } catch (const Error& error) {
-    report({"env file", Verdict::Bad, error.what(), error.remedy()});
+    report(failed("env file", error, temporary_folder_remedy));
     return;
   }
   try {
@@ -67,14 +68,13 @@ void examine_temporary_folder(const system::Host& host, const Report& report) {
       return;
     }
   } catch (const SystemError& error) {
-    report({"env file", Verdict::Bad, error.what(),
-            "Set TMPDIR to a folder that this user may write to."});
+    report({"env file", Verdict::Bad, error.what(), temporary_folder_remedy});
     return;
   }
   report({"env file", Verdict::Good, fmt::format("{}, for this user alone", folder.string()), {}});
 }
 
-void examine_cache(const system::Host& host, bool no_cache, const Report& report) {
+bool examine_cache(const system::Host& host, bool no_cache, const Report& report) {
   const auto folder =
       no_cache
           ? std::nullopt
@@ -84,15 +84,19 @@ void examine_cache(const system::Host& host, bool no_cache, const Report& report
             Verdict::Good,
             no_cache ? "switched off by --no-cache" : "off: a CI job, or no home directory",
             {}});
-  } else if (system::make_private_folder(*folder)) {
-    report({"cache", Verdict::Good, folder->string(), {}});
-  } else {
-    const auto fault = system::find_private_folder_fault(*folder);
-    const auto why = fault ? fault->message : folder->string() + " cannot be made";
-    report(
-        {"cache", Verdict::Warning, "no credentials are cached: " + why,
-         fault && !fault->remedy.empty() ? fault->remedy : "XDG_CACHE_HOME names another folder."});
+    return true;
   }
+  if (system::make_private_folder(*folder)) {
+    report({"cache", Verdict::Good, folder->string(), {}});
+    return true;
+  }
+  const auto fault = system::find_private_folder_fault(*folder);
+  const auto why = fault ? fault->message : folder->string() + " cannot be made";
+  report({"cache", Verdict::Warning, "no credentials are cached: " + why,
+          fault && !fault->remedy.empty()
+              ? fault->remedy
+              : "Set XDG_CACHE_HOME to a folder that this user may write to."});
+  return false;
 }
 
 std::optional<aws::SharedConfig> examine_config(const system::Host& host, const Report& report) {
@@ -113,7 +117,7 @@ std::optional<aws::SharedConfig> examine_config(const system::Host& host, const 
     for (const auto& warning : config.warnings()) {
       report({"config files", Verdict::Warning,
               fmt::format("{}: {}", to_string(warning.position), warning.message),
-              "The line has no effect as it is."});
+              "Correct the line or remove it: as it is, it is ignored."});
     }
     report_repeated_properties(config, report);
     for (const auto file : config.files_read()) {
@@ -124,7 +128,7 @@ std::optional<aws::SharedConfig> examine_config(const system::Host& host, const 
     }
     return config;
   } catch (const Error& error) {
-    report({"config files", Verdict::Bad, error.what(), error.remedy()});
+    report(failed("config files", error, "Correct the file, then run `idr doctor` again."));
     return std::nullopt;
   }
 }

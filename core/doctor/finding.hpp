@@ -1,9 +1,12 @@
 // What the doctor finds: one thing that was looked at, and how it is.
 #pragma once
 
+#include "core/system/error.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 
 namespace idr::doctor {
 
@@ -18,8 +21,14 @@ struct Finding {
   std::string subject; ///< what was looked at: `engine`, `region`, …
   Verdict verdict = Verdict::Good;
   std::string message; ///< holds no secret
-  std::string remedy;  ///< a sentence; empty where there is nothing to do
+  std::string remedy;  ///< a sentence; a Warning and a Bad always have one
 };
+
+/// A failure as a finding: what its error says, and what to do where that has no remedy itself.
+inline Finding failed(std::string subject, const Error& error, std::string otherwise) {
+  return {std::move(subject), Verdict::Bad, error.what(),
+          error.remedy().empty() ? std::move(otherwise) : error.remedy()};
+}
 
 /// Takes each finding as soon as it is made.
 using Report = std::function<void(const Finding&)>;

@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <vector>
+
 namespace idr::doctor {
 namespace {
 
@@ -27,7 +30,9 @@ bool examine_endpoint(const aws::Identity& identity, const aws::Resolver& resolv
     }
     return true;
   } catch (const Error& error) {
-    report({"endpoint", Verdict::Bad, error.what(), error.remedy()});
+    report(
+        failed("endpoint", error,
+               "Check the network, a proxy, and the endpoint in AWS_ENDPOINT_URL if it is set."));
     return false;
   }
 }
@@ -47,15 +52,19 @@ bool examine_source(aws::Identity identity, const aws::Resolver& resolver, const
             {}});
     return true;
   } catch (const Error& error) {
-    report({"credentials", Verdict::Bad, error.what(), error.remedy()});
+    report(failed("credentials", error, "Correct it where the credentials come from."));
     return false;
   }
 }
 
+/// What the steps after the source make: a role's credentials, or a session of the source's.
+std::string steps_subject(const aws::Identity& identity) {
+  return aws::options_of_last_role(*identity.chain) != nullptr ? "role" : "session";
+}
+
 void examine_steps(const aws::Identity& identity, const aws::Resolver& resolver,
                    const Report& report) {
-  const bool has_role = aws::options_of_last_role(*identity.chain) != nullptr;
-  const std::string subject = has_role ? "role" : "session";
+  const auto subject = steps_subject(identity);
   try {
     const auto resolved = resolver.resolve(identity);
     const auto& credentials = resolved.credentials;
@@ -68,7 +77,7 @@ void examine_steps(const aws::Identity& identity, const aws::Resolver& resolver,
                 : who,
             {}});
   } catch (const Error& error) {
-    report({subject, Verdict::Bad, error.what(), error.remedy()});
+    report(failed(subject, error, "Check the role, and what the credentials may do."));
   }
 }
 
@@ -83,7 +92,8 @@ void examine_settings(const aws::Identity& identity, const Report& report) {
     report({"region", Verdict::Good, fmt::format("{} ({})", region.name, region.origin), {}});
   }
   for (const auto& warning : identity.warnings) {
-    report({"credentials", Verdict::Warning, warning, {}});
+    report({"credentials", Verdict::Warning, warning,
+            "If this is not what you meant, change the option or the line that it is about."});
   }
 }
 
@@ -91,7 +101,11 @@ void examine_identity(const aws::Identity& identity, const aws::Resolver& resolv
                       const Report& report) {
   const bool has_steps = !identity.chain->steps.empty();
   if (!examine_endpoint(identity, resolver, report)) {
-    report({"credentials", Verdict::Unknown, "not tried: STS cannot be asked", {}});
+    std::vector<std::string> untried = {"clock", "credentials"};
+    if (has_steps) untried.push_back(steps_subject(identity));
+    for (const auto& subject : untried) {
+      report({subject, Verdict::Unknown, "not tried: STS cannot be reached", {}});
+    }
     return;
   }
   const bool has_source = examine_source(identity, resolver, report);
@@ -99,7 +113,7 @@ void examine_identity(const aws::Identity& identity, const aws::Resolver& resolv
   if (has_source) {
     examine_steps(identity, resolver, report);
   } else {
-    report({"role", Verdict::Unknown, "not tried: it is assumed with the credentials", {}});
+    report({steps_subject(identity), Verdict::Unknown, "not tried: it needs the credentials", {}});
   }
 }
 

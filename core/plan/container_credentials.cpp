@@ -20,6 +20,10 @@ std::string no_credentials_remedy(const system::Environment& environment) {
   return "Add --role ROLE or --profile NAME.";
 }
 
+Warning no_credentials_warning(const system::Environment& environment) {
+  return {fmt::format("the container gets {}", no_credentials), no_credentials_remedy(environment)};
+}
+
 Delivered delivered(const aws::IdentityOptions& who, const aws::Identity& identity) {
   const bool credentials = gets_credentials(who);
   return {credentials, credentials || !who.region.empty() ? identity.region.name : ""};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/aws/identity.hpp"
+#include "core/plan/warning.hpp"
 #include "core/system/environment.hpp"
 
 #include <string>
@@ -17,6 +18,7 @@ inline constexpr auto no_credentials = "no credentials (no --role and no --profi
 
 /// What to type so that the container gets some: a sentence.
 std::string no_credentials_remedy(const system::Environment& environment);
+Warning no_credentials_warning(const system::Environment& environment);
 
 /// What a launch adds to the variables that were typed.
 struct Delivered {

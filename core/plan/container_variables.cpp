@@ -1,5 +1,7 @@
 #include "core/plan/container_variables.hpp"
 
+#include "core/plan/option_layers.hpp"
+#include "core/system/contains.hpp"
 #include "core/system/encoding.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
@@ -74,8 +76,8 @@ struct Wanted {
 /// Everything that was typed, in the order in which docker has it.
 class WantedReader {
 public:
-  WantedReader(const system::Host& host, const docker::Engine& engine)
-      : host_(host), engine_(engine) {}
+  WantedReader(const system::Host& host, const docker::Engine& engine, const OptionFiles& files)
+      : host_(host), engine_(engine), files_(files) {}
 
   std::vector<Wanted> take() { return std::move(wanted_); }
 
@@ -84,7 +86,8 @@ public:
       add_file(file, system::read_file(host_.working_directory / file,
                                        {.bytes = longest_env_file, .patience = pipe_patience}));
     } catch (const SystemError& error) {
-      throw SystemError(fmt::format("--{} {}", option, file), error.error_number());
+      throw SystemError(fmt::format("--{} {}", option, file), error.error_number(),
+                        "Name a file that exists and that you can read.");
     }
   }
 
@@ -101,14 +104,16 @@ public:
     return true;
   }
 
-  void read_option(const std::string& text) {
+  void read_option(const docker::TypedOption& option) {
+    const auto& text = option.value;
+    const auto place = option.layer == docker::Layer::CommandLine ? "-e" : origin(option, files_);
     const auto equals = text.find('=');
     const auto name = text.substr(0, equals);
     if (name.empty()) throw UsageError("-e takes NAME=VALUE or NAME; the name is missing");
     if (equals != std::string::npos) {
-      wanted_.push_back({name, text.substr(equals + 1), "-e"});
-    } else if (!add_of_host(name, "-e") && !docker::is_prefix(engine_, name)) {
-      wanted_.push_back({name, std::nullopt, "-e"});
+      wanted_.push_back({name, text.substr(equals + 1), place});
+    } else if (!add_of_host(name, place) && !docker::is_prefix(engine_, name)) {
+      wanted_.push_back({name, std::nullopt, place});
     }
   }
 
@@ -136,8 +141,16 @@ private:
 
   const system::Host& host_;
   const docker::Engine& engine_;
+  const OptionFiles& files_;
   std::vector<Wanted> wanted_;
 };
+
+/// Whether the client can take the variable away from those of the image. Docker's does where it
+/// has none of that name itself, which it may need for a registry's credentials.
+bool can_unset(const docker::Engine& engine, const std::string& name,
+               const system::Environment& environment) {
+  return engine.unset_option != "--env" || !environment.get(name);
+}
 
 /// The client reads its own settings from these, so they cannot carry a container's values.
 bool is_read_by_client(std::string_view name) {
@@ -179,8 +192,10 @@ private:
     // Without a value it takes away what the image may have, which is a help; but as an option it
     // would take away what the env file delivers.
     if (!wanted.value) return variable->is_delivered;
-    warn("{} from {} is dropped: it conflicts with the credentials that the container gets",
-         wanted.name, wanted.origin);
+    drop(wanted, "it conflicts with the credentials that the container gets");
+    if (!variable->is_delivered && can_unset(engine_, wanted.name, host_.environment)) {
+      unset(wanted.name);
+    }
     return true;
   }
 
@@ -190,8 +205,8 @@ private:
     });
     if (own == own_.end()) return false;
     if (wanted.value && *wanted.value != own->value) {
-      warn("{} from {} is dropped: the container gets {}{}", wanted.name, wanted.origin, own->value,
-           wanted.name.ends_with("REGION") ? " (see --region)" : "");
+      drop(wanted, fmt::format("the container gets {}{}", own->value,
+                               wanted.name.ends_with("REGION") ? " (see --region)" : ""));
     }
     return true;
   }
@@ -200,7 +215,7 @@ private:
     const auto& name = wanted.name;
     std::erase_if(result_.in_file, [&](const Variable& earlier) { return earlier.name == name; });
     if (!wanted.value) {
-      result_.options.insert(result_.options.end(), {std::string(engine_.unset_option), name});
+      unset(name);
       return;
     }
     if (is_read_by_client(name) && host_.environment.get(name) != wanted.value) {
@@ -212,9 +227,16 @@ private:
     result_.inherited.push_back({name, *wanted.value});
   }
 
-  template <typename... Arguments>
-  void warn(fmt::format_string<Arguments...> text, Arguments&&... arguments) {
-    result_.warnings.push_back(fmt::format(text, std::forward<Arguments>(arguments)...));
+  void unset(const std::string& name) {
+    if (system::contains(result_.options, name)) return;
+    result_.options.insert(result_.options.end(), {std::string(engine_.unset_option), name});
+  }
+
+  void drop(const Wanted& wanted, const std::string& why) {
+    result_.warnings.push_back(
+        {fmt::format("{} from {} is dropped: {}", wanted.name, wanted.origin, why),
+         wanted.origin == "-e" ? fmt::format("Remove `-e {}`.", wanted.name)
+                               : fmt::format("Remove it from {}.", wanted.origin)});
   }
 
   const system::Host& host_;
@@ -227,16 +249,17 @@ private:
 } // namespace
 
 ContainerVariables container_variables(const std::string& custom_env_file,
-                                       const docker::OptionList& options, const system::Host& host,
-                                       const docker::Engine& engine, const Delivered& delivered) {
-  WantedReader reader(host, engine);
+                                       const docker::OptionList& options, const OptionFiles& files,
+                                       const system::Host& host, const docker::Engine& engine,
+                                       const Delivered& delivered) {
+  WantedReader reader(host, engine, files);
   for (const auto& option : options) {
     if (option.is("env-file")) reader.read_named_file("env-file", option.value);
   }
   const bool is_default = custom_env_file.empty() && reader.read_default_file();
   if (!custom_env_file.empty()) reader.read_named_file("custom-env-file", custom_env_file);
   for (const auto& option : options) {
-    if (option.is("env")) reader.read_option(option.value);
+    if (option.is("env")) reader.read_option(option);
   }
   auto result = Sorter(host, engine, delivered).sort(reader.take());
   if (is_default) result.default_file = default_env_file;
@@ -246,6 +269,18 @@ ContainerVariables container_variables(const std::string& custom_env_file,
 bool is_rival(std::string_view variable) {
   const auto* found = find_credential_variable(variable);
   return found != nullptr && !found->is_delivered;
+}
+
+std::string image_variable_remedy(const std::string& variable, const docker::Engine& engine,
+                                  const system::Environment& environment) {
+  const bool selects_caller = variable == "AWS_PROFILE" || variable == "AWS_DEFAULT_PROFILE";
+  const auto start =
+      can_unset(engine, variable, environment)
+          ? "idr run"
+          : fmt::format("env -u {} idr run{}", variable,
+                        selects_caller ? fmt::format(" --profile \"${}\"", variable) : "");
+  return fmt::format("`{} -e {} …` starts the container without it; or remove it from the image.",
+                     start, variable);
 }
 
 std::vector<Variable> own_variables(const Delivered& delivered) {

@@ -5,6 +5,8 @@
 #include "core/docker/engine.hpp"
 #include "core/docker/env_file.hpp"
 #include "core/plan/container_credentials.hpp"
+#include "core/plan/project_file.hpp"
+#include "core/plan/warning.hpp"
 #include "core/system/host.hpp"
 
 #include <string>
@@ -20,21 +22,28 @@ struct ContainerVariables {
   /// On the client's command line: the names of the inherited and of the unset ones.
   std::vector<std::string> options;
   std::string default_file; ///< the custom env file that was read although none was named
-  std::vector<std::string> warnings;
+  std::vector<Warning> warnings;
 };
 
 /// What was typed, in docker's order: the `--env-file` options, the custom env file (empty name:
 /// the default one, if it exists), the `--env` options. A name alone has the host's value; where
 /// the host has none, `--env NAME` takes the image's variable away. What the launch sets itself is
 /// dropped, and so is what SDKs read beside the credentials that are delivered; both with a
-/// warning. Throws UsageError, ConfigError and SystemError; no value is in their messages.
+/// warning. The latter is taken away from the image too, where the engine's client can: docker's
+/// cannot while the host has a variable of that name. Throws UsageError, ConfigError and
+/// SystemError; no value is in their messages.
 ContainerVariables container_variables(const std::string& custom_env_file,
-                                       const docker::OptionList& options, const system::Host& host,
-                                       const docker::Engine& engine, const Delivered& delivered);
+                                       const docker::OptionList& options, const OptionFiles& files,
+                                       const system::Host& host, const docker::Engine& engine,
+                                       const Delivered& delivered);
 
 /// Whether an SDK in the container may prefer what the variable says to the credentials it is
 /// given, which do not replace it.
 bool is_rival(std::string_view variable);
+
+/// What to do about a rival that the image sets: a sentence.
+std::string image_variable_remedy(const std::string& variable, const docker::Engine& engine,
+                                  const system::Environment& environment);
 
 /// What a launch adds at the end of the env file, after the credentials.
 std::vector<docker::Variable> own_variables(const Delivered& delivered);

@@ -38,8 +38,8 @@ bool has_aws_options(const std::string& image, const std::string& program) {
 
 } // namespace
 
-std::optional<std::string> warn_of_misplaced_options(const std::string& image,
-                                                     const std::vector<std::string>& command) {
+std::optional<Warning> warn_of_misplaced_options(const std::string& image,
+                                                 const std::vector<std::string>& command) {
   if (command.empty() || has_aws_options(image, command.front())) return std::nullopt;
   std::vector<std::string> found;
   const auto end = std::find(command.begin(), command.end(), "--");
@@ -51,8 +51,10 @@ std::optional<std::string> warn_of_misplaced_options(const std::string& image,
     if (is_misplaced && !system::contains(found, shown)) found.push_back(shown);
   }
   if (found.empty()) return std::nullopt;
-  return fmt::format("{} after the image {} passed to the container's command, not to idr",
-                     fmt::join(found, ", "), found.size() == 1 ? "is" : "are");
+  const bool one = found.size() == 1;
+  return Warning{fmt::format("{} after the image {} passed to the container's command, not to idr",
+                             fmt::join(found, ", "), one ? "is" : "are"),
+                 fmt::format("Type {} before the image.", one ? "it" : "them")};
 }
 
 } // namespace idr::plan

@@ -1,6 +1,8 @@
 // Options of this program that were typed after the image, and so reach the container's command.
 #pragma once
 
+#include "core/plan/warning.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,7 +12,7 @@ namespace idr::plan {
 /// A warning that names them: every option of the sections Credentials and Role, up to a word `--`;
 /// and --dry-run and --shell as the first word. Nothing where the command is the AWS CLI or a like
 /// program, which has options of these names itself.
-std::optional<std::string> warn_of_misplaced_options(const std::string& image,
-                                                     const std::vector<std::string>& command);
+std::optional<Warning> warn_of_misplaced_options(const std::string& image,
+                                                 const std::vector<std::string>& command);
 
 } // namespace idr::plan

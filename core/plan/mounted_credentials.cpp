@@ -78,10 +78,10 @@ bool contains_path(const fs::path& folder, const fs::path& path) {
 
 } // namespace
 
-std::vector<std::string> warn_of_mounted_credentials(const docker::OptionList& options,
-                                                     const std::string& host_source_path,
-                                                     const system::Host& host) {
-  std::vector<std::string> warnings;
+std::vector<Warning> warn_of_mounted_credentials(const docker::OptionList& options,
+                                                 const std::string& host_source_path,
+                                                 const system::Host& host) {
+  std::vector<Warning> warnings;
   const auto places = credential_places(host);
   for (const auto& mount : mounts_of(options, host_source_path)) {
     const auto source = real_path(host.working_directory / mount.source);
@@ -91,9 +91,10 @@ std::vector<std::string> warn_of_mounted_credentials(const docker::OptionList& o
       return real && (contains_path(*source, *real) || contains_path(*real, *source));
     });
     if (shown == places.end()) continue;
-    warnings.push_back(fmt::format("{} {}: the container can read your own AWS credentials ({}), "
-                                   "not only those it is given",
-                                   mount.option, mount.source, shown->string()));
+    warnings.push_back({fmt::format("{} {}: the container can read your own AWS credentials ({}), "
+                                    "not only those it is given",
+                                    mount.option, mount.source, shown->string()),
+                        "Remove the mount: the container does not need it."});
   }
   return warnings;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/docker/arguments.hpp"
+#include "core/plan/warning.hpp"
 #include "core/system/host.hpp"
 
 #include <string>
@@ -12,8 +13,8 @@ namespace idr::plan {
 /// A warning for each bind mount (--volume, --mount, --host-source-path; empty: none) whose source
 /// contains, or lies in, a place where the AWS CLI and the SDKs keep credentials: `~/.aws`,
 /// AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE. A place that does not exist holds none.
-std::vector<std::string> warn_of_mounted_credentials(const docker::OptionList& options,
-                                                     const std::string& host_source_path,
-                                                     const system::Host& host);
+std::vector<Warning> warn_of_mounted_credentials(const docker::OptionList& options,
+                                                 const std::string& host_source_path,
+                                                 const system::Host& host);
 
 } // namespace idr::plan

@@ -14,7 +14,7 @@ namespace idr::plan {
 /// The options that count for `command`, in the order user's file, project file, variant (none:
 /// empty name), command line. A later layer's value replaces an earlier one's; lists grow, but for
 /// the network's. What a later layer says about what runs in the container, `has_command` (words
-/// behind the image) included, replaces what an earlier one says. Throws UsageError for an unknown
+/// after the image) included, replaces what an earlier one says. Throws UsageError for an unknown
 /// variant.
 docker::OptionList options_in_effect(const docker::OptionList& of_user, const ProjectFile& file,
                                      const std::string& variant, docker::Command command,

@@ -20,6 +20,13 @@ std::vector<std::string> names(const std::vector<docker::Variable>& variables) {
   return result;
 }
 
+std::vector<std::string> texts(const std::vector<Warning>& warnings) {
+  std::vector<std::string> result;
+  result.reserve(warnings.size());
+  for (const auto& warning : warnings) result.push_back(to_string(warning));
+  return result;
+}
+
 /// The places that the container's name is written to, the first that can be.
 std::vector<std::string> name_files(const RunPlan& plan) {
   std::vector<std::string> files;
@@ -121,7 +128,7 @@ std::string to_json(const RunPlan& plan, const RunOptions& options) {
                {"temporary_folder", plan.temporary_folder.string()},
                {"container_name_files", name_files(plan)},
                {"values", values_json(plan, options)},
-               {"warnings", plan.warnings}};
+               {"warnings", texts(plan.warnings)}};
   // Arguments need not be valid UTF-8, JSON must be.
   return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }

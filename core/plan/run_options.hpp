@@ -22,7 +22,7 @@ struct RunOptions {
   std::string image;
   std::optional<std::string> full_entrypoint;
   std::optional<std::string> cmd;
-  std::vector<std::string> command; ///< behind the image
+  std::vector<std::string> command; ///< after the image
   bool shell = false;
   bool interactive = false;
   std::string host_source_path;
@@ -38,8 +38,9 @@ struct RunOptions {
   /// All options that count, docker's and this program's: those of the project file first, each
   /// layer in the order it was typed.
   docker::OptionList given;
-  OptionFiles files;   ///< that some of them come from
-  std::string variant; ///< of the project file
+  OptionFiles files;                 ///< that some of them come from
+  std::string variant;               ///< of the project file
+  std::vector<std::string> variants; ///< those that it has
 };
 
 } // namespace idr::plan

@@ -31,6 +31,7 @@ constexpr std::array decided_here = {"name",   "env",         "env-file", "rm",
                                      "detach", "interactive", "tty",      "entrypoint"};
 
 constexpr auto by_default = "default";
+constexpr auto command_after_image = "the command after the image";
 
 class Planner {
 public:
@@ -53,7 +54,10 @@ public:
     }
     plan_.temporary_folder = system::trusted_temporary_folder(host_);
     plan_.name_file = docker::container_name_file(host_.environment, host_.working_directory);
-    if (options_.no_volume) warn("--no-volume is deprecated: no volume is mounted by default");
+    if (options_.no_volume) {
+      warn("--no-volume is deprecated: no volume is mounted by default", "Remove it.");
+    }
+    check_image_word();
     decide_run_mode();
     decide_mounts();
     pass_on_options();
@@ -67,7 +71,8 @@ public:
   }
 
 private:
-  void warn(std::string text) { plan_.warnings.push_back(std::move(text)); }
+  void warn(Warning warning) { plan_.warnings.push_back(std::move(warning)); }
+  void warn(std::string text, std::string remedy) { warn({std::move(text), std::move(remedy)}); }
 
   void add(std::initializer_list<std::string> words) {
     plan_.run.options.insert(plan_.run.options.end(), words);
@@ -90,7 +95,23 @@ private:
     check_options_of_engine();
     if (engine_->shows_variables) {
       warn(fmt::format("{} shows the container's variables to other users of this machine",
-                       engine_->name));
+                       engine_->name),
+           "Where that must not be, name another engine with --engine.");
+    }
+  }
+
+  /// An image may have these names; more likely something else was meant.
+  void check_image_word() {
+    const auto& image = options_.image;
+    if (options_.identity.places.contains("image")) return;
+    if (options_.variant.empty() && system::contains(options_.variants, image)) {
+      warn(
+          fmt::format("{} is the image here, not the variant of {}", image, options_.files.project),
+          fmt::format("To launch the variant, run `idr run {}`.", system::quote_word("@" + image)));
+    } else if (image == "help" || image == "version") {
+      warn(fmt::format("{} is the image here", image), image == "help"
+                                                           ? "`idr help run` shows the help."
+                                                           : "`idr --version` shows the version.");
     }
   }
 
@@ -121,7 +142,8 @@ private:
                                        : fmt::format("`{} run --help` does not list it either.",
                                                      system::quote_word(plan_.run.engine)));
         }
-        warn(fmt::format("{} is unknown here and passed on to {} as it is", name, engine_->name));
+        warn(fmt::format("{} is unknown here and passed on to {} as it is", name, engine_->name),
+             fmt::format("`{} run --help` describes it.", system::quote_word(plan_.run.engine)));
         continue;
       }
       const auto name = typed.option->name;
@@ -135,7 +157,9 @@ private:
 
   void decide_run_mode() {
     plan_.detached = is_set("detach") && !options_.shell;
-    if (is_set("detach") && options_.shell) warn("--shell runs in the foreground: -d is ignored");
+    if (is_set("detach") && options_.shell) {
+      warn("--shell runs in the foreground: -d is ignored", "Remove one of the two.");
+    }
     const auto* restart = docker::last_value(options_.given, "restart");
     const bool restarts = restart != nullptr && !restart->empty() && *restart != "no";
     const bool rm_typed = docker::last_value(options_.given, "rm") != nullptr;
@@ -156,7 +180,7 @@ private:
                          : both && host_.stdin_is_terminal && host_.stdout_is_terminal &&
                                !host_.environment.is_ci_job();
     if (tty && stdin_attached && !plan_.detached && !host_.stdin_is_terminal) {
-      warn("stdin is no terminal: -t is left out");
+      warn("-t is ignored: stdin is not a terminal", "Remove -t where there is no terminal.");
       tty = false;
     }
     if (stdin_open) add({"--interactive"});
@@ -170,14 +194,18 @@ private:
       throw UsageError("--host-source-path and --container-source-path go together");
     }
     if (host_path.empty()) {
-      if (options_.selinux) warn("--selinux has no effect without a source mount");
+      if (options_.selinux) {
+        warn("--selinux has no effect without a source mount",
+             "Add --host-source-path and --container-source-path, or remove --selinux.");
+      }
     } else {
       auto path = (host_.working_directory / host_path).lexically_normal();
       if (!path.has_filename() && path.has_relative_path()) path = path.parent_path(); // "./src/"
       std::error_code failure;
       if (!std::filesystem::exists(path, failure)) {
         throw Error(
-            fmt::format("--host-source-path {}: {} does not exist", host_path, path.string()));
+            fmt::format("--host-source-path {}: {} does not exist", host_path, path.string()),
+            "Name a folder that exists; a relative path is seen from the current directory.");
       }
       if (path.string().find(':') != std::string::npos) {
         throw UsageError("--host-source-path: docker cannot mount a path that has a colon in it");
@@ -208,7 +236,7 @@ private:
   }
 
   void set_words(std::vector<std::string> words, std::string_view origin) {
-    if (words.empty()) throw UsageError(fmt::format("{} holds no word", origin));
+    if (words.empty()) throw UsageError(fmt::format("{} is empty: it must name a program", origin));
     const auto entrypoint = words.front();
     words.erase(words.begin());
     set_command(entrypoint, std::move(words));
@@ -222,12 +250,18 @@ private:
     }
   }
 
+  void warn_of_override(std::string_view option, std::string_view ignored) {
+    warn(fmt::format("{} is ignored: {} replaces it", ignored, option), "Remove one of the two.");
+  }
+
   void decide_command() {
     if (options_.cmd && !options_.command.empty()) {
-      throw UsageError("the command is given twice: by --cmd and behind the image");
+      throw UsageError("the command is given twice: by --cmd and after the image",
+                       "Remove one of the two.");
     }
     const auto* entrypoint = docker::last_value(options_.given, "entrypoint");
     if (options_.shell) {
+      if (!options_.command.empty()) warn_of_override("--shell", command_after_image);
       constexpr auto variable = "IAM_DOCKER_RUN_SHELL_COMMAND";
       if (const auto shell = host_.environment.get_nonblank(variable)) {
         note("entrypoint", *shell, variable);
@@ -236,9 +270,11 @@ private:
         set_command("/bin/sh", {"-c", find_shell});
       }
     } else if (options_.full_entrypoint) {
-      if (entrypoint != nullptr) warn("--full-entrypoint beats --entrypoint");
-      if (options_.cmd) warn("--full-entrypoint beats --cmd");
-      if (!options_.command.empty()) warn("--full-entrypoint beats the command behind the image");
+      if (entrypoint != nullptr) warn_of_override("--full-entrypoint", "--entrypoint");
+      if (options_.cmd) warn_of_override("--full-entrypoint", "--cmd");
+      if (!options_.command.empty()) {
+        warn_of_override("--full-entrypoint", command_after_image);
+      }
       const auto& text = *options_.full_entrypoint;
       auto words = split(text, "--full-entrypoint");
       if (words.needs_shell) {
@@ -263,13 +299,26 @@ private:
         warn(warning);
       }
     } else {
-      warn(fmt::format("the container gets {}. {}", no_credentials,
-                       no_credentials_remedy(host_.environment)));
+      refuse_session_options();
+      warn(no_credentials_warning(host_.environment));
     }
     const auto misplaced = warn_of_misplaced_options(options_.image, options_.command);
     if (misplaced) warn(*misplaced);
     note_identity();
-    for (const auto& warning : plan_.identity.warnings) warn(warning);
+    for (const auto& warning : plan_.identity.warnings) warn(warning, {});
+  }
+
+  /// In a file they are for the launches that have a role.
+  void refuse_session_options() const {
+    const auto& who = options_.identity;
+    const std::pair<bool, std::string> typed[] = {{!who.mfa_serial.empty(), "mfa-serial"},
+                                                  {!who.mfa_code.empty(), "mfa-code"},
+                                                  {who.session.duration.has_value(), "duration"}};
+    for (const auto& [is_typed, name] : typed) {
+      if (!is_typed || who.places.contains(name)) continue;
+      throw UsageError(fmt::format("--{} applies to --role or --profile, which are missing", name),
+                       no_credentials_remedy(host_.environment));
+    }
   }
 
   void note_identity() {
@@ -287,8 +336,8 @@ private:
 
   void decide_variables() {
     const auto delivery = delivered(options_.identity, plan_.identity);
-    auto variables =
-        container_variables(options_.custom_env_file, options_.given, host_, *engine_, delivery);
+    auto variables = container_variables(options_.custom_env_file, options_.given, options_.files,
+                                         host_, *engine_, delivery);
     if (!variables.default_file.empty())
       note("custom-env-file", variables.default_file, by_default);
     plan_.variables = std::move(variables.in_file);

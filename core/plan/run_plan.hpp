@@ -6,6 +6,7 @@
 #include "core/docker/container_name.hpp"
 #include "core/docker/env_file.hpp"
 #include "core/plan/run_options.hpp"
+#include "core/plan/warning.hpp"
 #include "core/system/host.hpp"
 
 #include <filesystem>
@@ -37,7 +38,7 @@ struct RunPlan {
   std::vector<docker::Variable> inherited;
   std::filesystem::path temporary_folder;
   std::optional<docker::ContainerNameFile> name_file; ///< none: switched off
-  std::vector<std::string> warnings;
+  std::vector<Warning> warnings;
   std::vector<Decision> decisions; ///< on what was not given
 };
 

@@ -47,11 +47,12 @@ finds() {
 }
 finds_no() { assert_equal "$(jq -r --arg v "$1" '.Checks[] | select(.Verdict == $v)' "$stdout_file")" ""; }
 
-# examines CODE ARG…: doctor --json ends with this code, and leaves nothing.
+# examines CODE ARG…: doctor --json ends with this code, says what to do about each fault, and leaves nothing.
 examines() {
   run_idr doctor --json "${@:2}"
   assert_status "$1"
   assert_equal "$(jq .Works <<<"$stdout")" "$([[ $1 == 0 ]] && echo true || echo false)"
+  assert_equal "$(jq -c '.Checks[] | select((.Verdict | . == "warning" or . == "bad") and .Remedy == null)' <<<"$stdout")" ""
   assert_tmp_empty
   assert_no_secret_shown
 }
@@ -94,14 +95,19 @@ examines() {
   assert_status 1
   finds bad "engine client" "no container engine found" "Install Docker or podman"
   examines 1 --engine nosuch
-  finds bad "engine client" "nosuch (from --engine) is not there"
+  finds bad "engine client" "nosuch (from --engine) is not installed, or not on PATH" "Install it, or name another engine"
 }
 
 @test "nobody listens where the engine should" {
   docker_says "Cannot connect to the Docker daemon at unix://$TEST_DIR/no.sock. Is it running?"
   export DOCKER_HOST=unix://$TEST_DIR/no.sock
-  examines 1
+  use_dev_keys
+  examines 1 --role app --name web --network front mine:1
   finds good "engine client" 28.2.2
+  finds_no warning
+  finds unknown image "not tried: the engine does not answer"
+  finds unknown "container name" "not tried: the engine does not answer"
+  finds unknown network "not tried: the engine does not answer"
   finds bad engine "Cannot connect to the Docker daemon" "No engine listens at $TEST_DIR/no.sock" "systemctl start docker"
 }
 
@@ -196,6 +202,8 @@ END
   mkdir -p "$HOME/.cache/iam-docker-run" && chmod 755 "$HOME/.cache/iam-docker-run"
   examines 0
   finds warning cache "$HOME/.cache/iam-docker-run" "chmod 700"
+  assert_equal "$stderr" ""
+  assert_equal "$(grep -c "no credentials are cached" "$stdout_file")" 1
   examines 0 --no-cache
   finds good cache "--no-cache"
   CI=true examines 0
@@ -214,6 +222,8 @@ END
   aws_config <<<$'[profile a\n'
   examines 1
   finds bad "config files" "$HOME/.aws/config:1:"
+  finds unknown region "not tried: the config files cannot be used"
+  finds unknown credentials "not tried: the config files cannot be used"
 }
 
 @test "a project file: read, or broken" {
@@ -223,7 +233,7 @@ END
   finds good "project file" "$PWD/idr.toml"
   finds good role ":assumed-role/app/"
   finds good image mine:1
-  finds warning variables "AWS_PROFILE from -e is dropped"
+  finds warning variables "AWS_PROFILE from $PWD/idr.toml:3 is dropped" "Remove it from $PWD/idr.toml:3."
   echo 'rôle' >idr.toml
   examines 1
   finds bad "project file" "$PWD/idr.toml:1:"
@@ -233,11 +243,63 @@ END
 @test "an image that is not there, and one that would defeat the role" {
   use_dev_keys
   examines 0 --role app --image other:2
-  finds warning image "other:2 is not on this machine" "docker pull other:2"
+  finds warning image "other:2 is not on this machine" "The launch will pull it" "docker pull other:2"
   docker_is_sound '["PATH=/bin","AWS_PROFILE=build","AWS_REGION=x"]'
   examines 0 --role app --image mine:1
   finds warning image "mine:1 sets AWS_PROFILE" "-e AWS_PROFILE"
   assert_equal "$(jq '[.Checks[] | select(.Verdict == "warning")] | length' <<<"$stdout")" 1
+}
+
+@test "a name that is taken, a network that does not exist" {
+  use_dev_keys
+  docker_answer <<'END'
+#!/bin/sh
+case "$1 $2 $*" in
+version*) printf 'client=28.2.2\nserver=28.2.1\n' ;;
+"container inspect "*" taken") echo name=/taken ;;
+"container inspect "*) exit 1 ;;
+"network inspect "*" front") echo '[]' ;;
+"network inspect "*) echo "Error response from daemon: network back not found" >&2; exit 1 ;;
+*) exit 99 ;;
+esac
+END
+  examines 1 --role app --name taken --network back
+  finds bad "container name" "a container taken exists already" '`docker rm taken`'
+  finds bad network "network back not found" '`docker network create back`'
+  examines 0 --role app --name free --network front --network container:x
+  finds good "container name" "free is free"
+  finds good network front
+}
+
+@test "what a launch warns of, the doctor finds, once" {
+  local option
+  use_dev_keys
+  mkdir -p "$HOME/.aws"
+  examines 0 --role app -v "$HOME/.aws:/root/.aws" --selinux --shell -d -e AWS_PROFILE=x mine:1 ls --role closed
+  run_idr run --dry-run --role app -v "$HOME/.aws:/root/.aws" --selinux --shell -d -e AWS_PROFILE=x mine:1 ls --role closed
+  assert_stderr_lines 6
+  assert_equal "$(grep -c '"Verdict": "warning"' "$TEST_DIR/stdout.1")" 6
+  for option in /root/.aws --selinux "-d is ignored" AWS_PROFILE "replaces it" "after the image is passed"; do
+    assert_stderr_has "${option#/root/}"
+    assert_has "$(<"$TEST_DIR/stdout.1")" "${option#/root/}"
+  done
+}
+
+@test "an image's variable that the launch takes away is no fault, and the advice for one works" {
+  use_dev_keys
+  docker_is_sound '["AWS_PROFILE=build"]'
+  examines 0 --role app mine:1
+  finds warning image "mine:1 sets AWS_PROFILE" '`idr run -e AWS_PROFILE …`'
+  examines 0 --role app -e AWS_PROFILE mine:1
+  finds_no warning
+  run_idr run --role app -e AWS_PROFILE=x mine:1
+  assert_docker_has --env AWS_PROFILE
+}
+
+@test "an env file that does not exist" {
+  use_dev_keys
+  examines 1 --role app --env-file nope mine:1
+  finds bad variables "--env-file nope: No such file" "Name a file that exists"
 }
 
 @test "no region" {
@@ -283,7 +345,9 @@ END
   use_dev_keys
   AWS_ENDPOINT_URL=http://$NOBODY_LISTENS examines 1 --role app
   finds bad endpoint "$NOBODY_LISTENS"
-  finds unknown credentials "STS cannot be asked"
+  finds unknown clock "STS cannot be reached"
+  finds unknown credentials "STS cannot be reached"
+  finds unknown role "STS cannot be reached"
 }
 
 @test "Ctrl-C ends the client and leaves nothing in the temp path" {

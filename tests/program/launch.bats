@@ -196,10 +196,10 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   done
 }
 
-@test "docker's own failure is docker's code, said in the last line" {
+@test "docker's own failure is docker's code, said at the end, with the doctor as the remedy" {
   FAKE_DOCKER_EXIT=125 FAKE_DOCKER_STDERR=$'docker: Conflict.\n' run_idr --image busybox
   assert_status 125
-  assert_matches "$(tail -n 1 "$stderr_file")" '^idr: .*with code 125$'
+  assert_matches "$(tail -n 2 "$stderr_file")" $'^idr: .*with code 125\n     `idr doctor` '
 }
 
 @test "a code that the container and docker can both have: both are said" {
@@ -207,8 +207,8 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   for code in 125 126 127; do
     FAKE_DOCKER_EXIT=$code run_idr --image busybox
     assert_status "$code"
-    assert_matches "$(tail -n 1 "$stderr_file")" \
-      "^idr: (docker could not start|the command (could not|was not found)).*, or the container exited with code $code$"
+    assert_matches "$(tail -n 2 "$stderr_file" | head -n 1)" \
+      "^idr: docker could not start the container.*, or the container exited with code $code$"
   done
 }
 
@@ -233,7 +233,7 @@ the container may still be running: \`docker stop web\` stops it"
   for code in 1 125 127; do
     FAKE_DOCKER_EXIT=$code run_idr --image busybox --detach
     assert_status "$code"
-    assert_matches "$(tail -n 1 "$stderr_file")" "^idr: .* \(exit code $code\)$"
+    assert_matches "$(tail -n 2 "$stderr_file" | head -n 1)" "^idr: .* \(exit code $code\)$"
   done
 }
 

@@ -173,6 +173,24 @@ passes() {
   done
 }
 
+@test "--shell replaces a command after the image, and says so" {
+  run_idr run --shell busybox ls
+  assert_status 0
+  assert_stderr_has "warning: the command after the image is ignored: --shell replaces it"
+  refute_docker_has ls
+}
+
+@test "--mfa-serial without --role and --profile is refused" {
+  refused 2 "--mfa-serial applies to --role or --profile" "Add --role ROLE" -- run --mfa-serial arn:aws:iam::123456789012:mfa/jo busybox
+}
+
+@test "run help: the image may be meant, and the help is named" {
+  run_idr run help
+  assert_status 0
+  assert_docker_ends help
+  assert_stderr_has '`idr help run`'
+}
+
 @test "--full-entrypoint beats --entrypoint and --cmd, and says so" {
   run_idr --image busybox --full-entrypoint "a b" --entrypoint c --cmd "d e"
   assert_status 0
@@ -307,7 +325,7 @@ passes() {
   assert_docker_has --detach --interactive --tty
 }
 
-@test "-it where stdin is no terminal: -t is dropped with a warning" {
+@test "-it where stdin is not a terminal: -t is dropped with a warning" {
   local form
   for form in "-it" "-i -t" "-ti" "-i --tty"; do
     # shellcheck disable=SC2086 # words
@@ -315,15 +333,15 @@ passes() {
     assert_status 0
     assert_docker_has --interactive
     refute_docker_has --tty
-    assert_stderr_has "warning: stdin is no terminal"
+    assert_stderr_has "warning: -t is ignored: stdin is not a terminal"
   done
 }
 
-@test "-t with stdin attached by -a, where stdin is no terminal, is dropped too" {
+@test "-t with stdin attached by -a, where stdin is not a terminal, is dropped too" {
   run_idr --image busybox -a stdin -t
   assert_status 0
   refute_docker_has --tty
-  assert_stderr_has "warning: stdin is no terminal"
+  assert_stderr_has "warning: -t is ignored: stdin is not a terminal"
 }
 
 @test "-it on a terminal" {

@@ -151,7 +151,18 @@ TOML
   run_idr --entrypoint /bin/true
   assert_docker_has --entrypoint /bin/true
   assert_docker_ends service
-  refute_stderr_has beats
+  refute_stderr_has "replaces it"
+}
+
+@test "an image with the name of a variant: launched, with a word on the variant" {
+  project_file <<<$'image = "service"\n[variant.test]\nrm = true'
+  run_idr run test
+  assert_status 0
+  assert_docker_ends test
+  assert_stderr_has '`idr run @test`'
+  run_idr run @test
+  assert_docker_ends service
+  refute_stderr_has "is the image here"
 }
 
 @test "a flag of the file is switched off by =false" {

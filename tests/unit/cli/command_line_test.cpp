@@ -212,7 +212,7 @@ TEST(ParseCommandLine, tells_an_empty_text_from_none) {
 TEST(ParseCommandLine, refuses_an_empty_value_where_there_is_no_empty_one) {
   for (const auto* name : {"--role", "--profile", "--region", "--duration", "--external-id",
                            "--mfa-serial", "--mfa-code", "--policy", "--tag", "--policy-arn"}) {
-    EXPECT_THAT(refusal({name, ""}), HasSubstr(std::string(name) + ": needs a value")) << name;
+    EXPECT_THAT(refusal({name, ""}), HasSubstr(std::string(name) + " needs a value")) << name;
   }
 }
 

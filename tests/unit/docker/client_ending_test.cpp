@@ -24,12 +24,22 @@ TEST(ClientEnding, is_the_containers_where_the_code_can_be_nothing_else) {
 TEST(ClientEnding, may_be_the_engines_failure_where_the_code_says_so) {
   EXPECT_EQ(text({.code = 125}),
             "docker could not start the container, or the container exited with code 125");
-  EXPECT_EQ(text({.code = 126}, "podman"),
-            "the command could not be executed, or the container exited with code 126");
-  EXPECT_EQ(text({.code = 127}),
-            "the command was not found in the image, or the container exited with code 127");
+  EXPECT_EQ(text({.code = 126}, "podman"), "podman could not start the container or execute its "
+                                           "command, or the container exited with code 126");
+  EXPECT_EQ(text({.code = 127}), "docker could not start the container or find its command, or the "
+                                 "container exited with code 127");
   EXPECT_EQ(text({.code = 1}, "nerdctl"),
             "nerdctl could not start the container, or the container exited with code 1");
+}
+
+TEST(ClientEnding, sends_to_the_doctor_where_it_may_be_the_engines_failure) {
+  const auto remedy = [](int code) {
+    return describe_ending({.code = code}, engine_of("docker"), "docker", "web-1", false).remedy;
+  };
+  for (const int code : {125, 126, 127}) {
+    EXPECT_NE(remedy(code).find("`idr doctor`"), std::string::npos) << code;
+  }
+  EXPECT_EQ(remedy(1), "");
 }
 
 TEST(ClientEnding, is_always_the_engines_in_the_background) {
@@ -38,7 +48,7 @@ TEST(ClientEnding, is_always_the_engines_in_the_background) {
   EXPECT_EQ(text({.code = 1}, "docker", true),
             "docker could not start the container (exit code 1)");
   EXPECT_EQ(text({.code = 127}, "docker", true),
-            "the command was not found in the image (exit code 127)");
+            "docker could not start the container or find its command (exit code 127)");
 }
 
 TEST(ClientEnding, by_a_signal_leaves_the_container_running) {

@@ -35,15 +35,15 @@ constexpr auto sound = R"(
 case $1 in
   version) echo client=28.2.2; echo server=28.2.1 ;;
   run) while [ "$1" != --env-file ]; do shift; done; /bin/cat "$2" >/dev/null; exit 125 ;;
-  image) echo 'env=["PATH=/bin","AWS_PROFILE=build"]' ;;
 esac
 )";
 
 TEST(ExamineEngine, tells_both_versions_and_that_the_client_sees_the_temp_path) {
   World world(sound);
-  const auto client = examine_engine(world.docker(), world.host, world.findings.report());
-  ASSERT_TRUE(client);
-  EXPECT_EQ(client->engine->name, "docker");
+  const auto engine = examine_engine(world.docker(), world.host, world.findings.report());
+  ASSERT_TRUE(engine.client);
+  EXPECT_EQ(engine.client->engine->name, "docker");
+  EXPECT_TRUE(engine.answers);
   EXPECT_THAT(world.findings.texts(),
               ElementsAre(StartsWith("good engine client: " + world.docker().program + " 28.2.2 ("),
                           "good engine: 28.2.1|",
@@ -52,13 +52,16 @@ TEST(ExamineEngine, tells_both_versions_and_that_the_client_sees_the_temp_path) 
 
 TEST(ExamineEngine, tells_that_there_is_no_client) {
   World world("");
-  EXPECT_FALSE(examine_engine(world.docker(), world.host, world.findings.report()));
-  EXPECT_THAT(world.findings.texts(), ElementsAre(HasSubstr("is not there or not executable|")));
+  EXPECT_FALSE(examine_engine(world.docker(), world.host, world.findings.report()).client);
+  EXPECT_THAT(world.findings.texts(), ElementsAre(AllOf(HasSubstr("is not an executable file|"),
+                                                        HasSubstr("Install it, or name another"))));
 }
 
 TEST(ExamineEngine, repeats_what_the_client_says_about_an_engine_that_does_not_answer) {
   World world("echo client=1; echo server=; echo 'Cannot connect' >&2; exit 1");
-  EXPECT_TRUE(examine_engine(world.docker(), world.host, world.findings.report()));
+  const auto engine = examine_engine(world.docker(), world.host, world.findings.report());
+  EXPECT_TRUE(engine.client);
+  EXPECT_FALSE(engine.answers);
   EXPECT_THAT(world.findings.texts()[1],
               AllOf(StartsWith("bad engine: Cannot connect|No engine listens at "),
                     HasSubstr("systemctl start docker")));
@@ -71,22 +74,10 @@ TEST(ExamineEngine, tells_a_client_that_does_not_see_the_temp_path) {
               AllOf(HasSubstr("/docker does not read a file in "), HasSubstr("TMPDIR")));
 }
 
-TEST(ExamineImage, tells_what_of_its_variables_would_defeat_the_role) {
-  World world(sound);
-  examine_image({&docker::engine_of("docker"), (world.folder / "docker").string(), "PATH"},
-                "mine:1", world.host, world.findings.report());
-  EXPECT_THAT(
-      world.findings.texts(),
-      ElementsAre("good image: mine:1|", AllOf(StartsWith("warning image: mine:1 sets AWS_PROFILE"),
-                                               HasSubstr("-e AWS_PROFILE"))));
-}
-
-TEST(ExamineImage, warns_of_one_that_has_to_be_pulled) {
-  World world("exit 1");
-  examine_image({&docker::engine_of("docker"), (world.folder / "docker").string(), "PATH"},
-                "mine:1", world.host, world.findings.report());
-  EXPECT_THAT(world.findings.texts(),
-              ElementsAre(StartsWith("warning image: mine:1 is not on this machine|")));
+TEST(ExamineEngine, says_of_one_without_a_server_that_it_needs_none) {
+  World world("echo client=5; echo server=");
+  EXPECT_TRUE(examine_engine(world.docker(), world.host, world.findings.report()).answers);
+  EXPECT_THAT(world.findings.texts()[1], HasSubstr("/docker needs no server|"));
 }
 
 } // namespace

@@ -1,9 +1,10 @@
-// What a check reports, as texts that a test compares.
+// What a check reports, as texts that a test compares; each fault has a remedy.
 #pragma once
 
 #include "core/doctor/finding.hpp"
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
@@ -13,7 +14,12 @@ namespace idr::test {
 class Findings {
 public:
   doctor::Report report() {
-    return [this](const doctor::Finding& finding) { all_.push_back(finding); };
+    return [this](const doctor::Finding& finding) {
+      const bool is_fault =
+          finding.verdict == doctor::Verdict::Warning || finding.verdict == doctor::Verdict::Bad;
+      EXPECT_EQ(is_fault, !finding.remedy.empty()) << finding.subject << ": " << finding.message;
+      all_.push_back(finding);
+    };
   }
 
   /// `VERDICT SUBJECT: MESSAGE|REMEDY`, in order.

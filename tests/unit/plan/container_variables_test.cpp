@@ -1,6 +1,7 @@
 #include "core/plan/container_variables.hpp"
 #include "core/system/error.hpp"
 #include "tests/unit/docker/typed.hpp"
+#include "tests/unit/plan/warning_texts.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
 #include <gmock/gmock.h>
@@ -14,6 +15,7 @@
 namespace idr::plan {
 namespace {
 
+using test::texts_of;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -33,8 +35,8 @@ protected:
   ContainerVariablesTest() { host_.working_directory = folder_.path(); }
 
   ContainerVariables variables(const Words& words) const {
-    return container_variables(custom_file_, test::typed(words), host_, docker::engine_of(engine_),
-                               delivered_);
+    return container_variables(custom_file_, test::typed(words), {}, host_,
+                               docker::engine_of(engine_), delivered_);
   }
 
   template <typename Kind>
@@ -61,7 +63,7 @@ TEST_F(ContainerVariablesTest, keep_their_order_and_their_values_out_of_the_argu
               ElementsAre("FILE=1", "B=file", "B=2", "A=1", "B= 3=x ", "C="));
   EXPECT_THAT(result.options, IsEmpty());
   EXPECT_THAT(result.inherited, IsEmpty());
-  EXPECT_THAT(result.warnings, IsEmpty());
+  EXPECT_THAT(texts_of(result.warnings), IsEmpty());
 }
 
 TEST_F(ContainerVariablesTest, take_a_bare_name_from_the_host) {
@@ -187,7 +189,8 @@ TEST_F(ContainerVariablesTest, expand_a_prefix_for_podman_alone) {
     EXPECT_THAT(lines_of(result.inherited), ElementsAre("APP_B=x\ny"));
     EXPECT_THAT(result.options, ElementsAre("--env", "APP_B"));
   }
-  EXPECT_THAT(variables({"-e", "AWS_*"}).warnings, ElementsAre(HasSubstr("AWS_PROFILE from -e")));
+  EXPECT_THAT(texts_of(variables({"-e", "AWS_*"}).warnings),
+              ElementsAre(HasSubstr("AWS_PROFILE from -e")));
   EXPECT_THAT(lines_of(variables({"-e", "APP_*=1"}).in_file), ElementsAre("APP_*=1"));
   engine_ = "docker";
   EXPECT_THAT(variables({"-e", "APP_*"}).options, ElementsAre("--env", "APP_*"));
@@ -201,11 +204,11 @@ TEST_F(ContainerVariablesTest, drop_keys_that_would_beat_the_roles) {
   EXPECT_THAT(lines_of(result.in_file), ElementsAre("A=1"));
   EXPECT_THAT(result.options, IsEmpty());
   EXPECT_THAT(result.inherited, IsEmpty());
-  EXPECT_THAT(result.warnings,
+  EXPECT_THAT(texts_of(result.warnings),
               ElementsAre(AllOf(HasSubstr("AWS_ACCESS_KEY_ID"), HasSubstr("iam-docker-run.env:1")),
                           AllOf(HasSubstr("AWS_SECRET_ACCESS_KEY"), HasSubstr("-e")),
                           HasSubstr("AWS_SESSION_TOKEN")));
-  EXPECT_THAT(testing::PrintToString(result.warnings), Not(HasSubstr("hun")));
+  EXPECT_THAT(testing::PrintToString(texts_of(result.warnings)), Not(HasSubstr("hun")));
 }
 
 /// As `--env AWS_SESSION_TOKEN` it would make docker take the role's own token away.
@@ -222,7 +225,7 @@ TEST_F(ContainerVariablesTest, may_be_keys_where_there_is_no_role) {
       {"-e", "AWS_ACCESS_KEY_ID=k", "-e", "AWS_SECRET_ACCESS_KEY", "-e", "AWS_PROFILE=p"});
   EXPECT_THAT(lines_of(result.in_file),
               ElementsAre("AWS_ACCESS_KEY_ID=k", "AWS_SECRET_ACCESS_KEY=s", "AWS_PROFILE=p"));
-  EXPECT_THAT(result.warnings, IsEmpty());
+  EXPECT_THAT(texts_of(result.warnings), IsEmpty());
 }
 
 constexpr std::array rivals = {"AWS_PROFILE",
@@ -247,14 +250,42 @@ TEST_F(ContainerVariablesTest, never_have_what_would_defeat_the_role) {
   for (const std::string name : rivals) {
     for (const std::string value : {"hunter2", "", "hunter2\n"}) {
       const auto result = variables({"-e", name + "=" + value});
-      EXPECT_THAT(result.warnings, ElementsAre(AllOf(HasSubstr(name + " from -e is dropped"),
-                                                     Not(HasSubstr("hunter2")))));
+      EXPECT_THAT(
+          texts_of(result.warnings),
+          ElementsAre(AllOf(HasSubstr(name + " from -e is dropped"), Not(HasSubstr("hunter2")))));
       EXPECT_THAT(result.in_file, IsEmpty());
-      EXPECT_THAT(result.options, IsEmpty());
+      EXPECT_THAT(result.options, ElementsAre("--env", name)); // nor the image's
       EXPECT_THAT(result.inherited, IsEmpty());
     }
     EXPECT_TRUE(is_rival(name)) << name;
   }
+}
+
+/// Docker's client unsets what it does not have itself, and it may need the variable.
+TEST_F(ContainerVariablesTest, leave_an_images_rival_where_the_client_cannot_unset_it) {
+  host_.environment.set("AWS_PROFILE", "dev");
+  EXPECT_THAT(variables({"-e", "AWS_PROFILE", "-e", "AWS_PROFILE=x"}).options, IsEmpty());
+  EXPECT_THAT(
+      image_variable_remedy("AWS_PROFILE", docker::engine_of(engine_), host_.environment),
+      HasSubstr("`env -u AWS_PROFILE idr run --profile \"$AWS_PROFILE\" -e AWS_PROFILE …`"));
+  EXPECT_THAT(image_variable_remedy("AWS_ROLE_ARN", docker::engine_of(engine_), host_.environment),
+              HasSubstr("`idr run -e AWS_ROLE_ARN …`"));
+  engine_ = "podman";
+  EXPECT_THAT(variables({"-e", "AWS_PROFILE", "-e", "AWS_PROFILE=x"}).options,
+              ElementsAre("--unsetenv", "AWS_PROFILE"));
+  EXPECT_THAT(image_variable_remedy("AWS_PROFILE", docker::engine_of(engine_), host_.environment),
+              HasSubstr("`idr run -e AWS_PROFILE …`"));
+}
+
+TEST_F(ContainerVariablesTest, are_dropped_with_the_place_in_the_project_file) {
+  auto typed = test::typed({"-e", "AWS_PROFILE=x"});
+  typed.front().layer = docker::Layer::ProjectFile;
+  typed.front().line = 3;
+  const auto result = container_variables({}, typed, {.user = {}, .project = "/p/idr.toml"}, host_,
+                                          docker::engine_of(engine_), delivered_);
+  EXPECT_THAT(texts_of(result.warnings),
+              ElementsAre(AllOf(HasSubstr("AWS_PROFILE from /p/idr.toml:3 is dropped"),
+                                HasSubstr("Remove it from /p/idr.toml:3."))));
 }
 
 TEST_F(ContainerVariablesTest, drop_rivals_from_every_source_and_name_the_place) {
@@ -264,19 +295,19 @@ TEST_F(ContainerVariablesTest, drop_rivals_from_every_source_and_name_the_place)
   custom_file_ = "custom.env";
   const auto result = variables({"--env-file", "docker.env", "-e", "AWS_SECURITY_TOKEN=hunter2"});
   EXPECT_THAT(lines_of(result.in_file), ElementsAre("A=1"));
-  EXPECT_THAT(result.warnings,
+  EXPECT_THAT(texts_of(result.warnings),
               ElementsAre(testing::StartsWith("AWS_PROFILE from docker.env:3 "),
                           testing::StartsWith("AWS_CREDENTIAL_EXPIRATION from custom.env:1 "),
                           testing::StartsWith("AWS_ROLE_ARN from custom.env:2 "),
                           testing::StartsWith("AWS_SECURITY_TOKEN from -e ")));
-  EXPECT_THAT(testing::PrintToString(result.warnings), Not(HasSubstr("hunter2")));
+  EXPECT_THAT(testing::PrintToString(texts_of(result.warnings)), Not(HasSubstr("hunter2")));
 }
 
 TEST_F(ContainerVariablesTest, keep_names_that_only_look_like_rivals) {
   const auto result = variables({"-e", "AWS_ACCOUNT_ID=1", "-e", "AWS_CONFIG_FILE=/c", "-e",
                                  "MY_AWS_PROFILE=x", "-e", "AWS_PROFILES=x"});
   EXPECT_EQ(result.in_file.size(), 4U);
-  EXPECT_THAT(result.warnings, IsEmpty());
+  EXPECT_THAT(texts_of(result.warnings), IsEmpty());
 }
 
 TEST_F(ContainerVariablesTest, are_all_kept_where_no_credentials_are_delivered) {
@@ -284,7 +315,7 @@ TEST_F(ContainerVariablesTest, are_all_kept_where_no_credentials_are_delivered) 
   for (const std::string name : rivals) {
     const auto result = variables({"-e", name + "=x"});
     EXPECT_THAT(lines_of(result.in_file), ElementsAre(name + "=x"));
-    EXPECT_THAT(result.warnings, IsEmpty());
+    EXPECT_THAT(texts_of(result.warnings), IsEmpty());
   }
 }
 
@@ -292,7 +323,7 @@ TEST_F(ContainerVariablesTest, are_all_kept_where_no_credentials_are_delivered) 
 TEST_F(ContainerVariablesTest, do_not_warn_of_a_rival_that_is_taken_away) {
   const auto result = variables({"-e", "AWS_PROFILE"});
   EXPECT_THAT(result.options, ElementsAre("--env", "AWS_PROFILE"));
-  EXPECT_THAT(result.warnings, IsEmpty());
+  EXPECT_THAT(texts_of(result.warnings), IsEmpty());
 }
 
 TEST_F(ContainerVariablesTest, leave_the_region_to_the_launch) {
@@ -303,9 +334,11 @@ TEST_F(ContainerVariablesTest, leave_the_region_to_the_launch) {
   EXPECT_THAT(result.options, IsEmpty());
   EXPECT_THAT(result.inherited, IsEmpty());
   EXPECT_THAT(
-      result.warnings,
-      ElementsAre("AWS_REGION from -e is dropped: the container gets eu-west-1 (see --region)",
-                  "PYTHONUNBUFFERED from -e is dropped: the container gets 1"));
+      texts_of(result.warnings),
+      ElementsAre("AWS_REGION from -e is dropped: the container gets eu-west-1 (see --region). "
+                  "Remove `-e AWS_REGION`.",
+                  "PYTHONUNBUFFERED from -e is dropped: the container gets 1. "
+                  "Remove `-e PYTHONUNBUFFERED`."));
 }
 
 TEST_F(ContainerVariablesTest, have_the_region_that_was_typed_where_the_launch_sets_none) {
@@ -313,7 +346,7 @@ TEST_F(ContainerVariablesTest, have_the_region_that_was_typed_where_the_launch_s
   const auto result = variables({"-e", "AWS_REGION=eu-central-1", "-e", "AWS_DEFAULT_REGION"});
   EXPECT_THAT(lines_of(result.in_file), ElementsAre("AWS_REGION=eu-central-1"));
   EXPECT_THAT(result.options, ElementsAre("--env", "AWS_DEFAULT_REGION"));
-  EXPECT_THAT(result.warnings, IsEmpty());
+  EXPECT_THAT(texts_of(result.warnings), IsEmpty());
 }
 
 TEST_F(ContainerVariablesTest, come_from_the_file_that_was_named_alone) {

@@ -68,7 +68,7 @@ protected:
   bool warns_of(const std::string& text) const {
     const auto warnings = make().warnings;
     return std::any_of(warnings.begin(), warnings.end(), [&](const auto& warning) {
-      return warning.find(text) != std::string::npos;
+      return to_string(warning).find(text) != std::string::npos;
     });
   }
 

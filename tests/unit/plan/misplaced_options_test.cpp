@@ -11,14 +11,16 @@ namespace {
 using Words = std::vector<std::string>;
 
 std::string warning(const Words& command, const std::string& image = "alpine:3") {
-  return warn_of_misplaced_options(image, command).value_or("");
+  return to_string(warn_of_misplaced_options(image, command).value_or(Warning{}));
 }
 
 TEST(MisplacedOptions, are_named_wherever_they_come) {
   EXPECT_EQ(warning({"sh", "--role", "x"}),
-            "--role after the image is passed to the container's command, not to idr");
+            "--role after the image is passed to the container's command, not to idr. "
+            "Type it before the image.");
   EXPECT_EQ(warning({"sh", "--mfa-code=1", "-x", "--role=a", "--role", "b"}),
-            "--mfa-code, --role after the image are passed to the container's command, not to idr");
+            "--mfa-code, --role after the image are passed to the container's command, not to idr. "
+            "Type them before the image.");
   EXPECT_NE(warning({"sh", "--aws-role-name", "x"}), "");
   EXPECT_NE(warning({"sh", "--region"}), "");
   EXPECT_NE(warning({"sh", "--external-id=x"}), "");

@@ -1,5 +1,6 @@
 #include "core/plan/mounted_credentials.hpp"
 #include "tests/unit/docker/typed.hpp"
+#include "tests/unit/plan/warning_texts.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
 #include <gmock/gmock.h>
@@ -31,7 +32,7 @@ protected:
 
   std::vector<std::string> warnings(const std::vector<std::string>& words,
                                     const std::string& source_path = {}) const {
-    return warn_of_mounted_credentials(test::typed(words), source_path, host_);
+    return test::texts_of(warn_of_mounted_credentials(test::typed(words), source_path, host_));
   }
 
   test::ScratchFolder folder_;

@@ -1,6 +1,7 @@
 #include "core/plan/run_plan.hpp"
 #include "core/system/error.hpp"
 #include "tests/unit/plan/launch_setting.hpp"
+#include "tests/unit/plan/warning_texts.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -34,7 +35,7 @@ TEST_F(RunPlanTest, is_a_docker_line_with_all_defaults) {
   EXPECT_EQ(plan.temporary_folder, folder_.path());
   ASSERT_TRUE(plan.name_file);
   EXPECT_EQ(plan.name_file->folder, "project");
-  EXPECT_THAT(plan.warnings, ElementsAre(HasSubstr("gets no credentials")));
+  EXPECT_THAT(test::texts_of(plan.warnings), ElementsAre(HasSubstr("gets no credentials")));
 }
 
 TEST_F(RunPlanTest, needs_an_image) {
@@ -128,7 +129,7 @@ TEST_P(TtyPlan, has_a_tty_where_docker_would_take_one) {
   host_.stdin_is_terminal = (terminals & in) != 0;
   host_.stdout_is_terminal = (terminals & out) != 0;
   EXPECT_EQ(options(typed), expected);
-  EXPECT_EQ(warns_of("-t is left out"), warning);
+  EXPECT_EQ(warns_of("-t is ignored"), warning);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -237,7 +238,7 @@ TEST_F(RunPlanTest, mounts_the_engines_socket) {
               ElementsAre("--rm", "--volume", "/run/user/1000/docker.sock:/var/run/docker.sock"));
 }
 
-/// The entrypoint and the words behind the image.
+/// The entrypoint and the words after the image.
 std::vector<std::string> command_of(const RunPlan& plan) {
   std::vector<std::string> words;
   const auto& options = plan.run.options;
@@ -286,8 +287,8 @@ TEST_F(RunPlanTest, prefers_the_full_entrypoint_and_says_so) {
   options_.full_entrypoint = "a b";
   options_.cmd = "c d";
   EXPECT_THAT(command_of(make({"--entrypoint", "x"})), ElementsAre("entrypoint a", "b"));
-  EXPECT_TRUE(warns_of("--full-entrypoint beats --entrypoint"));
-  EXPECT_TRUE(warns_of("--full-entrypoint beats --cmd"));
+  EXPECT_TRUE(warns_of("--entrypoint is ignored: --full-entrypoint replaces it"));
+  EXPECT_TRUE(warns_of("--cmd is ignored: --full-entrypoint replaces it"));
 }
 
 TEST_F(RunPlanTest, refuses_a_text_that_is_no_command) {
@@ -315,6 +316,47 @@ TEST_F(RunPlanShell, beats_entrypoint_command_and_detach) {
   EXPECT_THAT(plan.run.options,
               ElementsAre("--rm", "--interactive", "--tty", "--entrypoint", "/bin/zsh"));
   EXPECT_TRUE(warns_of("-d is ignored"));
+}
+
+TEST_F(RunPlanShell, warns_of_a_command_that_it_replaces) {
+  EXPECT_FALSE(warns_of("--shell"));
+  options_.command = {"ls"};
+  EXPECT_TRUE(warns_of("the command after the image is ignored: --shell replaces it"));
+}
+
+TEST_F(RunPlanTest, warns_of_an_image_with_the_name_of_a_variant) {
+  options_.image = "test";
+  EXPECT_FALSE(warns_of("image here"));
+  options_.files.project = "/p/idr.toml";
+  options_.variants = {"prod", "test"};
+  EXPECT_TRUE(warns_of("test is the image here, not the variant of /p/idr.toml"));
+  EXPECT_TRUE(warns_of("`idr run @test`"));
+  options_.identity.places["image"] = "/p/idr.toml:1";
+  EXPECT_FALSE(warns_of("image here"));
+  options_.identity.places.clear();
+  options_.variant = "prod";
+  EXPECT_FALSE(warns_of("image here"));
+  options_.image = "help";
+  EXPECT_TRUE(warns_of("`idr help run`"));
+}
+
+TEST_F(RunPlanTest, refuses_options_of_a_session_where_the_container_gets_no_credentials) {
+  const auto what_typed = [&](const auto& set) {
+    auto& who = options_.identity;
+    who = {};
+    set(who);
+    return refusal<UsageError>();
+  };
+  EXPECT_THAT(what_typed([](auto& who) { who.mfa_serial = "arn"; }),
+              HasSubstr("--mfa-serial applies to --role or --profile"));
+  EXPECT_THAT(what_typed([](auto& who) { who.mfa_code = "123456"; }), HasSubstr("--mfa-code"));
+  EXPECT_THAT(what_typed([](auto& who) { who.session.duration = std::chrono::hours(1); }),
+              HasSubstr("--duration"));
+  EXPECT_EQ(what_typed([](auto& who) {
+              who.mfa_serial = "arn";
+              who.places["mfa-serial"] = "idr.toml:2"; // for the launches that have a role
+            }),
+            "no such error");
 }
 
 TEST_F(RunPlanShell, is_bash_or_else_sh) {
@@ -427,7 +469,7 @@ TEST_F(RunPlanTest, has_the_words_behind_the_image_as_the_command) {
   EXPECT_THAT(command_of(make()), ElementsAre("a b", "-c"));
   options_.full_entrypoint = "prog x";
   EXPECT_THAT(command_of(make()), ElementsAre("entrypoint prog", "x"));
-  EXPECT_TRUE(warns_of("behind the image"));
+  EXPECT_TRUE(warns_of("the command after the image is ignored: --full-entrypoint replaces it"));
   options_.cmd = "c";
   EXPECT_THAT(refusal<UsageError>(), HasSubstr("twice"));
 }

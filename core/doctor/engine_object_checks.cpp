@@ -1,0 +1,153 @@
+#include "core/doctor/engine_object_checks.hpp"
+
+#include "core/doctor/client_answer.hpp"
+#include "core/plan/container_variables.hpp"
+#include "core/system/contains.hpp"
+#include "core/system/shell_words.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <functional>
+#include <string_view>
+
+namespace idr::doctor {
+namespace {
+
+using docker::EngineClient;
+
+constexpr auto image_subject = "image";
+constexpr auto name_subject = "container name";
+constexpr auto network_subject = "network";
+
+/// Modes of a network, which no network is named after.
+constexpr std::array<std::string_view, 7> network_modes = {
+    "bridge", "default", "host", "none", "pasta", "private", "slirp4netns"};
+
+/// The network of `NAME` and of `name=NAME,alias=…`; empty for a mode, and for what is the engine's
+/// to understand, such as `container:NAME`.
+std::string network_name(const std::string& typed) {
+  constexpr std::string_view key = "name=";
+  const auto name =
+      typed.starts_with(key) ? typed.substr(key.size(), typed.find(',') - key.size()) : typed;
+  const bool is_name = name.find_first_of(":=,") == std::string::npos;
+  return is_name && !system::contains(network_modes, name) ? name : "";
+}
+
+void report_unknown(std::string_view subject, std::string_view why, const Report& report) {
+  report({std::string(subject), Verdict::Unknown, fmt::format("not tried: {}", why), {}});
+}
+
+/// What the client says to `words`; a client that does not end is reported.
+std::optional<system::Outcome> inspect(const EngineClient& client,
+                                       const std::vector<std::string>& words,
+                                       std::string_view subject, const system::Host& host,
+                                       const Report& report) {
+  auto answer = ask(client, words, host);
+  if (!answer) {
+    report_unknown(subject,
+                   fmt::format("`{} {}` does not end within {} s", client.program, words.front(),
+                               patience.count()),
+                   report);
+  }
+  return answer;
+}
+
+void examine_image_variables(const EngineClient& client, const EngineObjects& objects,
+                             const std::string& variables, const system::Host& host,
+                             const Report& report) {
+  const auto list = nlohmann::json::parse(variables, nullptr, false);
+  if (!list.is_array()) return; // an image without variables has null
+  for (const auto& entry : list) {
+    const auto text = entry.is_string() ? entry.get<std::string>() : "";
+    const auto name = text.substr(0, text.find('='));
+    if (!plan::is_rival(name) || system::contains(objects.unset_variables, name)) continue;
+    report(
+        {image_subject, Verdict::Warning,
+         fmt::format("{} sets {}, which may keep the container from using the role's credentials",
+                     objects.image, name),
+         plan::image_variable_remedy(name, *client.engine, host.environment)});
+  }
+}
+
+void examine_image(const EngineClient& client, const EngineObjects& objects,
+                   const system::Host& host, const Report& report) {
+  const auto& image = objects.image;
+  const auto answer =
+      inspect(client, {"image", "inspect", "--format", "env={{json .Config.Env}}\n", image},
+              image_subject, host, report);
+  if (!answer) return;
+  const auto variables = text_after(answer->output, "env=");
+  if (!variables || answer->exit_code != 0) {
+    report({image_subject, Verdict::Warning, fmt::format("{} is not on this machine", image),
+            fmt::format("The launch will pull it. To check that it can be pulled, run `{}`.",
+                        system::command_line({client.program, "pull", image}))});
+    return;
+  }
+  report({image_subject, Verdict::Good, image, {}});
+  examine_image_variables(client, objects, *variables, host, report);
+}
+
+/// The client takes the beginning of an ID for a name too, so the name that it finds is compared.
+void examine_container_name(const EngineClient& client, const std::string& name,
+                            const system::Host& host, const Report& report) {
+  const auto answer =
+      inspect(client, {"container", "inspect", "--format", "name={{.Name}}\n", name}, name_subject,
+              host, report);
+  if (!answer) return;
+  const auto found = text_after(answer->output, "name=");
+  if (answer->exit_code == 0 && (found == name || found == "/" + name)) {
+    report({name_subject, Verdict::Bad, fmt::format("a container {} exists already", name),
+            fmt::format("Choose another --name, or remove that container: `{}`.",
+                        system::command_line({client.program, "rm", name}))});
+  } else {
+    report({name_subject, Verdict::Good, fmt::format("{} is free", name), {}});
+  }
+}
+
+void examine_network(const EngineClient& client, const std::string& name, const system::Host& host,
+                     const Report& report) {
+  const auto answer = inspect(client, {"network", "inspect", name}, network_subject, host, report);
+  if (!answer) return;
+  if (answer->exit_code == 0) {
+    report({network_subject, Verdict::Good, name, {}});
+  } else {
+    report({network_subject, Verdict::Bad, fmt::format("{}: {}", name, last_line(answer->output)),
+            fmt::format("`{} network ls` lists the networks; `{}` creates this one.",
+                        system::quote_word(client.program),
+                        system::command_line({client.program, "network", "create", name}))});
+  }
+}
+
+} // namespace
+
+void examine_engine_objects(const ExaminedEngine& engine, const EngineObjects& objects,
+                            const system::Host& host, const Report& report) {
+  const auto examine = [&](std::string_view subject, const auto& action) {
+    if (engine.answers) {
+      action(*engine.client);
+    } else {
+      report_unknown(subject,
+                     engine.client ? "the engine does not answer" : "there is no engine client",
+                     report);
+    }
+  };
+  if (!objects.image.empty()) {
+    examine(image_subject,
+            [&](const EngineClient& client) { examine_image(client, objects, host, report); });
+  }
+  if (!objects.container_name.empty()) {
+    examine(name_subject, [&](const EngineClient& client) {
+      examine_container_name(client, objects.container_name, host, report);
+    });
+  }
+  for (const auto& typed : objects.networks) {
+    const auto name = network_name(typed);
+    if (name.empty()) continue;
+    examine(network_subject,
+            [&](const EngineClient& client) { examine_network(client, name, host, report); });
+  }
+}
+
+} // namespace idr::doctor
