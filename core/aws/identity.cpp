@@ -207,6 +207,7 @@ Identity find_identity(const IdentityOptions& options, const system::Host& host,
   const bool is_typed = !options.region.empty() || !options.role.empty();
   identity.region = settle_region(set_region, identity.chain, is_typed);
   identity.sts = find_endpoint(Service::Sts, identity.region.name, settings);
+  identity.sts.is_default_region = !set_region;
   identity.iam = find_endpoint(Service::Iam, identity.region.name, settings);
   if (const auto bundle = settings.find("AWS_CA_BUNDLE", "ca_bundle")) {
     identity.ca_bundle = bundle->value;

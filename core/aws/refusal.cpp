@@ -57,12 +57,17 @@ std::string foreign_character_remedy(const Credentials& signer) {
 
 /// How the region may be the reason: the rest of a sentence. An opt-in region takes no session
 /// tokens of the global endpoint.
-std::string region_reason(const Credentials& signer, const std::string& region) {
+std::string region_reason(const Credentials& signer, const Endpoint& sts) {
+  const auto& region = sts.signing_region;
   const auto& partition = partition_of(region);
   if (is_opt_in_region(region)) {
     return fmt::format("{0}, or its account has not enabled region {1}: choose another (--region "
                        "us-east-1), or aws account enable-region --region-name {1}",
                        signer.temporary() ? ", or was made by sts.amazonaws.com" : "", region);
+  }
+  if (partition.name == "aws" && sts.is_default_region) {
+    return ", or it belongs to another partition: set its region, such as --region us-gov-west-1 "
+           "or cn-north-1.";
   }
   if (partition.name == "aws") return ".";
   return fmt::format(", or belongs to another partition than region {}, which is in {}: choose "
@@ -70,7 +75,7 @@ std::string region_reason(const Credentials& signer, const std::string& region) 
                      region, partition.name);
 }
 
-std::string unknown_key_remedy(const Credentials& signer, const std::string& region) {
+std::string unknown_key_remedy(const Credentials& signer, const Endpoint& sts) {
   const std::string_view id = signer.access_key_id.text();
   if (auto remedy = foreign_character_remedy(signer); !remedy.empty()) return remedy;
   if (id.starts_with("AKIA") && signer.temporary()) {
@@ -82,7 +87,7 @@ std::string unknown_key_remedy(const Credentials& signer, const std::string& reg
     return "A temporary access key (ASIA…) needs its session token: set AWS_SESSION_TOKEN, or "
            "aws_session_token in the profile.";
   }
-  return "The access key is wrong, deleted or inactive" + region_reason(signer, region);
+  return "The access key is wrong, deleted or inactive" + region_reason(signer, sts);
 }
 
 std::string region_disabled_remedy(const std::string& region) {
@@ -182,6 +187,20 @@ std::string trust_remedy(const RefusedRole& role, const Denial& denial, const Ca
                             trust_statement(caller, needed_actions(role, denial)));
 }
 
+/// The caller can already do what the role can, and a role that trusts itself is never the way.
+std::string own_session_remedy(const RefusedRole& role) {
+  if (!role.typed) {
+    return "The credentials that assume it are already a session of this role: use their profile "
+           "itself, or another source_profile.";
+  }
+  if (role.caller_is_from_variables) {
+    return "The credentials found (AWS_ACCESS_KEY_ID) are already a session of this role: `unset "
+           "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN`, or use --profile.";
+  }
+  return "The credentials found are already a session of this role: omit --role, or use another "
+         "--profile.";
+}
+
 std::string denied_role_remedy(const ServiceError& error, const RefusedRole& role,
                                const Caller& caller) {
   if (says(error, "MultiFactorAuthentication failed")) return std::string(mfa_remedy);
@@ -192,6 +211,7 @@ std::string denied_role_remedy(const ServiceError& error, const RefusedRole& rol
     return "Credentials of GetFederationToken cannot assume a role: use long-term "
            "credentials, or those of a role.";
   }
+  if (is_session_of(caller, role.arn)) return own_session_remedy(role);
   const auto denial = read_denial(error.what());
   if (is_by_other_policy(denial)) return policy_remedy(denial, role.arn);
   return trust_remedy(role, denial, caller);
@@ -204,7 +224,7 @@ std::string keys_remedy(const ServiceError& error, const Credentials& signer, co
   if (is_expired(error)) return "The credentials have expired; get new ones.";
   const auto& code = error.code();
   if (code == "RegionDisabledException") return region_disabled_remedy(sts.signing_region);
-  if (code == "InvalidClientTokenId") return unknown_key_remedy(signer, sts.signing_region);
+  if (code == "InvalidClientTokenId") return unknown_key_remedy(signer, sts);
   auto remedy = foreign_character_remedy(signer);
   if (!remedy.empty() || code != "SignatureDoesNotMatch") return remedy;
   return "The keys are wrong: the secret access key is not the one of this access key ID.";

@@ -172,7 +172,8 @@ private:
                               .path_unknown_because = role.path_unknown.because,
                               .options = step.options,
                               .typed = step.profile.empty(),
-                              .used_old_mfa_code = uses_old_mfa_code()};
+                              .used_old_mfa_code = uses_old_mfa_code(),
+                              .caller_is_from_variables = is_from_variables(caller)};
     throw CredentialError(fmt::format("{}{} cannot be assumed by {}: {}",
                                       step.profile.empty() ? "" : step.origin + ": ", role.text,
                                       name_of(who, caller),
@@ -196,6 +197,12 @@ private:
   bool uses_old_mfa_code() const {
     const auto* session = steps_.empty() ? nullptr : std::get_if<SessionToken>(&steps_.front());
     return session != nullptr && !session->mfa.serial.empty() && resolver_.cache;
+  }
+
+  bool is_from_variables(const Credentials& caller) const {
+    const auto* keys = std::get_if<StaticKeys>(&identity_.chain->source);
+    return keys != nullptr && keys->profile.empty() &&
+           keys->credentials.access_key_id.text() == caller.access_key_id.text();
   }
 
   /// The role's ARN: as it was written, or fetched.
