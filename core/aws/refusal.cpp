@@ -2,6 +2,7 @@
 
 #include "core/aws/denial.hpp"
 #include "core/aws/partition.hpp"
+#include "core/aws/role_reference.hpp"
 #include "core/system/contains.hpp"
 #include "core/system/shell_words.hpp"
 
@@ -167,10 +168,10 @@ std::string conditions_remedy(const RefusedRole& role, const Denial& denial, con
                         denial.action, option);
   } else {
     text += fmt::format("The role must exist, and its trust policy must allow {} to the caller; "
-                        "if that asks for an external ID or MFA: --external-id, --mfa-serial.",
+                        "if that requires an external ID or MFA: --external-id, --mfa-serial.",
                         fmt::join(needed_actions(role, denial), ", "));
   }
-  if (role.used_old_mfa_code) text += " --no-cache asks for a new MFA code.";
+  if (role.used_old_mfa_code) text += " --no-cache prompts for a new MFA code.";
   if (!caller.arn.empty() && account_in_arn(caller.arn) != account_in_arn(role.arn)) {
     text += " The role is in another account, so a policy of the caller must allow it, too.";
   }
@@ -233,6 +234,9 @@ std::string keys_remedy(const ServiceError& error, const Credentials& signer, co
 std::string role_remedy(const ServiceError& error, const RefusedRole& role, const Caller& caller,
                         const Credentials& signer, const Endpoint& sts) {
   if (!error.remedy().empty()) return error.remedy();
+  if (!is_account_id(account_in_arn(role.arn))) {
+    return "The role's ARN must have an account ID of 12 digits.";
+  }
   if (error.access_denied()) return denied_role_remedy(error, role, caller);
   if (is_about_duration(error)) return duration_remedy(error, role);
   return keys_remedy(error, signer, sts);
@@ -260,7 +264,7 @@ std::string session_remedy(const ServiceError& error, bool with_mfa, const Crede
   const auto denial = read_denial(error.what());
   if (is_by_other_policy(denial)) return policy_remedy(denial, "*");
   return with_mfa ? std::string(mfa_remedy)
-                  : "Check the keys; --no-session hands them over as they are.";
+                  : "Check the keys; --no-session passes them on as they are.";
 }
 
 } // namespace idr::aws

@@ -67,6 +67,9 @@ void examine_steps(const aws::Identity& identity, const aws::Resolver& resolver,
                 ? fmt::format("{}, until {}", who, aws::format_iso8601(*credentials.expiration))
                 : who,
             {}});
+    if (aws::is_refused_by_iam(identity, resolved)) {
+      report({subject, Verdict::Warning, aws::refused_by_iam, aws::refused_by_iam_remedy});
+    }
   } catch (const Error& error) {
     report({subject, Verdict::Bad, error.what(), error.remedy()});
   }
@@ -91,7 +94,7 @@ void examine_identity(const aws::Identity& identity, const aws::Resolver& resolv
                       const Report& report) {
   const bool has_steps = !identity.chain->steps.empty();
   if (!examine_endpoint(identity, resolver, report)) {
-    report({"credentials", Verdict::Unknown, "not tried: STS cannot be asked", {}});
+    report({"credentials", Verdict::Unknown, "not tried: STS cannot be reached", {}});
     return;
   }
   const bool has_source = examine_source(identity, resolver, report);

@@ -173,7 +173,7 @@ raw_document() {
   process "$IDR credentials --profile p"
   run_idr --image busybox --profile p
   assert_status 1
-  assert_stderr_has "credential_process asks for what it is asked for itself"
+  assert_stderr_has "credential_process calls itself"
   assert_stderr_has "$HOME/.aws/config:2"
   assert_equal "$(grep -c 'asked for itself' "$stderr_file")" 1
   process "$IDR credentials --profile q" "[profile q]

@@ -40,6 +40,14 @@ make_role() {
   launches "$session_arn/opened/.*" --role "$role_arn/opened"
 }
 
+@test "credentials of the role itself in the environment: they are to be unset, and nothing trusts itself" {
+  eval "$(SECRET_STDOUT=1 "$IDR" credentials --role "$role_arn/app" --format env)"
+  keep_secret "$AWS_SECRET_ACCESS_KEY" "$AWS_SESSION_TOKEN"
+  refused 1 "already a session of this role: \`unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN\`" -- \
+    --image busybox --role "$role_arn/app"
+  refute_stderr_has Statement
+}
+
 @test "a role that does not trust the role before it: the statement lets that in, without another request" {
   standin_set "{\"roles\": [{\"arn\": \"$role_arn/team/first\", \"trust\": {\"principals\": [\"123456789012\"]}}]}"
   aws_config <<EOF
@@ -178,7 +186,7 @@ EOF
   AWS_ENDPOINT_URL_IAM=http://$NOBODY_LISTENS launches "$session_arn/app/.*" --role app
   AWS_ENDPOINT_URL_IAM=http://$NOBODY_LISTENS run_idr whoami --no-cache --role app --verbose
   assert_status 0
-  assert_stderr_has "IAM does not tell the ARN of role app (no answer from $NOBODY_LISTENS"
+  assert_stderr_has "IAM does not give the ARN of role app (no answer from $NOBODY_LISTENS"
   refute_stderr_has "again in"
 }
 

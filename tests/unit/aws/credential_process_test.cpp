@@ -108,8 +108,8 @@ struct OutputCase {
 
 TEST(CredentialProcess, tells_what_is_wrong_with_the_output_and_does_not_show_it) {
   for (const auto& [output, words] :
-       {OutputCase{"", "it is no JSON object"}, OutputCase{"wJalr", "it is no JSON object"},
-        OutputCase{R"(["wJalr"])", "it is no JSON object"},
+       {OutputCase{"", "it is not a JSON object"}, OutputCase{"wJalr", "it is not a JSON object"},
+        OutputCase{R"(["wJalr"])", "it is not a JSON object"},
         OutputCase{R"({"AccessKeyId": "AKIA1", "SecretAccessKey": "wJalr"})", "Version is not 1"},
         OutputCase{R"({"Version": 2, "AccessKeyId": "AKIA1", "SecretAccessKey": "wJalr"})",
                    "Version is not 1"},

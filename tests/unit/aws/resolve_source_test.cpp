@@ -193,7 +193,7 @@ TEST_F(ResolveSource, asks_the_portal_of_sso_once_for_many_launches) {
   EXPECT_EQ(first.links.at(0)->access_key_id, "ASIA-sso");
   EXPECT_EQ(key_of(sso()), "ASIA-sso");
   EXPECT_EQ(others.requests().size(), 1U);
-  EXPECT_THAT(said.back(), HasSubstr("kept credentials"));
+  EXPECT_THAT(said.back(), HasSubstr("cached credentials"));
 }
 
 // A logout, or another user's login, ends what was kept.

@@ -213,7 +213,7 @@ TEST(WebIdentityToken, is_asked_for_at_a_url_only_which_is_not_shown) {
         test::thrown<CredentialError>([&] {
           fetch(with(TokenRequest{url, "b"}));
         }),
-        AllOf(HasSubstr("ACTIONS_ID_TOKEN_REQUEST_URL is no URL"), Not(HasSubstr("hunter2"))))
+        AllOf(HasSubstr("ACTIONS_ID_TOKEN_REQUEST_URL is not a URL"), Not(HasSubstr("hunter2"))))
         << url;
   }
 }

@@ -84,7 +84,7 @@ TEST(ExamineIdentity, tries_nothing_where_nobody_answers) {
   });
   EXPECT_THAT(world.examine(),
               ElementsAre("bad endpoint: no answer from the host|Look at the network.",
-                          "unknown credentials: not tried: STS cannot be asked|"));
+                          "unknown credentials: not tried: STS cannot be reached|"));
 }
 
 TEST(ExamineIdentity, does_not_try_the_role_with_refused_credentials) {
