@@ -103,7 +103,7 @@ std::string overview_text(bool colours, std::size_t width) {
   static constexpr std::array commands = {
       Line{"run --role ROLE IMAGE [COMMAND]", "launch a container, as docker run does"},
       Line{"run --role ROLE --shell IMAGE", "look around in it with a shell"},
-      Line{"whoami --role ROLE", "the identity it would have, and where that comes from"},
+      Line{"whoami --role ROLE", "its AWS identity, and how it was found"},
       Line{"credentials --role ROLE", "what it would get, for other programs"},
       Line{"doctor --role ROLE", "what would make a launch fail"},
   };
@@ -163,6 +163,7 @@ UsageError pointing_to_help(const UsageError& error, const std::vector<std::stri
   const bool classic = words.empty() || words.front().starts_with('-');
   const auto* named = classic ? &entry_of(Command::Launch) : find_command(words.front());
   if (named == nullptr) return error; // of an unknown command its remedy says all, as `help` does
+  if (error.remedy().starts_with("Type `")) return error; // which is all there is to do
   const auto& entry = *named;
   const auto* option = first_option_in(error.what(), entry.command);
   // Where that is unknown, the remedy names the one that was meant.

@@ -41,10 +41,11 @@ make_role() {
 }
 
 @test "credentials of the role itself in the environment: they are to be unset, and nothing trusts itself" {
-  eval "$(SECRET_STDOUT=1 "$IDR" credentials --role "$role_arn/app" --format env)"
+  standin_set "{\"roles\": [{\"arn\": \"$role_arn/own\", \"trust\": {\"principals\": [\"$dev_arn\"]}}]}"
+  eval "$("$IDR" credentials --role "$role_arn/own" --format env)"
   keep_secret "$AWS_SECRET_ACCESS_KEY" "$AWS_SESSION_TOKEN"
   refused 1 "already a session of this role: \`unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN\`" -- \
-    --image busybox --role "$role_arn/app"
+    --image busybox --role "$role_arn/own"
   refute_stderr_has Statement
 }
 
