@@ -63,9 +63,7 @@ std::string wrapped(std::string_view line, std::size_t width, std::size_t indent
     const auto blanks = std::min(line.find_first_not_of(' '), line.size());
     const auto word = line.substr(blanks, end_of_word(line.substr(blanks)));
     const auto columns = columns_of(word);
-    // In front of a word that fits no line a break would help nobody.
-    const bool is_lead = column <= indent && indent + columns > width;
-    if (column == 0 || is_lead || column + blanks + columns <= width) {
+    if (column == 0 || column + blanks + columns <= width) {
       result += std::string(blanks, ' ');
       column += blanks + columns;
     } else {

@@ -221,7 +221,7 @@ TOML
   project_file <<<$'image = "x"\nimage = "y"'
   refused 2:9 image --
   project_file <<<$'image: "x"'
-  refused 1:6 "The file is TOML" --
+  refused 1:6 "The file must be TOML" --
   printf 'image = "\xff"\n' >idr.toml
   refused 1 "not valid UTF-8" --
 }

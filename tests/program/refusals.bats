@@ -161,7 +161,7 @@ administrator can activate STS in this region using the IAM Console."
 
 @test "an unknown key: the region, where that may be the reason" {
   export AWS_ACCESS_KEY_ID=AKIANOSUCHKEY0009999
-  refused 1 InvalidClientTokenId "wrong, deleted or inactive." -- --image busybox --role app
+  refused 1 InvalidClientTokenId "wrong, deleted or inactive, or it belongs to another partition" -- --image busybox --role app
   refused 1 InvalidClientTokenId "aws account enable-region --region-name ap-east-1" -- \
     --image busybox --region ap-east-1 --role "$role_arn/app"
   refused 1 InvalidClientTokenId "cn-north-1, which is in aws-cn" -- whoami --region cn-north-1
