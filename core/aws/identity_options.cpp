@@ -21,8 +21,8 @@
 namespace idr::aws {
 namespace {
 
-constexpr auto policy_remedy = "A session policy is an IAM policy document, "
-                               R"({"Version": "2012-10-17", "Statement": […]}.)";
+constexpr auto policy_form = "A session policy is an IAM policy document, "
+                             R"({"Version": "2012-10-17", "Statement": […]}.)";
 
 /// For `--policy <(PROGRAM)`.
 constexpr auto policy_patience = std::chrono::minutes(1);
@@ -99,14 +99,14 @@ std::string read_policy(const std::string& text) {
   const bool is_json = is_policy_document(text);
   const auto content = is_json ? text : read_policy_file(policy_file(text));
   if (nests_too_deep(content))
-    throw UsageError("--policy nests too deep", std::string(policy_remedy));
+    throw UsageError("--policy nests too deep", std::string(policy_form));
   try {
     return nlohmann::ordered_json::parse(content).dump();
   } catch (const nlohmann::json::exception&) {
     throw UsageError(is_json
                          ? "--policy is not valid JSON"
                          : fmt::format("--policy {}: not valid JSON", system::abbreviated(text)),
-                     std::string(policy_remedy));
+                     std::string(policy_form));
   }
 }
 
