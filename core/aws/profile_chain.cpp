@@ -119,8 +119,7 @@ CredentialChain chain_of_named_source(const ProfileReader& reader, const Propert
     fail(named, "credential_source is Ec2InstanceMetadata, and AWS_EC2_METADATA_DISABLED is set",
          "`unset AWS_EC2_METADATA_DISABLED`, or use source_profile.");
   }
-  fail(named,
-       fmt::format("credential_source \"{}\" is not known", system::abbreviated(named.value)),
+  fail(named, "credential_source is not one of those that exist",
        "It must be Environment, Ec2InstanceMetadata or EcsContainer.");
 }
 

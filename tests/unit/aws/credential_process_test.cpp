@@ -146,8 +146,9 @@ TEST(CredentialProcess, refuses_to_be_asked_by_itself) {
                           +[](const Environment& inner) {
                             run_credential_process(process(printing(least)), inner);
                           }}) {
-    EXPECT_THAT(test::thrown<CredentialError>([&] { act(variables); }),
-                AllOf(StartsWith("config:2: credential_process asks for"), HasSubstr("--profile")));
+    EXPECT_THAT(
+        test::thrown<CredentialError>([&] { act(variables); }),
+        AllOf(StartsWith("config:2: credential_process calls itself"), HasSubstr("--profile")));
   }
 }
 

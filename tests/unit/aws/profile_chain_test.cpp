@@ -251,7 +251,7 @@ TEST(ProfileChain, knows_no_other_credential_source) {
   for (const auto* name : {"environment", "Ec2", "EcsContainers"}) {
     EXPECT_THAT(error_of(fmt::format("[profile a]\n{}credential_source = {}\n", role_a, name)),
                 AllOf(StartsWith("config:3: "),
-                      HasSubstr("Environment, Ec2InstanceMetadata, EcsContainer")))
+                      HasSubstr("Environment, Ec2InstanceMetadata or EcsContainer")))
         << name;
   }
 }

@@ -157,7 +157,7 @@ TEST(WebIdentityToken, is_no_other_variable) {
     EXPECT_THAT(test::thrown<CredentialError>([&] {
                   fetch(with(TokenVariable{"ID_TOKEN"}), {}, {{"ID_TOKEN", value}});
                 }),
-                AllOf(StartsWith("ID_TOKEN: this is no ID token"), Not(HasSubstr("cret"))));
+                AllOf(StartsWith("ID_TOKEN: not an OIDC token"), Not(HasSubstr("cret"))));
   }
 }
 
