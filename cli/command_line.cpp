@@ -4,6 +4,7 @@
 #include "cli/own_options.hpp"
 #include "cli/unknown_command.hpp"
 #include "core/plan/option_layers.hpp"
+#include "core/system/contains.hpp"
 #include "core/system/error.hpp"
 #include "core/system/nearest.hpp"
 #include "core/system/shell_words.hpp"
@@ -12,12 +13,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace idr::cli {
 namespace {
 
 using docker::Command;
+using docker::Positionals;
 
 /// The options that count, the files that some of them come from, and where those are set that come
 /// from a file alone.
@@ -61,7 +64,8 @@ plan::RunOptions launch_options(const Effective& effective, bool* json = nullptr
   options.engine.origin = options.identity.origin("engine");
   if (dry_run) {
     if (!dry_run->empty() && *dry_run != "json")
-      throw UsageError("--dry-run takes no value but =json");
+      throw UsageError("--dry-run takes no value but =json",
+                       "--dry-run prints the docker command, --dry-run=json the whole plan.");
     options.dry_run = dry_run->empty() ? plan::DryRun::CommandLine : plan::DryRun::Json;
   }
   options.given = given;
@@ -166,9 +170,9 @@ Help parse_help(const std::vector<std::string>& words, const system::Host& host)
 void check_variant_command(const std::string& variant, std::vector<std::string>& words) {
   if (words.empty() || !words.front().starts_with('-')) return;
   if (words.front() != "--") {
-    throw UsageError(fmt::format("{} stands behind @{}", words.front(), variant),
-                     fmt::format("Options stand before it; a command for the container is written "
-                                 "{} -- {} …",
+    throw UsageError(fmt::format("{} comes after @{}", words.front(), variant),
+                     fmt::format("Options come before the variant; a command for the container is "
+                                 "written {} -- {} …",
                                  system::quote_word("@" + variant),
                                  system::quote_word(words.front())));
   }
@@ -182,12 +186,18 @@ void take_image(docker::Arguments& arguments) {
   const bool variant = words.front().starts_with('@');
   const std::string name = variant ? "variant" : "image";
   const auto value = words.front().substr(variant ? 1 : 0);
-  if (value.empty()) throw UsageError(fmt::format("the {} is an empty word", name));
+  if (value.empty())
+    throw UsageError(fmt::format("the {} is empty", name), "Is it a variable that is not set?");
+  const auto& options = arguments.options;
+  if (value == "json" && !options.empty() && options.back().is("dry-run", docker::Reader::Idr)) {
+    throw UsageError("json after --dry-run is the image, not its value",
+                     "Did you mean --dry-run=json? An image of that name is --image json.");
+  }
   if (const auto* typed = docker::last_value(arguments.options, name, docker::Reader::Idr)) {
     throw UsageError(
         fmt::format("the {} is given twice: --{} {} and {}", name, name, *typed, words.front()),
-        "The first word that is no option is the image; the container's command "
-        "stands behind it.");
+        "The first word that is not an option is the image, and the container's command comes "
+        "after it.");
   }
   arguments.options.push_back({docker::find_option(name, Command::Launch), value});
   words.erase(words.begin());
@@ -256,6 +266,38 @@ Invocation launch(docker::Arguments arguments, bool nothing_typed, const system:
   return with_voice(std::move(options), effective.options, host.environment);
 }
 
+/// Whether the line can be shown: its options are our own, without what only AWS is to know, and no
+/// command for a container is in it.
+bool is_showable(const docker::Arguments& arguments) {
+  static constexpr std::array hidden = {"mfa-code", "external-id", "policy", "cmd",
+                                        "full-entrypoint"};
+  return arguments.positionals.size() <= 1 &&
+         std::all_of(arguments.options.begin(), arguments.options.end(),
+                     [](const docker::TypedOption& typed) {
+                       return typed.option->reader == docker::Reader::Idr &&
+                              !system::contains(hidden, typed.option->name);
+                     });
+}
+
+/// `idr OPTIONS COMMAND…`, as the AWS CLI takes it.
+void refuse_options_before_command(const std::vector<std::string>& words) {
+  const auto so_far = docker::parse_so_far(words, Command::Launch, Positionals::EndOptions);
+  const auto& rest = so_far.arguments.positionals;
+  const auto* entry = rest.empty() ? nullptr : find_command(rest.front());
+  if (entry == nullptr) return;
+  const auto at = words.end() - static_cast<std::ptrdiff_t>(rest.size());
+  std::vector<std::string> behind(words.begin(), at);
+  behind.insert(behind.end(), at + 1, words.end());
+  const auto name = std::string(entry->name);
+  const auto arguments = docker::parse_so_far(behind, entry->command, entry->positionals).arguments;
+  std::vector<std::string> line = {"idr", name};
+  line.insert(line.end(), behind.begin(), behind.end());
+  throw UsageError("the command comes first",
+                   is_showable(arguments)
+                       ? fmt::format("Type `{}`.", system::command_line(line))
+                       : fmt::format("The options come after it: idr {} OPTIONS …", name));
+}
+
 } // namespace
 
 Invocation parse_command_line(const std::vector<std::string>& words, const system::Host& host) {
@@ -263,8 +305,8 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   if (first == "--version") return Version{};
   if (first == "--help" || first == "-h") return Help{};
   if (words.size() == 1 && (first == "-v" || first == "-V")) {
-    throw UsageError(fmt::format("{} does not stand alone", first),
-                     "The version is shown by `idr --version`.");
+    throw UsageError(fmt::format("{} is not an option by itself", first),
+                     "Type `idr --version` for the version.");
   }
   const bool named = !first.empty() && !first.starts_with('-');
   std::vector<std::string> rest(words.begin() + (named ? 1 : 0), words.end());
@@ -273,9 +315,10 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   const auto* entry = named ? find_command(first) : nullptr;
   if (named && entry == nullptr) refuse_command(words[0], host);
   const auto command = named ? entry->command : Command::Launch;
+  if (!named) refuse_options_before_command(words);
   // The classic form has no words of its own.
-  auto arguments = docker::parse_arguments(
-      rest, command, named ? entry->positionals : docker::Positionals::Refused);
+  auto arguments =
+      docker::parse_arguments(rest, command, named ? entry->positionals : Positionals::Refused);
   if (arguments.help) return Help{command, {}};
   if (command == Command::Credentials) {
     return with_voice(credentials_options(arguments.options), arguments.options, host.environment);

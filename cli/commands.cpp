@@ -20,15 +20,16 @@ constexpr std::array table = {
         "the role, and the command line that runs it is echoed.",
         "Examples:\n"
         "  idr --image mycompany/myservice --role role-myservice-task\n"
-        "  idr run --role role-myservice-task -p 8080:80 mycompany/myservice serve --verbose\n\n"
+        "  idr run --role role-myservice-task -p 8080:80 mycompany/myservice serve\n\n"
         "The exit code is the container's own; 125 to 127 are docker's; 2 is a mistake in the "
         "command line, 1 any other failure of idr."},
     CommandEntry{"whoami",
                  Command::Whoami,
                  Positionals::Variant,
                  "whoami [OPTIONS] [@VARIANT]",
-                 "tell who a container would be, and how that was found",
-                 "Tells who a container would be, and how that was found: each step with the place "
+                 "show which identity a container would have, and where it comes from",
+                 "Shows which identity a container would have, and where it comes from: each step "
+                 "with the place "
                  "that says so.",
                  {}},
     CommandEntry{
@@ -43,10 +44,10 @@ constexpr std::array table = {
     CommandEntry{"doctor", Command::Doctor, Positionals::EndOptions,
                  "doctor [OPTIONS] [IMAGE [COMMAND [ARG...]]]   as idr run\n"
                  "doctor [OPTIONS] @VARIANT",
-                 "find what on this machine would keep a launch from working",
-                 "Finds what on this machine would keep a launch from working, and says what to do "
+                 "find what on this machine would make a launch fail",
+                 "Finds what on this machine would make a launch fail, and says what to do "
                  "about it. It accepts every option of idr run; docker's are listed there.",
-                 "The exit code is 0 where nothing would, 1 where something would."},
+                 "The exit code is 1 if a launch would fail, else 0."},
 };
 
 } // namespace

@@ -31,7 +31,19 @@ std::string shown_names(const Option& option, Command command) {
   return names;
 }
 
-/// The lines of a usage, each behind `idr`.
+/// An optional value is written without a blank, `--dry-run=json`; the column of the text stays.
+std::string with_joined_values(std::string help) {
+  constexpr std::string_view shown = " [=";
+  for (auto at = help.find(shown); at != std::string::npos; at = help.find(shown, at + 1)) {
+    const auto end = help.find(']', at);
+    std::rotate(help.begin() + static_cast<std::ptrdiff_t>(at),
+                help.begin() + static_cast<std::ptrdiff_t>(at) + 1,
+                help.begin() + static_cast<std::ptrdiff_t>(end) + 1);
+  }
+  return help;
+}
+
+/// The lines of a usage, each after `idr`.
 std::string usage_lines(std::string_view usage) {
   std::string text;
   while (!usage.empty()) {
@@ -91,15 +103,16 @@ std::string overview_text(bool colours, std::size_t width) {
   static constexpr std::array commands = {
       Line{"run --role ROLE IMAGE [COMMAND]", "launch a container, as docker run does"},
       Line{"run --role ROLE --shell IMAGE", "look around in it with a shell"},
-      Line{"whoami --role ROLE", "who it would be, and how that was found"},
+      Line{"whoami --role ROLE", "its AWS identity, and how it was found"},
       Line{"credentials --role ROLE", "what it would get, for other programs"},
-      Line{"doctor --role ROLE", "what would keep a launch from working"},
+      Line{"doctor --role ROLE", "what would make a launch fail"},
   };
   constexpr std::size_t option_column = 21; // of what they mean
   static constexpr std::array options = {"role", "profile", "dry-run", "verbose"};
-  auto text = fmt::format("idr runs a docker container in an AWS IAM role: it gets temporary "
-                          "credentials of the role, and none of your own.\n\n{}\n",
-                          heading("What people need:", colours));
+  auto text =
+      fmt::format("idr runs a docker container in an AWS IAM role: the container gets temporary "
+                  "credentials of the role, never your own keys.\n\n{}\n",
+                  heading("What people need:", colours));
   for (const auto& line : commands)
     text += fmt::format("  idr {:<33} {}\n", line.typed, line.meaning);
   text += fmt::format("\n{}\n", heading("Options used most:", colours));
@@ -112,7 +125,7 @@ std::string overview_text(bool colours, std::size_t width) {
                         option_column - 5, option.help);
   }
   text += fmt::format("\n{}\n", heading("More:", colours));
-  text += "  idr help run          all options of a launch, in groups; so for each command\n"
+  text += "  idr help run          all options of a command, in groups\n"
           "  idr help run network  one group of them\n"
           "  idr --version         the version, and what it is made of\n"
           "  man idr               the manual\n";
@@ -143,13 +156,14 @@ std::string help_text(Command command, std::optional<Section> section, bool colo
     app.set_help_flag("-h,--help", "this help")->group(std::string(title(Section::Output)));
   }
   if (!section) app.footer(std::string(entry.footer));
-  return text::wrapped_lines(app.help(), width, column);
+  return text::wrapped_lines(with_joined_values(app.help()), width, column);
 }
 
 UsageError pointing_to_help(const UsageError& error, const std::vector<std::string>& words) {
   const bool classic = words.empty() || words.front().starts_with('-');
   const auto* named = classic ? &entry_of(Command::Launch) : find_command(words.front());
   if (named == nullptr) return error; // of an unknown command its remedy says all, as `help` does
+  if (error.remedy().starts_with("Type `")) return error; // which is all there is to do
   const auto& entry = *named;
   const auto* option = first_option_in(error.what(), entry.command);
   // Where that is unknown, the remedy names the one that was meant.

@@ -96,7 +96,8 @@ void IdentityBinding::finish(aws::IdentityOptions& identity) const {
   auto& result = identity.session.tags;
   for (const auto& tag : tags_) {
     const auto equals = tag.find('=');
-    if (equals == 0 || equals == std::string::npos) throw UsageError("--tag takes KEY=VALUE");
+    if (equals == 0 || equals == std::string::npos)
+      throw UsageError("--tag is not of the form KEY=VALUE", "Write it as in --tag team=shop.");
     const auto key = tag.substr(0, equals);
     std::erase_if(result, [&](const auto& earlier) { return earlier.first == key; });
     result.emplace_back(key, tag.substr(equals + 1));

@@ -23,13 +23,13 @@ namespace {
 std::string ask_mfa_code(const std::string& serial, bool may_ask) {
   const auto refuse = [&](std::string_view why) {
     return aws::MfaCodeError(fmt::format("{} needs an MFA code, and {}", serial, why),
-                             "Give it with --mfa-code.");
+                             "Add --mfa-code CODE.");
   };
-  if (!may_ask) throw refuse("a CI job has nobody to ask");
+  if (!may_ask) throw refuse("a CI job cannot prompt for one");
   try {
     return system::ask_terminal(fmt::format("MFA code of {}: ", serial));
   } catch (const SystemError&) {
-    throw refuse("there is no terminal to ask at");
+    throw refuse("there is no terminal to prompt on");
   }
 }
 
@@ -95,6 +95,7 @@ aws::ResolvedCredentials resolve(const aws::Identity& identity, const system::Ho
   resolver.use = use;
   auto resolved = resolver.resolve(identity);
   mask_in_log(resolved.credentials, host.environment);
+  if (verbose && aws::is_refused_by_iam(identity, resolved)) say(aws::refused_by_iam);
   return resolved;
 }
 
@@ -138,7 +139,7 @@ std::string describe(const aws::ResolvedCredentials& resolved, const aws::Identi
                    : !identity.chain->profile.empty() ? "profile " + identity.chain->profile
                    : source.detail.empty()            ? source.kind
                                                       : source.kind + " " + source.detail;
-  if (!credentials.temporary()) return who + ", long-lived keys";
+  if (!credentials.temporary()) return who + ", long-term keys";
   if (!credentials.expiration) return who + ", temporary, end unknown";
   const auto left = *credentials.expiration - aws::system_time();
   return fmt::format("{}, until {:.5} UTC ({})", who,

@@ -49,7 +49,8 @@ private:
 } // namespace
 
 bool may_show_notes(const system::Environment& environment) {
-  return !environment.is_ci_job() && ::isatty(STDERR_FILENO) == 1;
+  return !environment.is_ci_job() && environment.get("TERM") != "dumb" &&
+         ::isatty(STDERR_FILENO) == 1;
 }
 
 std::shared_ptr<void> show_note(const std::string& text) { return std::make_shared<Note>(text); }

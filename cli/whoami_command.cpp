@@ -103,9 +103,10 @@ std::vector<std::string> as_lines(const aws::CallerIdentity& caller,
     lines.push_back(line("until", aws::format_iso8601(*end), "in " + aws::describe(left)));
   } else {
     lines.push_back(line(
-        "until", resolved.credentials.temporary() ? "unknown" : "for ever: long-lived keys", ""));
+        "until",
+        resolved.credentials.temporary() ? "unknown" : "never: long-term keys do not expire", ""));
   }
-  if (links_of(identity, resolved).back().link.is_refused_by_iam) {
+  if (aws::is_refused_by_iam(identity, resolved)) {
     lines.push_back(line("IAM", "refuses all calls: this is a GetSessionToken session without MFA",
                          "use --role or --mfa-serial"));
   }

@@ -44,8 +44,7 @@ struct Describe {
             "",
             "",
             identity.sts.url(),
-            identity.region.name,
-            serial.empty()};
+            identity.region.name};
   }
   ChainLink operator()(const AssumeRole& role) const {
     const auto& name = role.role.arn.empty() ? role.role.name : role.role.arn;

@@ -11,12 +11,10 @@ namespace idr::aws {
 struct ChainLink {
   std::string kind;     ///< `access key`, `SSO`, `role`, …
   std::string detail;   ///< which one; holds no secret
-  std::string profile;  ///< that it stands in; may be empty
+  std::string profile;  ///< that it is set in; may be empty
   std::string origin;   ///< FILE:LINE, an option or a variable; may be empty
   std::string endpoint; ///< that is asked; empty where none is
   std::string region;   ///< of the endpoint; may be empty
-  /// IAM refuses what it gives, whatever the permissions are (STS API Reference, GetSessionToken).
-  bool is_refused_by_iam = false;
 };
 
 /// The source first, then the steps. An identity with a chain.

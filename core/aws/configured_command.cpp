@@ -28,9 +28,8 @@ std::string running_above(const system::Environment& environment) {
 void refuse_recursion(const std::string& property, const std::string& origin,
                       const system::Environment& environment) {
   if (running_above(environment).find("\n" + origin + "\n") == std::string::npos) return;
-  throw CredentialError(
-      fmt::format("{}: {} asks for what it is asked for itself", origin, property),
-      "Its command line must name another profile, with --profile.");
+  throw CredentialError(fmt::format("{}: {} calls itself", origin, property),
+                        "Its command line must name another profile, with --profile.");
 }
 
 std::string run_configured_command(const std::string& property, const std::string& command_line,

@@ -23,7 +23,8 @@ std::string read_token_file(const std::string& file) try {
   return system::read_file(file, {.bytes = longest_token});
 } catch (const Error& error) {
   throw CredentialError(
-      fmt::format("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read: {}", error.what()));
+      fmt::format("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read: {}", error.what()),
+      "ECS and EKS Pod Identity set it; elsewhere `unset AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`.");
 }
 
 } // namespace
@@ -37,8 +38,11 @@ std::optional<ContainerEndpoint> find_container_endpoint(const system::Environme
   auto request = request_to(relative ? ecs_host + *relative : *full);
   const bool is_path = !relative || relative->starts_with('/');
   if (!request || !is_path) {
-    throw CredentialError(fmt::format("{} is no {}", endpoint.origin,
-                                      relative ? "path" : "URL of the form http://HOST/PATH"));
+    throw CredentialError(
+        fmt::format("{} is not a {}", endpoint.origin, relative ? "path" : "URL"),
+        fmt::format("It must be {}; to do without it, `unset {}`.",
+                    relative ? "a path with a slash at its front" : "http://HOST/PATH",
+                    endpoint.origin));
   }
   request->host_origin = endpoint.origin;
   endpoint.request = *std::move(request);
@@ -60,7 +64,7 @@ HttpRequest checked_container_request(const ContainerEndpoint& endpoint, const H
   if (addresses.empty() || !std::all_of(addresses.begin(), addresses.end(), is_local_address)) {
     throw CredentialError(fmt::format("{}: {} is not this machine or a service of ECS or EKS",
                                       endpoint.origin, request.authority),
-                          "Any other host has to be asked by https.");
+                          "Any other host needs an https URL.");
   }
   request.direct = true;
   if (addresses.front() != host) request.addresses = addresses;
@@ -71,9 +75,11 @@ HttpRequest checked_container_request(const ContainerEndpoint& endpoint, const H
 std::string container_token(const ContainerEndpoint& endpoint) {
   auto token = endpoint.token_file.empty() ? endpoint.token : read_token_file(endpoint.token_file);
   if (token.find_first_of("\r\n") != std::string::npos) {
-    throw CredentialError(fmt::format(
-        "{}: the authorization token has a line break in it",
-        endpoint.token_file.empty() ? "AWS_CONTAINER_AUTHORIZATION_TOKEN" : endpoint.token_file));
+    throw CredentialError(fmt::format("{}: the authorization token has a line break in it",
+                                      endpoint.token_file.empty()
+                                          ? "AWS_CONTAINER_AUTHORIZATION_TOKEN"
+                                          : endpoint.token_file),
+                          "A token is one line: remove the line break.");
   }
   return token;
 }

@@ -123,7 +123,7 @@ public:
   Turn(const std::filesystem::path& path, const system::LockWait& wait)
       : path_(path),
         waited_(system::wait_for_lock([this] { return take(); },
-                                      "another launch, which asks for the same credentials", wait)
+                                      "another launch, which requests the same credentials", wait)
                     .waited) {}
   bool waited() const { return waited_; }
 
@@ -245,7 +245,7 @@ Credentials CredentialCache::get(const std::string& key, SessionUse use,
     }
     if (*credentials.expiration <= options_.now()) std::rethrow_exception(refreshing.failure());
     if (options_.warn) {
-      options_.warn(fmt::format("{}; taking kept credentials, which end in {}", failure.message,
+      options_.warn(fmt::format("{}; using cached credentials, which expire in {}", failure.message,
                                 describe(*credentials.expiration - options_.now())));
     }
   } else if (asked && is_worth_keeping(credentials)) {

@@ -28,14 +28,14 @@ Credentials run_credential_process(const CredentialProcess& process,
                                              process.origin, environment, waiting);
   try {
     const auto document = parse_json_object(output);
-    if (!document) throw CredentialError("it is no JSON object");
+    if (!document) throw CredentialError("it is not a JSON object");
     if (number_of(*document, "Version") != 1) throw CredentialError("its Version is not 1");
     auto credentials = read_credentials_document(*document, "SessionToken");
     if (credentials.account_id.empty()) credentials.account_id = process.account_id;
     return credentials;
   } catch (const CredentialError& error) {
     throw CredentialError(
-        fmt::format("{}: what credential_process printed is not as AWS wants it: {}",
+        fmt::format("{}: what credential_process printed is not in the format of AWS: {}",
                     process.origin, error.what()),
         R"(It is {"Version": 1, "AccessKeyId": …, "SecretAccessKey": …, "SessionToken": …, )"
         R"("Expiration": …}.)");

@@ -14,6 +14,8 @@ namespace idr::aws {
 namespace {
 
 constexpr auto typed_origin = "--endpoint-url";
+constexpr auto url_remedy = "Write https://HOST[:PORT], or http://HOST[:PORT] without encryption, "
+                            "without a user name or a query.";
 
 struct ServiceNames {
   std::string_view signing;
@@ -98,7 +100,8 @@ bool is_global_sts(const std::string& region, const Variants& variants, const Se
   if (!choice || equal_keys(choice->value, "regional")) return false;
   if (!equal_keys(choice->value, "legacy")) {
     throw ConfigError(
-        fmt::format("{}: sts_regional_endpoints is neither legacy nor regional", choice->origin));
+        fmt::format("{}: sts_regional_endpoints must be legacy or regional", choice->origin),
+        "Remove it for the default, regional.");
   }
   return system::contains(legacy_regions, region);
 }
@@ -138,11 +141,11 @@ Endpoint parse_endpoint_url(const Setting& url) {
   const auto request = request_to(url.value);
   if (!request || !request->query.empty()) {
     if (url.origin == typed_origin) {
-      throw UsageError(fmt::format("{} takes a URL of the form https://HOST[:PORT]", typed_origin));
+      throw UsageError(fmt::format("{} is not a URL", typed_origin), std::string(url_remedy));
     }
     // The URL is not shown: somebody may have put a password into it.
-    throw ConfigError(
-        fmt::format("{}: the endpoint is not a URL of the form https://HOST[:PORT]", url.origin));
+    throw ConfigError(fmt::format("{}: the endpoint is not a URL", url.origin),
+                      std::string(url_remedy));
   }
   Endpoint endpoint;
   endpoint.scheme = request->scheme;
@@ -157,11 +160,13 @@ Endpoint find_endpoint(Service service, const std::string& region, const Setting
   const auto variants = variants_of(settings);
   const auto configured = configured_url(service, settings);
   if (configured && (variants.fips || variants.dual_stack)) {
-    throw ConfigError(fmt::format("{}: an endpoint of one's own and {} exclude each other",
-                                  configured->origin,
-                                  variants.fips ? "use_fips_endpoint" : "use_dualstack_endpoint"));
+    const auto* variant = variants.fips ? "use_fips_endpoint" : "use_dualstack_endpoint";
+    throw ConfigError(
+        fmt::format("{}: a custom endpoint and {} exclude each other", configured->origin, variant),
+        fmt::format("Remove one of them, or set {} = false.", variant));
   }
-  if (!configured && region.empty()) throw ConfigError("there is no region to find a service in");
+  if (!configured && region.empty())
+    throw ConfigError("no region is set", "Set one with --region.");
   auto endpoint = configured ? parse_endpoint_url(*configured)
                              : own_endpoint(service, region, variants, settings);
   if (configured) endpoint.signing_region = region;

@@ -20,8 +20,9 @@ struct Endpoint {
   std::string path;      ///< without a slash at its end; mostly empty
   std::string signing_region;
   std::string signing_name;
-  std::string origin;        ///< what named it: a variable, FILE:LINE, or "region us-east-1"
-  std::string variable = {}; ///< that overrides the origin; empty where none does
+  std::string origin;             ///< what named it: a variable, FILE:LINE, or "region us-east-1"
+  std::string variable = {};      ///< that overrides the origin; empty where none does
+  bool is_default_region = false; ///< nobody has set the region that requests are signed for
 
   std::string url() const { return scheme + "://" + authority + path; }
 };

@@ -25,14 +25,15 @@ Source source_of_job(WebIdentity identity, const IdentityOptions& options,
     if (!typed) continue;
     throw UsageError(
         fmt::format("{} cannot be used with the OIDC token of {}", name, identity.origin),
-        "Tags and the source identity stand in the token itself.");
+        "The token itself carries the tags and the source identity.");
   }
   identity.role_arn = parse_role(options.role, reader.partition).arn;
   if (identity.role_arn.empty()) {
-    throw UsageError(fmt::format("--role {}: with the OIDC token of {} a role is written as an ARN "
-                                 "or NAME@ACCOUNT",
-                                 options.role, identity.origin),
-                     "Nobody can be asked for the account before the role is assumed.");
+    throw UsageError(
+        fmt::format("--role {}: with the OIDC token of {} a role is written as an ARN "
+                    "or NAME@ACCOUNT",
+                    options.role, identity.origin),
+        "The account is not known before the role is assumed: name it, as in NAME@012345678901.");
   }
   identity.options = session;
   if (identity.options.session_name.empty()) identity.options.session_name = reader.session_name;
@@ -55,6 +56,9 @@ std::string next_step(const ProfileReader& reader) {
   auto job = job_remedy(reader.settings.environment);
   if (!job.empty()) return job;
   const auto profiles = list_of_profiles(reader.settings.config);
+  if (const auto* profile = reader.settings.profile) {
+    if (auto misspelt = misspelling_of_credentials(*profile); !misspelt.empty()) return misspelt;
+  }
   if (profiles.empty()) {
     return "Set up a profile with `aws configure` or `aws configure sso`, then name it with "
            "--profile.";
@@ -78,7 +82,7 @@ std::string places_tried(const SelectedProfile& selected, const IdentityOptions&
                   reader.settings.profile == nullptr ? "not found" : "no credentials in it"),
       "AWS_WEB_IDENTITY_TOKEN_FILE: not set",
       unset ? fmt::format("the OIDC token of a CI job: {} is not set", variable)
-            : "the OIDC token of a CI job: none for --role",
+            : "the OIDC token of a CI job: no token, or no --role to use it for",
       "the container endpoint: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and _FULL_URI are not set",
       asked_metadata ? "the EC2 instance metadata service: no answer, or no role"
                      : "the EC2 instance metadata service: off, by AWS_EC2_METADATA_DISABLED"};
@@ -99,10 +103,9 @@ CredentialChain find_source(const SelectedProfile& selected, const IdentityOptio
     if (auto chain = reader.chain(selected)) return *std::move(chain);
   }
   if (!options.profile.empty()) {
-    throw ConfigError(
-        fmt::format("{}: profile {} holds no credentials",
-                    to_string(reader.find(selected).position), selected.name),
-        "It needs keys, role_arn with source_profile, sso_session, credential_process, …");
+    throw ConfigError(fmt::format("{}: profile {} holds no credentials",
+                                  to_string(reader.find(selected).position), selected.name),
+                      no_credentials_remedy(reader.find(selected)));
   }
   if (auto identity = web_identity_of_environment(environment, reader.session_name)) {
     return {.source = *std::move(identity)};

@@ -162,17 +162,20 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
     // Nothing is made of what was typed: the profile's role has settings of its own, and
     // credentials that are handed over as they are have none.
     if (options.session.duration) {
-      throw UsageError("--duration applies to --role; a profile has duration_seconds");
+      throw UsageError("--duration applies to --role",
+                       "Set duration_seconds in the profile, or add --role.");
     }
     if (!options.mfa_serial.empty()) {
-      throw UsageError("--mfa-serial applies to --role; a profile has mfa_serial");
+      throw UsageError("--mfa-serial applies to --role",
+                       "Set mfa_serial in the profile, or add --role.");
     }
   }
   const bool asks_mfa = std::any_of(chain.steps.begin(), chain.steps.end(), [](const Step& step) {
     return std::visit([](const auto& kind) { return !kind.mfa.serial.empty(); }, step);
   });
   if (!options.mfa_code.empty() && !asks_mfa) {
-    throw UsageError("--mfa-code needs --mfa-serial, or a profile with mfa_serial");
+    throw UsageError("--mfa-code needs --mfa-serial, or a profile with mfa_serial",
+                     "Add --mfa-serial ARN; `aws iam list-mfa-devices` shows it.");
   }
   return chain;
 }
@@ -189,7 +192,7 @@ Identity find_identity(const IdentityOptions& options, const system::Host& host,
   if (!token_variable.empty() && typed_variable && !environment.get_nonblank(token_variable)) {
     throw UsageError(fmt::format("--web-identity-token-env {}: this variable is not set",
                                  system::abbreviated(token_variable)),
-                     "It is to hold the OIDC token that the CI system gives the job.");
+                     "It must hold the OIDC token that the CI system gives the job.");
   }
   const auto selected = select_profile(options, environment);
   const Settings settings{environment, config, config.find_profile(selected.name),
@@ -207,6 +210,7 @@ Identity find_identity(const IdentityOptions& options, const system::Host& host,
   const bool is_typed = !options.region.empty() || !options.role.empty();
   identity.region = settle_region(set_region, identity.chain, is_typed);
   identity.sts = find_endpoint(Service::Sts, identity.region.name, settings);
+  identity.sts.is_default_region = !set_region;
   identity.iam = find_endpoint(Service::Iam, identity.region.name, settings);
   if (const auto bundle = settings.find("AWS_CA_BUNDLE", "ca_bundle")) {
     identity.ca_bundle = bundle->value;

@@ -21,6 +21,9 @@
 namespace idr::aws {
 namespace {
 
+constexpr auto policy_form = "A session policy is an IAM policy document, "
+                             R"({"Version": "2012-10-17", "Statement": […]}.)";
+
 /// For `--policy <(PROGRAM)`.
 constexpr auto policy_patience = std::chrono::minutes(1);
 
@@ -47,10 +50,15 @@ std::optional<std::chrono::seconds> parse_duration_text(std::string_view text) {
   return rest.empty() ? std::optional(duration) : std::nullopt;
 }
 
-std::string read_policy_file(const std::string& file) {
+std::string read_policy_file(const std::string& file) try {
   auto content = system::read_file(file, {.bytes = longest_policy, .patience = policy_patience});
   system::require_utf8(file, content);
   return content;
+} catch (const Error& error) {
+  throw Error(fmt::format("--policy: {}", error.what()),
+              error.remedy().empty() ? "--policy takes a file, or the JSON document itself."
+                                     : error.remedy(),
+              error.exit_code());
 }
 
 } // namespace
@@ -63,10 +71,12 @@ std::string IdentityOptions::origin(const std::string& name) const {
 void check_role_options(const IdentityOptions& options) {
   const auto& session = options.session;
   if (!session.session_name.empty() && !is_session_name(session.session_name)) {
-    throw UsageError("--role-session-name takes 2 to 64 letters, digits and _+=,.@-");
+    throw UsageError("--role-session-name is not a session name",
+                     "A session name has 2 to 64 letters, digits and _+=,.@-");
   }
   if (!options.mfa_code.empty() && !is_mfa_code(options.mfa_code)) {
-    throw UsageError("--mfa-code takes the six digits that the device shows");
+    throw UsageError("--mfa-code is not a code of an MFA device",
+                     "A code is the six digits that the device shows.");
   }
   if (!options.role.empty()) return;
   const std::pair<bool, const char*> role_only[] = {
@@ -78,7 +88,9 @@ void check_role_options(const IdentityOptions& options) {
       {!session.transitive_tag_keys.empty(), "--transitive-tag-key"},
       {!session.source_identity.empty(), "--source-identity"}};
   for (const auto& [typed, name] : role_only) {
-    if (typed) throw UsageError(fmt::format("{} applies to --role, which is missing", name));
+    if (typed)
+      throw UsageError(fmt::format("{} applies to --role, which is missing", name),
+                       fmt::format("Add --role ROLE, or omit {}.", name));
   }
 }
 
@@ -86,13 +98,15 @@ std::string read_policy(const std::string& text) {
   if (text.empty()) return {};
   const bool is_json = is_policy_document(text);
   const auto content = is_json ? text : read_policy_file(policy_file(text));
-  if (nests_too_deep(content)) throw UsageError("--policy nests too deep");
+  if (nests_too_deep(content))
+    throw UsageError("--policy nests too deep", std::string(policy_form));
   try {
     return nlohmann::ordered_json::parse(content).dump();
   } catch (const nlohmann::json::exception&) {
     throw UsageError(is_json
                          ? "--policy is not valid JSON"
-                         : fmt::format("--policy {}: not valid JSON", system::abbreviated(text)));
+                         : fmt::format("--policy {}: not valid JSON", system::abbreviated(text)),
+                     std::string(policy_form));
   }
 }
 

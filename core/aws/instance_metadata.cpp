@@ -109,7 +109,7 @@ private:
   [[noreturn]] void fail(const HttpResponse& response) const {
     throw CredentialError(
         fmt::format("the instance metadata service {} answered {}", authority(), response.status),
-        {}, is_temporary(response, {}));
+        "Check the instance's metadata options: IMDS must be enabled.", is_temporary(response, {}));
   }
 
   const InstanceMetadata& metadata_;

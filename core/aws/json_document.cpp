@@ -48,13 +48,13 @@ Credentials read_credentials_document(const nlohmann::json& document,
   const auto optional = [&](const char* member) {
     const auto found = document.find(member);
     if (found != document.end() && !found->is_string() && !found->is_null()) {
-      throw CredentialError(fmt::format("its {} is no text", member));
+      throw CredentialError(fmt::format("its {} is not a string", member));
     }
     return text_of(document, member);
   };
   const auto require = [&](const char* member) {
     auto text = optional(member);
-    if (text.empty()) throw CredentialError(fmt::format("there is no {} in it", member));
+    if (text.empty()) throw CredentialError(fmt::format("it has no {}", member));
     return text;
   };
   Credentials credentials;
@@ -65,7 +65,7 @@ Credentials read_credentials_document(const nlohmann::json& document,
   credentials.account_id = text_of(document, "AccountId");
   if (const auto end = optional("Expiration"); !end.empty()) {
     credentials.expiration = parse_iso8601(end);
-    if (!credentials.expiration) throw CredentialError("its Expiration is no ISO 8601 time");
+    if (!credentials.expiration) throw CredentialError("its Expiration is not an ISO 8601 time");
   }
   return credentials;
 }

@@ -54,8 +54,9 @@ Credentials read_login_credentials(const LoginSession& login, const Clock& now) 
                         !credentials.session_token.empty() && credentials.expiration;
   if (complete && *credentials.expiration > now()) return credentials;
   throw CredentialError(
-      fmt::format("{}: the login session of profile {} {}", login.origin, login.profile,
-                  complete ? "has expired" : "has not begun"),
+      complete ? fmt::format("{}: the login session of profile {} has expired", login.origin,
+                             login.profile)
+               : fmt::format("{}: profile {} is not logged in", login.origin, login.profile),
       fmt::format("Log in: aws login --profile {}", system::quote_word(login.profile)));
 }
 

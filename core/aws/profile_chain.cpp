@@ -41,8 +41,8 @@ constexpr std::array in_use = {"aws_access_key_id",
 /// Far more than anybody has; each takes stack.
 constexpr std::size_t longest_chain = 100;
 
-[[noreturn]] void fail(const Property& property, std::string_view what) {
-  throw ConfigError(fmt::format("{}: {}", to_string(property.position), what));
+[[noreturn]] void fail(const Property& property, std::string_view what, const std::string& remedy) {
+  throw ConfigError(fmt::format("{}: {}", to_string(property.position), what), remedy);
 }
 
 AssumeRole assume_role_step(const ProfileReader& reader, const Section& profile,
@@ -66,46 +66,61 @@ CredentialChain chain_of_source_profile(const ProfileReader& reader, const Secti
   const std::string name(source.value);
   if (name == profile.name) { // its own static keys assume its role
     auto keys = keys_of_profile(profile);
-    if (!keys) fail(source, "the profile is its own source_profile and has no keys");
+    if (!keys)
+      fail(source, "the profile is its own source_profile and has no keys",
+           "Add aws_access_key_id and aws_secret_access_key, or name another profile.");
     return {.source = *keys};
   }
   if (std::find(visited.begin(), visited.end(), name) != visited.end()) {
     fail(source,
-         fmt::format("the source profiles form a loop: {} → {}", fmt::join(visited, " → "), name));
+         fmt::format("the source profiles form a loop: {} → {}", fmt::join(visited, " → "), name),
+         "Name a profile with credentials of its own as the source_profile of one of them.");
   }
   if (visited.size() > longest_chain) {
     throw ConfigError(fmt::format("{}: more than {} source profiles one after the other",
                                   to_string(source.position), longest_chain),
-                      "Each is a role to be assumed before the next: leave some of them out.");
+                      "Each is a role to assume before the next: remove some of them.");
   }
   if (reader.settings.config.find_profile(name) == nullptr) {
-    fail(source, fmt::format("source profile {} is not there", system::abbreviated(name)));
+    const auto near = system::nearest(name, reader.settings.config.profile_names());
+    fail(source, fmt::format("source profile {} not found", system::abbreviated(name)),
+         near.empty() ? list_of_profiles(reader.settings.config)
+                      : fmt::format("Did you mean {}?", fmt::join(near, " or ")));
   }
-  auto chain = chain_of(reader, *reader.settings.config.find_profile(name), visited);
-  if (!chain) fail(source, fmt::format("source profile {} holds no credentials", name));
+  const auto& section = *reader.settings.config.find_profile(name);
+  auto chain = chain_of(reader, section, visited);
+  if (!chain) {
+    fail(source, fmt::format("source profile {} holds no credentials", name),
+         no_credentials_remedy(section));
+  }
   return *std::move(chain);
 }
 
 CredentialChain chain_of_named_source(const ProfileReader& reader, const Property& named) {
   if (named.value == "Environment") {
     if (auto keys = keys_of_environment(reader.settings.environment)) return {.source = *keys};
-    fail(named, "credential_source is Environment, and AWS_ACCESS_KEY_ID is not set");
+    fail(named, "credential_source is Environment, and AWS_ACCESS_KEY_ID is not set",
+         "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or use source_profile.");
   }
   if (named.value == "EcsContainer") {
     if (auto endpoint = find_container_endpoint(reader.settings.environment)) {
       return {.source = *std::move(endpoint)};
     }
-    fail(named, "credential_source is EcsContainer, and neither "
-                "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor _FULL_URI is set");
+    fail(named,
+         "credential_source is EcsContainer, and neither "
+         "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor _FULL_URI is set",
+         "ECS and EKS Pod Identity set them in a container; elsewhere use source_profile.");
   }
   if (named.value == "Ec2InstanceMetadata") {
     if (auto metadata = find_instance_metadata(reader.settings)) {
       metadata->origin = to_string(named.position);
       return {.source = *std::move(metadata)};
     }
-    fail(named, "credential_source is Ec2InstanceMetadata, and AWS_EC2_METADATA_DISABLED is set");
+    fail(named, "credential_source is Ec2InstanceMetadata, and AWS_EC2_METADATA_DISABLED is set",
+         "`unset AWS_EC2_METADATA_DISABLED`, or use source_profile.");
   }
-  fail(named, "credential_source is one of Environment, Ec2InstanceMetadata, EcsContainer");
+  fail(named, "credential_source is not one of those that exist",
+       "It must be Environment, Ec2InstanceMetadata or EcsContainer.");
 }
 
 /// What a profile holds itself, in the order of the AWS CLI.
@@ -144,8 +159,13 @@ std::optional<CredentialChain> chain_of(const ProfileReader& reader, const Secti
     chain = CredentialChain{.source = *std::move(own)};
   } else {
     if ((source != nullptr) == (named != nullptr)) {
-      fail(*role_arn, fmt::format("profile {} needs {} source_profile and credential_source",
-                                  profile.name, source == nullptr ? "one of" : "only one of"));
+      fail(*role_arn,
+           fmt::format("profile {} needs {} source_profile and credential_source", profile.name,
+                       source == nullptr ? "one of" : "only one of"),
+           source == nullptr ? "Add source_profile = NAME, the profile that assumes the role; or, "
+                               "for keys in variables, credential_source = Environment."
+                             : fmt::format("Remove {} or {}.", to_string(source->position),
+                                           to_string(named->position)));
     }
     chain = source != nullptr ? chain_of_source_profile(reader, profile, *source, visited)
                               : chain_of_named_source(reader, *named);
@@ -158,6 +178,18 @@ std::optional<CredentialChain> chain_of(const ProfileReader& reader, const Secti
 }
 
 } // namespace
+
+std::string misspelling_of_credentials(const Section& profile) {
+  return misspelling_remedy(profile, {"aws_access_key_id", "aws_secret_access_key", "role_arn",
+                                      "sso_session", "credential_process", "login_session",
+                                      "web_identity_token_file"});
+}
+
+std::string no_credentials_remedy(const Section& profile) {
+  auto misspelt = misspelling_of_credentials(profile);
+  if (!misspelt.empty()) return misspelt;
+  return "It needs keys, role_arn with source_profile, sso_session, credential_process, …";
+}
 
 std::string list_of_profiles(const SharedConfig& config) {
   constexpr std::size_t most = 5;

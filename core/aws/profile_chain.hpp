@@ -18,6 +18,12 @@ struct SelectedProfile {
   std::string origin = {}; ///< empty: nothing does
 };
 
+/// Which key of a profile is misspelt, so that it holds no credentials; empty where none is.
+std::string misspelling_of_credentials(const Section& profile);
+
+/// What a profile without credentials needs, or which of its keys is misspelt.
+std::string no_credentials_remedy(const Section& profile);
+
 /// `Profiles: a, b, c, d, e and 3 more`; empty where there are none.
 std::string list_of_profiles(const SharedConfig& config);
 

@@ -1,15 +1,32 @@
 #include "core/aws/profile_properties.hpp"
 
 #include "core/aws/session_name.hpp"
+#include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
+#include "core/system/nearest.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace idr::aws {
 namespace {
+
+/// Keys that are not a misspelling of each other.
+constexpr std::array known_keys = {"aws_access_key_id",
+                                   "aws_secret_access_key",
+                                   "aws_session_token",
+                                   "aws_security_token",
+                                   "sso_start_url",
+                                   "sso_session",
+                                   "sso_region",
+                                   "sso_account_id",
+                                   "sso_role_name",
+                                   "role_arn",
+                                   "region",
+                                   "source_profile"};
 
 std::chrono::seconds parse_duration(const Property& property) {
   const auto text = property.value;
@@ -20,7 +37,8 @@ std::chrono::seconds parse_duration(const Property& property) {
       duration > longest_session) {
     throw ConfigError(fmt::format("{}: duration_seconds is a number of seconds, from {} to {}",
                                   to_string(property.position), shortest_session.count(),
-                                  longest_session.count()));
+                                  longest_session.count()),
+                      "One hour is duration_seconds = 3600.");
   }
   return duration;
 }
@@ -46,9 +64,9 @@ SessionOptions session_options(const Section& profile, const std::string& sessio
   options.session_name = session_name;
   if (const auto* name = profile.find_given("role_session_name")) {
     if (!is_session_name(name->value)) {
-      throw ConfigError(fmt::format("{}: role_session_name takes 2 to 64 letters, digits and "
-                                    "_+=,.@-",
-                                    to_string(name->position)));
+      throw ConfigError(
+          fmt::format("{}: role_session_name is not a session name", to_string(name->position)),
+          "A session name has 2 to 64 letters, digits and _+=,.@-");
     }
     options.session_name = name->value;
   }
@@ -111,6 +129,19 @@ std::vector<std::string> repeated_properties(const Section& section) {
         fmt::format("{} and {}", to_string(property->position), to_string(again->position)));
   }
   return repeated;
+}
+
+std::string misspelling_remedy(const Section& profile, const std::vector<std::string_view>& keys) {
+  for (const auto& property : profile.properties) {
+    const bool is_known = std::any_of(known_keys.begin(), known_keys.end(), [&](const char* known) {
+      return equal_keys(property.key, known);
+    });
+    const auto near = system::nearest(property.key, keys);
+    if (is_known || near.empty()) continue;
+    return fmt::format("{}: {}: did you mean {}?", to_string(property.position),
+                       system::abbreviated(property.key), near.front());
+  }
+  return {};
 }
 
 } // namespace idr::aws

@@ -30,4 +30,8 @@ void add_mixed_keys(const Section& profile, std::vector<std::string>& warnings);
 /// key itself is not named, as a secret may be in its place.
 std::vector<std::string> repeated_properties(const Section& section);
 
+/// What to do where none of `keys` is in the profile and one of its own is near to one of them;
+/// empty where none is.
+std::string misspelling_remedy(const Section& profile, const std::vector<std::string_view>& keys);
+
 } // namespace idr::aws

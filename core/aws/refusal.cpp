@@ -2,6 +2,7 @@
 
 #include "core/aws/denial.hpp"
 #include "core/aws/partition.hpp"
+#include "core/aws/role_reference.hpp"
 #include "core/system/contains.hpp"
 #include "core/system/shell_words.hpp"
 
@@ -57,12 +58,17 @@ std::string foreign_character_remedy(const Credentials& signer) {
 
 /// How the region may be the reason: the rest of a sentence. An opt-in region takes no session
 /// tokens of the global endpoint.
-std::string region_reason(const Credentials& signer, const std::string& region) {
+std::string region_reason(const Credentials& signer, const Endpoint& sts) {
+  const auto& region = sts.signing_region;
   const auto& partition = partition_of(region);
   if (is_opt_in_region(region)) {
     return fmt::format("{0}, or its account has not enabled region {1}: choose another (--region "
                        "us-east-1), or aws account enable-region --region-name {1}",
                        signer.temporary() ? ", or was made by sts.amazonaws.com" : "", region);
+  }
+  if (partition.name == "aws" && sts.is_default_region) {
+    return ", or it belongs to another partition: set its region, such as --region us-gov-west-1 "
+           "or cn-north-1.";
   }
   if (partition.name == "aws") return ".";
   return fmt::format(", or belongs to another partition than region {}, which is in {}: choose "
@@ -70,7 +76,7 @@ std::string region_reason(const Credentials& signer, const std::string& region) 
                      region, partition.name);
 }
 
-std::string unknown_key_remedy(const Credentials& signer, const std::string& region) {
+std::string unknown_key_remedy(const Credentials& signer, const Endpoint& sts) {
   const std::string_view id = signer.access_key_id.text();
   if (auto remedy = foreign_character_remedy(signer); !remedy.empty()) return remedy;
   if (id.starts_with("AKIA") && signer.temporary()) {
@@ -82,7 +88,7 @@ std::string unknown_key_remedy(const Credentials& signer, const std::string& reg
     return "A temporary access key (ASIA…) needs its session token: set AWS_SESSION_TOKEN, or "
            "aws_session_token in the profile.";
   }
-  return "The access key is wrong, deleted or inactive" + region_reason(signer, region);
+  return "The access key is wrong, deleted or inactive" + region_reason(signer, sts);
 }
 
 std::string region_disabled_remedy(const std::string& region) {
@@ -162,10 +168,10 @@ std::string conditions_remedy(const RefusedRole& role, const Denial& denial, con
                         denial.action, option);
   } else {
     text += fmt::format("The role must exist, and its trust policy must allow {} to the caller; "
-                        "if that asks for an external ID or MFA: --external-id, --mfa-serial.",
+                        "if that requires an external ID or MFA: --external-id, --mfa-serial.",
                         fmt::join(needed_actions(role, denial), ", "));
   }
-  if (role.used_old_mfa_code) text += " --no-cache asks for a new MFA code.";
+  if (role.used_old_mfa_code) text += " --no-cache prompts for a new MFA code.";
   if (!caller.arn.empty() && account_in_arn(caller.arn) != account_in_arn(role.arn)) {
     text += " The role is in another account, so a policy of the caller must allow it, too.";
   }
@@ -182,6 +188,20 @@ std::string trust_remedy(const RefusedRole& role, const Denial& denial, const Ca
                             trust_statement(caller, needed_actions(role, denial)));
 }
 
+/// The caller can already do what the role can, and a role that trusts itself is never the way.
+std::string own_session_remedy(const RefusedRole& role) {
+  if (!role.typed) {
+    return "The credentials that assume it are already a session of this role: use their profile "
+           "itself, or another source_profile.";
+  }
+  if (role.caller_is_from_variables) {
+    return "The credentials found (AWS_ACCESS_KEY_ID) are already a session of this role: `unset "
+           "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN`, or use --profile.";
+  }
+  return "The credentials found are already a session of this role: omit --role, or use another "
+         "--profile.";
+}
+
 std::string denied_role_remedy(const ServiceError& error, const RefusedRole& role,
                                const Caller& caller) {
   if (says(error, "MultiFactorAuthentication failed")) return std::string(mfa_remedy);
@@ -192,6 +212,7 @@ std::string denied_role_remedy(const ServiceError& error, const RefusedRole& rol
     return "Credentials of GetFederationToken cannot assume a role: use long-term "
            "credentials, or those of a role.";
   }
+  if (is_session_of(caller, role.arn)) return own_session_remedy(role);
   const auto denial = read_denial(error.what());
   if (is_by_other_policy(denial)) return policy_remedy(denial, role.arn);
   return trust_remedy(role, denial, caller);
@@ -204,7 +225,7 @@ std::string keys_remedy(const ServiceError& error, const Credentials& signer, co
   if (is_expired(error)) return "The credentials have expired; get new ones.";
   const auto& code = error.code();
   if (code == "RegionDisabledException") return region_disabled_remedy(sts.signing_region);
-  if (code == "InvalidClientTokenId") return unknown_key_remedy(signer, sts.signing_region);
+  if (code == "InvalidClientTokenId") return unknown_key_remedy(signer, sts);
   auto remedy = foreign_character_remedy(signer);
   if (!remedy.empty() || code != "SignatureDoesNotMatch") return remedy;
   return "The keys are wrong: the secret access key is not the one of this access key ID.";
@@ -213,6 +234,9 @@ std::string keys_remedy(const ServiceError& error, const Credentials& signer, co
 std::string role_remedy(const ServiceError& error, const RefusedRole& role, const Caller& caller,
                         const Credentials& signer, const Endpoint& sts) {
   if (!error.remedy().empty()) return error.remedy();
+  if (!is_account_id(account_in_arn(role.arn))) {
+    return "The role's ARN must have an account ID of 12 digits.";
+  }
   if (error.access_denied()) return denied_role_remedy(error, role, caller);
   if (is_about_duration(error)) return duration_remedy(error, role);
   return keys_remedy(error, signer, sts);
@@ -240,7 +264,7 @@ std::string session_remedy(const ServiceError& error, bool with_mfa, const Crede
   const auto denial = read_denial(error.what());
   if (is_by_other_policy(denial)) return policy_remedy(denial, "*");
   return with_mfa ? std::string(mfa_remedy)
-                  : "Check the keys; --no-session hands them over as they are.";
+                  : "Check the keys; --no-session passes them on as they are.";
 }
 
 } // namespace idr::aws

@@ -25,6 +25,7 @@ struct RefusedRole {
   const SessionOptions& options;
   bool typed = false;             ///< its options are --duration and the like, not a profile's
   bool used_old_mfa_code = false; ///< of a cached MFA session
+  bool caller_is_from_variables = false; ///< AWS_ACCESS_KEY_ID and the like
 };
 
 // Each gives the error's own remedy where it has one, and is empty where there is nothing to say.

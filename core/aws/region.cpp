@@ -104,8 +104,7 @@ std::optional<Region> find_set_region(const IdentityOptions& options, const Sett
   if (is_region_name(region->name)) return region;
   const auto message =
       fmt::format("{}: \"{}\" is not a region", region->origin, system::abbreviated(region->name));
-  if (!options.region.empty()) throw UsageError(message);
-  throw ConfigError(message);
+  throw_mistake(!options.region.empty(), message, "A region is written as in us-east-1.");
 }
 
 std::string partition_of_chain(const CredentialChain& chain) {

@@ -105,7 +105,7 @@ private:
     });
     result_.kept = !asked; // the last link's word is the last one
     if (!asked) {
-      say(fmt::format("kept credentials, access key {}, of an earlier launch",
+      say(fmt::format("cached credentials of an earlier launch, access key {}",
                       shown_key(credentials)));
     }
     return credentials;
@@ -128,7 +128,7 @@ private:
     try {
       return get_session_token(resolver_.client, identity_.sts, caller, step.duration, mfa);
     } catch (const ServiceError& error) {
-      throw CredentialError(fmt::format("no temporary session can be made of access key {}: {}",
+      throw CredentialError(fmt::format("STS refuses a temporary session for access key {}: {}",
                                         shown_key(caller), error.what()),
                             session_remedy(error, mfa.has_value(), caller, identity_.sts),
                             error.temporary());
@@ -172,7 +172,8 @@ private:
                               .path_unknown_because = role.path_unknown.because,
                               .options = step.options,
                               .typed = step.profile.empty(),
-                              .used_old_mfa_code = uses_old_mfa_code()};
+                              .used_old_mfa_code = uses_old_mfa_code(),
+                              .caller_is_from_variables = is_from_variables(caller)};
     throw CredentialError(fmt::format("{}{} cannot be assumed by {}: {}",
                                       step.profile.empty() ? "" : step.origin + ": ", role.text,
                                       name_of(who, caller),
@@ -198,6 +199,12 @@ private:
     return session != nullptr && !session->mfa.serial.empty() && resolver_.cache;
   }
 
+  bool is_from_variables(const Credentials& caller) const {
+    const auto* keys = std::get_if<StaticKeys>(&identity_.chain->source);
+    return keys != nullptr && keys->profile.empty() &&
+           keys->credentials.access_key_id.text() == caller.access_key_id.text();
+  }
+
   /// The role's ARN: as it was written, or fetched.
   RoleArn arn_of(const RoleReference& role, const Credentials& caller) const {
     if (!role.arn.empty()) return {role.arn, {}};
@@ -205,7 +212,7 @@ private:
     if (role.path == "/") {
       found = arn_by_iam(role, caller);
       if (!found.text.empty()) return found;
-      say(fmt::format("IAM does not tell the ARN of role {} ({}): assuming the path / in the "
+      say(fmt::format("IAM does not give the ARN of role {} ({}): assuming the path / in the "
                       "caller's account",
                       role.name, found.path_unknown.because));
     }
@@ -215,7 +222,7 @@ private:
       return found;
     } catch (const ServiceError& error) {
       throw CredentialError(
-          fmt::format("access key {}, which should assume role {}, is refused: {}",
+          fmt::format("STS refuses access key {}, so role {} cannot be assumed: {}",
                       shown_key(caller), role.name, error.what()),
           keys_remedy(error, caller, identity_.sts), error.temporary());
     }
@@ -231,7 +238,7 @@ private:
       if (error.code() == "NoSuchEntity") {
         const auto who = name_of(who_is(caller), caller);
         throw CredentialError(
-            fmt::format("role {} not found in account {}, asked for by {}: {}", role.name,
+            fmt::format("role {} not found in account {}, looked up as {}: {}", role.name,
                         account_in_arn(who), who, error.code()),
             "Check its name; a role of another account is NAME@ACCOUNT or an ARN.");
       }
@@ -248,8 +255,8 @@ private:
                     ? resolver_.ask_mfa_code(mfa.serial)
                     : run_mfa_process(mfa, resolver_.environment, resolver_.waiting);
     if (!is_mfa_code(code)) {
-      throw MfaCodeError(fmt::format("that is no code of the MFA device {}", mfa.serial),
-                         "A code is the six digits that the device shows.");
+      throw MfaCodeError(fmt::format("not a code of the MFA device {}", mfa.serial),
+                         "Type the six digits that the device shows.");
     }
     return MfaToken{mfa.serial, std::move(code)};
   }
@@ -285,6 +292,15 @@ private:
 };
 
 } // namespace
+
+bool is_refused_by_iam(const Identity& identity, const ResolvedCredentials& resolved) {
+  const auto& steps = identity.chain->steps;
+  const auto* session = steps.empty() ? nullptr : std::get_if<SessionToken>(&steps.back());
+  if (session == nullptr || !session->mfa.serial.empty()) return false;
+  // A session that was not needed has the credentials of the link before it.
+  const auto& before = resolved.links[resolved.links.size() - 2];
+  return !before || before->access_key_id.text() != resolved.credentials.access_key_id.text();
+}
 
 ResolvedCredentials Resolver::resolve(const Identity& identity) const {
   return Run(*this, identity).run();

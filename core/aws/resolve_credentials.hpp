@@ -20,6 +20,13 @@ struct ResolvedCredentials {
   bool kept = false; ///< nobody was asked for the last link: an earlier launch was
 };
 
+/// Whether the credentials are those of a GetSessionToken session without MFA, whose calls IAM
+/// refuses whatever its permissions are. Source: STS API Reference, GetSessionToken.
+bool is_refused_by_iam(const Identity& identity, const ResolvedCredentials& resolved);
+inline constexpr auto refused_by_iam =
+    "IAM refuses all calls of this session: it was made by GetSessionToken without MFA";
+inline constexpr auto refused_by_iam_remedy = "Use --role or --mfa-serial.";
+
 /// What a chain is run with.
 struct Resolver {
   QueryClient client;

@@ -65,7 +65,8 @@ int find_attempts(const Settings& settings) {
   });
   if (!known) {
     throw ConfigError(
-        fmt::format("{}: retry_mode is one of standard, adaptive, legacy", mode->origin));
+        fmt::format("{}: retry_mode must be standard, adaptive or legacy", mode->origin),
+        "Remove it for the default, standard.");
   }
   return settings.number("AWS_MAX_ATTEMPTS", "max_attempts", RetryOptions().attempts);
 }

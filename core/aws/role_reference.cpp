@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -92,11 +93,13 @@ RoleReference parse_arn(std::string_view text) {
           .name = std::string(path.substr(name_at))};
 }
 
-/// A mistyped account ID: about as long as one, and of nothing but digits and dashes.
+/// A mistyped account ID: of nothing but digits, or with dashes between them and about as long as
+/// one.
 bool resembles_account_id(std::string_view text) {
-  const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return c != '-'; });
-  return digits >= 9 && digits <= 15 &&
-         text.find_first_not_of("0123456789-") == std::string_view::npos;
+  if (text.empty() || text.find_first_not_of("0123456789-") != std::string_view::npos) return false;
+  const auto dashes = std::count(text.begin(), text.end(), '-');
+  const auto digits = std::ssize(text) - dashes;
+  return dashes == 0 || (digits >= 9 && digits <= 15);
 }
 
 } // namespace

@@ -24,7 +24,8 @@ bool Settings::is_on(std::string_view variable, std::string_view key) const {
   if (!setting) return false;
   if (equal_keys(setting->value, "true")) return true;
   if (equal_keys(setting->value, "false")) return false;
-  throw ConfigError(fmt::format("{}: it is neither true nor false", setting->origin));
+  throw ConfigError(fmt::format("{}: must be true or false", setting->origin),
+                    "Correct it, or remove it for the default, false.");
 }
 
 /// More attempts, or seconds, than anybody waits for; as milliseconds they fit an int.

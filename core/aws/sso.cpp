@@ -18,7 +18,8 @@ const Property& require(const Section& section, std::string_view key, std::strin
   const auto* property = section.find_given(key);
   if (property != nullptr) return *property;
   throw ConfigError(fmt::format("{}: {} {} has {} and no {}", to_string(because.position),
-                                section_text, section.name, because.key, key));
+                                section_text, section.name, because.key, key),
+                    fmt::format("Add {}; `aws configure sso` prompts for all of them.", key));
 }
 
 /// The session's own setting; a profile that says otherwise is a mistake.
@@ -28,13 +29,15 @@ const Property& session_setting(const Section& session, const Section& profile,
   if (own == nullptr) {
     throw ConfigError(
         fmt::format("{}: sso-session {} has no {}", to_string(session.position), session.name, key),
-        fmt::format("Profile {} uses it ({}).", profile.name, to_string(because.position)));
+        fmt::format("Add {}. Profile {} uses the session ({}).", key, profile.name,
+                    to_string(because.position)));
   }
   const auto* other = profile.find_given(key);
   if (other != nullptr && other->value != own->value) {
     throw ConfigError(fmt::format("{}: profile {} has another {} than its sso-session ({})",
                                   to_string(other->position), profile.name, key,
-                                  to_string(own->position)));
+                                  to_string(own->position)),
+                      fmt::format("Remove {} from the profile.", key));
   }
   return *own;
 }
@@ -43,16 +46,18 @@ const Property& session_setting(const Section& session, const Section& profile,
 std::string checked_region(const Property& region) {
   if (is_region_name(region.value)) return std::string(region.value);
   throw ConfigError(fmt::format("{}: \"{}\" is not a region", to_string(region.position),
-                                system::abbreviated(region.value)));
+                                system::abbreviated(region.value)),
+                    "A region is written as in us-east-1.");
 }
 
 void read_session(Sso& sso, const Section& profile, const Property& session_name,
                   const SharedConfig& config) {
   const auto* session = config.find_sso_session(session_name.value);
   if (session == nullptr) {
-    throw ConfigError(fmt::format("{}: there is no section [sso-session {}]",
+    throw ConfigError(fmt::format("{}: section [sso-session {}] not found",
                                   to_string(session_name.position),
-                                  system::abbreviated(session_name.value)));
+                                  system::abbreviated(session_name.value)),
+                      "Add it with `aws configure sso-session`.");
   }
   sso.session = session_name.value;
   sso.start_url = session_setting(*session, profile, "sso_start_url", session_name).value;
@@ -80,7 +85,7 @@ const Property* sso_property(const Section& profile) {
   const auto what = fmt::format("{}: account {} as {}", sso.origin, sso.account_id, sso.role_name);
   const bool temporary = is_temporary(response, error);
   if (response.status == 401) {
-    throw CredentialError(fmt::format("{}: the SSO session is not valid any more", what),
+    throw CredentialError(fmt::format("{}: the SSO session is no longer valid", what),
                           fmt::format("Log in: {}", sso.token.login_command));
   }
   if (error.code.empty()) {

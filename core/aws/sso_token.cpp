@@ -151,8 +151,8 @@ std::string sso_access_token(const SsoTokenSource& source, const HttpTransport& 
   }
   if (token && token->lasts(now())) return token->access_token();
   throw CredentialError(
-      fmt::format("the SSO session {}{}", token ? "has expired" : "has not begun", failure), remedy,
-      temporary);
+      (token ? "the SSO session has expired" : "not logged in to the SSO session") + failure,
+      remedy, temporary);
 }
 
 } // namespace idr::aws

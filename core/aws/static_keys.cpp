@@ -1,5 +1,6 @@
 #include "core/aws/static_keys.hpp"
 
+#include "core/aws/profile_properties.hpp"
 #include "core/aws/time.hpp"
 #include "core/system/error.hpp"
 
@@ -21,8 +22,12 @@ std::optional<StaticKeys> keys_of_environment(const system::Environment& environ
   const auto id = environment.get_nonblank("AWS_ACCESS_KEY_ID");
   const auto secret = environment.get_nonblank("AWS_SECRET_ACCESS_KEY");
   if (!id && !secret) return std::nullopt;
-  if (!id) throw CredentialError("AWS_SECRET_ACCESS_KEY is set and AWS_ACCESS_KEY_ID is not");
-  if (!secret) throw CredentialError("AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not");
+  if (!id || !secret) {
+    const auto* present = id ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY";
+    const auto* missing = id ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID";
+    throw CredentialError(fmt::format("{} is set and {} is not", present, missing),
+                          fmt::format("Set both, or `unset {}`, or use --profile.", present));
+  }
   StaticKeys keys{.credentials = {}, .profile = {}, .origin = "AWS_ACCESS_KEY_ID"};
   const auto take = [&](auto& field, const char* variable) {
     naming_source(variable, [&] { field = environment.get_nonblank(variable).value_or(""); });
@@ -45,9 +50,11 @@ std::optional<StaticKeys> keys_of_profile(const Section& profile) {
   if (id == nullptr && secret == nullptr) return std::nullopt;
   if (id == nullptr || secret == nullptr) {
     const auto* present = id != nullptr ? id : secret;
+    const auto* missing = id != nullptr ? "aws_secret_access_key" : "aws_access_key_id";
+    const auto misspelt = misspelling_remedy(profile, {missing});
     throw ConfigError(fmt::format("{}: profile {} has {} and no {}", to_string(present->position),
-                                  profile.name, present->key,
-                                  id != nullptr ? "aws_secret_access_key" : "aws_access_key_id"));
+                                  profile.name, present->key, missing),
+                      misspelt.empty() ? fmt::format("Add {}.", missing) : misspelt);
   }
   StaticKeys keys{
       .credentials = {}, .profile = std::string(profile.name), .origin = to_string(id->position)};

@@ -63,6 +63,12 @@ bool has_unknown_path(const Caller& caller) {
   return caller.role_arn.empty() && !role.empty() && !is_sso_role(role);
 }
 
+bool is_session_of(const Caller& caller, const std::string& role_arn) {
+  const auto name = session_role(caller.arn);
+  return !name.empty() && name == role_arn.substr(role_arn.rfind('/') + 1) &&
+         account_in_arn(caller.arn) == account_in_arn(role_arn);
+}
+
 std::string trust_statement(const Caller& caller, const std::vector<std::string>& actions) {
   const auto principal = principal_arn(caller);
   const bool is_pattern = principal.find('*') != std::string::npos; // which no principal may be

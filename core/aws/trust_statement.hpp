@@ -21,6 +21,10 @@ struct Caller {
 /// without a path.
 bool has_unknown_path(const Caller& caller);
 
+/// Whether the caller is a session of the role. An account has one role of a name, whatever its
+/// path.
+bool is_session_of(const Caller& caller, const std::string& role_arn);
+
 /// For a role's trust policy: the caller may do `actions`.
 std::string trust_statement(const Caller& caller, const std::vector<std::string>& actions);
 /// The same for the holder of a token of this issuer, audience and subject.

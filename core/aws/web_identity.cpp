@@ -27,19 +27,25 @@ struct FetchToken {
   std::string operator()(const TokenFile& file) const try {
     return system::read_file(file.path, {.bytes = longest_token});
   } catch (const Error& error) {
-    throw CredentialError(fmt::format("{}: the web identity token cannot be read: {}",
-                                      identity.origin, error.what()));
+    throw CredentialError(
+        fmt::format("{}: the web identity token cannot be read: {}", identity.origin, error.what()),
+        "The file must hold an OIDC token, which the platform puts there.");
   }
   std::string operator()(const TokenVariable& variable) const {
     auto token = environment.get_nonblank(variable.name).value_or("");
     // Whatever else somebody has named by mistake goes nowhere.
     if (std::count(token.begin(), token.end(), '.') == 2) return token;
-    throw CredentialError(fmt::format("{}: this is no ID token of a CI job", variable.name));
+    throw CredentialError(
+        fmt::format("{}: not an OIDC token", variable.name),
+        "--web-identity-token-env names the variable with the token itself, of the form A.B.C (on "
+        "GitLab an id_tokens entry with aud: sts.amazonaws.com).");
   }
   std::string operator()(const TokenRequest& offer) const {
     auto request = request_to(offer.url);
     if (!request) {
-      throw CredentialError(fmt::format("{} is no URL", request_url_variable));
+      throw CredentialError(
+          fmt::format("{} is not a URL", request_url_variable),
+          "GitHub sets it for a job with the permission \"id-token: write\": do not change it.");
     }
     const auto parameter = form_encode({{"audience", audience}});
     request->query += (request->query.empty() ? "" : "&") + parameter;
@@ -67,7 +73,8 @@ std::optional<WebIdentity> web_identity_of_profile(const Section& profile,
   const auto* role_arn = profile.find_given("role_arn");
   if (role_arn == nullptr) {
     throw ConfigError(fmt::format("{}: profile {} has web_identity_token_file and no role_arn",
-                                  to_string(file->position), profile.name));
+                                  to_string(file->position), profile.name),
+                      "Add role_arn, the role that the token is for.");
   }
   WebIdentity identity;
   identity.token = TokenFile{std::string(file->value)};
@@ -84,7 +91,8 @@ std::optional<WebIdentity> web_identity_of_environment(const system::Environment
   const auto role_arn = environment.get_nonblank("AWS_ROLE_ARN");
   if (!file) return std::nullopt;
   if (!role_arn) {
-    throw CredentialError("AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not");
+    throw CredentialError("AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not",
+                          "Set AWS_ROLE_ARN, or `unset AWS_WEB_IDENTITY_TOKEN_FILE`.");
   }
   WebIdentity identity;
   identity.token = TokenFile{*file};
@@ -116,7 +124,8 @@ std::string fetch_web_identity_token(const WebIdentity& identity, const HttpTran
   auto token = std::visit(FetchToken{identity, send, environment}, identity.token);
   token.erase(token.find_last_not_of(" \t\r\n") + 1);
   if (token.empty()) {
-    throw CredentialError(fmt::format("{}: the web identity token is empty", identity.origin));
+    throw CredentialError(fmt::format("{}: the web identity token is empty", identity.origin),
+                          "Get a new token from what issues it.");
   }
   return token;
 }

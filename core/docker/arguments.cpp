@@ -3,6 +3,7 @@
 #include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
 #include "core/system/nearest.hpp"
+#include "core/system/shell_words.hpp"
 
 #include <fmt/format.h>
 
@@ -154,7 +155,10 @@ private:
       }
       const Option* option = find_option(short_name, command_);
       const auto typed_name = fmt::format("-{}", short_name);
-      if (option == nullptr) refuse_unknown(typed_name, word.substr(1), command_);
+      if (option == nullptr) {
+        const bool is_foreign = find_foreign_option({&short_name, 1}, command_) != nullptr;
+        refuse_unknown(typed_name, word.substr(1, is_foreign ? 1 : word.npos), command_);
+      }
       const bool has_equals = rest.starts_with('=');
       if (option->arity == Arity::Flag && !has_equals) {
         add(*option, "true");
@@ -188,9 +192,12 @@ private:
     if (!result_.options.empty() && result_.options.back().option->arity == Arity::OptionalValue) {
       return fmt::format("A value is written --{}={}.", result_.options.back().option->name, word);
     }
-    if (command_ != Command::Launch) return {};
-    return "A command stands first: idr run OPTIONS IMAGE COMMAND; or the container's command goes "
-           "into --cmd \"…\".";
+    if (command_ == Command::Launch) {
+      return "The command comes first: idr run OPTIONS IMAGE COMMAND; or give the container's "
+             "command in --cmd.";
+    }
+    if (word.starts_with('@') || word.starts_with('-')) return {};
+    return fmt::format("Did you mean `--role {}`?", system::quote_word(std::string(word)));
   }
 
   std::span<const std::string> words_;

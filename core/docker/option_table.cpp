@@ -44,7 +44,7 @@ constexpr std::array table = {
   own("mount-docker",          Flag,  "",         Section::Launch, launch, "mount the engine's socket into the container"),
   own("custom-env-file",       Value, "FILE",     Section::Launch, launch, "variables for the container (default: iam-docker-run.env, where it exists)"),
   own("engine",                Value, "PROGRAM",  Section::Launch, launch, "docker, podman, nerdctl, finch or a path (default: the first of them on PATH)"),
-  own("dry-run",       OptionalValue, "json",     Section::Launch, Command::Launch | Command::Doctor, "print the docker command (=json: the whole plan) and exit"),
+  own("dry-run",       OptionalValue, "json",     Section::Launch, Command::Launch | Command::Doctor, "print the docker command (=json: the whole plan) and exit; the env file in it exists only during a launch"),
   own("variant",               Value, "NAME",     Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "variant of the project file idr.toml to launch"),
   own("no-project-file",       Flag,  "",         Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "ignore the project file idr.toml"),
   own("no-volume",             Flag,  "",         Section::Launch, launch, "does nothing; deprecated"),
@@ -53,15 +53,15 @@ constexpr std::array table = {
   alias("aws-role-name", "role", Section::Credentials, every),
   own("profile",               Value, "NAME",     Section::Credentials, every, "profile of ~/.aws/config whose credentials are used"),
   own("region",                Value, "REGION",   Section::Credentials, every, "AWS region, for the container and for STS"),
-  own("endpoint-url",          Value, "URL",      Section::Credentials, Command::Every, "where STS and IAM are asked, in place of AWS (LocalStack, a VPC endpoint)"),
-  own("no-session",            Flag,  "",         Section::Credentials, Command::Every, "hand over long-lived keys as they are, without a temporary session"),
-  own("no-cache",              Flag,  "",         Section::Credentials, every, "neither take nor keep credentials of other launches"),
+  own("endpoint-url",          Value, "URL",      Section::Credentials, Command::Every, "URL of STS and IAM, in place of those of AWS (LocalStack, a VPC endpoint)"),
+  own("no-session",            Flag,  "",         Section::Credentials, Command::Every, "pass long-term keys on as they are, without a temporary session"),
+  own("no-cache",              Flag,  "",         Section::Credentials, every, "do not use the cache of credentials"),
   own("web-identity-token-env", Value, "VARIABLE", Section::Credentials, every, "variable in which a CI job has its OIDC token, to assume the role with"),
 
   own("role-session-name",     Value, "NAME",     Section::Role, every, "name of the session in CloudTrail (default: user@host, in CI the run's id)"),
   own("duration",              Value, "TIME",     Section::Role, every, "life of the credentials: seconds, or 90m, 1h30m (default 1h)"),
-  own("external-id",           Value, "ID",       Section::Role, every, "external ID that the role's trust policy asks for"),
-  own("mfa-serial",            Value, "ARN",      Section::Role, every, "MFA device that the role asks for"),
+  own("external-id",           Value, "ID",       Section::Role, every, "external ID that the role's trust policy requires"),
+  own("mfa-serial",            Value, "ARN",      Section::Role, every, "MFA device that the role requires"),
   own("mfa-code",              Value, "CODE",     Section::Role, Command::Every, "the device's current code, instead of a question on the terminal"),
   own("policy",                Value, "FILE|JSON", Section::Role, every, "session policy that narrows the role's permissions"),
   own("policy-arn",            List,  "ARN",      Section::Role, every, "managed policy that narrows the role's permissions; repeatable"),
@@ -189,7 +189,7 @@ constexpr std::array table = {
 
   own("format",                Value, "FORMAT",   Section::Output, Command::Credentials, "process (default), env, env-no-export, powershell, fish or json"),
   own("json",                  Flag,  "",         Section::Output, Command::Whoami | Command::Doctor, "print a JSON document"),
-  own("warnings-only",         Flag,  "",         Section::Output, every, "print only warnings and errors, and what was asked for"),
+  own("warnings-only",         Flag,  "",         Section::Output, every, "print only warnings, errors and the requested output"),
   own("verbose",               Flag,  "",         Section::Output, every, "say every step; never a secret"),
 };
 // clang-format on
@@ -237,6 +237,9 @@ constexpr std::array foreign_names = {
     ForeignName{"iam-role", "role"},
     ForeignName{"role-arn", "role"},
     ForeignName{"role-name", "role"},
+    ForeignName{"rolename", "role"},
+    ForeignName{"r", "role"},
+    ForeignName{"p", "profile"},
     ForeignName{"aws-profile", "profile"},
     ForeignName{"profile-name", "profile"},
     ForeignName{"source-profile", "profile"},
@@ -264,6 +267,9 @@ constexpr std::array foreign_names = {
     ForeignName{"volumes", "volume"},
     ForeignName{"debug", "verbose"},
     ForeignName{"output", "format"},
+    ForeignName{"output", "json"},
+    ForeignName{"o", "format"},
+    ForeignName{"o", "json"},
 };
 
 const Heading& heading_of(Section section) {
@@ -328,9 +334,11 @@ std::vector<std::string_view> option_names(Command command) {
 }
 
 const Option* find_foreign_option(std::string_view name, Command command) {
-  const auto* found = std::find_if(foreign_names.begin(), foreign_names.end(),
-                                   [&](const auto& entry) { return entry.foreign == name; });
-  return found == foreign_names.end() ? nullptr : find_option(found->name, command);
+  for (const auto& entry : foreign_names) {
+    const auto* option = entry.foreign == name ? find_option(entry.name, command) : nullptr;
+    if (option != nullptr) return option;
+  }
+  return nullptr;
 }
 
 std::vector<Section> sections(Command command) {

@@ -123,7 +123,7 @@ std::optional<aws::SharedConfig> examine_config(const system::Host& host, const 
     for (const auto file : config.files_read()) {
       if (!has_mode(file, others_may_read) || !holds_secrets(config, file)) continue;
       report({"config files", Verdict::Warning,
-              fmt::format("{} holds secret keys, and others may read it", file),
+              fmt::format("{} contains secret keys, and other users can read it", file),
               fmt::format("`chmod 600 {}`", system::quote_word(file))});
     }
     return config;

@@ -76,6 +76,9 @@ void examine_steps(const aws::Identity& identity, const aws::Resolver& resolver,
                 ? fmt::format("{}, until {}", who, aws::format_iso8601(*credentials.expiration))
                 : who,
             {}});
+    if (aws::is_refused_by_iam(identity, resolved)) {
+      report({subject, Verdict::Warning, aws::refused_by_iam, aws::refused_by_iam_remedy});
+    }
   } catch (const Error& error) {
     report(failed(subject, error, "Check the role, and what the credentials may do."));
   }

@@ -109,7 +109,7 @@ std::optional<Error> with_place(const Error& error, const Places& places) {
   if (place == places.end()) return std::nullopt;
   const auto* gap = error.remedy().empty() ? "" : " ";
   return Error(error.what(),
-               fmt::format("{}{}--{} stands in {}.", error.remedy(), gap, name, place->second),
+               fmt::format("{}{}--{} is set in {}.", error.remedy(), gap, name, place->second),
                error.exit_code());
 }
 

@@ -46,17 +46,18 @@ std::string credentials_line(const docker::OptionList& given) {
   return system::command_line(words);
 }
 
-/// Where the file that the docker line names comes from, for who runs that line.
+/// How to run the docker line by hand, without the env file of a launch.
 std::string env_file_line(const RunPlan& plan, const RunOptions& options) {
-  auto line =
-      plan.identity.chain
-          ? fmt::format("to run the line, name another env file in it, written by `{} > FILE`",
-                        credentials_line(options.given))
-          : std::string("to run the line, name another env file in it, which may be empty");
-  if (plan.variables.empty()) return line;
-  std::vector<std::string_view> names;
-  for (const auto& variable : plan.variables) names.push_back(variable.name);
-  return fmt::format("{}; the variables {} belong into it as well", line, fmt::join(names, ", "));
+  std::string line = "the env file exists only during a launch; to run this command by hand, ";
+  line += plan.identity.chain ? fmt::format("create one with `(umask 077; {} > FILE)`",
+                                            credentials_line(options.given))
+                              : "create an empty FILE";
+  if (!plan.variables.empty()) {
+    std::vector<std::string_view> names;
+    for (const auto& variable : plan.variables) names.push_back(variable.name);
+    line += fmt::format(", add {} to it", fmt::join(names, ", "));
+  }
+  return line + ", and use --env-file FILE";
 }
 
 } // namespace

@@ -26,7 +26,7 @@ using docker::OptionList;
 
 constexpr auto file_name = "idr.toml";
 constexpr auto variants_key = "variant";
-constexpr auto toml_remedy = "The file is TOML: texts stand in quotes, lists in brackets.";
+constexpr auto toml_remedy = "The file must be TOML: strings in quotes, lists in brackets.";
 constexpr std::size_t longest_file = 64 * 1024;
 /// In a line, outside of quotes: each may be a table in a table, and so needs stack.
 constexpr int most_dots = 16;
@@ -260,8 +260,7 @@ std::optional<std::filesystem::path> find_project_file(const std::filesystem::pa
 }
 
 ProjectFile read_project_file(const std::filesystem::path& path, const system::Host& host) {
-  return read_layer(path, host, Layer::ProjectFile,
-                    "Where it is not meant, launch with --no-project-file.");
+  return read_layer(path, host, Layer::ProjectFile, "To ignore the file, use --no-project-file.");
 }
 
 std::optional<std::filesystem::path> find_user_file(const system::Environment& environment) {

@@ -84,7 +84,7 @@ std::optional<FolderFault> find_own_fault(const std::string& path, const struct 
   if (!others_may_write) return std::nullopt;
   return FolderFault{fmt::format("{} ({}) is writable by other users and has no sticky bit", path,
                                  describe_mode(info)),
-                     fmt::format("`chmod go-w {0}`, or `chmod +t {0}` as /tmp has it.", path)};
+                     fmt::format("`chmod go-w {0}`, or `chmod +t {0}`, the mode of /tmp.", path)};
 }
 
 } // namespace
@@ -172,8 +172,9 @@ bool FileTrust::includes(uid_t owner, const fs::path& file) const {
     begin = end + 1;
     if (folder.empty()) continue;
     if (!folder.is_absolute()) {
-      throw ConfigError(fmt::format(
-          "IAM_DOCKER_RUN_TRUSTED_FOLDERS takes absolute paths, and {} is none", folder.string()));
+      throw ConfigError(
+          fmt::format("IAM_DOCKER_RUN_TRUSTED_FOLDERS takes absolute paths, but {} is relative",
+                      folder.string()));
     }
     const auto trusted = fs::canonical(folder, failure);
     if (failure) continue;

@@ -219,7 +219,7 @@ END
   launch --role "$role_arn/app"
   assert_env AWS_ACCESS_KEY_ID "$key"
   assert_stderr_has "warning"
-  assert_stderr_has "kept credentials, which end in "
+  assert_stderr_has "cached credentials, which expire in "
   end_entry -5
   run_idr --image busybox --role "$role_arn/app"
   assert_status 1

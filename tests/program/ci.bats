@@ -35,8 +35,8 @@ teardown() {
 @test "no question for an MFA code" {
   CI=true run_idr_on_terminal --image busybox --role guarded --mfa-serial arn:aws:iam::123456789012:mfa/dev
   assert_status 1
-  assert_has "$stdout" "needs an MFA code, and a CI job has nobody to ask"
-  assert_has "$stdout" "Give it with --mfa-code."
+  assert_has "$stdout" "needs an MFA code, and a CI job cannot prompt for one"
+  assert_has "$stdout" "Add --mfa-code CODE."
   assert_no_docker_run
 }
 

@@ -173,14 +173,14 @@ raw_document() {
   process "$IDR credentials --profile p"
   run_idr --image busybox --profile p
   assert_status 1
-  assert_stderr_has "credential_process asks for what it is asked for itself"
+  assert_stderr_has "credential_process calls itself"
   assert_stderr_has "$HOME/.aws/config:2"
-  assert_equal "$(grep -c 'asked for itself' "$stderr_file")" 1
+  assert_equal "$(grep -c 'calls itself' "$stderr_file")" 1
   process "$IDR credentials --profile q" "[profile q]
 credential_process = $IDR credentials --profile p"
   run_idr --image busybox --profile p
   assert_status 1
-  assert_equal "$(grep -c 'asked for itself' "$stderr_file")" 1
+  assert_equal "$(grep -c 'calls itself' "$stderr_file")" 1
   AWS_PROFILE=p run_idr whoami --no-cache
   assert_status 1
   assert_no_docker_run

@@ -356,6 +356,11 @@ EOF
   assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
   assert_matches "$(env_value AWS_SESSION_TOKEN)" .
   assert_stderr_matches 'idr: profile dev, until [0-9:]{5} UTC'
+  refute_stderr_has "IAM refuses all calls"
+  run_idr --image busybox --profile dev --verbose
+  assert_stderr_has "IAM refuses all calls of this session"
+  run_idr doctor --profile dev
+  assert_has "$stdout" "IAM refuses all calls of this session"
   run_idr --image busybox --profile dev --duration 90m
   assert_equal "$(standin_last .parameters.DurationSeconds)" 5400
 }
@@ -369,7 +374,7 @@ EOF
   assert_env AWS_ACCESS_KEY_ID AKIATESTDEV000000001
   assert_env AWS_SECRET_ACCESS_KEY devSecret/wholly+made/up0000000000000001
   refute_has "$(env_names)" AWS_SESSION_TOKEN
-  assert_stderr_has "long-lived"
+  assert_stderr_has "long-term"
 }
 
 @test "a profile with temporary keys gives them as they are" {

@@ -437,7 +437,7 @@ passes() {
     full-entrypoint shell detach detached interactive dns dns-search add-host network name workdir \
     shm-size no-volume verbose role-session-name duration external-id mfa-serial mfa-code policy \
     policy-arn tag transitive-tag-key source-identity no-session no-cache dry-run engine; do
-    assert_matches "$stdout" "--${option}[ ,]"
+    assert_matches "$stdout" "--${option}[][ ,]"
   done
 }
 

@@ -855,7 +855,7 @@ cli_is() { assert_matches "$(aws_finds --profile x) $(<"$TEST_DIR/words")" "^$1 
   needs_aws_cli
   cli_profile --profile x
   assert_equal "$(aws_finds --profile x)" nobody
-  assert_has "$(<"$TEST_DIR/words")" "asks for what it is asked for itself"
+  assert_has "$(<"$TEST_DIR/words")" "calls itself"
 }
 
 @test "credentials in the formats of the AWS CLI, byte for byte but for the region" {

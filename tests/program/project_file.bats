@@ -136,7 +136,7 @@ TOML
   runs=$(docker_runs)
   run_idr run @test --dry-run
   assert_status 2
-  assert_stderr_has "--dry-run stands behind @test"
+  assert_stderr_has "--dry-run comes after @test"
   assert_equal "$(docker_runs)" "$runs"
 }
 
@@ -232,7 +232,7 @@ TOML
   project_file <<<$'image = "x"\nimage = "y"'
   refused 2:9 image --
   project_file <<<$'image: "x"'
-  refused 1:6 "The file is TOML" --
+  refused 1:6 "The file must be TOML" --
   printf 'image = "\xff"\n' >idr.toml
   refused 1 "not valid UTF-8" --
 }
@@ -271,21 +271,21 @@ TOML
   project_file <<<$'image = "x"\nrole = "a b"'
   run_idr
   assert_status 2
-  assert_stderr_has "--role stands in $PWD/idr.toml:2."
+  assert_stderr_has "--role is set in $PWD/idr.toml:2."
   run_idr whoami
   assert_status 2
-  assert_stderr_has "--role stands in $PWD/idr.toml:2."
+  assert_stderr_has "--role is set in $PWD/idr.toml:2."
   run_idr --role "c d"
   assert_status 2
   refute_stderr_has idr.toml
   project_file <<<$'image = "x"\nduration = "5d"'
   run_idr --role app
   assert_status 2
-  assert_stderr_has "--duration stands in $PWD/idr.toml:2."
+  assert_stderr_has "--duration is set in $PWD/idr.toml:2."
   project_file <<<$'image = "x"\nhost-source-path = "./none"\ncontainer-source-path = "/x"'
   run_idr --role app
   assert_status 1
-  assert_stderr_has "--host-source-path stands in $PWD/idr.toml:2."
+  assert_stderr_has "--host-source-path is set in $PWD/idr.toml:2."
   project_file <<<$'image = "x"\n\nengine = "finch"'
   PATH=$TEST_DIR run_idr
   assert_status 127

@@ -40,6 +40,15 @@ make_role() {
   launches "$session_arn/opened/.*" --role "$role_arn/opened"
 }
 
+@test "credentials of the role itself in the environment: they are to be unset, and nothing trusts itself" {
+  standin_set "{\"roles\": [{\"arn\": \"$role_arn/own\", \"trust\": {\"principals\": [\"$dev_arn\"]}}]}"
+  eval "$("$IDR" credentials --role "$role_arn/own" --format env)"
+  keep_secret "$AWS_SECRET_ACCESS_KEY" "$AWS_SESSION_TOKEN"
+  refused 1 "already a session of this role: \`unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN\`" -- \
+    --image busybox --role "$role_arn/own"
+  refute_stderr_has Statement
+}
+
 @test "a role that does not trust the role before it: the statement lets that in, without another request" {
   standin_set "{\"roles\": [{\"arn\": \"$role_arn/team/first\", \"trust\": {\"principals\": [\"123456789012\"]}}]}"
   aws_config <<EOF
@@ -152,7 +161,7 @@ administrator can activate STS in this region using the IAM Console."
 
 @test "an unknown key: the region, where that may be the reason" {
   export AWS_ACCESS_KEY_ID=AKIANOSUCHKEY0009999
-  refused 1 InvalidClientTokenId "wrong, deleted or inactive." -- --image busybox --role app
+  refused 1 InvalidClientTokenId "wrong, deleted or inactive, or it belongs to another partition" -- --image busybox --role app
   refused 1 InvalidClientTokenId "aws account enable-region --region-name ap-east-1" -- \
     --image busybox --region ap-east-1 --role "$role_arn/app"
   refused 1 InvalidClientTokenId "cn-north-1, which is in aws-cn" -- whoami --region cn-north-1
@@ -178,7 +187,7 @@ EOF
   AWS_ENDPOINT_URL_IAM=http://$NOBODY_LISTENS launches "$session_arn/app/.*" --role app
   AWS_ENDPOINT_URL_IAM=http://$NOBODY_LISTENS run_idr whoami --no-cache --role app --verbose
   assert_status 0
-  assert_stderr_has "IAM does not tell the ARN of role app (no answer from $NOBODY_LISTENS"
+  assert_stderr_has "IAM does not give the ARN of role app (no answer from $NOBODY_LISTENS"
   refute_stderr_has "again in"
 }
 

@@ -141,7 +141,7 @@ assert_fits() {
   assert_stderr_has "engine docker (PATH)"
   assert_stderr_has "_container_name.txt"
   local line
-  line=$(sed -n 's/.*`idr \(.*\) > FILE`.*/\1/p' "$stderr_file")
+  line=$(sed -n 's/.*`(umask 077; idr \(.*\) > FILE)`.*/\1/p' "$stderr_file")
   # shellcheck disable=SC2086 # words
   SECRET_STDOUT=1 run_idr $line
   assert_status 0

@@ -37,7 +37,7 @@ teardown() {
   start_many 1 --engine /bin/true --image busybox --profile guarded
   wait_for test -e "$TEST_DIR/asked"
   start_idr_on_terminal --image busybox --profile guarded
-  wait_for shown "idr: waiting for another launch, which asks for the same credentials …" ||
+  wait_for shown "idr: waiting for another launch, which requests the same credentials …" ||
     fail "it does not say so: $(<"$stdout_file")"
   : >"$TEST_DIR/go"
   finish_idr

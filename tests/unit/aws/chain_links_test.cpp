@@ -11,8 +11,7 @@ namespace idr::aws {
 // For the messages of the tests, and to compare.
 static bool operator==(const ChainLink& a, const ChainLink& b) {
   return a.kind == b.kind && a.detail == b.detail && a.profile == b.profile &&
-         a.origin == b.origin && a.endpoint == b.endpoint && a.region == b.region &&
-         a.is_refused_by_iam == b.is_refused_by_iam;
+         a.origin == b.origin && a.endpoint == b.endpoint && a.region == b.region;
 }
 static void PrintTo(const ChainLink& link, std::ostream* out) {
   *out << link.kind << "|" << link.detail << "|" << link.profile << "|" << link.origin << "|"
@@ -124,7 +123,7 @@ TEST(ChainLinks, show_each_step_after_the_source) {
       links(keys(), {session, with_device, by_arn, by_name}),
       ElementsAre(
           ChainLink{"access key", "…MPLE", "p", "config:2", "", ""},
-          ChainLink{"session", "without MFA", "", "", sts, "eu-west-1", true},
+          ChainLink{"session", "without MFA", "", "", sts, "eu-west-1"},
           ChainLink{"session", "with MFA device arn:aws:iam::1:mfa/ann", "", "", sts, "eu-west-1"},
           ChainLink{"role", "arn:aws:iam::1:role/r", "p", "config:5", sts, "eu-west-1"},
           ChainLink{"role", "deploy", "", "--role", sts, "eu-west-1"}));

@@ -57,10 +57,11 @@ TEST(FindContainerEndpoint, is_nothing_where_neither_is_set) {
 TEST(FindContainerEndpoint, refuses_what_is_no_path_or_url_and_does_not_show_it) {
   for (const auto* text : {"@evil.example/hunter2", "hunter2", ":80/hunter2",
                            ".evil.example/hunter2", "/hunter2#x", "/hunter 2"}) {
-    EXPECT_THAT(test::thrown<CredentialError>([&] {
-                  find({{relative, text}});
-                }),
-                AllOf(StartsWith(std::string(relative) + " is no path"), Not(HasSubstr("hunter"))))
+    EXPECT_THAT(
+        test::thrown<CredentialError>([&] {
+          find({{relative, text}});
+        }),
+        AllOf(StartsWith(std::string(relative) + " is not a path"), Not(HasSubstr("hunter"))))
         << text;
   }
   for (const auto* text : {"localhost/hunter2", "ftp://localhost/hunter2",
@@ -68,7 +69,7 @@ TEST(FindContainerEndpoint, refuses_what_is_no_path_or_url_and_does_not_show_it)
     EXPECT_THAT(test::thrown<CredentialError>([&] {
                   find({{full, text}});
                 }),
-                AllOf(StartsWith(std::string(full) + " is no URL"), Not(HasSubstr("hunter2"))))
+                AllOf(StartsWith(std::string(full) + " is not a URL"), Not(HasSubstr("hunter2"))))
         << text;
   }
 }

@@ -358,7 +358,7 @@ TEST_F(CredentialCacheTest, takes_kept_credentials_where_the_source_fails_for_a_
   get();
   now = start + 50min;
   EXPECT_EQ(get_failing(for_a_time), "new1");
-  EXPECT_THAT(warnings, ElementsAre("no answer from sts; taking kept credentials, which end in "
+  EXPECT_THAT(warnings, ElementsAre("no answer from sts; using cached credentials, which expire in "
                                     "10 min"));
   EXPECT_EQ(get_failing(for_a_time), "new1"); // they are still there
   EXPECT_EQ(asked, 3);
@@ -553,7 +553,7 @@ TEST_F(ConcurrentLaunches, take_what_is_kept_after_one_failure_for_a_time) {
   EXPECT_EQ(times_asked(), "x");
   for (int i = 0; i < crowd_size; ++i) {
     EXPECT_THAT(test::content_of(scratch / ("warning" + std::to_string(i))),
-                StartsWith("no answer from sts; taking kept credentials"));
+                StartsWith("no answer from sts; using cached credentials"));
   }
 }
 
@@ -600,7 +600,7 @@ TEST_F(ConcurrentLaunches, are_told_for_what_they_wait_and_for_how_long) {
        }},
        .warn = nullptr});
   noted.get(key, SessionUse::Command, [] { return Credentials(); });
-  EXPECT_EQ(what, "another launch, which asks for the same credentials");
+  EXPECT_EQ(what, "another launch, which requests the same credentials");
   EXPECT_FALSE(waiting);
   EXPECT_EQ(holder.wait(), 0);
 }

@@ -108,8 +108,8 @@ struct OutputCase {
 
 TEST(CredentialProcess, tells_what_is_wrong_with_the_output_and_does_not_show_it) {
   for (const auto& [output, words] :
-       {OutputCase{"", "it is no JSON object"}, OutputCase{"wJalr", "it is no JSON object"},
-        OutputCase{R"(["wJalr"])", "it is no JSON object"},
+       {OutputCase{"", "it is not a JSON object"}, OutputCase{"wJalr", "it is not a JSON object"},
+        OutputCase{R"(["wJalr"])", "it is not a JSON object"},
         OutputCase{R"({"AccessKeyId": "AKIA1", "SecretAccessKey": "wJalr"})", "Version is not 1"},
         OutputCase{R"({"Version": 2, "AccessKeyId": "AKIA1", "SecretAccessKey": "wJalr"})",
                    "Version is not 1"},
@@ -146,8 +146,9 @@ TEST(CredentialProcess, refuses_to_be_asked_by_itself) {
                           +[](const Environment& inner) {
                             run_credential_process(process(printing(least)), inner);
                           }}) {
-    EXPECT_THAT(test::thrown<CredentialError>([&] { act(variables); }),
-                AllOf(StartsWith("config:2: credential_process asks for"), HasSubstr("--profile")));
+    EXPECT_THAT(
+        test::thrown<CredentialError>([&] { act(variables); }),
+        AllOf(StartsWith("config:2: credential_process calls itself"), HasSubstr("--profile")));
   }
 }
 

@@ -119,7 +119,7 @@ TEST(FindIdentitySource, takes_the_variable_that_a_job_has_its_token_in) {
   EXPECT_THAT(identity.warnings, IsEmpty());
 }
 
-// Nobody can be asked for the account before the role is assumed.
+// The account is not known before the role is assumed: name it, as in NAME@012345678901.
 TEST(FindIdentitySource, needs_a_whole_role_for_the_token_of_a_job) {
   for (const auto* name : {"deploy", "team/deploy"}) {
     EXPECT_THAT(test::thrown<UsageError>([&] { identify(role(name), github, ""); }),

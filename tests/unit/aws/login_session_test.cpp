@@ -101,7 +101,7 @@ TEST_F(LoginCredentials, want_another_login_once_it_has_ended) {
 }
 
 TEST_F(LoginCredentials, want_a_login_where_there_was_none) {
-  EXPECT_THAT(refused(), AllOf(StartsWith("config:3: "), HasSubstr("has not begun"),
+  EXPECT_THAT(refused(), AllOf(StartsWith("config:3: "), HasSubstr("not logged in"),
                                HasSubstr("aws login --profile 'my p'")));
 }
 
@@ -109,13 +109,13 @@ TEST_F(LoginCredentials, are_none_where_the_file_is_not_as_it_should_be) {
   for (const auto* text :
        {"", "{", "wJalr", "[]", R"({"accessToken": "wJalr"})", R"({"accessToken": null})"}) {
     folder_.write("login.json", text);
-    EXPECT_THAT(refused(), AllOf(HasSubstr("has not begun"), Not(HasSubstr("wJalr")))) << text;
+    EXPECT_THAT(refused(), AllOf(HasSubstr("not logged in"), Not(HasSubstr("wJalr")))) << text;
   }
   for (const auto* member : {"accessKeyId", "secretAccessKey", "sessionToken", "expiresAt"}) {
     auto document = full(now + 1h);
     document["accessToken"][member] = 7;
     write(document);
-    EXPECT_THAT(refused(), AllOf(HasSubstr("has not begun"), Not(HasSubstr("wJalr")))) << member;
+    EXPECT_THAT(refused(), AllOf(HasSubstr("not logged in"), Not(HasSubstr("wJalr")))) << member;
   }
 }
 

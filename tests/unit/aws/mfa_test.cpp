@@ -40,7 +40,7 @@ TEST(MfaProcess, refuses_to_be_asked_by_itself) {
   const auto below_itself = environment({{"IAM_DOCKER_RUN_COMMANDS", "\nconfig:5\n"}});
   EXPECT_THAT(
       test::thrown<CredentialError>([&] { refuse_recursion(device("echo 1"), below_itself); }),
-      StartsWith("config:5: mfa_process asks for what it is asked for itself"));
+      StartsWith("config:5: mfa_process calls itself"));
   EXPECT_NO_THROW(refuse_recursion(device(""), below_itself)); // the user is asked
   EXPECT_NO_THROW(refuse_recursion(device("echo 1"), environment()));
 }

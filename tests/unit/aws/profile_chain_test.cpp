@@ -139,6 +139,22 @@ TEST(ProfileChain, goes_on_for_as_many_profiles_as_anybody_has) {
   EXPECT_EQ(path_of(chain(config_of_profiles(most + 1), "p1")).size(), most + 1U);
 }
 
+TEST(ProfileChain, tells_what_to_add_where_no_source_is_named) {
+  EXPECT_THAT(error_of(fmt::format("[profile a]\n{}", role_a)), HasSubstr("Add source_profile = "));
+  EXPECT_THAT(error_of(fmt::format("[profile a]\n{}source_profile = bse\n[profile base]\n{}",
+                                   role_a, keys)),
+              HasSubstr("Did you mean base?"));
+  EXPECT_THAT(error_of(fmt::format("[profile a]\n{}credential_source = Env\n", role_a)),
+              HasSubstr("must be Environment, "));
+}
+
+TEST(ProfileChain, names_the_key_that_is_misspelt) {
+  EXPECT_THAT(error_of(fmt::format("[profile a]\n{}source_profile = b\n[profile b]\n"
+                                   "aws_acess_key_id = AKIA1\naws_secret_acess_key = s\n",
+                                   role_a)),
+              HasSubstr("config:5: aws_acess_key_id: did you mean aws_access_key_id?"));
+}
+
 TEST(ProfileChain, shows_the_loop_that_it_refuses) {
   const auto config = fmt::format("[profile start]\n{0}source_profile = a\n[profile a]\n{0}"
                                   "source_profile = b\n[profile b]\n{0}source_profile = a\n",
@@ -235,7 +251,7 @@ TEST(ProfileChain, knows_no_other_credential_source) {
   for (const auto* name : {"environment", "Ec2", "EcsContainers"}) {
     EXPECT_THAT(error_of(fmt::format("[profile a]\n{}credential_source = {}\n", role_a, name)),
                 AllOf(StartsWith("config:3: "),
-                      HasSubstr("Environment, Ec2InstanceMetadata, EcsContainer")))
+                      HasSubstr("Environment, Ec2InstanceMetadata or EcsContainer")))
         << name;
   }
 }
@@ -262,7 +278,7 @@ TEST(ProfileChain, refuses_a_profile_that_contradicts_itself) {
       {role, "config:2: ", "needs one of source_profile and credential_source"},
       {role + "source_profile = b\ncredential_source = Environment\n",
        "config:2: ", "only one of source_profile and credential_source"},
-      {role + "source_profile = nobody\n", "config:3: ", "source profile nobody is not there"},
+      {role + "source_profile = nobody\n", "config:3: ", "source profile nobody not found"},
       {role + "source_profile = empty\n",
        "config:3: ", "source profile empty holds no credentials"},
       {"aws_access_key_id = AKIA1\n", "config:2: ", "no aws_secret_access_key"},

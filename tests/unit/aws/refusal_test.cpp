@@ -87,6 +87,14 @@ TEST(KeysRemedy, otherwise_tells_that_the_key_is_not_valid) {
   }
 }
 
+TEST(KeysRemedy, names_the_other_partitions_where_nobody_set_the_region) {
+  auto endpoint = sts("us-east-1");
+  endpoint.is_default_region = true;
+  EXPECT_EQ(keys_remedy(refusal("InvalidClientTokenId"), keys("AKIA1"), endpoint),
+            "The access key is wrong, deleted or inactive, or it belongs to another partition: set "
+            "its region, such as --region us-gov-west-1 or cn-north-1.");
+}
+
 TEST(KeysRemedy, tells_where_a_region_is_activated) {
   EXPECT_THAT(keys_remedy(refusal("RegionDisabledException"), keys("AKIA1"), sts("ap-east-1")),
               AllOf(HasSubstr("--region us-east-1"), HasSubstr("ap-east-1"),
@@ -112,6 +120,27 @@ TEST(RoleRemedy, shows_the_statement_where_the_trust_policy_is_named) {
   EXPECT_THAT(for_role(denied("sts:AssumeRole", " because no role trust policy allows the "
                                                 "sts:AssumeRole action")),
               HasSubstr(R"("Principal")"));
+}
+
+TEST(RoleRemedy, never_advises_a_role_to_trust_itself) {
+  const Caller itself{"arn:aws:sts::123456789012:assumed-role/deploy/ann", "", ""};
+  RefusedRole role{.arn = deploy, .options = {}, .typed = true};
+  const auto remedy = [&] {
+    return role_remedy(denied("sts:AssumeRole"), role, itself, keys("ASIA1", "token"), sts());
+  };
+  EXPECT_THAT(remedy(), AllOf(HasSubstr("already a session of this role: omit --role"),
+                              Not(HasSubstr("Statement"))));
+  role.caller_is_from_variables = true;
+  EXPECT_EQ(remedy(), "The credentials found (AWS_ACCESS_KEY_ID) are already a session of this "
+                      "role: `unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN`, "
+                      "or use --profile.");
+  role.typed = false;
+  EXPECT_THAT(remedy(), HasSubstr("another source_profile"));
+}
+
+TEST(RoleRemedy, lets_a_role_of_the_same_name_in_another_account_in) {
+  const Caller namesake{"arn:aws:sts::210987654321:assumed-role/deploy/ann", "", ""};
+  EXPECT_THAT(for_role(denied("sts:AssumeRole"), {}, namesake), HasSubstr("Statement"));
 }
 
 TEST(RoleRemedy, keeps_the_external_id_out_of_the_statement) {

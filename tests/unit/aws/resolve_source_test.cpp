@@ -193,7 +193,7 @@ TEST_F(ResolveSource, asks_the_portal_of_sso_once_for_many_launches) {
   EXPECT_EQ(first.links.at(0)->access_key_id, "ASIA-sso");
   EXPECT_EQ(key_of(sso()), "ASIA-sso");
   EXPECT_EQ(others.requests().size(), 1U);
-  EXPECT_THAT(said.back(), HasSubstr("kept credentials"));
+  EXPECT_THAT(said.back(), HasSubstr("cached credentials"));
 }
 
 // A logout, or another user's login, ends what was kept.
@@ -422,7 +422,7 @@ TEST_F(ResolveSource, takes_the_code_of_the_users_program) {
   session.mfa = {"device", "echo wrong-492817", "config:9"};
   with_cache = false;
   EXPECT_THAT(refused(keys(), {session}),
-              AllOf(HasSubstr("no code of the MFA device device"), Not(HasSubstr("492817"))));
+              AllOf(HasSubstr("not a code of the MFA device device"), Not(HasSubstr("492817"))));
   session.mfa.process = "exit 3";
   EXPECT_THAT(refused(keys(), {session}),
               StartsWith("config:9: mfa_process ended with exit code 3"));
@@ -485,7 +485,8 @@ TEST_F(ResolveSource, tells_of_a_code_that_may_be_too_old_for_a_role) {
   SessionToken session;
   session.mfa.serial = "device";
   sts.on("AssumeRole", refusal(403, "AccessDenied"));
-  EXPECT_THAT(refused(keys(), {session, role()}), HasSubstr("--no-cache asks for a new MFA code"));
+  EXPECT_THAT(refused(keys(), {session, role()}),
+              HasSubstr("--no-cache prompts for a new MFA code"));
   with_cache = false;
   EXPECT_THAT(refused(keys(), {session, role()}), Not(HasSubstr("--no-cache")));
 }

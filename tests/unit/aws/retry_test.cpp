@@ -202,7 +202,7 @@ TEST(FindAttempts, refuses_what_is_no_number_or_mode) {
   EXPECT_THAT(test::thrown<ConfigError>([] {
                 attempts({{"AWS_RETRY_MODE", "fast"}}, "");
               }),
-              AllOf(StartsWith("AWS_RETRY_MODE: "), HasSubstr("standard, adaptive, legacy")));
+              AllOf(StartsWith("AWS_RETRY_MODE: "), HasSubstr("standard, adaptive or legacy")));
   EXPECT_THAT(test::thrown<ConfigError>([] { attempts({}, "retry_mode = fast"); }),
               StartsWith("config:2: "));
 }

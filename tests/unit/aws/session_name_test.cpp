@@ -60,6 +60,7 @@ TEST(DefaultSessionName, is_the_runs_id_in_a_ci_job) {
         RunnerCase{"CI_PIPELINE_ID", "4711", "4711"},
         RunnerCase{"BUILD_TAG", "jenkins-my job/main-12", "jenkins-my-job-main-12"},
         RunnerCase{"CIRCLE_WORKFLOW_ID", "ee3d-77", "ee3d-77"},
+        RunnerCase{"CODEBUILD_BUILD_ID", "shop:b1e6661e-e4f2", "shop-b1e6661e-e4f2"},
         RunnerCase{"BUILDKITE_BUILD_ID", "0190-a", "0190-a"},
         RunnerCase{"BUILD_BUILDID", "99", "99"}, RunnerCase{"BITBUCKET_BUILD_NUMBER", "12", "12"},
         RunnerCase{"TRAVIS_BUILD_ID", "31337", "31337"}}) {
@@ -75,12 +76,22 @@ TEST(DefaultSessionName, is_not_a_runs_id_outside_of_ci) {
             "ann@box");
 }
 
-TEST(DefaultSessionName, passes_over_a_runs_id_that_is_blank_or_too_short) {
-  EXPECT_EQ(default_session_name(host("ann", "box",
-                                      {{"CI", "1"},
-                                       {"GITHUB_RUN_ID", " "},
-                                       {"CI_PIPELINE_ID", "7"},
-                                       {"TRAVIS_BUILD_ID", "31337"}})),
+TEST(DefaultSessionName, has_the_end_of_a_runs_id_that_is_too_long) {
+  const std::string number = "-b1e6661e-e4f2-4156-9ab9-82a19example";
+  const auto name = default_session_name(
+      host("ann", "box", {{"CI", "1"}, {"CODEBUILD_BUILD_ID", std::string(100, 'p') + number}}));
+  EXPECT_EQ(name, std::string(64 - number.size(), 'p') + number);
+}
+
+TEST(DefaultSessionName, is_long_enough_for_sts_where_the_runs_id_is_one_digit) {
+  EXPECT_EQ(
+      default_session_name(host("ann", "box", {{"CI", "true"}, {"BITBUCKET_BUILD_NUMBER", "7"}})),
+      "run-7");
+}
+
+TEST(DefaultSessionName, passes_over_a_runs_id_that_is_blank) {
+  EXPECT_EQ(default_session_name(host(
+                "ann", "box", {{"CI", "1"}, {"GITHUB_RUN_ID", " "}, {"TRAVIS_BUILD_ID", "31337"}})),
             "31337");
   EXPECT_EQ(default_session_name(host("ann", "box", {{"CI", "1"}})), "ann@box");
 }

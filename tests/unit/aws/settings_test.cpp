@@ -93,7 +93,7 @@ TEST(SettingIsOn, refuses_another_text_and_does_not_show_it) {
     EXPECT_THAT(test::thrown<ConfigError>([&] {
                   is_on({{"VARIABLE", text}}, "");
                 }),
-                StartsWith("VARIABLE: it is neither true nor false"))
+                StartsWith("VARIABLE: must be true or false"))
         << text;
   }
   EXPECT_THAT(test::thrown<ConfigError>([] { is_on({}, "key = hunter2"); }),

@@ -105,7 +105,7 @@ TEST(SsoOfProfile, refuses_one_that_is_not_complete_or_contradicts_itself) {
   const std::string complete = account;
   const BrokenCase cases[] = {
       {"sso_session = nobody\n" + complete, session,
-       "config:2: ", "no section [sso-session nobody]"},
+       "config:2: ", "section [sso-session nobody] not found"},
       {"sso_session = corp\nsso_account_id = 1\n", session, "config:2: ", "no sso_role_name"},
       {"sso_session = corp\nsso_role_name = R\n", session, "config:2: ", "no sso_account_id"},
       {"sso_session = corp\nsso_region = us-east-1\n" + complete, session,
@@ -191,7 +191,7 @@ std::string refusal_of(const HttpResponse& response) {
 TEST(SsoCredentials, want_another_login_where_the_token_is_not_valid) {
   EXPECT_THAT(refusal_of(json_reply(R"({"__type": "UnauthorizedException"})", 401)),
               AllOf(StartsWith("config:2: account 123456789012 as Deploy"),
-                    HasSubstr("not valid any more"),
+                    HasSubstr("no longer valid"),
                     HasSubstr("aws sso login --sso-session corp")));
 }
 

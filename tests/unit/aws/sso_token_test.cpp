@@ -191,14 +191,14 @@ TEST(SsoToken, wants_a_login_where_there_is_none) {
   for (const auto* text : {"", "{", "[]", "old-access"}) {
     Session session(0s);
     session.folder.write("token.json", text);
-    EXPECT_THAT(
-        test::thrown<CredentialError>([&] { session.get(); }),
-        AllOf(StartsWith("the SSO session has not begun"), HasSubstr("aws sso login"), no_secret))
+    EXPECT_THAT(test::thrown<CredentialError>([&] { session.get(); }),
+                AllOf(StartsWith("not logged in to the SSO session"), HasSubstr("aws sso login"),
+                      no_secret))
         << text;
   }
   const Session missing(0s);
   std::filesystem::remove(missing.source.file);
-  EXPECT_THAT(test::thrown<CredentialError>([&] { missing.get(); }), HasSubstr("has not begun"));
+  EXPECT_THAT(test::thrown<CredentialError>([&] { missing.get(); }), HasSubstr("not logged in"));
 }
 
 TEST(SsoToken, is_none_where_its_members_are_not_what_they_should_be) {

@@ -130,6 +130,12 @@ TEST(KeysOfProfile, come_in_pairs) {
       AllOf(StartsWith("config:3: "), HasSubstr("no aws_access_key_id"), Not(HasSubstr(secret))));
 }
 
+TEST(KeysOfProfile, name_the_key_that_is_misspelt) {
+  EXPECT_THAT(test::thrown<ConfigError>(
+                  [] { keys_of("aws_acess_key_id = AKIA1\naws_secret_access_key = s\n"); }),
+              HasSubstr("config:2: aws_acess_key_id: did you mean aws_access_key_id?"));
+}
+
 Credentials with_id(std::string id) {
   Credentials credentials;
   credentials.access_key_id = std::move(id);

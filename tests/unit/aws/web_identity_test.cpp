@@ -157,7 +157,7 @@ TEST(WebIdentityToken, is_no_other_variable) {
     EXPECT_THAT(test::thrown<CredentialError>([&] {
                   fetch(with(TokenVariable{"ID_TOKEN"}), {}, {{"ID_TOKEN", value}});
                 }),
-                AllOf(StartsWith("ID_TOKEN: this is no ID token"), Not(HasSubstr("cret"))));
+                AllOf(StartsWith("ID_TOKEN: not an OIDC token"), Not(HasSubstr("cret"))));
   }
 }
 
@@ -213,7 +213,7 @@ TEST(WebIdentityToken, is_asked_for_at_a_url_only_which_is_not_shown) {
         test::thrown<CredentialError>([&] {
           fetch(with(TokenRequest{url, "b"}));
         }),
-        AllOf(HasSubstr("ACTIONS_ID_TOKEN_REQUEST_URL is no URL"), Not(HasSubstr("hunter2"))))
+        AllOf(HasSubstr("ACTIONS_ID_TOKEN_REQUEST_URL is not a URL"), Not(HasSubstr("hunter2"))))
         << url;
   }
 }

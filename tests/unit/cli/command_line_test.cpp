@@ -51,6 +51,27 @@ std::string refusal(const Words& words) {
   return test::thrown<UsageError>([&] { invocation_of(words); });
 }
 
+TEST(OptionsBeforeTheCommand, are_moved_behind_it_by_the_remedy) {
+  EXPECT_THAT(refusal({"--profile", "default", "whoami"}),
+              HasSubstr("Type `idr whoami --profile default`."));
+  EXPECT_THAT(refusal({"--dry-run", "run", "@test"}), HasSubstr("Type `idr run --dry-run @test`."));
+  EXPECT_THAT(refusal({"--profile", "a b", "credentials", "--format", "env"}),
+              HasSubstr("Type `idr credentials --profile 'a b' --format env`."));
+}
+
+TEST(OptionsBeforeTheCommand, are_not_shown_where_they_may_be_secret) {
+  for (const Words& words : {Words{"-e", "TOKEN=hidden", "run", "busybox"},
+                             Words{"--role", "app", "--external-id", "hidden", "whoami"},
+                             Words{"--role", "app", "run", "busybox", "hidden"}}) {
+    EXPECT_THAT(refusal(words), AllOf(HasSubstr("OPTIONS"), Not(HasSubstr("hidden"))));
+  }
+}
+
+TEST(DryRun, takes_its_value_only_in_the_same_word) {
+  EXPECT_THAT(refusal({"run", "--dry-run", "json", "busybox"}),
+              HasSubstr("Did you mean --dry-run=json?"));
+}
+
 /// The words of a command line with `further` behind the command.
 Words words_of(Command command, const Words& further) {
   Words words;
@@ -479,7 +500,7 @@ TEST_F(ParseWithProjectFile, takes_a_variant) {
   EXPECT_EQ(options.command, (Words{"ls", "-l"}));
   EXPECT_EQ(options.full_entrypoint, std::nullopt);
   EXPECT_EQ(launch({"run", "@test", "--", "-x", "--"}).command, (Words{"-x", "--"}));
-  EXPECT_THAT(refusal({"run", "@test", "--dry-run"}), HasSubstr("--dry-run stands behind @test"));
+  EXPECT_THAT(refusal({"run", "@test", "--dry-run"}), HasSubstr("--dry-run comes after @test"));
   EXPECT_THAT(refusal({"run", "@tset"}), HasSubstr("no variant \"tset\""));
   EXPECT_THAT(refusal({"run", "--variant=test", "@test"}), HasSubstr("twice"));
 }
@@ -542,7 +563,7 @@ TEST_F(ParseWithProjectFile, is_named_where_a_value_may_be_its) {
     parse_command_line({}, host_);
     FAIL();
   } catch (const Error& error) {
-    EXPECT_THAT(error.remedy(), HasSubstr("--duration stands in"));
+    EXPECT_THAT(error.remedy(), HasSubstr("--duration is set in"));
     EXPECT_EQ(error.exit_code(), 2);
   }
 }

@@ -131,8 +131,9 @@ TEST(CompletionTable, leaves_no_option_out_by_oversight) {
 TEST_F(Complete, offers_the_commands) {
   EXPECT_THAT(offered({""}), ElementsAre("run", "whoami", "credentials", "doctor", "help"));
   EXPECT_EQ(offered({}), offered({""}));
-  EXPECT_THAT(described({"wh"}),
-              Contains("whoami\ttell who a container would be, and how that was found"));
+  EXPECT_THAT(
+      described({"wh"}),
+      Contains("whoami\tshow which identity a container would have, and where it comes from"));
   EXPECT_THAT(offered({""}), Not(Contains("complete")));
 }
 

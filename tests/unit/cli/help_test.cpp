@@ -87,7 +87,7 @@ TEST(Help, shows_the_short_names_but_not_h_for_hostname) {
 TEST(Help, tells_flags_from_options_with_a_value) {
   const auto help = help_text(Command::Launch);
   EXPECT_THAT(help, HasSubstr("--image IMAGE "));
-  EXPECT_THAT(help, HasSubstr("--dry-run [=json] "));
+  EXPECT_THAT(help, HasSubstr("--dry-run[=json] "));
   EXPECT_TRUE(std::regex_search(help, std::regex("--selinux +relabel")));
 }
 

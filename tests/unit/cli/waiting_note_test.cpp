@@ -80,6 +80,13 @@ TEST(WaitingNote, is_none_in_a_ci_job) {
   EXPECT_EQ(WEXITSTATUS(terminal.child().wait()), 0);
 }
 
+TEST(WaitingNote, is_none_on_a_terminal_that_cannot_erase) {
+  test::Terminal terminal([] {
+    return may_show_notes(Environment(Environment::Variables{{"TERM", "dumb"}})) ? 1 : 0;
+  });
+  EXPECT_EQ(WEXITSTATUS(terminal.child().wait()), 0);
+}
+
 TEST(WaitingNote, is_none_where_stderr_is_no_terminal) {
   const test::ScratchFolder folder;
   test::Terminal terminal([&] {

@@ -151,8 +151,11 @@ TEST(Arguments, refuse_a_word_that_is_no_option) {
   EXPECT_THAT(refusal({"--dns", "a", "b"}), testing::HasSubstr("\"b\""));
   EXPECT_THAT(refusal({"--dns-search", "a", "--rm", "b"}), testing::HasSubstr("\"b\""));
   EXPECT_THAT(refusal({"--dns-search", "a", "--"}), testing::HasSubstr("\"--\""));
-  EXPECT_THAT(refusal({"run"}), testing::HasSubstr("A command stands first"));
+  EXPECT_THAT(refusal({"run"}), testing::HasSubstr("The command comes first"));
   EXPECT_THAT(refusal({"--dry-run", "json"}), testing::HasSubstr("--dry-run=json"));
+  for (const auto command : {Command::Whoami, Command::Credentials}) {
+    EXPECT_THAT(refusal({"app"}, command), testing::HasSubstr("Did you mean `--role app`?"));
+  }
   EXPECT_EQ(refusal({"--=x"}), "unknown option --|");
 }
 
@@ -165,6 +168,12 @@ TEST(Arguments, refuse_a_missing_value) {
 
 TEST(Arguments, refuse_an_unknown_option_and_name_the_nearest) {
   EXPECT_EQ(refusal({"--imag", "x"}), "unknown option --imag|Did you mean --image?");
+  EXPECT_EQ(refusal({"-r", "x"}), "unknown option -r|Did you mean --role?");
+  EXPECT_EQ(refusal({"-p", "x"}, Command::Whoami), "unknown option -p|Did you mean --profile?");
+  EXPECT_EQ(refusal({"-o", "x"}, Command::Credentials), "unknown option -o|Did you mean --format?");
+  EXPECT_EQ(refusal({"--output", "json"}, Command::Whoami),
+            "unknown option --output|Did you mean --json?");
+  EXPECT_EQ(refusal({"--rolename", "x"}), "unknown option --rolename|Did you mean --role?");
   EXPECT_EQ(refusal({"--regio=x"}, Command::Whoami),
             "unknown option --regio|Did you mean --region?");
   EXPECT_EQ(refusal({"-x"}), "unknown option -x|");

@@ -107,8 +107,8 @@ TEST(Place, is_named_of_the_option_that_the_message_begins_with) {
     return placed ? std::string(placed->what()) + "|" + placed->remedy() : "no place";
   };
   EXPECT_EQ(said("--duration 5 is short", ""),
-            "--duration 5 is short|--duration stands in /p/idr.toml:3.");
-  EXPECT_EQ(said("--duration: no", "More."), "--duration: no|More. --duration stands in "
+            "--duration 5 is short|--duration is set in /p/idr.toml:3.");
+  EXPECT_EQ(said("--duration: no", "More."), "--duration: no|More. --duration is set in "
                                              "/p/idr.toml:3.");
   EXPECT_EQ(said("--durations", ""), "no place");
   EXPECT_EQ(said("--role x", ""), "no place");

@@ -51,13 +51,13 @@ TEST_F(PlanLines, tell_how_the_env_file_is_made_by_hand) {
   const auto line = lines({"--role", "app", "--external-id", "hidden-id", "--no-cache", "-e",
                            "A=hidden", "--verbose", "-p", "80:80"})
                         .back();
-  EXPECT_THAT(line, AllOf(HasSubstr("`idr credentials --role app --no-cache --format env-no-export "
-                                    "> FILE`"),
-                          HasSubstr("variables A "), Not(HasSubstr("hidden"))));
+  EXPECT_THAT(line, AllOf(HasSubstr("`(umask 077; idr credentials --role app --no-cache --format "
+                                    "env-no-export > FILE)`"),
+                          HasSubstr("add A to it"), Not(HasSubstr("hidden"))));
 }
 
 TEST_F(PlanLines, need_no_credentials_for_a_container_without_any) {
-  EXPECT_THAT(lines().back(), AllOf(HasSubstr("may be empty"), Not(HasSubstr("idr credentials"))));
+  EXPECT_THAT(lines().back(), AllOf(HasSubstr("an empty FILE"), Not(HasSubstr("idr credentials"))));
 }
 
 } // namespace
