@@ -156,8 +156,7 @@ private:
       const Option* option = find_option(short_name, command_);
       const auto typed_name = fmt::format("-{}", short_name);
       if (option == nullptr) {
-        const bool is_foreign = find_foreign_option({&short_name, 1}, command_) != nullptr;
-        refuse_unknown(typed_name, word.substr(1, is_foreign ? 1 : word.npos), command_);
+        refuse_unknown(typed_name, word.substr(1), command_); // -rm is rather --rm than -r
       }
       const bool has_equals = rest.starts_with('=');
       if (option->arity == Arity::Flag && !has_equals) {
