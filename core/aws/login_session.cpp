@@ -57,7 +57,7 @@ Credentials read_login_credentials(const LoginSession& login, const Clock& now) 
       complete ? fmt::format("{}: the login session of profile {} has expired", login.origin,
                              login.profile)
                : fmt::format("{}: profile {} is not logged in", login.origin, login.profile),
-      fmt::format("Log in: aws login --profile {}", system::quote_word(login.profile)));
+      fmt::format("Log in: `aws login --profile {}`", system::quote_word(login.profile)));
 }
 
 } // namespace idr::aws

@@ -63,7 +63,7 @@ std::string region_reason(const Credentials& signer, const Endpoint& sts) {
   const auto& partition = partition_of(region);
   if (is_opt_in_region(region)) {
     return fmt::format("{0}, or its account has not enabled region {1}: choose another (--region "
-                       "us-east-1), or aws account enable-region --region-name {1}",
+                       "us-east-1), or enable it: `aws account enable-region --region-name {1}`.",
                        signer.temporary() ? ", or was made by sts.amazonaws.com" : "", region);
   }
   if (partition.name == "aws" && sts.is_default_region) {
@@ -92,9 +92,10 @@ std::string unknown_key_remedy(const Credentials& signer, const Endpoint& sts) {
 }
 
 std::string region_disabled_remedy(const std::string& region) {
-  return fmt::format("Choose another region (--region us-east-1), or activate STS in {}: IAM "
-                     "console, Account settings.",
-                     region);
+  const auto other = partition_of(region).default_region;
+  return fmt::format("Choose another region{}, or activate STS in {}: IAM console, Account "
+                     "settings.",
+                     other == region ? "" : fmt::format(" (--region {})", other), region);
 }
 
 // ---- roles ----
@@ -109,8 +110,8 @@ std::string duration_remedy(const ServiceError& error, const RefusedRole& role) 
   if (!says(error, "MaxSessionDuration") || !role.options.duration) {
     return fmt::format("Use {}.", shorter);
   }
-  return fmt::format("The role's MaxSessionDuration is lower than {}: use {}, or raise it: aws iam "
-                     "update-role --role-name {} --max-session-duration {}",
+  return fmt::format("The role's MaxSessionDuration is lower than {}: use {}, or raise it: `aws "
+                     "iam update-role --role-name {} --max-session-duration {}`.",
                      describe(*role.options.duration), shorter,
                      system::quote_word(role.arn.substr(role.arn.rfind('/') + 1)),
                      role.options.duration->count());

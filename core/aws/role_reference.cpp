@@ -57,8 +57,8 @@ std::string_view take_field(std::string_view& text) {
   }
   if (kind == "instance-profile") {
     refuse(text, "is an instance profile, not the role in it",
-           fmt::format("Its role: aws iam get-instance-profile --instance-profile-name {} --query "
-                       "'InstanceProfile.Roles[0].Arn'",
+           fmt::format("Its role: `aws iam get-instance-profile --instance-profile-name {} --query "
+                       "'InstanceProfile.Roles[0].Arn'`",
                        system::quote_word(name.substr(name.rfind('/') + 1))));
   }
   if (kind == "user") {

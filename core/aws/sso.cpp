@@ -86,7 +86,7 @@ const Property* sso_property(const Section& profile) {
   const bool temporary = is_temporary(response, error);
   if (response.status == 401) {
     throw CredentialError(fmt::format("{}: the SSO session is no longer valid", what),
-                          fmt::format("Log in: {}", sso.token.login_command));
+                          fmt::format("Log in: `{}`", sso.token.login_command));
   }
   if (error.code.empty()) {
     naming_source(what,

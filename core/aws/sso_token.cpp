@@ -122,7 +122,7 @@ std::string sso_access_token(const SsoTokenSource& source, const HttpTransport& 
   if (token) system::remove_scratch_files(file.parent_path());
   if (token && token->lasts(now() + refresh_before)) return token->access_token();
   std::string failure;
-  auto remedy = "Log in: " + source.login_command;
+  auto remedy = fmt::format("Log in: `{}`", source.login_command);
   bool temporary = false;
   // Where a new token cannot be kept, the old one is used up first: a refresh works once.
   const bool worth_it = system::may_write(file.parent_path()) || !token || !token->lasts(now());

@@ -173,16 +173,16 @@ log_in() {
   sso_token company -1min
   standin_set '{"faults": [{"action": "CreateToken", "code": "InvalidGrantException", "status": 400}]}'
   refused 1 -- --image busybox --profile sso
-  assert_matches "$stderr" 'Log in: aws sso login --sso-session company$'
+  assert_matches "$stderr" 'Log in: `aws sso login --sso-session company`$'
   assert_equal "$(standin_since_mark)" 1
 }
 
 @test "a token that the portal does not know any more: the command to run" {
   standin_set '{"sso_sessions": []}'
   refused 1 "$HOME/.aws/config:2" 123456789012 Dev -- --image busybox --profile sso
-  assert_matches "$stderr" 'Log in: aws sso login --sso-session company$'
+  assert_matches "$stderr" 'Log in: `aws sso login --sso-session company`$'
   refused 1 -- --image busybox --profile legacy
-  assert_matches "$stderr" 'Log in: aws sso login --profile legacy$'
+  assert_matches "$stderr" 'Log in: `aws sso login --profile legacy`$'
   assert_equal "$(standin_since_mark)" 2
 }
 

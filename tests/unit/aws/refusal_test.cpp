@@ -70,7 +70,7 @@ TEST(KeysRemedy, sees_what_was_pasted_with_a_key) {
 
 TEST(KeysRemedy, tells_that_a_region_may_have_to_be_enabled) {
   EXPECT_THAT(for_keys(keys("AKIA1"), "ap-east-1"),
-              AllOf(EndsWith("aws account enable-region --region-name ap-east-1"),
+              AllOf(EndsWith("`aws account enable-region --region-name ap-east-1`."),
                     Not(HasSubstr("sts.amazonaws.com"))));
   EXPECT_THAT(for_keys(keys("ASIA1", "token"), "ap-east-1"),
               AllOf(HasSubstr("sts.amazonaws.com"), HasSubstr("enable-region")));
@@ -245,7 +245,7 @@ TEST(RoleRemedy, raises_the_longest_session_of_a_role_or_shortens_the_request) {
   EXPECT_THAT(
       for_role(error, options),
       AllOf(HasSubstr("lower than 2 h"), HasSubstr("--duration 1h"),
-            EndsWith("aws iam update-role --role-name deploy --max-session-duration 7200")));
+            EndsWith("`aws iam update-role --role-name deploy --max-session-duration 7200`.")));
   const RefusedRole of_profile{.arn = deploy, .options = options};
   EXPECT_THAT(role_remedy(error, of_profile, {user, "", ""}, keys("AKIA1"), sts()),
               AllOf(HasSubstr("duration_seconds = 3600"), Not(HasSubstr("--duration 1h"))));

@@ -214,7 +214,7 @@ TEST_F(ResolveSource, tells_line_and_login_of_an_sso_session_that_is_over) {
   auto source = sso();
   folder.write("token.json", "{}");
   EXPECT_THAT(refused(source), AllOf(StartsWith("config:2: profile p: the SSO session has expired"),
-                                     HasSubstr("Log in: aws sso login --profile p")));
+                                     HasSubstr("Log in: `aws sso login --profile p")));
   source.token.oidc.authority = "oidc.example.com";
   folder.write("token.json", json{{"accessToken", "acc3ss"},
                                   {"expiresAt", "2026-11-21T00:00:00Z"},
