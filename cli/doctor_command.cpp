@@ -61,10 +61,7 @@ public:
     examine_temporary_folder(host_, report);
     examine_cache(host_, options_.identity.no_cache, report);
     examine_project_file();
-    if (const auto config = examine_config(host_, report)) {
-      examine_config_use(*config, client ? *client->engine : docker::engine_of("docker"), report);
-      if (count(Verdict::Bad) == 0) examine_launch(*config);
-    }
+    examine_identity_and_launch(client ? *client->engine : docker::engine_of("docker"), report);
     finish();
     return count(Verdict::Bad) == 0 ? 0 : 1;
   }
@@ -83,46 +80,49 @@ private:
   }
 
   /// What the options, the environment and the config come to.
-  void examine_config_use(const aws::SharedConfig& config, const docker::Engine& engine,
-                          const doctor::Report& report) {
+  void examine_identity_and_launch(const docker::Engine& engine, const doctor::Report& report) {
     if (plan::gets_credentials(options_.identity)) {
-      examine_caller(config, engine, report);
+      const auto config = examine_config(host_, report);
+      if (!config) return;
+      if (const auto identity = examine_caller(*config, report)) {
+        examine_variables(*identity, engine);
+      }
+      if (count(Verdict::Bad) == 0) examine_launch(*config);
       return;
     }
-    take({"container", Verdict::Warning, plan::no_credentials,
-          plan::no_credentials_remedy(host_.environment)});
-    // Who the caller is matters to --role alone: a launch without it works without credentials.
-    examine_caller(config, engine, [&](const Finding& finding) {
+    // Who the caller is matters to --role alone: a launch without it needs nothing of AWS.
+    const doctor::Report warn = [&](const Finding& finding) {
       const bool is_bad = finding.verdict == Verdict::Bad;
       take({finding.subject, is_bad ? Verdict::Warning : finding.verdict, finding.message,
             finding.remedy});
-    });
+    };
+    const auto config = examine_config(host_, warn);
+    take({"container", Verdict::Warning, plan::no_credentials,
+          plan::no_credentials_remedy(host_.environment)});
+    if (config) examine_caller(*config, warn);
+    examine_variables(identity_without_credentials(options_.identity, host_.environment), engine);
+    if (count(Verdict::Bad) == 0) examine_launch(aws::SharedConfig::load({}));
   }
 
-  void examine_caller(const aws::SharedConfig& config, const docker::Engine& engine,
-                      const doctor::Report& report) {
-    const auto identity = find_caller(config, aws::Want::Credentials, report);
+  std::optional<aws::Identity> examine_caller(const aws::SharedConfig& config,
+                                              const doctor::Report& report) {
+    auto identity = find_caller(config, report);
     if (identity) {
       examine_settings(*identity, report);
-      examine_variables(*identity, engine);
       auto resolver = make_resolver(*identity, host_, options_.verbose);
       resolver.warn = [&](const std::string& text) {
         take({"credentials", Verdict::Warning, text, {}});
       };
       examine_identity(*identity, resolver, report);
-    } else if (!plan::gets_credentials(options_.identity)) {
-      // What a launch without credentials needs all the same.
-      const doctor::Report bad = [this](const Finding& finding) { take(finding); };
-      const auto settings = find_caller(config, aws::Want::RegionOnly, bad);
-      if (settings) examine_variables(*settings, engine);
     }
+    return identity;
   }
 
-  std::optional<aws::Identity> find_caller(const aws::SharedConfig& config, aws::Want want,
+  std::optional<aws::Identity> find_caller(const aws::SharedConfig& config,
                                            const doctor::Report& report) const {
     try {
       return plan::naming(options_.identity.places,
-                          [&] { return find_identity(options_.identity, host_, config, want); });
+                          [&] { return find_identity(options_.identity, host_, config); });
     } catch (const UsageError&) {
       throw;
     } catch (const Error& error) {

@@ -8,6 +8,7 @@
 #include "core/system/process.hpp"
 #include "core/system/shell_words.hpp"
 #include "core/system/signals.hpp"
+#include "core/text/passwords.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -50,6 +51,16 @@ std::string last_line(const std::string& output) {
   return output.substr(begin + 1, end - begin); // npos + 1 is 0
 }
 
+/// Why the client fails, in its own words where they cannot hold a password.
+std::string failure_of(const std::string& output, const system::Environment& environment) {
+  for (const auto* variable : {"DOCKER_HOST", "CONTAINER_HOST"}) {
+    if (text::has_unencoded_password(environment.get(variable).value_or(""))) {
+      return fmt::format("{} has a password with characters that a URL must have as %XX", variable);
+    }
+  }
+  return text::without_passwords(last_line(output));
+}
+
 bool is_snap(const std::string& path) {
   std::error_code failure;
   const auto target = std::filesystem::canonical(path, failure);
@@ -73,7 +84,8 @@ bool examine_versions(const EngineClient& client, const std::string& path, const
                           host);
   if (!answer) {
     report({"engine", Verdict::Bad,
-            fmt::format("`{} version` does not end within {} s", client.program, patience.count()),
+            fmt::format("`{} version` does not end within {} s", system::quote_word(client.program),
+                        patience.count()),
             engine_remedy(client, host)});
     return false;
   }
@@ -85,7 +97,8 @@ bool examine_versions(const EngineClient& client, const std::string& path, const
           {}});
   const auto server = line_behind(output, "server=").value_or("");
   if (answer->exit_code != 0) {
-    report({"engine", Verdict::Bad, last_line(output), engine_remedy(client, host)});
+    report({"engine", Verdict::Bad, failure_of(output, host.environment),
+            engine_remedy(client, host)});
   } else {
     // podman has none beside its client.
     report({"engine", Verdict::Good, server.empty() ? "in the client" : server, {}});
@@ -171,8 +184,10 @@ void examine_image(const EngineClient& client, const std::string& image, const s
         {"image", Verdict::Warning,
          fmt::format("{} sets {}, which may keep the container from using the role's credentials",
                      image, name),
-         fmt::format("Remove it with `-e {}`, where that is unset here, or from the image.",
-                     name)});
+         client.engine->name == "podman"
+             ? fmt::format("Remove it with `--unsetenv {}`, or from the image.", name)
+             : fmt::format("Remove it with `-e {}`, where that is unset here, or from the image.",
+                           name)});
   }
 }
 

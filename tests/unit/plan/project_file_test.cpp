@@ -277,11 +277,12 @@ TEST_F(UserFile, has_the_keys_of_a_project_file_and_no_variants) {
 
 TEST_F(UserFile, has_no_relative_paths) {
   for (const auto* line : {"volume = \"./a:/a\"", "custom-env-file = \"my.env\"",
-                           "mount = \"type=bind,source=./a,target=/a\""}) {
+                           "mount = \"type=bind,source=./a,target=/a\"", "engine = \"bin/x\""}) {
     EXPECT_THAT(refusal_of(line), HasSubstr("relative path")) << line;
   }
-  for (const auto* line : {"volume = \"~/a:/a\"", "volume = \"name:/a\"", "network = \"n\"",
-                           "custom-env-file = \"/my.env\""}) {
+  for (const auto* line :
+       {"volume = \"~/a:/a\"", "volume = \"name:/a\"", "network = \"n\"",
+        "engine = \"~/bin/podman\"", "engine = \"podman\"", "custom-env-file = \"/my.env\""}) {
     EXPECT_NO_THROW(read_user_file(folder_.write("user.toml", line), host_)) << line;
   }
 }
