@@ -62,7 +62,8 @@ std::string IdentityOptions::origin(const std::string& name) const {
 
 void check_role_options(const IdentityOptions& options, const system::Environment& environment) {
   const auto& session = options.session;
-  if (!session.session_name.empty() && !is_session_name(session.session_name)) {
+  const bool name_counts = !options.role.empty() || options.is_typed("role-session-name");
+  if (name_counts && !session.session_name.empty() && !is_session_name(session.session_name)) {
     throw UsageError("--role-session-name takes 2 to 64 letters, digits and _+=,.@-");
   }
   if (!options.mfa_code.empty() && !is_mfa_code(options.mfa_code)) {

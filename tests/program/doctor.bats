@@ -228,8 +228,11 @@ END
   finds warning "config files" "$HOME/.aws/config:3:"
   finds warning "config files" "$HOME/.aws/credentials holds secret keys" "chmod 600 $HOME/.aws/credentials"
   aws_config <<<$'[profile a\n'
-  examines 1
+  examines 1 --role app
   finds bad "config files" "$HOME/.aws/config:1:"
+  # A launch without credentials does not read it.
+  examines 0
+  finds warning "config files" "$HOME/.aws/config:1:"
 }
 
 @test "a project file: read, or broken" {
