@@ -150,9 +150,8 @@ TEST_F(WriteContainerName, needs_no_folder_in_the_root) {
 
 TEST_F(WriteContainerName, can_be_foretold_without_writing) {
   scratch_.write("file", "");
-  const ContainerNameFile places[] = {{{prefix_}, "project"},
-                                      {{scratch_ / "file", prefix_}, "project"},
-                                      {{prefix_}, ""}};
+  const ContainerNameFile places[] = {
+      {{prefix_}, "project"}, {{scratch_ / "file", prefix_}, "project"}, {{prefix_}, ""}};
   for (const auto& where : places) {
     const auto expected = expected_container_name_file(where);
     EXPECT_FALSE(std::filesystem::exists(prefix_));

@@ -128,6 +128,15 @@ TEST_F(ProjectFileTest, of_another_user_is_refused_unless_the_folder_or_the_user
                                                HasSubstr("IAM_DOCKER_RUN_TRUSTED_FOLDERS=" +
                                                          folder_.path().string())));
   }
+  std::filesystem::create_directory(folder_ / "a b");
+  std::filesystem::copy(file, folder_ / "a b/idr.toml");
+  ASSERT_EQ(::chown((folder_ / "a b/idr.toml").c_str(), 4711, 4711), 0);
+  try {
+    read_project_file(folder_ / "a b/idr.toml", host_);
+    ADD_FAILURE() << "no error";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.remedy(), HasSubstr("FOLDERS='" + (folder_ / "a b").string() + "'"));
+  }
   host_.environment.set("SUDO_UID", "4711");
   EXPECT_TRUE(reads());
   host_.environment.set("SUDO_UID", "4712");
