@@ -51,7 +51,7 @@ void find_chain_of_five(benchmark::State& state) {
   options.profile = fmt::format("p{}", profiles - 1);
   for (auto _ : state) {
     const auto config = aws::SharedConfig::load({file.path(), {}});
-    const auto identity = find_identity(options, host, config, aws::Want::Credentials);
+    const auto identity = find_identity(options, host, config);
     if (identity.chain->steps.size() != 4) std::abort();
     benchmark::DoNotOptimize(identity);
   }

@@ -123,7 +123,7 @@ std::string format_credentials(CredentialsFormat format, const aws::Credentials&
 
 int print_credentials(const CredentialsOptions& options, const system::Host& host) {
   const auto config = load_config(host);
-  const auto identity = find_identity(options.identity, host, config, aws::Want::Credentials);
+  const auto identity = find_identity(options.identity, host, config);
   for (const auto& warning : identity.warnings) warn(warning);
   if (options.verbose) say_findings({}, config, identity);
   const auto resolved = resolve(identity, host, options.verbose, aws::SessionUse::Command);

@@ -74,15 +74,7 @@ public:
     examine_temporary_folder(host_, report);
     has_cache_ = examine_cache(host_, options_.identity.no_cache, report);
     examine_project_file();
-    std::optional<plan::RunPlan> plan;
-    if (const auto config = examine_config(host_, report)) {
-      examine_config_use(*config, kind_of(engine), report);
-      plan = examine_launch(*config);
-    } else {
-      for (const auto* subject : {"region", "credentials", "launch"}) {
-        take({subject, Verdict::Unknown, "not tried: the config files cannot be used", {}});
-      }
-    }
+    const auto plan = examine_identity_and_launch(kind_of(engine), report);
     examine_engine_objects(engine, objects(plan), host_, report);
     finish();
     return count(Verdict::Bad) == 0 ? 0 : 1;
@@ -120,47 +112,63 @@ private:
     }
   }
 
-  /// What the options, the environment and the config come to.
-  void examine_config_use(const aws::SharedConfig& config, const docker::Engine& engine,
-                          const doctor::Report& report) {
-    if (plan::gets_credentials(options_.identity)) {
-      examine_caller(config, engine, report);
-      return;
+  /// What the options, the environment and the config come to; no plan where there can be none.
+  std::optional<plan::RunPlan> examine_identity_and_launch(const docker::Engine& engine,
+                                                           const doctor::Report& report) {
+    if (!plan::gets_credentials(options_.identity)) return examine_without_credentials(engine);
+    const auto config = examine_config(host_, report);
+    if (!config) {
+      for (const auto* subject : {"region", "credentials", "launch"}) take_untried(subject);
+      return std::nullopt;
     }
-    take_warning("container", plan::no_credentials_warning(host_.environment));
-    // Who the caller is matters to --role alone: a launch without it works without credentials.
-    examine_caller(config, engine, [&](const Finding& finding) {
+    if (const auto identity = examine_caller(*config, report)) {
+      examine_variables(*identity, engine);
+    }
+    return examine_launch(*config);
+  }
+
+  /// Who the caller is matters to --role alone: a launch without it needs nothing of AWS.
+  std::optional<plan::RunPlan> examine_without_credentials(const docker::Engine& engine) {
+    const doctor::Report warn = [&](const Finding& finding) {
       const bool is_bad = finding.verdict == Verdict::Bad;
       take({finding.subject, is_bad ? Verdict::Warning : finding.verdict, finding.message,
             finding.remedy});
-    });
+    };
+    const auto config = examine_config(host_, warn);
+    take_warning("container", plan::no_credentials_warning(host_.environment));
+    if (config) {
+      examine_caller(*config, warn);
+    } else {
+      take_untried("credentials");
+    }
+    examine_variables(identity_without_credentials(options_.identity, host_.environment), engine);
+    return examine_launch(aws::SharedConfig::load({}));
   }
 
-  void examine_caller(const aws::SharedConfig& config, const docker::Engine& engine,
-                      const doctor::Report& report) {
-    auto identity = find_caller(config, aws::Want::Credentials, report);
+  void take_untried(const std::string& subject) {
+    take({subject, Verdict::Unknown, "not tried: the config files cannot be used", {}});
+  }
+
+  std::optional<aws::Identity> examine_caller(const aws::SharedConfig& config,
+                                              const doctor::Report& report) {
+    auto identity = find_caller(config, report);
     if (identity) {
       if (!has_cache_) identity->cache_folder.reset(); // that is a finding already
       examine_settings(*identity, report);
-      examine_variables(*identity, engine);
       auto resolver = make_resolver(*identity, host_, options_.verbose);
       resolver.warn = [&](const std::string& text) {
         take({"credentials", Verdict::Warning, text, "A launch says so too, and goes on."});
       };
       examine_identity(*identity, resolver, report);
-    } else if (!plan::gets_credentials(options_.identity)) {
-      // What a launch without credentials needs all the same.
-      const doctor::Report bad = [this](const Finding& finding) { take(finding); };
-      const auto settings = find_caller(config, aws::Want::RegionOnly, bad);
-      if (settings) examine_variables(*settings, engine);
     }
+    return identity;
   }
 
-  std::optional<aws::Identity> find_caller(const aws::SharedConfig& config, aws::Want want,
+  std::optional<aws::Identity> find_caller(const aws::SharedConfig& config,
                                            const doctor::Report& report) const {
     try {
       return plan::naming(options_.identity.places,
-                          [&] { return find_identity(options_.identity, host_, config, want); });
+                          [&] { return find_identity(options_.identity, host_, config); });
     } catch (const UsageError&) {
       throw;
     } catch (const Error& error) {

@@ -3,6 +3,7 @@
 #include "cli/messages.hpp"
 #include "cli/session.hpp"
 #include "core/docker/client_ending.hpp"
+#include "core/plan/container_credentials.hpp"
 #include "core/plan/option_layers.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/handover.hpp"
@@ -173,7 +174,9 @@ int run(const plan::RunPlan& plan, std::string variables, const system::Host& ho
 } // namespace
 
 int launch(const plan::RunOptions& options, const system::Host& host) {
-  std::optional config = load_config(host);
+  // A launch without credentials needs nothing of AWS.
+  std::optional config =
+      plan::gets_credentials(options.identity) ? load_config(host) : aws::SharedConfig::load({});
   const auto read_help = [&](const std::string& program) {
     return system::output_of({program, "run", "--help"}, host.environment);
   };

@@ -126,7 +126,9 @@ void say_findings(const plan::OptionFiles& files, const aws::SharedConfig& confi
     if (!file.empty()) say("read " + file);
   }
   for (const auto file : config.files_read()) say(fmt::format("read {}", file));
-  say(fmt::format("region {} ({})", identity.region.name, identity.region.origin));
+  if (!identity.region.name.empty()) {
+    say(fmt::format("region {} ({})", identity.region.name, identity.region.origin));
+  }
   if (identity.chain && !identity.chain->profile.empty()) {
     say(fmt::format("profile {}", identity.chain->profile));
   }

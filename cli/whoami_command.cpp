@@ -150,9 +150,8 @@ std::string as_json(const aws::CallerIdentity& caller, const aws::IdentityOption
 
 int print_whoami(const WhoamiOptions& options, const system::Host& host) {
   const auto config = load_config(host);
-  const auto identity = plan::naming(options.identity.places, [&] {
-    return find_identity(options.identity, host, config, aws::Want::Credentials);
-  });
+  const auto identity = plan::naming(options.identity.places,
+                                     [&] { return find_identity(options.identity, host, config); });
   for (const auto& warning : identity.warnings) warn(warning);
   if (options.verbose) say_findings(options.files, config, identity);
   const auto resolver = make_resolver(identity, host, options.verbose);

@@ -161,11 +161,11 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
   if (options.role.empty() && (profile_role || is_process || chain.steps.empty())) {
     // Nothing is made of what was typed: the profile's role has settings of its own, and
     // credentials that are handed over as they are have none.
-    if (options.session.duration) {
+    if (options.session.duration && options.is_typed("duration")) {
       throw UsageError("--duration applies to --role",
                        "Set duration_seconds in the profile, or add --role.");
     }
-    if (!options.mfa_serial.empty()) {
+    if (!options.mfa_serial.empty() && options.is_typed("mfa-serial")) {
       throw UsageError("--mfa-serial applies to --role",
                        "Set mfa_serial in the profile, or add --role.");
     }
@@ -174,8 +174,12 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
     return std::visit([](const auto& kind) { return !kind.mfa.serial.empty(); }, step);
   });
   if (!options.mfa_code.empty() && !asks_mfa) {
-    throw UsageError("--mfa-code needs --mfa-serial, or a profile with mfa_serial",
-                     "Add --mfa-serial ARN; `aws iam list-mfa-devices` shows it.");
+    const auto* serial = profile == nullptr ? nullptr : profile->find_given("mfa_serial");
+    throw UsageError("--mfa-code needs --mfa-serial",
+                     serial == nullptr
+                         ? "Add --mfa-serial ARN; `aws iam list-mfa-devices` shows it."
+                         : fmt::format("{}: mfa_serial of a profile applies only to its role_arn.",
+                                       to_string(serial->position)));
   }
   return chain;
 }
@@ -183,30 +187,20 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
 } // namespace
 
 Identity find_identity(const IdentityOptions& options, const system::Host& host,
-                       const SharedConfig& config, Want want) {
-  check_role_options(options);
+                       const SharedConfig& config) {
   const auto& environment = host.environment;
-  const auto& token_variable = options.web_identity_token_env;
-  // In a project file it is named for the CI jobs, and laptops do without.
-  const bool typed_variable = !options.places.contains("web-identity-token-env");
-  if (!token_variable.empty() && typed_variable && !environment.get_nonblank(token_variable)) {
-    throw UsageError(fmt::format("--web-identity-token-env {}: this variable is not set",
-                                 system::abbreviated(token_variable)),
-                     "It must hold the OIDC token that the CI system gives the job.");
-  }
+  check_role_options(options, environment);
   const auto selected = select_profile(options, environment);
   const Settings settings{environment, config, config.find_profile(selected.name),
                           options.endpoint_url};
   Identity identity;
   const auto set_region = find_set_region(options, settings);
-  if (want == Want::Credentials) {
-    const auto home = system::home_folder(environment);
-    const auto region = set_region ? std::string_view(set_region->name) : std::string_view();
-    const ProfileReader reader{settings, std::string(partition_of(region).name),
-                               default_session_name(host), home};
-    if (!options.no_cache) identity.cache_folder = credential_cache_folder(environment, home);
-    identity.chain = find_chain(selected, options, reader);
-  }
+  const auto home = system::home_folder(environment);
+  const auto region = set_region ? std::string_view(set_region->name) : std::string_view();
+  const ProfileReader reader{settings, std::string(partition_of(region).name),
+                             default_session_name(host), home};
+  if (!options.no_cache) identity.cache_folder = credential_cache_folder(environment, home);
+  identity.chain = find_chain(selected, options, reader);
   const bool is_typed = !options.region.empty() || !options.role.empty();
   identity.region = settle_region(set_region, identity.chain, is_typed);
   identity.sts = find_endpoint(Service::Sts, identity.region.name, settings);
@@ -219,13 +213,22 @@ Identity find_identity(const IdentityOptions& options, const system::Host& host,
   identity.profile_origin = selected.origin.empty() ? "default" : selected.origin;
   identity.mfa_code = options.mfa_code;
   identity.host_name = host.host_name;
-  if (!identity.chain) return identity;
   identity.warnings = identity.chain->warnings;
   if (settings.profile != nullptr) {
     add_other_readings(*settings.profile, properties_in_use, identity.warnings);
   }
   warn_of_unused_token(options, identity, environment);
   cap_durations(identity);
+  return identity;
+}
+
+Identity identity_without_credentials(const IdentityOptions& options,
+                                      const system::Environment& environment) {
+  check_role_options(options, environment);
+  Identity identity;
+  if (!options.region.empty() && options.is_typed("region")) {
+    identity.region = checked_region({options.region, options.origin("region")}, true);
+  }
   return identity;
 }
 

@@ -32,12 +32,14 @@ struct Identity {
   std::vector<std::string> warnings;
 };
 
-/// Whether the identity is to have credentials, or only a region (a launch without a role).
-enum class Want : bool { RegionOnly, Credentials };
-
 /// Throws UsageError for an option that makes no sense, ConfigError for files, and CredentialError
 /// where there are no credentials.
 Identity find_identity(const IdentityOptions& options, const system::Host& host,
-                       const SharedConfig& config, Want want);
+                       const SharedConfig& config);
+
+/// Of a container that gets no credentials: the region, where it was typed, and nothing of the
+/// environment and the shared config. Throws UsageError for a typed option that makes no sense.
+Identity identity_without_credentials(const IdentityOptions& options,
+                                      const system::Environment& environment);
 
 } // namespace idr::aws

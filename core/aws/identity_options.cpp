@@ -68,9 +68,10 @@ std::string IdentityOptions::origin(const std::string& name) const {
   return place == places.end() ? "--" + name : place->second;
 }
 
-void check_role_options(const IdentityOptions& options) {
+void check_role_options(const IdentityOptions& options, const system::Environment& environment) {
   const auto& session = options.session;
-  if (!session.session_name.empty() && !is_session_name(session.session_name)) {
+  const bool name_counts = !options.role.empty() || options.is_typed("role-session-name");
+  if (name_counts && !session.session_name.empty() && !is_session_name(session.session_name)) {
     throw UsageError("--role-session-name is not a session name",
                      "A session name has 2 to 64 letters, digits and _+=,.@-");
   }
@@ -78,19 +79,27 @@ void check_role_options(const IdentityOptions& options) {
     throw UsageError("--mfa-code is not a code of an MFA device",
                      "A code is the six digits that the device shows.");
   }
+  const auto& token_variable = options.web_identity_token_env;
+  if (!token_variable.empty() && options.is_typed("web-identity-token-env") &&
+      !environment.get_nonblank(token_variable)) {
+    throw UsageError(fmt::format("--web-identity-token-env {}: this variable is not set",
+                                 system::abbreviated(token_variable)),
+                     "It must hold the OIDC token that the CI system gives the job.");
+  }
   if (!options.role.empty()) return;
-  const std::pair<bool, const char*> role_only[] = {
-      {!session.session_name.empty(), "--role-session-name"},
-      {!session.external_id.empty(), "--external-id"},
-      {!session.policy.empty(), "--policy"},
-      {!session.policy_arns.empty(), "--policy-arn"},
-      {!session.tags.empty(), "--tag"},
-      {!session.transitive_tag_keys.empty(), "--transitive-tag-key"},
-      {!session.source_identity.empty(), "--source-identity"}};
-  for (const auto& [typed, name] : role_only) {
-    if (typed)
-      throw UsageError(fmt::format("{} applies to --role, which is missing", name),
-                       fmt::format("Add --role ROLE, or omit {}.", name));
+  const std::pair<bool, std::string> role_only[] = {
+      {!session.session_name.empty(), "role-session-name"},
+      {!session.external_id.empty(), "external-id"},
+      {!session.policy.empty(), "policy"},
+      {!session.policy_arns.empty(), "policy-arn"},
+      {!session.tags.empty(), "tag"},
+      {!session.transitive_tag_keys.empty(), "transitive-tag-key"},
+      {!session.source_identity.empty(), "source-identity"}};
+  for (const auto& [is_set, name] : role_only) {
+    if (is_set && options.is_typed(name)) {
+      throw UsageError(fmt::format("--{} applies to --role, which is missing", name),
+                       fmt::format("Add --role ROLE, or omit --{}.", name));
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/aws/sts.hpp"
+#include "core/system/environment.hpp"
 
 #include <chrono>
 #include <map>
@@ -26,11 +27,14 @@ struct IdentityOptions {
 
   /// FILE:LINE, or `--name` where the option comes from the command line.
   std::string origin(const std::string& name) const;
+  /// Whether the option, if it is set, comes from the command line.
+  bool is_typed(const std::string& name) const { return !places.contains(name); }
 };
 
-/// Throws UsageError for texts that STS would refuse, and for options of --role without it: a
-/// missing external ID or tag would be found out too late.
-void check_role_options(const IdentityOptions& options);
+/// Throws UsageError for texts that STS would refuse, for typed options of --role without it (a
+/// missing external ID or tag would be found out too late), and for a typed token variable that is
+/// unset. What a file says of a role is for the launches that have one.
+void check_role_options(const IdentityOptions& options, const system::Environment& environment);
 
 /// Whether the text of --policy is the policy itself, and not the name of a file.
 bool is_policy_document(const std::string& text);

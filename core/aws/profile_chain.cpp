@@ -4,6 +4,7 @@
 #include "core/system/abbreviated.hpp"
 #include "core/system/error.hpp"
 #include "core/system/nearest.hpp"
+#include "core/text/trimmed.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -203,6 +204,17 @@ std::string list_of_profiles(const SharedConfig& config) {
                      names.size() > most ? fmt::format(" and {} more", names.size() - most) : "");
 }
 
+namespace {
+
+/// Whether a header, `NAME` or `profile NAME`, is that of the profile.
+bool names_profile(std::string_view header, std::string_view profile) {
+  constexpr std::string_view prefix = "profile";
+  return header == profile ||
+         (header.starts_with(prefix) && text::trimmed(header.substr(prefix.size())) == profile);
+}
+
+} // namespace
+
 const Section& ProfileReader::find(const SelectedProfile& selected) const {
   const auto& config = settings.config;
   const auto& profile = selected.name;
@@ -223,7 +235,7 @@ const Section& ProfileReader::find(const SelectedProfile& selected) const {
   auto remedy = near.empty() ? list_of_profiles(config)
                              : fmt::format("Did you mean {}?", fmt::join(near, " or "));
   for (const auto& warning : config.warnings()) {
-    if (warning.section == profile) {
+    if (names_profile(warning.section, profile)) {
       remedy = fmt::format("{} has a section of that name: {}.", to_string(warning.position),
                            warning.message);
     }

@@ -90,6 +90,15 @@ void check_partitions(const std::vector<Place>& places, const Region& region, bo
 
 } // namespace
 
+Region checked_region(Region region, bool is_option) {
+  region.name = text::trimmed(region.name);
+  if (is_region_name(region.name)) return region;
+  const auto message =
+      fmt::format("{}: \"{}\" is not a region", region.origin, system::abbreviated(region.name));
+  if (is_option) throw UsageError(message);
+  throw ConfigError(message);
+}
+
 std::optional<Region> find_set_region(const IdentityOptions& options, const Settings& settings) {
   std::optional<Region> region;
   if (const auto property = settings.find("", "region")) {
@@ -100,11 +109,7 @@ std::optional<Region> find_set_region(const IdentityOptions& options, const Sett
   }
   if (!options.region.empty()) region = {options.region, options.origin("region")};
   if (!region) return region;
-  region->name = text::trimmed(region->name);
-  if (is_region_name(region->name)) return region;
-  const auto message =
-      fmt::format("{}: \"{}\" is not a region", region->origin, system::abbreviated(region->name));
-  throw_mistake(!options.region.empty(), message, "A region is written as in us-east-1.");
+  return checked_region(*std::move(region), !options.region.empty());
 }
 
 std::string partition_of_chain(const CredentialChain& chain) {

@@ -16,6 +16,10 @@ struct Region {
   std::string origin; ///< `--region`, FILE:LINE, a variable, or "default"
 };
 
+/// The region without white space around its name. Throws UsageError for one of an option, else
+/// ConfigError, whose text cannot be a region.
+Region checked_region(Region region, bool is_option);
+
 /// The one of --region, the environment or the selected profile; nothing where none is set. Throws
 /// UsageError or ConfigError for a text that cannot be a region.
 std::optional<Region> find_set_region(const IdentityOptions& options, const Settings& settings);

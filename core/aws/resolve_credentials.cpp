@@ -5,6 +5,7 @@
 #include "core/aws/credential_provider.hpp"
 #include "core/aws/iam.hpp"
 #include "core/aws/refusal.hpp"
+#include "core/aws/static_keys.hpp"
 #include "core/aws/sts.hpp"
 
 #include <fmt/format.h>
@@ -37,8 +38,8 @@ public:
     for (const auto& step : steps_) {
       keys_.push_back(std::visit([this](const auto& kind) { return key_of(kind); }, step));
     }
+    refuse_expired_keys();
     result_.credentials = after(steps_.size());
-    refuse_expired();
     return std::move(result_);
   }
 
@@ -46,6 +47,7 @@ private:
   /// The credentials that the source and the first `count` steps give.
   Credentials after(std::size_t count) {
     auto credentials = count == 0 ? from_source() : from_step(count);
+    refuse_expired(credentials, count);
     result_.links[count] = credentials;
     return credentials;
   }
@@ -71,18 +73,35 @@ private:
                 [&] { return take_with(caller); });
   }
 
-  /// A source may give what has ended already: a file, a program, a variable.
-  void refuse_expired() const {
+  /// How long ago they expired; nothing where they have not.
+  std::optional<std::string> expired_for(const Credentials& credentials) const {
     const auto now = resolver_.client.now();
-    for (std::size_t i = 0; i < result_.links.size(); ++i) {
-      const auto& given = result_.links[i];
-      if (!given || !given->expiration || *given->expiration > now) continue;
-      const auto link = chain_links(identity_)[i];
-      throw CredentialError(fmt::format("{}{} has given credentials that expired {} ago",
-                                        link.origin.empty() ? "" : link.origin + ": ", link.kind,
-                                        describe(now - *given->expiration)),
-                            "Get new ones, or set this machine's clock.");
-    }
+    if (!credentials.expiration || *credentials.expiration > now) return std::nullopt;
+    return describe(now - *credentials.expiration);
+  }
+
+  /// Keys in the environment, before anything cached that was made of them is used.
+  void refuse_expired_keys() const {
+    const auto* keys = std::get_if<StaticKeys>(&identity_.chain->source);
+    if (keys == nullptr) return;
+    const auto age = expired_for(keys->credentials);
+    if (!age) return;
+    throw CredentialError(
+        fmt::format("{}: the keys in the environment expired {} ago", expiration_variable, *age),
+        fmt::format("Get new ones, or set this machine's clock. Long-term keys do not expire: with "
+                    "those, `unset {}`.",
+                    expiration_variable));
+  }
+
+  /// A source may give what has expired already: a file, a program.
+  void refuse_expired(const Credentials& credentials, std::size_t count) const {
+    const auto age = expired_for(credentials);
+    if (!age) return;
+    const auto link = chain_links(identity_)[count];
+    throw CredentialError(fmt::format("{}{} has given credentials that expired {} ago",
+                                      link.origin.empty() ? "" : link.origin + ": ", link.kind,
+                                      *age),
+                          "Get new ones, or set this machine's clock.");
   }
 
   /// A launch takes only the credentials that its container gets for its own, and none for which

@@ -38,8 +38,14 @@ std::optional<StaticKeys> keys_of_environment(const system::Environment& environ
     if (keys.credentials.session_token.empty()) take(keys.credentials.session_token, variable);
   }
   take(keys.credentials.account_id, "AWS_ACCOUNT_ID");
-  if (const auto end = environment.get_nonblank("AWS_CREDENTIAL_EXPIRATION")) {
+  if (const auto end = environment.get_nonblank(expiration_variable)) {
     keys.credentials.expiration = parse_iso8601(*end);
+    if (!keys.credentials.expiration) {
+      throw CredentialError(
+          fmt::format("{} is not a time such as 2030-01-31T12:00:00Z", expiration_variable),
+          fmt::format("Long-term keys do not expire: with those, `unset {}`.",
+                      expiration_variable));
+    }
   }
   return keys;
 }

@@ -10,6 +10,9 @@
 
 namespace idr::aws {
 
+/// When the keys in the environment expire.
+inline constexpr auto expiration_variable = "AWS_CREDENTIAL_EXPIRATION";
+
 struct StaticKeys {
   Credentials credentials;
   std::string profile; ///< that they stand in; empty for the environment's

@@ -73,6 +73,24 @@ void write_name(const std::filesystem::path& prefix, const std::filesystem::path
   if (info.st_size > size && ::ftruncate(file.get(), size) != 0) throw SystemError(path, errno);
 }
 
+/// Whether the file can be expected to be written there.
+bool seems_writable(const std::filesystem::path& prefix, const std::filesystem::path& folder) {
+  struct stat info {};
+  const auto below = folder.empty() ? prefix : prefix / folder;
+  if (::lstat((below / file_name).c_str(), &info) == 0) {
+    return S_ISREG(info.st_mode) && info.st_uid == ::geteuid() && info.st_nlink == 1;
+  }
+  if (::lstat(below.c_str(), &info) == 0 && below != prefix &&
+      (!S_ISDIR(info.st_mode) || (info.st_uid != ::geteuid() && info.st_uid != 0))) {
+    return false;
+  }
+  auto place = below; // or the nearest folder above it that exists
+  while (::stat(place.c_str(), &info) != 0 && place.has_relative_path()) {
+    place = place.parent_path();
+  }
+  return S_ISDIR(info.st_mode) && ::access(place.c_str(), W_OK | X_OK) == 0;
+}
+
 } // namespace
 
 std::string base_name(const std::string& image) {
@@ -102,6 +120,12 @@ container_name_file(const system::Environment& environment,
     file.prefixes = {"/temp", system::temporary_folder(environment)};
   }
   return file;
+}
+
+std::filesystem::path expected_container_name_file(const ContainerNameFile& where) {
+  auto prefix = where.prefixes.begin();
+  while (prefix + 1 != where.prefixes.end() && !seems_writable(*prefix, where.folder)) ++prefix;
+  return *prefix / where.folder / file_name;
 }
 
 std::filesystem::path write_container_name(const ContainerNameFile& where, const std::string& name,

@@ -32,6 +32,9 @@ std::optional<ContainerNameFile>
 container_name_file(const system::Environment& environment,
                     const std::filesystem::path& working_directory);
 
+/// The file that write_container_name would write, as far as can be told without writing.
+std::filesystem::path expected_container_name_file(const ContainerNameFile& where);
+
 /// Writes the name, without a newline, into the first place that can be written, and returns the
 /// file's path. No link below the prefix is followed, and no other user's file or folder is
 /// touched: `warn` is told of one. Throws Error for the last place.

@@ -67,11 +67,11 @@ constexpr bool finch_has_machine = true;
 // Sources: the reference of each client, and what they do when they are tried.
 // clang-format off
 constexpr std::array engines = {
-  // name      pull_policies     lacks          failure_code    unset_option  expands_prefixes trims_values shows_variables
-  Engine{"docker",  docker_policies, docker_lacks,  docker_failure, "--env",      false, false, false},
-  Engine{"podman",  podman_policies, podman_lacks,  docker_failure, "--unsetenv", true,  false, false},
-  Engine{"nerdctl", docker_policies, nerdctl_lacks, 1,              "--env",      false, true,  false},
-  Engine{"finch",   docker_policies, nerdctl_lacks, 1,              "--env",      false, true,  finch_has_machine},
+  // name      pull_policies     lacks          failure_code    unset_option   unset_name_replaces expands_prefixes trims_values shows_variables
+  Engine{"docker",  docker_policies, docker_lacks,  docker_failure, "--env",       true,  false, false, false},
+  Engine{"podman",  podman_policies, podman_lacks,  docker_failure, "--unsetenv",  false, true,  false, false},
+  Engine{"nerdctl", docker_policies, nerdctl_lacks, 1,              "--env",       false, false, true,  false},
+  Engine{"finch",   docker_policies, nerdctl_lacks, 1,              "--env",       false, false, true,  finch_has_machine},
 };
 // clang-format on
 

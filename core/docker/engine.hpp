@@ -25,8 +25,12 @@ struct Engine {
   /// The exit code of a client that could not start the container. Those with docker's own end with
   /// 126 and 127 for a command that cannot be executed or is not found.
   int failure_code;
-  /// The option that takes a variable away from those of the image.
+  /// The option that removes a variable of the image: `--env` does where the client itself has no
+  /// such variable.
   std::string_view unset_option;
+  /// `-e NAME` of a name that the host has not set replaces an earlier `-e NAME=VALUE`. What a
+  /// single one does is up to the engine: docker's removes the image's variable, podman's nothing.
+  bool unset_name_replaces;
   /// A name that ends with `*` and has no value stands for every variable of the host with this
   /// prefix, in -e and in an env file.
   bool expands_prefixes;

@@ -3,6 +3,7 @@
 #include "core/system/file_descriptor.hpp"
 #include "core/system/process.hpp"
 #include "core/system/shell_words.hpp"
+#include "core/text/passwords.hpp"
 
 #include <fmt/format.h>
 
@@ -71,16 +72,24 @@ std::string remedy_for_socket(const std::string& path, const system::Host& host)
   }
 }
 
-/// `ssh -p PORT USER@HOST docker version` for `USER@HOST:PORT/…`.
+/// `ssh -p PORT USER@HOST docker version` for `USER@HOST:PORT/…`, whose host may be an IPv6 address
+/// in brackets.
 std::string ssh_command(std::string_view address) {
   address = address.substr(0, address.find('/'));
-  const auto colon =
-      address.find(':', address.rfind(']') == std::string_view::npos ? 0 : address.rfind(']'));
-  std::vector<std::string> words = {"ssh"};
-  if (colon != std::string_view::npos) {
-    words.insert(words.end(), {"-p", std::string(address.substr(colon + 1))});
+  const auto user_end = address.rfind('@') + 1; // npos + 1 is 0
+  auto host = address.substr(user_end);
+  std::string_view port;
+  if (const auto bracket = host.find(']'); bracket != std::string_view::npos) {
+    port = host.substr(bracket + 1);
+    host = host.substr(1, bracket - 1);
+  } else if (const auto colon = host.find(':'); colon != std::string_view::npos) {
+    port = host.substr(colon);
+    host = host.substr(0, colon);
   }
-  words.insert(words.end(), {std::string(address.substr(0, colon)), "docker", "version"});
+  std::vector<std::string> words = {"ssh"};
+  if (port.size() > 1) words.insert(words.end(), {"-p", std::string(port.substr(1))});
+  words.insert(words.end(),
+               {fmt::format("{}{}", address.substr(0, user_end), host), "docker", "version"});
   return system::command_line(words);
 }
 
@@ -113,12 +122,13 @@ std::string remedy_for_origin(const std::string& origin) {
 
 EngineAddress find_engine_address(const EngineClient& client, const system::Host& host) {
   constexpr auto variable = "DOCKER_HOST";
-  if (const auto url = host.environment.get_nonblank(variable)) return {*url, variable};
+  if (const auto url = host.environment.get_nonblank(variable))
+    return {text::url_without_password(*url), variable};
   const auto answer = system::outcome_within(
       {client.program, "context", "inspect", "--format", "{{.Endpoints.docker.Host}} {{.Name}}"},
       host.environment, context_patience);
   if (!answer || answer->exit_code != 0) return {};
-  const auto line = answer->output.substr(0, answer->output.find('\n'));
+  const auto line = text::without_passwords(answer->output.substr(0, answer->output.find('\n')));
   const auto gap = line.find(' ');
   if (gap == std::string::npos) return {};
   const auto name = line.substr(gap + 1);
@@ -131,7 +141,8 @@ std::string remedy_for(const EngineAddress& address, const EngineClient& client,
     const auto remote = host.environment.get_nonblank("CONTAINER_HOST");
     return fmt::format("`{} info` must work first.{}", system::quote_word(client.program),
                        client.engine->name == "podman" && remote
-                           ? fmt::format(" CONTAINER_HOST names the engine at {}.", *remote)
+                           ? fmt::format(" CONTAINER_HOST names the engine at {}.",
+                                         text::url_without_password(*remote))
                            : "");
   }
   return remedy_for_url(address.url, host) + remedy_for_origin(address.origin);

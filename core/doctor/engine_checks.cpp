@@ -7,6 +7,7 @@
 #include "core/system/handover.hpp"
 #include "core/system/process.hpp"
 #include "core/system/signals.hpp"
+#include "core/text/passwords.hpp"
 
 #include <fmt/format.h>
 
@@ -19,6 +20,16 @@ using docker::EngineClient;
 
 /// No image has it: the host name is not one, by RFC 2606.
 constexpr auto no_image = "iam-docker-run.invalid/there-is-no-such-image";
+
+/// Why the client fails, in its own words where they cannot hold a password.
+std::string failure_of(const std::string& output, const system::Environment& environment) {
+  for (const auto* variable : {"DOCKER_HOST", "CONTAINER_HOST"}) {
+    if (text::has_unencoded_password(environment.get(variable).value_or(""))) {
+      return fmt::format("{} has a password with characters that a URL must have as %XX", variable);
+    }
+  }
+  return text::without_passwords(last_line(output));
+}
 
 bool is_snap(const std::string& path) {
   std::error_code failure;
@@ -45,7 +56,8 @@ Answer examine_versions(const EngineClient& client, const std::string& path,
                           host);
   if (!answer) {
     report({"engine", Verdict::Bad,
-            fmt::format("`{} version` does not end within {} s", client.program, patience.count()),
+            fmt::format("`{} version` does not end within {} s", system::quote_word(client.program),
+                        patience.count()),
             engine_remedy(client, host)});
     return Answer::None;
   }
@@ -56,7 +68,8 @@ Answer examine_versions(const EngineClient& client, const std::string& path,
        fmt::format("{} {} ({})", client.program, text_after(output, "client=").value_or("?"), path),
        {}});
   if (answer->exit_code != 0) {
-    report({"engine", Verdict::Bad, last_line(output), engine_remedy(client, host)});
+    report({"engine", Verdict::Bad, failure_of(output, host.environment),
+            engine_remedy(client, host)});
     return Answer::OfClient;
   }
   const auto server = text_after(output, "server=").value_or("");

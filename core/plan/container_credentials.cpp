@@ -26,7 +26,8 @@ Warning no_credentials_warning(const system::Environment& environment) {
 
 Delivered delivered(const aws::IdentityOptions& who, const aws::Identity& identity) {
   const bool credentials = gets_credentials(who);
-  return {credentials, credentials || !who.region.empty() ? identity.region.name : ""};
+  const bool typed_region = !who.region.empty() && who.is_typed("region");
+  return {credentials, credentials || typed_region ? identity.region.name : ""};
 }
 
 } // namespace idr::plan

@@ -6,6 +6,7 @@
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/trust.hpp"
+#include "core/text/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -66,11 +67,12 @@ const CredentialVariable* find_credential_variable(std::string_view name) {
   return found == credential_variables.end() ? nullptr : found;
 }
 
-/// A variable as it was typed or read; without a value the container must not have it.
+/// A variable as it was typed or read; without a value it is a name that the host has not set.
 struct Wanted {
   std::string name;
   std::optional<std::string> value;
-  std::string origin; ///< `-e`, or FILE:LINE
+  std::string origin;     ///< `-e`, or FILE:LINE
+  bool is_option = false; ///< of an `-e`, not a line of an env file
 };
 
 /// Everything that was typed, in the order in which docker has it.
@@ -82,6 +84,7 @@ public:
   std::vector<Wanted> take() { return std::move(wanted_); }
 
   void read_named_file(std::string_view option, const std::string& file) {
+    if (file.empty()) throw UsageError(fmt::format("--{} needs the name of a file", option));
     try {
       add_file(file, system::read_file(host_.working_directory / file,
                                        {.bytes = longest_env_file, .patience = pipe_patience}));
@@ -111,9 +114,9 @@ public:
     const auto name = text.substr(0, equals);
     if (name.empty()) throw UsageError("-e takes NAME=VALUE or NAME; the name is missing");
     if (equals != std::string::npos) {
-      wanted_.push_back({name, text.substr(equals + 1), place});
-    } else if (!add_of_host(name, place) && !docker::is_prefix(engine_, name)) {
-      wanted_.push_back({name, std::nullopt, place});
+      add({name, text.substr(equals + 1), place, true});
+    } else if (!add_of_host(name, place, true) && !docker::is_prefix(engine_, name)) {
+      add({name, std::nullopt, place, true});
     }
   }
 
@@ -123,20 +126,30 @@ private:
     for (auto& line : docker::parse_env_file(text, file)) {
       const auto origin = fmt::format("{}:{}", file, line.number);
       if (line.value) {
-        wanted_.push_back({std::move(line.name), std::move(line.value), origin});
+        add({std::move(line.name), std::move(line.value), origin});
       } else {
-        add_of_host(line.name, origin);
+        add_of_host(line.name, origin, false);
       }
     }
   }
 
   /// False where the host has none.
-  bool add_of_host(const std::string& name, const std::string& origin) {
+  bool add_of_host(const std::string& name, const std::string& origin, bool is_option) {
     auto variables = docker::host_variables(engine_, name, host_.environment);
     for (auto& variable : variables) {
-      wanted_.push_back({std::move(variable.name), std::move(variable.value), origin});
+      add({std::move(variable.name), std::move(variable.value), origin, is_option});
     }
     return !variables.empty();
+  }
+
+  /// Of the `-e` options for one name only the last counts.
+  void add(Wanted wanted) {
+    if (wanted.is_option && (wanted.value || engine_.unset_name_replaces)) {
+      std::erase_if(wanted_, [&](const Wanted& earlier) {
+        return earlier.is_option && earlier.name == wanted.name;
+      });
+    }
+    wanted_.push_back(std::move(wanted));
   }
 
   const system::Host& host_;
@@ -158,6 +171,14 @@ bool is_read_by_client(std::string_view name) {
          name.starts_with("LD_") || name.starts_with("CONTAINER");
 }
 
+/// Why no env file can hold the variable, whose name is plain.
+std::string_view why_unfit(const Variable& variable) {
+  if (variable.value.find('\n') != std::string::npos) return "has a line break in it";
+  if (!text::is_utf8(variable.value)) return "is not valid UTF-8";
+  if (!docker::fits_env_file(variable)) return "is longer than 64 KiB";
+  return "ends with white space";
+}
+
 /// Decides which way each variable goes.
 class Sorter {
 public:
@@ -172,10 +193,11 @@ public:
         result_.in_file.push_back({entry->name, *entry->value});
         continue;
       }
-      // Docker lets the command line beat every env file, so a name goes there only if this is its
-      // last word.
-      const bool is_last = std::none_of(
-          entry + 1, wanted.end(), [&](const Wanted& later) { return later.name == entry->name; });
+      // Docker lets the command line beat every env file, so a name goes there only if no value
+      // comes after it.
+      const bool is_last = std::none_of(entry + 1, wanted.end(), [&](const Wanted& later) {
+        return later.value && later.name == entry->name;
+      });
       if (is_last) put_on_command_line(*entry);
     }
     return std::move(result_);
@@ -189,8 +211,8 @@ private:
   bool conflicts_with_credentials(const Wanted& wanted) {
     const auto* variable = find_credential_variable(wanted.name);
     if (!delivers_credentials_ || variable == nullptr) return false;
-    // Without a value it takes away what the image may have, which is a help; but as an option it
-    // would take away what the env file delivers.
+    // Without a value it may remove the image's variable, which is a help; but as an option it may
+    // remove what the env file delivers.
     if (!wanted.value) return variable->is_delivered;
     drop(wanted, "it conflicts with the credentials that the container gets");
     if (!variable->is_delivered && can_unset(engine_, wanted.name, host_.environment)) {
@@ -213,17 +235,16 @@ private:
 
   void put_on_command_line(const Wanted& wanted) {
     const auto& name = wanted.name;
-    std::erase_if(result_.in_file, [&](const Variable& earlier) { return earlier.name == name; });
-    if (!wanted.value) {
-      unset(name);
-      return;
-    }
-    if (is_read_by_client(name) && host_.environment.get(name) != wanted.value) {
-      throw UsageError(fmt::format("the value of {} (from {}) cannot be given to a container: it "
-                                   "is longer than 64 KiB, not UTF-8, or has a line break in it",
-                                   name, wanted.origin));
-    }
     result_.options.insert(result_.options.end(), {"--env", name});
+    if (!wanted.value) return;
+    if (is_read_by_client(name) && host_.environment.get(name) != wanted.value) {
+      throw UsageError(
+          fmt::format("the value of {} (from {}) cannot be passed to the container: it {}", name,
+                      wanted.origin, why_unfit({name, *wanted.value})),
+          fmt::format("{} itself reads {}. Pass the value under another name, and set {} from it "
+                      "in the container.",
+                      engine_.name, name, name));
+    }
     result_.inherited.push_back({name, *wanted.value});
   }
 
@@ -279,8 +300,11 @@ std::string image_variable_remedy(const std::string& variable, const docker::Eng
           ? "idr run"
           : fmt::format("env -u {} idr run{}", variable,
                         selects_caller ? fmt::format(" --profile \"${}\"", variable) : "");
-  return fmt::format("`{} -e {} …` starts the container without it; or remove it from the image.",
-                     start, variable);
+  const auto option = engine.unset_option == "--env"
+                          ? fmt::format("-e {}", variable)
+                          : fmt::format("{}={}", engine.unset_option, variable);
+  return fmt::format("`{} {} …` starts the container without it; or remove it from the image.",
+                     start, option);
 }
 
 std::vector<Variable> own_variables(const Delivered& delivered) {

@@ -27,7 +27,7 @@ struct ContainerVariables {
 
 /// What was typed, in docker's order: the `--env-file` options, the custom env file (empty name:
 /// the default one, if it exists), the `--env` options. A name alone has the host's value; where
-/// the host has none, `--env NAME` takes the image's variable away. What the launch sets itself is
+/// the host has none, `--env NAME` is passed on as it was typed. What the launch sets itself is
 /// dropped, and so is what SDKs read beside the credentials that are delivered; both with a
 /// warning. The latter is taken away from the image too, where the engine's client can: docker's
 /// cannot while the host has a variable of that name. Throws UsageError, ConfigError and

@@ -64,6 +64,9 @@ std::string HostPaths::absolute(std::string_view option, const std::string& valu
   // Without a colon it is a path of the container.
   if (option == "volume")
     return value.find(':') == std::string::npos ? value : volume_source(*this, value);
+  // Without a slash it is the name of a program on PATH.
+  if (option == "engine")
+    return value.find('/') == std::string::npos ? value : absolute_path(*this, value);
   if (option == "mount") return mount(*this, value);
   if (option == "security-opt") return seccomp_profile(*this, value);
   return value;

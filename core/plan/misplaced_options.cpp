@@ -15,8 +15,9 @@ namespace {
 
 /// Hardly meant for the container where they come right after the image.
 constexpr std::array first_words = {"dry-run", "shell"};
-/// Programs, and images named after them, that have --profile, --region and others themselves.
+/// Programs, and images named after them, that have some of the options themselves.
 constexpr std::array aws_programs = {"aws", "aws-cli", "cdk", "copilot", "eksctl", "sam"};
+constexpr std::array aws_options = {"endpoint-url", "profile", "region"};
 
 bool is_identity_option(std::string_view name) {
   const auto table = docker::option_table();
@@ -31,7 +32,7 @@ std::string_view long_name(std::string_view word) {
   return word.starts_with("--") ? word.substr(2, word.find('=') - 2) : std::string_view();
 }
 
-bool has_aws_options(const std::string& image, const std::string& program) {
+bool is_aws_program(const std::string& image, const std::string& program) {
   return system::contains(aws_programs, docker::base_name(image)) ||
          system::contains(aws_programs, std::string_view(program).substr(program.rfind('/') + 1));
 }
@@ -40,11 +41,13 @@ bool has_aws_options(const std::string& image, const std::string& program) {
 
 std::optional<Warning> warn_of_misplaced_options(const std::string& image,
                                                  const std::vector<std::string>& command) {
-  if (command.empty() || has_aws_options(image, command.front())) return std::nullopt;
+  if (command.empty()) return std::nullopt;
+  const bool is_aws = is_aws_program(image, command.front());
   std::vector<std::string> found;
   const auto end = std::find(command.begin(), command.end(), "--");
   for (auto word = command.begin(); word != end; ++word) {
     const auto name = long_name(*word);
+    if (is_aws && system::contains(aws_options, name)) continue;
     const bool is_misplaced = is_identity_option(name) ||
                               (word == command.begin() && system::contains(first_words, name));
     const auto shown = fmt::format("--{}", name);

@@ -1,5 +1,6 @@
 #include "core/plan/mounted_credentials.hpp"
 
+#include "core/aws/credential_cache.hpp"
 #include "core/aws/shared_config.hpp"
 
 #include <fmt/format.h>
@@ -60,6 +61,9 @@ std::vector<fs::path> credential_places(const system::Host& host) {
   const auto files = aws::shared_config_files(host.environment, home);
   std::vector<fs::path> places = {files.credentials, files.config};
   if (!home.empty()) places.insert(places.begin(), home / ".aws");
+  if (auto cache = aws::credential_cache_folder(host.environment, home)) {
+    places.push_back(*std::move(cache));
+  }
   return places;
 }
 
@@ -91,8 +95,7 @@ std::vector<Warning> warn_of_mounted_credentials(const docker::OptionList& optio
       return real && (contains_path(*source, *real) || contains_path(*real, *source));
     });
     if (shown == places.end()) continue;
-    warnings.push_back({fmt::format("{} {}: the container can read your own AWS credentials ({}), "
-                                    "not only those it is given",
+    warnings.push_back({fmt::format("{} {}: the container can read your own AWS credentials ({})",
                                     mount.option, mount.source, shown->string()),
                         "Remove the mount: the container does not need it."});
   }

@@ -37,6 +37,16 @@ std::vector<std::string> name_files(const RunPlan& plan) {
   return files;
 }
 
+/// Null for one that a launch without credentials does not need.
+Json region_json(const aws::Region& region) {
+  if (region.name.empty()) return nullptr;
+  return {{"name", region.name}, {"origin", region.origin}};
+}
+Json endpoint_json(const aws::Endpoint& endpoint) {
+  if (endpoint.authority.empty()) return nullptr;
+  return {{"url", endpoint.url()}, {"origin", endpoint.origin}};
+}
+
 Json step_json(const aws::SessionToken& step) {
   return {{"action", "GetSessionToken"},
           {"duration", step.duration.count()},
@@ -118,9 +128,9 @@ std::string to_json(const RunPlan& plan, const RunOptions& options) {
                {"command", plan.run.command},
                {"detached", plan.detached},
                {"arguments", example_arguments(plan)},
-               {"region", {{"name", identity.region.name}, {"origin", identity.region.origin}}},
-               {"sts", {{"url", identity.sts.url()}, {"origin", identity.sts.origin}}},
-               {"iam", {{"url", identity.iam.url()}, {"origin", identity.iam.origin}}},
+               {"region", region_json(identity.region)},
+               {"sts", endpoint_json(identity.sts)},
+               {"iam", endpoint_json(identity.iam)},
                {"ca_bundle", identity.ca_bundle},
                {"credentials", identity.chain ? chain_json(identity) : Json(nullptr)},
                {"variables", names(plan.variables)},

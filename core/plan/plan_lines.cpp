@@ -25,17 +25,31 @@ std::string setting_line(std::string_view option, const RunPlan& plan, const Run
   return {};
 }
 
-/// `idr credentials` with those of the options that it takes too.
+/// What only AWS is to know is not shown.
+bool is_hidden(const docker::TypedOption& typed) {
+  return typed.is("external-id", docker::Reader::Idr) ||
+         (typed.is("policy", docker::Reader::Idr) && aws::is_policy_document(typed.value));
+}
+
+void append_once(std::vector<std::string>& names, std::string name) {
+  if (!system::contains(names, name)) names.push_back(std::move(name));
+}
+
+/// `idr credentials` with those of the options that it takes too, and which of them must be added.
 std::string credentials_line(const docker::OptionList& given) {
-  // A code is used up, and what only AWS is to know is not shown.
-  static constexpr std::array hidden = {"mfa-code", "external-id", "policy"};
   std::vector<std::string> words = {"idr", "credentials"};
+  std::vector<std::string> hidden;
   for (const auto& typed : given) {
     const auto& option = *typed.option;
     const bool taken = docker::find_option(option.name, docker::Command::Credentials) == &option &&
                        option.section != docker::Section::Output;
-    if (!taken || system::contains(hidden, option.name)) continue;
-    words.push_back(fmt::format("--{}", option.name));
+    if (!taken || option.name == "mfa-code") continue; // a code is used up
+    auto name = fmt::format("--{}", option.name);
+    if (is_hidden(typed)) {
+      append_once(hidden, std::move(name));
+      continue;
+    }
+    words.push_back(std::move(name));
     if (option.arity != docker::Arity::Flag) {
       words.push_back(typed.value);
     } else if (typed.value != "true") {
@@ -43,18 +57,30 @@ std::string credentials_line(const docker::OptionList& given) {
     }
   }
   words.insert(words.end(), {"--format", "env-no-export"});
-  return system::command_line(words);
+  const auto line = fmt::format("`(umask 077; {} > FILE)`", system::command_line(words));
+  if (hidden.empty()) return line;
+  return fmt::format("{} (with {} added, which {} not shown here)", line,
+                     fmt::join(hidden, " and "), hidden.size() == 1 ? "is" : "are");
+}
+
+/// Which variables the docker line takes from the environment of the client.
+std::string inherited_line(const RunPlan& plan) {
+  if (plan.inherited.empty()) return {};
+  std::vector<std::string> names;
+  for (const auto& variable : plan.inherited) append_once(names, variable.name);
+  return fmt::format("to run the line, set {} in the shell: {} passed in the environment of {}",
+                     fmt::join(names, ", "),
+                     names.size() == 1 ? "its value is" : "their values are", plan.run.engine);
 }
 
 /// How to run the docker line by hand, without the env file of a launch.
 std::string env_file_line(const RunPlan& plan, const RunOptions& options) {
   std::string line = "the env file exists only during a launch; to run this command by hand, ";
-  line += plan.identity.chain ? fmt::format("create one with `(umask 077; {} > FILE)`",
-                                            credentials_line(options.given))
-                              : "create an empty FILE";
+  line += plan.identity.chain ? "create one with " + credentials_line(options.given)
+                              : std::string("create an empty FILE");
   if (!plan.variables.empty()) {
-    std::vector<std::string_view> names;
-    for (const auto& variable : plan.variables) names.push_back(variable.name);
+    std::vector<std::string> names;
+    for (const auto& variable : plan.variables) append_once(names, variable.name);
     line += fmt::format(", add {} to it", fmt::join(names, ", "));
   }
   return line + ", and use --env-file FILE";
@@ -69,14 +95,19 @@ std::vector<std::string> to_lines(const RunPlan& plan, const RunOptions& options
   };
   if (!options.files.user.empty()) add("read " + options.files.user);
   if (!options.files.project.empty()) add("read " + options.files.project);
-  for (const auto* option : {"role", "profile", "region", "role-session-name", "engine"}) {
-    add(setting_line(option, plan, options));
+  if (plan.identity.chain) {
+    for (const auto* option : {"role", "profile", "region", "role-session-name"}) {
+      add(setting_line(option, plan, options));
+    }
+  } else if (!plan.identity.region.name.empty()) {
+    add(setting_line("region", plan, options));
   }
+  add(setting_line("engine", plan, options));
   if (const auto& file = plan.name_file) {
-    const auto path = file->prefixes.front() / file->folder / docker::container_name_file_name;
-    add("container name in " + path.string());
+    add("container name in " + docker::expected_container_name_file(*file).string());
   }
   add(env_file_line(plan, options));
+  add(inherited_line(plan));
   return lines;
 }
 

@@ -291,16 +291,15 @@ private:
   void decide_identity() {
     const auto& who = options_.identity;
     const bool wanted = gets_credentials(who);
-    plan_.identity = aws::find_identity(who, host_, config_,
-                                        wanted ? aws::Want::Credentials : aws::Want::RegionOnly);
-    if (wanted) {
-      for (const auto& warning :
-           warn_of_mounted_credentials(options_.given, options_.host_source_path, host_)) {
-        warn(warning);
-      }
-    } else {
+    plan_.identity = wanted ? aws::find_identity(who, host_, config_)
+                            : aws::identity_without_credentials(who, host_.environment);
+    if (!wanted) {
       refuse_session_options();
       warn(no_credentials_warning(host_.environment));
+    }
+    for (const auto& warning :
+         warn_of_mounted_credentials(options_.given, options_.host_source_path, host_)) {
+      warn(warning);
     }
     const auto misplaced = warn_of_misplaced_options(options_.image, options_.command);
     if (misplaced) warn(*misplaced);
@@ -324,8 +323,8 @@ private:
   void note_identity() {
     const auto& who = options_.identity;
     const auto& identity = plan_.identity;
-    if (who.region.empty()) note("region", identity.region.name, identity.region.origin);
     if (!identity.chain) return;
+    if (who.region.empty()) note("region", identity.region.name, identity.region.origin);
     if (who.profile.empty() && !identity.chain->profile.empty()) {
       note("profile", identity.chain->profile, identity.profile_origin);
     }

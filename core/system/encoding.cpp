@@ -19,8 +19,9 @@ bool is_utf16(std::string_view text) {
 std::string conversion(const std::filesystem::path& file, std::string_view encoding) {
   const auto name = quote_word(file.string());
   const auto converted = quote_word(file.string() + ".utf8");
-  return fmt::format("iconv -f {} -t UTF-8 {} >{} && mv {} {}", encoding, name, converted,
-                     converted, name);
+  // The file keeps its mode and its owner, and nobody else can read its copy.
+  return fmt::format("`(umask 077 && iconv -f {0} -t UTF-8 {1} >{2}) && cat {2} >{1} && rm {2}`",
+                     encoding, name, converted);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "core/system/trust.hpp"
 
 #include "core/system/error.hpp"
+#include "core/system/shell_words.hpp"
 
 #include <fmt/format.h>
 
@@ -82,9 +83,10 @@ std::optional<FolderFault> find_own_fault(const std::string& path, const struct 
   const bool others_may_write = (info.st_mode & S_IWOTH) != 0 ||
                                 ((info.st_mode & S_IWGRP) != 0 && !is_private_group(info.st_gid));
   if (!others_may_write) return std::nullopt;
-  return FolderFault{fmt::format("{} ({}) is writable by other users and has no sticky bit", path,
-                                 describe_mode(info)),
-                     fmt::format("`chmod go-w {0}`, or `chmod +t {0}`, the mode of /tmp.", path)};
+  return FolderFault{
+      fmt::format("{} ({}) is writable by other users and has no sticky bit", path,
+                  describe_mode(info)),
+      fmt::format("`chmod go-w {0}`, or `chmod +t {0}`, the mode of /tmp.", quote_word(path))};
 }
 
 } // namespace
@@ -128,7 +130,7 @@ std::optional<FolderFault> find_private_folder_fault(const fs::path& folder) {
   if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0) return std::nullopt;
   return FolderFault{
       fmt::format("{} ({}) is open to other users", folder.string(), describe_mode(info)),
-      fmt::format("`chmod 700 {}`", folder.string())};
+      fmt::format("`chmod 700 {}`", quote_word(folder.string()))};
 }
 
 fs::path trusted_temporary_folder(const Host& host) {

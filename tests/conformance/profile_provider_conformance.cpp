@@ -84,7 +84,7 @@ protected:
     options.profile = "default"; // the suite is of one provider, not of the order of all
     options.no_cache = true;
     const auto config = SharedConfig::load(shared_config_files(host.environment));
-    const auto identity = find_identity(options, host, config, Want::Credentials);
+    const auto identity = find_identity(options, host, config);
     Resolver resolver;
     resolver.environment = host.environment;
     resolver.client.now = [] {

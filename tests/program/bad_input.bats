@@ -218,6 +218,10 @@ EOF
   printf '[default]\nregion = eu-west-1\n' | iconv -f UTF-8 -t UTF-16 >"$HOME/.aws/config"
   refused_unasked 1 "$HOME/.aws/config is encoded as UTF-16" "iconv -f UTF-16 -t UTF-8 $HOME/.aws/config" -- \
     --image busybox --role app
+  chmod 600 "$HOME/.aws/config"
+  bash -c "$(sed -n 's/.*`\(.*\)`.*/\1/p' "$stderr_file")"
+  assert_equal "$(stat -c %a "$HOME/.aws/config") $(ls "$HOME/.aws")" "600 config"
+  assert_equal "$(tail -n 1 "$HOME/.aws/config")" "region = eu-west-1"
   printf '[default]\n# caf\xe9\n' >"$HOME/.aws/config"
   refused_unasked 1 "$HOME/.aws/config:2: not valid UTF-8" iconv -- --image busybox --role app
   rm "$HOME/.aws/config"

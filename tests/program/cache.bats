@@ -407,3 +407,18 @@ END
   wait "$IDR_PID" 2>/dev/null || true
   IDR_PID=
 }
+
+@test "expired keys in the environment are refused, whatever is cached of them" {
+  use_dev_keys
+  expired() {
+    standin_mark
+    AWS_CREDENTIAL_EXPIRATION=2020-01-01T00:00:00Z run_idr --image busybox --role app
+    assert_status 1
+    assert_stderr_has "AWS_CREDENTIAL_EXPIRATION: the keys in the environment expired"
+    assert_no_request true
+  }
+  expired
+  run_idr --image busybox --role app
+  assert_status 0
+  expired
+}

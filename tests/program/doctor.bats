@@ -132,6 +132,22 @@ examines() {
   refute_has "$stdout" usermod
 }
 
+@test "the password of an engine's address is never shown" {
+  local url
+  docker_says 'Cannot connect to the Docker daemon at tcp://ann:hunter2@build.example:1. Is it running?'
+  for url in tcp://ann:hunter2@build.example:1 ssh://ann:hunter2@build.example:22; do
+    DOCKER_HOST=$url examines 1 --verbose --mount-docker
+    finds bad engine "tcp://ann@build.example:1" "ann@build.example"
+    DOCKER_HOST=$url run_idr doctor
+    assert_stdout_has "ann@build.example"
+    refute_has "$stdout$stderr" hunter2
+  done
+  docker_says 'parse "tcp://ann:hunter2/x@h:1": invalid port ":hunter2" after host'
+  DOCKER_HOST=tcp://ann:hunter2/x@h:1 examines 1
+  finds bad engine "DOCKER_HOST has a password with characters that a URL must have as %XX"
+  refute_has "$stdout" hunter2
+}
+
 @test "an engine of a docker context: the remedy names it" {
   docker_answer <<'END'
 #!/bin/sh
@@ -220,10 +236,13 @@ END
   finds warning "config files" "$HOME/.aws/config:3:"
   finds warning "config files" "$HOME/.aws/credentials holds secret keys" "chmod 600 $HOME/.aws/credentials"
   aws_config <<<$'[profile a\n'
-  examines 1
+  examines 1 --role app
   finds bad "config files" "$HOME/.aws/config:1:"
   finds unknown region "not tried: the config files cannot be used"
   finds unknown credentials "not tried: the config files cannot be used"
+  # A launch without credentials does not read it.
+  examines 0
+  finds warning "config files" "$HOME/.aws/config:1:"
 }
 
 @test "a project file: read, or broken" {

@@ -171,6 +171,24 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_stderr_matches "^idr: $who, until [0-2][0-9]:[0-5][0-9] UTC .*"$'\n''docker run '
 }
 
+@test "without a role and a profile no setting of AWS is read" {
+  echo 'not a section' >"$HOME/.aws/credentials"
+  mkfifo "$TEST_DIR/config"
+  export AWS_CONFIG_FILE=$TEST_DIR/config AWS_ENDPOINT_URL=bad AWS_MAX_ATTEMPTS=x AWS_REGION='bad region'
+  printf 'region = "eu-west-1"\nexternal-id = "x"\nrole-session-name = "s"\nduration = "2h"\n' >idr.toml
+  run_idr --image busybox
+  assert_status 0
+  assert_equal "$(env_names)" PYTHONUNBUFFERED
+  run_idr --image busybox --region eu-west-2
+  assert_status 0
+  assert_env AWS_REGION eu-west-2
+  run_idr --image busybox --region 'bad region'
+  assert_status 2
+  run_idr --image busybox --external-id y
+  assert_status 2
+  assert_stderr_has "--external-id applies to --role, which is missing"
+}
+
 @test "without a role and a profile: a warning, and a launch without credentials" {
   use_dev_keys
   standin_mark

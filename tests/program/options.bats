@@ -412,10 +412,11 @@ passes() {
 
 @test "the region: --region, AWS_REGION, AWS_DEFAULT_REGION, the profile's, us-east-1" {
   region_is() {
-    run_idr --image busybox --dry-run=json "${@:2}"
+    run_idr --image busybox --dry-run=json --role app "${@:2}"
     assert_status 0
     assert_equal "$(jq -r .region.name "$stdout_file")" "$1"
   }
+  use_dev_keys
   region_is us-east-1
   aws_config <<<$'[default]\nregion = eu-west-3\n[profile other]\nregion = sa-east-1'
   region_is eu-west-3

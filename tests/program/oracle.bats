@@ -570,6 +570,14 @@ expires() {
     SecretAccessKey: "devSecret/wholly+made/up0000000000000001"}' >"$TEST_DIR/document"
 }
 
+@test "the expiration of keys in the environment: ahead, over, unreadable" {
+  needs_aws_cli
+  local -x AWS_ACCESS_KEY_ID=AKIATESTDEV000000001 AWS_SECRET_ACCESS_KEY=devSecret/wholly+made/up0000000000000001
+  with AWS_CREDENTIAL_EXPIRATION="$(time_in 2hours)" same --region eu-west-1
+  with AWS_CREDENTIAL_EXPIRATION=2020-01-01T00:00:00Z nobody --region eu-west-1
+  with AWS_CREDENTIAL_EXPIRATION=soon nobody --region eu-west-1
+}
+
 @test "a session policy of a file, as file://" {
   needs_aws_cli
   in_region us-east-1

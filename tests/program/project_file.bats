@@ -428,14 +428,15 @@ TOML
   assert_equal "$(value_of env)" "PASSWORD|file|$PWD/idr.toml:3"
   assert_equal "$(value_of publish)" "80:80|command line|-"
   assert_equal "$(value_of init)" "true|command line|-"
-  assert_equal "$(value_of region)" "eu-west-1|environment|AWS_REGION"
+  assert_equal "$(value_of region)" ""
   assert_equal "$(value_of rm)" "true|default|-"
   assert_equal "$(value_of name)" "service-…|default|-"
   assert_equal "$(value_of engine)" "docker|environment|PATH"
   echo A=1 >iam-docker-run.env
   aws_config <<<$'[profile dev]\nsource_profile = dev\nrole_arn = arn:aws:iam::123456789012:role/app'
   aws_credentials <<<$'[dev]\naws_access_key_id = AKIATESTDEV000000001\naws_secret_access_key = not-to-be-shown'
-  AWS_PROFILE=dev run_idr --dry-run=json --role app
+  AWS_REGION=eu-west-1 AWS_PROFILE=dev run_idr --dry-run=json --role app
+  assert_equal "$(value_of region)" "eu-west-1|environment|AWS_REGION"
   assert_equal "$(value_of custom-env-file)" "iam-docker-run.env|default|-"
   assert_equal "$(value_of profile)" "dev|environment|AWS_PROFILE"
   assert_matches "$(value_of role-session-name)" '.@.*\|default\|-'
@@ -444,8 +445,9 @@ TOML
 }
 
 @test "the region of a profile comes from the config file" {
+  use_dev_keys
   aws_config <<<$'[default]\nregion = sa-east-1'
-  run_idr --dry-run=json --image busybox
+  run_idr --dry-run=json --image busybox --role app
   assert_equal "$(value_of region)" "sa-east-1|file|$HOME/.aws/config:2"
 }
 

@@ -41,16 +41,15 @@ using Change = std::function<void(aws::IdentityOptions&)>;
 /// The identity for options that `change` types, with these variables set.
 inline aws::Identity identify(const Change& change = {},
                               system::Environment::Variables variables = {},
-                              const std::string& config = config_text,
-                              aws::Want want = aws::Want::Credentials) {
+                              const std::string& config = config_text) {
   aws::IdentityOptions options;
   if (change) change(options);
   system::Host host;
   host.environment = system::Environment(std::move(variables));
   host.user_name = "ann";
   host.host_name = "box";
-  return find_identity(options, host, aws::SharedConfig::parse(config, "config", "", "credentials"),
-                       want);
+  return find_identity(options, host,
+                       aws::SharedConfig::parse(config, "config", "", "credentials"));
 }
 
 inline Change profile(const std::string& name) {

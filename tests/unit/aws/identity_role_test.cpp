@@ -179,20 +179,66 @@ const UselessCase role_options[] = {
 
 TEST(FindIdentityOfRole, refuses_options_of_a_role_that_was_not_typed) {
   for (const auto& useless : role_options) {
-    for (const auto want : {Want::Credentials, Want::RegionOnly}) {
-      for (const auto* name : {"keys", "role"}) {
-        EXPECT_THAT(test::thrown<UsageError>([&] {
-                      identify(
-                          [&](auto& options) {
-                            options.profile = name;
-                            useless.change(options);
-                          },
-                          {}, config_text, want);
-                    }),
-                    StartsWith(useless.option));
-      }
+    for (const auto* name : {"keys", "role"}) {
+      EXPECT_THAT(test::thrown<UsageError>([&] {
+                    identify([&](auto& options) {
+                      options.profile = name;
+                      useless.change(options);
+                    });
+                  }),
+                  StartsWith(useless.option));
     }
+    IdentityOptions options;
+    useless.change(options);
+    EXPECT_THAT(test::thrown<UsageError>([&] { identity_without_credentials(options, {}); }),
+                StartsWith(useless.option));
   }
+}
+
+TEST(FindIdentityOfRole, ignores_options_of_a_file_for_a_role_that_is_missing) {
+  for (const auto& useless : role_options) {
+    const auto change = [&](IdentityOptions& options) {
+      useless.change(options);
+      options.places = {{std::string(useless.option).substr(2), "idr.toml:1"}};
+    };
+    for (const auto* name : {"keys", "role"}) {
+      EXPECT_NO_THROW(identify([&](auto& options) {
+        options.profile = name;
+        change(options);
+      })) << useless.option;
+    }
+    IdentityOptions options;
+    change(options);
+    EXPECT_NO_THROW(identity_without_credentials(options, {})) << useless.option;
+  }
+}
+
+TEST(FindIdentityOfRole, ignores_a_life_and_a_device_of_a_file_beside_the_role_of_a_profile) {
+  const auto identity = identify([](auto& options) {
+    options.profile = "role";
+    options.session.duration = 2h;
+    options.mfa_serial = "device";
+    options.places = {{"duration", "idr.toml:1"}, {"mfa-serial", "idr.toml:2"}};
+  });
+  const auto& role = std::get<AssumeRole>(identity.chain->steps.back());
+  EXPECT_FALSE(role.options.duration);
+  EXPECT_EQ(role.mfa.serial, "");
+}
+
+// As in the AWS CLI.
+TEST(FindIdentityOfRole, takes_the_device_of_a_profile_for_its_own_role_alone) {
+  EXPECT_THAT(test::thrown<UsageError>([] {
+                identify(
+                    [](auto& options) {
+                      options.profile = "own";
+                      options.mfa_code = "123456";
+                    },
+                    {},
+                    "[profile own]\naws_access_key_id = A\naws_secret_access_key = s\n"
+                    "mfa_serial = device\n");
+              }),
+              AllOf(StartsWith("--mfa-code needs --mfa-serial"),
+                    HasSubstr("config:4: mfa_serial of a profile applies only to its role_arn")));
 }
 
 // A life or a device that nothing uses is a container that is not what was asked for.

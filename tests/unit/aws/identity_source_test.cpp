@@ -430,7 +430,6 @@ TEST(FindIdentitySource, tells_where_credentials_may_be_kept) {
   EXPECT_EQ(identify({}, home).cache_folder, folder / ".cache/iam-docker-run");
   EXPECT_FALSE(identify([](auto& options) { options.no_cache = true; }, home).cache_folder);
   EXPECT_FALSE(identify({}, joined({home, {{"CI", "true"}}})).cache_folder);
-  EXPECT_FALSE(identify({}, home, config_text, Want::RegionOnly).cache_folder);
 }
 
 TEST(FindIdentitySource, tells_how_often_a_request_is_sent) {

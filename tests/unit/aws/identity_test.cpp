@@ -168,10 +168,23 @@ TEST(FindIdentity, finds_the_certificates) {
   EXPECT_EQ(identify(profile("keys"), {{"AWS_CA_BUNDLE", ""}}).ca_bundle, "/etc/profile.pem");
 }
 
-TEST(FindIdentity, asks_for_no_credentials_for_a_region_only) {
-  const auto identity = identify({}, {}, "[default]\nregion = eu-west-2\n", Want::RegionOnly);
-  EXPECT_EQ(identity.region.name, "eu-west-2");
-  EXPECT_FALSE(identity.chain);
+TEST(IdentityWithoutCredentials, has_nothing_but_a_typed_region) {
+  const system::Environment environment(system::Environment::Variables{
+      {"AWS_REGION", "bad region"}, {"AWS_ENDPOINT_URL", "bad"}, {"AWS_MAX_ATTEMPTS", "x"}});
+  IdentityOptions options;
+  EXPECT_EQ(identity_without_credentials(options, environment).region.name, "");
+  options.region = " eu-west-2";
+  const auto typed = identity_without_credentials(options, environment);
+  EXPECT_EQ(typed.region.name, "eu-west-2");
+  EXPECT_EQ(typed.region.origin, "--region");
+  EXPECT_FALSE(typed.chain);
+  EXPECT_FALSE(typed.cache_folder);
+  options.places = {{"region", "idr.toml:1"}};
+  EXPECT_EQ(identity_without_credentials(options, environment).region.name, "");
+  options.region = "bad region";
+  EXPECT_EQ(identity_without_credentials(options, environment).region.name, "");
+  options.places.clear();
+  EXPECT_THROW(identity_without_credentials(options, environment), UsageError);
 }
 
 TEST(FindIdentity, makes_a_session_of_long_lived_keys) {

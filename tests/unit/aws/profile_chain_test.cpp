@@ -369,6 +369,14 @@ TEST(ProfileChain, tells_of_a_section_that_was_left_out) {
               AllOf(HasSubstr("not found"), HasSubstr("config:1")));
 }
 
+TEST(ProfileChain, tells_of_a_section_whose_name_has_other_characters) {
+  for (const std::string name : {"ünï", "a#b", "a;b", "a=b", "a$b", "*"}) {
+    EXPECT_THAT(error_of(fmt::format("[profile {}]\n{}", name, keys), name),
+                AllOf(HasSubstr("not found"), HasSubstr("config:1 has a section of that name"),
+                      HasSubstr("must be quoted")));
+  }
+}
+
 TEST(ProfileChain, says_that_there_is_no_file) {
   const test::ScratchFolder folder;
   const auto config = SharedConfig::load({folder / "config", folder / "credentials"});

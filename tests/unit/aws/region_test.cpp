@@ -71,7 +71,6 @@ TEST(SettleRegion, is_us_east_1_where_nothing_names_a_partition) {
   EXPECT_EQ(identify({}, {}, keys).region.name, "us-east-1");
   EXPECT_EQ(identify(role("app"), {}, keys).region.name, "us-east-1");
   EXPECT_EQ(identify(role("app@123456789012"), {}, keys).region.name, "us-east-1");
-  EXPECT_EQ(identify({}, {}, keys, Want::RegionOnly).region.name, "us-east-1");
 }
 
 TEST(SettleRegion, completes_an_account_in_the_partition_of_its_source) {

@@ -5,7 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,7 @@ struct World {
   std::vector<std::string> said;
   std::string mfa_code;
   std::string answered_code = "654321";
+  std::optional<TimePoint> keys_expire;
 
   World() {
     service.on("AssumeRole", test::assumed_reply);
@@ -49,6 +52,7 @@ struct World {
     StaticKeys keys;
     keys.credentials.access_key_id = "AKIAIOSFODNN7EXAMPLE";
     keys.credentials.secret_access_key = "secret";
+    keys.credentials.expiration = keys_expire;
     keys.origin = "config:3";
     identity.chain = CredentialChain{.source = keys, .steps = std::move(steps)};
     Resolver resolver;
@@ -91,6 +95,16 @@ TEST(Resolve, asks_nobody_for_keys_that_are_handed_over) {
   EXPECT_EQ(resolved.credentials.access_key_id, "AKIAIOSFODNN7EXAMPLE");
   EXPECT_EQ(resolved.credentials.arn, "");
   EXPECT_THAT(roles_of(resolved), IsEmpty());
+  EXPECT_THAT(world.service.actions(), IsEmpty());
+}
+
+TEST(Resolve, refuses_expired_keys_before_any_request) {
+  World world;
+  world.keys_expire = world.service.client().now() - std::chrono::minutes(5);
+  const auto message = world.refused({role(deploy)});
+  EXPECT_THAT(message, HasSubstr("AWS_CREDENTIAL_EXPIRATION: the keys in the environment expired 5 "
+                                 "min ago"));
+  EXPECT_THAT(message, HasSubstr("`unset AWS_CREDENTIAL_EXPIRATION`"));
   EXPECT_THAT(world.service.actions(), IsEmpty());
 }
 

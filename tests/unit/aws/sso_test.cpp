@@ -191,8 +191,7 @@ std::string refusal_of(const HttpResponse& response) {
 TEST(SsoCredentials, want_another_login_where_the_token_is_not_valid) {
   EXPECT_THAT(refusal_of(json_reply(R"({"__type": "UnauthorizedException"})", 401)),
               AllOf(StartsWith("config:2: account 123456789012 as Deploy"),
-                    HasSubstr("no longer valid"),
-                    HasSubstr("aws sso login --sso-session corp")));
+                    HasSubstr("no longer valid"), HasSubstr("aws sso login --sso-session corp")));
 }
 
 TEST(SsoCredentials, tell_what_to_check_where_the_account_or_the_role_is_refused) {

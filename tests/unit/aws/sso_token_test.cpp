@@ -178,8 +178,8 @@ TEST(SsoToken, wants_a_login_where_it_has_ended_for_good) {
   refused.service.then(
       json_reply(R"({"error": "invalid_grant", "error_description": "echoed old-refresh"})", 400));
   EXPECT_THAT(test::thrown<CredentialError>([&] { refused.get(); }),
-              AllOf(StartsWith("the SSO session has expired\n"), HasSubstr("Log in: `aws sso login"),
-                    no_secret));
+              AllOf(StartsWith("the SSO session has expired\n"),
+                    HasSubstr("Log in: `aws sso login"), no_secret));
   EXPECT_FALSE(test::fails_for_a_time([&] {
     Session again(0s);
     again.service.then(json_reply(R"({"error": "invalid_grant"})", 400));

@@ -66,12 +66,14 @@ TEST(KeysOfEnvironment, take_the_older_name_of_the_session_token_first) {
   EXPECT_EQ(keys_of_environment(environment)->credentials.session_token, "token");
 }
 
-TEST(KeysOfEnvironment, have_an_unknown_end_where_the_variable_cannot_be_read) {
-  const auto keys = keys_of_environment(Environment({{"AWS_ACCESS_KEY_ID", "ASIA1"},
-                                                     {"AWS_SECRET_ACCESS_KEY", secret},
-                                                     {"AWS_CREDENTIAL_EXPIRATION", "soon"}}));
-  ASSERT_TRUE(keys);
-  EXPECT_EQ(keys->credentials.expiration, std::nullopt);
+TEST(KeysOfEnvironment, are_refused_with_an_end_that_cannot_be_read) {
+  EXPECT_THAT(test::thrown<CredentialError>([] {
+                keys_of_environment(Environment({{"AWS_ACCESS_KEY_ID", "ASIA1"},
+                                                 {"AWS_SECRET_ACCESS_KEY", secret},
+                                                 {"AWS_CREDENTIAL_EXPIRATION", "soon"}}));
+              }),
+              testing::AllOf(testing::StartsWith("AWS_CREDENTIAL_EXPIRATION is not a time"),
+                             testing::HasSubstr("`unset AWS_CREDENTIAL_EXPIRATION`")));
 }
 
 TEST(KeysOfEnvironment, come_in_pairs) {

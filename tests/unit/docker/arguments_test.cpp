@@ -260,8 +260,7 @@ TEST(Arguments, know_which_command_takes_what) {
   EXPECT_THAT(refusal({"--image", "x"}, Command::Whoami),
               testing::HasSubstr("unknown option --image"));
   EXPECT_THAT(refusal({"-e", "A"}, Command::Credentials), testing::HasSubstr("unknown option -e"));
-  EXPECT_EQ(refusal({"x"}, Command::Whoami),
-            "unexpected argument \"x\"|Did you mean `--role x`?");
+  EXPECT_EQ(refusal({"x"}, Command::Whoami), "unexpected argument \"x\"|Did you mean `--role x`?");
 }
 
 TEST(Arguments, stop_at_a_call_for_help) {

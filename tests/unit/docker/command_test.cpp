@@ -30,13 +30,13 @@ TEST(AppendOption, gives_an_option_as_docker_takes_it) {
 TEST(RunArguments, are_in_dockers_order) {
   const RunCommand run{.engine = "/opt/podman",
                        .options = {"--rm", "--env-file", "typed.env", "-v"},
-                       .variable_options = {"--env", "B", "--unsetenv", "A"},
+                       .variable_options = {"--env", "B", "--env", "A"},
                        .image = "busybox",
                        .command = {"sh", "-c", "a b"}};
-  EXPECT_EQ(run_arguments(run, "name-1", "/tmp/env"),
-            (Words{"/opt/podman", "run", "--rm", "--env-file", "typed.env", "-v", "--name",
-                   "name-1", "--env-file", "/tmp/env", "--env", "B", "--unsetenv", "A", "busybox",
-                   "sh", "-c", "a b"}));
+  EXPECT_EQ(
+      run_arguments(run, "name-1", "/tmp/env"),
+      (Words{"/opt/podman", "run", "--rm", "--env-file", "typed.env", "-v", "--name", "name-1",
+             "--env-file", "/tmp/env", "--env", "B", "--env", "A", "busybox", "sh", "-c", "a b"}));
 }
 
 TEST(RunArguments, never_have_an_image_that_docker_takes_for_an_option) {

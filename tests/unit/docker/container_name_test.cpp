@@ -148,6 +148,23 @@ TEST_F(WriteContainerName, needs_no_folder_in_the_root) {
   EXPECT_EQ(content_of(path), "name");
 }
 
+TEST_F(WriteContainerName, can_be_foretold_without_writing) {
+  scratch_.write("file", "");
+  const ContainerNameFile places[] = {
+      {{prefix_}, "project"}, {{scratch_ / "file", prefix_}, "project"}, {{prefix_}, ""}};
+  for (const auto& where : places) {
+    const auto expected = expected_container_name_file(where);
+    EXPECT_FALSE(std::filesystem::exists(prefix_));
+    EXPECT_EQ(expected, write(where, "name-1"));
+    EXPECT_EQ(expected_container_name_file(where), expected);
+    std::filesystem::remove_all(prefix_);
+  }
+  std::filesystem::create_directories(prefix_);
+  std::filesystem::create_directory_symlink(scratch_.path(), folder_);
+  EXPECT_EQ(expected_container_name_file({{prefix_, scratch_ / "next"}, "project"}),
+            scratch_ / "next/project/_container_name.txt");
+}
+
 TEST_F(WriteContainerName, takes_the_next_place_where_the_first_cannot_be_written) {
   const auto blocked = scratch_.write("a-file", "");
   const ContainerNameFile where{.prefixes = {blocked / "temp", prefix_}, .folder = "project"};

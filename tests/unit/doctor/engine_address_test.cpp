@@ -25,6 +25,8 @@ TEST(EngineRemedy, fits_the_address) {
       remedy("ssh://me@build.example:2222/x"),
       "`ssh -p 2222 me@build.example docker version` must work without asking for a password.");
   EXPECT_THAT(remedy("ssh://build.example"), HasSubstr("`ssh build.example docker version`"));
+  EXPECT_THAT(remedy("ssh://u@[::1]:22"), HasSubstr("`ssh -p 22 u@::1 docker version`"));
+  EXPECT_THAT(remedy("ssh://[::1]/x"), HasSubstr("`ssh ::1 docker version`"));
   EXPECT_THAT(remedy("tcp://1.2.3.4:2376"),
               AllOf(HasSubstr("listens at tcp://1.2.3.4:2376"), HasSubstr("DOCKER_CERT_PATH")));
   EXPECT_THAT(remedy("npipe:////./pipe/docker_engine"), HasSubstr("Windows"));
@@ -62,6 +64,20 @@ TEST(EngineAddress, is_docker_host_or_the_contexts) {
   const auto of_variable = find_engine_address(client, host);
   EXPECT_EQ(of_variable.url, "tcp://h:1");
   EXPECT_EQ(of_variable.origin, "DOCKER_HOST");
+}
+
+TEST(EngineAddress, is_without_its_password) {
+  const test::ScratchFolder folder;
+  folder.write_program("docker", "#!/bin/sh\necho 'ssh://ann:hunter2@h:22 build'\n");
+  const docker::EngineClient client{&docker::engine_of("docker"), (folder / "docker").string(),
+                                    "--engine"};
+  system::Host host;
+  EXPECT_EQ(find_engine_address(client, host).url, "ssh://ann@h:22");
+  host.environment.set("DOCKER_HOST", "tcp://ann:hunter2@h:1");
+  EXPECT_EQ(find_engine_address(client, host).url, "tcp://ann@h:1");
+  host.environment.set("CONTAINER_HOST", "ssh://ann:hunter2@h:1/run/podman.sock");
+  EXPECT_THAT(remedy_for({}, {&docker::engine_of("podman"), "podman", "PATH"}, host),
+              HasSubstr("at ssh://ann@h:1/run/podman.sock."));
 }
 
 } // namespace

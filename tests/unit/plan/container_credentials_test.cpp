@@ -40,6 +40,8 @@ TEST(Delivered, has_the_region_with_credentials_or_where_it_was_typed) {
   who.region = "eu-west-1";
   EXPECT_EQ(delivered(who, in_region("eu-west-1")).region, "eu-west-1");
   EXPECT_FALSE(delivered(who, in_region("eu-west-1")).credentials);
+  who.places = {{"region", "idr.toml:1"}};
+  EXPECT_EQ(delivered(who, in_region("eu-west-1")).region, "");
   who = {};
   who.role = "app";
   EXPECT_EQ(delivered(who, in_region("us-east-1")).region, "us-east-1");

@@ -59,8 +59,7 @@ protected:
 TEST_F(ContainerVariablesTest, keep_their_order_and_their_values_out_of_the_arguments) {
   folder_.write("iam-docker-run.env", "FILE=1\nB=file\n");
   const auto result = variables({"-e", "B=2", "--env", "A=1", "--rm", "--envvar=B= 3=x ", "-eC="});
-  EXPECT_THAT(lines_of(result.in_file),
-              ElementsAre("FILE=1", "B=file", "B=2", "A=1", "B= 3=x ", "C="));
+  EXPECT_THAT(lines_of(result.in_file), ElementsAre("FILE=1", "B=file", "A=1", "B= 3=x ", "C="));
   EXPECT_THAT(result.options, IsEmpty());
   EXPECT_THAT(result.inherited, IsEmpty());
   EXPECT_THAT(texts_of(result.warnings), IsEmpty());
@@ -110,11 +109,45 @@ TEST_F(ContainerVariablesTest, have_the_value_that_was_said_last) {
   }
 }
 
-/// podman leaves the image's variable where `--env NAME` has nothing to say.
-TEST_F(ContainerVariablesTest, are_taken_away_as_the_engine_has_it) {
+TEST_F(ContainerVariablesTest, keep_the_value_of_a_file_beside_an_unset_name) {
+  folder_.write("a.env", "A=1\n");
+  custom_file_ = "a.env";
+  for (const auto* engine : {"docker", "podman", "nerdctl"}) {
+    engine_ = engine;
+    const auto result = variables({"--env-file", "a.env", "-e", "A"});
+    EXPECT_THAT(lines_of(result.in_file), ElementsAre("A=1", "A=1")) << engine;
+    EXPECT_THAT(result.options, ElementsAre("--env", "A")) << engine;
+    EXPECT_THAT(result.inherited, IsEmpty()) << engine;
+  }
+}
+
+/// To docker an unset name is the last word on it; to podman and nerdctl it says nothing.
+TEST_F(ContainerVariablesTest, keep_an_earlier_option_beside_an_unset_name_as_the_engine_does) {
+  for (const auto* engine : {"podman", "nerdctl"}) {
+    engine_ = engine;
+    const auto result = variables({"-e", "A=1", "-e", "A", "-e", "B=x\ny", "-e", "B"});
+    EXPECT_THAT(lines_of(result.in_file), ElementsAre("A=1")) << engine;
+    EXPECT_THAT(lines_of(result.inherited), ElementsAre("B=x\ny")) << engine;
+    EXPECT_THAT(result.options, ElementsAre("--env", "A", "--env", "B", "--env", "B")) << engine;
+  }
   engine_ = "podman";
-  EXPECT_THAT(variables({"-e", "A=1", "-e", "A"}).options, ElementsAre("--unsetenv", "A"));
-  EXPECT_THAT(variables({"-e", "A=x\ny"}).options, ElementsAre("--env", "A"));
+  EXPECT_THAT(variables({"-e", "APP*A"}).options, ElementsAre("--env", "APP*A"));
+}
+
+TEST_F(ContainerVariablesTest, need_a_name_of_an_env_file) {
+  EXPECT_EQ(refusal<UsageError>({"--env-file", ""}), "--env-file needs the name of a file");
+}
+
+TEST_F(ContainerVariablesTest, say_the_one_reason_why_a_value_cannot_be_passed) {
+  const std::string large(70'000, 'x');
+  EXPECT_THAT(refusal<UsageError>({"-e", "PATH=a\nb"}),
+              testing::EndsWith("has a line break in it"));
+  EXPECT_THAT(refusal<UsageError>({"-e", "PATH=\xe9"}), testing::EndsWith("is not valid UTF-8"));
+  EXPECT_THAT(refusal<UsageError>({"-e", "PATH=" + large}),
+              testing::EndsWith("is longer than 64 KiB"));
+  engine_ = "nerdctl";
+  EXPECT_THAT(refusal<UsageError>({"-e", "PATH=/bin "}),
+              testing::EndsWith("ends with white space"));
 }
 
 /// nerdctl and finch trim the lines of an env file at both ends.
@@ -327,9 +360,8 @@ TEST_F(ContainerVariablesTest, do_not_warn_of_a_rival_that_is_taken_away) {
 }
 
 TEST_F(ContainerVariablesTest, leave_the_region_to_the_launch) {
-  const auto result =
-      variables({"-e", "AWS_REGION=eu-central-1", "-e", "AWS_DEFAULT_REGION=eu-west-1", "-e",
-                 "AWS_REGION", "-e", "PYTHONUNBUFFERED=x\ny"});
+  const auto result = variables({"-e", "AWS_REGION=eu-central-1", "-e",
+                                 "AWS_DEFAULT_REGION=eu-west-1", "-e", "PYTHONUNBUFFERED=x\ny"});
   EXPECT_THAT(result.in_file, IsEmpty());
   EXPECT_THAT(result.options, IsEmpty());
   EXPECT_THAT(result.inherited, IsEmpty());

@@ -57,6 +57,14 @@ TEST_F(MountedCredentialsTest, are_in_a_folder_above_and_in_the_file_itself) {
   EXPECT_EQ(warnings({"-v", (folder_ / "link").string() + ":/c"}).size(), 1U);
 }
 
+TEST_F(MountedCredentialsTest, are_cached_sessions_too) {
+  std::filesystem::create_directories(home() + "/.cache/iam-docker-run");
+  std::filesystem::create_directories(home() + "/.aws/sso/cache");
+  EXPECT_EQ(warnings({"-v", home() + "/.cache/iam-docker-run:/c"}).size(), 1U);
+  EXPECT_EQ(warnings({"-v", home() + "/.cache:/c"}).size(), 1U);
+  EXPECT_EQ(warnings({"-v", home() + "/.aws/sso:/c"}).size(), 1U);
+}
+
 TEST_F(MountedCredentialsTest, are_where_the_variables_say) {
   EXPECT_THAT(warnings({"-v", (folder_ / "elsewhere").string() + ":/e"}), IsEmpty());
   host_.environment.set("AWS_SHARED_CREDENTIALS_FILE", (folder_ / "elsewhere/keys").string());

@@ -28,10 +28,9 @@ TEST_F(PlanJson, tells_what_will_be_run) {
   EXPECT_EQ(plan.at("command"), (Words{"a", "b c"}));
   EXPECT_EQ(plan.at("detached"), true);
   EXPECT_EQ(plan.at("arguments"), example_arguments(make()));
-  EXPECT_EQ(plan.at("region").at("name"), "us-east-1");
-  EXPECT_EQ(plan.at("region").at("origin"), "default");
-  EXPECT_EQ(plan.at("sts").at("url"), "https://sts.us-east-1.amazonaws.com");
-  EXPECT_EQ(plan.at("credentials"), nullptr);
+  for (const auto* key : {"region", "sts", "iam", "credentials"}) {
+    EXPECT_EQ(plan.at(key), nullptr) << key;
+  }
   EXPECT_EQ(plan.at("warnings").size(), 1U);
 }
 
@@ -42,7 +41,12 @@ TEST_F(PlanJson, tells_how_credentials_are_found) {
   options_.identity.session.session_name = "my-session";
   config_ = "[profile work]\naws_access_key_id = AKIAIOSFODNN7WORK0\n"
             "aws_secret_access_key = hidden-secret-key\n";
-  const auto credentials = json().at("credentials");
+  const auto plan = json();
+  EXPECT_EQ(plan.at("region").at("name"), "us-east-1");
+  EXPECT_EQ(plan.at("region").at("origin"), "default");
+  EXPECT_EQ(plan.at("sts").at("url"), "https://sts.us-east-1.amazonaws.com");
+  EXPECT_EQ(plan.at("iam").at("url"), "https://iam.amazonaws.com");
+  const auto& credentials = plan.at("credentials");
   EXPECT_EQ(credentials.at("source"), "access key");
   EXPECT_EQ(credentials.at("detail"), "…ORK0");
   EXPECT_EQ(credentials.at("origin"), "config:2");
@@ -102,6 +106,8 @@ TEST_F(PlanJson, tells_where_each_value_comes_from) {
   options_.given.at(0).line = 7;
   options_.given.at(1).layer = docker::Layer::Variant;
   options_.given.at(1).line = 9;
+  options_.identity.role = "r";
+  options_.identity.session.session_name = "my-session";
   const auto values = nlohmann::json::parse(to_json(make(), options_)).at("values");
   const auto expected = nlohmann::json::parse(R"([
     {"option": "role", "value": "r", "from": "file", "where": "/p/idr.toml:7"},

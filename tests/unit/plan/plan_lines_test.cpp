@@ -1,8 +1,10 @@
 #include "tests/unit/plan/launch_setting.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -53,11 +55,46 @@ TEST_F(PlanLines, tell_how_the_env_file_is_made_by_hand) {
                         .back();
   EXPECT_THAT(line, AllOf(HasSubstr("`(umask 077; idr credentials --role app --no-cache --format "
                                     "env-no-export > FILE)`"),
+                          HasSubstr("with --external-id added, which is not shown here"),
                           HasSubstr("add A to it"), Not(HasSubstr("hidden"))));
+}
+
+TEST_F(PlanLines, narrow_the_credentials_made_by_hand_as_the_launch_does) {
+  options_.identity.role = "app";
+  const auto of_file = lines({"--role", "app", "--policy", "my policy.json"}).back();
+  EXPECT_THAT(of_file, HasSubstr("--role app --policy 'my policy.json' --format env-no-export"));
+  EXPECT_THAT(of_file, Not(HasSubstr("not shown here")));
+  const auto literal =
+      lines({"--role", "app", "--policy", "{\"hidden\":1}", "--external-id", "hidden"}).back();
+  EXPECT_THAT(literal, AllOf(HasSubstr("with --policy and --external-id added, which are"),
+                             Not(HasSubstr("hidden"))));
+}
+
+TEST_F(PlanLines, tell_of_values_that_the_shell_must_have) {
+  const auto shown = lines({"-e", "B=hid\nden", "-e", "A=1", "-e", "A=2"});
+  EXPECT_THAT(shown, Contains("to run the line, set B in the shell: its value is passed in the "
+                              "environment of docker"));
+  EXPECT_THAT(shown, Contains(HasSubstr(", add A to it")));
+}
+
+TEST_F(PlanLines, name_the_container_name_file_that_a_launch_can_write) {
+  std::filesystem::create_directories(folder_ / "names");
+  folder_.write("file", "");
+  set("IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX", (folder_ / "names").string());
+  EXPECT_THAT(lines(),
+              Contains(fmt::format("container name in {}/names/project/_container_name.txt",
+                                   folder_.path().string())));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ / "names"));
 }
 
 TEST_F(PlanLines, need_no_credentials_for_a_container_without_any) {
   EXPECT_THAT(lines().back(), AllOf(HasSubstr("an empty FILE"), Not(HasSubstr("idr credentials"))));
+  options_.identity.region = "eu-west-1";
+  EXPECT_THAT(lines({"--region", "eu-west-1"}), Contains("region eu-west-1 (--region)"));
+  options_.given = test::typed({"--region", "eu-west-1"});
+  options_.given.front().layer = docker::Layer::ProjectFile;
+  options_.identity.places = {{"region", "/p/idr.toml:4"}};
+  EXPECT_THAT(to_lines(make(), options_), Not(Contains(HasSubstr("eu-west-1"))));
 }
 
 } // namespace

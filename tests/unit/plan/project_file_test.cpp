@@ -128,6 +128,15 @@ TEST_F(ProjectFileTest, of_another_user_is_refused_unless_the_folder_or_the_user
                                                HasSubstr("IAM_DOCKER_RUN_TRUSTED_FOLDERS=" +
                                                          folder_.path().string())));
   }
+  std::filesystem::create_directory(folder_ / "a b");
+  std::filesystem::copy(file, folder_ / "a b/idr.toml");
+  ASSERT_EQ(::chown((folder_ / "a b/idr.toml").c_str(), 4711, 4711), 0);
+  try {
+    read_project_file(folder_ / "a b/idr.toml", host_);
+    ADD_FAILURE() << "no error";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.remedy(), HasSubstr("FOLDERS='" + (folder_ / "a b").string() + "'"));
+  }
   host_.environment.set("SUDO_UID", "4711");
   EXPECT_TRUE(reads());
   host_.environment.set("SUDO_UID", "4712");
@@ -277,11 +286,12 @@ TEST_F(UserFile, has_the_keys_of_a_project_file_and_no_variants) {
 
 TEST_F(UserFile, has_no_relative_paths) {
   for (const auto* line : {"volume = \"./a:/a\"", "custom-env-file = \"my.env\"",
-                           "mount = \"type=bind,source=./a,target=/a\""}) {
+                           "mount = \"type=bind,source=./a,target=/a\"", "engine = \"bin/x\""}) {
     EXPECT_THAT(refusal_of(line), HasSubstr("relative path")) << line;
   }
-  for (const auto* line : {"volume = \"~/a:/a\"", "volume = \"name:/a\"", "network = \"n\"",
-                           "custom-env-file = \"/my.env\""}) {
+  for (const auto* line :
+       {"volume = \"~/a:/a\"", "volume = \"name:/a\"", "network = \"n\"",
+        "engine = \"~/bin/podman\"", "engine = \"podman\"", "custom-env-file = \"/my.env\""}) {
     EXPECT_NO_THROW(read_user_file(folder_.write("user.toml", line), host_)) << line;
   }
 }

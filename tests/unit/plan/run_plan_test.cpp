@@ -483,11 +483,21 @@ TEST_F(RunPlanTest, tells_of_a_role_that_went_to_the_containers_command) {
   EXPECT_FALSE(warns_of("after the image"));
 }
 
-TEST_F(RunPlanTest, tells_of_mounted_credentials_where_it_delivers_others) {
+TEST_F(RunPlanTest, needs_no_setting_of_aws_for_a_container_without_credentials) {
+  set("AWS_REGION", "bad region");
+  set("AWS_ENDPOINT_URL", "bad");
+  set("AWS_MAX_ATTEMPTS", "x");
+  config_ = "[default]\nregion = bad region\n";
+  EXPECT_EQ(make().identity.region.name, "");
+  options_.identity.region = "bad region";
+  EXPECT_EQ(refusal<UsageError>(), "--region: \"bad region\" is not a region|");
+}
+
+TEST_F(RunPlanTest, tells_of_mounted_credentials_with_and_without_those_it_delivers) {
   std::filesystem::create_directory(folder_ / ".aws");
   options_.host_source_path = folder_.path().string();
   options_.container_source_path = "/src";
-  EXPECT_FALSE(warns_of("your own AWS credentials"));
+  EXPECT_TRUE(warns_of("your own AWS credentials"));
   options_.identity.role = "app";
   EXPECT_TRUE(warns_of("your own AWS credentials"));
 }

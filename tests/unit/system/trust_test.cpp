@@ -112,6 +112,13 @@ TEST_F(FolderTrust, of_a_folder_that_a_group_may_write_to_is_that_of_the_group) 
   EXPECT_EQ(fault_of(folder), "none");
 }
 
+TEST_F(FolderTrust, quotes_the_folder_in_the_commands_of_a_remedy) {
+  const auto open = make("te mp", 0777);
+  EXPECT_THAT(fault_of(open), AllOf(HasSubstr("`chmod go-w '" + open.string() + "'`"),
+                                    HasSubstr("`chmod +t '" + open.string() + "'`")));
+  EXPECT_THAT(text_of(find_private_folder_fault(make("o n", 0755))), HasSubstr("`chmod 700 '"));
+}
+
 TEST_F(FolderTrust, of_a_private_folder_needs_more) {
   const auto fault = [](const fs::path& folder) {
     return text_of(find_private_folder_fault(folder));
