@@ -6,6 +6,7 @@
 #include "core/system/error.hpp"
 #include "core/system/handover.hpp"
 #include "core/system/process.hpp"
+#include "core/system/shell_words.hpp"
 #include "core/system/signals.hpp"
 #include "core/text/passwords.hpp"
 
