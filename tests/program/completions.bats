@@ -182,7 +182,7 @@ leave_alone() {
 
 options_in_help() {
   run_idr help run
-  awk '/^ +-/ { print $1 }' <<<"$stdout" | tr , '\n' | grep '^--' | sort -u
+  awk '/^ +-/ { print $1 }' <<<"$stdout" | tr , '\n' | grep '^--' | sed 's,\[=.*,,' | sort -u
 }
 # same_options: stdin is what a shell offers for `idr run --`, a word a line; --dry-run=json is one with a value.
 same_options() {

@@ -234,7 +234,7 @@ END
   examines 0
   finds good "config files" "$HOME/.aws/config, $HOME/.aws/credentials: 2 profiles"
   finds warning "config files" "$HOME/.aws/config:3:"
-  finds warning "config files" "$HOME/.aws/credentials holds secret keys" "chmod 600 $HOME/.aws/credentials"
+  finds warning "config files" "$HOME/.aws/credentials contains secret keys" "chmod 600 $HOME/.aws/credentials"
   aws_config <<<$'[profile a\n'
   examines 1 --role app
   finds bad "config files" "$HOME/.aws/config:1:"

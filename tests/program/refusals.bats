@@ -42,7 +42,8 @@ make_role() {
 
 @test "credentials of the role itself in the environment: they are to be unset, and nothing trusts itself" {
   standin_set "{\"roles\": [{\"arn\": \"$role_arn/own\", \"trust\": {\"principals\": [\"$dev_arn\"]}}]}"
-  eval "$("$IDR" credentials --role "$role_arn/own" --format env)"
+  SECRET_STDOUT=1 run_idr credentials --role "$role_arn/own" --format env
+  eval "$stdout"
   keep_secret "$AWS_SECRET_ACCESS_KEY" "$AWS_SESSION_TOKEN"
   refused 1 "already a session of this role: \`unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN\`" -- \
     --image busybox --role "$role_arn/own"

@@ -133,7 +133,7 @@ teardown() {
 # log_in COMMAND ARG…: refused unasked, and this is the command to run.
 log_in() {
   refused_unasked 1 "$HOME/.aws/config:" -- "${@:2}"
-  assert_matches "$stderr" "Log in: $1\$"
+  assert_matches "$stderr" "Log in: \`$1\`\$"
 }
 
 @test "a token that has ended and cannot be refreshed: the command to run, and nobody is asked" {

@@ -307,7 +307,7 @@ TEST_F(ContainerVariablesTest, leave_an_images_rival_where_the_client_cannot_uns
   EXPECT_THAT(variables({"-e", "AWS_PROFILE", "-e", "AWS_PROFILE=x"}).options,
               ElementsAre("--unsetenv", "AWS_PROFILE"));
   EXPECT_THAT(image_variable_remedy("AWS_PROFILE", docker::engine_of(engine_), host_.environment),
-              HasSubstr("`idr run -e AWS_PROFILE …`"));
+              HasSubstr("`idr run --unsetenv=AWS_PROFILE …`"));
 }
 
 TEST_F(ContainerVariablesTest, are_dropped_with_the_place_in_the_project_file) {

@@ -44,7 +44,8 @@ TEST(MisplacedOptions, belong_to_a_program_that_has_them_itself) {
   EXPECT_EQ(warning({"s3", "ls", "--region", "r"}, "public.ecr.aws/aws-cli/aws-cli:2"), "");
   EXPECT_NE(warning({"awsome", "--region", "r"}), "");
   EXPECT_EQ(warning({"aws", "s3", "ls", "--region", "r", "--role", "x"}),
-            "--role after the image is passed to the container's command, not to idr");
+            "--role after the image is passed to the container's command, not to idr. Type it "
+            "before the image.");
 }
 
 } // namespace
