@@ -106,7 +106,7 @@ std::vector<std::string> as_lines(const aws::CallerIdentity& caller,
         "until",
         resolved.credentials.temporary() ? "unknown" : "never: long-term keys do not expire", ""));
   }
-  if (aws::is_refused_by_iam(identity, resolved)) {
+  if (plan::gets_credentials(who) && aws::is_refused_by_iam(identity, resolved)) {
     lines.push_back(line("IAM", "refuses all calls: this is a GetSessionToken session without MFA",
                          "use --role or --mfa-serial"));
   }
