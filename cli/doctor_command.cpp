@@ -197,7 +197,7 @@ private:
   /// What else would keep the launch from being planned, such as a path that does not exist, and
   /// what it would warn of.
   std::optional<plan::RunPlan> examine_launch(const aws::SharedConfig& config) {
-    plan::RunOptions options = options_;
+    auto options = static_cast<const plan::RunOptions&>(options_);
     if (options.image.empty()) options.image = "image"; // any: it can be named later
     const auto read_help = [&](const std::string& program) {
       return system::output_of({program, "run", "--help"}, host_.environment);

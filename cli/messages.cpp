@@ -57,7 +57,7 @@ void write_to_stderr(std::string_view text) try {
   return;
 }
 
-std::string fitted(int stream, std::string line, std::size_t indent) {
+std::string fitted(int stream, const std::string& line, std::size_t indent) {
   const auto width = width_of(stream);
   return width ? text::wrapped(line, *width, indent) : line;
 }

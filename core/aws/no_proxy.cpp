@@ -11,7 +11,7 @@ std::string_view port_of(const HttpRequest& request) {
   const std::string_view authority = request.authority;
   const auto colon = authority.rfind(':');
   const bool given =
-      colon != std::string_view::npos && authority.find(']', colon) == authority.npos;
+      colon != std::string_view::npos && authority.find(']', colon) == std::string_view::npos;
   if (given) return authority.substr(colon + 1);
   return request.scheme == "https" ? "443" : "80";
 }

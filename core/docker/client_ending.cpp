@@ -24,7 +24,7 @@ bool is_forced(const ClientEnding& ending) {
 /// Docker's client chooses 126 and 127 by the engine's words, which may be about anything: a socket
 /// that this user may not use ends with 126, a mount that cannot be made with 127.
 std::string failure(const ClientEnding& ending, const Engine& engine, const std::string& program) {
-  const auto failed = fmt::format("{} could not start the container", program);
+  auto failed = fmt::format("{} could not start the container", program);
   if (ending.code == engine.failure_code) return failed;
   if (engine.failure_code != docker_failure) return {};
   if (ending.code == command_not_executable) return failed + " or execute its command";

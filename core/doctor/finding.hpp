@@ -25,9 +25,9 @@ struct Finding {
 };
 
 /// A failure as a finding: what its error says, and what to do where that has no remedy itself.
-inline Finding failed(std::string subject, const Error& error, std::string otherwise) {
-  return {std::move(subject), Verdict::Bad, error.what(),
-          error.remedy().empty() ? std::move(otherwise) : error.remedy()};
+inline Finding failed(const std::string& subject, const Error& error, const char* otherwise) {
+  return {subject, Verdict::Bad, error.what(),
+          error.remedy().empty() ? std::string(otherwise) : error.remedy()};
 }
 
 /// Takes each finding as soon as it is made.

@@ -57,7 +57,7 @@ std::string credentials_line(const docker::OptionList& given) {
     }
   }
   words.insert(words.end(), {"--format", "env-no-export"});
-  const auto line = fmt::format("`(umask 077; {} > FILE)`", system::command_line(words));
+  auto line = fmt::format("`(umask 077; {} > FILE)`", system::command_line(words));
   if (hidden.empty()) return line;
   return fmt::format("{} (with {} added, which {} not shown here)", line,
                      fmt::join(hidden, " and "), hidden.size() == 1 ? "is" : "are");
