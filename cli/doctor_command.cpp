@@ -121,10 +121,11 @@ private:
       for (const auto* subject : {"region", "credentials", "launch"}) take_untried(subject);
       return std::nullopt;
     }
+    std::optional<plan::ContainerVariables> variables;
     if (const auto identity = examine_caller(*config, report)) {
-      examine_variables(*identity, engine);
+      variables = examine_variables(*identity, engine);
     }
-    return examine_launch(*config);
+    return examine_launch(*config, variables ? &*variables : nullptr);
   }
 
   /// Who the caller is matters to --role alone: a launch without it needs nothing of AWS.
@@ -141,12 +142,13 @@ private:
     } else {
       take_untried("credentials");
     }
-    examine_variables(identity_without_credentials(options_.identity, host_.environment), engine);
-    return examine_launch(aws::SharedConfig::load({}));
+    const auto variables = examine_variables(
+        identity_without_credentials(options_.identity, host_.environment), engine);
+    return examine_launch(aws::SharedConfig::load({}), &variables);
   }
 
   void take_untried(const std::string& subject) {
-    take({subject, Verdict::Unknown, "not tried: the config files cannot be used", {}});
+    take(doctor::untried(subject, "the config files cannot be used"));
   }
 
   std::optional<aws::Identity> examine_caller(const aws::SharedConfig& config,
@@ -177,9 +179,11 @@ private:
     }
   }
 
-  void examine_variables(const aws::Identity& identity, const docker::Engine& engine) {
+  /// None where they cannot be read.
+  plan::ContainerVariables examine_variables(const aws::Identity& identity,
+                                             const docker::Engine& engine) {
     try {
-      const auto variables = plan::naming(options_.identity.places, [&] {
+      auto variables = plan::naming(options_.identity.places, [&] {
         return plan::container_variables(options_.custom_env_file, options_.given, options_.files,
                                          host_, engine,
                                          plan::delivered(options_.identity, identity));
@@ -187,24 +191,28 @@ private:
       for (const auto& warning : variables.warnings) {
         take_warning("variables", warning);
       }
+      return variables;
     } catch (const UsageError&) {
       throw;
     } catch (const Error& error) {
       take(doctor::failed("variables", error, "Correct the line of that file."));
+      return {};
     }
   }
 
   /// What else would keep the launch from being planned, such as a path that does not exist, and
   /// what it would warn of.
-  std::optional<plan::RunPlan> examine_launch(const aws::SharedConfig& config) {
+  std::optional<plan::RunPlan> examine_launch(const aws::SharedConfig& config,
+                                              const plan::ContainerVariables* variables) {
     auto options = static_cast<const plan::RunOptions&>(options_);
     if (options.image.empty()) options.image = "image"; // any: it can be named later
     const auto read_help = [&](const std::string& program) {
       return system::output_of({program, "run", "--help"}, host_.environment);
     };
     try {
-      auto plan = plan::naming(options.identity.places,
-                               [&] { return make_plan(options, host_, config, read_help); });
+      auto plan = plan::naming(options.identity.places, [&] {
+        return make_plan(options, host_, config, read_help, variables);
+      });
       for (const auto& warning : plan.warnings) take_warning("launch", warning);
       return plan;
     } catch (const UsageError&) {

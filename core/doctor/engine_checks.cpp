@@ -134,7 +134,7 @@ ExaminedEngine examine_engine(const docker::NamedEngine& named, const system::Ho
                         .value_or(client->program);
   const auto answer = examine_versions(*client, path, host, report);
   if (answer == Answer::None) {
-    report({"temp path", Verdict::Unknown, "not tried: the client does not answer", {}});
+    report(untried("temp path", "the client does not answer"));
   } else {
     examine_sight(*client, path, host, report);
   }

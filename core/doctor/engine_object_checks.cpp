@@ -35,10 +35,6 @@ std::string network_name(const std::string& typed) {
   return is_name && !system::contains(network_modes, name) ? name : "";
 }
 
-void report_unknown(std::string_view subject, std::string_view why, const Report& report) {
-  report({std::string(subject), Verdict::Unknown, fmt::format("not tried: {}", why), {}});
-}
-
 /// What the client says to `words`; a client that does not end is reported.
 std::optional<system::Outcome> inspect(const EngineClient& client,
                                        const std::vector<std::string>& words,
@@ -46,10 +42,8 @@ std::optional<system::Outcome> inspect(const EngineClient& client,
                                        const Report& report) {
   auto answer = ask(client, words, host);
   if (!answer) {
-    report_unknown(subject,
-                   fmt::format("`{} {}` does not end within {} s", client.program, words.front(),
-                               patience.count()),
-                   report);
+    report(untried(subject, fmt::format("`{} {}` does not end within {} s", client.program,
+                                        words.front(), patience.count())));
   }
   return answer;
 }
@@ -128,9 +122,8 @@ void examine_engine_objects(const ExaminedEngine& engine, const EngineObjects& o
     if (engine.answers) {
       action(*engine.client);
     } else {
-      report_unknown(subject,
-                     engine.client ? "the engine does not answer" : "there is no engine client",
-                     report);
+      report(untried(subject,
+                     engine.client ? "the engine does not answer" : "there is no engine client"));
     }
   };
   if (!objects.image.empty()) {

@@ -3,10 +3,12 @@
 
 #include "core/system/error.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <utility>
+#include <string_view>
 
 namespace idr::doctor {
 
@@ -28,6 +30,11 @@ struct Finding {
 inline Finding failed(const std::string& subject, const Error& error, const char* otherwise) {
   return {subject, Verdict::Bad, error.what(),
           error.remedy().empty() ? std::string(otherwise) : error.remedy()};
+}
+
+/// What could not be looked at, and why.
+inline Finding untried(std::string_view subject, std::string_view why) {
+  return {std::string(subject), Verdict::Unknown, fmt::format("not tried: {}", why), {}};
 }
 
 /// Takes each finding as soon as it is made.

@@ -104,10 +104,10 @@ void examine_identity(const aws::Identity& identity, const aws::Resolver& resolv
                       const Report& report) {
   const bool has_steps = !identity.chain->steps.empty();
   if (!examine_endpoint(identity, resolver, report)) {
-    std::vector<std::string> untried = {"clock", "credentials"};
-    if (has_steps) untried.push_back(steps_subject(identity));
-    for (const auto& subject : untried) {
-      report({subject, Verdict::Unknown, "not tried: STS cannot be reached", {}});
+    std::vector<std::string> subjects = {"clock", "credentials"};
+    if (has_steps) subjects.push_back(steps_subject(identity));
+    for (const auto& subject : subjects) {
+      report(untried(subject, "STS cannot be reached"));
     }
     return;
   }
@@ -116,7 +116,7 @@ void examine_identity(const aws::Identity& identity, const aws::Resolver& resolv
   if (has_source) {
     examine_steps(identity, resolver, report);
   } else {
-    report({steps_subject(identity), Verdict::Unknown, "not tried: it needs the credentials", {}});
+    report(untried(steps_subject(identity), "it needs the credentials"));
   }
 }
 

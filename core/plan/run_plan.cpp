@@ -36,8 +36,9 @@ constexpr auto command_after_image = "the command after the image";
 class Planner {
 public:
   Planner(const RunOptions& options, const system::Host& host, const aws::SharedConfig& config,
-          const ReadHelp& read_help)
-      : options_(options), host_(host), config_(config), read_help_(read_help) {}
+          const ReadHelp& read_help, const ContainerVariables* variables)
+      : options_(options), host_(host), config_(config), read_help_(read_help),
+        variables_(variables) {}
 
   RunPlan make() {
     decide_engine();
@@ -335,8 +336,10 @@ private:
 
   void decide_variables() {
     const auto delivery = delivered(options_.identity, plan_.identity);
-    auto variables = container_variables(options_.custom_env_file, options_.given, options_.files,
-                                         host_, *engine_, delivery);
+    auto variables = variables_ != nullptr
+                         ? *variables_
+                         : container_variables(options_.custom_env_file, options_.given,
+                                               options_.files, host_, *engine_, delivery);
     if (!variables.default_file.empty())
       note("custom-env-file", variables.default_file, by_default);
     plan_.variables = std::move(variables.in_file);
@@ -350,6 +353,7 @@ private:
   const system::Host& host_;
   const aws::SharedConfig& config_;
   const ReadHelp& read_help_;
+  const ContainerVariables* variables_; ///< null: they are read here
   const docker::Engine* engine_ = &docker::engine_of("docker");
   RunPlan plan_;
 };
@@ -357,8 +361,9 @@ private:
 } // namespace
 
 RunPlan make_plan(const RunOptions& options, const system::Host& host,
-                  const aws::SharedConfig& config, const ReadHelp& read_help) {
-  return Planner(options, host, config, read_help).make();
+                  const aws::SharedConfig& config, const ReadHelp& read_help,
+                  const ContainerVariables* variables) {
+  return Planner(options, host, config, read_help, variables).make();
 }
 
 std::vector<docker::Variable> env_file_variables(const RunPlan& plan,

@@ -42,6 +42,8 @@ struct RunPlan {
   std::vector<Decision> decisions; ///< on what was not given
 };
 
+struct ContainerVariables;
+
 /// The output of `CLIENT run --help`; nothing where it has none. The client's program is given.
 using ReadHelp = std::function<std::optional<std::string>(const std::string& program)>;
 
@@ -49,8 +51,11 @@ using ReadHelp = std::function<std::optional<std::string>(const std::string& pro
 /// UsageError, ConfigError, CredentialError, SystemError, and Error with exit code 127 where there
 /// is no engine.
 /// The engine's client is asked for its help where an option may be one that it does not know.
+/// `variables` are those of the container where they have been read already: a pipe among the env
+/// files can be read once.
 RunPlan make_plan(const RunOptions& options, const system::Host& host,
-                  const aws::SharedConfig& config, const ReadHelp& read_help);
+                  const aws::SharedConfig& config, const ReadHelp& read_help,
+                  const ContainerVariables* variables = nullptr);
 
 /// The content of the env file; `credentials` is null where the container gets none.
 std::vector<docker::Variable> env_file_variables(const RunPlan& plan,

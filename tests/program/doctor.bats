@@ -259,6 +259,15 @@ END
   finds good engine 28.2.1
 }
 
+@test "an env file that is a pipe is read once" {
+  use_dev_keys
+  mkfifo pipe
+  echo AWS_PROFILE=x >pipe &
+  examines 0 --role app --env-file pipe
+  wait $!
+  finds warning variables "AWS_PROFILE from pipe:1 is dropped" "Remove it from pipe:1."
+}
+
 @test "an image that is not there, and one that would defeat the role" {
   use_dev_keys
   examines 0 --role app --image other:2
