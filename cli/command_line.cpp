@@ -225,10 +225,7 @@ Effective with_files(const docker::Arguments& arguments, Command command,
   auto options = options_in_effect(of_user.options, file, variant == nullptr ? "" : *variant,
                                    command, typed, !arguments.positionals.empty());
   auto places = plan::places_in_files(options, files);
-  std::vector<std::string> variants;
-  variants.reserve(file.variants.size());
-  for (const auto& [name, options_of_variant] : file.variants) variants.push_back(name);
-  return {std::move(options), files, std::move(places), std::move(variants)};
+  return {std::move(options), files, std::move(places), variant_names(file)};
 }
 
 /// A project file that cannot be used is one of the things that a doctor finds.

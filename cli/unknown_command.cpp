@@ -65,14 +65,11 @@ constexpr std::array engine_commands = {
     "restart", "rm",    "rmi",     "save",   "search", "start",   "stats",     "stop",    "system",
     "tag",     "top",   "unpause", "update", "volume", "wait"};
 
-/// The names of the project file's variants; none where it cannot be read.
-std::vector<std::string> variant_names(const system::Host& host) try {
-  std::vector<std::string> names;
-  if (const auto path = plan::find_project_file(host.working_directory)) {
-    const auto file = plan::read_project_file(*path, host);
-    for (const auto& [name, options] : file.variants) names.push_back(name);
-  }
-  return names;
+/// Of the project file; none where it cannot be read.
+std::vector<std::string> readable_variants(const system::Host& host) try {
+  const auto path = plan::find_project_file(host.working_directory);
+  if (!path) return {};
+  return variant_names(plan::read_project_file(*path, host));
 } catch (const Error&) {
   return {};
 }
@@ -80,7 +77,7 @@ std::vector<std::string> variant_names(const system::Host& host) try {
 /// What the word stands for elsewhere.
 std::optional<std::string> instead_of(const std::string& word, const system::Host& host) {
   if (word.starts_with('@')) return fmt::format("Type `idr run {}`.", system::quote_word(word));
-  if (system::contains(variant_names(host), word)) {
+  if (system::contains(readable_variants(host), word)) {
     return fmt::format("It is a variant of the project file: `idr run {}`.",
                        system::quote_word("@" + word));
   }

@@ -11,8 +11,8 @@
 namespace idr::plan {
 
 /// A warning for each bind mount (--volume, --mount, --host-source-path; empty: none) whose source
-/// contains, or lies in, a place where the AWS CLI and the SDKs keep credentials: `~/.aws`,
-/// AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE. A place that does not exist holds none.
+/// contains, or lies in, a place where credentials are: `~/.aws`, AWS_CONFIG_FILE,
+/// AWS_SHARED_CREDENTIALS_FILE, this program's cache. A place that does not exist holds none.
 std::vector<Warning> warn_of_mounted_credentials(const docker::OptionList& options,
                                                  const std::string& host_source_path,
                                                  const system::Host& host);

@@ -66,8 +66,7 @@ docker::OptionList options_in_effect(const docker::OptionList& of_user, const Pr
   if (!variant.empty()) {
     const auto chosen = file.variants.find(variant);
     if (chosen == file.variants.end()) {
-      std::vector<std::string_view> names;
-      for (const auto& [name, options] : file.variants) names.push_back(name);
+      const auto names = variant_names(file);
       throw UsageError(fmt::format("{} has no variant \"{}\"", file.path, variant),
                        names.empty() ? "" : fmt::format("It has {}.", fmt::join(names, ", ")));
     }

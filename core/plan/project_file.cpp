@@ -244,6 +244,13 @@ ProjectFile read_layer(const std::filesystem::path& path, const system::Host& ho
 
 } // namespace
 
+std::vector<std::string> variant_names(const ProjectFile& file) {
+  std::vector<std::string> names;
+  names.reserve(file.variants.size());
+  for (const auto& [name, options] : file.variants) names.push_back(name);
+  return names;
+}
+
 std::optional<std::filesystem::path> find_project_file(const std::filesystem::path& directory) {
   std::optional<std::filesystem::path> found;
   std::error_code failure;

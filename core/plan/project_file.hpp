@@ -25,6 +25,8 @@ struct ProjectFile {
   std::map<std::string, docker::OptionList> variants; ///< what each adds or overrides, by its name
 };
 
+std::vector<std::string> variant_names(const ProjectFile& file);
+
 /// The project file that counts in this directory: its own, or within a git repository the nearest
 /// one up to the repository's root.
 std::optional<std::filesystem::path> find_project_file(const std::filesystem::path& directory);
