@@ -182,7 +182,7 @@ std::string conditions_remedy(const RefusedRole& role, const Denial& denial, con
 std::string trust_remedy(const RefusedRole& role, const Denial& denial, const Caller& caller) {
   auto text = conditions_remedy(role, denial, caller);
   if (caller.arn.empty()) return text;
-  return text + fmt::format(" Statement for the trust policy{}: {}",
+  return text + fmt::format(" Add this to the list Statement of the trust policy{}: {}",
                             has_unknown_path(caller) ? " (add the path of the caller's role, if it "
                                                        "has one)"
                                                      : "",
@@ -254,7 +254,8 @@ std::string web_identity_remedy(const ServiceError& error, const RefusedRole& ro
   std::string text = "The role must exist, and its trust policy must allow "
                      "sts:AssumeRoleWithWebIdentity to the token's issuer, audience and subject.";
   if (const auto claims = read_id_token(token)) {
-    text += " Statement for the trust policy: " + web_identity_statement(role.arn, *claims);
+    text += " Add this to the list Statement of the trust policy: " +
+            web_identity_statement(role.arn, *claims);
   }
   return text;
 }
