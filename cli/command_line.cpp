@@ -241,7 +241,7 @@ DoctorOptions examination(docker::Arguments arguments, const system::Host& host)
     effective.options = arguments.options;
   }
   auto options = plan::naming(effective.places, [&] { return doctor_options(effective); });
-  options.project_file_failure = std::move(failure);
+  options.option_files_failure = std::move(failure);
   options.command = std::move(arguments.positionals);
   return with_voice(std::move(options), effective.options, host.environment);
 }

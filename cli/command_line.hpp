@@ -41,8 +41,8 @@ struct WhoamiOptions {
 /// The launch that is examined.
 struct DoctorOptions : plan::RunOptions {
   bool json = false;
-  /// Why the project file cannot be used; nothing of it is in the others then.
-  std::optional<Error> project_file_failure;
+  /// Why an option file cannot be used; nothing of them is in the others then.
+  std::optional<Error> option_files_failure;
 };
 
 using Invocation = std::variant<Help, Version, Completion, plan::RunOptions, CredentialsOptions,

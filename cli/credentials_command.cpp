@@ -3,6 +3,8 @@
 #include "cli/messages.hpp"
 #include "cli/session.hpp"
 #include "core/aws/time.hpp"
+#include "core/plan/container_credentials.hpp"
+#include "core/plan/project_file.hpp"
 #include "core/system/shell_words.hpp"
 #include "core/text/printable.hpp"
 
@@ -100,6 +102,17 @@ std::string variable_lines(const VariableSyntax& syntax, const aws::Credentials&
   return text;
 }
 
+/// A launch here has the role of the project file, so somebody may expect it of this command, too.
+void warn_of_unread_file(const aws::IdentityOptions& options, const system::Host& host) {
+  if (plan::gets_credentials(options)) return;
+  const auto file = plan::find_project_file(host.working_directory);
+  if (!file) return;
+  warn(
+      fmt::format("these are the caller's own credentials: {} is not read by idr credentials (name "
+                  "the role: --role)",
+                  file->string()));
+}
+
 std::string json_text(const Json& json) { return text::printable_json(json.dump(2)) + "\n"; }
 
 } // namespace
@@ -125,6 +138,7 @@ int print_credentials(const CredentialsOptions& options, const system::Host& hos
   const auto config = load_config(host);
   const auto identity = find_identity(options.identity, host, config);
   for (const auto& warning : identity.warnings) warn(warning);
+  warn_of_unread_file(options.identity, host);
   if (options.verbose) say_findings({}, config, identity);
   const auto resolved = resolve(identity, host, options.verbose, aws::SessionUse::Command);
   remember_role(options.identity, identity, resolved, host);

@@ -73,7 +73,7 @@ public:
     const auto engine = doctor::examine_engine(options_.engine, host_, report);
     examine_temporary_folder(host_, report);
     has_cache_ = examine_cache(host_, options_.identity.no_cache, report);
-    examine_project_file();
+    examine_option_files();
     const auto plan = examine_identity_and_launch(kind_of(engine), report);
     examine_engine_objects(engine, objects(plan), host_, report);
     finish();
@@ -99,16 +99,12 @@ private:
     return objects;
   }
 
-  void examine_project_file() {
-    if (const auto& failure = options_.project_file_failure) {
-      take(doctor::failed("project file", *failure,
-                          "Correct the file, then run `idr doctor` again."));
+  void examine_option_files() {
+    if (const auto& failure = options_.option_files_failure) {
+      take(doctor::failed("idr.toml", *failure, "Correct the file, then run `idr doctor` again."));
     }
-    if (const auto& file = options_.files.user; !file.empty()) {
-      take({"user's file", Verdict::Good, file, {}});
-    }
-    if (const auto& file = options_.files.project; !file.empty()) {
-      take({"project file", Verdict::Good, file, {}});
+    for (const auto& file : {options_.files.user, options_.files.project}) {
+      if (!file.empty()) take({"idr.toml", Verdict::Good, file, {}});
     }
   }
 
@@ -142,9 +138,14 @@ private:
     } else {
       take_untried("credentials");
     }
-    const auto variables = examine_variables(
-        identity_without_credentials(options_.identity, host_.environment), engine);
-    return examine_launch(aws::SharedConfig::load({}), &variables);
+    try {
+      const auto variables = examine_variables(
+          identity_without_credentials(options_.identity, host_.environment), engine);
+      return examine_launch(aws::SharedConfig::load({}), &variables);
+    } catch (const Error& error) {
+      take(doctor::failed("launch", error, "Correct the option, or the line of the file."));
+      return std::nullopt;
+    }
   }
 
   void take_untried(const std::string& subject) {
@@ -171,8 +172,6 @@ private:
     try {
       return plan::naming(options_.identity.places,
                           [&] { return find_identity(options_.identity, host_, config); });
-    } catch (const UsageError&) {
-      throw;
     } catch (const Error& error) {
       report(doctor::failed("credentials", error, "Correct the option, or the line of the file."));
       return std::nullopt;
@@ -192,8 +191,6 @@ private:
         take_warning("variables", warning);
       }
       return variables;
-    } catch (const UsageError&) {
-      throw;
     } catch (const Error& error) {
       take(doctor::failed("variables", error, "Correct the line of that file."));
       return {};
@@ -215,8 +212,6 @@ private:
       });
       for (const auto& warning : plan.warnings) take_warning("launch", warning);
       return plan;
-    } catch (const UsageError&) {
-      throw;
     } catch (const Error& error) {
       if (!is_reported(error.what())) {
         take(doctor::failed("launch", error, "Correct the option, or the line of the file."));

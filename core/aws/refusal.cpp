@@ -172,7 +172,8 @@ std::string conditions_remedy(const RefusedRole& role, const Denial& denial, con
                         "if that requires an external ID or MFA: --external-id, --mfa-serial.",
                         fmt::join(needed_actions(role, denial), ", "));
   }
-  if (role.used_old_mfa_code) text += " --no-cache prompts for a new MFA code.";
+  if (role.used_old_mfa_code)
+    text += " If it requires a recent MFA code: --no-cache prompts for one.";
   if (!caller.arn.empty() && account_in_arn(caller.arn) != account_in_arn(role.arn)) {
     text += " The role is in another account, so a policy of the caller must allow it, too.";
   }
@@ -187,6 +188,14 @@ std::string trust_remedy(const RefusedRole& role, const Denial& denial, const Ca
                                                        "has one)"
                                                      : "",
                             trust_statement(caller, needed_actions(role, denial)));
+}
+
+/// STS knows the issuers and audiences that IAM has as providers in the role's account.
+std::string provider_remedy(const std::optional<IdTokenClaims>& claims, const std::string& arn) {
+  if (!claims) return "The token must be an OpenID Connect ID token (a JWT).";
+  return fmt::format("Account {} needs an IAM OIDC identity provider for https://{} with the "
+                     "audience {}, and the token must be signed by it.",
+                     account_in_arn(arn), claims->issuer, claims->audience);
 }
 
 /// The caller can already do what the role can, and a role that trusts itself is never the way.
@@ -248,12 +257,14 @@ std::string web_identity_remedy(const ServiceError& error, const RefusedRole& ro
   if (!error.remedy().empty()) return error.remedy();
   if (is_about_duration(error)) return duration_remedy(error, role);
   if (is_expired(error)) return "The token has expired; get a new one.";
+  const auto claims = read_id_token(token);
+  if (error.code() == "InvalidIdentityToken") return provider_remedy(claims, role.arn);
   if (!error.access_denied()) return keys_remedy(error, {}, sts);
   const auto denial = read_denial(error.what());
   if (is_by_other_policy(denial)) return policy_remedy(denial, role.arn);
   std::string text = "The role must exist, and its trust policy must allow "
                      "sts:AssumeRoleWithWebIdentity to the token's issuer, audience and subject.";
-  if (const auto claims = read_id_token(token)) {
+  if (claims) {
     text += " Add this to the list Statement of the trust policy: " +
             web_identity_statement(role.arn, *claims);
   }

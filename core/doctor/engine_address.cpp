@@ -93,6 +93,10 @@ std::string ssh_command(std::string_view address) {
   return system::command_line(words);
 }
 
+bool is_network(std::string_view scheme) {
+  return scheme == "tcp" || scheme == "http" || scheme == "https";
+}
+
 std::string remedy_for_url(const std::string& url, const system::Host& host) {
   const auto rest = [&](std::string_view scheme) { return url.substr(scheme.size()); };
   if (url.starts_with("unix://")) return remedy_for_socket(rest("unix://"), host);
@@ -103,7 +107,22 @@ std::string remedy_for_url(const std::string& url, const system::Host& host) {
   if (url.starts_with("npipe://")) {
     return fmt::format("{} is a pipe of Windows, which this system does not have.", url);
   }
-  if (url.empty()) return "`docker context ls` lists the engines that the client knows.";
+  if (url.empty()) {
+    return "`docker version` must work first; `docker context ls` lists the engines that the "
+           "client "
+           "knows.";
+  }
+  // Without a scheme the client takes it for tcp.
+  if (const auto end = url.find("://");
+      end != std::string::npos && !is_network(url.substr(0, end))) {
+    return "An engine's address is unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST.";
+  }
+  if (host.environment.get_nonblank("DOCKER_TLS_VERIFY")) {
+    return fmt::format("Check that an engine listens at {} with TLS, that no firewall is between, "
+                       "and that ca.pem, cert.pem and key.pem are in DOCKER_CERT_PATH, by default "
+                       "~/.docker.",
+                       url);
+  }
   return fmt::format(
       "Check that an engine listens at {} and that no firewall is between. With TLS, "
       "usually at port 2376, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH must be set.",

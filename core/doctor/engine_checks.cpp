@@ -29,7 +29,9 @@ std::string failure_of(const std::string& output, const system::Environment& env
       return fmt::format("{} has a password with characters that a URL must have as %XX", variable);
     }
   }
-  return text::without_passwords(last_line(output));
+  // A client written in Go that crashes says why before it prints its stack.
+  const auto panic = text_after(output, "panic: ");
+  return text::without_passwords(panic ? *panic : last_line(output));
 }
 
 bool is_snap(const std::string& path) {
@@ -63,15 +65,19 @@ Answer examine_versions(const EngineClient& client, const std::string& path,
     return Answer::None;
   }
   const auto& output = answer->output;
-  report(
-      {"engine client",
-       Verdict::Good,
-       fmt::format("{} {} ({})", client.program, text_after(output, "client=").value_or("?"), path),
-       {}});
-  if (answer->exit_code != 0) {
+  const auto version = text_after(output, "client=");
+  const bool failed = answer->exit_code != 0;
+  if (version || !failed) {
+    report({"engine client",
+            Verdict::Good,
+            fmt::format("{} {} ({})", client.program, version.value_or("?"), path),
+            {}});
+  }
+  if (failed) {
     report({"engine", Verdict::Bad, failure_of(output, host.environment),
             engine_remedy(client, host)});
-    return Answer::OfClient;
+    // Without a version of its own it did not get as far as to look for an engine.
+    return version ? Answer::OfClient : Answer::None;
   }
   const auto server = text_after(output, "server=").value_or("");
   report({"engine",

@@ -93,6 +93,8 @@ no_container() { [[ -z $("$ENGINE" ps --all --quiet --filter "name=$1") ]]; }
   assert_nothing_left
 }
 
+no_client() { ! pgrep --full "$TEST_DIR/tmp/iam-docker-run-" >/dev/null; }
+
 @test "idr killed at any moment of a launch leaves nothing, or what the next launch removes" {
   local delay guard
   for delay in 0.005 0.01 0.015 0.02 0.03 0.04 0.06 0.08 0.1 0.15; do
@@ -105,6 +107,8 @@ no_container() { [[ -z $("$ENGINE" ps --all --quiet --filter "name=$1") ]]; }
     # Between the making of its folder and the start of the guard there is nobody who could remove it.
     [[ -n $guard ]] || launch
     assert_nothing_left
+    # A client that nobody waits for may still be about to make its container.
+    wait_for no_client || fail "the client stays"
     wait_for no_container idr-tests-killed || fail "the container stays"
   done
 }

@@ -520,6 +520,19 @@ EOF
   assert_stdout_has arn:aws:sts::123456789012:assumed-role/app/jo
 }
 
+@test "credentials: of nobody's role, beside a project file that a launch would take it from" {
+  use_dev_keys
+  echo 'role = "app"' >idr.toml
+  SECRET_STDOUT=1 run_idr credentials
+  assert_status 0
+  assert_stderr_has "the caller's own credentials: $PWD/idr.toml is not read by idr credentials"
+  SECRET_STDOUT=1 run_idr credentials --role app
+  refute_stderr_has idr.toml
+  rm idr.toml
+  SECRET_STDOUT=1 run_idr credentials
+  refute_stderr_has "own credentials"
+}
+
 @test "credentials: fish takes them from its format" {
   command -v fish >/dev/null || skip "fish is not installed"
   use_keys AKIATESTDEV000000001 "devSecret/wholly+made/up0000000000000001"

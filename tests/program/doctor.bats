@@ -200,7 +200,7 @@ END
   echo 'image = "mine:1"' >idr.toml
   give_away idr.toml
   examines 1
-  finds bad "project file" "belongs to another user" "IAM_DOCKER_RUN_TRUSTED_FOLDERS=$PWD"
+  finds bad "idr.toml" "belongs to another user" "IAM_DOCKER_RUN_TRUSTED_FOLDERS=$PWD"
 }
 
 @test "a home that does not exist, and one of another user" {
@@ -249,13 +249,13 @@ END
   use_dev_keys
   printf 'role = "app"\nimage = "mine:1"\nenv = ["AWS_PROFILE=x"]\n' >idr.toml
   examines 0
-  finds good "project file" "$PWD/idr.toml"
+  finds good "idr.toml" "$PWD/idr.toml"
   finds good role ":assumed-role/app/"
   finds good image mine:1
   finds warning variables "AWS_PROFILE from $PWD/idr.toml:3 is dropped" "Remove it from $PWD/idr.toml:3."
   echo 'rôle' >idr.toml
   examines 1
-  finds bad "project file" "$PWD/idr.toml:1:"
+  finds bad "idr.toml" "$PWD/idr.toml:1:"
   finds good engine 28.2.1
 }
 
@@ -393,9 +393,28 @@ END
   assert_stderr_has "unknown option --volum"
   run_idr doctor --image busybox busybox
   assert_status 2
-  run_idr doctor --external-id x
-  assert_status 2
-  assert_stderr_has "--external-id"
+}
+
+@test "options that contradict each other are found among the rest, and nothing stops before the end" {
+  use_dev_keys
+  local options
+  for options in '--external-id x' '--role arn:aws-us-gov:iam::111122223333:role/app --region eu-west-1' '--mfa-serial m'; do
+    # shellcheck disable=SC2086 # words
+    examines 1 $options busybox
+    assert_equal "$(jq -r '[.Checks[] | select(.Verdict == "bad") | .Message]
+      | if length == 1 then .[0] | startswith("--") else . end' <<<"$stdout")" true
+    assert_equal "$(jq -r '.Checks[-1].Check' <<<"$stdout")" image
+  done
+}
+
+@test "a client that fails before it looks for an engine" {
+  use_dev_keys
+  # As docker does with an address that it cannot use.
+  docker_answer <<<$'#!/bin/sh\nprintf "panic: no such address\\n\\ngoroutine 1:\\n\\tmain.go:39 +0x25\\n" >&2; exit 2'
+  DOCKER_HOST=fd:// examines 1
+  finds bad engine "no such address" "unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST"
+  finds unknown "temp path" "not tried: the client does not answer"
+  assert_equal "$(jq -r '.Checks[] | select(.Check == "engine client")' <<<"$stdout")" ""
 }
 
 @test "no colours but on a terminal, and there not with NO_COLOR, TERM=dumb or CI" {

@@ -11,7 +11,7 @@ SANDBOX_PACKAGES=(busybox-static curl iproute2 procps python3-botocore) # the st
 TEST_PACKAGES=(
   "${SANDBOX_PACKAGES[@]}"
   bats bsdutils debootstrap git jq openssl parallel # what the tests call
-  mandoc python3-yaml # for the manual and the recipes
+  docker-compose mandoc python3-yaml # for the manual and the recipes
   bash-completion fish tmux zsh # the shells that complete, and a terminal to type into
   awscli python3-cffi-backend # which is compared with
 )

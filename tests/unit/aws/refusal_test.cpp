@@ -275,15 +275,24 @@ std::string for_token(const ServiceError& error, const std::string& token) {
   return web_identity_remedy(error, {.arn = deploy, .options = options}, token, sts());
 }
 
+// {"iss":"https://issuer.example","aud":"sts.amazonaws.com","sub":"repo:org/app"}
+constexpr auto id_token =
+    "h.eyJpc3MiOiJodHRwczovL2lzc3Vlci5leGFtcGxlIiwiYXVkIjoic3RzLmFtYXpvbmF3cy5jb20iLCJzdWIiOiJy"
+    "ZXBvOm9yZy9hcHAifQ.signature";
+
 TEST(WebIdentityRemedy, ends_with_the_statement_for_the_holder_of_the_token) {
-  // {"iss":"https://issuer.example","aud":"sts.amazonaws.com","sub":"repo:org/app"}
-  constexpr auto token =
-      "h.eyJpc3MiOiJodHRwczovL2lzc3Vlci5leGFtcGxlIiwiYXVkIjoic3RzLmFtYXpvbmF3cy5jb20iLCJzdWIiOiJy"
-      "ZXBvOm9yZy9hcHAifQ.signature";
-  EXPECT_THAT(for_token(refusal("AccessDenied"), token),
+  EXPECT_THAT(for_token(refusal("AccessDenied"), id_token),
               AllOf(HasSubstr("trust policy"), HasSubstr(R"("Federated")"),
                     HasSubstr(R"("issuer.example:sub":"repo:org/app")"),
                     Not(HasSubstr("signature"))));
+}
+
+TEST(WebIdentityRemedy, names_the_provider_that_is_missing) {
+  EXPECT_THAT(for_token(refusal("InvalidIdentityToken"), id_token),
+              AllOf(HasSubstr("https://issuer.example"), HasSubstr("sts.amazonaws.com"),
+                    HasSubstr("provider"), Not(HasSubstr("signature"))));
+  EXPECT_THAT(for_token(refusal("InvalidIdentityToken"), "t0ken.x.y"),
+              AllOf(HasSubstr("JWT"), Not(HasSubstr("t0ken"))));
 }
 
 TEST(WebIdentityRemedy, shows_nothing_of_a_token_that_it_cannot_read) {
