@@ -11,7 +11,6 @@
 #include <cstdlib>
 #include <dirent.h>
 #include <fcntl.h>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -61,8 +60,8 @@ bool is_for_reading(pid_t process, const std::string& number) {
 
 /// Calls `visit` with the entries of a folder that are numbers until it returns true; whether it
 /// did. A process has one for each thread and each open file.
-bool any_number_in(const std::string& folder,
-                   const std::function<bool(const std::string&)>& visit) {
+template <typename Visit>
+bool any_number_in(const std::string& folder, const Visit& visit) {
   const Directory directory(::opendir(folder.c_str()));
   if (!directory) return false;
   while (const auto* entry = ::readdir(directory.get())) {
