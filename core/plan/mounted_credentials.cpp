@@ -85,9 +85,11 @@ bool contains_path(const fs::path& folder, const fs::path& path) {
 std::vector<Warning> warn_of_mounted_credentials(const docker::OptionList& options,
                                                  const std::string& host_source_path,
                                                  const system::Host& host) {
+  const auto mounts = mounts_of(options, host_source_path);
+  if (mounts.empty()) return {};
   std::vector<Warning> warnings;
   const auto places = credential_places(host);
-  for (const auto& mount : mounts_of(options, host_source_path)) {
+  for (const auto& mount : mounts) {
     const auto source = real_path(host.working_directory / mount.source);
     if (!source) continue;
     const auto shown = std::find_if(places.begin(), places.end(), [&](const fs::path& place) {
