@@ -88,7 +88,7 @@ EOF
 # root file system, CI itself.
 executed_elsewhere() {
   case $(head -n 1 "$1") in
-    'apt-get install ./iam-docker-run_'* | 'tar -xzf '* | cli/package/install)
+    'apt-get update && apt-get install ./iam-docker-run_'* | 'tar -xzf '* | cli/package/install)
       grep -qF -- "type_block" "$PROJECT/tests/package/readme.bats"
       ;;
     'tests/demo '*) grep -q 'check demo' "$PROJECT/.ci/run" ;;

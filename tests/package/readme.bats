@@ -25,7 +25,7 @@ type_block() {
 
 @test "the package" {
   cp "$DEB" .
-  type_block 'apt-get install \./iam-docker-run' 'idr --version'
+  type_block 'apt-get update && apt-get install' 'idr --version'
   assert_has "$(<"$TEST_DIR/shown")" "idr (iam-docker-run) $VERSION "
 }
 
@@ -39,7 +39,7 @@ type_block() {
   git -C "$PROJECT" archive --prefix source/ HEAD | tar --extract
   sed -i '1i cd source' "$TEST_DIR"/blocks/*.shell
   local uninstall
-  uninstall=$(grep -oE 'xargs [^`]*install_manifest.txt' "$PROJECT/README.md")
+  uninstall=$(grep -oE 'xargs [^`]*installed-files' "$PROJECT/README.md")
   type_block 'cli/package/install' "idr --version && $uninstall && find /usr/local ! -type d ! -path /usr/local/man >left"
   assert_has "$(<"$TEST_DIR/shown")" "idr (iam-docker-run) $VERSION (commit $(git -C "$PROJECT" rev-parse --short=12 HEAD))"
   assert_equal "$(<source/left)" ""

@@ -7,9 +7,16 @@ SETUP=$PROJECT/tests/setup
 # say TEXT: one line about what happens now, on stderr, with the minutes and seconds that have passed.
 say() { printf '== %2d:%02d %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*" >&2; }
 
+# usage: what stands at the top of the script that runs.
+usage() { sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; }
+
 # as_root COMMAND…: as it is for root, else through sudo.
 as_root() {
   if ((EUID == 0)); then "$@"; else sudo "$@"; fi
+}
+# need_root TASK [OTHERWISE]: says why it cannot be done.
+need_root() {
+  ((EUID == 0)) || command -v sudo >/dev/null || { say "$1 needs root or sudo${2:+; $2}" && return 1; }
 }
 can_be_root() { ((EUID == 0)) || { command -v sudo >/dev/null && sudo -n true 2>/dev/null; }; }
 

@@ -27,14 +27,17 @@ install_packages() {
   missing=$(missing_packages "$@")
   [[ -n $missing ]] || return 0
   say "installing Debian packages: $missing"
-  if ! can_be_root && ! command -v sudo >/dev/null; then
-    say "installing needs root or sudo"
-    return 1
-  fi
+  need_root "installing packages"
   local log=$PROJECT/build/log/apt
+  # What an installation left that was interrupted, as by Ctrl-C; apt-get refuses to go on before.
+  ! compgen -G '/var/lib/dpkg/updates/[0-9]*' >/dev/null || quietly "$log-configure" as_root dpkg --configure -a
   quietly "$log-update" apt_get update
   # shellcheck disable=SC2086 # words
-  without_services quietly "$log-install" apt_get install --yes --no-install-recommends $missing
+  if ! without_services quietly "$log-install" apt_get install --yes --no-install-recommends $missing; then
+    # That a mirror cannot be reached is a warning to apt-get update.
+    grep -E '^(W|E):' "$log-update" >&2 || true
+    return 1
+  fi
 }
 
 # missing_packages NAME…: those of them that are not installed.
