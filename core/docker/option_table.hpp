@@ -75,7 +75,8 @@ const Option* find_option(char short_name, Command command);
 /// Whether `command` takes the option, and it is not an old spelling.
 bool is_offered(const Option& option, Command command);
 /// Whether the help of `command` lists the option, and under which long names: its own first.
-/// The doctor takes docker's options too, which the help of a launch lists.
+/// The doctor takes docker's options too, which the help of a launch lists, and --dry-run, which
+/// does nothing there.
 bool is_listed(const Option& option, Command command);
 std::vector<std::string_view> listed_names(const Option& option, Command command);
 
