@@ -305,12 +305,13 @@ const Option* find_option(char short_name, Command command) {
 }
 
 bool is_offered(const Option& option, Command command) {
-  return (option.commands & command) != 0 && !option.help.empty();
+  const bool has_effect = command != Command::Doctor || option.name != "dry-run";
+  return (option.commands & command) != 0 && !option.help.empty() && has_effect;
 }
 
 bool is_listed(const Option& option, Command command) {
-  if (!is_offered(option, command)) return false;
-  return command != Command::Doctor || (option.reader == Reader::Idr && option.name != "dry-run");
+  const bool listed_elsewhere = command == Command::Doctor && option.reader == Reader::Docker;
+  return is_offered(option, command) && !listed_elsewhere;
 }
 
 std::vector<std::string_view> listed_names(const Option& option, Command command) {

@@ -378,7 +378,8 @@ END
   finds warning credentials "No AWS profile specified"
   examines 1 --role app
   finds bad credentials "No AWS profile specified"
-  AWS_ENDPOINT_URL=http://$NOBODY_LISTENS examines 1 --role app
+  AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT=http://$NOBODY_LISTENS \
+    AWS_ENDPOINT_URL=http://$NOBODY_LISTENS examines 1 --role app
   finds bad endpoint "$NOBODY_LISTENS"
   finds bad credentials "No AWS profile specified"
   examines 1 --profile nosuch

@@ -44,7 +44,7 @@ struct World {
     keys.credentials.secret_access_key = "secret";
     keys.origin = "config:3";
     identity.chain = aws::CredentialChain{.source = keys};
-    if (!with_keys) identity.chain->source = aws::CredentialProcess{.command_line = "exit 1"};
+    if (!with_keys) identity.chain->source = aws::CredentialProcess{"exit 1", {}, {}, {}};
     if (with_role) {
       aws::AssumeRole step{
           aws::parse_role("arn:aws:iam::123456789012:role/app", "aws"), {}, {}, {}, "--role"};
