@@ -47,14 +47,13 @@ std::string engine_remedy(const EngineClient& client, const system::Host& host) 
                     host);
 }
 
-/// Docker goes on with the settings of no file.
+/// Docker goes on without the settings of a file that it cannot read or parse.
 void report_broken_settings(const EngineClient& client, const std::string& output,
                             const Report& report) {
-  const auto failure = text_after(output, "WARNING: Error loading config file: ");
-  if (!failure) return;
+  const auto failure = text_after(output, "WARNING: Error ");
+  if (!failure || failure->find("config file") == std::string::npos) return;
   report({"engine client", Verdict::Warning,
-          fmt::format("{} cannot read its config file {}", client.program,
-                      text::without_passwords(*failure)),
+          fmt::format("{}: error {}", client.program, text::without_passwords(*failure)),
           "Correct that file: as it is, the context in use and the logins to registries that it "
           "names are ignored."});
 }
