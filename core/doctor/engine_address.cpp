@@ -112,7 +112,7 @@ bool is_port(std::string_view port) {
                           number >= 0 && number <= highest);
 }
 
-/// None begins with a dash: a program would take it for an option.
+/// Its port is one, and no part begins with a dash: a program would take that for an option.
 bool is_usable(const Authority& authority) {
   return !authority.user.starts_with('-') && !authority.host.starts_with('-') &&
          is_port(authority.port);
