@@ -111,6 +111,12 @@ private:
   /// What the options, the environment and the config come to; no plan where there can be none.
   std::optional<plan::RunPlan> examine_identity_and_launch(const docker::Engine& engine,
                                                            const doctor::Report& report) {
+    if (options_.option_files_failure) {
+      for (const auto* subject : {"region", "credentials", "launch"}) {
+        take(doctor::untried(subject, "idr.toml cannot be read"));
+      }
+      return std::nullopt;
+    }
     if (!plan::gets_credentials(options_.identity)) return examine_without_credentials(engine);
     const auto config = examine_config(host_, report);
     if (!config) {
@@ -157,6 +163,9 @@ private:
     auto identity = find_caller(config, report);
     if (identity) {
       if (!has_cache_) identity->cache_folder.reset(); // that is a finding already
+      const bool has_role = aws::options_of_last_role(*identity->chain) != nullptr;
+      // A session that no container gets is not made.
+      if (!has_role && !plan::gets_credentials(options_.identity)) identity->chain->steps.clear();
       examine_settings(*identity, report);
       auto resolver = make_resolver(*identity, host_, options_.verbose);
       resolver.warn = [&](const std::string& text) {
@@ -243,9 +252,10 @@ private:
   }
 
   std::string works() const {
-    return plan::gets_credentials(options_.identity)
-               ? "A launch should work."
-               : "A launch should work, but its container gets no AWS credentials.";
+    return fmt::format(
+        "A launch should work{}{}.", options_.image.empty() ? " once it names an image" : "",
+        plan::gets_credentials(options_.identity) ? ""
+                                                  : ", but its container gets no AWS credentials");
   }
 
   void finish() const {

@@ -141,8 +141,8 @@ std::string describe(const aws::ResolvedCredentials& resolved, const aws::Identi
                    : !identity.chain->profile.empty() ? "profile " + identity.chain->profile
                    : source.detail.empty()            ? source.kind
                                                       : source.kind + " " + source.detail;
-  if (!credentials.temporary()) return who + ", long-term keys";
-  if (!credentials.expiration) return who + ", temporary, end unknown";
+  if (!credentials.temporary()) return who + ", long-term credentials";
+  if (!credentials.expiration) return who + ", temporary credentials, expiry unknown";
   const auto left = *credentials.expiration - aws::system_time();
   return fmt::format("{}, until {:.5} UTC ({})", who,
                      aws::format_iso8601(*credentials.expiration).substr(11), aws::describe(left));

@@ -107,9 +107,12 @@ private:
   }
 
   [[noreturn]] void fail(const HttpResponse& response) const {
+    const bool passes = is_temporary(response, {});
     throw CredentialError(
         fmt::format("the instance metadata service {} answered {}", authority(), response.status),
-        "Check the instance's metadata options: IMDS must be enabled.", is_temporary(response, {}));
+        passes ? "It is overloaded or just starting: try again in a minute."
+               : "Check the instance's metadata options: IMDS must be enabled.",
+        passes);
   }
 
   const InstanceMetadata& metadata_;

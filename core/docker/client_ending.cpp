@@ -11,7 +11,8 @@ namespace {
 constexpr int command_not_executable = 126;
 constexpr int command_not_found = 127;
 constexpr auto failure_remedy =
-    "`idr doctor` with the same options checks the engine, the image and the credentials.";
+    "Where the engine failed, its own message says why. `idr doctor` with the same options checks "
+    "the engine, the image, names and the credentials, but not ports, mounts or the command.";
 /// The client of docker 23 and later ends with 1 at the third INT or TERM, whatever becomes of the
 /// container; that of 20.10 passes all of them on. Source: both, tried.
 constexpr int last_interruption = 3;
@@ -41,7 +42,7 @@ EndingReport describe_ending(const ClientEnding& ending, const Engine& engine,
                          ? fmt::format("{} was ended by signal {}", program, ending.signal)
                          : fmt::format("{} ended after {} signals", program, ending.interruptions);
     return {fmt::format("{}; the container may still be running: `{}` stops it", how,
-                        system::command_line({program, "stop", container_name})),
+                        system::command_on({program, "stop"}, container_name)),
             {},
             true};
   }

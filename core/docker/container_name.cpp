@@ -112,7 +112,7 @@ std::optional<ContainerNameFile>
 container_name_file(const system::Environment& environment,
                     const std::filesystem::path& working_directory) {
   const auto off = environment.get("IAM_DOCKER_RUN_DISABLE_CONTAINER_NAME_TEMPFILE").value_or("");
-  if (!off.empty()) return std::nullopt;
+  if (!off.empty() || working_directory.empty()) return std::nullopt;
   ContainerNameFile file{.prefixes = {}, .folder = working_directory.filename()};
   if (const auto prefix = environment.get_nonblank("IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX")) {
     file.prefixes = {std::filesystem::path("/") / *prefix};

@@ -21,7 +21,8 @@ std::string random_container_name(const std::string& base);
 inline constexpr auto container_name_file_name = "_container_name.txt";
 
 /// Where the container-name file goes: the folders to try in turn, each of which is a prefix and
-/// the last folder of the working directory. None where the file is switched off. Variables:
+/// the last folder of the working directory. None where the file is switched off, and where the
+/// working directory is gone. Variables:
 /// IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX (a relative one is taken under /),
 /// IAM_DOCKER_RUN_DISABLE_CONTAINER_NAME_TEMPFILE, TMPDIR.
 struct ContainerNameFile {

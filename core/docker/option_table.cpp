@@ -33,7 +33,7 @@ constexpr Option alias(std::string_view name, std::string_view of, Section secti
 
 // clang-format off
 constexpr std::array table = {
-  own("image",                 Value, "IMAGE",    Section::Launch, launch, "image to run; required, here or in the project file"),
+  own("image",                 Value, "IMAGE",    Section::Launch, launch, "image to run; a launch needs one, here or in the project file"),
   own("full-entrypoint",       Value, "TEXT",     Section::Launch, launch, "program and arguments in one text, in place of the image's entrypoint and command"),
   own("cmd",                   Value, "TEXT",     Section::Launch, launch, "the container's command, split into words"),
   own("shell",                 Flag,  "",         Section::Launch, launch, "an interactive shell in place of entrypoint and command"),
@@ -43,7 +43,7 @@ constexpr std::array table = {
   own("selinux",               Flag,  "",         Section::Launch, launch, "relabel the source mount for SELinux (:Z)"),
   own("mount-docker",          Flag,  "",         Section::Launch, launch, "mount the engine's socket into the container"),
   own("custom-env-file",       Value, "FILE",     Section::Launch, launch, "variables for the container (default: iam-docker-run.env, where it exists)"),
-  own("engine",                Value, "PROGRAM",  Section::Launch, launch, "docker, podman, nerdctl, finch or a path (default: the first of them on PATH)"),
+  own("engine",                Value, "PROGRAM",  Section::Launch, launch, "engine's client: docker, podman, nerdctl, finch or a path (default: the first of them on PATH)"),
   own("dry-run",       OptionalValue, "json",     Section::Launch, Command::Launch | Command::Doctor, "print the docker command (=json: the whole plan) and exit; the env file in it exists only during a launch"),
   own("variant",               Value, "NAME",     Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "variant of the project file idr.toml to launch"),
   own("no-project-file",       Flag,  "",         Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "ignore the project file idr.toml"),
@@ -187,7 +187,7 @@ constexpr std::array table = {
   docker("io-maxbandwidth",    '\0', Value, "BYTES",  Windows, "limit of the system drive's bandwidth"),
   docker("io-maxiops",         '\0', Value, "NUMBER", Windows, "limit of the system drive's operations a second"),
 
-  own("format",                Value, "FORMAT",   Section::Output, Command::Credentials, "process (default), env, env-no-export, powershell, fish or json"),
+  own("format",                Value, "FORMAT",   Section::Output, Command::Credentials, "output format: process (default), env, env-no-export, powershell, fish or json"),
   own("json",                  Flag,  "",         Section::Output, Command::Whoami | Command::Doctor, "print a JSON document"),
   own("warnings-only",         Flag,  "",         Section::Output, every, "print only warnings, errors and the requested output"),
   own("verbose",               Flag,  "",         Section::Output, every, "say every step; never a secret"),
@@ -305,7 +305,8 @@ const Option* find_option(char short_name, Command command) {
 }
 
 bool is_offered(const Option& option, Command command) {
-  return (option.commands & command) != 0 && !option.help.empty();
+  const bool has_effect = command != Command::Doctor || option.name != "dry-run";
+  return (option.commands & command) != 0 && !option.help.empty() && has_effect;
 }
 
 bool is_listed(const Option& option, Command command) {

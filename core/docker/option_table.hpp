@@ -72,7 +72,7 @@ const Option& unlisted_option();
 const Option* find_option(std::string_view name, Command command);
 const Option* find_option(char short_name, Command command);
 
-/// Whether `command` takes the option, and it is not an old spelling.
+/// Whether `command` takes the option, it has an effect there, and it is not an old spelling.
 bool is_offered(const Option& option, Command command);
 /// Whether the help of `command` lists the option, and under which long names: its own first.
 /// The doctor takes docker's options too, which the help of a launch lists.

@@ -1,5 +1,7 @@
 #include "core/doctor/client_answer.hpp"
 
+#include "core/text/trimmed.hpp"
+
 namespace idr::doctor {
 
 std::optional<system::Outcome> ask(const docker::EngineClient& client,
@@ -10,17 +12,16 @@ std::optional<system::Outcome> ask(const docker::EngineClient& client,
 }
 
 std::optional<std::string> text_after(const std::string& output, std::string_view mark) {
-  const auto at = output.find(mark);
-  if (at == std::string::npos) return std::nullopt;
-  const auto begin = at + mark.size();
-  return output.substr(begin, output.find('\n', begin) - begin);
+  for (const auto line : text::lines_of(output)) {
+    if (line.starts_with(mark)) return std::string(text::trimmed(line.substr(mark.size())));
+  }
+  return std::nullopt;
 }
 
 std::string last_line(const std::string& output) {
-  const auto end = output.find_last_not_of(" \n");
-  if (end == std::string::npos) return "it says nothing";
-  const auto begin = output.find_last_of('\n', end);
-  return output.substr(begin + 1, end - begin); // npos + 1 is 0
+  const auto said = text::trimmed(output);
+  if (said.empty()) return "it says nothing";
+  return std::string(said.substr(said.rfind('\n') + 1)); // npos + 1 is 0
 }
 
 } // namespace idr::doctor

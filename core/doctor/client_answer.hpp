@@ -22,7 +22,7 @@ std::optional<system::Outcome> ask(const docker::EngineClient& client,
                                    std::vector<std::string> words, const system::Host& host,
                                    const system::SignalState& signals = system::signals_now());
 
-/// What follows `mark` in the output, up to the end of the line.
+/// What follows `mark` in the first line that begins with it; other lines may be warnings.
 std::optional<std::string> text_after(const std::string& output, std::string_view mark);
 
 /// The last line that says something: the client's own words for what went wrong.

@@ -1,5 +1,6 @@
 #include "core/doctor/engine_address.hpp"
 
+#include "core/system/contains.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/process.hpp"
 #include "core/system/shell_words.hpp"
@@ -9,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <cstring>
 #include <grp.h>
@@ -26,6 +28,10 @@ using docker::EngineClient;
 constexpr auto context_patience = std::chrono::seconds(5);
 /// Where the sockets of engines without root are.
 constexpr auto user_sockets = "/run/user/";
+/// What `unix://` alone means to the client.
+constexpr auto default_socket = "/var/run/docker.sock";
+constexpr auto address_forms =
+    "An engine's address is unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST.";
 
 /// Whether a server listens at the socket: 0, or the error's number.
 int connect_to(const std::string& socket_path) {
@@ -38,10 +44,12 @@ int connect_to(const std::string& socket_path) {
   return ::connect(socket.get(), generic, sizeof address) == 0 ? 0 : errno;
 }
 
-/// The group that may use the socket; empty where there is none, or it cannot be told.
+/// The group, other than root's, that may use the socket; empty where there is none, or it cannot
+/// be told.
 std::string group_of(const std::string& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0 || (info.st_mode & S_IWGRP) == 0) return {};
+  if (info.st_gid == 0) return {};
   const auto* group = ::getgrgid(info.st_gid);
   return group != nullptr ? group->gr_name : std::to_string(info.st_gid);
 }
@@ -53,9 +61,10 @@ std::string remedy_for_refusal(const std::string& path, const system::Host& host
                        "use, has another address.",
                        path);
   }
-  return fmt::format("{0} is for group {1}: `sudo usermod -aG {1} {2}`, then log in again. Members "
-                     "of that group can do what root can; rootless docker needs no group.",
-                     path, system::quote_word(group), system::quote_word(host.user_name));
+  return fmt::format("{} is for group {}: `{}`, then log in again. Members of that group can do "
+                     "what root can; rootless docker needs no group.",
+                     path, system::quote_word(group),
+                     system::command_on({"sudo", "usermod", "-aG", group}, host.user_name));
 }
 
 std::string remedy_for_socket(const std::string& path, const system::Host& host) {
@@ -72,9 +81,14 @@ std::string remedy_for_socket(const std::string& path, const system::Host& host)
   }
 }
 
-/// `ssh -p PORT USER@HOST docker version` for `USER@HOST:PORT/…`, whose host may be an IPv6 address
-/// in brackets.
-std::string ssh_command(std::string_view address) {
+/// The parts of `USER@HOST:PORT/…`, whose host may be an IPv6 address in brackets.
+struct Authority {
+  std::string user; ///< with its @
+  std::string host;
+  std::string port;
+};
+
+Authority split_authority(std::string_view address) {
   address = address.substr(0, address.find('/'));
   const auto user_end = address.rfind('@') + 1; // npos + 1 is 0
   auto host = address.substr(user_end);
@@ -86,37 +100,54 @@ std::string ssh_command(std::string_view address) {
     port = host.substr(colon);
     host = host.substr(0, colon);
   }
-  std::vector<std::string> words = {"ssh"};
-  if (port.size() > 1) words.insert(words.end(), {"-p", std::string(port.substr(1))});
-  words.insert(words.end(),
-               {fmt::format("{}{}", address.substr(0, user_end), host), "docker", "version"});
-  return system::command_line(words);
+  if (port.starts_with(':')) port.remove_prefix(1);
+  return {std::string(address.substr(0, user_end)), std::string(host), std::string(port)};
 }
 
-bool is_network(std::string_view scheme) {
-  return scheme == "tcp" || scheme == "http" || scheme == "https";
+bool is_port(std::string_view port) {
+  constexpr int highest = 65'535;
+  int number = 0;
+  const auto [end, failure] = std::from_chars(port.data(), port.data() + port.size(), number);
+  return port.empty() || (failure == std::errc() && end == port.data() + port.size() &&
+                          number >= 0 && number <= highest);
+}
+
+/// Its port is one, and no part begins with a dash: a program would take that for an option.
+bool is_usable(const Authority& authority) {
+  return !authority.user.starts_with('-') && !authority.host.starts_with('-') &&
+         is_port(authority.port);
+}
+
+/// Without a scheme the client takes an address for tcp.
+bool is_valid_network(const std::string& url) {
+  const auto end = url.find("://");
+  const auto scheme = url.substr(0, end == std::string::npos ? 0 : end);
+  return system::contains(std::array{"", "tcp", "http", "https"}, scheme) &&
+         is_usable(split_authority(end == std::string::npos ? url : url.substr(end + 3)));
+}
+
+std::string remedy_for_ssh(std::string_view address) {
+  const auto authority = split_authority(address);
+  if (authority.host.empty() || !is_usable(authority)) return address_forms;
+  std::vector<std::string> words = {"ssh"};
+  if (!authority.port.empty()) words.insert(words.end(), {"-p", authority.port});
+  words.insert(words.end(), {authority.user + authority.host, "docker", "version"});
+  return fmt::format("`{}` must work without asking for a password.", system::command_line(words));
 }
 
 std::string remedy_for_url(const std::string& url, const system::Host& host) {
   const auto rest = [&](std::string_view scheme) { return url.substr(scheme.size()); };
+  if (url == "unix://") return remedy_for_socket(default_socket, host);
   if (url.starts_with("unix://")) return remedy_for_socket(rest("unix://"), host);
-  if (url.starts_with("ssh://")) {
-    return fmt::format("`{}` must work without asking for a password.",
-                       ssh_command(rest("ssh://")));
-  }
+  if (url.starts_with("ssh://")) return remedy_for_ssh(rest("ssh://"));
   if (url.starts_with("npipe://")) {
     return fmt::format("{} is a pipe of Windows, which this system does not have.", url);
   }
   if (url.empty()) {
     return "`docker version` must work first; `docker context ls` lists the engines that the "
-           "client "
-           "knows.";
+           "client knows.";
   }
-  // Without a scheme the client takes it for tcp.
-  if (const auto end = url.find("://");
-      end != std::string::npos && !is_network(url.substr(0, end))) {
-    return "An engine's address is unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST.";
-  }
+  if (!is_valid_network(url)) return address_forms;
   if (host.environment.get_nonblank("DOCKER_TLS_VERIFY")) {
     return fmt::format("Check that an engine listens at {} with TLS, that no firewall is between, "
                        "and that ca.pem, cert.pem and key.pem are in DOCKER_CERT_PATH, by default "
@@ -143,11 +174,12 @@ EngineAddress find_engine_address(const EngineClient& client, const system::Host
   constexpr auto variable = "DOCKER_HOST";
   if (const auto url = host.environment.get_nonblank(variable))
     return {text::url_without_password(*url), variable};
-  const auto answer = system::outcome_within(
+  // Of stdout alone: on stderr the client may warn.
+  const auto answer = system::output_of(
       {client.program, "context", "inspect", "--format", "{{.Endpoints.docker.Host}} {{.Name}}"},
       host.environment, context_patience);
-  if (!answer || answer->exit_code != 0) return {};
-  const auto line = text::without_passwords(answer->output.substr(0, answer->output.find('\n')));
+  if (!answer) return {};
+  const auto line = text::without_passwords(answer->substr(0, answer->find('\n')));
   const auto gap = line.find(' ');
   if (gap == std::string::npos) return {};
   const auto name = line.substr(gap + 1);

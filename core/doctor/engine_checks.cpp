@@ -47,6 +47,17 @@ std::string engine_remedy(const EngineClient& client, const system::Host& host) 
                     host);
 }
 
+/// Docker goes on without the settings of a file that it cannot read or parse.
+void report_broken_settings(const EngineClient& client, const std::string& output,
+                            const Report& report) {
+  const auto failure = text_after(output, "WARNING: Error ");
+  if (!failure || failure->find("config file") == std::string::npos) return;
+  report({"engine client", Verdict::Warning,
+          fmt::format("{}: error {}", client.program, text::without_passwords(*failure)),
+          "Correct that file: as it is, the context in use and the logins to registries that it "
+          "names are ignored."});
+}
+
 enum class Answer : std::uint8_t { None, OfClient, OfEngine };
 
 /// Who has answered.
@@ -67,6 +78,7 @@ Answer examine_versions(const EngineClient& client, const std::string& path,
   const auto& output = answer->output;
   const auto version = text_after(output, "client=");
   const bool failed = answer->exit_code != 0;
+  report_broken_settings(client, output, report);
   if (version || !failed) {
     report({"engine client",
             Verdict::Good,

@@ -69,14 +69,14 @@ void examine_image(const EngineClient& client, const EngineObjects& objects,
                    const system::Host& host, const Report& report) {
   const auto& image = objects.image;
   const auto answer =
-      inspect(client, {"image", "inspect", "--format", "env={{json .Config.Env}}\n", image},
+      inspect(client, {"image", "inspect", "--format", "env={{json .Config.Env}}\n", "--", image},
               image_subject, host, report);
   if (!answer) return;
   const auto variables = text_after(answer->output, "env=");
   if (!variables || answer->exit_code != 0) {
     report({image_subject, Verdict::Warning, fmt::format("{} is not on this machine", image),
             fmt::format("The launch will pull it. To check that it can be pulled, run `{}`.",
-                        system::command_line({client.program, "pull", image}))});
+                        system::command_on({client.program, "pull"}, image))});
     return;
   }
   report({image_subject, Verdict::Good, image, {}});
@@ -87,14 +87,15 @@ void examine_image(const EngineClient& client, const EngineObjects& objects,
 void examine_container_name(const EngineClient& client, const std::string& name,
                             const system::Host& host, const Report& report) {
   const auto answer =
-      inspect(client, {"container", "inspect", "--format", "name={{.Name}}\n", name}, name_subject,
-              host, report);
+      inspect(client, {"container", "inspect", "--format", "name={{.Name}}\n", "--", name},
+              name_subject, host, report);
   if (!answer) return;
   const auto found = text_after(answer->output, "name=");
   if (answer->exit_code == 0 && (found == name || found == "/" + name)) {
-    report({name_subject, Verdict::Bad, fmt::format("a container {} exists already", name),
-            fmt::format("Choose another --name, or remove that container: `{}`.",
-                        system::command_line({client.program, "rm", name}))});
+    report({name_subject, Verdict::Bad, fmt::format("a container named {} already exists", name),
+            fmt::format("Choose another --name, or remove that container, which ends it if it is "
+                        "running: `{}`.",
+                        system::command_on({client.program, "rm", "-f"}, name))});
   } else {
     report({name_subject, Verdict::Good, fmt::format("{} is free", name), {}});
   }
@@ -102,7 +103,8 @@ void examine_container_name(const EngineClient& client, const std::string& name,
 
 void examine_network(const EngineClient& client, const std::string& name, const system::Host& host,
                      const Report& report) {
-  const auto answer = inspect(client, {"network", "inspect", name}, network_subject, host, report);
+  const auto answer =
+      inspect(client, {"network", "inspect", "--", name}, network_subject, host, report);
   if (!answer) return;
   if (answer->exit_code == 0) {
     report({network_subject, Verdict::Good, name, {}});
@@ -110,7 +112,7 @@ void examine_network(const EngineClient& client, const std::string& name, const 
     report({network_subject, Verdict::Bad, fmt::format("{}: {}", name, last_line(answer->output)),
             fmt::format("`{} network ls` lists the networks; `{}` creates this one.",
                         system::quote_word(client.program),
-                        system::command_line({client.program, "network", "create", name}))});
+                        system::command_on({client.program, "network", "create"}, name))});
   }
 }
 

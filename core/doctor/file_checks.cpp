@@ -124,7 +124,7 @@ std::optional<aws::SharedConfig> examine_config(const system::Host& host, const 
       if (!has_mode(file, others_may_read) || !holds_secrets(config, file)) continue;
       report({"config files", Verdict::Warning,
               fmt::format("{} contains secret keys, and other users can read it", file),
-              fmt::format("`chmod 600 {}`", system::quote_word(file))});
+              fmt::format("`{}`", system::command_on({"chmod", "600"}, std::string(file)))});
     }
     return config;
   } catch (const Error& error) {

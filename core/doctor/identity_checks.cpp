@@ -6,45 +6,67 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <string>
-#include <vector>
 
 namespace idr::doctor {
 namespace {
 
-/// False where STS cannot be asked.
-bool examine_endpoint(const aws::Identity& identity, const aws::Resolver& resolver,
-                      const Report& report) {
+constexpr auto source_subject = "credentials";
+constexpr auto source_remedy = "Correct it where the credentials come from.";
+constexpr auto no_sts = "STS cannot be reached";
+
+enum class Sts : std::uint8_t { Unreachable, OfAnotherTime, Sound };
+
+Sts examine_endpoint(const aws::Identity& identity, const aws::Resolver& resolver,
+                     const Report& report) {
   const auto& sts = identity.sts;
   try {
     const auto response = resolver.client.send(request_to(sts, "/"));
     report({"endpoint", Verdict::Good, fmt::format("{} ({})", sts.url(), sts.origin), {}});
     const auto ahead = aws::clock_ahead(response, resolver.client.now());
-    if (!ahead) return true;
-    const auto text = fmt::format("{} s {} {}", std::chrono::abs(*ahead).count(),
+    if (!ahead) return Sts::Sound;
+    const auto text = fmt::format("{} {} {}", aws::describe(*ahead),
                                   ahead->count() < 0 ? "behind" : "ahead of", sts.authority);
     if (std::chrono::abs(*ahead) > aws::tolerated_skew) {
       report({"clock", Verdict::Bad, text, std::string(aws::clock_remedy)});
-    } else {
-      report({"clock", Verdict::Good, text, {}});
+      return Sts::OfAnotherTime;
     }
-    return true;
+    report({"clock", Verdict::Good, text, {}});
+    return Sts::Sound;
   } catch (const Error& error) {
     report(
         failed("endpoint", error,
                "Check the network, a proxy, and the endpoint in AWS_ENDPOINT_URL if it is set."));
-    return false;
+    return Sts::Unreachable;
   }
 }
 
-/// False where there are no credentials to go on with.
-bool examine_source(aws::Identity identity, const aws::Resolver& resolver, const Report& report) {
+aws::Identity without_steps(aws::Identity identity) {
   identity.chain->steps.clear();
+  return identity;
+}
+
+/// What can be told of the credentials without STS: that there are none.
+Finding source_alone(const aws::Identity& identity, const aws::Resolver& resolver) {
+  try {
+    resolver.resolve(without_steps(identity));
+  } catch (const Error& error) {
+    const bool is_network = dynamic_cast<const aws::NetworkError*>(&error) != nullptr;
+    if (!is_network) return failed(source_subject, error, source_remedy);
+  }
+  return untried(source_subject, no_sts);
+}
+
+/// False where there are no credentials to go on with.
+bool examine_source(const aws::Identity& whole, const aws::Resolver& resolver,
+                    const Report& report) {
+  const auto identity = without_steps(whole);
   const auto link = chain_links(identity).front();
   try {
     const auto resolved = resolver.resolve(identity);
     const auto caller = resolver.identify(identity, resolved.credentials);
-    report({"credentials",
+    report({source_subject,
             Verdict::Good,
             fmt::format("{}, by {}{}{}", caller.arn, link.kind,
                         link.detail.empty() ? "" : " " + link.detail,
@@ -52,7 +74,7 @@ bool examine_source(aws::Identity identity, const aws::Resolver& resolver, const
             {}});
     return true;
   } catch (const Error& error) {
-    report(failed("credentials", error, "Correct it where the credentials come from."));
+    report(failed(source_subject, error, source_remedy));
     return false;
   }
 }
@@ -103,18 +125,22 @@ void examine_settings(const aws::Identity& identity, const Report& report) {
 void examine_identity(const aws::Identity& identity, const aws::Resolver& resolver,
                       const Report& report) {
   const bool has_steps = !identity.chain->steps.empty();
-  if (!examine_endpoint(identity, resolver, report)) {
-    std::vector<std::string> subjects = {"clock", "credentials"};
-    if (has_steps) subjects.push_back(steps_subject(identity));
-    for (const auto& subject : subjects) {
-      report(untried(subject, "STS cannot be reached"));
-    }
+  const auto sts = examine_endpoint(identity, resolver, report);
+  if (sts == Sts::Unreachable) {
+    report(untried("clock", no_sts));
+    report(source_alone(identity, resolver));
+    if (has_steps) report(untried(steps_subject(identity), no_sts));
     return;
   }
-  const bool has_source = examine_source(identity, resolver, report);
+  // A clock that is wrong is one fault, whatever comes of it.
+  const Report once = [&](const Finding& finding) {
+    const bool repeats = sts == Sts::OfAnotherTime && finding.remedy == aws::clock_remedy;
+    report(repeats ? untried(finding.subject, "the clock is wrong") : finding);
+  };
+  const bool has_source = examine_source(identity, resolver, once);
   if (!has_steps) return;
   if (has_source) {
-    examine_steps(identity, resolver, report);
+    examine_steps(identity, resolver, once);
   } else {
     report(untried(steps_subject(identity), "it needs the credentials"));
   }

@@ -165,6 +165,25 @@ bool can_unset(const docker::Engine& engine, const std::string& name,
   return engine.unset_option != "--env" || !environment.get(name);
 }
 
+bool is_rival(const CredentialVariable* variable) {
+  return variable != nullptr && !variable->is_delivered;
+}
+
+/// The launch that the variable does not reach, whatever the image and the host set.
+std::string launch_without(const std::string& variable, const docker::Engine& engine,
+                           const system::Environment& environment) {
+  const bool selects_caller = variable == "AWS_PROFILE" || variable == "AWS_DEFAULT_PROFILE";
+  const auto start =
+      can_unset(engine, variable, environment)
+          ? "idr run"
+          : fmt::format("env -u {} idr run{}", variable,
+                        selects_caller ? fmt::format(" --profile \"${}\"", variable) : "");
+  const auto option = engine.unset_option == "--env"
+                          ? fmt::format("-e {}", variable)
+                          : fmt::format("{}={}", engine.unset_option, variable);
+  return fmt::format("`{} {} …` starts the container without it", start, option);
+}
+
 /// The client reads its own settings from these, so they cannot carry a container's values.
 bool is_read_by_client(std::string_view name) {
   return name == "PATH" || name == "HOME" || name.starts_with("DOCKER_") ||
@@ -214,10 +233,12 @@ private:
     // Without a value it may remove the image's variable, which is a help; but as an option it may
     // remove what the env file delivers.
     if (!wanted.value) return variable->is_delivered;
-    drop(wanted, "it conflicts with the credentials that the container gets");
-    if (!variable->is_delivered && can_unset(engine_, wanted.name, host_.environment)) {
-      unset(wanted.name);
-    }
+    const bool can = can_unset(engine_, wanted.name, host_.environment);
+    // What the doctor says of an image that sets it.
+    const bool may_stay = is_rival(variable) && !can && wanted.origin == "-e";
+    drop(wanted, "it conflicts with the credentials that the container gets",
+         may_stay ? launch_without(wanted.name, engine_, host_.environment) + "." : "");
+    if (is_rival(variable) && can) unset(wanted.name);
     return true;
   }
 
@@ -253,11 +274,14 @@ private:
     result_.options.insert(result_.options.end(), {std::string(engine_.unset_option), name});
   }
 
-  void drop(const Wanted& wanted, const std::string& why) {
+  void drop(const Wanted& wanted, const std::string& why, std::string remedy = {}) {
+    if (remedy.empty()) {
+      remedy = wanted.origin == "-e" ? fmt::format("Remove `-e {}`.", wanted.name)
+                                     : fmt::format("Remove it from {}.", wanted.origin);
+    }
     result_.warnings.push_back(
         {fmt::format("{} from {} is dropped: {}", wanted.name, wanted.origin, why),
-         wanted.origin == "-e" ? fmt::format("Remove `-e {}`.", wanted.name)
-                               : fmt::format("Remove it from {}.", wanted.origin)});
+         std::move(remedy)});
   }
 
   const system::Host& host_;
@@ -287,24 +311,11 @@ ContainerVariables container_variables(const std::string& custom_env_file,
   return result;
 }
 
-bool is_rival(std::string_view variable) {
-  const auto* found = find_credential_variable(variable);
-  return found != nullptr && !found->is_delivered;
-}
+bool is_rival(std::string_view variable) { return is_rival(find_credential_variable(variable)); }
 
 std::string image_variable_remedy(const std::string& variable, const docker::Engine& engine,
                                   const system::Environment& environment) {
-  const bool selects_caller = variable == "AWS_PROFILE" || variable == "AWS_DEFAULT_PROFILE";
-  const auto start =
-      can_unset(engine, variable, environment)
-          ? "idr run"
-          : fmt::format("env -u {} idr run{}", variable,
-                        selects_caller ? fmt::format(" --profile \"${}\"", variable) : "");
-  const auto option = engine.unset_option == "--env"
-                          ? fmt::format("-e {}", variable)
-                          : fmt::format("{}={}", engine.unset_option, variable);
-  return fmt::format("`{} {} …` starts the container without it; or remove it from the image.",
-                     start, option);
+  return launch_without(variable, engine, environment) + "; or remove it from the image.";
 }
 
 std::vector<Variable> own_variables(const Delivered& delivered) {

@@ -133,4 +133,10 @@ std::string command_line(const std::vector<std::string>& arguments) {
   return line;
 }
 
+std::string command_on(std::vector<std::string> arguments, const std::string& operand) {
+  if (operand.starts_with('-')) arguments.emplace_back("--");
+  arguments.push_back(operand);
+  return command_line(arguments);
+}
+
 } // namespace idr::system

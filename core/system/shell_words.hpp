@@ -39,5 +39,7 @@ std::string quote_word(std::string_view word);
 
 /// A printable line that, pasted into a POSIX shell, runs exactly these arguments.
 std::string command_line(const std::vector<std::string>& arguments);
+/// The same for a command about a name or a path from outside, which it cannot take for an option.
+std::string command_on(std::vector<std::string> arguments, const std::string& operand);
 
 } // namespace idr::system

@@ -130,7 +130,7 @@ std::optional<FolderFault> find_private_folder_fault(const fs::path& folder) {
   if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0) return std::nullopt;
   return FolderFault{
       fmt::format("{} ({}) is open to other users", folder.string(), describe_mode(info)),
-      fmt::format("`chmod 700 {}`", quote_word(folder.string()))};
+      fmt::format("`{}`", command_on({"chmod", "700"}, folder.string()))};
 }
 
 fs::path trusted_temporary_folder(const Host& host) {

@@ -81,7 +81,10 @@ examines() {
   run_idr doctor --role app
   assert_status 0
   assert_matches "$stdout" '^✓ engine client +docker 28\.2\.2'
-  assert_has "$stdout" $'\n\nA launch should work.'
+  assert_has "$stdout" $'\n\nA launch should work once it names an image.'
+  assert_equal "$stderr" ""
+  run_idr doctor --role app mine:1
+  assert_stdout_has $'\n\nA launch should work.'
   assert_equal "$stderr" ""
   run_idr doctor --role nosuch
   assert_status 1
@@ -120,6 +123,10 @@ examines() {
   USER=ann LOGNAME=ann DOCKER_HOST=unix://$TEST_DIR/its.sock run_idr doctor --json
   assert_status 1
   finds bad engine "permission denied" "usermod -aG daemon ann"
+  ((EUID == 0)) || return 0
+  chgrp root "$TEST_DIR/its.sock"
+  DOCKER_HOST=unix://$TEST_DIR/its.sock run_idr doctor --json
+  finds bad engine "permission denied" "$TEST_DIR/its.sock is for another user"
 }
 
 @test "an engine elsewhere: the remedy is for its address, never for this machine's socket" {
@@ -153,7 +160,7 @@ examines() {
 #!/bin/sh
 case $1 in
 version) echo client=28.2.2; echo server=; echo "error during connect"; exit 1 ;;
-context) echo "ssh://build.example remote" ;;
+context) echo "WARNING: something about a context" >&2; echo "ssh://build.example remote" ;;
 *) exit 99 ;;
 esac
 END
@@ -201,6 +208,7 @@ END
   give_away idr.toml
   examines 1
   finds bad "idr.toml" "belongs to another user" "IAM_DOCKER_RUN_TRUSTED_FOLDERS=$PWD"
+  finds_no warning
 }
 
 @test "a home that does not exist, and one of another user" {
@@ -256,6 +264,9 @@ END
   echo 'rôle' >idr.toml
   examines 1
   finds bad "idr.toml" "$PWD/idr.toml:1:"
+  finds unknown credentials "not tried: idr.toml cannot be read"
+  finds unknown launch "not tried: idr.toml cannot be read"
+  finds_no warning
   finds good engine 28.2.1
 }
 
@@ -292,7 +303,7 @@ version*) printf 'client=28.2.2\nserver=28.2.1\n' ;;
 esac
 END
   examines 1 --role app --name taken --network back
-  finds bad "container name" "a container taken exists already" '`docker rm taken`'
+  finds bad "container name" "a container named taken already exists" '`docker rm -f taken`' "ends it if it is running"
   finds bad network "network back not found" '`docker network create back`'
   examines 0 --role app --name free --network front --network container:x
   finds good "container name" "free is free"
@@ -324,6 +335,29 @@ END
   assert_docker_has --env AWS_PROFILE
 }
 
+@test "a profile of the environment is judged as the caller's: no container gets its session" {
+  use_standin
+  dev_credentials
+  AWS_PROFILE=dev examines 0 mine:1
+  finds good credentials ":user/dev"
+  assert_equal "$(jq -r '[.Checks[] | select(.Verdict == "warning") | .Check] | join(" ")' "$stdout_file")" container
+  examines 0 --profile dev mine:1
+  finds warning session "IAM refuses all calls"
+}
+
+@test "one advice where the host and the image set what the container must not have" {
+  local advice
+  use_standin
+  dev_credentials
+  docker_is_sound '["AWS_PROFILE=build"]'
+  AWS_PROFILE=dev examines 0 --role app -e AWS_PROFILE mine:1
+  # shellcheck disable=SC2016 # the reader's shell
+  advice='`env -u AWS_PROFILE idr run --profile "$AWS_PROFILE" -e AWS_PROFILE …`'
+  finds warning variables "AWS_PROFILE from -e is dropped" "$advice"
+  finds warning image "mine:1 sets AWS_PROFILE" "$advice"
+  refute_has "$stdout" "Remove"
+}
+
 @test "an env file that does not exist" {
   use_dev_keys
   examines 1 --role app --env-file nope mine:1
@@ -343,6 +377,10 @@ END
   finds warning container "no credentials (no --role and no --profile)"
   finds warning credentials "No AWS profile specified"
   examines 1 --role app
+  finds bad credentials "No AWS profile specified"
+  AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT=http://$NOBODY_LISTENS \
+    AWS_ENDPOINT_URL=http://$NOBODY_LISTENS examines 1 --role app
+  finds bad endpoint "$NOBODY_LISTENS"
   finds bad credentials "No AWS profile specified"
   examines 1 --profile nosuch
   finds bad credentials "profile nosuch not found"
@@ -366,7 +404,8 @@ END
   use_dev_keys
   standin_set '{"clock_offset_seconds": 3600}'
   examines 1 --role app
-  finds bad clock "behind 127.0.0.1" "Set the clock"
+  finds bad clock "60 min behind 127.0.0.1" "Set the clock"
+  assert_equal "$(grep -c "Set the clock" "$stdout_file")" 1
 }
 
 @test "nobody answers at the endpoint" {

@@ -171,6 +171,15 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_stderr_matches "^idr: $who, until [0-2][0-9]:[0-5][0-9] UTC .*"$'\n''docker run '
 }
 
+@test "idr says what the credentials are where they do not expire, or nobody says when" {
+  aws_credentials <<<$'[s]\naws_access_key_id = ASIA00000000000000S1\naws_secret_access_key = x\naws_session_token = t'
+  run_idr --image busybox --profile s
+  assert_stderr_matches "^idr: profile s, temporary credentials, expiry unknown"$'\n''docker run '
+  dev_credentials
+  run_idr --image busybox --profile dev --no-session
+  assert_stderr_matches "^idr: profile dev, long-term credentials"$'\n''docker run '
+}
+
 @test "without a role and a profile no setting of AWS is read" {
   echo 'not a section' >"$HOME/.aws/credentials"
   mkfifo "$TEST_DIR/config"
@@ -217,7 +226,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
 @test "docker's own failure is docker's code, said at the end, with the doctor as the remedy" {
   FAKE_DOCKER_EXIT=125 FAKE_DOCKER_STDERR=$'docker: Conflict.\n' run_idr --image busybox
   assert_status 125
-  assert_matches "$(tail -n 2 "$stderr_file")" $'^idr: .*with code 125\n     `idr doctor` '
+  assert_matches "$(tail -n 2 "$stderr_file")" $'^idr: .*with code 125\n     Where .*`idr doctor` '
 }
 
 @test "a code that the container and docker can both have: both are said" {

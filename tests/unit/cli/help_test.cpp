@@ -29,9 +29,11 @@ bool lists(const std::string& help, const std::string& name) {
   return std::regex_search(help, std::regex("(^|\n) +[^ ]*(^|[ ,])" + name + "([, =\\[\n]|$)"));
 }
 
-/// The doctor's help leaves docker's options to that of a launch.
+/// The doctor's help leaves docker's options to that of a launch, and so --dry-run, which has no
+/// effect there.
 bool is_elsewhere(const docker::Option& option, Command command) {
-  return command == Command::Doctor && option.reader == docker::Reader::Docker;
+  return command == Command::Doctor &&
+         (option.reader == docker::Reader::Docker || option.name == "dry-run");
 }
 
 TEST(Help, lists_every_option_that_the_command_takes_and_no_other) {

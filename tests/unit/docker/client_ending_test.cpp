@@ -38,6 +38,7 @@ TEST(ClientEnding, sends_to_the_doctor_where_it_may_be_the_engines_failure) {
   };
   for (const int code : {125, 126, 127}) {
     EXPECT_NE(remedy(code).find("`idr doctor`"), std::string::npos) << code;
+    EXPECT_NE(remedy(code).find("not ports, mounts or the command"), std::string::npos) << code;
   }
   EXPECT_EQ(remedy(1), "");
 }

@@ -94,6 +94,10 @@ TEST(ContainerNameFolder, is_none_where_it_is_switched_off) {
   EXPECT_THAT(folders(Variables({{off_variable, ""}})), testing::SizeIs(2));
 }
 
+TEST(ContainerNameFolder, is_none_where_the_working_directory_is_gone) {
+  EXPECT_THAT(folders({}, ""), testing::ElementsAre("off"));
+}
+
 class WriteContainerName : public testing::Test {
 protected:
   std::filesystem::path write(const std::string& name) const {

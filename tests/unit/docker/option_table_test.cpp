@@ -154,6 +154,13 @@ TEST(ListedNames, are_the_own_one_and_then_the_others) {
   EXPECT_THAT(listed_names(publish, Command::Launch), testing::ElementsAre("publish", "portmap"));
 }
 
+TEST(ListedNames, of_the_doctor_are_of_the_options_that_have_an_effect) {
+  const auto& dry_run = *find_option("dry-run", Command::Doctor);
+  EXPECT_TRUE(is_listed(dry_run, Command::Launch));
+  EXPECT_FALSE(is_offered(dry_run, Command::Doctor));
+  EXPECT_FALSE(is_listed(*find_option("publish", Command::Doctor), Command::Doctor));
+}
+
 TEST(ListedNames, belong_to_one_option_each) {
   for (const auto command : commands) {
     std::vector<std::string_view> names;

@@ -29,10 +29,24 @@ TEST(EngineRemedy, fits_the_address) {
   EXPECT_THAT(remedy("ssh://[::1]/x"), HasSubstr("`ssh ::1 docker version`"));
   EXPECT_THAT(remedy("tcp://1.2.3.4:2376"),
               AllOf(HasSubstr("listens at tcp://1.2.3.4:2376"), HasSubstr("DOCKER_CERT_PATH")));
+  EXPECT_THAT(remedy("unix://"), HasSubstr("/var/run/docker.sock"));
   EXPECT_THAT(remedy("npipe:////./pipe/docker_engine"), HasSubstr("Windows"));
   EXPECT_THAT(remedy(""), HasSubstr("`docker context ls`"));
   for (const auto* url : {"ssh://h", "tcp://h:1", "npipe:////./pipe/x", ""}) {
     EXPECT_THAT(remedy(url), AllOf(Not(HasSubstr("docker.sock")), Not(HasSubstr("usermod"))));
+  }
+}
+
+TEST(EngineRemedy, advises_no_command_and_no_firewall_for_what_is_not_an_address) {
+  for (const auto* url :
+       {"ssh://-oProxyCommand=x", "ssh://-oProxyCommand=x@h", "ssh://u@-oProxyCommand=x", "ssh://",
+        "ssh://h:-1", "ssh://h:x", "tcp://h:99999", "h:99999", "http://h:x", "fd://"}) {
+    EXPECT_EQ(remedy(url),
+              "An engine's address is unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST.")
+        << url;
+  }
+  for (const auto* url : {"tcp://h", "h:2375", "tcp://[::1]:2375/x", "https://h:65535"}) {
+    EXPECT_THAT(remedy(url), HasSubstr("no firewall is between")) << url;
   }
 }
 
@@ -54,7 +68,8 @@ TEST(EngineRemedy, is_the_clients_own_check_for_other_engines) {
 
 TEST(EngineAddress, is_docker_host_or_the_contexts) {
   const test::ScratchFolder folder;
-  folder.write_program("docker", "#!/bin/sh\necho 'ssh://h build'\n");
+  folder.write_program("docker",
+                       "#!/bin/sh\necho 'WARNING: something' >&2; echo 'ssh://h build'\n");
   system::Host host;
   const docker::EngineClient client{&docker::engine_of("docker"), (folder / "docker").string(), ""};
   const auto of_context = find_engine_address(client, host);

@@ -67,6 +67,18 @@ TEST(ExamineEngine, repeats_what_the_client_says_about_an_engine_that_does_not_a
                     HasSubstr("systemctl start docker")));
 }
 
+TEST(ExamineEngine, tells_that_dockers_settings_cannot_be_read_and_quotes_a_line_without_its_end) {
+  World world("echo 'WARNING: Error parsing config file (/c.json): EOF client=' >&2\n"
+              "echo client=1; echo server=; printf 'no host\\r\\n' >&2; exit 1");
+  examine_engine(world.docker(), world.host, world.findings.report());
+  const auto& program = world.docker().program;
+  EXPECT_THAT(world.findings.texts(),
+              ElementsAre(StartsWith("warning engine client: " + program +
+                                     ": error parsing config file (/c.json): EOF"),
+                          StartsWith("good engine client: " + program + " 1 ("),
+                          StartsWith("bad engine: no host|"), HasSubstr("temp path")));
+}
+
 TEST(ExamineEngine, tells_a_client_that_does_not_see_the_temp_path) {
   World world("echo client=1; echo server=1");
   examine_engine(world.docker(), world.host, world.findings.report());

@@ -57,6 +57,8 @@ TEST(ExamineImage, is_sound_where_the_launch_takes_its_variable_away) {
 }
 
 TEST(ExamineImage, warns_of_one_that_has_to_be_pulled) {
+  EXPECT_THAT(World("[ \"$5\" = -- ] && exit 1; echo env=null").examine({.image = "--help"}),
+              ElementsAre(HasSubstr("docker pull -- --help")));
   EXPECT_THAT(World("exit 1").examine({.image = "mine:1"}),
               ElementsAre(AllOf(StartsWith("warning image: mine:1 is not on this machine|"),
                                 HasSubstr("docker pull mine:1"))));
@@ -65,9 +67,10 @@ TEST(ExamineImage, warns_of_one_that_has_to_be_pulled) {
 TEST(ExamineContainerName, is_free_unless_a_container_has_it) {
   EXPECT_THAT(World().examine({.container_name = "other"}),
               ElementsAre("good container name: other is free|"));
-  EXPECT_THAT(World().examine({.container_name = "web-1"}),
-              ElementsAre(AllOf(StartsWith("bad container name: a container web-1 exists already|"),
-                                HasSubstr("docker rm web-1"))));
+  EXPECT_THAT(
+      World().examine({.container_name = "web-1"}),
+      ElementsAre(AllOf(StartsWith("bad container name: a container named web-1 already exists|"),
+                        HasSubstr("docker rm -f web-1"))));
   // That container was found by the beginning of its ID.
   EXPECT_THAT(World().examine({.container_name = "web"}),
               ElementsAre("good container name: web is free|"));

@@ -17,6 +17,10 @@ using testing::StartsWith;
 
 constexpr auto no_action = "(not sent)";
 
+aws::HttpResponse unreachable(const test::ServiceCall& /*call*/) {
+  throw aws::NetworkError("no answer from the host", "Look at the network.");
+}
+
 /// A user with keys, who asks for a role, at a service that has this time.
 struct World {
   FakeService service;
@@ -31,7 +35,7 @@ struct World {
     service.on("AssumeRole", test::assumed_reply);
   }
 
-  std::vector<std::string> examine(bool with_role = true) {
+  std::vector<std::string> examine(bool with_role = true, bool with_keys = true) {
     aws::Identity identity;
     identity.sts = {"https", "sts.example.com", "", "eu-west-1", "sts", "region eu-west-1"};
     identity.iam = {"https", "iam.example.com", "", "us-east-1", "iam", "region eu-west-1"};
@@ -40,6 +44,7 @@ struct World {
     keys.credentials.secret_access_key = "secret";
     keys.origin = "config:3";
     identity.chain = aws::CredentialChain{.source = keys};
+    if (!with_keys) identity.chain->source = aws::CredentialProcess{"exit 1", {}, {}, {}};
     if (with_role) {
       aws::AssumeRole step{
           aws::parse_role("arn:aws:iam::123456789012:role/app", "aws"), {}, {}, {}, "--role"};
@@ -74,19 +79,37 @@ TEST(ExamineIdentity, tells_a_clock_that_is_wrong) {
   World world;
   world.date = "Sat, 21 Nov 2026 22:13:20 GMT";
   EXPECT_THAT(world.examine()[1],
-              AllOf(StartsWith("bad clock: 3600 s behind sts.example.com|"), HasSubstr("clock")));
+              AllOf(StartsWith("bad clock: 60 min behind sts.example.com|"), HasSubstr("clock")));
+}
+
+TEST(ExamineIdentity, tells_a_clock_that_is_wrong_once) {
+  World world;
+  world.date = "Sat, 21 Nov 2026 21:33:20 GMT";
+  auto refusal = test::refusal(403, "SignatureDoesNotMatch");
+  refusal.headers.push_back({"Date", world.date});
+  world.service.on("GetCallerIdentity", refusal);
+  const auto texts = world.examine();
+  EXPECT_THAT(texts[1], StartsWith("bad clock: 20 min behind sts.example.com|"));
+  EXPECT_EQ(texts[2], "unknown credentials: not tried: the clock is wrong|");
+  EXPECT_THAT(texts[3], StartsWith("unknown role: "));
 }
 
 TEST(ExamineIdentity, tries_nothing_where_nobody_answers) {
   World world;
-  world.service.on(no_action, [](const test::ServiceCall&) -> aws::HttpResponse {
-    throw aws::NetworkError("no answer from the host", "Look at the network.");
-  });
+  world.service.on(no_action, unreachable);
   EXPECT_THAT(world.examine(),
               ElementsAre("bad endpoint: no answer from the host|Look at the network.",
                           "unknown clock: not tried: STS cannot be reached|",
                           "unknown credentials: not tried: STS cannot be reached|",
                           "unknown role: not tried: STS cannot be reached|"));
+}
+
+TEST(ExamineIdentity, finds_without_the_network_that_there_are_no_credentials) {
+  World world;
+  world.service.on(no_action, unreachable);
+  const auto texts = world.examine(true, false);
+  EXPECT_THAT(texts[2], StartsWith("bad credentials: "));
+  EXPECT_THAT(texts[3], StartsWith("unknown role: "));
 }
 
 TEST(ExamineIdentity, does_not_try_the_role_with_refused_credentials) {

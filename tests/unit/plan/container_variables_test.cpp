@@ -297,6 +297,11 @@ TEST_F(ContainerVariablesTest, never_have_what_would_defeat_the_role) {
 /// Docker's client unsets what it does not have itself, and it may need the variable.
 TEST_F(ContainerVariablesTest, leave_an_images_rival_where_the_client_cannot_unset_it) {
   host_.environment.set("AWS_PROFILE", "dev");
+  const auto typed = variables({"-e", "AWS_PROFILE"});
+  EXPECT_THAT(typed.options, IsEmpty());
+  EXPECT_EQ(typed.warnings.front().remedy,
+            "`env -u AWS_PROFILE idr run --profile \"$AWS_PROFILE\" -e AWS_PROFILE …` starts the "
+            "container without it.");
   EXPECT_THAT(variables({"-e", "AWS_PROFILE", "-e", "AWS_PROFILE=x"}).options, IsEmpty());
   EXPECT_THAT(
       image_variable_remedy("AWS_PROFILE", docker::engine_of(engine_), host_.environment),

@@ -179,6 +179,8 @@ TEST(CommandLine, is_split_back_into_the_same_words) {
   EXPECT_FALSE(split.needs_shell);
   EXPECT_EQ(command_line({"docker", "run", "a b"}), "docker run 'a b'");
   EXPECT_EQ(command_line({}), "");
+  EXPECT_EQ(command_on({"docker", "pull"}, "a b"), "docker pull 'a b'");
+  EXPECT_EQ(command_on({"docker", "pull"}, "--help"), "docker pull -- --help");
 }
 
 TEST(CommandLine, is_printable_and_no_command_to_the_runner_of_a_ci_job) {
