@@ -346,18 +346,19 @@ TEST(ProfileChain, tells_the_variable_that_names_a_profile_that_is_not_there) {
               StartsWith("AWS_PROFILE: profile prod not found in config"));
 }
 
-TEST(ProfileChain, warns_of_the_halves_of_different_key_pairs) {
+TEST(ProfileChain, warns_of_keys_that_are_no_pair) {
   const auto warnings = [](const std::string& config, const std::string& credentials) {
     return chain(config, "a", credentials)->warnings;
   };
   const std::string pair = keys;
-  EXPECT_THAT(warnings("[profile a]\naws_secret_access_key = s\n", "[a]\naws_access_key_id = A\n"),
-              ElementsAre(AllOf(StartsWith("config:2: the secret access key of profile a"),
-                                HasSubstr("credentials:2"))));
+  EXPECT_THAT(warnings("[profile a]\n" + pair, "[a]\naws_secret_access_key = other\n"),
+              ElementsAre(AllOf(StartsWith("credentials:2: aws_secret_access_key of profile a is "
+                                           "ignored"),
+                                HasSubstr("config:2"))));
   EXPECT_THAT(warnings("[profile a]\n" + pair + "aws_access_key_id = A\n", ""),
               ElementsAre(AllOf(StartsWith("config:3: "), HasSubstr("config:4"))));
   EXPECT_THAT(warnings("[profile a]\naws_session_token = t\n", "[a]\n" + pair),
-              ElementsAre(StartsWith("config:2: the session token of profile a")));
+              ElementsAre(StartsWith("config:2: aws_session_token of profile a is ignored")));
   // Complete pairs, of which the last one counts.
   EXPECT_THAT(warnings("[profile a]\n" + pair + "[profile a]\n" + pair, ""), IsEmpty());
   EXPECT_THAT(warnings("[profile a]\n" + pair, "[a]\n" + pair), IsEmpty());
