@@ -200,8 +200,11 @@ std::string conditions_remedy(const RefusedRole& role, const Denial& denial, con
 std::string trust_remedy(const RefusedRole& role, const Denial& denial, const Caller& caller) {
   auto text = conditions_remedy(role, denial, caller);
   if (caller.arn.empty()) return text;
-  return text + fmt::format(" If the trust policy does not name the caller yet, add this to its "
-                            "Statement list{}: {}",
+  const bool needs_other_action = !denial.action.empty() && denial.action != assume_role_action;
+  return text + fmt::format(" {} to its Statement list{}: {}",
+                            needs_other_action
+                                ? "For the trust policy, add this"
+                                : "If the trust policy does not name the caller yet, add this",
                             has_unknown_path(caller) ? " (add the path of the caller's role, if it "
                                                        "has one)"
                                                      : "",

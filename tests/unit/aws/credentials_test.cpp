@@ -113,6 +113,7 @@ TEST(Credentials, of_a_program_say_that_two_keys_are_swapped) {
   const CredentialProcess process{.command_line =
                                       R"(printf %s '{"Version": 1, "AccessKeyId": "hidden/x", )"
                                       R"("SecretAccessKey": "AKIA1"}')",
+                                  .account_id = {},
                                   .profile = "p",
                                   .origin = "config:3"};
   EXPECT_THAT(test::thrown<CredentialError>([&] {

@@ -122,13 +122,13 @@ TEST(FindIdentityOfRole, leaves_the_device_with_the_role_where_no_session_can_be
     options.role = "deploy";
     options.mfa_serial = "mfa-device";
   };
-  EXPECT_THAT(path_of(identify(typed)), ElementsAre("ASIATEMP", "deploy:device"));
+  EXPECT_THAT(path_of(identify(typed)), ElementsAre("ASIATEMP", "deploy:mfa-device"));
   EXPECT_THAT(path_of(identify([&](auto& options) {
                 typed(options);
                 options.profile = "keys";
                 options.no_session = true;
               })),
-              ElementsAre("AKIAKEYS", "deploy:device"));
+              ElementsAre("AKIAKEYS", "deploy:mfa-device"));
 }
 
 TEST(FindIdentityOfRole, caps_the_life_of_a_chained_role_and_says_so) {
@@ -269,6 +269,21 @@ TEST(FindIdentityOfRole, refuses_a_life_and_a_device_that_nothing_uses) {
                 }),
                 StartsWith(useless.option));
   }
+}
+
+TEST(FindIdentityOfRole, advises_a_property_where_a_profile_has_a_role_for_it) {
+  const auto refusal = [](const std::string& name) {
+    return test::thrown<UsageError>([&] {
+      identify([&](auto& options) {
+        options.profile = name;
+        options.session.duration = 2h;
+      });
+    });
+  };
+  EXPECT_THAT(refusal("role"), HasSubstr("Set duration_seconds in the profile, or add --role."));
+  EXPECT_THAT(refusal("temporary"),
+              AllOf(StartsWith("--duration applies to --role, or to long-term credentials"),
+                    HasSubstr("Add --role, or omit --duration.")));
 }
 
 TEST(FindIdentityOfRole, refuses_a_session_name_that_sts_refuses) {

@@ -78,7 +78,7 @@ TEST(ProfileChain, is_nothing_for_a_profile_without_credentials) {
 
 TEST(ProfileChain, carries_what_a_role_is_assumed_with) {
   const auto found = chain(fmt::format("[profile a]\n{}source_profile = b\nexternal_id = id\n"
-                                       "mfa_serial = device\nduration_seconds = 7200\n"
+                                       "mfa_serial = mfa-device\nduration_seconds = 7200\n"
                                        "role_session_name = job\n[profile b]\n{}",
                                        role_a, keys));
   const auto& step = std::get<AssumeRole>(found->steps.at(0));
@@ -86,7 +86,7 @@ TEST(ProfileChain, carries_what_a_role_is_assumed_with) {
   EXPECT_EQ(step.options.session_name, "job");
   EXPECT_EQ(step.options.external_id, "id");
   EXPECT_EQ(step.options.duration, 7200s);
-  EXPECT_EQ(step.mfa.serial, "device");
+  EXPECT_EQ(step.mfa.serial, "mfa-device");
   EXPECT_EQ(step.origin, "config:2");
 }
 
@@ -257,11 +257,12 @@ TEST(ProfileChain, knows_no_other_credential_source) {
 }
 
 TEST(ProfileChain, has_the_device_and_the_program_for_its_codes) {
-  const auto found = chain(fmt::format("[profile a]\n{}source_profile = b\nmfa_serial = device\n"
-                                       "mfa_process = oathtool x\n[profile b]\n{}",
-                                       role_a, keys));
+  const auto found =
+      chain(fmt::format("[profile a]\n{}source_profile = b\nmfa_serial = mfa-device\n"
+                        "mfa_process = oathtool x\n[profile b]\n{}",
+                        role_a, keys));
   const auto& mfa = std::get<AssumeRole>(found->steps.at(0)).mfa;
-  EXPECT_EQ(mfa.serial, "device");
+  EXPECT_EQ(mfa.serial, "mfa-device");
   EXPECT_EQ(mfa.process, "oathtool x");
   EXPECT_EQ(mfa.origin, "config:5");
 }

@@ -196,6 +196,7 @@ TEST(RoleRemedy, follows_the_action_that_sts_names) {
   EXPECT_THAT(for_role(denied("sts:TagSession"), options),
               AllOf(StartsWith("The role's trust policy and the caller's policies must allow "
                                "sts:TagSession; or omit --tag."),
+                    HasSubstr(" For the trust policy, add this to its Statement list: "),
                     EndsWith(R"("Action":["sts:AssumeRole","sts:TagSession"]})")));
   options = {};
   options.source_identity = "ann";
