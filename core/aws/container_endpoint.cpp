@@ -112,7 +112,8 @@ Credentials fetch_container_credentials(const ContainerEndpoint& endpoint,
   } catch (const CredentialError& error) {
     throw CredentialError(fmt::format("the reply of the container endpoint {} is not as AWS "
                                       "sends it: {}",
-                                      where, error.what()));
+                                      where, error.what()),
+                          error.remedy());
   }
 }
 

@@ -50,6 +50,12 @@ struct Session {
   seconds lifetime;
 };
 
+RefreshingCredentials::Options rules_for(SessionUse use, const Clock& now) {
+  return {.now = now,
+          .window = [use](seconds lifetime) { return window_of(use, lifetime); },
+          .backoff = {}};
+}
+
 /// What a file holds: a session, and why the last attempt to get a new one failed.
 struct Entry {
   std::optional<Session> session;
@@ -207,18 +213,25 @@ bool CredentialCache::is_usable() const {
   return false;
 }
 
+std::optional<Credentials> CredentialCache::fit(const std::string& key, SessionUse use) const {
+  const auto held = read_entry(path_of(key)).held(use);
+  if (!held || RefreshingCredentials({}, rules_for(use, options_.now), held).due()) {
+    return std::nullopt;
+  }
+  return held->credentials;
+}
+
+bool CredentialCache::holds(const std::string& key, SessionUse use) const {
+  return is_usable() && fit(key, use);
+}
+
 Credentials CredentialCache::get(const std::string& key, SessionUse use,
                                  const std::function<Credentials()>& source) const {
   // Before anything in it is read: who may write to it may put one entry in the place of another.
   if (!is_usable()) return source();
-  const auto path = options_.folder / (key + ".json");
-  const RefreshingCredentials::Options rules{
-      .now = options_.now,
-      .window = [use](seconds lifetime) { return window_of(use, lifetime); },
-      .backoff = {}};
-  const auto held = read_entry(path).held(use);
-  if (held && !RefreshingCredentials(source, rules, held).due()) return held->credentials;
+  if (auto credentials = fit(key, use)) return *std::move(credentials);
 
+  const auto path = path_of(key);
   const auto start = wall_clock();
   const Turn turn(path, options_.lock);
   const auto entry = read_entry(path);
@@ -228,7 +241,7 @@ Credentials CredentialCache::get(const std::string& key, SessionUse use,
     if (!told) return source();
     throw CredentialError(entry.failure->message, entry.failure->remedy, entry.failure->temporary);
   };
-  RefreshingCredentials refreshing(ask, rules, entry.held(use));
+  RefreshingCredentials refreshing(ask, rules_for(use, options_.now), entry.held(use));
   const bool asked = refreshing.due();
   try {
     refreshing.get();

@@ -45,10 +45,18 @@ public:
   /// source throws; without a usable folder there is no more to it than the source.
   Credentials get(const std::string& key, SessionUse use,
                   const std::function<Credentials()>& source) const;
+  /// Whether credentials of this key are cached and fit for this use, so that `get` would ask no
+  /// source.
+  bool holds(const std::string& key, SessionUse use) const;
 
 private:
   /// Makes the folder; says once why it cannot be used.
   bool is_usable() const;
+  std::filesystem::path path_of(const std::string& key) const {
+    return options_.folder / (key + ".json");
+  }
+  /// What is cached under this key, where it is fit for this use.
+  std::optional<Credentials> fit(const std::string& key, SessionUse use) const;
 
   Options options_;
   mutable bool warned_ = false;

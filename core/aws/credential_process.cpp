@@ -37,8 +37,10 @@ Credentials run_credential_process(const CredentialProcess& process,
     throw CredentialError(
         fmt::format("{}: what credential_process printed is not in the format of AWS: {}",
                     process.origin, error.what()),
-        R"(It is {"Version": 1, "AccessKeyId": …, "SecretAccessKey": …, "SessionToken": …, )"
-        R"("Expiration": …}.)");
+        !error.remedy().empty()
+            ? error.remedy()
+            : R"(It is {"Version": 1, "AccessKeyId": …, "SecretAccessKey": …, "SessionToken": …, )"
+              R"("Expiration": …}.)");
   }
 }
 

@@ -26,8 +26,9 @@ enum class CredentialField : std::uint8_t {
 };
 
 /// The text, if it can be a field of credentials: printable ASCII, and with its variable's name no
-/// longer than the 64 KiB that docker's client reads as one line. Throws CredentialError that names
-/// the field, and shows nothing of the text.
+/// longer than the 64 KiB that docker's client reads as one line; of an access key ID, letters,
+/// digits and `_-.` that are not in the form of a secret access key. Throws CredentialError that
+/// names the field, and shows nothing of the text.
 std::string checked_credential_text(CredentialField field, std::string text);
 
 /// A field of credentials: empty, or a text that was checked.

@@ -161,13 +161,16 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
   if (options.role.empty() && (profile_role || is_process || chain.steps.empty())) {
     // Nothing is made of what was typed: the profile's role has settings of its own, and
     // credentials that are handed over as they are have none.
+    const auto refuse = [&](std::string_view name, std::string_view key) {
+      return misplaced_session_option(
+          name, profile_role ? fmt::format("Set {} in the profile, or add --role.", key)
+                             : fmt::format("Add --role, or omit --{}.", name));
+    };
     if (options.session.duration && options.is_typed("duration")) {
-      throw UsageError("--duration applies to --role",
-                       "Set duration_seconds in the profile, or add --role.");
+      throw refuse("duration", "duration_seconds");
     }
     if (!options.mfa_serial.empty() && options.is_typed("mfa-serial")) {
-      throw UsageError("--mfa-serial applies to --role",
-                       "Set mfa_serial in the profile, or add --role.");
+      throw refuse("mfa-serial", "mfa_serial");
     }
   }
   const bool asks_mfa = std::any_of(chain.steps.begin(), chain.steps.end(), [](const Step& step) {

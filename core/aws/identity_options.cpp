@@ -2,6 +2,7 @@
 
 #include "core/aws/file_limits.hpp"
 #include "core/aws/json_document.hpp"
+#include "core/aws/mfa.hpp"
 #include "core/aws/session_name.hpp"
 #include "core/system/abbreviated.hpp"
 #include "core/system/encoding.hpp"
@@ -70,10 +71,19 @@ std::string IdentityOptions::origin(const std::string& name) const {
 
 void check_role_options(const IdentityOptions& options, const system::Environment& environment) {
   const auto& session = options.session;
-  const bool name_counts = !options.role.empty() || options.is_typed("role-session-name");
-  if (name_counts && !session.session_name.empty() && !is_session_name(session.session_name)) {
+  // What a file says of a role is for the launches that have one.
+  const auto counts = [&](const char* name) {
+    return !options.role.empty() || options.is_typed(name);
+  };
+  if (counts("role-session-name") && !session.session_name.empty() &&
+      !is_session_name(session.session_name)) {
     throw UsageError("--role-session-name is not a session name",
                      "A session name has 2 to 64 letters, digits and _+=,.@-");
+  }
+  if (counts("mfa-serial") && !options.mfa_serial.empty() && !is_mfa_serial(options.mfa_serial)) {
+    throw UsageError(
+        fmt::format("{} is not the serial of an MFA device", options.origin("mfa-serial")),
+        mfa_serial_remedy);
   }
   if (!options.mfa_code.empty() && !is_mfa_code(options.mfa_code)) {
     throw UsageError("--mfa-code is not a code of an MFA device",
@@ -101,6 +111,11 @@ void check_role_options(const IdentityOptions& options, const system::Environmen
                        fmt::format("Add --role ROLE, or omit --{}.", name));
     }
   }
+}
+
+UsageError misplaced_session_option(std::string_view name, const std::string& remedy) {
+  return UsageError(fmt::format("--{} applies to --role, or to long-term credentials", name),
+                    remedy);
 }
 
 std::string read_policy(const std::string& text) {

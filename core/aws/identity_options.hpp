@@ -3,10 +3,12 @@
 
 #include "core/aws/sts.hpp"
 #include "core/system/environment.hpp"
+#include "core/system/error.hpp"
 
 #include <chrono>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace idr::aws {
 
@@ -35,6 +37,9 @@ struct IdentityOptions {
 /// missing external ID or tag would be found out too late), and for a typed token variable that is
 /// unset. What a file says of a role is for the launches that have one.
 void check_role_options(const IdentityOptions& options, const system::Environment& environment);
+
+/// Of --duration and --mfa-serial, typed where they have no effect.
+UsageError misplaced_session_option(std::string_view name, const std::string& remedy);
 
 /// Whether the text of --policy is the policy itself, and not the name of a file.
 bool is_policy_document(const std::string& text);

@@ -102,7 +102,8 @@ private:
     } catch (const CredentialError& error) {
       throw CredentialError(fmt::format("the reply of the instance metadata service {} is not as "
                                         "AWS sends it: {}",
-                                        authority(), error.what()));
+                                        authority(), error.what()),
+                            error.remedy());
     }
   }
 

@@ -4,6 +4,13 @@
 
 namespace idr::aws {
 
+bool is_mfa_serial(std::string_view text) {
+  constexpr auto allowed =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=/:,.@-";
+  return text.size() >= 9 && text.size() <= 256 &&
+         text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
 void refuse_recursion(const MfaDevice& device, const system::Environment& environment) {
   if (!device.process.empty()) refuse_recursion("mfa_process", device.origin, environment);
 }

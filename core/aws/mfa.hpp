@@ -6,6 +6,7 @@
 #include "core/system/waiting.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace idr::aws {
 
@@ -15,6 +16,12 @@ struct MfaDevice {
       process; ///< `mfa_process`, a command line that prints the code; empty: the user is asked
   std::string origin; ///< of `process`, FILE:LINE
 };
+
+/// Whether STS takes it for a device's: 9 to 256 letters, digits and `_+=/:,.@-`. Source: STS API
+/// Reference, AssumeRole, SerialNumber.
+bool is_mfa_serial(std::string_view text);
+inline constexpr auto mfa_serial_remedy =
+    "It is the device's ARN, or the number on it: `aws iam list-mfa-devices` shows it.";
 
 /// This launch has no code. To another one that may not matter, and what is kept still serves.
 class MfaCodeError : public CredentialError {

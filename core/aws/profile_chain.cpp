@@ -174,7 +174,7 @@ std::optional<CredentialChain> chain_of(const ProfileReader& reader, const Secti
   }
   add_other_readings(profile, in_use, chain->warnings);
   const auto* used = std::get_if<StaticKeys>(&chain->source);
-  if (used != nullptr && used->profile == profile.name) add_mixed_keys(profile, chain->warnings);
+  if (used != nullptr && used->profile == profile.name) add_unpaired_keys(profile, chain->warnings);
   return chain;
 }
 

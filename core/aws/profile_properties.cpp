@@ -79,7 +79,14 @@ SessionOptions session_options(const Section& profile, const std::string& sessio
 
 MfaDevice mfa_of_profile(const Section& profile) {
   MfaDevice mfa;
-  mfa.serial = profile.get("mfa_serial").value_or("");
+  if (const auto* serial = profile.find_given("mfa_serial")) {
+    if (!is_mfa_serial(serial->value)) {
+      throw ConfigError(fmt::format("{}: mfa_serial is not the serial of an MFA device",
+                                    to_string(serial->position)),
+                        mfa_serial_remedy);
+    }
+    mfa.serial = serial->value;
+  }
   if (const auto* process = profile.find_given("mfa_process")) {
     mfa.process = process->value;
     mfa.origin = to_string(process->position);
@@ -99,22 +106,30 @@ void add_other_readings(const Section& profile, std::span<const char* const> key
   }
 }
 
-void add_mixed_keys(const Section& profile, std::vector<std::string>& warnings) {
+const Property* find_beside(const Section& profile, std::string_view key, const Property& other) {
+  const auto& all = profile.properties;
+  const auto found = std::find_if(all.rbegin(), all.rend(), [&](const Property& each) {
+    return is_in_one_file(each, other) && equal_keys(each.key, key);
+  });
+  return found == all.rend() || found->value.empty() ? nullptr : &*found;
+}
+
+void add_unpaired_keys(const Section& profile, std::vector<std::string>& warnings) {
   const auto* id = profile.find_given("aws_access_key_id");
-  const auto* secret = profile.find_given("aws_secret_access_key");
-  if (id == nullptr || secret == nullptr) return;
-  const auto* token = profile.find_given("aws_security_token");
-  if (token == nullptr) token = profile.find_given("aws_session_token");
-  const auto warn = [&](const Property& other, std::string_view what) {
-    warnings.push_back(fmt::format("{}: {} of profile {} may belong to another access key than the "
-                                   "one at {}",
-                                   to_string(other.position), what, profile.name,
-                                   to_string(id->position)));
+  if (id == nullptr) return;
+  const auto warn = [&](const Property& property, std::string_view fault) {
+    warnings.push_back(fmt::format("{}: {} of profile {} {} {}", to_string(property.position),
+                                   property.key, profile.name, fault, to_string(id->position)));
   };
-  const bool paired =
-      is_in_one_file(*id, *secret) && count_of(profile, *id) == count_of(profile, *secret);
-  if (!paired) warn(*secret, "the secret access key");
-  if (token != nullptr && !is_in_one_file(*id, *token)) warn(*token, "the session token");
+  for (const auto* key : {"aws_secret_access_key", "aws_security_token", "aws_session_token"}) {
+    const auto* property = profile.find_given(key);
+    if (property == nullptr || find_beside(profile, "aws_access_key_id", *property)) continue;
+    warn(*property, "is ignored: it is in another file than the access key ID at");
+  }
+  const auto* secret = find_beside(profile, "aws_secret_access_key", *id);
+  if (secret != nullptr && count_of(profile, *id) != count_of(profile, *secret)) {
+    warn(*secret, "may belong to another access key than the one at");
+  }
 }
 
 std::vector<std::string> repeated_properties(const Section& section) {

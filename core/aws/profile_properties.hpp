@@ -15,16 +15,20 @@ namespace idr::aws {
 /// for a value that STS would refuse. `session_name`: for a profile that names none.
 SessionOptions session_options(const Section& profile, const std::string& session_name);
 
-/// mfa_serial and mfa_process.
+/// mfa_serial and mfa_process. Throws ConfigError for a serial that STS would refuse.
 MfaDevice mfa_of_profile(const Section& profile);
 
 /// Adds a warning for each property of these names that the AWS CLI reads otherwise than the SDKs.
 void add_other_readings(const Section& profile, std::span<const char* const> keys,
                         std::vector<std::string>& warnings);
 
-/// Adds a warning where the keys of the profile do not come from one place: the access key ID, the
-/// secret access key and the session token, or some of them, of different pairs.
-void add_mixed_keys(const Section& profile, std::vector<std::string>& warnings);
+/// The property of this key in the file that `other` is in: to the AWS CLI, keys of two files are
+/// not a pair. Null where that has none, or an empty one.
+const Property* find_beside(const Section& profile, std::string_view key, const Property& other);
+
+/// Adds a warning for a secret access key or a session token of the profile that is not used, since
+/// its file has no access key ID, and for one that may belong to another ID of its file.
+void add_unpaired_keys(const Section& profile, std::vector<std::string>& warnings);
 
 /// Where a file sets a key of this section twice: `FILE:LINE and FILE:LINE`, for each of them. The
 /// key itself is not named, as a secret may be in its place.

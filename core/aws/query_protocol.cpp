@@ -112,6 +112,8 @@ std::string without_secrets(std::string message, const Parameters& parameters,
                                       credentials.secret_access_key.text()};
   for (const auto& [name, value] : parameters) {
     if (name == "TokenCode" || name == "WebIdentityToken") secrets.push_back(value);
+    // As STS quotes it: by itself it may be a word of the message, such as a company's name.
+    if (name == "ExternalId") secrets.push_back(fmt::format("'{}'", value));
   }
   for (const auto& secret : secrets) {
     if (!secret.empty()) message = without_secret(message, secret);

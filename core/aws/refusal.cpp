@@ -42,29 +42,29 @@ bool is_expired(const ServiceError& error) {
 
 // ---- keys and regions ----
 
-/// Keys consist of letters, digits and Base64; quotes and white space come from pasting.
-bool has_foreign_character(std::string_view key) {
-  constexpr auto allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-";
-  return key.find_first_not_of(allowed) != std::string_view::npos;
-}
-
+/// Secret keys consist of letters, digits and Base64; quotes and white space come from pasting.
 std::string foreign_character_remedy(const Credentials& signer) {
-  const bool in_id = has_foreign_character(signer.access_key_id.text());
-  if (!in_id && !has_foreign_character(signer.secret_access_key.text())) return {};
-  return fmt::format("The {} has a character that no key has, such as a quote or white space: "
-                     "check where it is set.",
-                     in_id ? "access key ID" : "secret access key");
+  constexpr auto allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-";
+  if (signer.secret_access_key.text().find_first_not_of(allowed) == std::string::npos) return {};
+  return "The secret access key has a character that no key has, such as a quote or white space: "
+         "check where it is set.";
 }
 
 /// How the region may be the reason: the rest of a sentence. An opt-in region takes no session
-/// tokens of the global endpoint.
-std::string region_reason(const Credentials& signer, const Endpoint& sts) {
+/// tokens of the global endpoint; the partition of `role_arn`, where there is one, decides the
+/// region.
+std::string region_reason(const Credentials& signer, const Endpoint& sts,
+                          std::string_view role_arn) {
   const auto& region = sts.signing_region;
   const auto& partition = partition_of(region);
   if (is_opt_in_region(region)) {
     return fmt::format("{0}, or its account has not enabled region {1}: choose another (--region "
                        "us-east-1), or enable it: `aws account enable-region --region-name {1}`.",
                        signer.temporary() ? ", or was made by sts.amazonaws.com" : "", region);
+  }
+  if (!role_arn.empty() && (partition.name != "aws" || sts.is_default_region)) {
+    return fmt::format(", or belongs to another partition than the role, which is in {}.",
+                       partition_in_arn(role_arn));
   }
   if (partition.name == "aws" && sts.is_default_region) {
     return ", or it belongs to another partition: set its region, such as --region us-gov-west-1 "
@@ -76,19 +76,23 @@ std::string region_reason(const Credentials& signer, const Endpoint& sts) {
                      region, partition.name);
 }
 
-std::string unknown_key_remedy(const Credentials& signer, const Endpoint& sts) {
+std::string unknown_key_remedy(const Credentials& signer, const Endpoint& sts,
+                               std::string_view role_arn) {
   const std::string_view id = signer.access_key_id.text();
-  if (auto remedy = foreign_character_remedy(signer); !remedy.empty()) return remedy;
   if (id.starts_with("AKIA") && signer.temporary()) {
-    return "A session token was sent with a long-term access key (AKIA…), which has none: unset "
-           "AWS_SESSION_TOKEN and AWS_SECURITY_TOKEN, or remove aws_session_token from the "
-           "profile.";
+    return "A session token was sent with a long-term access key (AKIA…), which has none: `unset "
+           "AWS_SESSION_TOKEN AWS_SECURITY_TOKEN`, or remove aws_session_token and "
+           "aws_security_token from the profile.";
   }
   if (id.starts_with("ASIA") && !signer.temporary()) {
     return "A temporary access key (ASIA…) needs its session token: set AWS_SESSION_TOKEN, or "
            "aws_session_token in the profile.";
   }
-  return "The access key is wrong, deleted or inactive" + region_reason(signer, sts);
+  return fmt::format("The access key is wrong, deleted or inactive{}{}",
+                     signer.temporary() ? ", or the session token belongs to another key "
+                                          "(AWS_SECURITY_TOKEN is used before AWS_SESSION_TOKEN)"
+                                        : "",
+                     region_reason(signer, sts, role_arn));
 }
 
 std::string region_disabled_remedy(const std::string& region) {
@@ -156,6 +160,19 @@ bool is_by_other_policy(const Denial& denial) {
          (denial.policy != PolicyKind::Unnamed && denial.policy != PolicyKind::Trust);
 }
 
+/// What a trust policy may ask for beside the caller.
+std::string requirements(const RefusedRole& role) {
+  const auto* id = role.typed ? "--external-id" : "external_id";
+  const auto* serial = role.typed ? "--mfa-serial" : "mfa_serial";
+  if (role.options.external_id.empty()) {
+    return fmt::format("If the role's trust policy requires an external ID or MFA: {}, {}.", id,
+                       serial);
+  }
+  return fmt::format("If the role's trust policy requires another external ID or MFA: check {}, "
+                     "set {}.",
+                     id, serial);
+}
+
 /// Says what the statement does not: what else the role may ask for.
 std::string conditions_remedy(const RefusedRole& role, const Denial& denial, const Caller& caller) {
   std::string text;
@@ -168,9 +185,9 @@ std::string conditions_remedy(const RefusedRole& role, const Denial& denial, con
                         "{}.",
                         denial.action, option);
   } else {
-    text += fmt::format("The role must exist, and its trust policy must allow {} to the caller; "
-                        "if that requires an external ID or MFA: --external-id, --mfa-serial.",
-                        fmt::join(needed_actions(role, denial), ", "));
+    text += fmt::format("{} trust policy must allow the caller to call {}. {}",
+                        role.told_by_iam ? "The role's" : "The role must exist, and its",
+                        fmt::join(needed_actions(role, denial), ", "), requirements(role));
   }
   if (role.used_old_mfa_code)
     text += " If it requires a recent MFA code: --no-cache prompts for one.";
@@ -183,7 +200,11 @@ std::string conditions_remedy(const RefusedRole& role, const Denial& denial, con
 std::string trust_remedy(const RefusedRole& role, const Denial& denial, const Caller& caller) {
   auto text = conditions_remedy(role, denial, caller);
   if (caller.arn.empty()) return text;
-  return text + fmt::format(" Add this to the list Statement of the trust policy{}: {}",
+  const bool needs_other_action = !denial.action.empty() && denial.action != assume_role_action;
+  return text + fmt::format(" {} to its Statement list{}: {}",
+                            needs_other_action
+                                ? "For the trust policy, add this"
+                                : "If the trust policy does not name the caller yet, add this",
                             has_unknown_path(caller) ? " (add the path of the caller's role, if it "
                                                        "has one)"
                                                      : "",
@@ -208,13 +229,17 @@ std::string own_session_remedy(const RefusedRole& role) {
     return "The credentials found (AWS_ACCESS_KEY_ID) are already a session of this role: `unset "
            "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN`, or use --profile.";
   }
-  return "The credentials found are already a session of this role: omit --role, or use another "
-         "--profile.";
+  return "The credentials found are already a session of this role: use --profile with other "
+         "credentials.";
 }
 
 std::string denied_role_remedy(const ServiceError& error, const RefusedRole& role,
                                const Caller& caller) {
-  if (says(error, "MultiFactorAuthentication failed")) return std::string(mfa_remedy);
+  if (says(error, "MultiFactorAuthentication failed")) {
+    if (!is_session_of_role(caller)) return std::string(mfa_remedy);
+    return "The caller is a session of a role, which has no MFA device: use the long-term "
+           "credentials of the device's user, or omit the MFA device.";
+  }
   if (caller.arn.ends_with(":root")) {
     return "No role can be assumed as the root user of an account: use an IAM user or a role.";
   }
@@ -230,14 +255,15 @@ std::string denied_role_remedy(const ServiceError& error, const RefusedRole& rol
 
 } // namespace
 
-std::string keys_remedy(const ServiceError& error, const Credentials& signer, const Endpoint& sts) {
+std::string keys_remedy(const ServiceError& error, const Credentials& signer, const Endpoint& sts,
+                        std::string_view role_arn) {
   if (!error.remedy().empty()) return error.remedy();
   if (is_expired(error)) return "The credentials have expired; get new ones.";
   const auto& code = error.code();
   if (code == "RegionDisabledException") return region_disabled_remedy(sts.signing_region);
-  if (code == "InvalidClientTokenId") return unknown_key_remedy(signer, sts);
-  auto remedy = foreign_character_remedy(signer);
-  if (!remedy.empty() || code != "SignatureDoesNotMatch") return remedy;
+  if (code == "InvalidClientTokenId") return unknown_key_remedy(signer, sts, role_arn);
+  if (code != "SignatureDoesNotMatch") return {};
+  if (auto remedy = foreign_character_remedy(signer); !remedy.empty()) return remedy;
   return "The keys are wrong: the secret access key is not the one of this access key ID.";
 }
 
@@ -249,7 +275,7 @@ std::string role_remedy(const ServiceError& error, const RefusedRole& role, cons
   }
   if (error.access_denied()) return denied_role_remedy(error, role, caller);
   if (is_about_duration(error)) return duration_remedy(error, role);
-  return keys_remedy(error, signer, sts);
+  return keys_remedy(error, signer, sts, role.arn);
 }
 
 std::string web_identity_remedy(const ServiceError& error, const RefusedRole& role,
@@ -262,10 +288,10 @@ std::string web_identity_remedy(const ServiceError& error, const RefusedRole& ro
   if (!error.access_denied()) return keys_remedy(error, {}, sts);
   const auto denial = read_denial(error.what());
   if (is_by_other_policy(denial)) return policy_remedy(denial, role.arn);
-  std::string text = "The role must exist, and its trust policy must allow "
-                     "sts:AssumeRoleWithWebIdentity to the token's issuer, audience and subject.";
+  std::string text = "The role must exist, and its trust policy must allow the "
+                     "token's issuer, audience and subject to call sts:AssumeRoleWithWebIdentity.";
   if (claims) {
-    text += " Add this to the list Statement of the trust policy: " +
+    text += " If the trust policy does not name them yet, add this to its Statement list: " +
             web_identity_statement(role.arn, *claims);
   }
   return text;

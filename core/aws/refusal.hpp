@@ -23,6 +23,7 @@ struct RefusedRole {
   std::string path_unknown_because =
       {}; ///< the ARN has no path since IAM did not tell it; else empty
   const SessionOptions& options;
+  bool told_by_iam = false;       ///< the ARN, so that the role exists
   bool typed = false;             ///< its options are --duration and the like, not a profile's
   bool used_old_mfa_code = false; ///< of a cached MFA session
   bool caller_is_from_variables = false; ///< AWS_ACCESS_KEY_ID and the like
@@ -30,8 +31,10 @@ struct RefusedRole {
 
 // Each gives the error's own remedy where it has one, and is empty where there is nothing to say.
 
-/// For any signed request: what is wrong with the keys or the region.
-std::string keys_remedy(const ServiceError& error, const Credentials& signer, const Endpoint& sts);
+/// For any signed request: what is wrong with the keys or the region. `role_arn`: of the role that
+/// was to be assumed.
+std::string keys_remedy(const ServiceError& error, const Credentials& signer, const Endpoint& sts,
+                        std::string_view role_arn = {});
 /// For AssumeRole. `caller.arn` is empty where it is not known.
 std::string role_remedy(const ServiceError& error, const RefusedRole& role, const Caller& caller,
                         const Credentials& signer, const Endpoint& sts);

@@ -24,6 +24,7 @@ struct PathUnknown {
 struct RoleArn {
   std::string text;
   PathUnknown path_unknown;
+  bool told_by_iam = false;
 };
 
 class Run {
@@ -107,10 +108,21 @@ private:
   /// A launch takes only the credentials that its container gets for its own, and none for which
   /// somebody would have to type another MFA code.
   SessionUse use_of(std::size_t count) const {
-    const bool asks_mfa = std::any_of(steps_.begin(), steps_.end(), [](const Step& step) {
-      return std::visit([](const auto& kind) { return !kind.mfa.serial.empty(); }, step);
-    });
-    return count == steps_.size() && !asks_mfa ? resolver_.use : SessionUse::Command;
+    const bool is_last = count == steps_.size();
+    return is_last && !needs_code(count) ? resolver_.use : SessionUse::Command;
+  }
+
+  /// Whether a code of an MFA device has yet to be given to make these credentials anew.
+  bool needs_code(std::size_t count) const {
+    if (count == 0 || !identity_.mfa_code.empty()) return false;
+    const bool has_device =
+        std::visit([](const auto& kind) { return !kind.mfa.serial.empty(); }, steps_[count - 1]);
+    if (has_device) return true;
+    return !is_cached(count - 1) && needs_code(count - 1);
+  }
+
+  bool is_cached(std::size_t count) const {
+    return resolver_.cache && resolver_.cache->holds(keys_[count], use_of(count));
   }
 
   /// `source`'s credentials, or those of an earlier launch.
@@ -190,6 +202,7 @@ private:
     const RefusedRole refused{.arn = role.text,
                               .path_unknown_because = role.path_unknown.because,
                               .options = step.options,
+                              .told_by_iam = role.told_by_iam,
                               .typed = step.profile.empty(),
                               .used_old_mfa_code = uses_old_mfa_code(),
                               .caller_is_from_variables = is_from_variables(caller)};
@@ -226,7 +239,7 @@ private:
 
   /// The role's ARN: as it was written, or fetched.
   RoleArn arn_of(const RoleReference& role, const Credentials& caller) const {
-    if (!role.arn.empty()) return {role.arn, {}};
+    if (!role.arn.empty()) return {.text = role.arn, .path_unknown = {}};
     RoleArn found;
     if (role.path == "/") {
       found = arn_by_iam(role, caller);
@@ -252,19 +265,27 @@ private:
   RoleArn arn_by_iam(const RoleReference& role, const Credentials& caller) const {
     say(fmt::format("the ARN of role {} from {}", role.name, identity_.iam.url()));
     try {
-      return {get_role_arn(resolver_.client, identity_.iam, caller, role.name), {}};
+      return {.text = get_role_arn(resolver_.client, identity_.iam, caller, role.name),
+              .path_unknown = {},
+              .told_by_iam = true};
     } catch (const ServiceError& error) {
       if (error.code() == "NoSuchEntity") {
         const auto who = name_of(who_is(caller), caller);
         throw CredentialError(
-            fmt::format("role {} not found in account {}, looked up as {}: {}", role.name,
+            fmt::format("role {} not found in account {} (requested as {}): {}", role.name,
                         account_in_arn(who), who, error.code()),
             "Check its name; a role of another account is NAME@ACCOUNT or an ARN.");
       }
       return {"", {error.code().empty() ? error.what() : error.code(), error.temporary()}};
     } catch (const NetworkError& error) {
-      return {"", {error.what(), error.temporary()}};
+      return {"", {error.what() + endpoint_of_iam(), error.temporary()}};
     }
+  }
+
+  /// What named the host, where somebody did.
+  std::string endpoint_of_iam() const {
+    const auto& iam = identity_.iam;
+    return iam.variable.empty() ? fmt::format("; the endpoint: {}", iam.origin) : std::string();
   }
 
   std::optional<MfaToken> mfa_token(const MfaDevice& mfa) const {

@@ -6,8 +6,12 @@
 #include "core/system/environment.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
+#include "core/system/shell_words.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 namespace idr::aws {
@@ -24,9 +28,19 @@ path expand_home(const std::string& text, const path& home) {
   return text;
 }
 
+std::optional<std::string> read_source(const path& file) try {
+  return system::read_file_if_there(file, {.bytes = longest_config});
+} catch (const SystemError& error) {
+  if (error.error_number() != EACCES) throw;
+  throw SystemError(file.string(), EACCES,
+                    fmt::format("It must be readable for you: `chmod u+r {0}`, or `sudo chown "
+                                "\"$USER\" {0}` where it belongs to another user.",
+                                system::quote_word(file.string())));
+}
+
 void load_source(const path& file, SharedConfigSource& source, SharedConfigContents& contents) {
   if (file.empty()) return;
-  auto text = system::read_file_if_there(file, {.bytes = longest_config});
+  auto text = read_source(file);
   if (!text) return;
   system::require_utf8(file, *text);
   source.text = std::move(*text);

@@ -249,7 +249,9 @@ void FileParser::read_property(std::string_view line) {
   const auto content = without_comment(line);
   const auto equals = content.find('=');
   if (equals == std::string_view::npos) {
-    fail("Expected an '=' sign defining a property; only the AWS CLI takes ':' for it");
+    fail(content.find(':') == std::string_view::npos
+             ? "Expected an '=' sign defining a property"
+             : "Expected an '=' sign defining a property; only the AWS CLI takes ':' for it");
   }
   const auto key = trim(content.substr(0, equals));
   if (key.empty()) fail("Property did not have a name before its '=' sign");
@@ -312,7 +314,7 @@ void FileParser::join_to_value(std::string_view content) {
 }
 
 void FileParser::fail(std::string_view expected) const {
-  throw ConfigError(to_string(position()) + ": " + std::string(expected));
+  throw ConfigError(to_string(position()) + ": " + std::string(expected), "Correct this line.");
 }
 
 void FileParser::warn(std::string_view section, std::string_view message) {

@@ -52,20 +52,23 @@ std::optional<StaticKeys> keys_of_environment(const system::Environment& environ
 
 std::optional<StaticKeys> keys_of_profile(const Section& profile) {
   const auto* id = profile.find_given("aws_access_key_id");
-  const auto* secret = profile.find_given("aws_secret_access_key");
+  const auto* secret = id == nullptr ? profile.find_given("aws_secret_access_key")
+                                     : find_beside(profile, "aws_secret_access_key", *id);
   if (id == nullptr && secret == nullptr) return std::nullopt;
   if (id == nullptr || secret == nullptr) {
     const auto* present = id != nullptr ? id : secret;
     const auto* missing = id != nullptr ? "aws_secret_access_key" : "aws_access_key_id";
     const auto misspelt = misspelling_remedy(profile, {missing});
-    throw ConfigError(fmt::format("{}: profile {} has {} and no {}", to_string(present->position),
-                                  profile.name, present->key, missing),
-                      misspelt.empty() ? fmt::format("Add {}.", missing) : misspelt);
+    const bool elsewhere = profile.find_given(missing) != nullptr;
+    throw ConfigError(fmt::format("{}: profile {} has {} and no {}{}", to_string(present->position),
+                                  profile.name, present->key, missing,
+                                  elsewhere ? " in this file" : ""),
+                      misspelt.empty() ? fmt::format("Add {} to this file.", missing) : misspelt);
   }
   StaticKeys keys{
       .credentials = {}, .profile = std::string(profile.name), .origin = to_string(id->position)};
   const auto take = [&](auto& field, const char* key) {
-    const auto* property = profile.find(key);
+    const auto* property = find_beside(profile, key, *id);
     if (property == nullptr) return;
     naming_source(to_string(property->position), [&] { field = property->value; });
   };

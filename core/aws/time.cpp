@@ -131,7 +131,8 @@ std::string describe(std::chrono::seconds duration) {
   const auto seconds = std::abs(duration.count());
   if (seconds < 120) return fmt::format("{} s", seconds);
   if (seconds < 7200) return fmt::format("{} min", seconds / 60);
-  return fmt::format("{} h", seconds / 3600);
+  if (seconds < 2 * 86400) return fmt::format("{} h", seconds / 3600);
+  return fmt::format("{} days", seconds / 86400);
 }
 
 } // namespace idr::aws

@@ -63,6 +63,8 @@ bool has_unknown_path(const Caller& caller) {
   return caller.role_arn.empty() && !role.empty() && !is_sso_role(role);
 }
 
+bool is_session_of_role(const Caller& caller) { return !session_role(caller.arn).empty(); }
+
 bool is_session_of(const Caller& caller, const std::string& role_arn) {
   const auto name = session_role(caller.arn);
   return !name.empty() && name == role_arn.substr(role_arn.rfind('/') + 1) &&

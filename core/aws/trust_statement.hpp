@@ -21,6 +21,8 @@ struct Caller {
 /// without a path.
 bool has_unknown_path(const Caller& caller);
 
+/// Whether the caller is a session of any role.
+bool is_session_of_role(const Caller& caller);
 /// Whether the caller is a session of the role. An account has one role of a name, whatever its
 /// path.
 bool is_session_of(const Caller& caller, const std::string& role_arn);

@@ -311,13 +311,15 @@ private:
   /// In a file they are for the launches that have a role.
   void refuse_session_options() const {
     const auto& who = options_.identity;
-    const std::pair<bool, std::string> typed[] = {{!who.mfa_serial.empty(), "mfa-serial"},
-                                                  {!who.mfa_code.empty(), "mfa-code"},
-                                                  {who.session.duration.has_value(), "duration"}};
-    for (const auto& [is_typed, name] : typed) {
-      if (!is_typed || who.places.contains(name)) continue;
-      throw UsageError(fmt::format("--{} applies to --role or --profile, which are missing", name),
-                       no_credentials_remedy(host_.environment));
+    const auto remedy = no_credentials_remedy(host_.environment);
+    if (!who.mfa_serial.empty() && who.is_typed("mfa-serial")) {
+      throw aws::misplaced_session_option("mfa-serial", remedy);
+    }
+    if (who.session.duration && who.is_typed("duration")) {
+      throw aws::misplaced_session_option("duration", remedy);
+    }
+    if (!who.mfa_code.empty() && who.is_typed("mfa-code")) {
+      throw UsageError("--mfa-code applies to --role or --profile, which are missing", remedy);
     }
   }
 

@@ -10,10 +10,13 @@
 namespace idr::system {
 namespace {
 
-/// A byte order mark, or the zero that every other byte of ASCII text is.
-bool is_utf16(std::string_view text) {
-  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
-         text.substr(0, 2).find('\0') != std::string_view::npos;
+/// UTF-16 as iconv names it, which takes the order of the bytes from a byte order mark alone; else
+/// the zero tells it that every other byte of ASCII text is. Empty for other encodings.
+std::string_view name_of_utf16(std::string_view text) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return "UTF-16";
+  const auto zero = text.substr(0, 2).find('\0');
+  if (zero == std::string_view::npos) return {};
+  return zero == 0 ? "UTF-16BE" : "UTF-16LE";
 }
 
 std::string conversion(const std::filesystem::path& file, std::string_view encoding) {
@@ -27,9 +30,10 @@ std::string conversion(const std::filesystem::path& file, std::string_view encod
 } // namespace
 
 void refuse_utf16(const std::filesystem::path& file, std::string_view text) {
-  if (!is_utf16(text)) return;
+  const auto encoding = name_of_utf16(text);
+  if (encoding.empty()) return;
   throw ConfigError(fmt::format("{} is encoded as UTF-16; it must be UTF-8", file.string()),
-                    "Convert it: " + conversion(file, "UTF-16"));
+                    "Convert it: " + conversion(file, encoding));
 }
 
 void require_utf8(const std::filesystem::path& file, std::string_view text) {

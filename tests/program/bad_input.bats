@@ -208,20 +208,34 @@ EOF
   launches "$session_arn/app/.*" --profile p4900
 }
 
+@test "a config file that may not be read, and a line that is no setting: what to do" {
+  aws_config <<<$'[default]\nfoo'
+  refused_unasked 1 "$HOME/.aws/config:2: Expected an '=' sign defining a property" "Correct this line." -- whoami
+  chmod 0 "$HOME/.aws/config"
+  if ((EUID == 0)); then # which may read anything
+    printf '#!/bin/sh\nexec setpriv --bounding-set=-dac_override,-dac_read_search "%s" "$@"\n' "$IDR" >"$TEST_DIR/idr"
+    chmod +x "$TEST_DIR/idr"
+    IDR=$TEST_DIR/idr
+  fi
+  refused_unasked 1 "$HOME/.aws/config: Permission denied" "chmod u+r $HOME/.aws/config" -- whoami
+}
+
 @test "a config file that is a folder" {
   mkdir "$HOME/.aws/config"
   refused_unasked 1 "$HOME/.aws/config" -- --image busybox --role app
 }
 
 @test "a file of another encoding: which file, which encoding, and how to convert it" {
-  local file
-  printf '[default]\nregion = eu-west-1\n' | iconv -f UTF-8 -t UTF-16 >"$HOME/.aws/config"
-  refused_unasked 1 "$HOME/.aws/config is encoded as UTF-16" "iconv -f UTF-16 -t UTF-8 $HOME/.aws/config" -- \
-    --image busybox --role app
-  chmod 600 "$HOME/.aws/config"
-  bash -c "$(sed -n 's/.*`\(.*\)`.*/\1/p' "$stderr_file")"
-  assert_equal "$(stat -c %a "$HOME/.aws/config") $(ls "$HOME/.aws")" "600 config"
-  assert_equal "$(tail -n 1 "$HOME/.aws/config")" "region = eu-west-1"
+  local file encoding
+  for encoding in UTF-16 UTF-16LE UTF-16BE; do
+    printf '[default]\nregion = eu-west-1\n' | iconv -f UTF-8 -t $encoding >"$HOME/.aws/config"
+    refused_unasked 1 "$HOME/.aws/config is encoded as UTF-16" "iconv -f $encoding -t UTF-8 $HOME/.aws/config" -- \
+      --image busybox --role app
+    chmod 600 "$HOME/.aws/config"
+    bash -c "$(sed -n 's/.*`\(.*\)`.*/\1/p' "$stderr_file")"
+    assert_equal "$(stat -c %a "$HOME/.aws/config") $(ls "$HOME/.aws")" "600 config"
+    assert_equal "$(tail -n 1 "$HOME/.aws/config")" "region = eu-west-1"
+  done
   printf '[default]\n# caf\xe9\n' >"$HOME/.aws/config"
   refused_unasked 1 "$HOME/.aws/config:2: not valid UTF-8" iconv -- --image busybox --role app
   rm "$HOME/.aws/config"
@@ -263,6 +277,26 @@ EOF
   aws_config <<<$'[profile one]\nregion = eu-west-1'
   refused_unasked 1 "Profiles: one." "aws sso login" -- whoami
   assert_has "$(<"$stderr_file")" $'     Tried in this order:\n       AWS_ACCESS_KEY_ID'
+}
+
+@test "the two keys swapped, or with quotes: told before any request, and not shown" {
+  local id=$AWS_ACCESS_KEY_ID
+  keep_secret "$AWS_SECRET_ACCESS_KEY"
+  use_keys "$AWS_SECRET_ACCESS_KEY" "$id"
+  refused_unasked 1 "AWS_ACCESS_KEY_ID: the access key ID has" swapped -- --image busybox --role app
+  aws_credentials <<<$'[swapped]\naws_access_key_id = '"$AWS_ACCESS_KEY_ID"$'\naws_secret_access_key = x'
+  refused_unasked 1 "$HOME/.aws/credentials:2: the access key ID has" swapped -- whoami --profile swapped
+  aws_config <<EOF
+[profile program]
+credential_process = echo '{"Version": 1, "AccessKeyId": "$AWS_ACCESS_KEY_ID", "SecretAccessKey": "$id"}'
+EOF
+  refused_unasked 1 "$HOME/.aws/config:2: " swapped -- whoami --profile program
+  AWS_ACCESS_KEY_ID="'$id'" refused_unasked 1 "a character in it that no key ID has" -- whoami
+  assert_no_secret_shown
+}
+
+@test "the serial of an MFA device that cannot be one" {
+  refused_unasked 2 "--mfa-serial is not the serial of an MFA device" -- whoami --role app --mfa-serial ann
 }
 
 @test "one key in the environment without the other" {

@@ -198,16 +198,37 @@ END
   assert_equal "$(requests AssumeRole)" 1
 }
 
-@test "no code is asked for because half of a session's life is over" {
-  launch --role guarded --mfa-serial arn:aws:iam::123456789012:mfa/dev --mfa-code "$mfa_code"
-  local file
+# end_entries SECONDS SECONDS: of the role's session, and of the MFA session that it was made from.
+end_entries() {
+  local file end
   for file in $(entry); do
-    jq --arg time "$(time_in 1700sec)" '.Expiration = $time' "$file" >"$TEST_DIR/entry"
+    end=$1
+    jq -e '.RoleArn == ""' "$file" >/dev/null && end=$2
+    jq --arg time "$(time_in "$end"sec)" '.Expiration = $time' "$file" >"$TEST_DIR/entry"
     cat "$TEST_DIR/entry" >"$file"
   done
+}
+
+@test "no code is asked for because half of a session's life is over" {
+  local mfa=(--role "$role_arn/guarded" --mfa-serial arn:aws:iam::123456789012:mfa/dev)
+  launch "${mfa[@]}" --mfa-code "$mfa_code"
+  end_entries 1700 600
   standin_mark
-  launch --role guarded --mfa-serial arn:aws:iam::123456789012:mfa/dev
+  launch "${mfa[@]}"
   assert_no_request
+  # Where that session lasts, the role's costs no code.
+  end_entries 1700 40000
+  launch "${mfa[@]}"
+  assert_equal "$(requests GetSessionToken) $(requests AssumeRole)" "0 1"
+}
+
+@test "a code that is given pays for a new session where half of the cached one's life is over" {
+  local mfa=(--role "$role_arn/guarded" --mfa-serial arn:aws:iam::123456789012:mfa/dev --mfa-code "$mfa_code")
+  launch "${mfa[@]}"
+  end_entries 1700 600
+  standin_mark
+  launch "${mfa[@]}"
+  assert_equal "$(requests GetSessionToken) $(requests AssumeRole)" "1 1"
 }
 
 @test "where STS fails, kept credentials do while they last" {

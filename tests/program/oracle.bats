@@ -206,6 +206,21 @@ EOF
     AWS_SESSION_TOKEN="$token" nobody
 }
 
+@test "keys of one profile in two files: a pair is of one of them" {
+  needs_aws_cli
+  in_region us-east-1
+  aws_config <<<"[default]"$'\n'"$dev_keys"
+  aws_credentials <<<$'[default]\naws_secret_access_key = another'
+  same
+  aws_credentials <<<"[default]"$'\n'"$partner_keys"
+  same
+  aws_credentials <<<$'[default]\naws_access_key_id = AKIATESTPARTNER00003'
+  nobody
+  aws_config <<<$'[default]\naws_access_key_id = AKIATESTDEV000000001'
+  aws_credentials <<<$'[default]\naws_secret_access_key = devSecret/wholly+made/up0000000000000001'
+  nobody
+}
+
 @test "names in quotes, as aws configure writes them" {
   needs_aws_cli
   in_region us-east-1

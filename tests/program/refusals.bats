@@ -151,7 +151,7 @@ administrator can activate STS in this region using the IAM Console."
   use_keys "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" left-over-token
   refused 1 InvalidClientTokenId "unset AWS_SESSION_TOKEN" -- --image busybox --role "$role_arn/app"
   refused 1 InvalidClientTokenId "unset AWS_SESSION_TOKEN" -- --image busybox --role app
-  refused 1 InvalidClientTokenId "unset AWS_SESSION_TOKEN" -- whoami
+  refused 1 InvalidClientTokenId "unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN" aws_security_token -- whoami
   use_dev_keys
   unset AWS_SESSION_TOKEN
   SECRET_STDOUT=1 run_idr credentials --role "$role_arn/app" --format json
@@ -166,6 +166,9 @@ administrator can activate STS in this region using the IAM Console."
   refused 1 InvalidClientTokenId "aws account enable-region --region-name ap-east-1" -- \
     --image busybox --region ap-east-1 --role "$role_arn/app"
   refused 1 InvalidClientTokenId "cn-north-1, which is in aws-cn" -- whoami --region cn-north-1
+  refused 1 InvalidClientTokenId "another partition than the role, which is in aws-iso" -- \
+    whoami --role arn:aws-iso:iam::123456789012:role/app
+  refute_stderr_has --region
 }
 
 # ---- the length of a session ----
@@ -190,6 +193,19 @@ EOF
   assert_status 0
   assert_stderr_has "IAM does not give the ARN of role app (no answer from $NOBODY_LISTENS"
   refute_stderr_has "again in"
+}
+
+@test "a role by name that cannot be assumed while IAM is not reachable: the variable that names IAM" {
+  AWS_ENDPOINT_URL_IAM=http://$NOBODY_LISTENS refused 1 AccessDenied \
+    "the endpoint: AWS_ENDPOINT_URL_IAM); a role with one is PATH/NAME" -- whoami --role closed
+}
+
+@test "an external ID that STS does not take: refused in STS's words, but for the ID" {
+  keep_secret "shop 42 secret"
+  refuses AssumeRole ValidationError \
+    "1 validation error detected: Value 'shop 42 secret' at 'externalId' failed to satisfy constraint" 400
+  refused 1 "Value … at 'externalId'" -- whoami --role "$role_arn/app" --external-id "shop 42 secret"
+  assert_no_secret_shown
 }
 
 @test "a role by name while IAM fails, or drops its connections: the caller's account" {

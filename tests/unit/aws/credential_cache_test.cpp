@@ -124,6 +124,19 @@ TEST(CredentialCacheFolder, is_none_without_a_home) {
   EXPECT_EQ(folder({{"XDG_CACHE_HOME", "/caches"}}, scratch / "missing"), "/caches/iam-docker-run");
 }
 
+TEST_F(CredentialCacheTest, tells_whether_it_holds_credentials_fit_for_a_use) {
+  const auto holds = [this](SessionUse use) { return cache().holds(key, use); };
+  EXPECT_FALSE(holds(SessionUse::Command));
+  get();
+  EXPECT_TRUE(holds(SessionUse::Launch));
+  now = start + 31min;
+  EXPECT_FALSE(holds(SessionUse::Launch));
+  EXPECT_TRUE(holds(SessionUse::Command));
+  now = start + 46min;
+  EXPECT_FALSE(holds(SessionUse::Command));
+  EXPECT_EQ(asked, 1);
+}
+
 TEST_F(CredentialCacheTest, keeps_what_the_source_gave_for_the_next_launch) {
   cache().get(key, SessionUse::Command, [this] { return fresh(); });
   const auto kept = cache().get(key, SessionUse::Command, [this] { return fresh(); });

@@ -133,12 +133,12 @@ TEST(CredentialProcess, refuses_to_be_asked_by_itself) {
   auto variables = environment();
   variables.set(variable, "\nother:7\n");
   const auto seen = run_credential_process(
-                        process(fmt::format("printf '{{\"Version\": 1, \"AccessKeyId\": \"%s\", "
-                                            "\"SecretAccessKey\": \"s\"}}' "
+                        process(fmt::format("printf '{{\"Version\": 1, \"AccessKeyId\": \"A\", "
+                                            "\"SecretAccessKey\": \"%s\"}}' "
                                             "\"$(printf %s \"${}\" | tr '\\n' ,)\"",
                                             variable)),
                         variables)
-                        .access_key_id;
+                        .secret_access_key;
   EXPECT_THAT(seen, StartsWith(",other:7,config:2"));
 
   variables.set(variable, "\nother:7\nconfig:2\n");

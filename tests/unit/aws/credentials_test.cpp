@@ -51,6 +51,32 @@ TEST(Credentials, take_no_text_that_would_not_stay_one_line) {
   }
 }
 
+// The mistake that would show the secret: an access key ID is shown in part, and sent as it is.
+TEST(Credentials, take_no_access_key_id_that_cannot_be_one) {
+  const auto refusal = [](const std::string& id) -> std::string {
+    try {
+      Credentials credentials;
+      credentials.access_key_id = id;
+      return "none";
+    } catch (const CredentialError& error) {
+      return std::string(error.what()) + "; " + error.remedy();
+    }
+  };
+  for (const auto* secret :
+       {"hidden/K7MDENG", "hidden+x", "hidden=", "hiddenXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY0"}) {
+    EXPECT_THAT(refusal(secret), AllOf(StartsWith("the access key ID has "), HasSubstr("swapped"),
+                                       Not(HasSubstr("hidden"))));
+  }
+  for (const auto* pasted : {"\"AKIAhidden\"", "'AKIAhidden'", "AKIAhidden ", "AKIA:hidden"}) {
+    EXPECT_THAT(refusal(pasted), AllOf(HasSubstr("a character in it that no key ID has"),
+                                       HasSubstr("quotes"), Not(HasSubstr("hidden"))));
+  }
+  for (const std::string id : {"AKIAIOSFODNN7EXAMPLE", "test", "minio_user-1.x",
+                               "ASIA000000000000000000000000000000000040"}) {
+    EXPECT_EQ(refusal(id), "none");
+  }
+}
+
 TEST(Credentials, take_every_printable_character_up_to_the_limit) {
   Credentials credentials;
   std::string all;
@@ -81,6 +107,21 @@ TEST(Credentials, of_a_file_name_the_line) {
                                           "credentials");
   EXPECT_THAT(test::thrown<CredentialError>([&] { keys_of_profile(*config.find_profile("a")); }),
               StartsWith("credentials:3: the secret access key has a control character in it"));
+}
+
+TEST(Credentials, of_a_program_say_that_two_keys_are_swapped) {
+  const CredentialProcess process{.command_line =
+                                      R"(printf %s '{"Version": 1, "AccessKeyId": "hidden/x", )"
+                                      R"("SecretAccessKey": "AKIA1"}')",
+                                  .account_id = {},
+                                  .profile = "p",
+                                  .origin = "config:3"};
+  EXPECT_THAT(test::thrown<CredentialError>([&] {
+                run_credential_process(
+                    process, system::Environment(system::Environment::Variables{{"PATH", "/bin"}}));
+              }),
+              AllOf(StartsWith("config:3: "), HasSubstr("access key ID"), HasSubstr("swapped"),
+                    Not(HasSubstr("hidden"))));
 }
 
 TEST(Credentials, of_a_document_name_the_field) {

@@ -29,7 +29,7 @@ source_profile = keys
 [profile mfa]
 role_arn = arn:aws:iam::123456789012:role/mfa-role
 source_profile = keys
-mfa_serial = device
+mfa_serial = mfa-device
 [profile bare]
 region = ap-south-1
 [profile broken]

@@ -98,37 +98,37 @@ TEST(FindIdentityOfRole, refuses_a_policy_that_is_not_json) {
 // One MFA session serves every role.
 TEST(FindIdentityOfRole, moves_the_device_of_the_first_role_into_a_session) {
   EXPECT_THAT(path_of(identify(profile("mfa"))),
-              ElementsAre("AKIAKEYS", "session:device", mfa_role));
+              ElementsAre("AKIAKEYS", "session:mfa-device", mfa_role));
   EXPECT_THAT(path_of(identify([](auto& options) {
                 options.profile = "keys";
                 options.role = "deploy";
-                options.mfa_serial = "device";
+                options.mfa_serial = "mfa-device";
               })),
-              ElementsAre("AKIAKEYS", "session:device", "deploy"));
+              ElementsAre("AKIAKEYS", "session:mfa-device", "deploy"));
 }
 
 TEST(FindIdentityOfRole, asks_for_one_device_once_however_many_roles_want_it) {
   EXPECT_THAT(path_of(identify([](auto& options) {
                 options.profile = "mfa";
                 options.role = "deploy";
-                options.mfa_serial = "device";
+                options.mfa_serial = "mfa-device";
               })),
-              ElementsAre("AKIAKEYS", "session:device", mfa_role, "deploy"));
+              ElementsAre("AKIAKEYS", "session:mfa-device", mfa_role, "deploy"));
 }
 
 TEST(FindIdentityOfRole, leaves_the_device_with_the_role_where_no_session_can_be_made) {
   const auto typed = [](auto& options) {
     options.profile = "temporary";
     options.role = "deploy";
-    options.mfa_serial = "device";
+    options.mfa_serial = "mfa-device";
   };
-  EXPECT_THAT(path_of(identify(typed)), ElementsAre("ASIATEMP", "deploy:device"));
+  EXPECT_THAT(path_of(identify(typed)), ElementsAre("ASIATEMP", "deploy:mfa-device"));
   EXPECT_THAT(path_of(identify([&](auto& options) {
                 typed(options);
                 options.profile = "keys";
                 options.no_session = true;
               })),
-              ElementsAre("AKIAKEYS", "deploy:device"));
+              ElementsAre("AKIAKEYS", "deploy:mfa-device"));
 }
 
 TEST(FindIdentityOfRole, caps_the_life_of_a_chained_role_and_says_so) {
@@ -152,7 +152,7 @@ TEST(FindIdentityOfRole, caps_no_life_that_aws_allows) {
   const auto with_mfa = identify([](auto& options) {
     options.profile = "keys";
     options.role = "deploy";
-    options.mfa_serial = "device";
+    options.mfa_serial = "mfa-device";
     options.session.duration = 12h;
   });
   EXPECT_EQ(std::get<AssumeRole>(with_mfa.chain->steps.back()).options.duration, 12h);
@@ -217,7 +217,7 @@ TEST(FindIdentityOfRole, ignores_a_life_and_a_device_of_a_file_beside_the_role_o
   const auto identity = identify([](auto& options) {
     options.profile = "role";
     options.session.duration = 2h;
-    options.mfa_serial = "device";
+    options.mfa_serial = "mfa-device";
     options.places = {{"duration", "idr.toml:1"}, {"mfa-serial", "idr.toml:2"}};
   });
   const auto& role = std::get<AssumeRole>(identity.chain->steps.back());
@@ -235,7 +235,7 @@ TEST(FindIdentityOfRole, takes_the_device_of_a_profile_for_its_own_role_alone) {
                     },
                     {},
                     "[profile own]\naws_access_key_id = A\naws_secret_access_key = s\n"
-                    "mfa_serial = device\n");
+                    "mfa_serial = mfa-device\n");
               }),
               AllOf(StartsWith("--mfa-code needs --mfa-serial"),
                     HasSubstr("config:4: mfa_serial of a profile applies only to its role_arn")));
@@ -245,7 +245,7 @@ TEST(FindIdentityOfRole, takes_the_device_of_a_profile_for_its_own_role_alone) {
 TEST(FindIdentityOfRole, refuses_a_life_and_a_device_that_nothing_uses) {
   const UselessCase cases[] = {
       {"--duration", [](auto& options) { options.session.duration = 2h; }},
-      {"--mfa-serial", [](auto& options) { options.mfa_serial = "device"; }},
+      {"--mfa-serial", [](auto& options) { options.mfa_serial = "mfa-device"; }},
       {"--mfa-code", [](auto& options) { options.mfa_code = "123456"; }},
   };
   for (const auto& useless : cases) {
@@ -269,6 +269,21 @@ TEST(FindIdentityOfRole, refuses_a_life_and_a_device_that_nothing_uses) {
                 }),
                 StartsWith(useless.option));
   }
+}
+
+TEST(FindIdentityOfRole, advises_a_property_where_a_profile_has_a_role_for_it) {
+  const auto refusal = [](const std::string& name) {
+    return test::thrown<UsageError>([&] {
+      identify([&](auto& options) {
+        options.profile = name;
+        options.session.duration = 2h;
+      });
+    });
+  };
+  EXPECT_THAT(refusal("role"), HasSubstr("Set duration_seconds in the profile, or add --role."));
+  EXPECT_THAT(refusal("temporary"),
+              AllOf(StartsWith("--duration applies to --role, or to long-term credentials"),
+                    HasSubstr("Add --role, or omit --duration.")));
 }
 
 TEST(FindIdentityOfRole, refuses_a_session_name_that_sts_refuses) {

@@ -142,7 +142,7 @@ TEST(FindIdentitySource, refuses_options_that_have_no_place_beside_a_token) {
        }},
       {"--transitive-tag-key", [](auto& options) { options.session.transitive_tag_keys = {"a"}; }},
       {"--source-identity", [](auto& options) { options.session.source_identity = "ann"; }},
-      {"--mfa-serial", [](auto& options) { options.mfa_serial = "device"; }},
+      {"--mfa-serial", [](auto& options) { options.mfa_serial = "mfa-device"; }},
       {"--mfa-code", [](auto& options) { options.mfa_code = "123456"; }}};
   for (const auto& [name, change] : refused) {
     EXPECT_THAT(test::thrown<UsageError>([&, type = change] {
@@ -321,7 +321,7 @@ TEST(FindIdentitySource, caps_the_session_of_every_role_but_the_first) {
 constexpr auto mfa_config = R"([default]
 role_arn = arn:aws:iam::123456789012:role/a
 source_profile = keys
-mfa_serial = device
+mfa_serial = mfa-device
 mfa_process = oathtool x
 [profile keys]
 aws_access_key_id = AKIAKEYS
@@ -336,7 +336,7 @@ TEST(FindIdentitySource, makes_a_session_of_12_hours_with_the_device_of_the_firs
   ASSERT_EQ(identity.chain->steps.size(), 2U);
   const auto& session = std::get<SessionToken>(identity.chain->steps[0]);
   EXPECT_EQ(session.duration, 12h);
-  EXPECT_EQ(session.mfa.serial, "device");
+  EXPECT_EQ(session.mfa.serial, "mfa-device");
   EXPECT_EQ(session.mfa.process, "oathtool x");
   EXPECT_EQ(session.mfa.origin, "config:5");
   EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[1]).mfa.serial, "");
@@ -348,7 +348,7 @@ TEST(FindIdentitySource, assumes_a_role_of_more_than_an_hour_with_the_keys_and_t
       identify({}, {}, std::string(mfa_config) + "[default]\nduration_seconds = 3601\n");
   ASSERT_EQ(identity.chain->steps.size(), 1U);
   const auto& role = std::get<AssumeRole>(identity.chain->steps[0]);
-  EXPECT_EQ(role.mfa.serial, "device");
+  EXPECT_EQ(role.mfa.serial, "mfa-device");
   EXPECT_EQ(role.mfa.process, "oathtool x");
   EXPECT_EQ(role.options.duration, 3601s);
   EXPECT_THAT(identity.warnings, IsEmpty());
@@ -359,11 +359,11 @@ TEST(FindIdentitySource, uses_the_code_for_the_first_of_two_roles_with_the_same_
   const auto identity = identify(
       [](auto& options) {
         options.role = deploy;
-        options.mfa_serial = "device";
+        options.mfa_serial = "mfa-device";
       },
       {}, std::string(mfa_config) + "[default]\nduration_seconds = 7200\n");
   ASSERT_EQ(identity.chain->steps.size(), 2U);
-  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[0]).mfa.serial, "device");
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[0]).mfa.serial, "mfa-device");
   EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[1]).mfa.serial, "");
 }
 
@@ -373,14 +373,14 @@ TEST(FindIdentitySource, assumes_a_typed_role_of_more_than_an_hour_with_the_keys
         [duration = duration](auto& options) {
           options.profile = "keys";
           options.role = deploy;
-          options.mfa_serial = "typed";
+          options.mfa_serial = "typed-device";
           options.session.duration = duration;
         },
         {}, mfa_config);
     ASSERT_EQ(identity.chain->steps.size(), steps);
     const auto& role = std::get<AssumeRole>(identity.chain->steps.back());
     EXPECT_EQ(role.options.duration, duration);
-    EXPECT_EQ(role.mfa.serial, steps == 1U ? "typed" : "");
+    EXPECT_EQ(role.mfa.serial, steps == 1U ? "typed-device" : "");
   }
 }
 
@@ -389,12 +389,12 @@ TEST(FindIdentitySource, asks_the_profiles_program_for_the_code_of_the_device_th
       [](auto& options) {
         options.profile = "keys";
         options.role = deploy;
-        options.mfa_serial = "typed";
+        options.mfa_serial = "typed-device";
       },
       {}, mfa_config);
   const auto& session = std::get<SessionToken>(identity.chain->steps[0]);
   EXPECT_EQ(session.duration, 12h);
-  EXPECT_EQ(session.mfa.serial, "typed");
+  EXPECT_EQ(session.mfa.serial, "typed-device");
   EXPECT_EQ(session.mfa.process, "oathtool y");
   EXPECT_EQ(session.mfa.origin, "config:10");
 }
@@ -415,13 +415,13 @@ TEST(FindIdentitySource, leaves_another_device_with_its_role) {
   const auto identity = identify(
       [](auto& options) {
         options.role = deploy;
-        options.mfa_serial = "typed";
+        options.mfa_serial = "typed-device";
       },
       {}, mfa_config);
   ASSERT_EQ(identity.chain->steps.size(), 3U);
-  EXPECT_EQ(std::get<SessionToken>(identity.chain->steps[0]).mfa.serial, "device");
+  EXPECT_EQ(std::get<SessionToken>(identity.chain->steps[0]).mfa.serial, "mfa-device");
   EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[1]).mfa.serial, "");
-  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[2]).mfa.serial, "typed");
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[2]).mfa.serial, "typed-device");
 }
 
 TEST(FindIdentitySource, tells_where_credentials_may_be_kept) {

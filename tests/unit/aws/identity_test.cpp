@@ -203,10 +203,10 @@ TEST(FindIdentity, gives_that_session_the_life_and_the_device_that_were_typed) {
   const auto identity = identify([](auto& options) {
     options.profile = "keys";
     options.session.duration = 2h;
-    options.mfa_serial = "device";
+    options.mfa_serial = "mfa-device";
     options.mfa_code = "123456";
   });
-  EXPECT_THAT(path_of(identity), ElementsAre("AKIAKEYS", "session:device"));
+  EXPECT_THAT(path_of(identity), ElementsAre("AKIAKEYS", "session:mfa-device"));
   EXPECT_EQ(std::get<SessionToken>(identity.chain->steps.front()).duration, 2h);
   EXPECT_EQ(identity.mfa_code, "123456");
 }

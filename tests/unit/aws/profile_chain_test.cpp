@@ -78,7 +78,7 @@ TEST(ProfileChain, is_nothing_for_a_profile_without_credentials) {
 
 TEST(ProfileChain, carries_what_a_role_is_assumed_with) {
   const auto found = chain(fmt::format("[profile a]\n{}source_profile = b\nexternal_id = id\n"
-                                       "mfa_serial = device\nduration_seconds = 7200\n"
+                                       "mfa_serial = mfa-device\nduration_seconds = 7200\n"
                                        "role_session_name = job\n[profile b]\n{}",
                                        role_a, keys));
   const auto& step = std::get<AssumeRole>(found->steps.at(0));
@@ -86,7 +86,7 @@ TEST(ProfileChain, carries_what_a_role_is_assumed_with) {
   EXPECT_EQ(step.options.session_name, "job");
   EXPECT_EQ(step.options.external_id, "id");
   EXPECT_EQ(step.options.duration, 7200s);
-  EXPECT_EQ(step.mfa.serial, "device");
+  EXPECT_EQ(step.mfa.serial, "mfa-device");
   EXPECT_EQ(step.origin, "config:2");
 }
 
@@ -257,11 +257,12 @@ TEST(ProfileChain, knows_no_other_credential_source) {
 }
 
 TEST(ProfileChain, has_the_device_and_the_program_for_its_codes) {
-  const auto found = chain(fmt::format("[profile a]\n{}source_profile = b\nmfa_serial = device\n"
-                                       "mfa_process = oathtool x\n[profile b]\n{}",
-                                       role_a, keys));
+  const auto found =
+      chain(fmt::format("[profile a]\n{}source_profile = b\nmfa_serial = mfa-device\n"
+                        "mfa_process = oathtool x\n[profile b]\n{}",
+                        role_a, keys));
   const auto& mfa = std::get<AssumeRole>(found->steps.at(0)).mfa;
-  EXPECT_EQ(mfa.serial, "device");
+  EXPECT_EQ(mfa.serial, "mfa-device");
   EXPECT_EQ(mfa.process, "oathtool x");
   EXPECT_EQ(mfa.origin, "config:5");
 }
@@ -346,18 +347,19 @@ TEST(ProfileChain, tells_the_variable_that_names_a_profile_that_is_not_there) {
               StartsWith("AWS_PROFILE: profile prod not found in config"));
 }
 
-TEST(ProfileChain, warns_of_the_halves_of_different_key_pairs) {
+TEST(ProfileChain, warns_of_keys_that_are_no_pair) {
   const auto warnings = [](const std::string& config, const std::string& credentials) {
     return chain(config, "a", credentials)->warnings;
   };
   const std::string pair = keys;
-  EXPECT_THAT(warnings("[profile a]\naws_secret_access_key = s\n", "[a]\naws_access_key_id = A\n"),
-              ElementsAre(AllOf(StartsWith("config:2: the secret access key of profile a"),
-                                HasSubstr("credentials:2"))));
+  EXPECT_THAT(warnings("[profile a]\n" + pair, "[a]\naws_secret_access_key = other\n"),
+              ElementsAre(AllOf(StartsWith("credentials:2: aws_secret_access_key of profile a is "
+                                           "ignored"),
+                                HasSubstr("config:2"))));
   EXPECT_THAT(warnings("[profile a]\n" + pair + "aws_access_key_id = A\n", ""),
               ElementsAre(AllOf(StartsWith("config:3: "), HasSubstr("config:4"))));
   EXPECT_THAT(warnings("[profile a]\naws_session_token = t\n", "[a]\n" + pair),
-              ElementsAre(StartsWith("config:2: the session token of profile a")));
+              ElementsAre(StartsWith("config:2: aws_session_token of profile a is ignored")));
   // Complete pairs, of which the last one counts.
   EXPECT_THAT(warnings("[profile a]\n" + pair + "[profile a]\n" + pair, ""), IsEmpty());
   EXPECT_THAT(warnings("[profile a]\n" + pair, "[a]\n" + pair), IsEmpty());

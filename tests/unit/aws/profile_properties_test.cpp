@@ -64,5 +64,21 @@ TEST(SessionOptionsOfProfile, have_a_name_that_sts_takes) {
             std::string(64, 'a'));
 }
 
+TEST(MfaOfProfile, has_a_serial_that_sts_takes) {
+  const auto serial_of = [](const std::string& serial) {
+    const auto config = SharedConfig::parse("[profile p]\nmfa_serial = " + serial + "\n", "config",
+                                            "", "credentials");
+    return mfa_of_profile(*config.find_profile("p")).serial;
+  };
+  for (const auto* serial : {"", "GAHT12345", "arn:aws:iam::123456789012:mfa/ann@example.com"}) {
+    EXPECT_EQ(serial_of(serial), serial);
+  }
+  for (const auto& serial :
+       {std::string("ann"), std::string("arn:aws:iam::1:mfa/a b"), std::string(257, 'a')}) {
+    EXPECT_THAT(test::thrown<ConfigError>([&] { serial_of(serial); }),
+                StartsWith("config:2: mfa_serial is not the serial of an MFA device"));
+  }
+}
+
 } // namespace
 } // namespace idr::aws

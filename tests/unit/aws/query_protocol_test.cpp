@@ -238,6 +238,16 @@ TEST(QueryClient, keeps_an_mfa_code_out_of_the_message) {
                     Not(HasSubstr("492817"))));
 }
 
+// As it is quoted: a short one may be a part of any word.
+TEST(QueryClient, keeps_an_external_id_out_of_the_message) {
+  FakeService service;
+  service.on("Do", refusal(400, "ValidationError", "Value 'shop 42' at 'externalId' failed"));
+  EXPECT_THAT(test::thrown<ServiceError>([&] {
+                call(service, endpoint(), {{"ExternalId", "shop 42"}});
+              }),
+              StartsWith("ValidationError: Value … at 'externalId' failed"));
+}
+
 TEST(QueryClient, keeps_encoded_secrets_out_of_the_message) {
   auto credentials = temporary();
   credentials.secret_access_key = "wJalr/with+every=sign";

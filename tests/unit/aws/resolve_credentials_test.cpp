@@ -340,8 +340,8 @@ TEST(Resolve, tells_that_the_account_has_no_such_role) {
   World world;
   world.service.on("GetRole", refusal(404, "NoSuchEntity", "cannot be found"));
   EXPECT_THAT(world.refused({role("deplyo")}),
-              AllOf(HasSubstr("role deplyo not found in account 123456789012"), HasSubstr(user),
-                    HasSubstr("NoSuchEntity"), HasSubstr("NAME@ACCOUNT")));
+              AllOf(HasSubstr("role deplyo not found in account 123456789012 (requested as "),
+                    HasSubstr(user), HasSubstr("NoSuchEntity"), HasSubstr("NAME@ACCOUNT")));
 }
 
 TEST(Resolve, tells_that_the_keys_are_refused_before_the_role_is_known) {

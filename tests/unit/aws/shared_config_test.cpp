@@ -191,6 +191,11 @@ TEST(SharedConfig, takes_only_comments_after_a_header) {
   EXPECT_THAT(error_of("", "["), StartsWith("credentials:1: "));
 }
 
+TEST(SharedConfig, speaks_of_a_colon_where_the_line_has_one) {
+  EXPECT_THAT(error_of("[profile a]\nregion: x"), HasSubstr("only the AWS CLI takes ':'"));
+  EXPECT_THAT(error_of("[profile a]\nfoo # a:b"), Not(HasSubstr("':'")));
+}
+
 TEST(SharedConfig, cuts_an_inline_comment_before_it_looks_for_the_equals_sign) {
   EXPECT_THAT(error_of("[profile a]\nkey # = value"), StartsWith("config:2: Expected an '='"));
   const auto config = parse("[profile a]\nb =# c\nd = # e\nf = #g#h\n");

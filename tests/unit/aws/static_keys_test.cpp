@@ -132,6 +132,27 @@ TEST(KeysOfProfile, come_in_pairs) {
       AllOf(StartsWith("config:3: "), HasSubstr("no aws_access_key_id"), Not(HasSubstr(secret))));
 }
 
+// As in the AWS CLI.
+TEST(KeysOfProfile, are_those_of_one_file) {
+  const auto keys_of_files = [](const std::string& config, const std::string& credentials) {
+    const auto files = SharedConfig::parse("[profile a]\n" + config, "config",
+                                           "[a]\n" + credentials, "credentials");
+    return *keys_of_profile(*files.find_profile("a"));
+  };
+  const std::string id = "aws_access_key_id = AKIA1\n";
+  const std::string pair = id + "aws_secret_access_key = s\naws_session_token = t\n";
+  const auto keys = keys_of_files(pair, "aws_secret_access_key = other\n");
+  EXPECT_EQ(keys.credentials.secret_access_key, "s");
+  EXPECT_EQ(keys.credentials.session_token, "t");
+  EXPECT_EQ(keys_of_files(pair, "aws_access_key_id = AKIA2\naws_secret_access_key = other\n")
+                .credentials.session_token,
+            "");
+  EXPECT_THAT(test::thrown<ConfigError>([&] { keys_of_files(pair, id); }),
+              AllOf(StartsWith("credentials:2: "),
+                    HasSubstr("no aws_secret_access_key in this file"),
+                    HasSubstr("Add aws_secret_access_key to this file.")));
+}
+
 TEST(KeysOfProfile, name_the_key_that_is_misspelt) {
   EXPECT_THAT(test::thrown<ConfigError>(
                   [] { keys_of("aws_acess_key_id = AKIA1\naws_secret_access_key = s\n"); }),

@@ -100,7 +100,8 @@ TEST(Describe, takes_the_unit_that_suits_and_rounds_down) {
   for (const auto& [duration, text] :
        {Described{0s, "0 s"}, Described{119s, "119 s"}, Described{120s, "2 min"},
         Described{3599s, "59 min"}, Described{7199s, "119 min"}, Described{7200s, "2 h"},
-        Described{12h, "12 h"}, Described{12h + 59min, "12 h"}}) {
+        Described{12h, "12 h"}, Described{12h + 59min, "12 h"}, Described{47h, "47 h"},
+        Described{48h, "2 days"}, Described{60521h, "2521 days"}}) {
     EXPECT_EQ(describe(duration), text);
   }
 }

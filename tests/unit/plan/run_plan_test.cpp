@@ -347,8 +347,8 @@ TEST_F(RunPlanTest, refuses_options_of_a_session_where_the_container_gets_no_cre
     set(who);
     return refusal<UsageError>();
   };
-  EXPECT_THAT(what_typed([](auto& who) { who.mfa_serial = "arn"; }),
-              HasSubstr("--mfa-serial applies to --role or --profile"));
+  EXPECT_THAT(what_typed([](auto& who) { who.mfa_serial = "GAHT12345678"; }),
+              HasSubstr("--mfa-serial applies to --role, or to long-term credentials"));
   EXPECT_THAT(what_typed([](auto& who) { who.mfa_code = "123456"; }), HasSubstr("--mfa-code"));
   EXPECT_THAT(what_typed([](auto& who) { who.session.duration = std::chrono::hours(1); }),
               HasSubstr("--duration"));

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 namespace idr::system {
 namespace {
@@ -29,12 +30,16 @@ TEST(RequireUtf8, takes_utf8_with_and_without_a_byte_order_mark) {
 }
 
 TEST(RequireUtf8, names_utf16_and_the_command_that_converts_it) {
-  for (const auto& text : {"\xFF\xFE[\0d\0"s, "\xFE\xFF\0[\0d"s, "[\0d\0"s, "\0[\0d"s}) {
-    EXPECT_THAT(
-        refusal(text),
-        AllOf(StartsWith("my config is encoded as UTF-16"),
-              HasSubstr("`(umask 077 && iconv -f UTF-16 -t UTF-8 'my config' >'my config.utf8') "
-                        "&& cat 'my config.utf8' >'my config' && rm 'my config.utf8'`")));
+  const std::pair<std::string, std::string> texts[] = {{"\xFF\xFE[\0d\0"s, "UTF-16"},
+                                                       {"\xFE\xFF\0[\0d"s, "UTF-16"},
+                                                       {"[\0d\0"s, "UTF-16LE"},
+                                                       {"\0[\0d"s, "UTF-16BE"}};
+  for (const auto& [text, encoding] : texts) {
+    EXPECT_THAT(refusal(text),
+                AllOf(StartsWith("my config is encoded as UTF-16"),
+                      HasSubstr("`(umask 077 && iconv -f " + encoding +
+                                " -t UTF-8 'my config' >'my config.utf8') && cat 'my config.utf8' "
+                                ">'my config' && rm 'my config.utf8'`")));
   }
 }
 
