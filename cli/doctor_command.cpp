@@ -132,7 +132,6 @@ private:
             finding.remedy});
     };
     const auto config = examine_config(host_, warn);
-    take_warning("container", plan::no_credentials_warning(host_.environment));
     if (config) {
       examine_caller(*config, warn);
     } else {
@@ -141,6 +140,9 @@ private:
     try {
       const auto variables = examine_variables(
           identity_without_credentials(options_.identity, host_.environment), engine);
+      const auto warning = plan::no_credentials_warning(host_.environment, variables.keys_origin);
+      take_warning("container", warning);
+      works_ = fmt::format("A launch should work, but {}.", warning.text);
       return examine_launch(aws::SharedConfig::load({}), &variables);
     } catch (const Error& error) {
       take(doctor::failed("launch", error, "Correct the option, or the line of the file."));
@@ -242,17 +244,11 @@ private:
                          [&](const auto& finding) { return finding.verdict == verdict; });
   }
 
-  std::string works() const {
-    return plan::gets_credentials(options_.identity)
-               ? "A launch should work."
-               : "A launch should work, but its container gets no AWS credentials.";
-  }
-
   void finish() const {
     if (!options_.json) {
       const auto bad = count(Verdict::Bad);
       const auto warnings = count(Verdict::Warning);
-      const auto verdict = bad == 0 ? works()
+      const auto verdict = bad == 0 ? works_
                            : bad == 1
                                ? "One thing would keep a launch from working."
                                : fmt::format("{} things would keep a launch from working.", bad);
@@ -274,6 +270,7 @@ private:
   const system::Host& host_;
   std::vector<Finding> findings_;
   bool has_cache_ = true;
+  std::string works_ = "A launch should work."; ///< said where nothing is bad
 };
 
 } // namespace
