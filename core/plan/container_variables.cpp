@@ -296,11 +296,10 @@ void check_options_of_engine(const docker::OptionList& options, const docker::En
     if (names.empty()) continue;
     const auto typed = option.value.substr(0, option.value.find('='));
     if (delivered.credentials) {
-      throw UsageError(fmt::format("{} passes {} to the container, which {} with the credentials "
-                                   "that it gets",
-                                   typed, fmt::join(names, ", "),
-                                   names.size() == 1 ? "conflicts" : "conflict"),
-                       fmt::format("Remove {}; pass single variables with -e NAME.", typed));
+      throw UsageError(
+          fmt::format("{} passes on {}: in conflict with the credentials that the container gets",
+                      typed, fmt::join(names, ", ")),
+          fmt::format("Remove {}; pass single variables with -e NAME.", typed));
     }
     if (system::contains(names, key_variable)) result.keys_origin = typed;
   }

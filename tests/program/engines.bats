@@ -131,7 +131,7 @@ assert_started() { assert_equal "$(basename "$(<"$(docker_run_call)/program")")"
   docker_help <<<"  --env-host  Use all current host environment variables in container"
   AWS_PROFILE=other launch_with_clients --role app --env-host=true busybox
   assert_status 2
-  assert_stderr_has "--env-host passes AWS_ACCESS_KEY_ID, AWS_PROFILE, AWS_SECRET_ACCESS_KEY to the container"
+  assert_stderr_has "--env-host passes on AWS_ACCESS_KEY_ID, AWS_PROFILE, AWS_SECRET_ACCESS_KEY: in conflict"
   assert_no_request
   launch_with_clients --env-host=true busybox
   assert_status 0

@@ -368,10 +368,11 @@ TEST_F(ContainerVariablesTest, pass_by_no_option_of_the_engine_where_they_defeat
   EXPECT_NO_THROW(variables({"--env-host=true", "--secret=a,type=env"}));
   host_.environment.set("AWS_PROFILE", "dev");
   host_.environment.set("AWS_SECURITY_TOKEN", "hidden");
-  EXPECT_THAT(refusal<UsageError>({"--env-host=true"}),
-              testing::StartsWith("--env-host passes AWS_PROFILE, AWS_SECURITY_TOKEN to the "));
+  EXPECT_THAT(
+      refusal<UsageError>({"--env-host=true"}),
+      testing::StartsWith("--env-host passes on AWS_PROFILE, AWS_SECURITY_TOKEN: in conflict"));
   EXPECT_THAT(refusal<UsageError>({"--secret=a,type=env,target=AWS_ROLE_ARN"}),
-              testing::StartsWith("--secret passes AWS_ROLE_ARN to the container"));
+              testing::StartsWith("--secret passes on AWS_ROLE_ARN: in conflict"));
   delivered_ = {};
   EXPECT_NO_THROW(variables({"--env-host=true"}));
 }
