@@ -166,13 +166,14 @@ Help parse_help(const std::vector<std::string>& words, const system::Host& host)
                                 : fmt::format("Did you mean {}?", near.front()));
 }
 
-/// Behind a variant one expects options more than a command that begins with a dash.
+/// Behind a variant one expects options, or another variant, more than a command that looks like
+/// one.
 void check_variant_command(const std::string& variant, std::vector<std::string>& words) {
-  if (words.empty() || !words.front().starts_with('-')) return;
+  if (words.empty() || words.front().find_first_of("-@") != 0) return;
   if (words.front() != "--") {
     throw UsageError(fmt::format("{} comes after @{}", words.front(), variant),
-                     fmt::format("Options come before the variant; a command for the container is "
-                                 "written {} -- {} …",
+                     fmt::format("There is one variant, and options come before it; a command for "
+                                 "the container is written {} -- {} …",
                                  system::quote_word("@" + variant),
                                  system::quote_word(words.front())));
   }
@@ -204,10 +205,22 @@ void take_image(docker::Arguments& arguments) {
   if (variant) check_variant_command(value, words);
 }
 
+void check_one_variant(const docker::OptionList& typed) {
+  std::vector<std::string> variants;
+  for (const auto& option : typed) {
+    if (option.is("variant", docker::Reader::Idr)) variants.push_back(option.value);
+  }
+  if (variants.size() < 2) return;
+  throw UsageError(
+      fmt::format("the variant is given more than once: {}", fmt::join(variants, ", ")),
+      "Name one variant.");
+}
+
 Effective with_files(const docker::Arguments& arguments, Command command,
                      const system::Host& host) {
   using docker::Reader;
   const auto& typed = arguments.options;
+  check_one_variant(typed);
   const auto* variant = docker::last_value(typed, "variant", Reader::Idr);
   const auto path = docker::is_set(typed, "no-project-file", Reader::Idr)
                         ? std::nullopt
@@ -276,14 +289,37 @@ bool is_showable(const docker::Arguments& arguments) {
                      });
 }
 
-/// `idr OPTIONS COMMAND…`, as the AWS CLI takes it.
-void refuse_options_before_command(const std::vector<std::string>& words) {
+/// `idr OPTIONS IMAGE`: the line of `run` that was meant, where there is no other mistake in it and
+/// it can be shown; what else is wrong is for the parser to say.
+void refuse_image_without_command(const docker::Arguments& arguments,
+                                  const std::vector<std::string>& options,
+                                  const std::vector<std::string>& words) {
+  using docker::Reader;
+  const auto& word = arguments.positionals.front();
+  const auto& typed = arguments.options;
+  const auto* name = word.starts_with('@') ? "variant" : "image";
+  const bool is_value =
+      !typed.empty() && (typed.back().is("dns-search") ||
+                         (typed.back().is("dry-run", Reader::Idr) && word == "json"));
+  if (word.empty() || is_value || docker::last_value(typed, name, Reader::Idr) != nullptr ||
+      !is_showable(arguments) || docker::parse_arguments(options, Command::Launch).help) {
+    return;
+  }
+  std::vector<std::string> line = {"idr", "run"};
+  line.insert(line.end(), words.begin(), words.end());
+  throw UsageError(fmt::format("unexpected argument \"{}\"", word),
+                   fmt::format("Type `{}`.", system::command_line(line)));
+}
+
+/// `idr OPTIONS COMMAND…`, as the AWS CLI takes it, and `idr OPTIONS IMAGE`.
+void refuse_options_first(const std::vector<std::string>& words) {
   const auto so_far = docker::parse_so_far(words, Command::Launch, Positionals::EndOptions);
   const auto& rest = so_far.arguments.positionals;
-  const auto* entry = rest.empty() ? nullptr : find_command(rest.front());
-  if (entry == nullptr) return;
+  if (rest.empty()) return;
+  const auto* entry = find_command(rest.front());
   const auto at = words.end() - static_cast<std::ptrdiff_t>(rest.size());
   std::vector<std::string> behind(words.begin(), at);
+  if (entry == nullptr) return refuse_image_without_command(so_far.arguments, behind, words);
   behind.insert(behind.end(), at + 1, words.end());
   const auto name = std::string(entry->name);
   const auto arguments = docker::parse_so_far(behind, entry->command, entry->positionals).arguments;
@@ -300,7 +336,7 @@ void refuse_options_before_command(const std::vector<std::string>& words) {
 Invocation parse_command_line(const std::vector<std::string>& words, const system::Host& host) {
   const auto first = words.empty() ? "" : words.front();
   if (first == "--version") return Version{};
-  if (first == "--help" || first == "-h") return Help{};
+  if (first == "--help" || (first == "-h" && words.size() == 1)) return Help{};
   if (words.size() == 1 && (first == "-v" || first == "-V")) {
     throw UsageError(fmt::format("{} is not an option by itself", first),
                      "Type `idr --version` for the version.");
@@ -312,7 +348,7 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   const auto* entry = named ? find_command(first) : nullptr;
   if (named && entry == nullptr) refuse_command(words[0], host);
   const auto command = named ? entry->command : Command::Launch;
-  if (!named) refuse_options_before_command(words);
+  if (!named) refuse_options_first(words);
   // The classic form has no words of its own.
   auto arguments =
       docker::parse_arguments(rest, command, named ? entry->positionals : Positionals::Refused);

@@ -138,7 +138,6 @@ private:
             finding.remedy});
     };
     const auto config = examine_config(host_, warn);
-    take_warning("container", plan::no_credentials_warning(host_.environment));
     if (config) {
       examine_caller(*config, warn);
     } else {
@@ -147,6 +146,9 @@ private:
     try {
       const auto variables = examine_variables(
           identity_without_credentials(options_.identity, host_.environment), engine);
+      const auto warning = plan::no_credentials_warning(host_.environment, variables.keys_origin);
+      take_warning("container", warning);
+      but_ = ", but " + warning.text;
       return examine_launch(aws::SharedConfig::load({}), &variables);
     } catch (const Error& error) {
       take(doctor::failed("launch", error, "Correct the option, or the line of the file."));
@@ -252,10 +254,8 @@ private:
   }
 
   std::string works() const {
-    return fmt::format(
-        "A launch should work{}{}.", options_.image.empty() ? " once it names an image" : "",
-        plan::gets_credentials(options_.identity) ? ""
-                                                  : ", but its container gets no AWS credentials");
+    return fmt::format("A launch should work{}{}.",
+                       options_.image.empty() ? " once it names an image" : "", but_);
   }
 
   void finish() const {
@@ -284,6 +284,7 @@ private:
   const system::Host& host_;
   std::vector<Finding> findings_;
   bool has_cache_ = true;
+  std::string but_; ///< of a launch that should work
 };
 
 } // namespace

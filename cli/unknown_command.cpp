@@ -87,8 +87,8 @@ std::optional<std::string> instead_of(const std::string& word, const system::Hos
   if (system::contains(engine_commands, word)) {
     // The words behind it may be secret.
     const auto client = docker::find_engine({}, host.environment);
-    return fmt::format("Type `{0} {1}` in place of idr {1}.",
-                       system::quote_word(client ? client->program : "docker"), word);
+    return fmt::format("Type `{} {}`.", system::quote_word(client ? client->program : "docker"),
+                       word);
   }
   return std::nullopt;
 }

@@ -37,7 +37,7 @@ Source source_of_job(WebIdentity identity, const IdentityOptions& options,
   }
   identity.options = session;
   if (identity.options.session_name.empty()) identity.options.session_name = reader.session_name;
-  identity.options.policy = read_policy(session.policy);
+  identity.options.policy = read_policy(session.policy, reader.home);
   return identity;
 }
 

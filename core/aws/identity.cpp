@@ -152,7 +152,7 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
                     .profile = {},
                     .origin = options.origin("role")};
     if (step.options.session_name.empty()) step.options.session_name = reader.session_name;
-    step.options.policy = read_policy(options.session.policy);
+    step.options.policy = read_policy(options.session.policy, reader.home);
     chain.steps.emplace_back(std::move(step));
   }
   const bool profile_role = options.role.empty() && !chain.steps.empty();

@@ -51,7 +51,13 @@ std::optional<std::chrono::seconds> parse_duration_text(std::string_view text) {
   return rest.empty() ? std::optional(duration) : std::nullopt;
 }
 
-std::string read_policy_file(const std::string& file) try {
+/// No shell expands what follows `file://`, or `--policy=`; the AWS CLI expands it itself.
+std::filesystem::path with_home(const std::string& file, const std::filesystem::path& home) {
+  return file.starts_with("~/") && !home.empty() ? home / file.substr(2)
+                                                 : std::filesystem::path(file);
+}
+
+std::string read_policy_file(const std::filesystem::path& file) try {
   auto content = system::read_file(file, {.bytes = longest_policy, .patience = policy_patience});
   system::require_utf8(file, content);
   return content;
@@ -118,10 +124,10 @@ UsageError misplaced_session_option(std::string_view name, const std::string& re
                     remedy);
 }
 
-std::string read_policy(const std::string& text) {
+std::string read_policy(const std::string& text, const std::filesystem::path& home) {
   if (text.empty()) return {};
   const bool is_json = is_policy_document(text);
-  const auto content = is_json ? text : read_policy_file(policy_file(text));
+  const auto content = is_json ? text : read_policy_file(with_home(policy_file(text), home));
   if (nests_too_deep(content))
     throw UsageError("--policy nests too deep", std::string(policy_form));
   try {

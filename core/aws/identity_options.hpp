@@ -6,6 +6,7 @@
 #include "core/system/error.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
@@ -44,14 +45,15 @@ UsageError misplaced_session_option(std::string_view name, const std::string& re
 /// Whether the text of --policy is the policy itself, and not the name of a file.
 bool is_policy_document(const std::string& text);
 /// The file that the text of --policy names otherwise, as a path or, as the AWS CLI has it, after
-/// `file://`.
+/// `file://`; a leading `~/` is in it as it was typed.
 std::string policy_file(const std::string& text);
 
 /// The text of --duration: seconds, or hours, minutes and seconds with their units (`1h30m`).
 /// Throws UsageError outside of 15 minutes to 12 hours.
 std::chrono::seconds parse_duration_option(const std::string& text);
 /// The text of --policy, or the file's that it names, as compact JSON, of which STS takes 2,048
-/// characters; empty for an empty text. Throws UsageError for what is no JSON.
-std::string read_policy(const std::string& text);
+/// characters; empty for an empty text. A leading `~/` of the file is `home`. Throws UsageError for
+/// what is no JSON.
+std::string read_policy(const std::string& text, const std::filesystem::path& home);
 
 } // namespace idr::aws

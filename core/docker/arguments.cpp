@@ -14,23 +14,11 @@
 namespace idr::docker {
 namespace {
 
-/// The spellings of Go's strconv.ParseBool, which docker's client accepts.
-std::string parse_flag(std::string_view name, std::string_view value) {
-  static constexpr std::array yes = {"1", "t", "T", "true", "TRUE", "True"};
-  static constexpr std::array no = {"0", "f", "F", "false", "FALSE", "False"};
-  if (std::find(yes.begin(), yes.end(), value) != yes.end()) return "true";
-  if (std::find(no.begin(), no.end(), value) != no.end()) return "false";
-  throw UsageError(
-      fmt::format("--{} is true or false, not \"{}\"", name, system::abbreviated(value)));
-}
-
 /// The options that somebody who typed this name most likely meant.
 std::vector<std::string> meant_options(std::string_view typed, Command command) {
   std::string name(typed);
   std::replace(name.begin(), name.end(), '_', '-');
-  if (const auto* option = find_foreign_option(name, command)) {
-    return {fmt::format("--{}", option->name)};
-  }
+  if (auto foreign = meant_by_foreign_name(name, command); !foreign.empty()) return {foreign};
   auto known = option_names(command);
   known.insert(known.end(), {"help", "version"});
   std::vector<std::string> meant;
@@ -109,7 +97,7 @@ private:
   /// Whether an engine newer than the option table may have this option.
   bool may_be_engines(std::string_view name) const {
     return (command_ & (Command::Launch | Command::Doctor)) != 0 && !name.empty() &&
-           find_foreign_option(name, command_) == nullptr;
+           meant_by_foreign_name(name, command_).empty();
   }
 
   void parse_long(std::string_view word) {
@@ -149,7 +137,10 @@ private:
     while (!rest.empty()) {
       const char short_name = rest.front();
       rest.remove_prefix(1);
-      if (short_name == 'h') { // not docker's --hostname
+      if (short_name == 'h') {
+        if (find_option("hostname", command_) != nullptr && (word.size() > 2 || !words_.empty())) {
+          refuse_host_name(rest);
+        }
         result_.help = true;
         return;
       }
@@ -174,7 +165,18 @@ private:
     }
   }
 
+  /// `attached`: what follows the letter in its word.
+  [[noreturn]] void refuse_host_name(std::string_view attached) const {
+    if (attached.starts_with('=')) attached.remove_prefix(1);
+    std::string value(attached);
+    if (value.empty()) value = words_.empty() || words_[0].starts_with('-') ? "NAME" : words_[0];
+    throw UsageError(
+        "-h is --help here, docker's -h is --hostname",
+        fmt::format("For a host name, type `--hostname {}`.", system::quote_word(value)));
+  }
+
   void parse_plain(std::string_view word) {
+    if (word.empty()) throw UsageError("an argument is empty", "Is it a variable that is not set?");
     if (positionals_ == Positionals::Variant && word.starts_with('@') && word.size() > 1) {
       add(*find_option("variant", command_), std::string(word.substr(1)));
       return;
@@ -188,15 +190,21 @@ private:
 
   /// Where a word that stands by itself may have belonged.
   std::string place_for(std::string_view word) const {
-    if (!result_.options.empty() && result_.options.back().option->arity == Arity::OptionalValue) {
-      return fmt::format("A value is written --{}={}.", result_.options.back().option->name, word);
+    if (!result_.options.empty()) {
+      const auto& option = *result_.options.back().option;
+      if (option.arity == Arity::OptionalValue && option.value == word) {
+        return fmt::format("A value is written --{}={}.", option.name, word);
+      }
     }
     if (command_ == Command::Launch) {
       return "The command comes first: idr run OPTIONS IMAGE COMMAND; or give the container's "
              "command in --cmd.";
     }
-    if (word.starts_with('@') || word.starts_with('-')) return {};
-    return fmt::format("Did you mean `--role {}`?", system::quote_word(std::string(word)));
+    const auto* taken = positionals_ == Positionals::Variant
+                            ? "It takes a @VARIANT, but no image and no command"
+                            : "It takes no image, no variant and no command";
+    const bool has_role = last_value(result_.options, "role", Reader::Idr) != nullptr;
+    return fmt::format("{}{}.", taken, has_role ? "" : "; a role is written --role ROLE");
   }
 
   std::span<const std::string> words_;
@@ -217,6 +225,15 @@ Arguments parse_arguments(const std::vector<std::string>& words, Command command
 TypedSoFar parse_so_far(const std::vector<std::string>& words, Command command,
                         Positionals positionals) {
   return Parser(words, command, positionals).parse_so_far();
+}
+
+std::string parse_flag(std::string_view name, std::string_view value) {
+  static constexpr std::array yes = {"1", "t", "T", "true", "TRUE", "True"};
+  static constexpr std::array no = {"0", "f", "F", "false", "FALSE", "False"};
+  if (std::find(yes.begin(), yes.end(), value) != yes.end()) return "true";
+  if (std::find(no.begin(), no.end(), value) != no.end()) return "false";
+  throw UsageError(
+      fmt::format("--{} is true or false, not \"{}\"", name, system::abbreviated(value)));
 }
 
 void refuse_unknown_option(std::string_view typed, Command command, const std::string& otherwise) {

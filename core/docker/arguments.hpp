@@ -37,14 +37,15 @@ enum class Positionals : std::uint8_t {
 struct Arguments {
   OptionList options;
   std::vector<std::string> positionals;
-  bool help = false; ///< `-h` or `--help` was among them; then nothing else counts
+  bool help = false; ///< `-h` or `--help` was among them; then nothing behind it counts
 };
 
 /// Parses the words after the program's (and the command's) name. Values swallow any next word,
 /// flags never do, short options cluster, `--name=value` works for all; where that name is unknown,
 /// a launch takes it for an option that only the engine knows (unlisted_option). Throws UsageError
-/// for an option that `command` does not take, a value that is missing or not a boolean, and a
-/// positional that is refused; nothing secret is in its message.
+/// for an option that `command` does not take, a value that is missing or not a boolean, a
+/// positional that is refused, and an `-h` that can be docker's, which has something behind it or
+/// is in a cluster; nothing secret is in its message.
 Arguments parse_arguments(const std::vector<std::string>& words, Command command,
                           Positionals positionals = Positionals::Refused);
 
@@ -63,6 +64,10 @@ TypedSoFar parse_so_far(const std::vector<std::string>& words, Command command,
 /// as the remedy.
 [[noreturn]] void refuse_unknown_option(std::string_view typed, Command command,
                                         const std::string& otherwise);
+
+/// "true" or "false". Throws UsageError for what Go's strconv.ParseBool, and so docker's client,
+/// does not accept.
+std::string parse_flag(std::string_view name, std::string_view value);
 
 /// The value of the last option of this name; null where it was not typed.
 const std::string* last_value(const OptionList& options, std::string_view name,

@@ -1,5 +1,6 @@
 #include "core/docker/engine.hpp"
 
+#include "core/docker/arguments.hpp"
 #include "core/system/error.hpp"
 #include "core/system/process.hpp"
 
@@ -58,6 +59,12 @@ constexpr std::array<std::string_view, 29> nerdctl_lacks = {"blkio-weight-device
                                                             "use-api-socket",
                                                             "volume-driver"};
 
+// Source: podman-run(1).
+constexpr std::array podman_variable_options = {VariableOption{"env-host", Brings::HostVariables},
+                                                VariableOption{"env-merge", Brings::Variable},
+                                                VariableOption{"secret", Brings::Secret}};
+constexpr std::span<const VariableOption> no_variable_options;
+
 #if defined(__linux__)
 constexpr bool finch_has_machine = false;
 #else
@@ -67,11 +74,11 @@ constexpr bool finch_has_machine = true;
 // Sources: the reference of each client, and what they do when they are tried.
 // clang-format off
 constexpr std::array engines = {
-  // name      pull_policies     lacks          failure_code    unset_option   unset_name_replaces expands_prefixes trims_values shows_variables
-  Engine{"docker",  docker_policies, docker_lacks,  docker_failure, "--env",       true,  false, false, false},
-  Engine{"podman",  podman_policies, podman_lacks,  docker_failure, "--unsetenv",  false, true,  false, false},
-  Engine{"nerdctl", docker_policies, nerdctl_lacks, 1,              "--env",       false, false, true,  false},
-  Engine{"finch",   docker_policies, nerdctl_lacks, 1,              "--env",       false, false, true,  finch_has_machine},
+  // name      pull_policies     lacks          failure_code    unset_option   unset_name_replaces expands_prefixes trims_values variable_options         shows_variables
+  Engine{"docker",  docker_policies, docker_lacks,  docker_failure, "--env",       true,  false, false, no_variable_options,     false},
+  Engine{"podman",  podman_policies, podman_lacks,  docker_failure, "--unsetenv",  false, true,  false, podman_variable_options, false},
+  Engine{"nerdctl", docker_policies, nerdctl_lacks, 1,              "--env",       false, false, true,  no_variable_options,     false},
+  Engine{"finch",   docker_policies, nerdctl_lacks, 1,              "--env",       false, false, true,  no_variable_options,     finch_has_machine},
 };
 // clang-format on
 
@@ -80,6 +87,27 @@ constexpr auto engine_variable = "IAM_DOCKER_RUN_ENGINE";
 NamedEngine named_engine(const NamedEngine& option, const system::Environment& environment) {
   if (!option.program.empty()) return option;
   return {environment.get_nonblank(engine_variable).value_or(""), engine_variable};
+}
+
+/// The variable that a secret becomes; empty for a secret that is a file.
+std::string variable_of_secret(std::string_view value) {
+  std::string source;
+  std::string target;
+  bool is_variable = false;
+  while (!value.empty()) {
+    const auto end = std::min(value.find(','), value.size());
+    const auto field = value.substr(0, end);
+    value.remove_prefix(std::min(end + 1, value.size()));
+    const auto equals = std::min(field.find('='), field.size());
+    const auto key = field.substr(0, equals);
+    const auto text = field.substr(std::min(equals + 1, field.size()));
+    if (equals == field.size()) source = key;
+    if (key == "source") source = text;
+    if (key == "target") target = text;
+    if (key == "type") is_variable = text == "env";
+  }
+  if (!is_variable) return {};
+  return target.empty() ? source : target;
 }
 
 } // namespace
@@ -155,6 +183,24 @@ std::vector<Variable> host_variables(const Engine& engine, const std::string& na
     if (host_name.starts_with(prefix)) found.push_back({host_name, value});
   }
   return found;
+}
+
+std::vector<std::string> variables_of_option(const Engine& engine, std::string_view word,
+                                             const system::Environment& environment) {
+  const auto equals = std::min(word.find('='), word.size());
+  const auto name = word.substr(0, equals);
+  const auto value = word.substr(std::min(equals + 1, word.size()));
+  const auto options = engine.variable_options;
+  const auto found = std::find_if(options.begin(), options.end(), [&](const auto& option) {
+    return name == fmt::format("--{}", option.name);
+  });
+  if (found == options.end()) return {};
+  if (found->brings == Brings::Variable) return {std::string(value.substr(0, value.find('=')))};
+  if (found->brings == Brings::Secret) return {variable_of_secret(value)};
+  std::vector<std::string> names;
+  if (parse_flag(found->name, value) == "false") return names;
+  for (const auto& variable : environment.variables()) names.push_back(variable.first);
+  return names;
 }
 
 bool is_prefix(const Engine& engine, std::string_view name) {

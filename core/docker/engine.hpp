@@ -4,6 +4,7 @@
 #include "core/docker/env_file.hpp"
 #include "core/system/host.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,19 @@ namespace idr::docker {
 
 /// The code with which docker's client ends where it fails itself.
 inline constexpr int docker_failure = 125;
+
+/// What an option says of the variables that it gives the container.
+enum class Brings : std::uint8_t {
+  HostVariables, ///< `true`: every variable of the host
+  Variable,      ///< NAME=VALUE
+  Secret, ///< `SECRET,type=env,target=NAME`; without a target the secret's name is the variable's
+};
+
+/// An option of `run` that docker's client has not, by which variables reach the container.
+struct VariableOption {
+  std::string_view name;
+  Brings brings;
+};
 
 /// A kind of client. All take `run` with docker's options, and all pass the container's exit code
 /// on.
@@ -36,6 +50,7 @@ struct Engine {
   bool expands_prefixes;
   /// Blanks at the end of a value in an env file are lost.
   bool trims_values;
+  std::span<const VariableOption> variable_options;
   /// It runs the container in a virtual machine and hands the variables of an env file to it on a
   /// command line, which other users of the machine can see.
   bool shows_variables;
@@ -80,6 +95,11 @@ std::vector<Variable> host_variables(const Engine& engine, const std::string& na
                                      const system::Environment& environment);
 /// Whether the client takes this name without a value for a prefix.
 bool is_prefix(const Engine& engine, std::string_view name);
+
+/// The names of the variables that the container gets by an option that the option table lacks,
+/// `--name=value`. Throws UsageError for a flag that is not a boolean.
+std::vector<std::string> variables_of_option(const Engine& engine, std::string_view word,
+                                             const system::Environment& environment);
 
 /// Whether the variable can go to the container by way of an env file (see fits_env_file) that this
 /// engine's client reads.

@@ -1,5 +1,7 @@
 #include "core/docker/option_table.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -230,6 +232,7 @@ constexpr std::array headings = {
 struct ForeignName {
   std::string_view foreign;
   std::string_view name;
+  std::string_view value = {}; ///< behind the name, as it is typed
 };
 constexpr std::array foreign_names = {
     ForeignName{"assume-role", "role"},
@@ -244,6 +247,7 @@ constexpr std::array foreign_names = {
     ForeignName{"profile-name", "profile"},
     ForeignName{"source-profile", "profile"},
     ForeignName{"aws-region", "region"},
+    ForeignName{"session", "role-session-name"},
     ForeignName{"session-name", "role-session-name"},
     ForeignName{"assume-role-ttl", "duration"},
     ForeignName{"duration-seconds", "duration"},
@@ -270,6 +274,9 @@ constexpr std::array foreign_names = {
     ForeignName{"output", "json"},
     ForeignName{"o", "format"},
     ForeignName{"o", "json"},
+    ForeignName{"format", "json"},
+    ForeignName{"json", "format", " json"},
+    ForeignName{"json", "dry-run", "=json"},
 };
 
 const Heading& heading_of(Section section) {
@@ -334,12 +341,15 @@ std::vector<std::string_view> option_names(Command command) {
   return names;
 }
 
-const Option* find_foreign_option(std::string_view name, Command command) {
+std::string meant_by_foreign_name(std::string_view name, Command command) {
   for (const auto& entry : foreign_names) {
     const auto* option = entry.foreign == name ? find_option(entry.name, command) : nullptr;
-    if (option != nullptr) return option;
+    if (option != nullptr) return fmt::format("--{}{}", option->name, entry.value);
   }
-  return nullptr;
+  constexpr std::string_view negation = "no-";
+  if (!name.starts_with(negation)) return {};
+  const auto* flag = find_option(name.substr(negation.size()), command);
+  return flag != nullptr && flag->arity == Arity::Flag ? fmt::format("--{}=false", flag->name) : "";
 }
 
 std::vector<Section> sections(Command command) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -82,9 +83,9 @@ std::vector<std::string_view> listed_names(const Option& option, Command command
 /// The long names that `command` takes, for spelling suggestions.
 std::vector<std::string_view> option_names(Command command);
 
-/// The option of `command` that other AWS and container tools call by this long name, `--role-arn`;
-/// null for none.
-const Option* find_foreign_option(std::string_view name, Command command);
+/// What `command` calls the option that other AWS and container tools call by this long name
+/// (`--role-arn`, `--no-rm`), as it is typed: `--role`, `--rm=false`; empty for none.
+std::string meant_by_foreign_name(std::string_view name, Command command);
 
 /// The sections that the help of `command` has, in the order in which they are shown.
 std::vector<Section> sections(Command command);

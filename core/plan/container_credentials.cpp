@@ -11,7 +11,9 @@ bool gets_credentials(const aws::IdentityOptions& who) {
 }
 
 std::string no_credentials_remedy(const system::Environment& environment) {
+  const bool keys_are_caller = environment.get_nonblank("AWS_ACCESS_KEY_ID").has_value();
   for (const auto* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
+    if (keys_are_caller) break;
     const auto profile = environment.get_nonblank(variable);
     if (!profile) continue;
     return fmt::format("{} only selects the caller. To pass its credentials on, add --profile {}.",
@@ -20,8 +22,14 @@ std::string no_credentials_remedy(const system::Environment& environment) {
   return "Add --role ROLE or --profile NAME.";
 }
 
-Warning no_credentials_warning(const system::Environment& environment) {
-  return {fmt::format("the container gets {}", no_credentials), no_credentials_remedy(environment)};
+Warning no_credentials_warning(const system::Environment& environment,
+                               const std::string& keys_origin) {
+  const auto what = keys_origin.empty()
+                        ? std::string(no_credentials)
+                        : fmt::format("the AWS_ACCESS_KEY_ID of {}, not a role's (no --role and no "
+                                      "--profile)",
+                                      keys_origin);
+  return {fmt::format("the container gets {}", what), no_credentials_remedy(environment)};
 }
 
 Delivered delivered(const aws::IdentityOptions& who, const aws::Identity& identity) {

@@ -5,10 +5,12 @@
 #include "core/system/encoding.hpp"
 #include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
+#include "core/system/shell_words.hpp"
 #include "core/system/trust.hpp"
 #include "core/text/utf8.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -25,6 +27,8 @@ constexpr std::size_t longest_env_file = 4U << 20U;
 /// For `--env-file <(PROGRAM)`, which may have to ask somewhere.
 constexpr auto pipe_patience = std::chrono::minutes(1);
 
+constexpr auto key_variable = "AWS_ACCESS_KEY_ID";
+
 /// A variable that SDKs take credentials, or the way to them, from.
 struct CredentialVariable {
   std::string_view name;
@@ -35,7 +39,7 @@ struct CredentialVariable {
 // (credentials.py), the SDKs for Java 1, JavaScript 2 and 3 (credential-provider-env), Ruby and
 // .NET 3, in which a profile and a web identity come before keys in the environment.
 constexpr std::array credential_variables = {
-    CredentialVariable{"AWS_ACCESS_KEY_ID", true},
+    CredentialVariable{key_variable, true},
     CredentialVariable{"AWS_SECRET_ACCESS_KEY", true},
     CredentialVariable{"AWS_SESSION_TOKEN", true},
     CredentialVariable{"AWS_SECURITY_TOKEN"},        // botocore prefers it to AWS_SESSION_TOKEN
@@ -72,6 +76,7 @@ struct Wanted {
   std::string name;
   std::optional<std::string> value;
   std::string origin;     ///< `-e`, or FILE:LINE
+  std::string typed;      ///< the name as it was typed: a prefix may stand for many
   bool is_option = false; ///< of an `-e`, not a line of an env file
 };
 
@@ -114,9 +119,9 @@ public:
     const auto name = text.substr(0, equals);
     if (name.empty()) throw UsageError("-e takes NAME=VALUE or NAME; the name is missing");
     if (equals != std::string::npos) {
-      add({name, text.substr(equals + 1), place, true});
+      add({name, text.substr(equals + 1), place, name, true});
     } else if (!add_of_host(name, place, true) && !docker::is_prefix(engine_, name)) {
-      add({name, std::nullopt, place, true});
+      add({name, std::nullopt, place, name, true});
     }
   }
 
@@ -126,7 +131,7 @@ private:
     for (auto& line : docker::parse_env_file(text, file)) {
       const auto origin = fmt::format("{}:{}", file, line.number);
       if (line.value) {
-        add({std::move(line.name), std::move(line.value), origin});
+        add({line.name, std::move(line.value), origin, line.name});
       } else {
         add_of_host(line.name, origin, false);
       }
@@ -137,7 +142,7 @@ private:
   bool add_of_host(const std::string& name, const std::string& origin, bool is_option) {
     auto variables = docker::host_variables(engine_, name, host_.environment);
     for (auto& variable : variables) {
-      add({std::move(variable.name), std::move(variable.value), origin, is_option});
+      add({std::move(variable.name), std::move(variable.value), origin, name, is_option});
     }
     return !variables.empty();
   }
@@ -208,6 +213,9 @@ public:
   ContainerVariables sort(const std::vector<Wanted>& wanted) {
     for (auto entry = wanted.begin(); entry != wanted.end(); ++entry) {
       if (is_dropped(*entry)) continue;
+      if (!delivers_credentials_ && entry->name == key_variable && entry->value) {
+        result_.keys_origin = entry->value->empty() ? "" : entry->origin;
+      }
       if (entry->value && docker::fits_env_file(engine_, {entry->name, *entry->value})) {
         result_.in_file.push_back({entry->name, *entry->value});
         continue;
@@ -276,8 +284,10 @@ private:
 
   void drop(const Wanted& wanted, const std::string& why, std::string remedy = {}) {
     if (remedy.empty()) {
-      remedy = wanted.origin == "-e" ? fmt::format("Remove `-e {}`.", wanted.name)
-                                     : fmt::format("Remove it from {}.", wanted.origin);
+      remedy = wanted.origin == "-e"
+                   ? fmt::format("Remove `-e {}`.", system::quote_word(wanted.typed))
+                   : fmt::format("Remove {} from {}.",
+                                 wanted.typed == wanted.name ? "it" : wanted.typed, wanted.origin);
     }
     result_.warnings.push_back(
         {fmt::format("{} from {} is dropped: {}", wanted.name, wanted.origin, why),
@@ -290,6 +300,34 @@ private:
   std::vector<Variable> own_;
   ContainerVariables result_;
 };
+
+/// The credential variables that the container gets by an option that only the engine has.
+std::vector<std::string> credentials_of_option(const docker::TypedOption& option,
+                                               const docker::Engine& engine,
+                                               const system::Environment& environment) {
+  if (option.option != &docker::unlisted_option()) return {};
+  auto names = docker::variables_of_option(engine, option.value, environment);
+  std::erase_if(names, [](const auto& name) { return find_credential_variable(name) == nullptr; });
+  return names;
+}
+
+/// These options pass by the env file, and so by what is dropped from it.
+void check_options_of_engine(const docker::OptionList& options, const docker::Engine& engine,
+                             const system::Environment& environment, const Delivered& delivered,
+                             ContainerVariables& result) {
+  for (const auto& option : options) {
+    const auto names = credentials_of_option(option, engine, environment);
+    if (names.empty()) continue;
+    const auto typed = option.value.substr(0, option.value.find('='));
+    if (delivered.credentials) {
+      throw UsageError(
+          fmt::format("{} passes on {}: in conflict with the credentials that the container gets",
+                      typed, fmt::join(names, ", ")),
+          fmt::format("Remove {}; pass single variables with -e NAME.", typed));
+    }
+    if (system::contains(names, key_variable)) result.keys_origin = typed;
+  }
+}
 
 } // namespace
 
@@ -307,6 +345,7 @@ ContainerVariables container_variables(const std::string& custom_env_file,
     if (option.is("env")) reader.read_option(option);
   }
   auto result = Sorter(host, engine, delivered).sort(reader.take());
+  check_options_of_engine(options, engine, host.environment, delivered, result);
   if (is_default) result.default_file = default_env_file;
   return result;
 }

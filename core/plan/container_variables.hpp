@@ -21,6 +21,9 @@ struct ContainerVariables {
       inherited; ///< by the client's environment, which no env file could hold
   /// On the client's command line: the names of the inherited and of the unset ones.
   std::vector<std::string> options;
+  /// Where no credentials are delivered: what the AWS_ACCESS_KEY_ID comes from that the container
+  /// gets all the same, `-e`, FILE:LINE or an option of the engine; empty: none.
+  std::string keys_origin;
   std::string default_file; ///< the custom env file that was read although none was named
   std::vector<Warning> warnings;
 };
@@ -30,8 +33,9 @@ struct ContainerVariables {
 /// the host has none, `--env NAME` is passed on as it was typed. What the launch sets itself is
 /// dropped, and so is what SDKs read beside the credentials that are delivered; both with a
 /// warning. The latter is taken away from the image too, where the engine's client can: docker's
-/// cannot while the host has a variable of that name. Throws UsageError, ConfigError and
-/// SystemError; no value is in their messages.
+/// cannot while the host has a variable of that name. An option of the engine that would add such a
+/// variable is refused. Throws UsageError, ConfigError and SystemError; no value is in their
+/// messages.
 ContainerVariables container_variables(const std::string& custom_env_file,
                                        const docker::OptionList& options, const OptionFiles& files,
                                        const system::Host& host, const docker::Engine& engine,

@@ -84,6 +84,7 @@ bool contains_path(const fs::path& folder, const fs::path& path) {
 
 std::vector<Warning> warn_of_mounted_credentials(const docker::OptionList& options,
                                                  const std::string& host_source_path,
+                                                 bool delivers_credentials,
                                                  const system::Host& host) {
   const auto mounts = mounts_of(options, host_source_path);
   if (mounts.empty()) return {};
@@ -99,7 +100,8 @@ std::vector<Warning> warn_of_mounted_credentials(const docker::OptionList& optio
     if (shown == places.end()) continue;
     warnings.push_back({fmt::format("{} {}: the container can read your own AWS credentials ({})",
                                     mount.option, mount.source, shown->string()),
-                        "Remove the mount: the container does not need it."});
+                        delivers_credentials ? "Remove the mount: the container does not need it."
+                                             : "Use --role ROLE in place of the mount."});
   }
   return warnings;
 }

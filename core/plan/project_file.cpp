@@ -282,6 +282,11 @@ std::optional<std::filesystem::path> find_user_file(const system::Environment& e
 }
 
 ProjectFile read_user_file(const std::filesystem::path& path, const system::Host& host) {
+  if (const auto fault = system::find_file_fault(path)) {
+    throw ConfigError(
+        fmt::format("another user could change {}: {}", path.string(), fault->message),
+        fault->remedy);
+  }
   return read_layer(path, host, Layer::UserFile, "Make it a file of your own, or remove it.");
 }
 

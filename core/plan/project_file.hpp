@@ -40,7 +40,8 @@ ProjectFile read_project_file(const std::filesystem::path& path, const system::H
 std::optional<std::filesystem::path> find_user_file(const system::Environment& environment);
 
 /// Reads the user's file by the same rules, but for these: it has no variants, a relative path of
-/// the host is an error, and the engine may be a path.
+/// the host is an error, the engine may be a path, and another user must not be able to write it
+/// (ConfigError).
 ProjectFile read_user_file(const std::filesystem::path& path, const system::Host& host);
 
 } // namespace idr::plan

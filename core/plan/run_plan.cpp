@@ -294,12 +294,9 @@ private:
     const bool wanted = gets_credentials(who);
     plan_.identity = wanted ? aws::find_identity(who, host_, config_)
                             : aws::identity_without_credentials(who, host_.environment);
-    if (!wanted) {
-      refuse_session_options();
-      warn(no_credentials_warning(host_.environment));
-    }
+    if (!wanted) refuse_session_options();
     for (const auto& warning :
-         warn_of_mounted_credentials(options_.given, options_.host_source_path, host_)) {
+         warn_of_mounted_credentials(options_.given, options_.host_source_path, wanted, host_)) {
       warn(warning);
     }
     const auto misplaced = warn_of_misplaced_options(options_.image, options_.command);
@@ -342,6 +339,9 @@ private:
                          ? *variables_
                          : container_variables(options_.custom_env_file, options_.given,
                                                options_.files, host_, *engine_, delivery);
+    if (!delivery.credentials) {
+      warn(no_credentials_warning(host_.environment, variables.keys_origin));
+    }
     if (!variables.default_file.empty())
       note("custom-env-file", variables.default_file, by_default);
     plan_.variables = std::move(variables.in_file);

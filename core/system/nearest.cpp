@@ -42,7 +42,9 @@ std::vector<std::string_view> nearest(std::string_view word,
     // An abbreviation is meant as the whole, however long that is.
     const bool abbreviated = word.size() > 1 && candidate.starts_with(word);
     const auto far = abbreviated ? 1 : distance(word, candidate);
-    if (far <= near) found.emplace_back(far, candidate);
+    // Two slips in one word are likely, and the first letter among them is not.
+    if (far > near || (far > 1 && lower(word.front()) != lower(candidate.front()))) continue;
+    found.emplace_back(far, candidate);
   }
   std::sort(found.begin(), found.end());
   std::vector<std::string_view> names;

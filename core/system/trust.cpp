@@ -74,15 +74,18 @@ std::string describe_mode(const struct stat& info) {
   return fmt::format("mode {:04o}, owner {}", info.st_mode & 07777U, name_of_owner(info.st_uid));
 }
 
+bool is_writable_by_others(const struct stat& info) {
+  return (info.st_mode & S_IWOTH) != 0 ||
+         ((info.st_mode & S_IWGRP) != 0 && !is_private_group(info.st_gid));
+}
+
 /// Of one folder or link by itself.
 std::optional<FolderFault> find_own_fault(const std::string& path, const struct stat& info) {
   if (!is_of_user_or_root(info.st_uid) && !is_of_outer_namespace(info.st_uid)) {
     return fault_of_owner(path, info.st_uid);
   }
   if (!S_ISDIR(info.st_mode) || (info.st_mode & S_ISVTX) != 0) return std::nullopt;
-  const bool others_may_write = (info.st_mode & S_IWOTH) != 0 ||
-                                ((info.st_mode & S_IWGRP) != 0 && !is_private_group(info.st_gid));
-  if (!others_may_write) return std::nullopt;
+  if (!is_writable_by_others(info)) return std::nullopt;
   return FolderFault{
       fmt::format("{} ({}) is writable by other users and has no sticky bit", path,
                   describe_mode(info)),
@@ -131,6 +134,18 @@ std::optional<FolderFault> find_private_folder_fault(const fs::path& folder) {
   return FolderFault{
       fmt::format("{} ({}) is open to other users", folder.string(), describe_mode(info)),
       fmt::format("`{}`", command_on({"chmod", "700"}, folder.string()))};
+}
+
+std::optional<FolderFault> find_file_fault(const fs::path& file) {
+  struct stat info {};
+  if (::stat(file.c_str(), &info) == 0 && is_writable_by_others(info)) {
+    return FolderFault{
+        fmt::format("{} ({}) is writable by other users", file.string(), describe_mode(info)),
+        fmt::format("`chmod go-w {}`", quote_word(file.string()))};
+  }
+  auto fault = find_folder_fault(file);
+  const bool is_of_mode = fault && !fault->remedy.empty();
+  return is_of_mode ? std::move(fault) : std::nullopt;
 }
 
 fs::path trusted_temporary_folder(const Host& host) {

@@ -12,7 +12,7 @@
 
 namespace idr::system {
 
-/// Why another user could swap what is in a folder.
+/// Why another user could swap what is in a folder, or change a file.
 struct FolderFault {
   std::string
       message;        ///< starts with the folder at fault; its owner, and its mode where that is it
@@ -27,6 +27,10 @@ std::optional<FolderFault> find_folder_fault(const std::filesystem::path& folder
 /// The same for a folder that must be this user's alone: mode 0700.
 std::optional<FolderFault> find_private_folder_fault(const std::filesystem::path& folder);
 
+/// Whether the modes of the file, and of the folders and links above it, let another user change
+/// it. Whom they belong to is for FileTrust.
+std::optional<FolderFault> find_file_fault(const std::filesystem::path& file);
+
 /// `temporary_folder`. Throws Error where another user could swap the files in it.
 std::filesystem::path trusted_temporary_folder(const Host& host);
 
@@ -35,8 +39,8 @@ std::string name_of_owner(uid_t owner);
 
 /// Whose files are obeyed although nobody named them: those of this user and root; as root under
 /// sudo, those of SUDO_UID; and every file in or below a folder of IAM_DOCKER_RUN_TRUSTED_FOLDERS,
-/// absolute paths separated by colons. The mode of a file does not count. Source: git-config(1),
-/// safe.directory.
+/// absolute paths separated by colons. The mode of a file does not count: file systems of Windows
+/// show them all as writable by others. Source: git-config(1), safe.directory.
 class FileTrust {
 public:
   explicit FileTrust(const Environment& environment, uid_t user = ::geteuid());

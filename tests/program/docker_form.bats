@@ -27,13 +27,20 @@ teardown() { program_teardown; }
   assert_env AWS_REGION eu-west-1
 }
 
-@test "-h is help, also in a cluster; --hostname is docker's" {
+@test "-h is help, unless it can be docker's; --hostname is that" {
   local words
-  for words in -h --help "-ith" "--rm -h busybox"; do
+  for words in -h --help "--rm -h"; do
     # shellcheck disable=SC2086 # words
     run_idr run $words
     assert_status 0
     assert_stdout_has "Usage: idr run"
+  done
+  for words in "--rm -h web busybox hostname" -hweb; do
+    # shellcheck disable=SC2086 # words
+    run_idr run $words
+    assert_status 2
+    assert_stderr_has "docker's -h is --hostname"
+    assert_stderr_has '--hostname web'
   done
   assert_no_docker_run
   run_idr run --hostname web busybox -h

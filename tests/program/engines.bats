@@ -124,6 +124,20 @@ assert_started() { assert_equal "$(basename "$(<"$(docker_run_call)/program")")"
   assert_equal "$(docker_calls run | wc -l)" 1 # for its help
 }
 
+@test "podman's --env-host is refused beside a role that a variable of the host would defeat" {
+  clients podman
+  use_dev_keys
+  standin_mark
+  docker_help <<<"  --env-host  Use all current host environment variables in container"
+  AWS_PROFILE=other launch_with_clients --role app --env-host=true busybox
+  assert_status 2
+  assert_stderr_has "--env-host passes on AWS_ACCESS_KEY_ID, AWS_PROFILE, AWS_SECRET_ACCESS_KEY: in conflict"
+  assert_no_request
+  launch_with_clients --env-host=true busybox
+  assert_status 0
+  assert_stderr_has "warning: the container gets the AWS_ACCESS_KEY_ID of --env-host, not a role's"
+}
+
 @test "a newer client that has the option gets it" {
   clients podman
   docker_help <<<"  --link list  Add a link"

@@ -597,9 +597,9 @@ expires() {
   needs_aws_cli
   in_region us-east-1
   local policy='{"Version":"2012-10-17","Statement":[]}' scheme
-  echo "$policy" >policy.json
+  echo "$policy" | tee policy.json >"$HOME/policy.json"
   export "${dev_keys_in_environment[@]?}"
-  for scheme in file://policy.json "file://$PWD/policy.json"; do
+  for scheme in file://policy.json "file://$PWD/policy.json" 'file://~/policy.json'; do
     aws_cli sts assume-role --role-arn "$role_arn/app" --role-session-name jo --policy "$scheme" >"$TEST_DIR/reply.secret"
     assert_equal "$(standin_last '.action == "AssumeRole"' '.parameters.Policy' | jq -c .)" "$policy"
     run_idr whoami --no-cache --role "$role_arn/app" --policy "$scheme"

@@ -79,6 +79,14 @@ TEST(FindIdentityOfRole, reads_a_policy_from_a_file) {
   };
   EXPECT_EQ(std::get<AssumeRole>(identify(typed).chain->steps.back()).options.policy,
             R"({"Version":"2012-10-17"})");
+  const auto from_home = [&](auto& options) {
+    typed(options);
+    options.session.policy = "file://~/" + file.filename().string();
+  };
+  EXPECT_EQ(
+      std::get<AssumeRole>(identify(from_home, {{"HOME", folder.string()}}).chain->steps.back())
+          .options.policy,
+      R"({"Version":"2012-10-17"})");
   std::ofstream(file) << "Version: 2012\n";
   EXPECT_THAT(test::thrown<UsageError>([&] { identify(typed); }), HasSubstr(file.string()));
   std::filesystem::remove(file);

@@ -343,8 +343,8 @@ TEST(ParseCommandLine, finds_what_help_is_wanted) {
        {Words{}, Words{"help"}, Words{"-h"}, Words{"--help"}, Words{"--help", "--nonsense"}}) {
     EXPECT_EQ(parse<Help>(words).command, std::nullopt) << fmt::format("{}", words.size());
   }
-  for (const auto& words :
-       {Words{"help", "run"}, Words{"--image", "x", "-h"}, Words{"run", "--help"}, Words{"-ith"}}) {
+  for (const auto& words : {Words{"help", "run"}, Words{"--image", "x", "-h"},
+                            Words{"run", "--help"}, Words{"run", "--role", "r", "-h"}}) {
     EXPECT_EQ(parse<Help>(words).command, Command::Launch) << words.front();
     EXPECT_EQ(parse<Help>(words).section, std::nullopt) << words.front();
   }
@@ -505,6 +505,19 @@ TEST_F(ParseWithProjectFile, takes_a_variant) {
   EXPECT_THAT(refusal({"run", "--variant=test", "@test"}), HasSubstr("twice"));
 }
 
+TEST_F(ParseWithProjectFile, takes_one_variant) {
+  for (const auto& words :
+       {Words{"whoami", "@test", "@test"}, Words{"whoami", "@test", "--variant", "test"},
+        Words{"--variant", "other", "--variant", "test"},
+        Words{"run", "--variant=test", "@test"}}) {
+    EXPECT_THAT(refusal(words), HasSubstr("the variant is given"));
+  }
+  for (const auto* command : {"run", "doctor"}) {
+    EXPECT_THAT(refusal({command, "@test", "@other"}), HasSubstr("@other comes after @test"));
+  }
+  EXPECT_EQ(launch({"run", "@test", "--", "@x"}).command, Words{"@x"});
+}
+
 TEST_F(ParseWithProjectFile, takes_a_variant_in_the_same_way_for_whoami_and_doctor) {
   EXPECT_EQ(parse<WhoamiOptions>({"whoami", "@test", "--json"}).identity.role, "t");
   EXPECT_THAT(refusal({"whoami", "test"}), HasSubstr("unexpected argument"));
@@ -603,7 +616,20 @@ TEST(ParseCommandLine, refuses_what_it_does_not_know_and_names_the_nearest) {
       {{"version"}, "`idr --version`"},
       {{"help", "login"}, "aws sso login --profile NAME"},
       {{"shell", "my/image"}, "idr run --role ROLE --shell IMAGE"},
-      {{"ps", "--all"}, " ps` in place of idr ps."},
+      {{"ps", "--all"}, "Type `docker ps`."},
+      {{"credentials", "--json"}, "Did you mean --format json?"},
+      {{"whoami", "--format", "json"}, "Did you mean --json?"},
+      {{"run", "--json"}, "Did you mean --dry-run=json?"},
+      {{"run", "--no-rm"}, "Did you mean --rm=false?"},
+      {{"run", "--session", "x"}, "Did you mean --role-session-name?"},
+      {{"-h", "myhost"}, "`--hostname myhost`"},
+      {{""}, "an argument is empty"},
+      {{"--dry-run", "@test"}, "Type `idr run --dry-run @test`."},
+      {{"--role", "R", "my image"}, "Type `idr run --role R 'my image'`."},
+      {{"--role", "R", "my/image", "ls"}, "idr run OPTIONS IMAGE COMMAND"},
+      {{"--mfa-code", "1", "my/image"}, "idr run OPTIONS IMAGE COMMAND"},
+      {{"--rol", "R", "my/image"}, "Did you mean --role or"},
+      {{"--dry-run", "json"}, "--dry-run=json"},
       {{"walk"}, "The commands are run, whoami, credentials, doctor and help."},
       {{"my/image:1"}, "`idr run my/image:1`"},
       {{"--image", "x", "word"}, "unexpected argument \"word\""},

@@ -145,7 +145,8 @@ TEST(Arguments, give_a_flag_no_word_of_its_own) {
 }
 
 TEST(Arguments, refuse_a_word_that_is_no_option) {
-  for (const std::string word : {"busybox", "-", "--", ""}) {
+  EXPECT_THAT(refusal({""}), testing::HasSubstr("an argument is empty"));
+  for (const std::string word : {"busybox", "-", "--"}) {
     EXPECT_THAT(refusal({word}), testing::HasSubstr("unexpected argument \"" + word + "\""));
   }
   EXPECT_THAT(refusal({"--dns", "a", "b"}), testing::HasSubstr("\"b\""));
@@ -154,7 +155,8 @@ TEST(Arguments, refuse_a_word_that_is_no_option) {
   EXPECT_THAT(refusal({"run"}), testing::HasSubstr("The command comes first"));
   EXPECT_THAT(refusal({"--dry-run", "json"}), testing::HasSubstr("--dry-run=json"));
   for (const auto command : {Command::Whoami, Command::Credentials}) {
-    EXPECT_THAT(refusal({"app"}, command), testing::HasSubstr("Did you mean `--role app`?"));
+    EXPECT_THAT(refusal({"app"}, command), testing::HasSubstr("no command; a role is written"));
+    EXPECT_THAT(refusal({"--role", "r", "app"}, command), testing::EndsWith("no command."));
   }
   EXPECT_EQ(refusal({"--=x"}), "unknown option --|");
 }
@@ -260,14 +262,32 @@ TEST(Arguments, know_which_command_takes_what) {
   EXPECT_THAT(refusal({"--image", "x"}, Command::Whoami),
               testing::HasSubstr("unknown option --image"));
   EXPECT_THAT(refusal({"-e", "A"}, Command::Credentials), testing::HasSubstr("unknown option -e"));
-  EXPECT_EQ(refusal({"x"}, Command::Whoami), "unexpected argument \"x\"|Did you mean `--role x`?");
+  EXPECT_EQ(refusal({"x"}, Command::Whoami),
+            "unexpected argument \"x\"|It takes no image, no variant and no command; a role is "
+            "written --role ROLE.");
+}
+
+TEST(Arguments, do_not_take_a_host_name_for_a_call_for_help) {
+  const struct {
+    Words words;
+    const char* meant;
+  } cases[] = {{{"--rm", "-h", "my host", "x"}, "`--hostname 'my host'`"},
+               {{"-hmyhost"}, "`--hostname myhost`"},
+               {{"-h=myhost"}, "`--hostname myhost`"},
+               {{"-ith"}, "`--hostname NAME`"},
+               {{"-h", "--mfa-code=1"}, "`--hostname NAME`"}};
+  for (const auto& [words, meant] : cases) {
+    EXPECT_THAT(refusal(words), testing::AllOf(testing::StartsWith("-h is --help here"),
+                                               testing::HasSubstr(meant)));
+  }
 }
 
 TEST(Arguments, stop_at_a_call_for_help) {
-  for (const Words& words : {Words{"-h"}, Words{"--help"}, Words{"--rm", "-h", "--no-such"},
-                             Words{"-ith"}, Words{"--help", "x"}}) {
+  for (const Words& words :
+       {Words{"-h"}, Words{"--help"}, Words{"--rm", "-h"}, Words{"--help", "x"}}) {
     EXPECT_TRUE(parse_arguments(words, Command::Launch).help);
   }
+  EXPECT_TRUE(parse_arguments({"-h", "x"}, Command::Whoami).help);
   for (const Words& words : {Words{"-w", "-h"}, Words{"-eh"}, Words{"--hostname", "h"}}) {
     EXPECT_FALSE(parse_arguments(words, Command::Launch).help);
   }

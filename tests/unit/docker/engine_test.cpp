@@ -3,6 +3,8 @@
 #include "core/system/error.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -122,6 +124,23 @@ TEST(EngineSocket, is_the_one_that_the_clients_variable_names_where_it_is_one) {
   system::Host root;
   root.is_root = true;
   EXPECT_EQ(engine_socket(engine_of("podman"), root), "/run/podman/podman.sock");
+}
+
+TEST(VariablesOfOption, are_those_that_podman_gives_the_container) {
+  const system::Environment environment({{"A", "1"}, {"B", "2"}});
+  const auto names = [&](const char* word, const char* engine = "podman") {
+    return fmt::format("{}",
+                       fmt::join(variables_of_option(engine_of(engine), word, environment), " "));
+  };
+  EXPECT_EQ(names("--env-host=true"), "A B");
+  EXPECT_EQ(names("--env-host=F"), "");
+  EXPECT_EQ(names("--env-merge=AWS_PROFILE=${AWS_PROFILE}-x"), "AWS_PROFILE");
+  EXPECT_EQ(names("--secret=AWS_PROFILE,type=env"), "AWS_PROFILE");
+  EXPECT_EQ(names("--secret=source=s,target=AWS_PROFILE,type=env"), "AWS_PROFILE");
+  EXPECT_EQ(names("--secret=AWS_PROFILE"), "");
+  EXPECT_EQ(names("--secret=AWS_PROFILE,type=mount"), "");
+  EXPECT_EQ(names("--env-hosts=true"), "");
+  EXPECT_EQ(names("--env-host=true", "docker"), "");
 }
 
 TEST(ListsOption, finds_whole_names_in_a_help) {

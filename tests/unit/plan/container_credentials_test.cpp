@@ -34,6 +34,20 @@ TEST(ContainerCredentials, are_advised_with_the_profile_of_the_environment) {
             "--profile dev.");
 }
 
+TEST(ContainerCredentials, are_not_advised_with_a_profile_that_keys_of_the_environment_beat) {
+  EXPECT_EQ(no_credentials_remedy(system::Environment(
+                Variables{{"AWS_PROFILE", "dev"}, {"AWS_ACCESS_KEY_ID", "AKIA"}})),
+            "Add --role ROLE or --profile NAME.");
+}
+
+TEST(ContainerCredentials, are_said_to_be_those_that_were_typed) {
+  EXPECT_EQ(no_credentials_warning({}, "").text,
+            "the container gets no credentials (no --role and no --profile)");
+  EXPECT_EQ(no_credentials_warning({}, "-e").text,
+            "the container gets the AWS_ACCESS_KEY_ID of -e, not a role's (no --role and no "
+            "--profile)");
+}
+
 TEST(Delivered, has_the_region_with_credentials_or_where_it_was_typed) {
   EXPECT_EQ(delivered({}, in_region("us-east-1")).region, "");
   aws::IdentityOptions who;

@@ -222,8 +222,12 @@ TEST_F(ContainerVariablesTest, expand_a_prefix_for_podman_alone) {
     EXPECT_THAT(lines_of(result.inherited), ElementsAre("APP_B=x\ny"));
     EXPECT_THAT(result.options, ElementsAre("--env", "APP_B"));
   }
-  EXPECT_THAT(texts_of(variables({"-e", "AWS_*"}).warnings),
-              ElementsAre(HasSubstr("AWS_PROFILE from -e")));
+  EXPECT_THAT(
+      texts_of(variables({"-e", "AWS_*"}).warnings),
+      ElementsAre(AllOf(HasSubstr("AWS_PROFILE from -e"), HasSubstr("Remove `-e 'AWS_*'`."))));
+  folder_.write("aws.env", "AWS_*\n");
+  EXPECT_THAT(texts_of(variables({"--env-file", "aws.env"}).warnings),
+              ElementsAre(HasSubstr("Remove AWS_* from aws.env:1.")));
   EXPECT_THAT(lines_of(variables({"-e", "APP_*=1"}).in_file), ElementsAre("APP_*=1"));
   engine_ = "docker";
   EXPECT_THAT(variables({"-e", "APP_*"}).options, ElementsAre("--env", "APP_*"));
@@ -362,6 +366,34 @@ TEST_F(ContainerVariablesTest, do_not_warn_of_a_rival_that_is_taken_away) {
   const auto result = variables({"-e", "AWS_PROFILE"});
   EXPECT_THAT(result.options, ElementsAre("--env", "AWS_PROFILE"));
   EXPECT_THAT(texts_of(result.warnings), IsEmpty());
+}
+
+TEST_F(ContainerVariablesTest, pass_by_no_option_of_the_engine_where_they_defeat_the_role) {
+  engine_ = "podman";
+  EXPECT_NO_THROW(variables({"--env-host=true", "--secret=a,type=env"}));
+  host_.environment.set("AWS_PROFILE", "dev");
+  host_.environment.set("AWS_SECURITY_TOKEN", "hidden");
+  EXPECT_THAT(
+      refusal<UsageError>({"--env-host=true"}),
+      testing::StartsWith("--env-host passes on AWS_PROFILE, AWS_SECURITY_TOKEN: in conflict"));
+  EXPECT_THAT(refusal<UsageError>({"--secret=a,type=env,target=AWS_ROLE_ARN"}),
+              testing::StartsWith("--secret passes on AWS_ROLE_ARN: in conflict"));
+  delivered_ = {};
+  EXPECT_NO_THROW(variables({"--env-host=true"}));
+}
+
+TEST_F(ContainerVariablesTest, tell_where_keys_come_from_that_are_not_delivered) {
+  host_.environment.set("AWS_ACCESS_KEY_ID", "AKIA");
+  folder_.write("my.env", "AWS_ACCESS_KEY_ID\n");
+  EXPECT_EQ(variables({"-e", "AWS_ACCESS_KEY_ID"}).keys_origin, "") << "they are dropped";
+  delivered_ = {};
+  EXPECT_EQ(variables({}).keys_origin, "");
+  EXPECT_EQ(variables({"-e", "AWS_ACCESS_KEY_ID"}).keys_origin, "-e");
+  EXPECT_EQ(variables({"-e", "AWS_ACCESS_KEY_ID="}).keys_origin, "");
+  EXPECT_EQ(variables({"--env-file", "my.env"}).keys_origin, "my.env:1");
+  engine_ = "podman";
+  EXPECT_EQ(variables({"-e", "AWS_*"}).keys_origin, "-e");
+  EXPECT_EQ(variables({"--env-host=true"}).keys_origin, "--env-host");
 }
 
 TEST_F(ContainerVariablesTest, leave_the_region_to_the_launch) {

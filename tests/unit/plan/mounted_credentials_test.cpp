@@ -32,22 +32,30 @@ protected:
 
   std::vector<std::string> warnings(const std::vector<std::string>& words,
                                     const std::string& source_path = {}) const {
-    return test::texts_of(warn_of_mounted_credentials(test::typed(words), source_path, host_));
+    return test::texts_of(
+        warn_of_mounted_credentials(test::typed(words), source_path, delivers_, host_));
   }
 
   test::ScratchFolder folder_;
   system::Host host_;
+  bool delivers_ = true;
 };
 
 TEST_F(MountedCredentialsTest, are_warned_about_for_every_way_to_mount) {
   EXPECT_THAT(warnings({"-v", home() + "/.aws:/root/.aws:ro"}),
               ElementsAre(AllOf(HasSubstr("--volume " + home() + "/.aws: "),
-                                HasSubstr("(" + home() + "/.aws)"))));
+                                HasSubstr("(" + home() + "/.aws). Remove the mount"))));
   const auto source = home() + "/.aws";
   EXPECT_EQ(warnings({"--mount", "type=bind,source=" + source + ",target=/a"}).size(), 1U);
   EXPECT_EQ(warnings({"--mount", R"(type=bind,"src=)" + source + R"(",dst=/a)"}).size(), 1U);
   EXPECT_EQ(warnings({}, "..").size(), 1U);
   EXPECT_EQ(warnings({"-v", "../.aws:/a", "-v", "/:/host"}).size(), 2U);
+}
+
+TEST_F(MountedCredentialsTest, are_better_replaced_by_a_role_where_the_container_gets_no_others) {
+  delivers_ = false;
+  EXPECT_THAT(warnings({"-v", home() + "/.aws:/root/.aws"}),
+              ElementsAre(HasSubstr("Use --role ROLE in place of the mount.")));
 }
 
 TEST_F(MountedCredentialsTest, are_in_a_folder_above_and_in_the_file_itself) {

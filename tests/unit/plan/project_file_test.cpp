@@ -284,6 +284,24 @@ TEST_F(UserFile, has_the_keys_of_a_project_file_and_no_variants) {
   EXPECT_THAT(refusal_of("nonsense = 1\n"), HasSubstr("unknown key"));
 }
 
+TEST_F(UserFile, is_refused_where_others_can_write_it) {
+  using std::filesystem::perms;
+  std::filesystem::create_directory(folder_ / "open");
+  const auto file = folder_.write("open/idr.toml", "");
+  const auto refusal = [&] {
+    return test::thrown<ConfigError>([&] { read_user_file(file, host_); });
+  };
+  for (const auto& place : {std::filesystem::path(file), folder_ / "open"}) {
+    std::filesystem::permissions(place, perms::others_write, std::filesystem::perm_options::add);
+    EXPECT_THAT(refusal(), AllOf(HasSubstr("another user could change " + file.string() + ": " +
+                                           place.string() + " (mode 0"),
+                                 HasSubstr("`chmod go-w " + place.string())));
+    std::filesystem::permissions(place, perms::others_write, std::filesystem::perm_options::remove);
+  }
+  std::filesystem::permissions(file, perms::all);
+  EXPECT_NO_THROW(read_project_file(file, host_));
+}
+
 TEST_F(UserFile, has_no_relative_paths) {
   for (const auto* line : {"volume = \"./a:/a\"", "custom-env-file = \"my.env\"",
                            "mount = \"type=bind,source=./a,target=/a\"", "engine = \"bin/x\""}) {

@@ -43,6 +43,7 @@ TEST(Nearest, allows_more_slips_in_a_longer_word) {
   EXPECT_THAT(nearest("abcdxx", {"abcdef"}), ElementsAre("abcdef"));
   EXPECT_THAT(nearest("abcxxx", {"abcdef"}), IsEmpty());
   EXPECT_THAT(nearest("axx", {"abc"}), IsEmpty());
+  EXPECT_THAT(nearest("session", {"version"}), IsEmpty()) << "the first letter is hardly mistaken";
 }
 
 TEST(Nearest, is_silent_where_nothing_is_near) {
