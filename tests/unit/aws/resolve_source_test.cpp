@@ -485,8 +485,7 @@ TEST_F(ResolveSource, tells_of_a_code_that_may_be_too_old_for_a_role) {
   SessionToken session;
   session.mfa.serial = "device";
   sts.on("AssumeRole", refusal(403, "AccessDenied"));
-  EXPECT_THAT(refused(keys(), {session, role()}),
-              HasSubstr("--no-cache prompts for one"));
+  EXPECT_THAT(refused(keys(), {session, role()}), HasSubstr("--no-cache prompts for one"));
   with_cache = false;
   EXPECT_THAT(refused(keys(), {session, role()}), Not(HasSubstr("--no-cache")));
 }
