@@ -294,8 +294,14 @@ EOF
   assert_stdout_has "plain"$'\t'"$shown_word"
 }
 
-@test "the question for an MFA code" {
-  KEYS=$'739164\n' KEYS_WHEN='shown MFA' NO_COLOR=1 run_idr_on_terminal whoami --no-cache --verbose --mfa-serial "arn:aws:iam::1:mfa/x$evil_word"
-  assert_printable "$stdout_file"
-  assert_has "$stdout" "MFA code of arn:aws:iam::1:mfa/x$shown_word: "
+@test "the serial of an MFA device, which a question would show, has no such characters" {
+  printf '[profile mfa]\nrole_arn = arn:aws:iam::1:role/x\ncredential_source = Environment\nmfa_serial = arn:aws:iam::1:mfa/x%s\n' "$evil_word" |
+    aws_config
+  use_dev_keys
+  local options
+  for options in "--mfa-serial=arn:aws:iam::1:mfa/x$evil_word" --profile=mfa; do
+    NO_COLOR=1 run_idr_on_terminal whoami --no-cache --verbose "$options"
+    assert_printable "$stdout_file"
+    assert_has "$stdout" "is not the serial of an MFA device"
+  done
 }
