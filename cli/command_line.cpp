@@ -151,7 +151,15 @@ DoctorOptions doctor_options(const Effective& effective) {
 Help parse_help(const std::vector<std::string>& words, const system::Host& host) {
   if (words.empty() || words == std::vector<std::string>{"help"}) return {};
   const auto* command = find_command(words[0]);
-  if (command == nullptr) refuse_command(words[0], host);
+  if (command == nullptr) {
+    const auto groups = docker::sections(Command::Launch);
+    if (std::any_of(groups.begin(), groups.end(),
+                    [&](auto group) { return docker::name(group) == words[0]; })) {
+      throw UsageError(fmt::format("{} is a group of options of run", words[0]),
+                       fmt::format("Type `idr help run {}`.", words[0]));
+    }
+    refuse_command(words[0], host);
+  }
   if (words.size() == 1) return {command->command, {}};
   const auto sections = docker::sections(command->command);
   const auto found = std::find_if(sections.begin(), sections.end(),
@@ -172,8 +180,8 @@ void check_variant_command(const std::string& variant, std::vector<std::string>&
   if (words.empty() || words.front().find_first_of("-@") != 0) return;
   if (words.front() != "--") {
     throw UsageError(fmt::format("{} comes after @{}", words.front(), variant),
-                     fmt::format("There is one variant, and options come before it; a command for "
-                                 "the container is written {} -- {} …",
+                     fmt::format("Options come before {0}, and no other variant comes after it; a "
+                                 "command for the container is written {0} -- {1} …",
                                  system::quote_word("@" + variant),
                                  system::quote_word(words.front())));
   }
@@ -241,6 +249,18 @@ Effective with_files(const docker::Arguments& arguments, Command command,
   return {std::move(options), files, std::move(places), variant_names(file)};
 }
 
+/// What a launch here would take from files of who the container is, and where it stands.
+plan::Places identity_in_files(const docker::Arguments& arguments, const system::Host& host) try {
+  auto places = with_files(arguments, Command::Credentials, host).places;
+  std::erase_if(places, [](const auto& entry) {
+    const auto section = docker::find_option(entry.first, Command::Credentials)->section;
+    return section != docker::Section::Credentials && section != docker::Section::Role;
+  });
+  return places;
+} catch (const Error&) {
+  return {}; // a file that is not read may be broken
+}
+
 /// A project file that cannot be used is one of the things that a doctor finds.
 DoctorOptions examination(docker::Arguments arguments, const system::Host& host) {
   Effective effective;
@@ -293,7 +313,7 @@ bool is_showable(const docker::Arguments& arguments) {
 /// it can be shown; what else is wrong is for the parser to say.
 void refuse_image_without_command(const docker::Arguments& arguments,
                                   const std::vector<std::string>& options,
-                                  const std::vector<std::string>& words) {
+                                  const std::vector<std::string>& words, const system::Host& host) {
   using docker::Reader;
   const auto& word = arguments.positionals.front();
   const auto& typed = arguments.options;
@@ -307,19 +327,25 @@ void refuse_image_without_command(const docker::Arguments& arguments,
   }
   std::vector<std::string> line = {"idr", "run"};
   line.insert(line.end(), words.begin(), words.end());
+  const bool may_be_command =
+      !word.starts_with('@') &&
+      (plan::find_project_file(host.working_directory) || plan::find_user_file(host.environment));
   throw UsageError(fmt::format("unexpected argument \"{}\"", word),
-                   fmt::format("Type `{}`.", system::command_line(line)));
+                   fmt::format("Type `{}`{}.", system::command_line(line),
+                               may_be_command ? " to launch that image; a command for the image of "
+                                                "idr.toml is given in --cmd"
+                                              : ""));
 }
 
 /// `idr OPTIONS COMMAND…`, as the AWS CLI takes it, and `idr OPTIONS IMAGE`.
-void refuse_options_first(const std::vector<std::string>& words) {
+void refuse_options_first(const std::vector<std::string>& words, const system::Host& host) {
   const auto so_far = docker::parse_so_far(words, Command::Launch, Positionals::EndOptions);
   const auto& rest = so_far.arguments.positionals;
   if (rest.empty()) return;
   const auto* entry = find_command(rest.front());
   const auto at = words.end() - static_cast<std::ptrdiff_t>(rest.size());
   std::vector<std::string> behind(words.begin(), at);
-  if (entry == nullptr) return refuse_image_without_command(so_far.arguments, behind, words);
+  if (entry == nullptr) return refuse_image_without_command(so_far.arguments, behind, words, host);
   behind.insert(behind.end(), at + 1, words.end());
   const auto name = std::string(entry->name);
   const auto arguments = docker::parse_so_far(behind, entry->command, entry->positionals).arguments;
@@ -348,13 +374,15 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   const auto* entry = named ? find_command(first) : nullptr;
   if (named && entry == nullptr) refuse_command(words[0], host);
   const auto command = named ? entry->command : Command::Launch;
-  if (!named) refuse_options_first(words);
+  if (!named) refuse_options_first(words, host);
   // The classic form has no words of its own.
   auto arguments =
       docker::parse_arguments(rest, command, named ? entry->positionals : Positionals::Refused);
   if (arguments.help) return Help{command, {}};
   if (command == Command::Credentials) {
-    return with_voice(credentials_options(arguments.options), arguments.options, host.environment);
+    auto options = credentials_options(arguments.options);
+    options.unread = identity_in_files(arguments, host);
+    return with_voice(std::move(options), arguments.options, host.environment);
   }
   if (command == Command::Whoami) return inquiry(arguments, host);
   take_image(arguments);

@@ -1,6 +1,7 @@
 // From the words of the command line to what is to be done.
 #pragma once
 
+#include "core/plan/option_layers.hpp"
 #include "core/plan/run_options.hpp"
 
 #include <optional>
@@ -25,6 +26,8 @@ enum class CredentialsFormat : std::uint8_t { Process, Env, EnvNoExport, PowerSh
 
 struct CredentialsOptions {
   aws::IdentityOptions identity;
+  /// Of these options, what files have for a launch here; this command has nothing of them.
+  plan::Places unread;
   CredentialsFormat format = CredentialsFormat::Process;
   bool verbose = false;
   bool warnings_only = false;

@@ -39,7 +39,7 @@ constexpr std::array table = {
         "credentials [OPTIONS]",
         "print the credentials that a container would get",
         "Prints the credentials that a container would get. With --format process (the default) "
-        "idr can be the credential_process of a profile.",
+        "idr can be the credential_process of a profile. It reads no idr.toml.",
         {}},
     CommandEntry{"doctor", Command::Doctor, Positionals::EndOptions,
                  "doctor [OPTIONS] [IMAGE [COMMAND [ARG...]]]   as idr run\n"

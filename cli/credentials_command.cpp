@@ -3,12 +3,11 @@
 #include "cli/messages.hpp"
 #include "cli/session.hpp"
 #include "core/aws/time.hpp"
-#include "core/plan/container_credentials.hpp"
-#include "core/plan/project_file.hpp"
 #include "core/system/shell_words.hpp"
 #include "core/text/printable.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -102,15 +101,13 @@ std::string variable_lines(const VariableSyntax& syntax, const aws::Credentials&
   return text;
 }
 
-/// A launch here has the role of the project file, so somebody may expect it of this command, too.
-void warn_of_unread_file(const aws::IdentityOptions& options, const system::Host& host) {
-  if (plan::gets_credentials(options)) return;
-  const auto file = plan::find_project_file(host.working_directory);
-  if (!file) return;
-  warn(
-      fmt::format("these are the caller's own credentials: {} is not read by idr credentials (name "
-                  "the role: --role)",
-                  file->string()));
+/// A launch here would obey them, so somebody may expect it of this command, too.
+void warn_of_unread_options(const plan::Places& unread) {
+  std::vector<std::string> options;
+  for (const auto& [name, place] : unread) options.push_back(fmt::format("--{} ({})", name, place));
+  if (options.empty()) return;
+  warn(fmt::format("idr credentials does not read idr.toml: without effect {} {}",
+                   options.size() == 1 ? "is" : "are", fmt::join(options, ", ")));
 }
 
 std::string json_text(const Json& json) { return text::printable_json(json.dump(2)) + "\n"; }
@@ -138,7 +135,7 @@ int print_credentials(const CredentialsOptions& options, const system::Host& hos
   const auto config = load_config(host);
   const auto identity = find_identity(options.identity, host, config);
   for (const auto& warning : identity.warnings) warn(warning);
-  warn_of_unread_file(options.identity, host);
+  warn_of_unread_options(options.unread);
   if (options.verbose) say_findings({}, config, identity);
   const auto resolved = resolve(identity, host, options.verbose, aws::SessionUse::Command);
   remember_role(options.identity, identity, resolved, host);

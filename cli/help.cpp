@@ -108,7 +108,7 @@ std::string overview_text(bool colours, std::size_t width) {
       Line{"doctor --role ROLE", "what would make a launch fail"},
   };
   constexpr std::size_t option_column = 21; // of what they mean
-  static constexpr std::array options = {"role", "profile", "dry-run", "verbose"};
+  static constexpr std::array options = {"role", "profile", "dry-run", "verbose", "warnings-only"};
   auto text =
       fmt::format("idr runs a docker container in an AWS IAM role: the container gets temporary "
                   "credentials of the role, never your own keys.\n\n{}\n",

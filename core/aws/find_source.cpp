@@ -82,9 +82,10 @@ std::string places_tried(const SelectedProfile& selected, const IdentityOptions&
                   reader.settings.profile == nullptr ? "not found" : "no credentials in it"),
       "AWS_WEB_IDENTITY_TOKEN_FILE: not set",
       unset ? fmt::format("the OIDC token of a CI job: {} is not set", variable)
-            : "the OIDC token of a CI job: no token, or no --role to use it for",
+            : fmt::format("the OIDC token of a CI job: {}",
+                          options.role.empty() ? "no --role to use it for" : "none"),
       "the container endpoint: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and _FULL_URI are not set",
-      asked_metadata ? "the EC2 instance metadata service: no answer, or no role"
+      asked_metadata ? "the EC2 instance metadata service: no answer, or an instance without a role"
                      : "the EC2 instance metadata service: off, by AWS_EC2_METADATA_DISABLED"};
   std::string text = "Tried in this order:";
   for (const auto& place : places) text += fmt::format("{}  {}", text::remedy_line_end, place);

@@ -259,6 +259,7 @@ std::string keys_remedy(const ServiceError& error, const Credentials& signer, co
                         std::string_view role_arn) {
   if (!error.remedy().empty()) return error.remedy();
   if (is_expired(error)) return "The credentials have expired; get new ones.";
+  if (error.temporary()) return "AWS could not answer; try again.";
   const auto& code = error.code();
   if (code == "RegionDisabledException") return region_disabled_remedy(sts.signing_region);
   if (code == "InvalidClientTokenId") return unknown_key_remedy(signer, sts, role_arn);

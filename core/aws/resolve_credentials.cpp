@@ -89,8 +89,9 @@ private:
     if (!age) return;
     throw CredentialError(
         fmt::format("{}: the keys in the environment expired {} ago", expiration_variable, *age),
-        fmt::format("Get new ones, or set this machine's clock. Long-term keys do not expire: with "
-                    "those, `unset {}`.",
+        fmt::format("`unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN {0}`, use "
+                    "--profile, or set this machine's clock. Long-term keys do not expire: with "
+                    "those, `unset {0}`.",
                     expiration_variable));
   }
 

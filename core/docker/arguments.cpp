@@ -197,8 +197,8 @@ private:
       }
     }
     if (command_ == Command::Launch) {
-      return "The command comes first: idr run OPTIONS IMAGE COMMAND; or give the container's "
-             "command in --cmd.";
+      return "What the container is to run comes after the image, in idr run OPTIONS IMAGE "
+             "COMMAND, or in --cmd.";
     }
     const auto* taken = positionals_ == Positionals::Variant
                             ? "It takes a @VARIANT, but no image and no command"

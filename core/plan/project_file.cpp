@@ -164,14 +164,19 @@ private:
     }
   }
 
-  static std::vector<std::string_view> near_keys(std::string_view key) {
+  static std::vector<std::string> near_keys(std::string_view key, bool is_table) {
     if (const auto* option =
             key.size() == 1 ? docker::find_option(key[0], Command::ProjectFile) : nullptr) {
-      return {option->name};
+      return {std::string(option->name)};
+    }
+    if (const auto meant = docker::meant_by_foreign_name(key, Command::ProjectFile);
+        !is_table && !meant.empty() && meant.find('=') == std::string::npos) {
+      return {meant.substr(2)};
     }
     auto known = docker::option_names(Command::ProjectFile);
     known.emplace_back(variants_key);
-    return system::nearest(key, known);
+    const auto near = system::nearest(key, known);
+    return {near.begin(), near.end()};
   }
 
   /// No option's value has any; a NUL would even end it.
@@ -187,7 +192,7 @@ private:
       fail(key.source(), fmt::format("--{} is for the command line alone", key.str()),
            fmt::format("Remove the line, and type --{} when you launch.", key.str()));
     }
-    const auto near = near_keys(key.str());
+    const auto near = near_keys(key.str(), node.is_table());
     fail(key.source(), fmt::format("unknown key \"{}\"", key.str()),
          !near.empty()     ? fmt::format("Did you mean {}?", fmt::join(near, " or "))
          : node.is_table() ? fmt::format("A variant is written [variant.{}].", key.str())
@@ -264,6 +269,17 @@ std::optional<std::filesystem::path> find_project_file(const std::filesystem::pa
     if (std::filesystem::exists(folder / ".git", failure)) return found;
     if (folder == folder.parent_path()) return std::nullopt;
   }
+}
+
+std::optional<std::filesystem::path>
+find_project_file_above(const std::filesystem::path& directory) {
+  if (find_project_file(directory)) return std::nullopt;
+  std::error_code failure;
+  for (auto folder = directory; folder != folder.parent_path(); folder = folder.parent_path()) {
+    auto file = folder.parent_path() / file_name;
+    if (std::filesystem::exists(file, failure)) return file;
+  }
+  return std::nullopt;
 }
 
 ProjectFile read_project_file(const std::filesystem::path& path, const system::Host& host) {

@@ -30,6 +30,9 @@ std::vector<std::string> variant_names(const ProjectFile& file);
 /// The project file that counts in this directory: its own, or within a git repository the nearest
 /// one up to the repository's root.
 std::optional<std::filesystem::path> find_project_file(const std::filesystem::path& directory);
+/// One in a directory above that does not count, since no repository contains both.
+std::optional<std::filesystem::path>
+find_project_file_above(const std::filesystem::path& directory);
 
 /// Reads it. Relative paths of the host become absolute, seen from the file's folder; a leading
 /// `~/` is the home directory. Throws ConfigError `FILE:LINE:COLUMN: …` for a broken file, an

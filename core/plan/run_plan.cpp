@@ -4,6 +4,7 @@
 #include "core/plan/container_variables.hpp"
 #include "core/plan/misplaced_options.hpp"
 #include "core/plan/mounted_credentials.hpp"
+#include "core/plan/project_file.hpp"
 #include "core/system/contains.hpp"
 #include "core/system/error.hpp"
 #include "core/system/handover.hpp"
@@ -43,8 +44,14 @@ public:
   RunPlan make() {
     decide_engine();
     if (options_.image.empty()) {
-      throw UsageError("no image: --image IMAGE is missing",
-                       "idr run --role ROLE IMAGE, or `image = \"IMAGE\"` in idr.toml.");
+      const auto above = find_project_file_above(host_.working_directory);
+      throw UsageError(
+          "no image: --image IMAGE is missing",
+          fmt::format("idr run --role ROLE IMAGE, or `image = \"IMAGE\"` in idr.toml.{}",
+                      above ? fmt::format(" {} is not read: a file above this directory "
+                                          "counts only within a git repository.",
+                                          above->string())
+                            : ""));
     }
     plan_.run.image = options_.image;
     plan_.name_base = docker::base_name(options_.image);

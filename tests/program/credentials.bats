@@ -520,17 +520,20 @@ EOF
   assert_stdout_has arn:aws:sts::123456789012:assumed-role/app/jo
 }
 
-@test "credentials: of nobody's role, beside a project file that a launch would take it from" {
+@test "credentials: what idr.toml says of the identity is not read, and that is said" {
   use_dev_keys
-  echo 'role = "app"' >idr.toml
+  printf 'image = "x"\nrole = "app"\n' >idr.toml
+  mkdir -p "$HOME/.config/iam-docker-run"
+  echo 'region = "ap-south-1"' >"$HOME/.config/iam-docker-run/idr.toml"
   SECRET_STDOUT=1 run_idr credentials
   assert_status 0
-  assert_stderr_has "the caller's own credentials: $PWD/idr.toml is not read by idr credentials"
-  SECRET_STDOUT=1 run_idr credentials --role app
+  assert_stderr_has "does not read idr.toml: without effect are --region ($HOME/.config/iam-docker-run/idr.toml:1), --role ($PWD/idr.toml:2)"
+  SECRET_STDOUT=1 run_idr credentials --role app --region eu-west-1
   refute_stderr_has idr.toml
-  rm idr.toml
+  echo 'role' >idr.toml
   SECRET_STDOUT=1 run_idr credentials
-  refute_stderr_has "own credentials"
+  assert_status 0
+  refute_stderr_has idr.toml
 }
 
 @test "credentials: fish takes them from its format" {

@@ -301,6 +301,17 @@ TOML
   assert_docker_ends busybox ls
 }
 
+@test "a file above this directory, outside of a git repository, is not read, and that is said" {
+  echo 'image = "x"' >idr.toml
+  mkdir sub && cd sub
+  run_idr run
+  assert_status 2
+  assert_stderr_has "${PWD%/*}/idr.toml is not read"
+  git init --quiet ..
+  run_idr run --dry-run
+  assert_status 0
+}
+
 @test "another user's file is refused, unless its folder is trusted" {
   project_file <<<'image = "mine"'
   chmod 666 idr.toml

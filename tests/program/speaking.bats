@@ -18,7 +18,7 @@ on_terminal_of() {
 }
 # assert_fits COLUMNS: every line on stdout, but for those of one word.
 assert_fits() {
-  local line words
+  local line words LC_ALL=C.UTF-8 # which counts characters, not bytes
   while IFS= read -r line; do
     read -ra words <<<"$line"
     ((${#line} <= $1 || ${#words[@]} < 2)) || fail "too wide for $1: $line"

@@ -26,6 +26,7 @@ using docker::Arity;
 using docker::Command;
 using testing::AllOf;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -550,6 +551,18 @@ TEST_F(ParseWithProjectFile, names_the_variant_that_was_typed_as_a_command) {
   EXPECT_THAT(refusal({"login"}), HasSubstr("aws sso login"));
 }
 
+TEST_F(ParseWithProjectFile, may_have_the_image_whose_command_was_typed) {
+  EXPECT_THAT(refusal({"--dry-run", "ls"}),
+              AllOf(HasSubstr("`idr run --dry-run ls` to launch that image"), HasSubstr("--cmd")));
+}
+
+TEST_F(ParseWithProjectFile, is_not_read_for_credentials_but_for_what_it_would_say_of_them) {
+  EXPECT_THAT(parse<CredentialsOptions>({"credentials"}).unread,
+              ElementsAre(Pair("role", EndsWith("idr.toml:2"))));
+  EXPECT_EQ(parse<CredentialsOptions>({"credentials"}).identity.role, "");
+  EXPECT_THAT(parse<CredentialsOptions>({"credentials", "--role", "x"}).unread, IsEmpty());
+}
+
 TEST_F(ParseWithProjectFile, is_beaten_by_the_command_line) {
   EXPECT_EQ(launch({"run", "other"}).image, "other");
   EXPECT_EQ(launch({"--image", "other"}).image, "other");
@@ -615,6 +628,7 @@ TEST(ParseCommandLine, refuses_what_it_does_not_know_and_names_the_nearest) {
       {{"login"}, "aws sso login --profile NAME"},
       {{"version"}, "`idr --version`"},
       {{"help", "login"}, "aws sso login --profile NAME"},
+      {{"help", "network"}, "Type `idr help run network`."},
       {{"shell", "my/image"}, "idr run --role ROLE --shell IMAGE"},
       {{"ps", "--all"}, "Type `docker ps`."},
       {{"credentials", "--json"}, "Did you mean --format json?"},

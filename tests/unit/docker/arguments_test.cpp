@@ -152,7 +152,7 @@ TEST(Arguments, refuse_a_word_that_is_no_option) {
   EXPECT_THAT(refusal({"--dns", "a", "b"}), testing::HasSubstr("\"b\""));
   EXPECT_THAT(refusal({"--dns-search", "a", "--rm", "b"}), testing::HasSubstr("\"b\""));
   EXPECT_THAT(refusal({"--dns-search", "a", "--"}), testing::HasSubstr("\"--\""));
-  EXPECT_THAT(refusal({"run"}), testing::HasSubstr("The command comes first"));
+  EXPECT_THAT(refusal({"run"}), testing::HasSubstr("comes after the image"));
   EXPECT_THAT(refusal({"--dry-run", "json"}), testing::HasSubstr("--dry-run=json"));
   for (const auto command : {Command::Whoami, Command::Credentials}) {
     EXPECT_THAT(refusal({"app"}, command), testing::HasSubstr("no command; a role is written"));

@@ -85,6 +85,7 @@ TEST_F(ProjectFileTest, says_where_it_is_broken) {
       {"image = \"i\"\n rol = \"r\"", "2:2: unknown key \"rol\"|Did you mean role or "},
       {"[variant.a]\npublsh = [\"1:1\"]", "2:1: unknown key \"publsh\"|Did you mean publish?"},
       {"variants = 1", "1:1: unknown key \"variants\"|Did you mean variant?"},
+      {"ports = [\"1:1\"]", "1:1: unknown key \"ports\"|Did you mean publish?"},
       {"zzzzzz = 1", "1:1: unknown key \"zzzzzz\"|Keys are"},
       {"dry-run = true", "1:1: --dry-run is for the command line alone"},
       {"mfa-code = \"123456\"", "1:1: --mfa-code is for the command line alone|"
