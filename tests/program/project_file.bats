@@ -302,8 +302,9 @@ TOML
 }
 
 @test "a file above this directory, outside of a git repository, is not read, and that is said" {
-  echo 'image = "x"' >idr.toml
-  mkdir sub && cd sub
+  mkdir "$BATS_TEST_TMPDIR/sub"
+  cd "$BATS_TEST_TMPDIR/sub"
+  echo 'image = "x"' >../idr.toml
   run_idr run
   assert_status 2
   assert_stderr_has "${PWD%/*}/idr.toml is not read"
