@@ -48,7 +48,8 @@ void refuse_other_than_id(std::string_view text) {
   constexpr auto swapped = "The access key ID and the secret access key seem to be swapped.";
   const auto foreign = text.find_first_not_of(allowed);
   if (foreign != std::string_view::npos) {
-    const bool base64 = text.find_first_not_of(std::string(allowed) + "+/=") == text.npos;
+    const bool base64 =
+        text.find_first_not_of(std::string(allowed) + "+/=") == std::string_view::npos;
     throw CredentialError("the access key ID has a character in it that no key ID has",
                           base64 ? swapped
                                  : "Check where it is set: only its letters and digits belong to "
