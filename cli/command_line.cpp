@@ -357,6 +357,15 @@ void refuse_options_first(const std::vector<std::string>& words, const system::H
                        : fmt::format("The options come after it: idr {} OPTIONS …", name));
 }
 
+/// The classic form has no words of its own; where there is one, the line that was meant is told.
+docker::Arguments classic_form(const std::vector<std::string>& words,
+                               const system::Host& host) try {
+  return docker::parse_arguments(words, Command::Launch);
+} catch (const UsageError&) {
+  refuse_options_first(words, host);
+  throw;
+}
+
 } // namespace
 
 Invocation parse_command_line(const std::vector<std::string>& words, const system::Host& host) {
@@ -374,10 +383,8 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   const auto* entry = named ? find_command(first) : nullptr;
   if (named && entry == nullptr) refuse_command(words[0], host);
   const auto command = named ? entry->command : Command::Launch;
-  if (!named) refuse_options_first(words, host);
-  // The classic form has no words of its own.
-  auto arguments =
-      docker::parse_arguments(rest, command, named ? entry->positionals : Positionals::Refused);
+  auto arguments = named ? docker::parse_arguments(rest, command, entry->positionals)
+                         : classic_form(words, host);
   if (arguments.help) return Help{command, {}};
   if (command == Command::Credentials) {
     auto options = credentials_options(arguments.options);

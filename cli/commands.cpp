@@ -29,8 +29,7 @@ constexpr std::array table = {
                  "whoami [OPTIONS] [@VARIANT]",
                  "show which identity a container would have, and where it comes from",
                  "Shows which identity a container would have, and where it comes from: each step "
-                 "with the place "
-                 "that says so.",
+                 "with the place that says so.",
                  {}},
     CommandEntry{
         "credentials",
