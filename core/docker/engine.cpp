@@ -1,6 +1,7 @@
 #include "core/docker/engine.hpp"
 
 #include "core/docker/arguments.hpp"
+#include "core/docker/fields.hpp"
 #include "core/system/error.hpp"
 #include "core/system/process.hpp"
 
@@ -94,17 +95,11 @@ std::string variable_of_secret(std::string_view value) {
   std::string source;
   std::string target;
   bool is_variable = false;
-  while (!value.empty()) {
-    const auto end = std::min(value.find(','), value.size());
-    const auto field = value.substr(0, end);
-    value.remove_prefix(std::min(end + 1, value.size()));
-    const auto equals = std::min(field.find('='), field.size());
-    const auto key = field.substr(0, equals);
-    const auto text = field.substr(std::min(equals + 1, field.size()));
-    if (equals == field.size()) source = key;
-    if (key == "source") source = text;
-    if (key == "target") target = text;
-    if (key == "type") is_variable = text == "env";
+  for (const auto& field : fields_of(value)) {
+    if (!field.value) source = field.key;
+    if (field.key == "source" && field.value) source = *field.value;
+    if (field.key == "target" && field.value) target = *field.value;
+    if (field.key == "type") is_variable = field.value == "env";
   }
   if (!is_variable) return {};
   return target.empty() ? source : target;

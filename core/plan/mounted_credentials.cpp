@@ -2,6 +2,7 @@
 
 #include "core/aws/credential_cache.hpp"
 #include "core/aws/shared_config.hpp"
+#include "core/docker/fields.hpp"
 
 #include <fmt/format.h>
 
@@ -25,17 +26,10 @@ std::string volume_source_of(const std::string& value) {
   return colon == std::string::npos ? "" : value.substr(0, colon);
 }
 
-/// `type=bind,source=PATH,target=/data`, of which a field may be quoted.
 std::string mount_source_of(std::string_view value) {
-  while (!value.empty()) {
-    const auto end = std::min(value.find(','), value.size());
-    auto field = value.substr(0, end);
-    value.remove_prefix(std::min(end + 1, value.size()));
-    if (field.starts_with('"')) field.remove_prefix(1);
-    if (field.ends_with('"')) field.remove_suffix(1);
-    for (const std::string_view key : {"source=", "src="}) {
-      if (field.starts_with(key)) return std::string(field.substr(key.size()));
-    }
+  for (const auto& field : docker::fields_of(value)) {
+    if (field.value && (field.key == "source" || field.key == "src"))
+      return std::string(*field.value);
   }
   return {};
 }
