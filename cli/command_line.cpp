@@ -249,7 +249,8 @@ Effective with_files(const docker::Arguments& arguments, Command command,
   return {std::move(options), files, std::move(places), variant_names(file)};
 }
 
-/// What a launch here would take from files of who the container is, and where it stands.
+/// The options about the container's identity that a launch here would take from idr.toml, and
+/// their places.
 plan::Places identity_in_files(const docker::Arguments& arguments, const system::Host& host) try {
   auto places = with_files(arguments, Command::Credentials, host).places;
   std::erase_if(places, [](const auto& entry) {
@@ -357,7 +358,8 @@ void refuse_options_first(const std::vector<std::string>& words, const system::H
                        : fmt::format("The options come after it: idr {} OPTIONS …", name));
 }
 
-/// The classic form has no words of its own; where there is one, the line that was meant is told.
+/// The classic form has no positionals; where there is one, the error shows the line that was
+/// meant.
 docker::Arguments classic_form(const std::vector<std::string>& words,
                                const system::Host& host) try {
   return docker::parse_arguments(words, Command::Launch);

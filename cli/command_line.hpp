@@ -26,7 +26,7 @@ enum class CredentialsFormat : std::uint8_t { Process, Env, EnvNoExport, PowerSh
 
 struct CredentialsOptions {
   aws::IdentityOptions identity;
-  /// Of these options, what files have for a launch here; this command has nothing of them.
+  /// What idr.toml says about the identity of a launch here; this command ignores it.
   plan::Places unread;
   CredentialsFormat format = CredentialsFormat::Process;
   bool verbose = false;

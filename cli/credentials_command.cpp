@@ -101,13 +101,12 @@ std::string variable_lines(const VariableSyntax& syntax, const aws::Credentials&
   return text;
 }
 
-/// A launch here would obey them, so somebody may expect it of this command, too.
+/// A launch here would use them, so somebody may expect the same of this command.
 void warn_of_unread_options(const plan::Places& unread) {
   std::vector<std::string> options;
   for (const auto& [name, place] : unread) options.push_back(fmt::format("--{} ({})", name, place));
   if (options.empty()) return;
-  warn(fmt::format("idr credentials does not read idr.toml: without effect {} {}",
-                   options.size() == 1 ? "is" : "are", fmt::join(options, ", ")));
+  warn(fmt::format("idr credentials ignores idr.toml: {}", fmt::join(options, ", ")));
 }
 
 std::string json_text(const Json& json) { return text::printable_json(json.dump(2)) + "\n"; }

@@ -520,14 +520,14 @@ EOF
   assert_stdout_has arn:aws:sts::123456789012:assumed-role/app/jo
 }
 
-@test "credentials: what idr.toml says of the identity is not read, and that is said" {
+@test "credentials: idr.toml is ignored, and a warning names what it says about the identity" {
   use_dev_keys
   printf 'image = "x"\nrole = "app"\n' >idr.toml
   mkdir -p "$HOME/.config/iam-docker-run"
   echo 'region = "ap-south-1"' >"$HOME/.config/iam-docker-run/idr.toml"
   SECRET_STDOUT=1 run_idr credentials
   assert_status 0
-  assert_stderr_has "does not read idr.toml: without effect are --region ($HOME/.config/iam-docker-run/idr.toml:1), --role ($PWD/idr.toml:2)"
+  assert_stderr_has "idr credentials ignores idr.toml: --region ($HOME/.config/iam-docker-run/idr.toml:1), --role ($PWD/idr.toml:2)"
   SECRET_STDOUT=1 run_idr credentials --role app --region eu-west-1
   refute_stderr_has idr.toml
   echo 'role' >idr.toml
