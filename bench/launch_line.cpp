@@ -1,7 +1,7 @@
 // From the words that were typed to docker's command line.
 #include "cli/command_line.hpp"
 #include "core/plan/run_plan.hpp"
-#include "core/system/shell_words.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 
@@ -42,7 +42,7 @@ void parse_plan_compose(benchmark::State& state) {
     const auto plan = plan::make_plan(options, host, config, no_help);
     const auto arguments = docker::run_arguments(plan.run, "service-01234567", "/tmp/env");
     benchmark::DoNotOptimize(env_file_variables(plan, nullptr));
-    benchmark::DoNotOptimize(system::command_line(arguments));
+    benchmark::DoNotOptimize(text::command_line(arguments));
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
@@ -57,7 +57,7 @@ BENCHMARK(parse_plan_compose)
 void quote(benchmark::State& state) {
   const std::vector<std::string> words(static_cast<std::size_t>(state.range(0)),
                                        "it's a \"value\" with $DOLLARS and blanks");
-  for (auto _ : state) benchmark::DoNotOptimize(system::command_line(words));
+  for (auto _ : state) benchmark::DoNotOptimize(text::command_line(words));
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(quote)->Arg(10)->Arg(1000)->Unit(benchmark::kMicrosecond);

@@ -1,5 +1,5 @@
 // The shared config: read, and a chain of five profiles found in it.
-#include "core/aws/identity.hpp"
+#include "core/aws/chain/identity.hpp"
 
 #include <fmt/format.h>
 

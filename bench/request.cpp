@@ -1,7 +1,7 @@
 // One AssumeRole: the request signed, the reply read; and the other replies' JSON.
-#include "core/aws/json_document.hpp"
-#include "core/aws/query_protocol.hpp"
-#include "core/aws/sigv4.hpp"
+#include "core/aws/api/json_document.hpp"
+#include "core/aws/api/query_protocol.hpp"
+#include "core/aws/api/sigv4.hpp"
 
 #include <benchmark/benchmark.h>
 #include <string>
@@ -16,7 +16,7 @@ const aws::Credentials keys{.access_key_id = "AKIAIOSFODNN7EXAMPLE",
                             .account_id = {}};
 
 void sign(benchmark::State& state) {
-  aws::HttpRequest request;
+  http::Request request;
   request.method = "POST";
   request.authority = "sts.eu-west-1.amazonaws.com";
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
@@ -26,7 +26,7 @@ void sign(benchmark::State& state) {
   aws::SigningOptions options;
   options.region = "eu-west-1";
   options.service = "sts";
-  options.time = aws::TimePoint(std::chrono::seconds(1'800'000'000));
+  options.time = system::TimePoint(std::chrono::seconds(1'800'000'000));
   for (auto _ : state) benchmark::DoNotOptimize(sign_with_headers(request, keys, options));
 }
 BENCHMARK(sign)->Unit(benchmark::kMicrosecond);

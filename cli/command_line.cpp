@@ -1,13 +1,13 @@
 #include "cli/command_line.hpp"
 
-#include "cli/commands.hpp"
 #include "cli/own_options.hpp"
 #include "cli/unknown_command.hpp"
-#include "core/plan/option_layers.hpp"
-#include "core/system/contains.hpp"
-#include "core/system/error.hpp"
-#include "core/system/nearest.hpp"
-#include "core/system/shell_words.hpp"
+#include "core/error.hpp"
+#include "core/options/commands.hpp"
+#include "core/options/layers.hpp"
+#include "core/text/contains.hpp"
+#include "core/text/nearest.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -19,15 +19,15 @@
 namespace idr::cli {
 namespace {
 
-using docker::Command;
-using docker::Positionals;
+using options::Command;
+using options::Positionals;
 
 /// The options that count, the files that some of them come from, and where those are set that come
 /// from a file alone.
 struct Effective {
-  docker::OptionList options;
-  plan::OptionFiles files;
-  plan::Places places;
+  options::OptionList options;
+  options::OptionFiles files;
+  options::Places places;
   std::vector<std::string> variants; ///< of the project file
 };
 
@@ -77,11 +77,11 @@ plan::RunOptions launch_options(const Effective& effective, bool* json = nullptr
 /// The options as the user wants to be spoken to. The command line beats the variable, and that the
 /// files; --verbose beats --warnings-only.
 template <typename Options>
-Options with_voice(Options options, const docker::OptionList& given,
+Options with_voice(Options options, const options::OptionList& given,
                    const system::Environment& environment) {
   const auto is_typed = [&](std::string_view name) {
-    return std::any_of(given.begin(), given.end(), [&](const docker::TypedOption& option) {
-      return option.is(name, docker::Reader::Idr) && option.layer == docker::Layer::CommandLine;
+    return std::any_of(given.begin(), given.end(), [&](const options::TypedOption& option) {
+      return option.is(name, options::Reader::Idr) && option.layer == options::Layer::CommandLine;
     });
   };
   const bool quiet_variable = !environment.get("IAM_DOCKER_RUN_QUIET").value_or("").empty();
@@ -94,7 +94,7 @@ Options with_voice(Options options, const docker::OptionList& given,
   return options;
 }
 
-CredentialsOptions credentials_options(const docker::OptionList& typed) {
+CredentialsOptions credentials_options(const options::OptionList& typed) {
   static const std::map<std::string, CredentialsFormat> formats = {
       {"process", CredentialsFormat::Process},
       {"env", CredentialsFormat::Env},
@@ -150,25 +150,25 @@ DoctorOptions doctor_options(const Effective& effective) {
 /// `help [COMMAND [SECTION]]`
 Help parse_help(const std::vector<std::string>& words, const system::Host& host) {
   if (words.empty() || words == std::vector<std::string>{"help"}) return {};
-  const auto* command = find_command(words[0]);
+  const auto* command = options::find_command(words[0]);
   if (command == nullptr) {
-    const auto groups = docker::sections(Command::Launch);
+    const auto groups = options::sections(Command::Launch);
     if (std::any_of(groups.begin(), groups.end(),
-                    [&](auto group) { return docker::name(group) == words[0]; })) {
+                    [&](auto group) { return options::name(group) == words[0]; })) {
       throw UsageError(fmt::format("{} is a group of options of run", words[0]),
                        fmt::format("Type `idr help run {}`.", words[0]));
     }
     refuse_command(words[0], host);
   }
   if (words.size() == 1) return {command->command, {}};
-  const auto sections = docker::sections(command->command);
+  const auto sections = options::sections(command->command);
   const auto found = std::find_if(sections.begin(), sections.end(),
-                                  [&](auto section) { return docker::name(section) == words[1]; });
+                                  [&](auto section) { return options::name(section) == words[1]; });
   if (found != sections.end() && words.size() == 2) return {command->command, *found};
   std::vector<std::string_view> names;
-  std::transform(sections.begin(), sections.end(), std::back_inserter(names), docker::name);
+  std::transform(sections.begin(), sections.end(), std::back_inserter(names), options::name);
   const auto word = fmt::format("{}", fmt::join(words.begin() + 1, words.end(), " "));
-  const auto near = system::nearest(word, names);
+  const auto near = text::nearest(word, names);
   throw UsageError(fmt::format("the help of {} has no section \"{}\"", command->name, word),
                    near.empty() ? fmt::format("It has {}.", fmt::join(names, ", "))
                                 : fmt::format("Did you mean {}?", near.front()));
@@ -182,14 +182,13 @@ void check_variant_command(const std::string& variant, std::vector<std::string>&
     throw UsageError(fmt::format("{} comes after @{}", words.front(), variant),
                      fmt::format("Options come before {0}, and no other variant comes after it; a "
                                  "command for the container is written {0} -- {1} …",
-                                 system::quote_word("@" + variant),
-                                 system::quote_word(words.front())));
+                                 text::quote_word("@" + variant), text::quote_word(words.front())));
   }
   words.erase(words.begin());
 }
 
 /// `IMAGE COMMAND…`, or `@VARIANT COMMAND…`: the first becomes the option that it stands for.
-void take_image(docker::Arguments& arguments) {
+void take_image(options::Arguments& arguments) {
   auto& words = arguments.positionals;
   if (words.empty()) return;
   const bool variant = words.front().starts_with('@');
@@ -198,25 +197,25 @@ void take_image(docker::Arguments& arguments) {
   if (value.empty())
     throw UsageError(fmt::format("the {} is empty", name), "Is it a variable that is not set?");
   const auto& options = arguments.options;
-  if (value == "json" && !options.empty() && options.back().is("dry-run", docker::Reader::Idr)) {
+  if (value == "json" && !options.empty() && options.back().is("dry-run", options::Reader::Idr)) {
     throw UsageError("json after --dry-run is the image, not its value",
                      "Did you mean --dry-run=json? An image of that name is --image json.");
   }
-  if (const auto* typed = docker::last_value(arguments.options, name, docker::Reader::Idr)) {
+  if (const auto* typed = options::last_value(arguments.options, name, options::Reader::Idr)) {
     throw UsageError(
         fmt::format("the {} is given twice: --{} {} and {}", name, name, *typed, words.front()),
         "The first word that is not an option is the image, and the container's command comes "
         "after it.");
   }
-  arguments.options.push_back({docker::find_option(name, Command::Launch), value});
+  arguments.options.push_back({options::find_option(name, Command::Launch), value});
   words.erase(words.begin());
   if (variant) check_variant_command(value, words);
 }
 
-void check_one_variant(const docker::OptionList& typed) {
+void check_one_variant(const options::OptionList& typed) {
   std::vector<std::string> variants;
   for (const auto& option : typed) {
-    if (option.is("variant", docker::Reader::Idr)) variants.push_back(option.value);
+    if (option.is("variant", options::Reader::Idr)) variants.push_back(option.value);
   }
   if (variants.size() < 2) return;
   throw UsageError(
@@ -224,38 +223,40 @@ void check_one_variant(const docker::OptionList& typed) {
       "Name one variant.");
 }
 
-Effective with_files(const docker::Arguments& arguments, Command command,
+Effective with_files(const options::Arguments& arguments, Command command,
                      const system::Host& host) {
-  using docker::Reader;
+  using options::Reader;
   const auto& typed = arguments.options;
   check_one_variant(typed);
-  const auto* variant = docker::last_value(typed, "variant", Reader::Idr);
-  const auto path = docker::is_set(typed, "no-project-file", Reader::Idr)
+  const auto* variant = options::last_value(typed, "variant", Reader::Idr);
+  const auto path = options::is_set(typed, "no-project-file", Reader::Idr)
                         ? std::nullopt
-                        : plan::find_project_file(host.working_directory);
+                        : options::find_project_file(host.working_directory);
   if (!path && variant != nullptr) {
     throw UsageError(fmt::format("--variant {}: there is no project file here", *variant),
                      "Variants are described in idr.toml, in this directory or above it in the "
                      "repository.");
   }
-  const auto user_path = plan::find_user_file(host.environment);
+  const auto user_path = options::find_user_file(host.environment);
   if (!path && !user_path) return {typed, {}, {}, {}};
-  const auto of_user = user_path ? plan::read_user_file(*user_path, host) : plan::ProjectFile();
-  const auto file = path ? plan::read_project_file(*path, host) : plan::ProjectFile();
-  const plan::OptionFiles files{of_user.path, file.path};
+  const auto of_user =
+      user_path ? options::read_user_file(*user_path, host) : options::ProjectFile();
+  const auto file = path ? options::read_project_file(*path, host) : options::ProjectFile();
+  const options::OptionFiles files{of_user.path, file.path};
   auto options = options_in_effect(of_user.options, file, variant == nullptr ? "" : *variant,
                                    command, typed, !arguments.positionals.empty());
-  auto places = plan::places_in_files(options, files);
+  auto places = options::places_in_files(options, files);
   return {std::move(options), files, std::move(places), variant_names(file)};
 }
 
 /// The options about the container's identity that a launch here would take from idr.toml, and
 /// their places.
-plan::Places identity_in_files(const docker::Arguments& arguments, const system::Host& host) try {
+options::Places identity_in_files(const options::Arguments& arguments,
+                                  const system::Host& host) try {
   auto places = with_files(arguments, Command::Credentials, host).places;
   std::erase_if(places, [](const auto& entry) {
-    const auto section = docker::find_option(entry.first, Command::Credentials)->section;
-    return section != docker::Section::Credentials && section != docker::Section::Role;
+    const auto section = options::find_option(entry.first, Command::Credentials)->section;
+    return section != options::Section::Credentials && section != options::Section::Role;
   });
   return places;
 } catch (const Error&) {
@@ -263,7 +264,7 @@ plan::Places identity_in_files(const docker::Arguments& arguments, const system:
 }
 
 /// A project file that cannot be used is one of the things that a doctor finds.
-DoctorOptions examination(docker::Arguments arguments, const system::Host& host) {
+DoctorOptions examination(options::Arguments arguments, const system::Host& host) {
   Effective effective;
   std::optional<Error> failure;
   try {
@@ -274,65 +275,65 @@ DoctorOptions examination(docker::Arguments arguments, const system::Host& host)
     failure = error;
     effective.options = arguments.options;
   }
-  auto options = plan::naming(effective.places, [&] { return doctor_options(effective); });
+  auto options = options::naming(effective.places, [&] { return doctor_options(effective); });
   options.option_files_failure = std::move(failure);
   options.command = std::move(arguments.positionals);
   return with_voice(std::move(options), effective.options, host.environment);
 }
 
-WhoamiOptions inquiry(const docker::Arguments& arguments, const system::Host& host) {
+WhoamiOptions inquiry(const options::Arguments& arguments, const system::Host& host) {
   const auto effective = with_files(arguments, Command::Whoami, host);
-  auto options = plan::naming(effective.places, [&] { return whoami_options(effective); });
+  auto options = options::naming(effective.places, [&] { return whoami_options(effective); });
   return with_voice(std::move(options), effective.options, host.environment);
 }
 
-Invocation launch(docker::Arguments arguments, bool nothing_typed, const system::Host& host) {
+Invocation launch(options::Arguments arguments, bool nothing_typed, const system::Host& host) {
   const auto effective = with_files(arguments, Command::Launch, host);
   if (nothing_typed && effective.files.project.empty() &&
-      docker::last_value(effective.options, "image", docker::Reader::Idr) == nullptr) {
+      options::last_value(effective.options, "image", options::Reader::Idr) == nullptr) {
     return Help{};
   }
-  auto options = plan::naming(effective.places, [&] { return launch_options(effective); });
+  auto options = options::naming(effective.places, [&] { return launch_options(effective); });
   options.command = std::move(arguments.positionals);
   return with_voice(std::move(options), effective.options, host.environment);
 }
 
 /// Whether the line can be shown: its options are our own, without what only AWS is to know, and no
 /// command for a container is in it.
-bool is_showable(const docker::Arguments& arguments) {
+bool is_showable(const options::Arguments& arguments) {
   static constexpr std::array hidden = {"mfa-code", "external-id", "policy", "cmd",
                                         "full-entrypoint"};
   return arguments.positionals.size() <= 1 &&
          std::all_of(arguments.options.begin(), arguments.options.end(),
-                     [](const docker::TypedOption& typed) {
-                       return typed.option->reader == docker::Reader::Idr &&
-                              !system::contains(hidden, typed.option->name);
+                     [](const options::TypedOption& typed) {
+                       return typed.option->reader == options::Reader::Idr &&
+                              !text::contains(hidden, typed.option->name);
                      });
 }
 
 /// `idr OPTIONS IMAGE`: the line of `run` that was meant, where there is no other mistake in it and
 /// it can be shown; what else is wrong is for the parser to say.
-void refuse_image_without_command(const docker::Arguments& arguments,
+void refuse_image_without_command(const options::Arguments& arguments,
                                   const std::vector<std::string>& options,
                                   const std::vector<std::string>& words, const system::Host& host) {
-  using docker::Reader;
+  using options::Reader;
   const auto& word = arguments.positionals.front();
   const auto& typed = arguments.options;
   const auto* name = word.starts_with('@') ? "variant" : "image";
   const bool is_value =
       !typed.empty() && (typed.back().is("dns-search") ||
                          (typed.back().is("dry-run", Reader::Idr) && word == "json"));
-  if (word.empty() || is_value || docker::last_value(typed, name, Reader::Idr) != nullptr ||
-      !is_showable(arguments) || docker::parse_arguments(options, Command::Launch).help) {
+  if (word.empty() || is_value || options::last_value(typed, name, Reader::Idr) != nullptr ||
+      !is_showable(arguments) || options::parse_arguments(options, Command::Launch).help) {
     return;
   }
   std::vector<std::string> line = {"idr", "run"};
   line.insert(line.end(), words.begin(), words.end());
   const bool may_be_command =
-      !word.starts_with('@') &&
-      (plan::find_project_file(host.working_directory) || plan::find_user_file(host.environment));
+      !word.starts_with('@') && (options::find_project_file(host.working_directory) ||
+                                 options::find_user_file(host.environment));
   throw UsageError(fmt::format("unexpected argument \"{}\"", word),
-                   fmt::format("Type `{}`{}.", system::command_line(line),
+                   fmt::format("Type `{}`{}.", text::command_line(line),
                                may_be_command ? " to launch that image; a command for the image of "
                                                 "idr.toml is given in --cmd"
                                               : ""));
@@ -340,29 +341,30 @@ void refuse_image_without_command(const docker::Arguments& arguments,
 
 /// `idr OPTIONS COMMAND…`, as the AWS CLI takes it, and `idr OPTIONS IMAGE`.
 void refuse_options_first(const std::vector<std::string>& words, const system::Host& host) {
-  const auto so_far = docker::parse_so_far(words, Command::Launch, Positionals::EndOptions);
+  const auto so_far = options::parse_so_far(words, Command::Launch, Positionals::EndOptions);
   const auto& rest = so_far.arguments.positionals;
   if (rest.empty()) return;
-  const auto* entry = find_command(rest.front());
+  const auto* entry = options::find_command(rest.front());
   const auto at = words.end() - static_cast<std::ptrdiff_t>(rest.size());
   std::vector<std::string> behind(words.begin(), at);
   if (entry == nullptr) return refuse_image_without_command(so_far.arguments, behind, words, host);
   behind.insert(behind.end(), at + 1, words.end());
   const auto name = std::string(entry->name);
-  const auto arguments = docker::parse_so_far(behind, entry->command, entry->positionals).arguments;
+  const auto arguments =
+      options::parse_so_far(behind, entry->command, entry->positionals).arguments;
   std::vector<std::string> line = {"idr", name};
   line.insert(line.end(), behind.begin(), behind.end());
   throw UsageError("the command comes first",
                    is_showable(arguments)
-                       ? fmt::format("Type `{}`.", system::command_line(line))
+                       ? fmt::format("Type `{}`.", text::command_line(line))
                        : fmt::format("The options come after it: idr {} OPTIONS …", name));
 }
 
 /// The classic form has no positionals; where there is one, the error shows the line that was
 /// meant.
-docker::Arguments classic_form(const std::vector<std::string>& words,
-                               const system::Host& host) try {
-  return docker::parse_arguments(words, Command::Launch);
+options::Arguments classic_form(const std::vector<std::string>& words,
+                                const system::Host& host) try {
+  return options::parse_arguments(words, Command::Launch);
 } catch (const UsageError&) {
   refuse_options_first(words, host);
   throw;
@@ -382,10 +384,10 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   std::vector<std::string> rest(words.begin() + (named ? 1 : 0), words.end());
   if (first == "help") return parse_help(rest, host);
   if (first == "complete") return Completion{std::move(rest)};
-  const auto* entry = named ? find_command(first) : nullptr;
+  const auto* entry = named ? options::find_command(first) : nullptr;
   if (named && entry == nullptr) refuse_command(words[0], host);
   const auto command = named ? entry->command : Command::Launch;
-  auto arguments = named ? docker::parse_arguments(rest, command, entry->positionals)
+  auto arguments = named ? options::parse_arguments(rest, command, entry->positionals)
                          : classic_form(words, host);
   if (arguments.help) return Help{command, {}};
   if (command == Command::Credentials) {

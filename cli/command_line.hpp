@@ -1,7 +1,7 @@
 // From the words of the command line to what is to be done.
 #pragma once
 
-#include "core/plan/option_layers.hpp"
+#include "core/options/layers.hpp"
 #include "core/plan/run_options.hpp"
 
 #include <optional>
@@ -12,8 +12,8 @@
 namespace idr::cli {
 
 struct Help {
-  std::optional<docker::Command> command; ///< nothing: the overview
-  std::optional<docker::Section> section; ///< of the command's options; nothing: all
+  std::optional<options::Command> command; ///< nothing: the overview
+  std::optional<options::Section> section; ///< of the command's options; nothing: all
 };
 struct Version {};
 
@@ -27,7 +27,7 @@ enum class CredentialsFormat : std::uint8_t { Process, Env, EnvNoExport, PowerSh
 struct CredentialsOptions {
   aws::IdentityOptions identity;
   /// What idr.toml says about the identity of a launch here; this command ignores it.
-  plan::Places unread;
+  options::Places unread;
   CredentialsFormat format = CredentialsFormat::Process;
   bool verbose = false;
   bool warnings_only = false;
@@ -38,7 +38,7 @@ struct WhoamiOptions {
   bool json = false;
   bool verbose = false;
   bool warnings_only = false;
-  plan::OptionFiles files; ///< that some of them come from
+  options::OptionFiles files; ///< that some of them come from
 };
 
 /// The launch that is examined.

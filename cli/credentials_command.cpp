@@ -2,9 +2,9 @@
 
 #include "cli/messages.hpp"
 #include "cli/session.hpp"
-#include "core/aws/time.hpp"
-#include "core/system/shell_words.hpp"
+#include "core/system/time.hpp"
 #include "core/text/printable.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -22,7 +22,7 @@ Json to_json(const aws::Credentials& credentials) {
   Json json = {{"AccessKeyId", credentials.access_key_id.text()},
                {"SecretAccessKey", credentials.secret_access_key.text()}};
   if (credentials.temporary()) json["SessionToken"] = credentials.session_token.text();
-  if (credentials.expiration) json["Expiration"] = aws::format_iso8601(*credentials.expiration);
+  if (credentials.expiration) json["Expiration"] = system::format_iso8601(*credentials.expiration);
   return json;
 }
 
@@ -33,7 +33,8 @@ std::vector<std::pair<std::string, std::string>> variables(const aws::Credential
       {"AWS_SECRET_ACCESS_KEY", credentials.secret_access_key}};
   if (credentials.temporary()) result.emplace_back("AWS_SESSION_TOKEN", credentials.session_token);
   if (credentials.expiration) {
-    result.emplace_back("AWS_CREDENTIAL_EXPIRATION", aws::format_iso8601(*credentials.expiration));
+    result.emplace_back("AWS_CREDENTIAL_EXPIRATION",
+                        system::format_iso8601(*credentials.expiration));
   }
   result.emplace_back("AWS_DEFAULT_REGION", region);
   result.emplace_back("AWS_REGION", region);
@@ -63,7 +64,7 @@ std::string quote_for_powershell(std::string_view value) {
   return quoted + "\"";
 }
 
-std::string quote_for_posix(std::string_view value) { return system::quote_word(value); }
+std::string quote_for_posix(std::string_view value) { return text::quote_word(value); }
 std::string quote_for_env_file(std::string_view value) { return text::printable(value); }
 
 /// How a shell, or an env file, is told of a variable, in the lines of the AWS CLI's
@@ -102,7 +103,7 @@ std::string variable_lines(const VariableSyntax& syntax, const aws::Credentials&
 }
 
 /// A launch here would use them, so somebody may expect the same of this command.
-void warn_of_unread_options(const plan::Places& unread) {
+void warn_of_unread_options(const options::Places& unread) {
   std::vector<std::string> options;
   for (const auto& [name, place] : unread) options.push_back(fmt::format("--{} ({})", name, place));
   if (options.empty()) return;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/command_line.hpp"
-#include "core/aws/credentials.hpp"
+#include "core/aws/api/credentials.hpp"
 #include "core/system/host.hpp"
 
 #include <string>

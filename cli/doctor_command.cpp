@@ -6,8 +6,8 @@
 #include "core/doctor/engine_object_checks.hpp"
 #include "core/doctor/file_checks.hpp"
 #include "core/doctor/identity_checks.hpp"
+#include "core/options/layers.hpp"
 #include "core/plan/container_variables.hpp"
-#include "core/plan/option_layers.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/process.hpp"
 #include "core/text/trimmed.hpp"
@@ -89,7 +89,7 @@ private:
   doctor::EngineObjects objects(const std::optional<plan::RunPlan>& plan) const {
     doctor::EngineObjects objects;
     objects.image = options_.image;
-    if (const auto* name = docker::last_value(options_.given, "name")) {
+    if (const auto* name = options::last_value(options_.given, "name")) {
       objects.container_name = *name;
     }
     for (const auto& option : options_.given) {
@@ -181,8 +181,8 @@ private:
   std::optional<aws::Identity> find_caller(const aws::SharedConfig& config,
                                            const doctor::Report& report) const {
     try {
-      return plan::naming(options_.identity.places,
-                          [&] { return find_identity(options_.identity, host_, config); });
+      return options::naming(options_.identity.places,
+                             [&] { return find_identity(options_.identity, host_, config); });
     } catch (const Error& error) {
       report(doctor::failed("credentials", error, "Correct the option, or the line of the file."));
       return std::nullopt;
@@ -193,7 +193,7 @@ private:
   plan::ContainerVariables examine_variables(const aws::Identity& identity,
                                              const docker::Engine& engine) {
     try {
-      auto variables = plan::naming(options_.identity.places, [&] {
+      auto variables = options::naming(options_.identity.places, [&] {
         return plan::container_variables(options_.custom_env_file, options_.given, options_.files,
                                          host_, engine,
                                          plan::delivered(options_.identity, identity));
@@ -218,7 +218,7 @@ private:
       return system::output_of({program, "run", "--help"}, host_.environment);
     };
     try {
-      auto plan = plan::naming(options.identity.places, [&] {
+      auto plan = options::naming(options.identity.places, [&] {
         return make_plan(options, host_, config, read_help, variables);
       });
       for (const auto& warning : plan.warnings) take_warning("launch", warning);

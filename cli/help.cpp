@@ -1,6 +1,6 @@
 #include "cli/help.hpp"
 
-#include "cli/commands.hpp"
+#include "core/options/commands.hpp"
 #include "core/text/wrapped.hpp"
 
 #include <CLI/CLI.hpp>
@@ -13,9 +13,9 @@
 namespace idr::cli {
 namespace {
 
-using docker::Command;
-using docker::Option;
-using docker::Section;
+using options::Command;
+using options::Option;
+using options::Section;
 
 std::string heading(std::string_view text, bool colours) {
   return colours ? fmt::format(fmt::emphasis::bold, "{}", text) : std::string(text);
@@ -27,7 +27,7 @@ std::string shown_names(const Option& option, Command command) {
   const auto add = [&](const std::string& name) { names += (names.empty() ? "" : ",") + name; };
   if (option.short_name != '\0' && option.short_name != 'h')
     add(fmt::format("-{}", option.short_name));
-  for (const auto name : docker::listed_names(option, command)) add(fmt::format("--{}", name));
+  for (const auto name : options::listed_names(option, command)) add(fmt::format("--{}", name));
   return names;
 }
 
@@ -80,13 +80,13 @@ private:
 /// none.
 const Option* first_option_in(std::string_view text, Command command) {
   if (text.size() > 2 && text[0] == '-' && text[1] != '-' && text[2] == ' ') {
-    return docker::find_option(text[1], command);
+    return options::find_option(text[1], command);
   }
   static constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
   for (auto at = text.find("--"); at != std::string_view::npos; at = text.find("--", at + 2)) {
     const auto name = text.substr(at + 2);
     if (const auto* option =
-            docker::find_option(name.substr(0, name.find_first_not_of(letters)), command)) {
+            options::find_option(name.substr(0, name.find_first_not_of(letters)), command)) {
       return option;
     }
   }
@@ -117,9 +117,9 @@ std::string overview_text(bool colours, std::size_t width) {
     text += fmt::format("  idr {:<33} {}\n", line.typed, line.meaning);
   text += fmt::format("\n{}\n", heading("Options used most:", colours));
   for (const auto* name : options) {
-    const auto& option = *docker::find_option(name, Command::Launch);
+    const auto& option = *options::find_option(name, Command::Launch);
     text += fmt::format("  --{:<{}} {}\n",
-                        option.arity == docker::Arity::Value
+                        option.arity == options::Arity::Value
                             ? fmt::format("{} {}", option.name, option.value)
                             : std::string(option.name),
                         option_column - 5, option.help);
@@ -134,23 +134,23 @@ std::string overview_text(bool colours, std::size_t width) {
 
 std::string help_text(Command command, std::optional<Section> section, bool colours,
                       std::size_t width) {
-  const auto& entry = entry_of(command);
+  const auto& entry = options::entry_of(command);
   const std::size_t column = width < 80 ? 26 : 36; // of what the options mean
   CLI::App app{section ? "" : fmt::format("{}\n", entry.description)};
   app.set_help_flag();
   app.formatter(std::make_shared<HelpFormatter>(entry.usage, colours, column));
-  for (const auto& option : docker::option_table()) {
-    if (!docker::is_listed(option, command)) continue;
+  for (const auto& option : options::option_table()) {
+    if (!options::is_listed(option, command)) continue;
     if (section && option.section != *section) continue;
     const auto ignore = [](const CLI::results_t&) { return true; };
     auto* shown = app.add_option(shown_names(option, command), ignore, std::string(option.help));
-    shown->group(std::string(docker::title(option.section)));
-    if (option.arity == docker::Arity::OptionalValue) {
+    shown->group(std::string(options::title(option.section)));
+    if (option.arity == options::Arity::OptionalValue) {
       shown->type_name(fmt::format("[={}]", option.value));
     } else {
       shown->type_name(std::string(option.value));
     }
-    if (option.arity == docker::Arity::Flag) shown->type_size(0);
+    if (option.arity == options::Arity::Flag) shown->type_size(0);
   }
   if (!section || *section == Section::Output) {
     app.set_help_flag("-h,--help", "this help")->group(std::string(title(Section::Output)));
@@ -161,7 +161,8 @@ std::string help_text(Command command, std::optional<Section> section, bool colo
 
 UsageError pointing_to_help(const UsageError& error, const std::vector<std::string>& words) {
   const bool classic = words.empty() || words.front().starts_with('-');
-  const auto* named = classic ? &entry_of(Command::Launch) : find_command(words.front());
+  const auto* named =
+      classic ? &options::entry_of(Command::Launch) : options::find_command(words.front());
   if (named == nullptr) return error; // of an unknown command its remedy says all, as `help` does
   if (error.remedy().starts_with("Type `")) return error; // which is all there is to do
   const auto& entry = *named;
@@ -169,7 +170,7 @@ UsageError pointing_to_help(const UsageError& error, const std::vector<std::stri
   // Where that is unknown, the remedy names the one that was meant.
   if (option == nullptr) option = first_option_in(error.remedy(), entry.command);
   if (option == nullptr && !error.remedy().empty()) return error;
-  const auto section = option == nullptr ? "" : fmt::format(" {}", docker::name(option->section));
+  const auto section = option == nullptr ? "" : fmt::format(" {}", options::name(option->section));
   const auto* gap = error.remedy().empty() ? "" : " ";
   return UsageError(error.what(), fmt::format("{}{}See `idr help {}{}`.", error.remedy(), gap,
                                               entry.name, section));

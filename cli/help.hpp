@@ -1,8 +1,8 @@
 // The help, made from the tables of commands and options.
 #pragma once
 
-#include "core/docker/option_table.hpp"
-#include "core/system/error.hpp"
+#include "core/error.hpp"
+#include "core/options/option_table.hpp"
 
 #include <optional>
 #include <string>
@@ -14,8 +14,8 @@ namespace idr::cli {
 std::string overview_text(bool colours, std::size_t width);
 
 /// All options of the command, or those of one section, in lines of this width.
-std::string help_text(docker::Command command, std::optional<docker::Section> section, bool colours,
-                      std::size_t width);
+std::string help_text(options::Command command, std::optional<options::Section> section,
+                      bool colours, std::size_t width);
 
 /// The error with a word, in its remedy, on where the help has the option that it is about.
 /// `words` are those of the command line.

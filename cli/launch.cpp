@@ -3,16 +3,16 @@
 #include "cli/messages.hpp"
 #include "cli/session.hpp"
 #include "core/docker/client_ending.hpp"
+#include "core/options/layers.hpp"
 #include "core/plan/container_credentials.hpp"
-#include "core/plan/option_layers.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/handover.hpp"
 #include "core/system/memory.hpp"
 #include "core/system/process.hpp"
 #include "core/system/processes.hpp"
-#include "core/system/shell_words.hpp"
 #include "core/system/signals.hpp"
 #include "core/system/wiping.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 
@@ -38,7 +38,7 @@ void print_dry_run(const plan::RunPlan& plan, const plan::RunOptions& options) {
     if (options.verbose) {
       for (const auto& line : to_lines(plan, options)) say(line);
     }
-    print_line("", system::command_line(example_arguments(plan)));
+    print_line("", text::command_line(example_arguments(plan)));
   }
 }
 
@@ -149,7 +149,7 @@ int run(const plan::RunPlan& plan, std::string variables, const system::Host& ho
   const auto arguments = docker::run_arguments(plan.run, name, env_file_path.string());
   tell_container_name(plan, name, verbose);
   // Whoever reads this may be slow, and signals are held back from here on.
-  say_line(system::command_line(arguments));
+  say_line(text::command_line(arguments));
 
   // From here on nothing but the end of this function may end the program: the env file exists.
   system::SignalQueue signals;
@@ -180,8 +180,8 @@ int launch(const plan::RunOptions& options, const system::Host& host) {
   const auto read_help = [&](const std::string& program) {
     return system::output_of({program, "run", "--help"}, host.environment);
   };
-  auto plan = plan::naming(options.identity.places,
-                           [&] { return make_plan(options, host, *config, read_help); });
+  auto plan = options::naming(options.identity.places,
+                              [&] { return make_plan(options, host, *config, read_help); });
   for (const auto& warning : plan.warnings) warn(to_string(warning));
   if (options.dry_run != plan::DryRun::No) {
     print_dry_run(plan, options);

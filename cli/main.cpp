@@ -1,6 +1,5 @@
 // The program: command line in, exit code out. Every failure becomes text here.
 #include "cli/command_line.hpp"
-#include "cli/complete_command.hpp"
 #include "cli/credentials_command.hpp"
 #include "cli/doctor_command.hpp"
 #include "cli/help.hpp"
@@ -8,6 +7,7 @@
 #include "cli/messages.hpp"
 #include "cli/version.hpp"
 #include "cli/whoami_command.hpp"
+#include "core/completion/completions.hpp"
 #include "core/system/host.hpp"
 #include "core/system/signals.hpp"
 
@@ -40,7 +40,7 @@ struct Perform {
     return 0;
   }
   int operator()(const Completion& completion) const {
-    print_verbatim(completions(completion.request, host));
+    print_verbatim(completion::completions(completion.request, host));
     return 0;
   }
   int operator()(const plan::RunOptions& options) const {

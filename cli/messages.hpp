@@ -3,8 +3,8 @@
 // then our colours and line breaks are added.
 #pragma once
 
+#include "core/error.hpp"
 #include "core/system/environment.hpp"
-#include "core/system/error.hpp"
 
 #include <string>
 #include <string_view>

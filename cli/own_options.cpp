@@ -1,6 +1,6 @@
 #include "cli/own_options.hpp"
 
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 
 #include <fmt/format.h>
 
@@ -49,9 +49,9 @@ void OwnOptions::flag(const std::string& name, bool& target) {
 void OwnOptions::parse() {
   std::vector<std::string> words;
   for (const auto& typed : typed_) {
-    if (typed.option->reader != docker::Reader::Idr) continue;
+    if (typed.option->reader != options::Reader::Idr) continue;
     const auto name = "--" + std::string(typed.option->name);
-    if (typed.option->arity == docker::Arity::Flag) {
+    if (typed.option->arity == options::Arity::Flag) {
       words.push_back(name + "=" + typed.value);
     } else {
       words.insert(words.end(), {name, typed.value});

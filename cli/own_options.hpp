@@ -1,8 +1,8 @@
 // The options that this program acts on, bound to where their values go.
 #pragma once
 
-#include "core/aws/identity_options.hpp"
-#include "core/docker/arguments.hpp"
+#include "core/aws/chain/identity_options.hpp"
+#include "core/options/arguments.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -18,7 +18,7 @@ namespace idr::cli {
 class OwnOptions {
 public:
   /// `typed` outlives this object, and so do the targets.
-  explicit OwnOptions(const docker::OptionList& typed) : typed_(typed) { app_.set_help_flag(); }
+  explicit OwnOptions(const options::OptionList& typed) : typed_(typed) { app_.set_help_flag(); }
 
   void text(const std::string& name, std::string& target);
   void text(const std::string& name, std::optional<std::string>& target); ///< may be empty
@@ -31,7 +31,7 @@ public:
 private:
   bool is_typed(std::string_view name) const;
 
-  const docker::OptionList& typed_;
+  const options::OptionList& typed_;
   CLI::App app_;
 };
 

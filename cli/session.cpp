@@ -2,10 +2,10 @@
 
 #include "cli/messages.hpp"
 #include "cli/waiting_note.hpp"
-#include "core/aws/chain_links.hpp"
-#include "core/aws/http_curl.hpp"
-#include "core/aws/retry.hpp"
-#include "core/aws/role_history.hpp"
+#include "core/aws/api/retry.hpp"
+#include "core/aws/cache/role_history.hpp"
+#include "core/aws/chain/chain_links.hpp"
+#include "core/http/client/curl_transport.hpp"
 #include "core/system/ancestors.hpp"
 #include "core/system/lookup.hpp"
 #include "core/system/private_file.hpp"
@@ -22,8 +22,8 @@ namespace {
 
 std::string ask_mfa_code(const std::string& serial, bool may_ask) {
   const auto refuse = [&](std::string_view why) {
-    return aws::MfaCodeError(fmt::format("{} needs an MFA code, and {}", serial, why),
-                             "Add --mfa-code CODE.");
+    return MfaCodeError(fmt::format("{} needs an MFA code, and {}", serial, why),
+                        "Add --mfa-code CODE.");
   };
   if (!may_ask) throw refuse("a CI job cannot prompt for one");
   try {
@@ -60,11 +60,11 @@ aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& h
   retries.random = system::random_fraction;
   retries.say = resolver.say;
   const auto transport =
-      with_retries(aws::curl_transport(identity.ca_bundle, host.environment), retries);
+      with_retries(http::curl_transport(identity.ca_bundle, host.environment), retries);
   // Where every step is said, a line that comes and goes would be one too many.
   const bool shows_notes = !verbose && may_show_notes(host.environment);
-  resolver.client.send = [transport, shows_notes, warned = std::set<std::string>()](
-                             const aws::HttpRequest& request) mutable {
+  resolver.client.send = [transport, shows_notes,
+                          warned = std::set<std::string>()](const http::Request& request) mutable {
     if (can_be_overheard(request) && warned.insert(request.authority).second) {
       warn(fmt::format("http://{} is not encrypted: others on the network can read the credentials",
                        request.authority));
@@ -120,7 +120,7 @@ void remove_unfinished_files(const aws::Identity& identity, const system::Host& 
   return; // tidying up never keeps a launch from working
 }
 
-void say_findings(const plan::OptionFiles& files, const aws::SharedConfig& config,
+void say_findings(const options::OptionFiles& files, const aws::SharedConfig& config,
                   const aws::Identity& identity) {
   for (const auto& file : {files.user, files.project}) {
     if (!file.empty()) say("read " + file);
@@ -143,9 +143,10 @@ std::string describe(const aws::ResolvedCredentials& resolved, const aws::Identi
                                                       : source.kind + " " + source.detail;
   if (!credentials.temporary()) return who + ", long-term credentials";
   if (!credentials.expiration) return who + ", temporary credentials, expiry unknown";
-  const auto left = *credentials.expiration - aws::system_time();
+  const auto left = *credentials.expiration - system::system_time();
   return fmt::format("{}, until {:.5} UTC ({})", who,
-                     aws::format_iso8601(*credentials.expiration).substr(11), aws::describe(left));
+                     system::format_iso8601(*credentials.expiration).substr(11),
+                     system::describe(left));
 }
 
 } // namespace idr::cli

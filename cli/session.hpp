@@ -2,9 +2,9 @@
 // voice.
 #pragma once
 
-#include "core/aws/identity.hpp"
-#include "core/aws/resolve_credentials.hpp"
-#include "core/plan/project_file.hpp"
+#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/resolve_credentials.hpp"
+#include "core/options/project_file.hpp"
 #include "core/system/host.hpp"
 
 namespace idr::cli {
@@ -28,7 +28,7 @@ void remember_role(const aws::IdentityOptions& typed, const aws::Identity& ident
 void remove_unfinished_files(const aws::Identity& identity, const system::Host& host) noexcept;
 
 /// Says what was found before anybody is asked: the files, the region and the profile.
-void say_findings(const plan::OptionFiles& files, const aws::SharedConfig& config,
+void say_findings(const options::OptionFiles& files, const aws::SharedConfig& config,
                   const aws::Identity& identity);
 
 /// `arn:…, until 23:13 UTC (59 min)`: who the credentials make one, and how long.

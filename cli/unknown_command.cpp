@@ -1,12 +1,12 @@
 #include "cli/unknown_command.hpp"
 
-#include "cli/commands.hpp"
 #include "core/docker/engine.hpp"
-#include "core/plan/project_file.hpp"
-#include "core/system/contains.hpp"
-#include "core/system/error.hpp"
-#include "core/system/nearest.hpp"
-#include "core/system/shell_words.hpp"
+#include "core/error.hpp"
+#include "core/options/commands.hpp"
+#include "core/options/project_file.hpp"
+#include "core/text/contains.hpp"
+#include "core/text/nearest.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -67,27 +67,27 @@ constexpr std::array engine_commands = {
 
 /// Of the project file; none where it cannot be read.
 std::vector<std::string> readable_variants(const system::Host& host) try {
-  const auto path = plan::find_project_file(host.working_directory);
+  const auto path = options::find_project_file(host.working_directory);
   if (!path) return {};
-  return variant_names(plan::read_project_file(*path, host));
+  return variant_names(options::read_project_file(*path, host));
 } catch (const Error&) {
   return {};
 }
 
 /// What the word stands for elsewhere.
 std::optional<std::string> instead_of(const std::string& word, const system::Host& host) {
-  if (word.starts_with('@')) return fmt::format("Type `idr run {}`.", system::quote_word(word));
-  if (system::contains(readable_variants(host), word)) {
+  if (word.starts_with('@')) return fmt::format("Type `idr run {}`.", text::quote_word(word));
+  if (text::contains(readable_variants(host), word)) {
     return fmt::format("It is a variant of the project file: `idr run {}`.",
-                       system::quote_word("@" + word));
+                       text::quote_word("@" + word));
   }
   const auto* known = std::find_if(known_words.begin(), known_words.end(),
                                    [&](const auto& entry) { return entry.word == word; });
   if (known != known_words.end()) return std::string(known->instead);
-  if (system::contains(engine_commands, word)) {
+  if (text::contains(engine_commands, word)) {
     // The words behind it may be secret.
     const auto client = docker::find_engine({}, host.environment);
-    return fmt::format("Type `{} {}`.", system::quote_word(client ? client->program : "docker"),
+    return fmt::format("Type `{} {}`.", text::quote_word(client ? client->program : "docker"),
                        word);
   }
   return std::nullopt;
@@ -96,20 +96,20 @@ std::optional<std::string> instead_of(const std::string& word, const system::Hos
 /// The commands; and how the word is launched where it looks like an image's name.
 std::string all_commands(const std::string& word) {
   std::vector<std::string_view> names;
-  for (const auto& entry : command_table()) names.push_back(entry.name);
+  for (const auto& entry : options::command_table()) names.push_back(entry.name);
   const bool is_image = word.find_first_of("/:") != std::string::npos;
   return fmt::format("The commands are {} and help. An image is launched with `idr run {}`.",
-                     fmt::join(names, ", "), is_image ? system::quote_word(word) : "IMAGE");
+                     fmt::join(names, ", "), is_image ? text::quote_word(word) : "IMAGE");
 }
 
 } // namespace
 
 void refuse_command(const std::string& word, const system::Host& host) {
   std::vector<std::string_view> names = {"help"};
-  for (const auto& entry : command_table()) names.push_back(entry.name);
+  for (const auto& entry : options::command_table()) names.push_back(entry.name);
   auto remedy = instead_of(word, host);
   if (!remedy) {
-    const auto near = system::nearest(word, names);
+    const auto near = text::nearest(word, names);
     remedy = near.empty() ? all_commands(word) : fmt::format("Did you mean {}?", near.front());
   }
   throw UsageError(fmt::format("unknown command \"{}\"", word), *remedy);

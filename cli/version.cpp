@@ -1,8 +1,8 @@
 #include "cli/version.hpp"
 
 #include "cli/commit.hpp"
-#include "core/aws/http_curl.hpp"
-#include "core/system/error.hpp"
+#include "core/error.hpp"
+#include "core/http/client/curl_transport.hpp"
 #include "core/text/printable.hpp"
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@ namespace {
 
 /// That there is none is no failure: a launch with kept credentials does without.
 std::string libcurl_here() try {
-  return "libcurl " + aws::libcurl_version();
+  return "libcurl " + http::libcurl_version();
 } catch (const Error& error) {
   return fmt::format("libcurl: {}", error.what());
 }

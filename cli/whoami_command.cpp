@@ -2,11 +2,11 @@
 
 #include "cli/messages.hpp"
 #include "cli/session.hpp"
-#include "core/aws/chain_links.hpp"
-#include "core/aws/sts.hpp"
-#include "core/aws/time.hpp"
+#include "core/aws/api/sts.hpp"
+#include "core/aws/chain/chain_links.hpp"
+#include "core/options/layers.hpp"
 #include "core/plan/container_credentials.hpp"
-#include "core/plan/option_layers.hpp"
+#include "core/system/time.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -21,7 +21,7 @@ using Json = nlohmann::ordered_json;
 
 struct ShownLink {
   aws::ChainLink link;
-  std::optional<aws::TimePoint> end; ///< of what it gave; absent: for ever, or nobody asked
+  std::optional<system::TimePoint> end; ///< of what it gave; absent: for ever, or nobody asked
 };
 
 /// The links of the chain, with what they turned out to be, but for steps that were not needed.
@@ -50,7 +50,7 @@ std::string remarks(const ShownLink& shown, const std::string& region) {
   if (!link.origin.empty()) texts.push_back(link.origin);
   if (!link.region.empty() && link.region != region) texts.push_back(link.region);
   if (!link.endpoint.empty()) texts.push_back(link.endpoint);
-  if (shown.end) texts.push_back("until " + aws::format_iso8601(*shown.end));
+  if (shown.end) texts.push_back("until " + system::format_iso8601(*shown.end));
   return texts.empty() ? "" : fmt::format("  ({})", fmt::join(texts, ", "));
 }
 
@@ -99,8 +99,8 @@ std::vector<std::string> as_lines(const aws::CallerIdentity& caller,
                        line("region", identity.region.name, identity.region.origin),
                        line("endpoint", identity.sts.url(), identity.sts.origin)};
   if (end) {
-    const auto left = *end - aws::system_time();
-    lines.push_back(line("until", aws::format_iso8601(*end), "in " + aws::describe(left)));
+    const auto left = *end - system::system_time();
+    lines.push_back(line("until", system::format_iso8601(*end), "in " + system::describe(left)));
   } else {
     lines.push_back(line(
         "until",
@@ -130,7 +130,7 @@ std::string as_json(const aws::CallerIdentity& caller, const aws::IdentityOption
                {"Expiration", nullptr},
                {"Profile", nullptr},
                {"Chain", Json::array()}};
-  if (credentials.expiration) json["Expiration"] = aws::format_iso8601(*credentials.expiration);
+  if (credentials.expiration) json["Expiration"] = system::format_iso8601(*credentials.expiration);
   if (!identity.chain->profile.empty()) {
     json["Profile"] = {{"Name", identity.chain->profile}, {"Origin", identity.profile_origin}};
   }
@@ -141,7 +141,7 @@ std::string as_json(const aws::CallerIdentity& caller, const aws::IdentityOption
                              {"Origin", text_or_null(link.origin)},
                              {"Region", text_or_null(link.region)},
                              {"Endpoint", text_or_null(link.endpoint)},
-                             {"Expiration", end ? Json(aws::format_iso8601(*end)) : Json()}});
+                             {"Expiration", end ? Json(system::format_iso8601(*end)) : Json()}});
   }
   return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
@@ -150,8 +150,8 @@ std::string as_json(const aws::CallerIdentity& caller, const aws::IdentityOption
 
 int print_whoami(const WhoamiOptions& options, const system::Host& host) {
   const auto config = load_config(host);
-  const auto identity = plan::naming(options.identity.places,
-                                     [&] { return find_identity(options.identity, host, config); });
+  const auto identity = options::naming(
+      options.identity.places, [&] { return find_identity(options.identity, host, config); });
   for (const auto& warning : identity.warnings) warn(warning);
   if (options.verbose) say_findings(options.files, config, identity);
   const auto resolver = make_resolver(identity, host, options.verbose);

@@ -1,7 +1,7 @@
 // Writes the options of the option table into the pages of the manual, between the lines that mark
 // their places: `write_options FILE…`. The prose around them stays.
-#include "cli/commands.hpp"
-#include "core/docker/option_table.hpp"
+#include "core/options/commands.hpp"
+#include "core/options/option_table.hpp"
 #include "core/system/file_descriptor.hpp"
 
 #include <fmt/format.h>
@@ -20,12 +20,12 @@
 namespace idr {
 namespace {
 
-using docker::Command;
-using docker::Option;
-using docker::Section;
+using options::Command;
+using options::Option;
+using options::Section;
 
 bool is_listed(const Option& option, Section section, Command command) {
-  return option.section == section && docker::is_listed(option, command);
+  return option.section == section && options::is_listed(option, command);
 }
 
 std::string first_upper(std::string text) {
@@ -51,11 +51,11 @@ std::string man_item(const Option& option, Command command) {
   if (option.short_name != '\0' && option.short_name != 'h') {
     names.push_back(fmt::format("Fl {}", option.short_name));
   }
-  for (const auto name : docker::listed_names(option, command)) {
+  for (const auto name : options::listed_names(option, command)) {
     names.push_back(fmt::format("Fl -{}", name));
   }
   auto item = fmt::format(".It {}", fmt::join(names, " , "));
-  if (option.arity == docker::Arity::OptionalValue) {
+  if (option.arity == options::Arity::OptionalValue) {
     item += fmt::format(" Ns Op = Ns Cm {}", option.value);
   } else if (!option.value.empty()) {
     item += fmt::format(" Ar {}", option.value);
@@ -65,9 +65,9 @@ std::string man_item(const Option& option, Command command) {
 
 std::string man_options(Command command) {
   std::string text;
-  for (const auto section : docker::sections(command)) {
+  for (const auto section : options::sections(command)) {
     std::string items;
-    for (const auto& option : docker::option_table()) {
+    for (const auto& option : options::option_table()) {
       if (is_listed(option, section, command)) items += man_item(option, command);
     }
     if (section == Section::Output) items += ".It Fl h , Fl -help\nThis command's options.\n";
@@ -85,7 +85,7 @@ struct Place {
 
 std::vector<Place> places() {
   std::vector<Place> result;
-  for (const auto& entry : cli::command_table()) {
+  for (const auto& entry : options::command_table()) {
     result.push_back({fmt::format(".\\\" options of {}", entry.name), ".\\\" end of options",
                       man_options(entry.command)});
   }

@@ -1,6 +1,6 @@
 #include "core/docker/client_ending.hpp"
 
-#include "core/system/shell_words.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 
@@ -42,7 +42,7 @@ EndingReport describe_ending(const ClientEnding& ending, const Engine& engine,
                          ? fmt::format("{} was ended by signal {}", program, ending.signal)
                          : fmt::format("{} ended after {} signals", program, ending.interruptions);
     return {fmt::format("{}; the container may still be running: `{}` stops it", how,
-                        system::command_on({program, "stop"}, container_name)),
+                        text::command_on({program, "stop"}, container_name)),
             {},
             true};
   }

@@ -2,13 +2,13 @@
 
 namespace idr::docker {
 
-void append_option(std::vector<std::string>& arguments, const TypedOption& option) {
-  if (option.option == &unlisted_option()) {
+void append_option(std::vector<std::string>& arguments, const options::TypedOption& option) {
+  if (option.option == &options::unlisted_option()) {
     arguments.push_back(option.value);
     return;
   }
   const auto name = "--" + std::string(option.option->name);
-  if (option.option->arity != Arity::Flag) {
+  if (option.option->arity != options::Arity::Flag) {
     arguments.insert(arguments.end(), {name, option.value});
   } else {
     // docker has flags that are on unless they are switched off (--sig-proxy=false).

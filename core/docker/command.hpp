@@ -1,7 +1,7 @@
 // The `docker run` line, as an argument vector.
 #pragma once
 
-#include "core/docker/arguments.hpp"
+#include "core/options/arguments.hpp"
 
 #include <string>
 #include <vector>
@@ -20,7 +20,7 @@ struct RunCommand {
 
 /// Appends the option as docker takes it: `--name value`, `--flag` or `--flag=false`; an unlisted
 /// one as it was typed.
-void append_option(std::vector<std::string>& arguments, const TypedOption& option);
+void append_option(std::vector<std::string>& arguments, const options::TypedOption& option);
 
 /// The whole line. The env file comes after those that were typed, so that it beats them.
 std::vector<std::string> run_arguments(const RunCommand& run, const std::string& container_name,

@@ -1,6 +1,6 @@
 #include "core/docker/container_name.hpp"
 
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/host.hpp"
 #include "core/system/private_file.hpp"

@@ -1,9 +1,9 @@
 #include "core/docker/engine.hpp"
 
-#include "core/docker/arguments.hpp"
-#include "core/docker/fields.hpp"
-#include "core/system/error.hpp"
+#include "core/error.hpp"
+#include "core/options/arguments.hpp"
 #include "core/system/process.hpp"
+#include "core/text/fields.hpp"
 
 #include <fmt/format.h>
 
@@ -95,7 +95,7 @@ std::string variable_of_secret(std::string_view value) {
   std::string source;
   std::string target;
   bool is_variable = false;
-  for (const auto& field : fields_of(value)) {
+  for (const auto& field : text::fields_of(value)) {
     if (!field.value) source = field.key;
     if (field.key == "source" && field.value) source = *field.value;
     if (field.key == "target" && field.value) target = *field.value;
@@ -193,7 +193,7 @@ std::vector<std::string> variables_of_option(const Engine& engine, std::string_v
   if (found->brings == Brings::Variable) return {std::string(value.substr(0, value.find('=')))};
   if (found->brings == Brings::Secret) return {variable_of_secret(value)};
   std::vector<std::string> names;
-  if (parse_flag(found->name, value) == "false") return names;
+  if (options::parse_flag(found->name, value) == "false") return names;
   for (const auto& variable : environment.variables()) names.push_back(variable.first);
   return names;
 }

@@ -1,6 +1,6 @@
 #include "core/docker/env_file.hpp"
 
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 #include "core/text/utf8.hpp"
 
 #include <fmt/format.h>

@@ -1,10 +1,10 @@
 #include "core/doctor/engine_address.hpp"
 
-#include "core/system/contains.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/process.hpp"
-#include "core/system/shell_words.hpp"
+#include "core/text/contains.hpp"
 #include "core/text/passwords.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 
@@ -63,8 +63,8 @@ std::string remedy_for_refusal(const std::string& path, const system::Host& host
   }
   return fmt::format("{} is for group {}: `{}`, then log in again. Members of that group can do "
                      "what root can; rootless docker needs no group.",
-                     path, system::quote_word(group),
-                     system::command_on({"sudo", "usermod", "-aG", group}, host.user_name));
+                     path, text::quote_word(group),
+                     text::command_on({"sudo", "usermod", "-aG", group}, host.user_name));
 }
 
 std::string remedy_for_socket(const std::string& path, const system::Host& host) {
@@ -122,7 +122,7 @@ bool is_usable(const Authority& authority) {
 bool is_valid_network(const std::string& url) {
   const auto end = url.find("://");
   const auto scheme = url.substr(0, end == std::string::npos ? 0 : end);
-  return system::contains(std::array{"", "tcp", "http", "https"}, scheme) &&
+  return text::contains(std::array{"", "tcp", "http", "https"}, scheme) &&
          is_usable(split_authority(end == std::string::npos ? url : url.substr(end + 3)));
 }
 
@@ -132,7 +132,7 @@ std::string remedy_for_ssh(std::string_view address) {
   std::vector<std::string> words = {"ssh"};
   if (!authority.port.empty()) words.insert(words.end(), {"-p", authority.port});
   words.insert(words.end(), {authority.user + authority.host, "docker", "version"});
-  return fmt::format("`{}` must work without asking for a password.", system::command_line(words));
+  return fmt::format("`{}` must work without asking for a password.", text::command_line(words));
 }
 
 std::string remedy_for_url(const std::string& url, const system::Host& host) {
@@ -190,7 +190,7 @@ std::string remedy_for(const EngineAddress& address, const EngineClient& client,
                        const system::Host& host) {
   if (client.engine->name != "docker") {
     const auto remote = host.environment.get_nonblank("CONTAINER_HOST");
-    return fmt::format("`{} info` must work first.{}", system::quote_word(client.program),
+    return fmt::format("`{} info` must work first.{}", text::quote_word(client.program),
                        client.engine->name == "podman" && remote
                            ? fmt::format(" CONTAINER_HOST names the engine at {}.",
                                          text::url_without_password(*remote))

@@ -2,13 +2,13 @@
 
 #include "core/doctor/client_answer.hpp"
 #include "core/doctor/engine_address.hpp"
+#include "core/error.hpp"
 #include "core/plan/run_plan.hpp"
-#include "core/system/error.hpp"
 #include "core/system/handover.hpp"
 #include "core/system/process.hpp"
-#include "core/system/shell_words.hpp"
 #include "core/system/signals.hpp"
 #include "core/text/passwords.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 
@@ -70,7 +70,7 @@ Answer examine_versions(const EngineClient& client, const std::string& path,
                           host);
   if (!answer) {
     report({"engine", Verdict::Bad,
-            fmt::format("`{} version` does not end within {} s", system::quote_word(client.program),
+            fmt::format("`{} version` does not end within {} s", text::quote_word(client.program),
                         patience.count()),
             engine_remedy(client, host)});
     return Answer::None;

@@ -2,8 +2,8 @@
 
 #include "core/doctor/client_answer.hpp"
 #include "core/plan/container_variables.hpp"
-#include "core/system/contains.hpp"
-#include "core/system/shell_words.hpp"
+#include "core/text/contains.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -32,7 +32,7 @@ std::string network_name(const std::string& typed) {
   const auto name =
       typed.starts_with(key) ? typed.substr(key.size(), typed.find(',') - key.size()) : typed;
   const bool is_name = name.find_first_of(":=,") == std::string::npos;
-  return is_name && !system::contains(network_modes, name) ? name : "";
+  return is_name && !text::contains(network_modes, name) ? name : "";
 }
 
 /// What the client says to `words`; a client that does not end is reported.
@@ -56,7 +56,7 @@ void examine_image_variables(const EngineClient& client, const EngineObjects& ob
   for (const auto& entry : list) {
     const auto text = entry.is_string() ? entry.get<std::string>() : "";
     const auto name = text.substr(0, text.find('='));
-    if (!plan::is_rival(name) || system::contains(objects.unset_variables, name)) continue;
+    if (!plan::is_rival(name) || text::contains(objects.unset_variables, name)) continue;
     report(
         {image_subject, Verdict::Warning,
          fmt::format("{} sets {}, which may keep the container from using the role's credentials",
@@ -76,7 +76,7 @@ void examine_image(const EngineClient& client, const EngineObjects& objects,
   if (!variables || answer->exit_code != 0) {
     report({image_subject, Verdict::Warning, fmt::format("{} is not on this machine", image),
             fmt::format("The launch will pull it. To check that it can be pulled, run `{}`.",
-                        system::command_on({client.program, "pull"}, image))});
+                        text::command_on({client.program, "pull"}, image))});
     return;
   }
   report({image_subject, Verdict::Good, image, {}});
@@ -95,7 +95,7 @@ void examine_container_name(const EngineClient& client, const std::string& name,
     report({name_subject, Verdict::Bad, fmt::format("a container named {} already exists", name),
             fmt::format("Choose another --name, or remove that container, which ends it if it is "
                         "running: `{}`.",
-                        system::command_on({client.program, "rm", "-f"}, name))});
+                        text::command_on({client.program, "rm", "-f"}, name))});
   } else {
     report({name_subject, Verdict::Good, fmt::format("{} is free", name), {}});
   }
@@ -111,8 +111,8 @@ void examine_network(const EngineClient& client, const std::string& name, const 
   } else {
     report({network_subject, Verdict::Bad, fmt::format("{}: {}", name, last_line(answer->output)),
             fmt::format("`{} network ls` lists the networks; `{}` creates this one.",
-                        system::quote_word(client.program),
-                        system::command_on({client.program, "network", "create"}, name))});
+                        text::quote_word(client.program),
+                        text::command_on({client.program, "network", "create"}, name))});
   }
 }
 

@@ -1,13 +1,13 @@
 #include "core/doctor/file_checks.hpp"
 
-#include "core/aws/credential_cache.hpp"
-#include "core/aws/profile_properties.hpp"
+#include "core/aws/cache/credential_cache.hpp"
+#include "core/aws/sources/profile_properties.hpp"
+#include "core/error.hpp"
 #include "core/plan/run_plan.hpp"
-#include "core/system/error.hpp"
 #include "core/system/handover.hpp"
 #include "core/system/private_file.hpp"
-#include "core/system/shell_words.hpp"
 #include "core/system/trust.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -124,7 +124,7 @@ std::optional<aws::SharedConfig> examine_config(const system::Host& host, const 
       if (!has_mode(file, others_may_read) || !holds_secrets(config, file)) continue;
       report({"config files", Verdict::Warning,
               fmt::format("{} contains secret keys, and other users can read it", file),
-              fmt::format("`{}`", system::command_on({"chmod", "600"}, std::string(file)))});
+              fmt::format("`{}`", text::command_on({"chmod", "600"}, std::string(file)))});
     }
     return config;
   } catch (const Error& error) {

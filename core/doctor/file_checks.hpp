@@ -1,7 +1,7 @@
 // The files that a launch reads and writes.
 #pragma once
 
-#include "core/aws/shared_config.hpp"
+#include "core/aws/config/shared_config.hpp"
 #include "core/doctor/finding.hpp"
 #include "core/system/host.hpp"
 

@@ -1,7 +1,7 @@
 // What the doctor finds: one thing that was looked at, and how it is.
 #pragma once
 
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 
 #include <fmt/format.h>
 

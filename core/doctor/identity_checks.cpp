@@ -1,8 +1,8 @@
 #include "core/doctor/identity_checks.hpp"
 
-#include "core/aws/chain_links.hpp"
-#include "core/aws/time.hpp"
-#include "core/system/error.hpp"
+#include "core/aws/chain/chain_links.hpp"
+#include "core/error.hpp"
+#include "core/system/time.hpp"
 
 #include <fmt/format.h>
 
@@ -26,7 +26,7 @@ Sts examine_endpoint(const aws::Identity& identity, const aws::Resolver& resolve
     report({"endpoint", Verdict::Good, fmt::format("{} ({})", sts.url(), sts.origin), {}});
     const auto ahead = aws::clock_ahead(response, resolver.client.now());
     if (!ahead) return Sts::Sound;
-    const auto text = fmt::format("{} {} {}", aws::describe(*ahead),
+    const auto text = fmt::format("{} {} {}", system::describe(*ahead),
                                   ahead->count() < 0 ? "behind" : "ahead of", sts.authority);
     if (std::chrono::abs(*ahead) > aws::tolerated_skew) {
       report({"clock", Verdict::Bad, text, std::string(aws::clock_remedy)});
@@ -52,7 +52,7 @@ Finding source_alone(const aws::Identity& identity, const aws::Resolver& resolve
   try {
     resolver.resolve(without_steps(identity));
   } catch (const Error& error) {
-    const bool is_network = dynamic_cast<const aws::NetworkError*>(&error) != nullptr;
+    const bool is_network = dynamic_cast<const http::NetworkError*>(&error) != nullptr;
     if (!is_network) return failed(source_subject, error, source_remedy);
   }
   return untried(source_subject, no_sts);
@@ -95,7 +95,7 @@ void examine_steps(const aws::Identity& identity, const aws::Resolver& resolver,
     report({subject,
             Verdict::Good,
             credentials.expiration
-                ? fmt::format("{}, until {}", who, aws::format_iso8601(*credentials.expiration))
+                ? fmt::format("{}, until {}", who, system::format_iso8601(*credentials.expiration))
                 : who,
             {}});
     if (aws::is_refused_by_iam(identity, resolved)) {

@@ -1,8 +1,8 @@
 // Who a container would be: region, endpoint, clock, credentials, role.
 #pragma once
 
-#include "core/aws/identity.hpp"
-#include "core/aws/resolve_credentials.hpp"
+#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/resolve_credentials.hpp"
 #include "core/doctor/finding.hpp"
 
 namespace idr::doctor {

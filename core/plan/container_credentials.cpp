@@ -1,6 +1,6 @@
 #include "core/plan/container_credentials.hpp"
 
-#include "core/system/shell_words.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 
@@ -17,7 +17,7 @@ std::string no_credentials_remedy(const system::Environment& environment) {
     const auto profile = environment.get_nonblank(variable);
     if (!profile) continue;
     return fmt::format("{} only selects the caller. To pass its credentials on, add --profile {}.",
-                       variable, system::quote_word(*profile));
+                       variable, text::quote_word(*profile));
   }
   return "Add --role ROLE or --profile NAME.";
 }

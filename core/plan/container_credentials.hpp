@@ -2,7 +2,7 @@
 // for `whoami` and for `doctor`.
 #pragma once
 
-#include "core/aws/identity.hpp"
+#include "core/aws/chain/identity.hpp"
 #include "core/plan/warning.hpp"
 #include "core/system/environment.hpp"
 

@@ -1,12 +1,12 @@
 #include "core/plan/container_variables.hpp"
 
-#include "core/plan/option_layers.hpp"
-#include "core/system/contains.hpp"
-#include "core/system/encoding.hpp"
-#include "core/system/error.hpp"
+#include "core/error.hpp"
+#include "core/options/layers.hpp"
 #include "core/system/file_descriptor.hpp"
-#include "core/system/shell_words.hpp"
 #include "core/system/trust.hpp"
+#include "core/text/contains.hpp"
+#include "core/text/encoding.hpp"
+#include "core/text/shell_words.hpp"
 #include "core/text/utf8.hpp"
 
 #include <fmt/format.h>
@@ -83,7 +83,8 @@ struct Wanted {
 /// Everything that was typed, in the order in which docker has it.
 class WantedReader {
 public:
-  WantedReader(const system::Host& host, const docker::Engine& engine, const OptionFiles& files)
+  WantedReader(const system::Host& host, const docker::Engine& engine,
+               const options::OptionFiles& files)
       : host_(host), engine_(engine), files_(files) {}
 
   std::vector<Wanted> take() { return std::move(wanted_); }
@@ -112,9 +113,10 @@ public:
     return true;
   }
 
-  void read_option(const docker::TypedOption& option) {
+  void read_option(const options::TypedOption& option) {
     const auto& text = option.value;
-    const auto place = option.layer == docker::Layer::CommandLine ? "-e" : origin(option, files_);
+    const auto place =
+        option.layer == options::Layer::CommandLine ? "-e" : options::origin(option, files_);
     const auto equals = text.find('=');
     const auto name = text.substr(0, equals);
     if (name.empty()) throw UsageError("-e takes NAME=VALUE or NAME; the name is missing");
@@ -127,7 +129,7 @@ public:
 
 private:
   void add_file(const std::string& file, const std::string& text) {
-    system::refuse_utf16(file, text);
+    text::refuse_utf16(file, text);
     for (auto& line : docker::parse_env_file(text, file)) {
       const auto origin = fmt::format("{}:{}", file, line.number);
       if (line.value) {
@@ -159,7 +161,7 @@ private:
 
   const system::Host& host_;
   const docker::Engine& engine_;
-  const OptionFiles& files_;
+  const options::OptionFiles& files_;
   std::vector<Wanted> wanted_;
 };
 
@@ -278,14 +280,14 @@ private:
   }
 
   void unset(const std::string& name) {
-    if (system::contains(result_.options, name)) return;
+    if (text::contains(result_.options, name)) return;
     result_.options.insert(result_.options.end(), {std::string(engine_.unset_option), name});
   }
 
   void drop(const Wanted& wanted, const std::string& why, std::string remedy = {}) {
     if (remedy.empty()) {
       remedy = wanted.origin == "-e"
-                   ? fmt::format("Remove `-e {}`.", system::quote_word(wanted.typed))
+                   ? fmt::format("Remove `-e {}`.", text::quote_word(wanted.typed))
                    : fmt::format("Remove {} from {}.",
                                  wanted.typed == wanted.name ? "it" : wanted.typed, wanted.origin);
     }
@@ -302,17 +304,17 @@ private:
 };
 
 /// The credential variables that the container gets by an option that only the engine has.
-std::vector<std::string> credentials_of_option(const docker::TypedOption& option,
+std::vector<std::string> credentials_of_option(const options::TypedOption& option,
                                                const docker::Engine& engine,
                                                const system::Environment& environment) {
-  if (option.option != &docker::unlisted_option()) return {};
+  if (option.option != &options::unlisted_option()) return {};
   auto names = docker::variables_of_option(engine, option.value, environment);
   std::erase_if(names, [](const auto& name) { return find_credential_variable(name) == nullptr; });
   return names;
 }
 
 /// These options pass by the env file, and so by what is dropped from it.
-void check_options_of_engine(const docker::OptionList& options, const docker::Engine& engine,
+void check_options_of_engine(const options::OptionList& options, const docker::Engine& engine,
                              const system::Environment& environment, const Delivered& delivered,
                              ContainerVariables& result) {
   for (const auto& option : options) {
@@ -325,16 +327,16 @@ void check_options_of_engine(const docker::OptionList& options, const docker::En
                       typed, fmt::join(names, ", ")),
           fmt::format("Remove {}; pass single variables with -e NAME.", typed));
     }
-    if (system::contains(names, key_variable)) result.keys_origin = typed;
+    if (text::contains(names, key_variable)) result.keys_origin = typed;
   }
 }
 
 } // namespace
 
 ContainerVariables container_variables(const std::string& custom_env_file,
-                                       const docker::OptionList& options, const OptionFiles& files,
-                                       const system::Host& host, const docker::Engine& engine,
-                                       const Delivered& delivered) {
+                                       const options::OptionList& options,
+                                       const options::OptionFiles& files, const system::Host& host,
+                                       const docker::Engine& engine, const Delivered& delivered) {
   WantedReader reader(host, engine, files);
   for (const auto& option : options) {
     if (option.is("env-file")) reader.read_named_file("env-file", option.value);

@@ -1,11 +1,11 @@
 // The variables of the container: which there are, and which way each of them goes.
 #pragma once
 
-#include "core/docker/arguments.hpp"
 #include "core/docker/engine.hpp"
 #include "core/docker/env_file.hpp"
+#include "core/options/arguments.hpp"
+#include "core/options/project_file.hpp"
 #include "core/plan/container_credentials.hpp"
-#include "core/plan/project_file.hpp"
 #include "core/plan/warning.hpp"
 #include "core/system/host.hpp"
 
@@ -37,9 +37,9 @@ struct ContainerVariables {
 /// variable is refused. Throws UsageError, ConfigError and SystemError; no value is in their
 /// messages.
 ContainerVariables container_variables(const std::string& custom_env_file,
-                                       const docker::OptionList& options, const OptionFiles& files,
-                                       const system::Host& host, const docker::Engine& engine,
-                                       const Delivered& delivered);
+                                       const options::OptionList& options,
+                                       const options::OptionFiles& files, const system::Host& host,
+                                       const docker::Engine& engine, const Delivered& delivered);
 
 /// Whether an SDK in the container may prefer what the variable says to the credentials it is
 /// given, which do not replace it.

@@ -1,8 +1,8 @@
 #include "core/plan/misplaced_options.hpp"
 
 #include "core/docker/container_name.hpp"
-#include "core/docker/option_table.hpp"
-#include "core/system/contains.hpp"
+#include "core/options/option_table.hpp"
+#include "core/text/contains.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -20,10 +20,10 @@ constexpr std::array aws_programs = {"aws", "aws-cli", "cdk", "copilot", "eksctl
 constexpr std::array aws_options = {"endpoint-url", "profile", "region"};
 
 bool is_identity_option(std::string_view name) {
-  const auto table = docker::option_table();
-  return std::any_of(table.begin(), table.end(), [&](const docker::Option& option) {
-    return option.name == name && (option.section == docker::Section::Credentials ||
-                                   option.section == docker::Section::Role);
+  const auto table = options::option_table();
+  return std::any_of(table.begin(), table.end(), [&](const options::Option& option) {
+    return option.name == name && (option.section == options::Section::Credentials ||
+                                   option.section == options::Section::Role);
   });
 }
 
@@ -33,8 +33,8 @@ std::string_view long_name(std::string_view word) {
 }
 
 bool is_aws_program(const std::string& image, const std::string& program) {
-  return system::contains(aws_programs, docker::base_name(image)) ||
-         system::contains(aws_programs, std::string_view(program).substr(program.rfind('/') + 1));
+  return text::contains(aws_programs, docker::base_name(image)) ||
+         text::contains(aws_programs, std::string_view(program).substr(program.rfind('/') + 1));
 }
 
 } // namespace
@@ -47,11 +47,11 @@ std::optional<Warning> warn_of_misplaced_options(const std::string& image,
   const auto end = std::find(command.begin(), command.end(), "--");
   for (auto word = command.begin(); word != end; ++word) {
     const auto name = long_name(*word);
-    if (is_aws && system::contains(aws_options, name)) continue;
-    const bool is_misplaced = is_identity_option(name) ||
-                              (word == command.begin() && system::contains(first_words, name));
+    if (is_aws && text::contains(aws_options, name)) continue;
+    const bool is_misplaced =
+        is_identity_option(name) || (word == command.begin() && text::contains(first_words, name));
     const auto shown = fmt::format("--{}", name);
-    if (is_misplaced && !system::contains(found, shown)) found.push_back(shown);
+    if (is_misplaced && !text::contains(found, shown)) found.push_back(shown);
   }
   if (found.empty()) return std::nullopt;
   const bool one = found.size() == 1;

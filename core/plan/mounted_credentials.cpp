@@ -1,8 +1,8 @@
 #include "core/plan/mounted_credentials.hpp"
 
-#include "core/aws/credential_cache.hpp"
-#include "core/aws/shared_config.hpp"
-#include "core/docker/fields.hpp"
+#include "core/aws/cache/credential_cache.hpp"
+#include "core/aws/config/shared_config.hpp"
+#include "core/text/fields.hpp"
 
 #include <fmt/format.h>
 
@@ -27,14 +27,14 @@ std::string volume_source_of(const std::string& value) {
 }
 
 std::string mount_source_of(std::string_view value) {
-  for (const auto& field : docker::fields_of(value)) {
+  for (const auto& field : text::fields_of(value)) {
     if (field.value && (field.key == "source" || field.key == "src"))
       return std::string(*field.value);
   }
   return {};
 }
 
-std::vector<Mount> mounts_of(const docker::OptionList& options,
+std::vector<Mount> mounts_of(const options::OptionList& options,
                              const std::string& host_source_path) {
   std::vector<Mount> mounts;
   for (const auto& option : options) {
@@ -76,7 +76,7 @@ bool contains_path(const fs::path& folder, const fs::path& path) {
 
 } // namespace
 
-std::vector<Warning> warn_of_mounted_credentials(const docker::OptionList& options,
+std::vector<Warning> warn_of_mounted_credentials(const options::OptionList& options,
                                                  const std::string& host_source_path,
                                                  bool delivers_credentials,
                                                  const system::Host& host) {

@@ -1,7 +1,7 @@
-#include "core/aws/chain_links.hpp"
-#include "core/plan/option_layers.hpp"
+#include "core/aws/chain/chain_links.hpp"
+#include "core/options/layers.hpp"
 #include "core/plan/run_plan.hpp"
-#include "core/system/contains.hpp"
+#include "core/text/contains.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -76,26 +76,26 @@ Json chain_json(const aws::Identity& identity) {
 }
 
 /// The option's value, without what only the container or AWS is to know.
-std::string shown_value(const docker::TypedOption& given) {
+std::string shown_value(const options::TypedOption& given) {
   if (given.is("env")) return given.value.substr(0, given.value.find('='));
   static constexpr std::array secret = {"mfa-code", "external-id", "policy"};
-  const bool hidden = system::contains(secret, given.option->name);
+  const bool hidden = text::contains(secret, given.option->name);
   return hidden ? "…" : given.value;
 }
 
-Json given_json(const docker::TypedOption& given, const RunOptions& options) {
-  const bool unlisted = given.option == &docker::unlisted_option();
+Json given_json(const options::TypedOption& given, const RunOptions& options) {
+  const bool unlisted = given.option == &options::unlisted_option();
   const auto equals = unlisted ? given.value.find('=') : 0;
   Json json = {{"option", unlisted ? given.value.substr(2, equals - 2) : given.option->name},
                {"value", unlisted ? given.value.substr(equals + 1) : shown_value(given)}};
-  if (given.layer == docker::Layer::CommandLine) {
+  if (given.layer == options::Layer::CommandLine) {
     json["from"] = "command line";
     return json;
   }
-  json["from"] = given.layer == docker::Layer::Variant    ? "variant " + options.variant
-                 : given.layer == docker::Layer::UserFile ? "user file"
-                                                          : "file";
-  json["where"] = origin(given, options.files);
+  json["from"] = given.layer == options::Layer::Variant    ? "variant " + options.variant
+                 : given.layer == options::Layer::UserFile ? "user file"
+                                                           : "file";
+  json["where"] = options::origin(given, options.files);
   return json;
 }
 

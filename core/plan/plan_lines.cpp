@@ -1,8 +1,9 @@
 #include "core/docker/container_name.hpp"
-#include "core/plan/option_layers.hpp"
+#include "core/options/host_paths.hpp"
+#include "core/options/layers.hpp"
 #include "core/plan/run_plan.hpp"
-#include "core/system/contains.hpp"
-#include "core/system/shell_words.hpp"
+#include "core/text/contains.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -15,8 +16,8 @@ namespace {
 /// `role app  (--role)`; nothing where nobody has said it.
 std::string setting_line(std::string_view option, const RunPlan& plan, const RunOptions& options) {
   for (auto given = options.given.rbegin(); given != options.given.rend(); ++given) {
-    if (!given->is(option, docker::Reader::Idr)) continue;
-    return fmt::format("{} {} ({})", option, given->value, origin(*given, options.files));
+    if (!given->is(option, options::Reader::Idr)) continue;
+    return fmt::format("{} {} ({})", option, given->value, options::origin(*given, options.files));
   }
   for (const auto& decision : plan.decisions) {
     if (decision.option != option) continue;
@@ -26,23 +27,24 @@ std::string setting_line(std::string_view option, const RunPlan& plan, const Run
 }
 
 /// What only AWS is to know is not shown.
-bool is_hidden(const docker::TypedOption& typed) {
-  return typed.is("external-id", docker::Reader::Idr) ||
-         (typed.is("policy", docker::Reader::Idr) && aws::is_policy_document(typed.value));
+bool is_hidden(const options::TypedOption& typed) {
+  return typed.is("external-id", options::Reader::Idr) ||
+         (typed.is("policy", options::Reader::Idr) && options::is_policy_document(typed.value));
 }
 
 void append_once(std::vector<std::string>& names, std::string name) {
-  if (!system::contains(names, name)) names.push_back(std::move(name));
+  if (!text::contains(names, name)) names.push_back(std::move(name));
 }
 
 /// `idr credentials` with those of the options that it takes too, and which of them must be added.
-std::string credentials_line(const docker::OptionList& given) {
+std::string credentials_line(const options::OptionList& given) {
   std::vector<std::string> words = {"idr", "credentials"};
   std::vector<std::string> hidden;
   for (const auto& typed : given) {
     const auto& option = *typed.option;
-    const bool taken = docker::find_option(option.name, docker::Command::Credentials) == &option &&
-                       option.section != docker::Section::Output;
+    const bool taken =
+        options::find_option(option.name, options::Command::Credentials) == &option &&
+        option.section != options::Section::Output;
     if (!taken || option.name == "mfa-code") continue; // a code is used up
     auto name = fmt::format("--{}", option.name);
     if (is_hidden(typed)) {
@@ -50,14 +52,14 @@ std::string credentials_line(const docker::OptionList& given) {
       continue;
     }
     words.push_back(std::move(name));
-    if (option.arity != docker::Arity::Flag) {
+    if (option.arity != options::Arity::Flag) {
       words.push_back(typed.value);
     } else if (typed.value != "true") {
       words.back() += "=" + typed.value;
     }
   }
   words.insert(words.end(), {"--format", "env-no-export"});
-  auto line = fmt::format("`(umask 077; {} > FILE)`", system::command_line(words));
+  auto line = fmt::format("`(umask 077; {} > FILE)`", text::command_line(words));
   if (hidden.empty()) return line;
   return fmt::format("{} (with {} added, which {} not shown here)", line,
                      fmt::join(hidden, " and "), hidden.size() == 1 ? "is" : "are");

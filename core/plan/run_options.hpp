@@ -2,10 +2,10 @@
 // nothing is looked up.
 #pragma once
 
-#include "core/aws/identity.hpp"
-#include "core/docker/arguments.hpp"
+#include "core/aws/chain/identity.hpp"
 #include "core/docker/engine.hpp"
-#include "core/plan/project_file.hpp"
+#include "core/options/arguments.hpp"
+#include "core/options/project_file.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -37,8 +37,8 @@ struct RunOptions {
   bool warnings_only = false;
   /// All options that count, docker's and this program's: those of the project file first, each
   /// layer in the order it was typed.
-  docker::OptionList given;
-  OptionFiles files;                 ///< that some of them come from
+  options::OptionList given;
+  options::OptionFiles files;        ///< that some of them come from
   std::string variant;               ///< of the project file
   std::vector<std::string> variants; ///< those that it has
 };

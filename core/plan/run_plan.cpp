@@ -1,15 +1,15 @@
 #include "core/plan/run_plan.hpp"
 
 #include "core/docker/engine.hpp"
+#include "core/error.hpp"
+#include "core/options/project_file.hpp"
 #include "core/plan/container_variables.hpp"
 #include "core/plan/misplaced_options.hpp"
 #include "core/plan/mounted_credentials.hpp"
-#include "core/plan/project_file.hpp"
-#include "core/system/contains.hpp"
-#include "core/system/error.hpp"
 #include "core/system/handover.hpp"
-#include "core/system/shell_words.hpp"
 #include "core/system/trust.hpp"
+#include "core/text/contains.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 
@@ -21,7 +21,7 @@
 namespace idr::plan {
 namespace {
 
-using docker::TypedOption;
+using options::TypedOption;
 
 /// Starts bash where the image has it, else sh, and says so; inside the container.
 constexpr auto find_shell =
@@ -44,7 +44,7 @@ public:
   RunPlan make() {
     decide_engine();
     if (options_.image.empty()) {
-      const auto above = find_project_file_above(host_.working_directory);
+      const auto above = options::find_project_file_above(host_.working_directory);
       throw UsageError(
           "no image: --image IMAGE is missing",
           fmt::format("idr run --role ROLE IMAGE, or `image = \"IMAGE\"` in idr.toml.{}",
@@ -55,7 +55,7 @@ public:
     }
     plan_.run.image = options_.image;
     plan_.name_base = docker::base_name(options_.image);
-    if (const auto* name = docker::last_value(options_.given, "name")) {
+    if (const auto* name = options::last_value(options_.given, "name")) {
       plan_.name = *name;
     } else {
       note("name", plan_.name_base + "-…", by_default);
@@ -86,7 +86,7 @@ private:
     plan_.run.options.insert(plan_.run.options.end(), words);
   }
 
-  bool is_set(std::string_view flag) const { return docker::is_set(options_.given, flag); }
+  bool is_set(std::string_view flag) const { return options::is_set(options_.given, flag); }
 
   void note(std::string_view option, std::string value, std::string origin) {
     plan_.decisions.push_back({std::string(option), std::move(value), std::move(origin)});
@@ -112,10 +112,10 @@ private:
   void check_image_word() {
     const auto& image = options_.image;
     if (options_.identity.places.contains("image")) return;
-    if (options_.variant.empty() && system::contains(options_.variants, image)) {
+    if (options_.variant.empty() && text::contains(options_.variants, image)) {
       warn(
           fmt::format("{} is the image here, not the variant of {}", image, options_.files.project),
-          fmt::format("To launch the variant, run `idr run {}`.", system::quote_word("@" + image)));
+          fmt::format("To launch the variant, run `idr run {}`.", text::quote_word("@" + image)));
     } else if (image == "help" || image == "version") {
       warn(fmt::format("{} is the image here", image), image == "help"
                                                            ? "`idr help run` shows the help."
@@ -124,9 +124,9 @@ private:
   }
 
   void check_pull_policy() const {
-    const auto* policy = docker::last_value(options_.given, "pull");
+    const auto* policy = options::last_value(options_.given, "pull");
     const auto& known = engine_->pull_policies;
-    if (policy == nullptr || policy->empty() || system::contains(known, *policy)) return;
+    if (policy == nullptr || policy->empty() || text::contains(known, *policy)) return;
     throw UsageError(
         fmt::format("--pull {}: {} knows {}", *policy, engine_->name, fmt::join(known, ", ")));
   }
@@ -140,25 +140,25 @@ private:
       return help->empty() || docker::lists_option(*help, name);
     };
     for (const auto& typed : options_.given) {
-      if (typed.option->reader != docker::Reader::Docker) continue;
-      if (typed.option == &docker::unlisted_option()) {
+      if (typed.option->reader != options::Reader::Docker) continue;
+      if (typed.option == &options::unlisted_option()) {
         const auto name = typed.value.substr(0, typed.value.find('='));
         if (!is_known(name.substr(2))) {
-          docker::refuse_unknown_option(
-              name, docker::Command::Launch,
+          options::refuse_unknown_option(
+              name, options::Command::Launch,
               plan_.run.engine.empty() ? ""
                                        : fmt::format("`{} run --help` does not list it either.",
-                                                     system::quote_word(plan_.run.engine)));
+                                                     text::quote_word(plan_.run.engine)));
         }
         warn(fmt::format("{} is unknown here and passed on to {} as it is", name, engine_->name),
-             fmt::format("`{} run --help` describes it.", system::quote_word(plan_.run.engine)));
+             fmt::format("`{} run --help` describes it.", text::quote_word(plan_.run.engine)));
         continue;
       }
       const auto name = typed.option->name;
-      if (system::contains(engine_->lacks, name) && !is_known(name)) {
-        throw UsageError(fmt::format("{} has no option --{}", plan_.run.engine, name),
-                         fmt::format("`{} run --help` lists what it has.",
-                                     system::quote_word(plan_.run.engine)));
+      if (text::contains(engine_->lacks, name) && !is_known(name)) {
+        throw UsageError(
+            fmt::format("{} has no option --{}", plan_.run.engine, name),
+            fmt::format("`{} run --help` lists what it has.", text::quote_word(plan_.run.engine)));
       }
     }
   }
@@ -168,9 +168,9 @@ private:
     if (is_set("detach") && options_.shell) {
       warn("--shell runs in the foreground: -d is ignored", "Remove one of the two.");
     }
-    const auto* restart = docker::last_value(options_.given, "restart");
+    const auto* restart = options::last_value(options_.given, "restart");
     const bool restarts = restart != nullptr && !restart->empty() && *restart != "no";
-    const bool rm_typed = docker::last_value(options_.given, "rm") != nullptr;
+    const bool rm_typed = options::last_value(options_.given, "rm") != nullptr;
     const bool removed = rm_typed ? is_set("rm") : !plan_.detached && !restarts;
     if (removed) add({"--rm"});
     if (!rm_typed) note("rm", removed ? "true" : "false", by_default);
@@ -183,7 +183,7 @@ private:
         std::any_of(options_.given.begin(), options_.given.end(), [](const TypedOption& option) {
           return option.is("attach") && ::strcasecmp(option.value.c_str(), "stdin") == 0;
         });
-    const bool tty_typed = docker::last_value(options_.given, "tty") != nullptr;
+    const bool tty_typed = options::last_value(options_.given, "tty") != nullptr;
     bool tty = tty_typed ? is_set("tty")
                          : both && host_.stdin_is_terminal && host_.stdout_is_terminal &&
                                !host_.environment.is_ci_job();
@@ -232,8 +232,8 @@ private:
 
   void pass_on_options() {
     for (const auto& option : options_.given) {
-      const bool decided = system::contains(decided_here, option.option->name);
-      if (option.option->reader == docker::Reader::Docker && !decided)
+      const bool decided = text::contains(decided_here, option.option->name);
+      if (option.option->reader == options::Reader::Docker && !decided)
         docker::append_option(plan_.run.options, option);
     }
   }
@@ -250,9 +250,9 @@ private:
     set_command(entrypoint, std::move(words));
   }
 
-  static system::ShellWords split(const std::string& text, std::string_view origin) {
+  static text::ShellWords split(const std::string& text, std::string_view origin) {
     try {
-      return system::split_words(text);
+      return text::split_words(text);
     } catch (const UsageError& error) {
       throw UsageError(fmt::format("{}: {}", origin, error.what()));
     }
@@ -267,7 +267,7 @@ private:
       throw UsageError("the command is given twice: by --cmd and after the image",
                        "Remove one of the two.");
     }
-    const auto* entrypoint = docker::last_value(options_.given, "entrypoint");
+    const auto* entrypoint = options::last_value(options_.given, "entrypoint");
     if (options_.shell) {
       if (!options_.command.empty()) warn_of_override("--shell", command_after_image);
       constexpr auto variable = "IAM_DOCKER_RUN_SHELL_COMMAND";

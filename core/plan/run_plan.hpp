@@ -1,7 +1,7 @@
 // A launch with everything decided: plain data, the same for the same input.
 #pragma once
 
-#include "core/aws/identity.hpp"
+#include "core/aws/chain/identity.hpp"
 #include "core/docker/command.hpp"
 #include "core/docker/container_name.hpp"
 #include "core/docker/env_file.hpp"

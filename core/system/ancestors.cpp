@@ -2,7 +2,7 @@
 
 #if defined(__linux__) && !defined(IDR_PORTABLE)
 
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/processes.hpp"
 

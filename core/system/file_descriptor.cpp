@@ -1,8 +1,8 @@
 #include "core/system/file_descriptor.hpp"
 
-#include "core/system/error.hpp"
-#include "core/system/shell_words.hpp"
+#include "core/error.hpp"
 #include "core/system/trust.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -70,7 +70,7 @@ void refuse_foreign(const std::filesystem::path& path, const std::filesystem::pa
   if (trust.includes(owner, place)) return;
   throw ConfigError(path.string() + " belongs to another user (" + name_of_owner(owner) + ")",
                     remedy + " To trust what is in that folder: IAM_DOCKER_RUN_TRUSTED_FOLDERS=" +
-                        quote_word(place.parent_path().string()));
+                        text::quote_word(place.parent_path().string()));
 }
 
 } // namespace

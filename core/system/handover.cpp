@@ -1,6 +1,6 @@
 #include "core/system/handover.hpp"
 
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 #include "core/system/lock.hpp"
 #include "core/system/private_file.hpp"
 #include "core/system/random.hpp"

@@ -1,6 +1,6 @@
 #include "core/system/host.hpp"
 
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/process.hpp"
 #include "core/text/printable.hpp"

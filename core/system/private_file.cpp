@@ -1,6 +1,6 @@
 #include "core/system/private_file.hpp"
 
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 #include "core/system/lock.hpp"
 #include "core/system/random.hpp"
 #include "core/system/trust.hpp"

@@ -1,6 +1,6 @@
 #include "core/system/process.hpp"
 
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "core/system/processes.hpp"
 
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 #include "core/system/file_descriptor.hpp"
 
 #include <array>

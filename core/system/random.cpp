@@ -1,6 +1,6 @@
 #include "core/system/random.hpp"
 
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 
 #include <cerrno>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 #include "core/system/shared_library.hpp"
 
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 #include "core/system/host.hpp"
 
 #include <fmt/format.h>

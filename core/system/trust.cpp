@@ -1,7 +1,7 @@
 #include "core/system/trust.hpp"
 
-#include "core/system/error.hpp"
-#include "core/system/shell_words.hpp"
+#include "core/error.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 
@@ -86,10 +86,10 @@ std::optional<FolderFault> find_own_fault(const std::string& path, const struct 
   }
   if (!S_ISDIR(info.st_mode) || (info.st_mode & S_ISVTX) != 0) return std::nullopt;
   if (!is_writable_by_others(info)) return std::nullopt;
-  return FolderFault{
-      fmt::format("{} ({}) is writable by other users and has no sticky bit", path,
-                  describe_mode(info)),
-      fmt::format("`chmod go-w {0}`, or `chmod +t {0}`, the mode of /tmp.", quote_word(path))};
+  return FolderFault{fmt::format("{} ({}) is writable by other users and has no sticky bit", path,
+                                 describe_mode(info)),
+                     fmt::format("`chmod go-w {0}`, or `chmod +t {0}`, the mode of /tmp.",
+                                 text::quote_word(path))};
 }
 
 } // namespace
@@ -133,7 +133,7 @@ std::optional<FolderFault> find_private_folder_fault(const fs::path& folder) {
   if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0) return std::nullopt;
   return FolderFault{
       fmt::format("{} ({}) is open to other users", folder.string(), describe_mode(info)),
-      fmt::format("`{}`", command_on({"chmod", "700"}, folder.string()))};
+      fmt::format("`{}`", text::command_on({"chmod", "700"}, folder.string()))};
 }
 
 std::optional<FolderFault> find_file_fault(const fs::path& file) {
@@ -141,7 +141,7 @@ std::optional<FolderFault> find_file_fault(const fs::path& file) {
   if (::stat(file.c_str(), &info) == 0 && is_writable_by_others(info)) {
     return FolderFault{
         fmt::format("{} ({}) is writable by other users", file.string(), describe_mode(info)),
-        fmt::format("`chmod go-w {}`", quote_word(file.string()))};
+        fmt::format("`chmod go-w {}`", text::quote_word(file.string()))};
   }
   auto fault = find_folder_fault(file);
   const bool is_of_mode = fault && !fault->remedy.empty();

@@ -1,6 +1,6 @@
 // Which container endpoints may be asked, and where.
-#include "core/aws/container_endpoint.hpp"
-#include "core/system/error.hpp"
+#include "core/aws/sources/container_endpoint.hpp"
+#include "core/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
 // Where STS and IAM are asked: by region, by partition, and as users configure it.
-#include "core/aws/endpoint.hpp"
-#include "core/aws/partition.hpp"
+#include "core/aws/api/endpoint.hpp"
+#include "core/aws/api/partition.hpp"
+#include "core/error.hpp"
 #include "core/system/environment.hpp"
-#include "core/system/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
 #include <fmt/format.h>

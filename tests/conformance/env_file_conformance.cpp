@@ -1,7 +1,7 @@
 // What `docker run --env-file` makes of a file, as recorded from its client.
 #include "core/docker/env_file.hpp"
+#include "core/error.hpp"
 #include "core/system/environment.hpp"
-#include "core/system/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
 #include <gtest/gtest.h>

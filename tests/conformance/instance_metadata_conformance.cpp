@@ -1,6 +1,6 @@
 // Where the instance metadata service is asked.
-#include "core/aws/instance_metadata.hpp"
-#include "core/system/error.hpp"
+#include "core/aws/sources/instance_metadata.hpp"
+#include "core/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
 #include <gtest/gtest.h>
@@ -35,7 +35,7 @@ TEST_P(InstanceMetadataEndpoint, is_the_published_one) {
   const auto metadata = find_instance_metadata(settings);
   ASSERT_TRUE(metadata);
   std::string asked;
-  fetch_instance_credentials(*metadata, [&](const HttpRequest& request) -> HttpResponse {
+  fetch_instance_credentials(*metadata, [&](const http::Request& request) -> http::Response {
     if (asked.empty()) asked = request.url();
     return {403, {}, {}};
   });

@@ -1,5 +1,5 @@
 // Every option of `docker run`, as its client declares them, against the option table.
-#include "core/docker/option_table.hpp"
+#include "core/options/option_table.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace idr::docker {
+namespace idr::options {
 namespace {
 
 struct Row {
@@ -78,4 +78,4 @@ TEST(DockerRunOptions, are_all_that_the_table_passes_on) {
 }
 
 } // namespace
-} // namespace idr::docker
+} // namespace idr::options

@@ -1,8 +1,8 @@
 // Whole resolutions: a home with its files, the requests that are to be made, and their replies.
-#include "core/aws/identity.hpp"
-#include "core/aws/resolve_credentials.hpp"
-#include "core/aws/retry.hpp"
-#include "core/system/error.hpp"
+#include "core/aws/api/retry.hpp"
+#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/resolve_credentials.hpp"
+#include "core/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
@@ -34,7 +34,7 @@ struct Exchange {
   std::string method;
   std::string uri;
   std::string body;
-  HttpResponse response;
+  http::Response response;
 };
 
 /// The recorded conversation, one exchange after the other.
@@ -88,10 +88,10 @@ protected:
     Resolver resolver;
     resolver.environment = host.environment;
     resolver.client.now = [] {
-      return TimePoint(std::chrono::sys_days(std::chrono::August / 5 / 2021));
+      return system::TimePoint(std::chrono::sys_days(std::chrono::August / 5 / 2021));
     };
     resolver.client.send =
-        with_retries([this](const HttpRequest& request) { return answer(request); },
+        with_retries([this](const http::Request& request) { return answer(request); },
                      {.attempts = identity.attempts,
                       .sleep = [](std::chrono::milliseconds) {},
                       .random = [] { return 0.0; },
@@ -99,13 +99,13 @@ protected:
     return resolver.resolve(identity).credentials;
   }
 
-  HttpResponse answer(const HttpRequest& request) {
+  http::Response answer(const http::Request& request) {
     const auto& expected = exchanges_.at(exchanges_made_++);
     EXPECT_EQ(request.method, expected.method);
     EXPECT_EQ(without_slash(request.url()), without_slash(expected.uri));
     // The recorded session name is that SDK's own, and the default of this program is user@host.
-    const auto parameters = parse_query(request.body);
-    for (const auto& [name, value] : parse_query(expected.body)) {
+    const auto parameters = http::parse_query(request.body);
+    for (const auto& [name, value] : http::parse_query(expected.body)) {
       if (name == "RoleSessionName") continue;
       EXPECT_TRUE(std::count(parameters.begin(), parameters.end(), std::pair(name, value)) == 1)
           << name << "=" << value;

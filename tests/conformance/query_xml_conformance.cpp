@@ -1,5 +1,5 @@
 // Replies of STS and IAM with their parsed form.
-#include "core/aws/query_protocol.hpp"
+#include "core/aws/api/query_protocol.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
 #include <gtest/gtest.h>
@@ -55,7 +55,7 @@ std::map<std::string, std::string> published_form(const QueryReply& reply) {
       path.erase(0, slash + 1);
     }
     if (path == "RequestId") path = "ResponseMetadata/RequestId";
-    if (path == "PolicyDocument") text = json::parse(percent_decode(text)).dump();
+    if (path == "PolicyDocument") text = json::parse(http::percent_decode(text)).dump();
     elements[path] = text;
   }
   return elements;

@@ -1,6 +1,6 @@
 // When credentials are refreshed, and what a failing source does.
-#include "core/aws/refresh.hpp"
-#include "core/system/error.hpp"
+#include "core/aws/cache/refresh.hpp"
+#include "core/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
 #include <gtest/gtest.h>
@@ -85,7 +85,7 @@ private:
     }
   }
 
-  TimePoint now_ = TimePoint(seconds(1'795'299'200));
+  system::TimePoint now_ = system::TimePoint(seconds(1'795'299'200));
   std::optional<RefreshingCredentials> refreshing_;
   json step_;
   bool contacted_ = false;

@@ -1,6 +1,6 @@
 // Profiles, and the chain of credential providers that they make, or that they make none.
-#include "core/aws/profile_chain.hpp"
-#include "core/system/error.hpp"
+#include "core/aws/chain/profile_chain.hpp"
+#include "core/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
 #include <fmt/format.h>

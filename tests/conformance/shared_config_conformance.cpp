@@ -1,8 +1,8 @@
 // The published cases of the shared config and credentials files: grammar, locations, and the seeds
 // of a parser fuzzer.
-#include "core/aws/shared_config.hpp"
+#include "core/aws/config/shared_config.hpp"
+#include "core/error.hpp"
 #include "core/system/environment.hpp"
-#include "core/system/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
 #include <gmock/gmock.h>

@@ -1,6 +1,6 @@
 // The signing test suite: each folder holds a request, how to sign it, and what each step of the
 // signing gives, once for headers and once for the query.
-#include "core/aws/sigv4.hpp"
+#include "core/aws/api/sigv4.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
 #include <fmt/format.h>
@@ -36,7 +36,7 @@ std::vector<std::string> cases() {
   return names;
 }
 
-void parse_request_line(const std::string& line, HttpRequest& request) {
+void parse_request_line(const std::string& line, http::Request& request) {
   // The target may hold a raw space.
   const auto method_end = line.find(' ');
   const auto target_end = line.rfind(" HTTP/1.1");
@@ -49,7 +49,7 @@ void parse_request_line(const std::string& line, HttpRequest& request) {
   if (request.path != target) request.query = target.substr(request.path.size() + 1);
 }
 
-void parse_header_line(const std::string& line, HttpRequest& request) {
+void parse_header_line(const std::string& line, http::Request& request) {
   auto& headers = request.headers;
   if (line.starts_with(' ') && !headers.empty()) { // a folded line
     headers.back().value += line.substr(line.find_first_not_of(' ') - 1);
@@ -61,9 +61,9 @@ void parse_header_line(const std::string& line, HttpRequest& request) {
   if (headers.back().name == "Host") request.authority = headers.back().value;
 }
 
-HttpRequest parse_request(const std::string& text) {
+http::Request parse_request(const std::string& text) {
   std::istringstream stream(text);
-  HttpRequest request;
+  http::Request request;
   std::string line;
   std::getline(stream, line);
   parse_request_line(line, request);
@@ -72,13 +72,13 @@ HttpRequest parse_request(const std::string& text) {
   return request;
 }
 
-TimePoint parse_time(const std::string& text) {
+system::TimePoint parse_time(const std::string& text) {
   std::tm fields = {};
   std::istringstream stream(text);
   if (!(stream >> std::get_time(&fields, "%Y-%m-%dT%H:%M:%SZ"))) {
     throw std::runtime_error("not a time: " + text);
   }
-  return TimePoint(std::chrono::seconds(timegm(&fields)));
+  return system::TimePoint(std::chrono::seconds(timegm(&fields)));
 }
 
 Credentials read_credentials(const nlohmann::json& context) {
@@ -103,7 +103,7 @@ SigningOptions read_options(const nlohmann::json& context) {
 }
 
 /// All that is sent, for comparison and to be read where it differs.
-std::string text_of(const HttpRequest& request) {
+std::string text_of(const http::Request& request) {
   auto text = fmt::format("{} {}?{}\n", request.method, request.path, request.query);
   for (const auto& [name, value] : request.headers) text += fmt::format("{}:{}\n", name, value);
   return text + "\n" + request.body;

@@ -1,9 +1,9 @@
 // STS and IAM as a function: every request is kept, every action has its answer.
 #pragma once
 
-#include "core/aws/query_protocol.hpp"
-#include "core/aws/sts.hpp"
-#include "core/aws/uri.hpp"
+#include "core/aws/api/query_protocol.hpp"
+#include "core/aws/api/sts.hpp"
+#include "core/http/uri.hpp"
 
 #include <fmt/format.h>
 
@@ -20,7 +20,7 @@ namespace idr::test {
 
 /// A request as the service reads it.
 struct ServiceCall {
-  aws::HttpRequest request;
+  http::Request request;
   std::map<std::string, std::string> parameters;
 
   std::string get(const std::string& name) const {
@@ -28,7 +28,7 @@ struct ServiceCall {
     return found == parameters.end() ? "(not sent)" : found->second;
   }
   std::string header(const std::string& name) const {
-    return std::string(aws::HttpResponse{0, request.headers, {}}.header(name).value_or(""));
+    return std::string(http::Response{0, request.headers, {}}.header(name).value_or(""));
   }
   /// The access key id that the request is signed with.
   std::string signer() const {
@@ -38,10 +38,10 @@ struct ServiceCall {
   }
 };
 
-inline aws::HttpResponse reply(std::string body) { return {200, {}, std::move(body)}; }
+inline http::Response reply(std::string body) { return {200, {}, std::move(body)}; }
 
-inline aws::HttpResponse refusal(int status, const std::string& code,
-                                 const std::string& message = "no") {
+inline http::Response refusal(int status, const std::string& code,
+                              const std::string& message = "no") {
   return {status,
           {},
           fmt::format("<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error>"
@@ -58,13 +58,13 @@ inline std::string credentials_xml(const std::string& access_key_id) {
                      access_key_id);
 }
 
-inline aws::HttpResponse role_reply(const std::string& arn) {
+inline http::Response role_reply(const std::string& arn) {
   return reply(fmt::format("<GetRoleResponse><GetRoleResult><Role><Path>/</Path><Arn>{}</Arn>"
                            "</Role></GetRoleResult></GetRoleResponse>",
                            arn));
 }
 
-inline aws::HttpResponse caller_reply(const std::string& arn, const std::string& account) {
+inline http::Response caller_reply(const std::string& arn, const std::string& account) {
   return reply(fmt::format("<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>{}</Arn>"
                            "<UserId>AIDA</UserId><Account>{}</Account>"
                            "</GetCallerIdentityResult></GetCallerIdentityResponse>",
@@ -72,7 +72,7 @@ inline aws::HttpResponse caller_reply(const std::string& arn, const std::string&
 }
 
 /// Credentials of the role in the request: the access key id is `ASIA-` and the role's name.
-inline aws::HttpResponse assumed_reply(const ServiceCall& call) {
+inline http::Response assumed_reply(const ServiceCall& call) {
   const auto arn = call.get("RoleArn");
   const auto name = arn.substr(arn.rfind('/') + 1);
   return reply(fmt::format("<AssumeRoleResponse><AssumeRoleResult><AssumedRoleUser>"
@@ -83,7 +83,7 @@ inline aws::HttpResponse assumed_reply(const ServiceCall& call) {
                            credentials_xml("ASIA-" + name)));
 }
 
-inline aws::HttpResponse session_reply(const ServiceCall& /*call*/) {
+inline http::Response session_reply(const ServiceCall& /*call*/) {
   return reply("<GetSessionTokenResponse><GetSessionTokenResult>" +
                credentials_xml("ASIA-session") +
                "</GetSessionTokenResult></GetSessionTokenResponse>");
@@ -91,10 +91,10 @@ inline aws::HttpResponse session_reply(const ServiceCall& /*call*/) {
 
 class FakeService {
 public:
-  using Answer = std::function<aws::HttpResponse(const ServiceCall&)>;
+  using Answer = std::function<http::Response(const ServiceCall&)>;
 
   void on(const std::string& action, Answer answer) { state_->answers[action] = std::move(answer); }
-  void on(const std::string& action, const aws::HttpResponse& answer) {
+  void on(const std::string& action, const http::Response& answer) {
     on(action, [answer](const ServiceCall&) { return answer; });
   }
 
@@ -115,9 +115,9 @@ public:
   /// A client whose clock stands at 2026-11-21T21:13:20Z.
   aws::QueryClient client() const {
     aws::QueryClient client;
-    client.send = [state = state_](const aws::HttpRequest& request) {
+    client.send = [state = state_](const http::Request& request) {
       ServiceCall call{request, {}};
-      for (auto& [name, value] : aws::parse_query(request.body)) call.parameters[name] = value;
+      for (auto& [name, value] : http::parse_query(request.body)) call.parameters[name] = value;
       state->calls.push_back(call);
       const auto answer = state->answers.find(call.get("Action"));
       if (answer == state->answers.end()) {
@@ -126,8 +126,8 @@ public:
       return answer->second(call);
     };
     client.now = [] {
-      return aws::TimePoint(std::chrono::sys_days(std::chrono::November / 21 / 2026) +
-                            std::chrono::hours(21) + std::chrono::seconds(800));
+      return system::TimePoint(std::chrono::sys_days(std::chrono::November / 21 / 2026) +
+                               std::chrono::hours(21) + std::chrono::seconds(800));
     };
     return client;
   }

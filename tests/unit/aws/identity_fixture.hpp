@@ -1,7 +1,7 @@
 // A user with some profiles, and what of an identity the tests compare.
 #pragma once
 
-#include "core/aws/identity.hpp"
+#include "core/aws/chain/identity.hpp"
 
 #include <functional>
 #include <string>

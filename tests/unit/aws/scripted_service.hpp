@@ -1,7 +1,7 @@
 // A service as a function: every request is kept, and gets the next of the answers.
 #pragma once
 
-#include "core/aws/http.hpp"
+#include "core/http/message.hpp"
 
 #include <functional>
 #include <memory>
@@ -12,20 +12,20 @@
 
 namespace idr::test {
 
-inline aws::HttpResponse json_reply(std::string body, int status = 200) {
+inline http::Response json_reply(std::string body, int status = 200) {
   return {status, {{"Content-Type", "application/json"}}, std::move(body)};
 }
 
 /// The header as it is sent; `(not sent)` where it is not.
-inline std::string header_of(const aws::HttpRequest& request, const std::string& name) {
-  return std::string(aws::HttpResponse{0, request.headers, {}}.header(name).value_or("(not sent)"));
+inline std::string header_of(const http::Request& request, const std::string& name) {
+  return std::string(http::Response{0, request.headers, {}}.header(name).value_or("(not sent)"));
 }
 
 class ScriptedService {
 public:
-  using Answer = std::function<aws::HttpResponse()>;
+  using Answer = std::function<http::Response()>;
 
-  ScriptedService& then(aws::HttpResponse response) {
+  ScriptedService& then(http::Response response) {
     return then([response = std::move(response)] { return response; });
   }
   ScriptedService& then(Answer answer) {
@@ -33,21 +33,21 @@ public:
     return *this;
   }
   ScriptedService& then_no_answer(bool temporary = true) {
-    return then([temporary]() -> aws::HttpResponse {
-      throw aws::NetworkError("no answer from the host: refused", "Look at the network.",
-                              temporary);
+    return then([temporary]() -> http::Response {
+      throw http::NetworkError("no answer from the host: refused", "Look at the network.",
+                               temporary);
     });
   }
 
-  const std::vector<aws::HttpRequest>& requests() const { return state_->requests; }
+  const std::vector<http::Request>& requests() const { return state_->requests; }
   std::vector<std::string> urls() const {
     std::vector<std::string> all;
     for (const auto& request : requests()) all.push_back(request.url());
     return all;
   }
 
-  aws::HttpTransport transport() const {
-    return [state = state_](const aws::HttpRequest& request) {
+  http::Transport transport() const {
+    return [state = state_](const http::Request& request) {
       state->requests.push_back(request);
       if (state->requests.size() > state->answers.size()) {
         throw std::logic_error("the test has no further answer, for " + request.url());
@@ -59,7 +59,7 @@ public:
 private:
   struct State {
     std::vector<Answer> answers;
-    std::vector<aws::HttpRequest> requests;
+    std::vector<http::Request> requests;
   };
   std::shared_ptr<State> state_ = std::make_shared<State>();
 };

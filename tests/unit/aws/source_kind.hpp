@@ -1,7 +1,7 @@
 // The kinds of sources, by names that a test can compare.
 #pragma once
 
-#include "core/aws/credential_chain.hpp"
+#include "core/aws/chain/credential_chain.hpp"
 
 #include <string>
 #include <variant>

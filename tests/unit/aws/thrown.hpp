@@ -1,7 +1,7 @@
 // What an error tells its reader.
 #pragma once
 
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 
 #include <gtest/gtest.h>
 

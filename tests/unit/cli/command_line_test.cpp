@@ -1,5 +1,5 @@
 #include "cli/command_line.hpp"
-#include "cli/completion_table.hpp"
+#include "core/completion/completion_table.hpp"
 #include "tests/unit/aws/thrown.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
@@ -22,8 +22,8 @@ namespace idr::cli {
 namespace {
 
 using namespace std::chrono_literals;
-using docker::Arity;
-using docker::Command;
+using options::Arity;
+using options::Command;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::EndsWith;
@@ -165,15 +165,15 @@ constexpr Command commands[] = {Command::Launch, Command::Credentials, Command::
                                 Command::Doctor};
 
 struct OwnOption {
-  const docker::Option* option;
+  const options::Option* option;
   Command command;
 };
 
 /// Every option that this program acts on, once for each command that takes it.
 std::vector<OwnOption> own_options() {
   std::vector<OwnOption> own;
-  for (const auto& option : docker::option_table()) {
-    if (option.reader != docker::Reader::Idr || !option.alias_of.empty()) continue;
+  for (const auto& option : options::option_table()) {
+    if (option.reader != options::Reader::Idr || !option.alias_of.empty()) continue;
     for (const auto command : commands) {
       if ((option.commands & command) != 0) own.push_back({&option, command});
     }
@@ -187,7 +187,7 @@ TEST_P(OwnOptionOfTable, is_taken_by_the_command_with_any_value) {
   const auto& [option, command] = GetParam();
   const auto name = "--" + std::string(option->name);
   if (const auto text = texts.find(option->name); text != texts.end()) {
-    ASSERT_TRUE(docker::needs_value(option->arity));
+    ASSERT_TRUE(options::needs_value(option->arity));
     // An empty value is mostly a variable that was not set: another launch than was meant.
     const bool may_be_empty = option->name == "cmd" || option->name == "full-entrypoint";
     for (const auto& value : odd_values) {
@@ -287,7 +287,7 @@ TEST(ParseCommandLine, reads_the_format_of_credentials) {
   EXPECT_EQ(format({"--format=powershell"}), CredentialsFormat::PowerShell);
   EXPECT_EQ(format({"--format=fish"}), CredentialsFormat::Fish);
   EXPECT_EQ(format({"--format", "env", "--format", "json"}), CredentialsFormat::Json);
-  const auto completed = option_values();
+  const auto completed = completion::option_values();
   const auto row = std::find_if(completed.begin(), completed.end(),
                                 [](const auto& values) { return values.option == "format"; });
   std::istringstream words{std::string(row->words)};
@@ -313,7 +313,7 @@ TEST(ParseCommandLine, hands_dockers_own_options_on_in_their_order) {
   EXPECT_TRUE(options.shell);
   std::vector<std::pair<std::string, std::string>> passed_on;
   for (const auto& typed : options.given) {
-    if (typed.option->reader == docker::Reader::Docker) {
+    if (typed.option->reader == options::Reader::Docker) {
       passed_on.emplace_back(typed.option->name, typed.value);
     }
   }
@@ -325,9 +325,9 @@ TEST(ParseCommandLine, hands_dockers_own_options_on_in_their_order) {
 // -i is docker's; --interactive is -it with a terminal where there is one.
 TEST(ParseCommandLine, tells_interactive_from_i) {
   EXPECT_TRUE(launch({"--interactive"}).interactive);
-  EXPECT_EQ(launch({"--interactive"}).given.at(0).option->reader, docker::Reader::Idr);
+  EXPECT_EQ(launch({"--interactive"}).given.at(0).option->reader, options::Reader::Idr);
   EXPECT_FALSE(launch({"-i"}).interactive);
-  EXPECT_EQ(launch({"-i"}).given.at(0).option->reader, docker::Reader::Docker);
+  EXPECT_EQ(launch({"-i"}).given.at(0).option->reader, options::Reader::Docker);
 }
 
 TEST(ParseCommandLine, finds_the_command) {
@@ -355,10 +355,10 @@ TEST(ParseCommandLine, finds_what_help_is_wanted) {
 }
 
 TEST(ParseCommandLine, takes_a_section_of_the_help) {
-  for (const auto section : docker::sections(Command::Launch)) {
-    const auto help = parse<Help>({"help", "run", std::string(docker::name(section))});
+  for (const auto section : options::sections(Command::Launch)) {
+    const auto help = parse<Help>({"help", "run", std::string(options::name(section))});
     EXPECT_EQ(help.command, Command::Launch);
-    EXPECT_EQ(help.section, section) << docker::name(section);
+    EXPECT_EQ(help.section, section) << options::name(section);
   }
   EXPECT_THAT(refusal({"help", "run", "networks"}),
               AllOf(HasSubstr("no section \"networks\""), HasSubstr("Did you mean network?")));

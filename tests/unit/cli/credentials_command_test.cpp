@@ -1,5 +1,5 @@
 #include "cli/credentials_command.hpp"
-#include "core/system/shell_words.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -75,7 +75,7 @@ std::vector<std::vector<std::string>> shell_lines(const std::string& text) {
   std::vector<std::vector<std::string>> lines;
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = text.find('\n', begin);
-    const auto [words, needs_shell] = system::split_words(text.substr(begin, end - begin));
+    const auto [words, needs_shell] = text::split_words(text.substr(begin, end - begin));
     EXPECT_FALSE(needs_shell) << text;
     lines.push_back(words);
     begin = end + 1;

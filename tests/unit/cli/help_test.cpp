@@ -1,5 +1,5 @@
-#include "cli/commands.hpp"
 #include "cli/help.hpp"
+#include "core/options/commands.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -14,7 +14,7 @@
 namespace idr::cli {
 namespace {
 
-using docker::Command;
+using options::Command;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -31,17 +31,17 @@ bool lists(const std::string& help, const std::string& name) {
 
 /// The doctor's help leaves docker's options to that of a launch, and so --dry-run, which has no
 /// effect there.
-bool is_elsewhere(const docker::Option& option, Command command) {
+bool is_elsewhere(const options::Option& option, Command command) {
   return command == Command::Doctor &&
-         (option.reader == docker::Reader::Docker || option.name == "dry-run");
+         (option.reader == options::Reader::Docker || option.name == "dry-run");
 }
 
 TEST(Help, lists_every_option_that_the_command_takes_and_no_other) {
   for (const auto command : commands) {
     const auto help = help_text(command);
-    for (const auto& option : docker::option_table()) {
+    for (const auto& option : options::option_table()) {
       if (option.help.empty() && option.alias_of.empty()) continue;
-      const auto* taken = docker::find_option(option.name, command);
+      const auto* taken = options::find_option(option.name, command);
       EXPECT_EQ(lists(help, "--" + std::string(option.name)),
                 taken != nullptr && !is_elsewhere(*taken, command))
           << option.name << " of command " << static_cast<int>(command);
@@ -57,7 +57,7 @@ TEST(Help, has_the_description_of_every_option) {
       return text;
     };
     const auto help = bare(help_text(command));
-    for (const auto& option : docker::option_table()) {
+    for (const auto& option : options::option_table()) {
       if ((option.commands & command) == 0 || is_elsewhere(option, command)) continue;
       EXPECT_THAT(help, HasSubstr(bare(std::string(option.help)))) << option.name;
     }
@@ -126,11 +126,11 @@ TEST(Help, breaks_no_word) {
 }
 
 TEST(Help, of_a_section_has_its_options_and_no_others) {
-  const auto help = cli::help_text(Command::Launch, docker::Section::Network, false, 120);
-  for (const auto& option : docker::option_table()) {
+  const auto help = cli::help_text(Command::Launch, options::Section::Network, false, 120);
+  for (const auto& option : options::option_table()) {
     if (option.help.empty() || (option.commands & Command::Launch) == 0) continue;
     EXPECT_EQ(lists(help, "--" + std::string(option.name)),
-              option.section == docker::Section::Network)
+              option.section == options::Section::Network)
         << option.name;
   }
 }
@@ -143,7 +143,7 @@ TEST(Help, overview_fits_a_screen) {
 }
 
 TEST(Help, overview_names_every_command) {
-  for (const auto& entry : command_table()) {
+  for (const auto& entry : options::command_table()) {
     EXPECT_THAT(overview_text(false, 80), HasSubstr(fmt::format("idr {} ", entry.name)));
   }
 }
@@ -189,15 +189,15 @@ TEST(PointingToHelp, names_nothing_where_the_command_is_unknown) {
 }
 
 TEST(PointingToHelp, names_a_section_that_lists_the_option) {
-  for (const auto& entry : command_table()) {
-    for (const auto& option : docker::option_table()) {
-      if (!docker::is_listed(option, entry.command)) continue;
+  for (const auto& entry : options::command_table()) {
+    for (const auto& option : options::option_table()) {
+      if (!options::is_listed(option, entry.command)) continue;
       const auto name = std::string(option.name);
       const auto remedy =
           remedy_of(UsageError("--" + name + " needs a value"), {std::string(entry.name)});
-      const auto* meant = docker::find_option(name, entry.command);
+      const auto* meant = options::find_option(name, entry.command);
       EXPECT_EQ(remedy,
-                fmt::format("See `idr help {} {}`.", entry.name, docker::name(meant->section)));
+                fmt::format("See `idr help {} {}`.", entry.name, options::name(meant->section)));
       EXPECT_TRUE(lists(cli::help_text(entry.command, meant->section, false, 120), "--" + name))
           << name;
     }

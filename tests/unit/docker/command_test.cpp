@@ -1,5 +1,5 @@
 #include "core/docker/command.hpp"
-#include "tests/unit/docker/typed.hpp"
+#include "tests/unit/options/typed.hpp"
 
 #include <gtest/gtest.h>
 

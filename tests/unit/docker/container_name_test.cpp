@@ -1,5 +1,5 @@
 #include "core/docker/container_name.hpp"
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 #include "tests/unit/child.hpp"
 #include "tests/unit/scratch_folder.hpp"
 

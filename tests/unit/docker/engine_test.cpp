@@ -1,6 +1,6 @@
 #include "core/docker/engine.hpp"
-#include "core/docker/option_table.hpp"
-#include "core/system/error.hpp"
+#include "core/error.hpp"
+#include "core/options/option_table.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
 #include <fmt/format.h>
@@ -88,9 +88,9 @@ TEST_F(ChooseEngine, tells_the_kind_by_the_name) {
 TEST(Engine, lacks_only_what_docker_has) {
   for (const auto name : engine_names()) {
     for (const auto option : engine_of(std::string(name)).lacks) {
-      const auto* row = find_option(option, Command::Launch);
+      const auto* row = options::find_option(option, options::Command::Launch);
       ASSERT_NE(row, nullptr) << option;
-      EXPECT_EQ(row->reader, Reader::Docker) << option;
+      EXPECT_EQ(row->reader, options::Reader::Docker) << option;
     }
   }
 }

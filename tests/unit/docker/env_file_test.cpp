@@ -1,5 +1,5 @@
 #include "core/docker/env_file.hpp"
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

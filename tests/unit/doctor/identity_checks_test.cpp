@@ -17,8 +17,8 @@ using testing::StartsWith;
 
 constexpr auto no_action = "(not sent)";
 
-aws::HttpResponse unreachable(const test::ServiceCall& /*call*/) {
-  throw aws::NetworkError("no answer from the host", "Look at the network.");
+http::Response unreachable(const test::ServiceCall& /*call*/) {
+  throw http::NetworkError("no answer from the host", "Look at the network.");
 }
 
 /// A user with keys, who asks for a role, at a service that has this time.
@@ -28,7 +28,7 @@ struct World {
 
   World() {
     service.on(no_action, [this](const test::ServiceCall&) {
-      return aws::HttpResponse{302, {{"Date", date}}, {}};
+      return http::Response{302, {{"Date", date}}, {}};
     });
     service.on("GetCallerIdentity",
                test::caller_reply("arn:aws:iam::123456789012:user/ann", "123456789012"));

@@ -1,6 +1,6 @@
+#include "core/error.hpp"
 #include "core/plan/container_variables.hpp"
-#include "core/system/error.hpp"
-#include "tests/unit/docker/typed.hpp"
+#include "tests/unit/options/typed.hpp"
 #include "tests/unit/plan/warning_texts.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
@@ -321,7 +321,7 @@ TEST_F(ContainerVariablesTest, leave_an_images_rival_where_the_client_cannot_uns
 
 TEST_F(ContainerVariablesTest, are_dropped_with_the_place_in_the_project_file) {
   auto typed = test::typed({"-e", "AWS_PROFILE=x"});
-  typed.front().layer = docker::Layer::ProjectFile;
+  typed.front().layer = options::Layer::ProjectFile;
   typed.front().line = 3;
   const auto result = container_variables({}, typed, {.user = {}, .project = "/p/idr.toml"}, host_,
                                           docker::engine_of(engine_), delivered_);

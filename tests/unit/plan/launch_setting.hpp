@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/plan/run_plan.hpp"
-#include "tests/unit/docker/typed.hpp"
+#include "tests/unit/options/typed.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 #include "core/plan/mounted_credentials.hpp"
-#include "tests/unit/docker/typed.hpp"
+#include "tests/unit/options/typed.hpp"
 #include "tests/unit/plan/warning_texts.hpp"
 #include "tests/unit/scratch_folder.hpp"
 

@@ -34,9 +34,9 @@ TEST_F(PlanLines, tell_who_the_container_is_and_who_says_so) {
 TEST_F(PlanLines, name_the_files_that_options_come_from) {
   options_.files = {"/u/idr.toml", "/p/idr.toml"};
   options_.given = test::typed({"--role", "app", "--region", "eu-west-1"});
-  options_.given.at(0).layer = docker::Layer::UserFile;
+  options_.given.at(0).layer = options::Layer::UserFile;
   options_.given.at(0).line = 3;
-  options_.given.at(1).layer = docker::Layer::ProjectFile;
+  options_.given.at(1).layer = options::Layer::ProjectFile;
   options_.given.at(1).line = 4;
   options_.identity.role = "app";
   options_.identity.region = "eu-west-1";
@@ -92,7 +92,7 @@ TEST_F(PlanLines, need_no_credentials_for_a_container_without_any) {
   options_.identity.region = "eu-west-1";
   EXPECT_THAT(lines({"--region", "eu-west-1"}), Contains("region eu-west-1 (--region)"));
   options_.given = test::typed({"--region", "eu-west-1"});
-  options_.given.front().layer = docker::Layer::ProjectFile;
+  options_.given.front().layer = options::Layer::ProjectFile;
   options_.identity.places = {{"region", "/p/idr.toml:4"}};
   EXPECT_THAT(to_lines(make(), options_), Not(Contains(HasSubstr("eu-west-1"))));
 }

@@ -1,5 +1,5 @@
+#include "core/error.hpp"
 #include "core/plan/run_plan.hpp"
-#include "core/system/error.hpp"
 #include "tests/unit/plan/launch_setting.hpp"
 #include "tests/unit/plan/warning_texts.hpp"
 

@@ -1,5 +1,5 @@
+#include "core/error.hpp"
 #include "core/system/environment.hpp"
-#include "core/system/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/trust.hpp"
 #include "tests/unit/child.hpp"

@@ -1,4 +1,4 @@
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 #include "core/system/host.hpp"
 #include "tests/unit/child.hpp"
 #include "tests/unit/scratch_folder.hpp"

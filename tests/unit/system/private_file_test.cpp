@@ -1,4 +1,4 @@
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 #include "core/system/lock.hpp"
 #include "core/system/private_file.hpp"
 #include "tests/unit/child.hpp"

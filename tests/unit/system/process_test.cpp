@@ -1,4 +1,4 @@
-#include "core/system/error.hpp"
+#include "core/error.hpp"
 #include "core/system/process.hpp"
 #include "core/system/signals.hpp"
 #include "tests/unit/child.hpp"

@@ -1,0 +1,205 @@
+#include "core/aws/api/query_protocol.hpp"
+
+#include "core/aws/api/sigv4.hpp"
+
+#include <fmt/format.h>
+#include <pugixml.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace idr::aws {
+namespace {
+
+/// No reply of AWS's nests deeper.
+constexpr int deepest_element = 64;
+/// The paths of all elements together, in bytes: each repeats the one above it. AWS's have a few
+/// thousand.
+constexpr std::size_t longest_paths = 1U << 20U;
+
+class ElementReader {
+public:
+  explicit ElementReader(std::map<std::string, std::string>& elements) : elements_(elements) {}
+
+  void read_below(const pugi::xml_node& node, const std::string& path, int depth) {
+    if (depth > deepest_element) throw ServiceError("malformed reply: too deep", "", 0);
+    for (const auto& child : node.children()) {
+      if (child.type() != pugi::node_element) continue;
+      const auto child_path = path.empty() ? std::string(child.name()) : path + "/" + child.name();
+      paths_ += child_path.size();
+      if (paths_ > longest_paths) throw ServiceError("malformed reply: too many names", "", 0);
+      const bool has_elements = child.find_child(
+          [](const pugi::xml_node& inner) { return inner.type() == pugi::node_element; });
+      if (has_elements) {
+        read_below(child, child_path, depth + 1);
+      } else {
+        elements_.try_emplace(child_path, child.text().get());
+      }
+    }
+  }
+
+private:
+  std::map<std::string, std::string>& elements_;
+  std::size_t paths_ = 0;
+};
+
+http::Request query_request(const Endpoint& endpoint, const http::Parameters& parameters) {
+  auto request = request_to(endpoint, "/");
+  request.method = "POST";
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
+  request.body = http::form_encode(parameters);
+  return request;
+}
+
+struct DecodedByte {
+  char value;
+  std::size_t length; ///< in the text
+};
+
+/// The first byte of a text, percent-encoded any number of times or not at all. A blank and a plus
+/// are the same: form encoding makes one of the other.
+DecodedByte first_byte(std::string_view text) {
+  char value = text.front();
+  std::size_t length = 1;
+  if (value == '%') {
+    while (text.substr(length).starts_with("25")) length += 2;
+    const auto escape = fmt::format("%{}", text.substr(length, 2));
+    const auto decoded = http::percent_decode(escape);
+    if (decoded.size() < escape.size()) {
+      value = decoded.front();
+      length += 2;
+    }
+  }
+  return {value == '+' ? ' ' : value, length};
+}
+
+/// The length of the secret at the beginning of a text, encoded or not; 0 where it is not there.
+std::size_t length_of_secret(std::string_view text, std::string_view secret) {
+  if (text.starts_with(secret)) return secret.size();
+  std::size_t length = 0;
+  while (!secret.empty()) {
+    if (length == text.size()) return 0;
+    const auto wanted = first_byte(secret);
+    const auto found = first_byte(text.substr(length));
+    if (found.value != wanted.value) return 0;
+    secret.remove_prefix(wanted.length);
+    length += found.length;
+  }
+  return length;
+}
+
+std::string without_secret(std::string_view text, std::string_view secret) {
+  std::string shown;
+  while (!text.empty()) {
+    const auto length = length_of_secret(text, secret);
+    shown += length == 0 ? text.substr(0, 1) : "…";
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return shown;
+}
+
+/// The service's words as they may be shown: a refused signature is answered with all that was
+/// signed, on further lines and with the session token in it, and an invalid parameter with its
+/// value, as it was meant or as it was sent.
+std::string without_secrets(std::string message, const http::Parameters& parameters,
+                            const Credentials& credentials) {
+  message.erase(std::min(message.find_first_of("\r\n"), message.size()));
+  std::vector<std::string> secrets = {credentials.session_token.text(),
+                                      credentials.secret_access_key.text()};
+  for (const auto& [name, value] : parameters) {
+    if (name == "TokenCode" || name == "WebIdentityToken") secrets.push_back(value);
+    // As STS quotes it: by itself it may be a word of the message, such as a company's name.
+    if (name == "ExternalId") secrets.push_back(fmt::format("'{}'", value));
+  }
+  for (const auto& secret : secrets) {
+    if (!secret.empty()) message = without_secret(message, secret);
+  }
+  return message;
+}
+
+[[noreturn]] void refuse(const http::Response& response, const Endpoint& endpoint,
+                         const http::Parameters& parameters, const Credentials& credentials,
+                         system::TimePoint now) {
+  const auto error = read_error(response);
+  if (error.code.empty()) throw not_from_aws(response, endpoint.authority, endpoint.origin);
+  const auto& code = error.code;
+  static constexpr std::array about_time = {"SignatureDoesNotMatch", "RequestExpired",
+                                            "RequestTimeTooSkewed", "InvalidSignatureException"};
+  const auto ahead = clock_ahead(response, now);
+  const bool time_matters =
+      std::find(about_time.begin(), about_time.end(), code) != about_time.end();
+  if (time_matters && ahead && std::chrono::abs(*ahead) > tolerated_skew) {
+    throw ServiceError(
+        fmt::format("this machine's clock is {} {} ({}: {})", system::describe(*ahead),
+                    ahead->count() > 0 ? "ahead" : "behind", endpoint.authority, code),
+        code, response.status, std::string(clock_remedy));
+  }
+  throw ServiceError(
+      fmt::format("{}: {}", code, without_secrets(error.message, parameters, credentials)), code,
+      response.status, {}, is_temporary(response, error));
+}
+
+} // namespace
+
+std::optional<std::chrono::seconds> clock_ahead(const http::Response& response,
+                                                system::TimePoint now) {
+  const auto date = response.header("Date");
+  const auto service_time = date ? system::parse_http_date(*date) : std::nullopt;
+  if (!service_time) return std::nullopt;
+  return now - *service_time;
+}
+
+QueryReply::QueryReply(std::string xml) {
+  pugi::xml_document document;
+  // In place: pugixml would not wipe a copy of its own.
+  if (!document.load_buffer_inplace(xml.data(), xml.size())) {
+    throw ServiceError("malformed reply: not XML", "", 0);
+  }
+  ElementReader(elements_).read_below(document.document_element(), "", 0);
+}
+
+std::string QueryReply::get(const std::string& path) const {
+  const auto found = elements_.find(path);
+  return found == elements_.end() ? std::string() : found->second;
+}
+
+std::string QueryReply::require(const std::string& path) const {
+  auto value = get(path);
+  if (value.empty()) throw ServiceError("malformed reply: no " + path, "", 0);
+  return value;
+}
+
+QueryReply QueryClient::call(const Endpoint& endpoint, const http::Parameters& parameters,
+                             const Credentials& credentials) const {
+  SigningOptions options;
+  options.region = endpoint.signing_region;
+  options.service = endpoint.signing_name;
+  options.time = now();
+  return exchange(sign_with_headers(query_request(endpoint, parameters), credentials, options),
+                  endpoint, parameters, credentials);
+}
+
+QueryReply QueryClient::call_unsigned(const Endpoint& endpoint,
+                                      const http::Parameters& parameters) const {
+  return exchange(query_request(endpoint, parameters), endpoint, parameters, {});
+}
+
+QueryReply QueryClient::exchange(const http::Request& request, const Endpoint& endpoint,
+                                 const http::Parameters& parameters,
+                                 const Credentials& credentials) const {
+  const auto response = send(request);
+  if (response.status != 200) refuse(response, endpoint, parameters, credentials, now());
+  // Some web pages are XML, too.
+  if (is_web_page(response)) throw not_from_aws(response, endpoint.authority, endpoint.origin);
+  try {
+    return QueryReply(response.body);
+  } catch (const ServiceError&) {
+    throw not_from_aws(response, endpoint.authority, endpoint.origin);
+  }
+}
+
+} // namespace idr::aws

@@ -1,0 +1,65 @@
+// The operations of STS that a launch needs.
+// Source: AWS Security Token Service API Reference.
+#pragma once
+
+#include "core/aws/api/query_protocol.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace idr::aws {
+
+/// An MFA device and its current code.
+struct MfaToken {
+  std::string serial;
+  std::string code;
+};
+
+/// What a role is assumed with, beside its ARN. Empty members are not sent.
+struct SessionOptions {
+  std::string session_name;
+  std::optional<std::chrono::seconds> duration; ///< of STS's own, 1 h, where absent
+  std::string external_id;
+  std::string policy; ///< JSON
+  std::vector<std::string> policy_arns;
+  std::vector<std::pair<std::string, std::string>> tags;
+  std::vector<std::string> transitive_tag_keys;
+  std::string source_identity;
+};
+
+/// What STS takes for a role's session.
+inline constexpr std::chrono::seconds shortest_session = std::chrono::minutes(15);
+inline constexpr std::chrono::seconds longest_session = std::chrono::hours(12);
+
+struct CallerIdentity {
+  std::string arn;
+  std::string account;
+  std::string user_id;
+};
+
+// Each makes one request, and throws as QueryClient::call does. The credentials of a role tell its
+// ARN and that of its session, `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`.
+Credentials assume_role(const QueryClient& client, const Endpoint& sts, const Credentials& caller,
+                        const std::string& role_arn, const SessionOptions& options,
+                        const std::optional<MfaToken>& mfa);
+Credentials assume_role_with_web_identity(const QueryClient& client, const Endpoint& sts,
+                                          const std::string& role_arn,
+                                          const SessionOptions& options, const std::string& token);
+Credentials get_session_token(const QueryClient& client, const Endpoint& sts,
+                              const Credentials& caller, std::chrono::seconds duration,
+                              const std::optional<MfaToken>& mfa);
+CallerIdentity get_caller_identity(const QueryClient& client, const Endpoint& sts,
+                                   const Credentials& caller);
+
+/// Whether a device could show this: six digits.
+bool is_mfa_code(std::string_view text);
+
+/// The account number in an ARN; empty where the text is none.
+std::string account_in_arn(std::string_view arn);
+/// The partition in an ARN.
+std::string partition_in_arn(std::string_view arn);
+
+} // namespace idr::aws

@@ -1,0 +1,270 @@
+#include "core/aws/cache/credential_cache.hpp"
+
+#include "core/aws/api/json_document.hpp"
+#include "core/aws/cache/refresh.hpp"
+#include "core/aws/config/file_limits.hpp"
+#include "core/error.hpp"
+#include "core/system/host.hpp"
+#include "core/system/private_file.hpp"
+#include "core/system/trust.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace idr::aws {
+namespace {
+
+using nlohmann::json;
+using Held = RefreshingCredentials::Held;
+using std::chrono::seconds;
+using Milliseconds = std::chrono::sys_time<std::chrono::milliseconds>;
+
+constexpr seconds longest_window = std::chrono::minutes(15);
+/// No session of AWS's lasts longer.
+constexpr auto longest_life = std::chrono::hours(36);
+
+/// Before their end, in which credentials of this lifetime are no longer fit for this use.
+seconds window_of(SessionUse use, seconds lifetime) {
+  return use == SessionUse::Launch ? lifetime / 2 : std::min(longest_window, lifetime / 4);
+}
+
+Milliseconds wall_clock() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+/// What an attempt came to.
+struct Failure {
+  Milliseconds time;
+  std::string message;
+  std::string remedy;
+  bool temporary = false;
+  bool shared = true; ///< with those that waited
+};
+
+/// Credentials, and how long they lived when they were new.
+struct Session {
+  Credentials credentials;
+  seconds lifetime;
+};
+
+RefreshingCredentials::Options rules_for(SessionUse use, const system::Clock& now) {
+  return {.now = now,
+          .window = [use](seconds lifetime) { return window_of(use, lifetime); },
+          .backoff = {}};
+}
+
+/// What a file holds: a session, and why the last attempt to get a new one failed.
+struct Entry {
+  std::optional<Session> session;
+  std::optional<Failure> failure;
+
+  std::optional<Held> held(SessionUse use) const {
+    if (!session) return std::nullopt;
+    return Held{session->credentials, window_of(use, session->lifetime)};
+  }
+};
+
+std::string to_text(const Entry& entry) {
+  auto document = json::object();
+  if (entry.session) {
+    const auto& credentials = entry.session->credentials;
+    document = {{"AccessKeyId", credentials.access_key_id.text()},
+                {"SecretAccessKey", credentials.secret_access_key.text()},
+                {"SessionToken", credentials.session_token.text()},
+                {"Expiration", system::format_iso8601(*credentials.expiration)},
+                {"AccountId", credentials.account_id.text()},
+                {"Arn", credentials.arn.text()},
+                {"RoleArn", credentials.role_arn.text()},
+                {"LifetimeSeconds", entry.session->lifetime.count()}};
+  }
+  if (entry.failure) {
+    document["Failure"] = entry.failure->message;
+    document["Remedy"] = entry.failure->remedy;
+    document["Temporary"] = entry.failure->temporary;
+    document["Time"] = entry.failure->time.time_since_epoch().count();
+  }
+  return document.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::optional<Session> read_session_entry(const json& document) try {
+  const auto lifetime = number_of(document, "LifetimeSeconds");
+  auto credentials = read_credentials_document(document, "SessionToken");
+  credentials.arn = text_of(document, "Arn");
+  credentials.role_arn = text_of(document, "RoleArn");
+  if (!credentials.temporary() || !credentials.expiration) return std::nullopt;
+  if (!lifetime || *lifetime < 0 || *lifetime > seconds(longest_life).count()) return std::nullopt;
+  return Session{std::move(credentials), seconds(*lifetime)};
+} catch (const CredentialError&) {
+  return std::nullopt;
+}
+
+std::optional<Failure> read_failure(const json& document) {
+  const auto time = number_of(document, "Time");
+  if (!time) return std::nullopt;
+  const auto temporary = document.find("Temporary");
+  return Failure{Milliseconds(std::chrono::milliseconds(*time)), text_of(document, "Failure"),
+                 text_of(document, "Remedy"),
+                 temporary != document.end() && *temporary == json(true)};
+}
+
+Entry parse_entry(const std::string& text) {
+  const auto document = parse_json_object(text);
+  return document ? Entry{read_session_entry(*document), read_failure(*document)} : Entry();
+}
+
+Entry read_entry(const std::filesystem::path& path) try {
+  const auto file = system::open_private_file(path);
+  return file ? parse_entry(system::read_all(file.get(), path.string(), {longest_document}))
+              : Entry();
+} catch (const Error&) {
+  return {};
+}
+
+/// The lock of an entry: of the file that stands under its name, whichever that is by then.
+class Turn {
+public:
+  Turn(const std::filesystem::path& path, const system::LockWait& wait)
+      : path_(path),
+        waited_(system::wait_for_lock([this] { return take(); },
+                                      "another launch, which requests the same credentials", wait)
+                    .waited) {}
+  bool waited() const { return waited_; }
+
+private:
+  system::Lock take() {
+    for (;;) {
+      file_ = system::open_private_file_to_lock(path_);
+      const auto lock = system::try_lock(file_.get()); // of what cannot be opened: Unavailable
+      if (lock == system::Lock::Taken) {
+        system::touch(file_.get());                       // so that nobody removes it as an old one
+        if (!system::is_at(file_.get(), path_)) continue; // somebody has just replaced it
+      }
+      return lock;
+    }
+  }
+
+  const std::filesystem::path& path_;
+  system::FileDescriptor file_;
+  bool waited_;
+};
+
+/// What no launch can use any more.
+void remove_old(const std::filesystem::path& folder) {
+  std::error_code failure;
+  const auto oldest = std::filesystem::file_time_type::clock::now() - longest_life;
+  // Not a range: its step throws.
+  for (std::filesystem::directory_iterator entry(folder, failure);
+       entry != std::filesystem::directory_iterator(); entry.increment(failure)) {
+    std::error_code gone;
+    const auto time = entry->last_write_time(gone);
+    if (!gone && time < oldest) std::filesystem::remove(entry->path(), gone);
+  }
+}
+
+/// A full disk keeps nothing, and is no reason to fail.
+void keep(const std::filesystem::path& path, const std::string& text) try {
+  system::write_private_file(path, text);
+  remove_old(path.parent_path());
+} catch (const SystemError&) {
+  return;
+}
+
+bool is_worth_keeping(const Credentials& credentials) {
+  return credentials.temporary() && credentials.expiration;
+}
+
+Failure failure_now(const Error& error) {
+  const auto* kind = dynamic_cast<const CredentialError*>(&error);
+  return {.time = wall_clock(),
+          .message = error.what(),
+          .remedy = error.remedy(),
+          .temporary = kind != nullptr && kind->temporary(),
+          .shared = dynamic_cast<const MfaCodeError*>(&error) == nullptr};
+}
+
+Failure failure_now(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const Error& error) {
+    return failure_now(error);
+  }
+}
+
+} // namespace
+
+std::optional<std::filesystem::path> credential_cache_folder(const system::Environment& environment,
+                                                             const std::filesystem::path& home) {
+  if (environment.is_ci_job()) return std::nullopt;
+  const auto caches = system::xdg_folder_to_write(environment, "XDG_CACHE_HOME", home, ".cache");
+  return caches ? std::optional(*caches / "iam-docker-run") : std::nullopt;
+}
+
+bool CredentialCache::is_usable() const {
+  if (system::make_private_folder(options_.folder)) return true;
+  if (!options_.warn || std::exchange(warned_, true)) return false;
+  if (const auto fault = system::find_private_folder_fault(options_.folder)) {
+    options_.warn(fmt::format("no credentials are cached: {}. {}", fault->message,
+                              fault->remedy.empty() ? "XDG_CACHE_HOME names another folder."
+                                                    : fault->remedy));
+  }
+  return false;
+}
+
+std::optional<Credentials> CredentialCache::fit(const std::string& key, SessionUse use) const {
+  const auto held = read_entry(path_of(key)).held(use);
+  if (!held || RefreshingCredentials({}, rules_for(use, options_.now), held).due()) {
+    return std::nullopt;
+  }
+  return held->credentials;
+}
+
+bool CredentialCache::holds(const std::string& key, SessionUse use) const {
+  return is_usable() && fit(key, use);
+}
+
+Credentials CredentialCache::get(const std::string& key, SessionUse use,
+                                 const std::function<Credentials()>& source) const {
+  // Before anything in it is read: who may write to it may put one entry in the place of another.
+  if (!is_usable()) return source();
+  if (auto credentials = fit(key, use)) return *std::move(credentials);
+
+  const auto path = path_of(key);
+  const auto start = wall_clock();
+  const Turn turn(path, options_.lock);
+  const auto entry = read_entry(path);
+  // What the one that was waited for got, a failure too, holds for this one.
+  const bool told = turn.waited() && entry.failure && entry.failure->time >= start;
+  const auto ask = [&]() -> Credentials {
+    if (!told) return source();
+    throw CredentialError(entry.failure->message, entry.failure->remedy, entry.failure->temporary);
+  };
+  RefreshingCredentials refreshing(ask, rules_for(use, options_.now), entry.held(use));
+  const bool asked = refreshing.due();
+  try {
+    refreshing.get();
+  } catch (const Error& error) {
+    const auto failure = failure_now(error);
+    if (!told && failure.shared) keep(path, to_text({.session = {}, .failure = failure}));
+    throw;
+  }
+  const auto& credentials = refreshing.held()->credentials;
+  if (refreshing.failure()) {
+    const auto failure = failure_now(refreshing.failure());
+    if (!told && failure.shared) {
+      keep(path, to_text({.session = entry.session, .failure = failure}));
+    }
+    if (*credentials.expiration <= options_.now()) std::rethrow_exception(refreshing.failure());
+    if (options_.warn) {
+      options_.warn(fmt::format("{}; using cached credentials, which expire in {}", failure.message,
+                                system::describe(*credentials.expiration - options_.now())));
+    }
+  } else if (asked && is_worth_keeping(credentials)) {
+    const auto lifetime = *credentials.expiration - options_.now();
+    keep(path, to_text({.session = Session{credentials, lifetime}, .failure = {}}));
+  }
+  return credentials;
+}
+
+} // namespace idr::aws

@@ -1,0 +1,33 @@
+#include "core/aws/chain/credential_chain.hpp"
+
+#include <fmt/format.h>
+
+namespace idr::aws {
+
+CredentialKind credential_kind(const Source& source) {
+  if (std::holds_alternative<CredentialProcess>(source)) return CredentialKind::Unknown;
+  const auto* keys = std::get_if<StaticKeys>(&source);
+  const bool is_long_term = keys != nullptr && !keys->credentials.temporary();
+  return is_long_term ? CredentialKind::LongTerm : CredentialKind::Temporary;
+}
+
+bool exceeds_chained_session(const AssumeRole& role) {
+  return role.options.duration.value_or(longest_chained_session) > longest_chained_session;
+}
+
+std::string capped_warning(const AssumeRole& role) {
+  return fmt::format("{}: the session is capped at 1 h, the limit of AWS for a role assumed with "
+                     "temporary credentials (role chaining)",
+                     role.origin);
+}
+
+const SessionOptions* options_of_last_role(const CredentialChain& chain) {
+  if (!chain.steps.empty()) {
+    const auto* role = std::get_if<AssumeRole>(&chain.steps.back());
+    return role == nullptr ? nullptr : &role->options;
+  }
+  const auto* identity = std::get_if<WebIdentity>(&chain.source);
+  return identity == nullptr ? nullptr : &identity->options;
+}
+
+} // namespace idr::aws

@@ -1,0 +1,152 @@
+#include "core/aws/chain/identity_options.hpp"
+
+#include "core/aws/api/json_document.hpp"
+#include "core/aws/api/session_name.hpp"
+#include "core/aws/config/file_limits.hpp"
+#include "core/aws/sources/mfa.hpp"
+#include "core/error.hpp"
+#include "core/options/host_paths.hpp"
+#include "core/system/file_descriptor.hpp"
+#include "core/text/abbreviated.hpp"
+#include "core/text/encoding.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace idr::aws {
+namespace {
+
+constexpr auto policy_form = "A session policy is an IAM policy document, "
+                             R"({"Version": "2012-10-17", "Statement": […]}.)";
+
+/// For `--policy <(PROGRAM)`.
+constexpr auto policy_patience = std::chrono::minutes(1);
+
+/// Takes a number with this unit behind it from the front of the text; 0 where there is none, and
+/// more than any session lasts for one that is too large.
+std::chrono::seconds take_count(std::string_view& text, char unit, std::chrono::seconds factor) {
+  const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits == 0 || digits == text.size() || text[digits] != unit) return {};
+  long number = 0;
+  const auto failure = std::from_chars(text.data(), text.data() + digits, number).ec;
+  text.remove_prefix(digits + 1);
+  const bool large = failure != std::errc() || number > longest_session.count();
+  return large ? longest_session + std::chrono::seconds(1) : number * factor;
+}
+
+/// `3600`, `90m`, `1h30m`, `1h30m15s`; nothing for any other text.
+std::optional<std::chrono::seconds> parse_duration_text(std::string_view text) {
+  const bool only_digits = text.find_first_not_of("0123456789") == std::string_view::npos;
+  const auto with_unit = std::string(text) + (only_digits ? "s" : "");
+  std::string_view rest = with_unit;
+  auto duration = take_count(rest, 'h', std::chrono::hours(1));
+  duration += take_count(rest, 'm', std::chrono::minutes(1));
+  duration += take_count(rest, 's', std::chrono::seconds(1));
+  return rest.empty() ? std::optional(duration) : std::nullopt;
+}
+
+/// No shell expands what follows `file://`, or `--policy=`; the AWS CLI expands it itself.
+std::filesystem::path with_home(const std::string& file, const std::filesystem::path& home) {
+  return file.starts_with("~/") && !home.empty() ? home / file.substr(2)
+                                                 : std::filesystem::path(file);
+}
+
+std::string read_policy_file(const std::filesystem::path& file) try {
+  auto content = system::read_file(file, {.bytes = longest_policy, .patience = policy_patience});
+  text::require_utf8(file, content);
+  return content;
+} catch (const Error& error) {
+  throw Error(fmt::format("--policy: {}", error.what()),
+              error.remedy().empty() ? "--policy takes a file, or the JSON document itself."
+                                     : error.remedy(),
+              error.exit_code());
+}
+
+} // namespace
+
+std::string IdentityOptions::origin(const std::string& name) const {
+  const auto place = places.find(name);
+  return place == places.end() ? "--" + name : place->second;
+}
+
+void check_role_options(const IdentityOptions& options, const system::Environment& environment) {
+  const auto& session = options.session;
+  // What a file says of a role is for the launches that have one.
+  const auto counts = [&](const char* name) {
+    return !options.role.empty() || options.is_typed(name);
+  };
+  if (counts("role-session-name") && !session.session_name.empty() &&
+      !is_session_name(session.session_name)) {
+    throw UsageError("--role-session-name is not a session name",
+                     "A session name has 2 to 64 letters, digits and _+=,.@-");
+  }
+  if (counts("mfa-serial") && !options.mfa_serial.empty() && !is_mfa_serial(options.mfa_serial)) {
+    throw UsageError(
+        fmt::format("{} is not the serial of an MFA device", options.origin("mfa-serial")),
+        mfa_serial_remedy);
+  }
+  if (!options.mfa_code.empty() && !is_mfa_code(options.mfa_code)) {
+    throw UsageError("--mfa-code is not a code of an MFA device",
+                     "A code is the six digits that the device shows.");
+  }
+  const auto& token_variable = options.web_identity_token_env;
+  if (!token_variable.empty() && options.is_typed("web-identity-token-env") &&
+      !environment.get_nonblank(token_variable)) {
+    throw UsageError(fmt::format("--web-identity-token-env {}: this variable is not set",
+                                 text::abbreviated(token_variable)),
+                     "It must hold the OIDC token that the CI system gives the job.");
+  }
+  if (!options.role.empty()) return;
+  const std::pair<bool, std::string> role_only[] = {
+      {!session.session_name.empty(), "role-session-name"},
+      {!session.external_id.empty(), "external-id"},
+      {!session.policy.empty(), "policy"},
+      {!session.policy_arns.empty(), "policy-arn"},
+      {!session.tags.empty(), "tag"},
+      {!session.transitive_tag_keys.empty(), "transitive-tag-key"},
+      {!session.source_identity.empty(), "source-identity"}};
+  for (const auto& [is_set, name] : role_only) {
+    if (is_set && options.is_typed(name)) {
+      throw UsageError(fmt::format("--{} applies to --role, which is missing", name),
+                       fmt::format("Add --role ROLE, or omit --{}.", name));
+    }
+  }
+}
+
+UsageError misplaced_session_option(std::string_view name, const std::string& remedy) {
+  return UsageError(fmt::format("--{} applies to --role, or to long-term credentials", name),
+                    remedy);
+}
+
+std::string read_policy(const std::string& text, const std::filesystem::path& home) {
+  if (text.empty()) return {};
+  const bool is_json = options::is_policy_document(text);
+  const auto content =
+      is_json ? text : read_policy_file(with_home(options::policy_file(text), home));
+  if (nests_too_deep(content))
+    throw UsageError("--policy nests too deep", std::string(policy_form));
+  try {
+    return nlohmann::ordered_json::parse(content).dump();
+  } catch (const nlohmann::json::exception&) {
+    throw UsageError(is_json ? "--policy is not valid JSON"
+                             : fmt::format("--policy {}: not valid JSON", text::abbreviated(text)),
+                     std::string(policy_form));
+  }
+}
+
+std::chrono::seconds parse_duration_option(const std::string& text) {
+  const auto duration = parse_duration_text(text);
+  if (duration && *duration >= shortest_session && *duration <= longest_session) return *duration;
+  throw UsageError(
+      fmt::format("--duration {} is not a duration between 15m and 12h", text::abbreviated(text)),
+      "Write seconds, or hours, minutes and seconds with their units: 3600, 90m, 1h30m.");
+}
+
+} // namespace idr::aws

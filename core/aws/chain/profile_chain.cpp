@@ -1,0 +1,252 @@
+#include "core/aws/chain/profile_chain.hpp"
+
+#include "core/aws/sources/profile_properties.hpp"
+#include "core/error.hpp"
+#include "core/text/abbreviated.hpp"
+#include "core/text/nearest.hpp"
+#include "core/text/trimmed.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace idr::aws {
+namespace {
+
+/// Properties that a chain is made of.
+constexpr std::array in_use = {"aws_access_key_id",
+                               "aws_secret_access_key",
+                               "aws_session_token",
+                               "aws_security_token",
+                               "role_arn",
+                               "source_profile",
+                               "credential_source",
+                               "external_id",
+                               "mfa_serial",
+                               "duration_seconds",
+                               "role_session_name",
+                               "mfa_process",
+                               "web_identity_token_file",
+                               "sso_session",
+                               "sso_start_url",
+                               "sso_region",
+                               "sso_account_id",
+                               "sso_role_name",
+                               "credential_process",
+                               "login_session",
+                               "aws_account_id"};
+
+/// Far more than anybody has; each takes stack.
+constexpr std::size_t longest_chain = 100;
+
+[[noreturn]] void fail(const Property& property, std::string_view what, const std::string& remedy) {
+  throw ConfigError(fmt::format("{}: {}", to_string(property.position), what), remedy);
+}
+
+AssumeRole assume_role_step(const ProfileReader& reader, const Section& profile,
+                            const Property& role_arn) {
+  AssumeRole step;
+  step.role.arn = role_arn.value;
+  step.profile = profile.name;
+  step.origin = to_string(role_arn.position);
+  step.mfa = mfa_of_profile(profile);
+  step.options = session_options(profile, reader.session_name);
+  return step;
+}
+
+/// `visited`: the names from the selected profile to this one's referrer.
+std::optional<CredentialChain> chain_of(const ProfileReader& reader, const Section& profile,
+                                        std::vector<std::string> visited);
+
+CredentialChain chain_of_source_profile(const ProfileReader& reader, const Section& profile,
+                                        const Property& source,
+                                        const std::vector<std::string>& visited) {
+  const std::string name(source.value);
+  if (name == profile.name) { // its own static keys assume its role
+    auto keys = keys_of_profile(profile);
+    if (!keys)
+      fail(source, "the profile is its own source_profile and has no keys",
+           "Add aws_access_key_id and aws_secret_access_key, or name another profile.");
+    return {.source = *keys};
+  }
+  if (std::find(visited.begin(), visited.end(), name) != visited.end()) {
+    fail(source,
+         fmt::format("the source profiles form a loop: {} → {}", fmt::join(visited, " → "), name),
+         "Name a profile with credentials of its own as the source_profile of one of them.");
+  }
+  if (visited.size() > longest_chain) {
+    throw ConfigError(fmt::format("{}: more than {} source profiles one after the other",
+                                  to_string(source.position), longest_chain),
+                      "Each is a role to assume before the next: remove some of them.");
+  }
+  if (reader.settings.config.find_profile(name) == nullptr) {
+    const auto near = text::nearest(name, reader.settings.config.profile_names());
+    fail(source, fmt::format("source profile {} not found", text::abbreviated(name)),
+         near.empty() ? list_of_profiles(reader.settings.config)
+                      : fmt::format("Did you mean {}?", fmt::join(near, " or ")));
+  }
+  const auto& section = *reader.settings.config.find_profile(name);
+  auto chain = chain_of(reader, section, visited);
+  if (!chain) {
+    fail(source, fmt::format("source profile {} holds no credentials", name),
+         no_credentials_remedy(section));
+  }
+  return *std::move(chain);
+}
+
+CredentialChain chain_of_named_source(const ProfileReader& reader, const Property& named) {
+  if (named.value == "Environment") {
+    if (auto keys = keys_of_environment(reader.settings.environment)) return {.source = *keys};
+    fail(named, "credential_source is Environment, and AWS_ACCESS_KEY_ID is not set",
+         "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or use source_profile.");
+  }
+  if (named.value == "EcsContainer") {
+    if (auto endpoint = find_container_endpoint(reader.settings.environment)) {
+      return {.source = *std::move(endpoint)};
+    }
+    fail(named,
+         "credential_source is EcsContainer, and neither "
+         "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor _FULL_URI is set",
+         "ECS and EKS Pod Identity set them in a container; elsewhere use source_profile.");
+  }
+  if (named.value == "Ec2InstanceMetadata") {
+    if (auto metadata = find_instance_metadata(reader.settings)) {
+      metadata->origin = to_string(named.position);
+      return {.source = *std::move(metadata)};
+    }
+    fail(named, "credential_source is Ec2InstanceMetadata, and AWS_EC2_METADATA_DISABLED is set",
+         "`unset AWS_EC2_METADATA_DISABLED`, or use source_profile.");
+  }
+  fail(named, "credential_source is not one of those that exist",
+       "It must be Environment, Ec2InstanceMetadata or EcsContainer.");
+}
+
+/// What a profile holds itself, in the order of the AWS CLI.
+std::optional<Source> own_source(const ProfileReader& reader, const Section& profile) {
+  const auto& settings = reader.settings;
+  if (auto identity = web_identity_of_profile(profile, reader.session_name)) return identity;
+  auto sso = sso_of_profile(profile, settings, reader.home);
+  if (sso && !sso->account_id.empty()) return sso;
+  auto keys = keys_of_profile(profile);
+  const auto* key = profile.find_given("aws_access_key_id");
+  if (keys && settings.config.is_in_credentials_file(key->position)) return keys;
+  if (auto login = login_session_of_profile(profile, settings.environment, reader.home)) {
+    return login;
+  }
+  if (auto process = process_of_profile(profile)) return process;
+  if (keys) return keys;
+  return sso; // for an access token and nothing else, which is told as such
+}
+
+std::optional<CredentialChain> chain_of(const ProfileReader& reader, const Section& profile,
+                                        std::vector<std::string> visited) {
+  const bool selected = visited.empty();
+  visited.emplace_back(profile.name);
+  const auto* role_arn = profile.find_given("role_arn");
+  const auto* token_file = profile.find_given("web_identity_token_file");
+  const auto* source = profile.find_given("source_profile");
+  const auto* named = profile.find_given("credential_source");
+  // The role of the selected profile beats its own keys; of a source profile the keys come first.
+  std::optional<StaticKeys> keys = selected ? std::nullopt : keys_of_profile(profile);
+  std::optional<CredentialChain> chain;
+  if (keys) {
+    chain = CredentialChain{.source = *std::move(keys)};
+  } else if (role_arn == nullptr || token_file != nullptr) {
+    auto own = own_source(reader, profile);
+    if (!own) return std::nullopt;
+    chain = CredentialChain{.source = *std::move(own)};
+  } else {
+    if ((source != nullptr) == (named != nullptr)) {
+      fail(*role_arn,
+           fmt::format("profile {} needs {} source_profile and credential_source", profile.name,
+                       source == nullptr ? "one of" : "only one of"),
+           source == nullptr ? "Add source_profile = NAME, the profile that assumes the role; or, "
+                               "for keys in variables, credential_source = Environment."
+                             : fmt::format("Remove {} or {}.", to_string(source->position),
+                                           to_string(named->position)));
+    }
+    chain = source != nullptr ? chain_of_source_profile(reader, profile, *source, visited)
+                              : chain_of_named_source(reader, *named);
+    chain->steps.emplace_back(assume_role_step(reader, profile, *role_arn));
+  }
+  add_other_readings(profile, in_use, chain->warnings);
+  const auto* used = std::get_if<StaticKeys>(&chain->source);
+  if (used != nullptr && used->profile == profile.name) add_unpaired_keys(profile, chain->warnings);
+  return chain;
+}
+
+} // namespace
+
+std::string misspelling_of_credentials(const Section& profile) {
+  return misspelling_remedy(profile, {"aws_access_key_id", "aws_secret_access_key", "role_arn",
+                                      "sso_session", "credential_process", "login_session",
+                                      "web_identity_token_file"});
+}
+
+std::string no_credentials_remedy(const Section& profile) {
+  auto misspelt = misspelling_of_credentials(profile);
+  if (!misspelt.empty()) return misspelt;
+  return "It needs keys, role_arn with source_profile, sso_session, credential_process, …";
+}
+
+std::string list_of_profiles(const SharedConfig& config) {
+  constexpr std::size_t most = 5;
+  const auto names = config.profile_names();
+  if (names.empty()) return {};
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < std::min(most, names.size()); ++i) {
+    shown.push_back(text::abbreviated(names[i]));
+  }
+  return fmt::format("Profiles: {}{}", fmt::join(shown, ", "),
+                     names.size() > most ? fmt::format(" and {} more", names.size() - most) : "");
+}
+
+namespace {
+
+/// Whether a header, `NAME` or `profile NAME`, is that of the profile.
+bool names_profile(std::string_view header, std::string_view profile) {
+  constexpr std::string_view prefix = "profile";
+  return header == profile ||
+         (header.starts_with(prefix) && text::trimmed(header.substr(prefix.size())) == profile);
+}
+
+} // namespace
+
+const Section& ProfileReader::find(const SelectedProfile& selected) const {
+  const auto& config = settings.config;
+  const auto& profile = selected.name;
+  const auto* section = config.find_profile(profile);
+  if (section != nullptr) return *section;
+  const bool by_variable = selected.origin.starts_with("AWS_");
+  const auto what = fmt::format("{}profile {} not found", by_variable ? selected.origin + ": " : "",
+                                text::abbreviated(profile));
+  const auto& files = config.files_read();
+  if (files.empty()) {
+    const auto missing = shared_config_files(settings.environment, home);
+    throw ConfigError(
+        fmt::format("{}: there is no config file ({}, {})", what, missing.config.string(),
+                    missing.credentials.string()),
+        "Profiles are read from ~/.aws/config, or from the file named by AWS_CONFIG_FILE.");
+  }
+  const auto near = text::nearest(profile, config.profile_names());
+  auto remedy = near.empty() ? list_of_profiles(config)
+                             : fmt::format("Did you mean {}?", fmt::join(near, " or "));
+  for (const auto& warning : config.warnings()) {
+    if (names_profile(warning.section, profile)) {
+      remedy = fmt::format("{} has a section of that name: {}.", to_string(warning.position),
+                           warning.message);
+    }
+  }
+  throw ConfigError(fmt::format("{} in {}", what, fmt::join(files, ", ")), remedy);
+}
+
+std::optional<CredentialChain> ProfileReader::chain(const SelectedProfile& selected) const {
+  auto chain = chain_of(*this, find(selected), {});
+  if (chain) chain->profile = selected.name;
+  return chain;
+}
+
+} // namespace idr::aws

@@ -1,0 +1,47 @@
+// Credentials from an endpoint beside the container: ECS tasks, EKS Pod Identity.
+// Source: AWS SDKs and Tools Reference Guide, "Container credential provider".
+#pragma once
+
+#include "core/aws/api/credentials.hpp"
+#include "core/http/message.hpp"
+#include "core/system/environment.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace idr::aws {
+
+struct ContainerEndpoint {
+  http::Request request;
+  std::string token_file; ///< beats the next
+  std::string token;
+  std::string origin; ///< the variable
+};
+
+/// `SCHEME://HOST`, to be shown. The path is not: whoever knows it gets a task's credentials.
+std::string shown_endpoint(const ContainerEndpoint& endpoint);
+
+/// The addresses of a host, as texts; empty where it has none.
+using HostLookup = std::function<std::vector<std::string>(const std::string& host)>;
+
+/// AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, else AWS_CONTAINER_CREDENTIALS_FULL_URI; nothing where
+/// neither is set. Throws CredentialError for a text that is no URL.
+std::optional<ContainerEndpoint> find_container_endpoint(const system::Environment& environment);
+
+/// The request as it may be sent: over http only to a host whose addresses are all of this machine
+/// or of the two services, and then to the addresses that were looked at. Throws CredentialError
+/// for another host.
+http::Request checked_container_request(const ContainerEndpoint& endpoint,
+                                        const HostLookup& lookup);
+
+/// The token as it is now; empty where there is none. Throws CredentialError for one that cannot be
+/// read, or has a line break in it.
+std::string container_token(const ContainerEndpoint& endpoint);
+
+/// One request, with the token as it is now. Throws CredentialError.
+Credentials fetch_container_credentials(const ContainerEndpoint& endpoint,
+                                        const http::Transport& send, const HostLookup& lookup);
+
+} // namespace idr::aws

@@ -1,0 +1,47 @@
+#include "core/aws/sources/credential_process.hpp"
+
+#include "core/aws/api/json_document.hpp"
+#include "core/aws/sources/configured_command.hpp"
+#include "core/error.hpp"
+
+#include <fmt/format.h>
+
+namespace idr::aws {
+
+std::optional<CredentialProcess> process_of_profile(const Section& profile) {
+  const auto* property = profile.find_given("credential_process");
+  if (property == nullptr) return std::nullopt;
+  return CredentialProcess{.command_line = std::string(property->value),
+                           .account_id = std::string(profile.get("aws_account_id").value_or("")),
+                           .profile = std::string(profile.name),
+                           .origin = to_string(property->position)};
+}
+
+void refuse_recursion(const CredentialProcess& process, const system::Environment& environment) {
+  refuse_recursion("credential_process", process.origin, environment);
+}
+
+Credentials run_credential_process(const CredentialProcess& process,
+                                   const system::Environment& environment,
+                                   const system::WaitingNote& waiting) {
+  const auto output = run_configured_command("credential_process", process.command_line,
+                                             process.origin, environment, waiting);
+  try {
+    const auto document = parse_json_object(output);
+    if (!document) throw CredentialError("it is not a JSON object");
+    if (number_of(*document, "Version") != 1) throw CredentialError("its Version is not 1");
+    auto credentials = read_credentials_document(*document, "SessionToken");
+    if (credentials.account_id.empty()) credentials.account_id = process.account_id;
+    return credentials;
+  } catch (const CredentialError& error) {
+    throw CredentialError(
+        fmt::format("{}: what credential_process printed is not in the format of AWS: {}",
+                    process.origin, error.what()),
+        !error.remedy().empty()
+            ? error.remedy()
+            : R"(It is {"Version": 1, "AccessKeyId": …, "SecretAccessKey": …, "SessionToken": …, )"
+              R"("Expiration": …}.)");
+  }
+}
+
+} // namespace idr::aws

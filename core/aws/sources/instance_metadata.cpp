@@ -1,0 +1,166 @@
+#include "core/aws/sources/instance_metadata.hpp"
+
+#include "core/aws/api/json_document.hpp"
+#include "core/aws/api/service_error.hpp"
+#include "core/error.hpp"
+#include "core/http/uri.hpp"
+#include "core/text/abbreviated.hpp"
+#include "core/text/ascii.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace idr::aws {
+namespace {
+
+constexpr auto token_path = "/latest/api/token";
+constexpr auto roles_path = "/latest/meta-data/iam/security-credentials/";
+constexpr auto token_seconds = "21600";
+constexpr int unauthorized = 401;
+constexpr int not_found = 404;
+
+/// As names of roles and tokens are; a web page is not.
+bool is_plain_line(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; }) &&
+         !text.starts_with('<');
+}
+
+/// One conversation with the service.
+class Conversation {
+public:
+  Conversation(const InstanceMetadata& metadata, const http::Transport& send)
+      : metadata_(metadata), send_(send) {}
+
+  /// False where nobody answers, or where no token is to be had.
+  bool begin() {
+    try {
+      return take_token();
+    } catch (const http::NetworkError&) {
+      return false;
+    }
+  }
+
+  std::optional<Credentials> credentials() {
+    const auto names = get(roles_path);
+    if (names.status == not_found) return std::nullopt;
+    if (names.status != 200) fail(names);
+    const auto role = names.body.substr(0, names.body.find_first_of("\r\n"));
+    if (role.empty()) return std::nullopt;
+    if (!is_plain_line(role)) throw not_from_aws(names, authority(), metadata_.endpoint.origin);
+    const auto response = get(roles_path + http::percent_encode(role));
+    if (response.status != 200) fail(response);
+    return read(response);
+  }
+
+private:
+  bool take_token() {
+    auto request = to(token_path);
+    request.method = "PUT";
+    request.headers = {{"X-aws-ec2-metadata-token-ttl-seconds", token_seconds}};
+    // Most machines that are asked without having been told to have no such service.
+    request.optional = token_.empty() && metadata_.origin.empty() && metadata_.attempts == 0;
+    const auto response = send_(request);
+    if (is_temporary(response, {})) fail(response);
+    token_ = response.status == 200 ? response.body : "";
+    if (!is_plain_line(token_)) {
+      throw not_from_aws(response, authority(), metadata_.endpoint.origin);
+    }
+    return !token_.empty() || metadata_.v1_allowed;
+  }
+
+  http::Response get(const std::string& path) {
+    auto response = get_once(path);
+    // The token may have ended, or the machine been moved.
+    if (response.status == unauthorized && take_token()) response = get_once(path);
+    return response;
+  }
+
+  http::Response get_once(const std::string& path) const {
+    auto request = to(path);
+    if (!token_.empty()) request.headers = {{"X-aws-ec2-metadata-token", token_}};
+    return send_(request);
+  }
+
+  http::Request to(const std::string& path) const {
+    auto request = request_to(metadata_.endpoint, path);
+    request.timeout = metadata_.timeout;
+    request.attempts = metadata_.attempts;
+    request.direct = true;
+    return request;
+  }
+
+  const std::string& authority() const { return metadata_.endpoint.authority; }
+
+  Credentials read(const http::Response& response) const {
+    const auto document = parse_json_object(response.body);
+    if (!document) throw not_from_aws(response, authority(), metadata_.endpoint.origin);
+    try {
+      const auto code = read_error(response).code;
+      if (!code.empty() && code != "Success") throw CredentialError("its Code is " + code);
+      return read_credentials_document(*document, "Token", Lifetime::Temporary);
+    } catch (const CredentialError& error) {
+      throw CredentialError(fmt::format("the reply of the instance metadata service {} is not as "
+                                        "AWS sends it: {}",
+                                        authority(), error.what()),
+                            error.remedy());
+    }
+  }
+
+  [[noreturn]] void fail(const http::Response& response) const {
+    const bool passes = is_temporary(response, {});
+    throw CredentialError(
+        fmt::format("the instance metadata service {} answered {}", authority(), response.status),
+        passes ? "It is overloaded or just starting: try again in a minute."
+               : "Check the instance's metadata options: IMDS must be enabled.",
+        passes);
+  }
+
+  const InstanceMetadata& metadata_;
+  const http::Transport& send_;
+  std::string token_;
+};
+
+Endpoint find_metadata_endpoint(const Settings& settings) {
+  if (const auto url =
+          settings.find("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint")) {
+    return parse_endpoint_url(*url);
+  }
+  const auto mode =
+      settings.find("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode");
+  if (!mode || text::equal_ignoring_case(mode->value, "IPv4")) {
+    return parse_endpoint_url({"http://169.254.169.254", "default"});
+  }
+  if (text::equal_ignoring_case(mode->value, "IPv6")) {
+    return parse_endpoint_url({"http://[fd00:ec2::254]", mode->origin});
+  }
+  throw ConfigError(fmt::format("{}: the mode of the metadata endpoint is IPv4 or IPv6, not {}",
+                                mode->origin, text::abbreviated(mode->value)));
+}
+
+} // namespace
+
+std::optional<InstanceMetadata> find_instance_metadata(const Settings& settings) {
+  if (settings.is_on("AWS_EC2_METADATA_DISABLED", "")) return std::nullopt;
+  InstanceMetadata metadata;
+  metadata.endpoint = find_metadata_endpoint(settings);
+  metadata.timeout = std::chrono::seconds(
+      settings.number("AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout", 1));
+  metadata.attempts =
+      settings.number("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts", 0);
+  const bool said =
+      settings.find("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled").has_value();
+  metadata.v1_allowed =
+      said && !settings.is_on("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled");
+  return metadata;
+}
+
+std::optional<Credentials> fetch_instance_credentials(const InstanceMetadata& metadata,
+                                                      const http::Transport& send) {
+  Conversation conversation(metadata, send);
+  if (!conversation.begin()) return std::nullopt;
+  return conversation.credentials();
+}
+
+} // namespace idr::aws

@@ -1,0 +1,133 @@
+#include "core/aws/sources/web_identity.hpp"
+
+#include "core/aws/api/json_document.hpp"
+#include "core/aws/api/service_error.hpp"
+#include "core/aws/config/file_limits.hpp"
+#include "core/aws/sources/profile_properties.hpp"
+#include "core/error.hpp"
+#include "core/http/uri.hpp"
+#include "core/system/file_descriptor.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace idr::aws {
+namespace {
+
+constexpr auto audience = "sts.amazonaws.com";
+constexpr auto request_url_variable = "ACTIONS_ID_TOKEN_REQUEST_URL";
+
+/// Gets the token, by the way that it is offered.
+struct FetchToken {
+  const WebIdentity& identity;
+  const http::Transport& send;
+  const system::Environment& environment;
+
+  std::string operator()(const TokenFile& file) const try {
+    return system::read_file(file.path, {.bytes = longest_token});
+  } catch (const Error& error) {
+    throw CredentialError(
+        fmt::format("{}: the web identity token cannot be read: {}", identity.origin, error.what()),
+        "The file must hold an OIDC token, which the platform puts there.");
+  }
+  std::string operator()(const TokenVariable& variable) const {
+    auto token = environment.get_nonblank(variable.name).value_or("");
+    // Whatever else somebody has named by mistake goes nowhere.
+    if (std::count(token.begin(), token.end(), '.') == 2) return token;
+    throw CredentialError(
+        fmt::format("{}: not an OIDC token", variable.name),
+        "--web-identity-token-env names the variable with the token itself, of the form A.B.C (on "
+        "GitLab an id_tokens entry with aud: sts.amazonaws.com).");
+  }
+  std::string operator()(const TokenRequest& offer) const {
+    auto request = http::request_to(offer.url);
+    if (!request) {
+      throw CredentialError(
+          fmt::format("{} is not a URL", request_url_variable),
+          "GitHub sets it for a job with the permission \"id-token: write\": do not change it.");
+    }
+    const auto parameter = http::form_encode({{"audience", audience}});
+    request->query += (request->query.empty() ? "" : "&") + parameter;
+    request->host_origin = request_url_variable;
+    request->headers = {{"Authorization", "bearer " + offer.bearer},
+                        {"Accept", "application/json"}};
+    const auto response = send(*request);
+    const auto reply = parse_json_object(response.body);
+    if (response.status == 200 && reply) return text_of(*reply, "value");
+    if (response.status == 200) {
+      throw not_from_aws(response, request->authority, request_url_variable);
+    }
+    throw CredentialError(
+        fmt::format("{} gives no OIDC token: it answered {}", request->authority, response.status),
+        "The job needs the permission \"id-token: write\".", is_temporary(response, {}));
+  }
+};
+
+} // namespace
+
+std::optional<WebIdentity> web_identity_of_profile(const Section& profile,
+                                                   const std::string& session_name) {
+  const auto* file = profile.find_given("web_identity_token_file");
+  if (file == nullptr) return std::nullopt;
+  const auto* role_arn = profile.find_given("role_arn");
+  if (role_arn == nullptr) {
+    throw ConfigError(fmt::format("{}: profile {} has web_identity_token_file and no role_arn",
+                                  to_string(file->position), profile.name),
+                      "Add role_arn, the role that the token is for.");
+  }
+  WebIdentity identity;
+  identity.token = TokenFile{std::string(file->value)};
+  identity.role_arn = role_arn->value;
+  identity.options = session_options(profile, session_name);
+  identity.profile = profile.name;
+  identity.origin = to_string(role_arn->position);
+  return identity;
+}
+
+std::optional<WebIdentity> web_identity_of_environment(const system::Environment& environment,
+                                                       const std::string& session_name) {
+  const auto file = environment.get_nonblank("AWS_WEB_IDENTITY_TOKEN_FILE");
+  const auto role_arn = environment.get_nonblank("AWS_ROLE_ARN");
+  if (!file) return std::nullopt;
+  if (!role_arn) {
+    throw CredentialError("AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not",
+                          "Set AWS_ROLE_ARN, or `unset AWS_WEB_IDENTITY_TOKEN_FILE`.");
+  }
+  WebIdentity identity;
+  identity.token = TokenFile{*file};
+  identity.role_arn = *role_arn;
+  identity.options.session_name =
+      environment.get_nonblank("AWS_ROLE_SESSION_NAME").value_or(session_name);
+  identity.origin = "AWS_WEB_IDENTITY_TOKEN_FILE";
+  return identity;
+}
+
+std::optional<WebIdentity> web_identity_of_job(const system::Environment& environment,
+                                               const std::string& token_variable) {
+  WebIdentity identity;
+  if (!token_variable.empty() && environment.get_nonblank(token_variable)) {
+    identity.token = TokenVariable{token_variable};
+    identity.origin = token_variable;
+    return identity;
+  }
+  const auto url = environment.get_nonblank(request_url_variable);
+  const auto bearer = environment.get_nonblank("ACTIONS_ID_TOKEN_REQUEST_TOKEN");
+  if (!url || !bearer) return std::nullopt;
+  identity.token = TokenRequest{*url, *bearer};
+  identity.origin = request_url_variable;
+  return identity;
+}
+
+std::string fetch_web_identity_token(const WebIdentity& identity, const http::Transport& send,
+                                     const system::Environment& environment) {
+  auto token = std::visit(FetchToken{identity, send, environment}, identity.token);
+  token.erase(token.find_last_not_of(" \t\r\n") + 1);
+  if (token.empty()) {
+    throw CredentialError(fmt::format("{}: the web identity token is empty", identity.origin),
+                          "Get a new token from what issues it.");
+  }
+  return token;
+}
+
+} // namespace idr::aws

@@ -1,0 +1,255 @@
+#include "core/options/arguments.hpp"
+
+#include "core/error.hpp"
+#include "core/text/abbreviated.hpp"
+#include "core/text/nearest.hpp"
+#include "core/text/shell_words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace idr::options {
+namespace {
+
+/// The options that somebody who typed this name most likely meant.
+std::vector<std::string> meant_options(std::string_view typed, Command command) {
+  std::string name(typed);
+  std::replace(name.begin(), name.end(), '_', '-');
+  if (auto foreign = meant_by_foreign_name(name, command); !foreign.empty()) return {foreign};
+  auto known = option_names(command);
+  known.insert(known.end(), {"help", "version"});
+  std::vector<std::string> meant;
+  for (const auto near : text::nearest(name, known)) {
+    // It stands alone.
+    meant.push_back(near == "version" ? "`idr --version`" : fmt::format("--{}", near));
+  }
+  return meant;
+}
+
+/// `otherwise`: the remedy where no name is near.
+[[noreturn]] void refuse_unknown(std::string_view word, std::string_view name, Command command,
+                                 const std::string& otherwise = {}) {
+  const auto meant = meant_options(name, command);
+  throw UsageError(fmt::format("unknown option {}", word),
+                   meant.empty() ? otherwise
+                                 : fmt::format("Did you mean {}?", fmt::join(meant, " or ")));
+}
+
+class Parser {
+public:
+  Parser(std::span<const std::string> words, Command command, Positionals positionals)
+      : words_(words), command_(command), positionals_(positionals) {}
+
+  Arguments parse() {
+    while (!words_.empty() && !result_.help) parse_word();
+    return std::move(result_);
+  }
+
+  TypedSoFar parse_so_far() {
+    while (!words_.empty()) {
+      try {
+        parse_word();
+      } catch (const UsageError&) { // what comes behind a mistake can be right
+        continue;
+      }
+    }
+    return {std::move(result_), awaiting_, options_ended_};
+  }
+
+private:
+  void parse_word() {
+    const std::string& word = take();
+    if (word.starts_with("--") && word.size() > 2) {
+      parse_long(word);
+    } else if (word.starts_with('-') && word.size() > 1 && word != "--") {
+      parse_cluster(word);
+    } else if (positionals_ != Positionals::EndOptions) {
+      parse_plain(word);
+    } else {
+      if (word != "--") result_.positionals.push_back(word);
+      result_.positionals.insert(result_.positionals.end(), words_.begin(), words_.end());
+      words_ = {};
+      options_ended_ = true;
+    }
+  }
+
+  const std::string& take() {
+    const std::string& word = words_.front();
+    words_ = words_.subspan(1);
+    return word;
+  }
+
+  std::string take_value(const Option& option, std::string_view typed_name) {
+    if (words_.empty()) {
+      awaiting_ = &option;
+      throw UsageError(fmt::format("{} needs a value", typed_name));
+    }
+    return take();
+  }
+
+  void add(const Option& option, std::string value) {
+    result_.options.push_back({&option, std::move(value), Layer::CommandLine, 0});
+  }
+
+  /// Whether an engine newer than the option table may have this option.
+  bool may_be_engines(std::string_view name) const {
+    return (command_ & (Command::Launch | Command::Doctor)) != 0 && !name.empty() &&
+           meant_by_foreign_name(name, command_).empty();
+  }
+
+  void parse_long(std::string_view word) {
+    const auto equals = word.find('=');
+    const auto typed_name = word.substr(0, equals);
+    const auto name = typed_name.substr(2);
+    if (name == "help") {
+      result_.help = true;
+      return;
+    }
+    const Option* option = find_option(name, command_);
+    if (option == nullptr && may_be_engines(name) && equals != std::string_view::npos) {
+      add(unlisted_option(), std::string(word));
+      return;
+    }
+    if (option == nullptr) {
+      refuse_unknown(
+          typed_name, name, command_,
+          may_be_engines(name)
+              ? fmt::format("If it is an option of the engine, write {0}=VALUE, or {0}=true.",
+                            typed_name)
+              : "");
+    }
+    if (equals != std::string_view::npos) {
+      const auto value = word.substr(equals + 1);
+      add(*option, option->arity == Arity::Flag ? parse_flag(name, value) : std::string(value));
+    } else if (needs_value(option->arity)) {
+      add(*option, take_value(*option, typed_name));
+    } else {
+      add(*option, option->arity == Arity::Flag ? "true" : "");
+    }
+  }
+
+  /// `-itu me`, `-itume`, `-itu=me`: flags, of which the last may be an option with a value.
+  void parse_cluster(std::string_view word) {
+    auto rest = word.substr(1);
+    while (!rest.empty()) {
+      const char short_name = rest.front();
+      rest.remove_prefix(1);
+      if (short_name == 'h') {
+        if (find_option("hostname", command_) != nullptr && (word.size() > 2 || !words_.empty())) {
+          refuse_host_name(rest);
+        }
+        result_.help = true;
+        return;
+      }
+      const Option* option = find_option(short_name, command_);
+      const auto typed_name = fmt::format("-{}", short_name);
+      if (option == nullptr) {
+        refuse_unknown(typed_name, word.substr(1), command_); // -rm is rather --rm than -r
+      }
+      const bool has_equals = rest.starts_with('=');
+      if (option->arity == Arity::Flag && !has_equals) {
+        add(*option, "true");
+        continue;
+      }
+      // To docker, a value option's lone `=` is the value.
+      if (has_equals && (option->arity == Arity::Flag || rest.size() > 1)) rest.remove_prefix(1);
+      if (option->arity == Arity::Flag) {
+        add(*option, parse_flag(option->name, rest));
+      } else {
+        add(*option, rest.empty() ? take_value(*option, typed_name) : std::string(rest));
+      }
+      return;
+    }
+  }
+
+  /// `attached`: what follows the letter in its word.
+  [[noreturn]] void refuse_host_name(std::string_view attached) const {
+    if (attached.starts_with('=')) attached.remove_prefix(1);
+    std::string value(attached);
+    if (value.empty()) value = words_.empty() || words_[0].starts_with('-') ? "NAME" : words_[0];
+    throw UsageError(
+        "-h is --help here, docker's -h is --hostname",
+        fmt::format("For a host name, type `--hostname {}`.", text::quote_word(value)));
+  }
+
+  void parse_plain(std::string_view word) {
+    if (word.empty()) throw UsageError("an argument is empty", "Is it a variable that is not set?");
+    if (positionals_ == Positionals::Variant && word.starts_with('@') && word.size() > 1) {
+      add(*find_option("variant", command_), std::string(word.substr(1)));
+      return;
+    }
+    if (!result_.options.empty() && result_.options.back().is("dns-search") && word != "--") {
+      add(*result_.options.back().option, std::string(word));
+      return;
+    }
+    throw UsageError(fmt::format("unexpected argument \"{}\"", word), place_for(word));
+  }
+
+  /// Where a word that stands by itself may have belonged.
+  std::string place_for(std::string_view word) const {
+    if (!result_.options.empty()) {
+      const auto& option = *result_.options.back().option;
+      if (option.arity == Arity::OptionalValue && option.value == word) {
+        return fmt::format("A value is written --{}={}.", option.name, word);
+      }
+    }
+    if (command_ == Command::Launch) {
+      return "What the container is to run comes after the image, in idr run OPTIONS IMAGE "
+             "COMMAND, or in --cmd.";
+    }
+    const auto* taken = positionals_ == Positionals::Variant
+                            ? "It takes a @VARIANT, but no image and no command"
+                            : "It takes no image, no variant and no command";
+    const bool has_role = last_value(result_.options, "role", Reader::Idr) != nullptr;
+    return fmt::format("{}{}.", taken, has_role ? "" : "; a role is written --role ROLE");
+  }
+
+  std::span<const std::string> words_;
+  Command command_;
+  Positionals positionals_;
+  Arguments result_;
+  const Option* awaiting_ = nullptr;
+  bool options_ended_ = false;
+};
+
+} // namespace
+
+Arguments parse_arguments(const std::vector<std::string>& words, Command command,
+                          Positionals positionals) {
+  return Parser(words, command, positionals).parse();
+}
+
+TypedSoFar parse_so_far(const std::vector<std::string>& words, Command command,
+                        Positionals positionals) {
+  return Parser(words, command, positionals).parse_so_far();
+}
+
+std::string parse_flag(std::string_view name, std::string_view value) {
+  static constexpr std::array yes = {"1", "t", "T", "true", "TRUE", "True"};
+  static constexpr std::array no = {"0", "f", "F", "false", "FALSE", "False"};
+  if (std::find(yes.begin(), yes.end(), value) != yes.end()) return "true";
+  if (std::find(no.begin(), no.end(), value) != no.end()) return "false";
+  throw UsageError(
+      fmt::format("--{} is true or false, not \"{}\"", name, text::abbreviated(value)));
+}
+
+void refuse_unknown_option(std::string_view typed, Command command, const std::string& otherwise) {
+  refuse_unknown(typed, typed.substr(std::min(typed.find_first_not_of('-'), typed.size())), command,
+                 otherwise);
+}
+
+const std::string* last_value(const OptionList& options, std::string_view name, Reader reader) {
+  const auto found = std::find_if(options.rbegin(), options.rend(),
+                                  [&](const auto& typed) { return typed.is(name, reader); });
+  return found == options.rend() ? nullptr : &found->value;
+}
+
+bool is_set(const OptionList& options, std::string_view name, Reader reader) {
+  const auto* value = last_value(options, name, reader);
+  return value != nullptr && *value == "true";
+}
+
+} // namespace idr::options

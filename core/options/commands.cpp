@@ -1,0 +1,67 @@
+#include "core/options/commands.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace idr::options {
+namespace {
+
+using options::Command;
+using options::Positionals;
+
+constexpr std::array table = {
+    CommandEntry{
+        "run", Command::Launch, Positionals::EndOptions,
+        "run [OPTIONS] IMAGE [COMMAND [ARG...]]   as docker run\n"
+        "run [OPTIONS] @VARIANT [COMMAND...]      a variant of the project file idr.toml\n"
+        "[OPTIONS] --image IMAGE",
+        "run a container in an AWS IAM role, with the options of docker run",
+        "Runs a docker container in an AWS IAM role: the container gets temporary credentials of "
+        "the role, and the command line that runs it is echoed.",
+        "Examples:\n"
+        "  idr --image mycompany/myservice --role role-myservice-task\n"
+        "  idr run --role role-myservice-task -p 8080:80 mycompany/myservice serve\n\n"
+        "The exit code is the container's own; 125 to 127 are docker's; 2 is a mistake in the "
+        "command line, 1 any other failure of idr."},
+    CommandEntry{"whoami",
+                 Command::Whoami,
+                 Positionals::Variant,
+                 "whoami [OPTIONS] [@VARIANT]",
+                 "show which identity a container would have, and where it comes from",
+                 "Shows which identity a container would have, and where it comes from: each step "
+                 "with the place that says so.",
+                 {}},
+    CommandEntry{
+        "credentials",
+        Command::Credentials,
+        Positionals::Refused,
+        "credentials [OPTIONS]",
+        "print the credentials that a container would get",
+        "Prints the credentials that a container would get. With --format process (the default) "
+        "idr can be the credential_process of a profile. It reads no idr.toml.",
+        {}},
+    CommandEntry{"doctor", Command::Doctor, Positionals::EndOptions,
+                 "doctor [OPTIONS] [IMAGE [COMMAND [ARG...]]]   as idr run\n"
+                 "doctor [OPTIONS] @VARIANT",
+                 "find what on this machine would make a launch fail",
+                 "Finds what on this machine would make a launch fail, and says what to do "
+                 "about it. It accepts every option of idr run; docker's are listed there.",
+                 "The exit code is 1 if a launch would fail, else 0."},
+};
+
+} // namespace
+
+std::span<const CommandEntry> command_table() { return table; }
+
+const CommandEntry* find_command(std::string_view name) {
+  const auto* found = std::find_if(table.begin(), table.end(),
+                                   [&](const auto& entry) { return entry.name == name; });
+  return found == table.end() ? nullptr : found;
+}
+
+const CommandEntry& entry_of(options::Command command) {
+  return *std::find_if(table.begin(), table.end(),
+                       [&](const auto& entry) { return entry.command == command; });
+}
+
+} // namespace idr::options

@@ -1,0 +1,89 @@
+#include "core/options/host_paths.hpp"
+
+#include "core/text/contains.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace idr::options {
+namespace {
+
+std::string absolute_path(const HostPaths& base, const std::string& text) {
+  const bool below_home = text.starts_with("~/");
+  if (text.empty() || (below_home && base.home.empty())) return text;
+  auto result = (below_home ? base.home / text.substr(2) : base.folder / text).lexically_normal();
+  if (!result.has_filename() && result.has_relative_path()) result = result.parent_path();
+  return result.string();
+}
+
+/// Docker takes a name for a volume's, and a path only where it looks like one.
+std::string volume_source(const HostPaths& base, const std::string& text) {
+  const auto end = std::min(text.find(':'), text.size());
+  const auto name = text.substr(0, end);
+  const bool is_path = name == "." || name == ".." || name.starts_with("./") ||
+                       name.starts_with("../") || name.starts_with("~/");
+  return is_path ? absolute_path(base, name) + text.substr(end) : text;
+}
+
+/// `type=bind,source=./data,target=/data`, of which a field may stand in quotes.
+std::string mount(const HostPaths& base, const std::string& text) {
+  std::string result;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const auto end = std::min(text.find(',', begin), text.size());
+    auto field = text.substr(begin, end - begin);
+    for (const std::string_view key : {"source=", "src=", "\"source=", "\"src="}) {
+      if (field.starts_with(key))
+        field = std::string(key) + volume_source(base, field.substr(key.size()));
+    }
+    result += (begin == 0 ? "" : ",") + field;
+    begin = end + 1;
+  }
+  return result;
+}
+
+/// `seccomp=profile.json`
+std::string seccomp_profile(const HostPaths& base, const std::string& text) {
+  static constexpr std::string_view key = "seccomp=";
+  if (!text.starts_with(key)) return text;
+  const auto value = text.substr(key.size());
+  if (value == "unconfined" || value == "builtin" || value.find('{') != std::string::npos) {
+    return text;
+  }
+  return std::string(key) + absolute_path(base, value);
+}
+
+} // namespace
+
+std::string HostPaths::absolute(std::string_view option, const std::string& value) const {
+  static constexpr std::array files = {"host-source-path", "custom-env-file", "env-file",
+                                       "label-file", "cidfile"};
+  if (text::contains(files, option)) return absolute_path(*this, value);
+  if (option == "policy")
+    return is_policy_document(value) ? value : absolute_path(*this, policy_file(value));
+  // Without a colon it is a path of the container.
+  if (option == "volume")
+    return value.find(':') == std::string::npos ? value : volume_source(*this, value);
+  // Without a slash it is the name of a program on PATH.
+  if (option == "engine")
+    return value.find('/') == std::string::npos ? value : absolute_path(*this, value);
+  if (option == "mount") return mount(*this, value);
+  if (option == "security-opt") return seccomp_profile(*this, value);
+  return value;
+}
+
+bool HostPaths::is_relative(std::string_view option, const std::string& value) const {
+  const HostPaths elsewhere{folder / "elsewhere", home};
+  return absolute(option, value) != elsewhere.absolute(option, value);
+}
+
+std::string policy_file(const std::string& text) {
+  constexpr std::string_view scheme = "file://";
+  return text.starts_with(scheme) ? text.substr(scheme.size()) : text;
+}
+
+bool is_policy_document(const std::string& text) {
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  return begin != std::string::npos && text[begin] == '{';
+}
+
+} // namespace idr::options

@@ -1,0 +1,308 @@
+#include "core/options/project_file.hpp"
+
+#include "core/error.hpp"
+#include "core/options/host_paths.hpp"
+#include "core/options/toml_library.hpp"
+#include "core/system/file_descriptor.hpp"
+#include "core/system/trust.hpp"
+#include "core/text/contains.hpp"
+#include "core/text/encoding.hpp"
+#include "core/text/nearest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace idr::options {
+namespace {
+
+using options::Arity;
+using options::Command;
+using options::Layer;
+using options::Option;
+using options::OptionList;
+
+constexpr auto file_name = "idr.toml";
+constexpr auto variants_key = "variant";
+constexpr auto toml_remedy = "The file must be TOML: strings in quotes, lists in brackets.";
+constexpr std::size_t longest_file = 64 * 1024;
+/// In a line, outside of quotes: each may be a table in a table, and so needs stack.
+constexpr int most_dots = 16;
+
+/// The number of the first line with more dots than that; 0 where there is none. Source: TOML
+/// 1.0.0, comments and strings.
+std::size_t line_of_many_dots(std::string_view text) {
+  std::string_view quotes; // that end the string in which we are
+  std::size_t line = 1;
+  int dots = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto rest = text.substr(i);
+    if (rest.front() == '\n') {
+      ++line;
+      dots = 0;
+      if (quotes.size() == 1) quotes = {}; // it should have ended; the parser will say so
+    } else if (!quotes.empty()) {
+      if (rest.front() == '\\' && quotes.front() == '"' && !rest.starts_with("\\\n")) {
+        ++i;
+      } else if (rest.starts_with(quotes)) {
+        i += quotes.size() - 1;
+        quotes = {};
+      }
+    } else if (rest.front() == '"' || rest.front() == '\'') {
+      const bool many = rest.starts_with(R"(""")") || rest.starts_with("'''");
+      quotes = rest.substr(0, many ? 3 : 1);
+      i += quotes.size() - 1;
+    } else if (rest.front() == '#') {
+      i += std::min(rest.find('\n'), rest.size()) - 1;
+    } else if (rest.front() == '.' && ++dots > most_dots) {
+      return line;
+    }
+  }
+  return 0;
+}
+
+class Reader {
+public:
+  /// `layer`: UserFile or ProjectFile.
+  Reader(std::string path, HostPaths paths, Layer layer)
+      : path_(std::move(path)), paths_(std::move(paths)), layer_(layer) {}
+
+  ProjectFile read(const std::string& text) {
+    ProjectFile file;
+    file.path = path_;
+    const auto document = parse(text);
+    for (const auto& [key, node] : document) {
+      if (key.str() == variants_key) {
+        read_variants(node, file);
+      } else {
+        read_option(key, node, layer_, file.options);
+      }
+    }
+    in_order_of_the_file(file.options);
+    return file;
+  }
+
+private:
+  [[noreturn]] void fail(const toml::source_region& where, const std::string& what,
+                         const std::string& remedy = {}) const {
+    throw ConfigError(
+        fmt::format("{}:{}:{}: {}", path_, where.begin.line, where.begin.column, what), remedy);
+  }
+
+  toml::table parse(const std::string& text) const {
+    if (const auto line = line_of_many_dots(text)) {
+      throw ConfigError(fmt::format("{}:{}: tables nest too deep", path_, line));
+    }
+    try {
+      return toml::parse(text, path_);
+    } catch (const toml::parse_error& error) {
+      fail(error.source(), std::string(error.description()), toml_remedy);
+    } catch (const UnexpectedToml&) {
+      throw ConfigError(fmt::format("{}:{}: not valid TOML", path_, line_of_unexpected(text)),
+                        toml_remedy);
+    }
+  }
+
+  /// The library does not say where: the first line up to which it says the same of the text.
+  static std::size_t line_of_unexpected(std::string_view text) {
+    std::vector<std::size_t> ends; // of lines
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] == '\n') ends.push_back(i + 1);
+    }
+    const auto first = std::partition_point(ends.begin(), ends.end(), [&](std::size_t end) {
+      try {
+        static_cast<void>(toml::parse(text.substr(0, end)));
+      } catch (const toml::parse_error&) {
+        return true; // of a text that ends too soon
+      } catch (const UnexpectedToml&) {
+        return false;
+      }
+      return true;
+    });
+    return static_cast<std::size_t>(first - ends.begin()) + 1;
+  }
+
+  /// TOML's tables have no order, but a list of options has.
+  static void in_order_of_the_file(OptionList& options) {
+    std::stable_sort(options.begin(), options.end(),
+                     [](const auto& left, const auto& right) { return left.line < right.line; });
+  }
+
+  void read_variants(const toml::node& node, ProjectFile& file) const {
+    if (layer_ == Layer::UserFile) {
+      fail(node.source(), "the user's file has no variants",
+           "Move it to the idr.toml of the project that it belongs to.");
+    }
+    const auto* variants = node.as_table();
+    if (variants == nullptr) fail(node.source(), "variants are tables: [variant.NAME]");
+    for (const auto& [name, variant] : *variants) {
+      const auto* table = variant.as_table();
+      if (table == nullptr) fail(variant.source(), "a variant is a table: [variant.NAME]");
+      auto& options = file.variants[std::string(name.str())];
+      for (const auto& [key, value] : *table) read_option(key, value, Layer::Variant, options);
+      in_order_of_the_file(options);
+    }
+  }
+
+  void read_option(const toml::key& key, const toml::node& node, Layer layer,
+                   OptionList& options) const {
+    const auto* option = options::find_option(key.str(), Command::IdrToml);
+    if (option == nullptr) refuse_key(key, node);
+    const auto line = static_cast<std::uint32_t>(key.source().begin.line);
+    const auto* list = node.as_array();
+    if (list == nullptr || option->arity != Arity::List) {
+      options.push_back({option, read_value(*option, node), layer, line});
+      return;
+    }
+    if (list->empty()) {
+      fail(node.source(), fmt::format("{} is an empty list, which adds nothing", option->name));
+    }
+    for (const auto& entry : *list) {
+      options.push_back({option, read_value(*option, entry), layer, line});
+    }
+  }
+
+  static std::vector<std::string> near_keys(std::string_view key, bool is_table) {
+    if (const auto* option =
+            key.size() == 1 ? options::find_option(key[0], Command::IdrToml) : nullptr) {
+      return {std::string(option->name)};
+    }
+    if (const auto meant = options::meant_by_foreign_name(key, Command::IdrToml);
+        !is_table && !meant.empty() && meant.find('=') == std::string::npos) {
+      return {meant.substr(2)};
+    }
+    auto known = options::option_names(Command::IdrToml);
+    known.emplace_back(variants_key);
+    const auto near = text::nearest(key, known);
+    return {near.begin(), near.end()};
+  }
+
+  /// No option's value has any; a NUL would even end it.
+  static bool has_control_character(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char character) {
+      const auto code = static_cast<unsigned char>(character);
+      return (code < 0x20 && character != '\t' && character != '\n') || code == 0x7f;
+    });
+  }
+
+  [[noreturn]] void refuse_key(const toml::key& key, const toml::node& node) const {
+    if (options::find_option(key.str(), Command::Launch) != nullptr) {
+      fail(key.source(), fmt::format("--{} is for the command line alone", key.str()),
+           fmt::format("Remove the line, and type --{} when you launch.", key.str()));
+    }
+    const auto near = near_keys(key.str(), node.is_table());
+    fail(key.source(), fmt::format("unknown key \"{}\"", key.str()),
+         !near.empty()     ? fmt::format("Did you mean {}?", fmt::join(near, " or "))
+         : node.is_table() ? fmt::format("A variant is written [variant.{}].", key.str())
+                           : "Keys are the long names of the options that `idr help run` lists.");
+  }
+
+  std::string read_value(const Option& option, const toml::node& node) const {
+    if (option.arity == Arity::Flag) {
+      if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
+      fail(node.source(), fmt::format("{} is true or false", option.name));
+    }
+    if (const auto text = node.value_exact<std::string>()) {
+      if (has_control_character(*text)) {
+        fail(node.source(), fmt::format("{} has a control character in it", option.name));
+      }
+      if (option.name == "engine" && layer_ == Layer::ProjectFile) check_engine(*text, node);
+      if (layer_ == Layer::UserFile && paths_.is_relative(option.name, *text)) {
+        fail(node.source(), fmt::format("{} has a relative path in it", option.name),
+             "In the user's file a path must be absolute, or begin with ~/.");
+      }
+      return paths_.absolute(option.name, *text);
+    }
+    if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
+    if (const auto number = node.value_exact<double>()) return fmt::format("{}", *number);
+    fail(node.source(),
+         option.arity == Arity::List
+             ? fmt::format("{0} takes a text or a list of texts: {0} = [\"{1}\"]", option.name,
+                           option.value)
+             : fmt::format("{0} takes one text: {0} = \"{1}\"", option.name, option.value));
+  }
+
+  /// A file that came with a repository shall not name the program that gets the credentials.
+  void check_engine(const std::string& name, const toml::node& node) const {
+    static constexpr std::array known = {"docker", "podman", "nerdctl", "finch"};
+    if (text::contains(known, name)) return;
+    fail(node.source(), fmt::format("engine is one of {}", fmt::join(known, ", ")),
+         "Another program is named by --engine or IAM_DOCKER_RUN_ENGINE.");
+  }
+
+  std::string path_;
+  HostPaths paths_;
+  Layer layer_;
+};
+
+/// `remedy`: for a file that is not to be trusted.
+ProjectFile read_layer(const std::filesystem::path& path, const system::Host& host, Layer layer,
+                       const std::string& remedy) {
+  const auto text =
+      system::read_found_file(path, longest_file, system::FileTrust(host.environment), remedy);
+  text::require_utf8(path, text);
+  const HostPaths paths{path.parent_path(), system::home_folder(host.environment)};
+  return Reader(path.string(), paths, layer).read(text);
+}
+
+} // namespace
+
+std::vector<std::string> variant_names(const ProjectFile& file) {
+  std::vector<std::string> names;
+  names.reserve(file.variants.size());
+  for (const auto& [name, options] : file.variants) names.push_back(name);
+  return names;
+}
+
+std::optional<std::filesystem::path> find_project_file(const std::filesystem::path& directory) {
+  std::optional<std::filesystem::path> found;
+  std::error_code failure;
+  for (auto folder = directory;; folder = folder.parent_path()) {
+    // A broken link is an error, and no reason to go on without the file.
+    if (!found &&
+        std::filesystem::exists(std::filesystem::symlink_status(folder / file_name, failure))) {
+      found = folder / file_name;
+      if (folder == directory) return found;
+    }
+    if (std::filesystem::exists(folder / ".git", failure)) return found;
+    if (folder == folder.parent_path()) return std::nullopt;
+  }
+}
+
+std::optional<std::filesystem::path>
+find_project_file_above(const std::filesystem::path& directory) {
+  if (find_project_file(directory)) return std::nullopt;
+  std::error_code failure;
+  for (auto folder = directory; folder != folder.parent_path(); folder = folder.parent_path()) {
+    auto file = folder.parent_path() / file_name;
+    if (std::filesystem::exists(file, failure)) return file;
+  }
+  return std::nullopt;
+}
+
+ProjectFile read_project_file(const std::filesystem::path& path, const system::Host& host) {
+  return read_layer(path, host, Layer::ProjectFile, "To ignore the file, use --no-project-file.");
+}
+
+std::optional<std::filesystem::path> find_user_file(const system::Environment& environment) {
+  const auto folder = system::xdg_folder(environment, "XDG_CONFIG_HOME",
+                                         system::home_folder(environment) / ".config");
+  if (!folder) return std::nullopt;
+  auto file = *folder / "iam-docker-run" / file_name;
+  std::error_code failure;
+  // A broken link is an error, as it is for a project.
+  const bool is_there = std::filesystem::exists(std::filesystem::symlink_status(file, failure));
+  return is_there ? std::optional(std::move(file)) : std::nullopt;
+}
+
+ProjectFile read_user_file(const std::filesystem::path& path, const system::Host& host) {
+  if (const auto fault = system::find_file_fault(path)) {
+    throw ConfigError(
+        fmt::format("another user could change {}: {}", path.string(), fault->message),
+        fault->remedy);
+  }
+  return read_layer(path, host, Layer::UserFile, "Make it a file of your own, or remove it.");
+}
+
+} // namespace idr::options

@@ -1,0 +1,57 @@
+#include "core/text/nearest.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace idr::text {
+namespace {
+
+char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+
+/// The number of characters to insert, delete, replace or swap with their neighbour (optimal string
+/// alignment), without regard to case.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before_last(b.size() + 1);
+  std::vector<std::size_t> last(b.size() + 1);
+  std::vector<std::size_t> current(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    current[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const bool same = lower(a[i - 1]) == lower(b[j - 1]);
+      current[j] = std::min({last[j] + 1, current[j - 1] + 1, last[j - 1] + (same ? 0U : 1U)});
+      if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
+          lower(a[i - 2]) == lower(b[j - 1])) {
+        current[j] = std::min(current[j], before_last[j - 2] + 1);
+      }
+    }
+    std::swap(before_last, last);
+    std::swap(last, current);
+  }
+  return last[b.size()];
+}
+
+} // namespace
+
+std::vector<std::string_view> nearest(std::string_view word,
+                                      const std::vector<std::string_view>& candidates) {
+  const std::size_t near = std::max<std::size_t>(1, word.size() / 3);
+  std::vector<std::pair<std::size_t, std::string_view>> found;
+  for (const auto candidate : candidates) {
+    // An abbreviation is meant as the whole, however long that is.
+    const bool abbreviated = word.size() > 1 && candidate.starts_with(word);
+    const auto far = abbreviated ? 1 : distance(word, candidate);
+    // Two slips in one word are likely, and the first letter among them is not.
+    if (far > near || (far > 1 && lower(word.front()) != lower(candidate.front()))) continue;
+    found.emplace_back(far, candidate);
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, found.size()); ++i) {
+    names.push_back(found[i].second);
+  }
+  return names;
+}
+
+} // namespace idr::text

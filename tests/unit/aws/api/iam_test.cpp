@@ -1,0 +1,61 @@
+#include "core/aws/api/iam.hpp"
+#include "tests/unit/aws/fake_service.hpp"
+#include "tests/unit/aws/thrown.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace idr::aws {
+namespace {
+
+using test::FakeService;
+
+std::string get(const FakeService& service) {
+  Credentials credentials;
+  credentials.access_key_id = "AKIA1";
+  credentials.secret_access_key = "secret";
+  const Endpoint iam{"https", "iam.amazonaws.com", "", "us-east-1", "iam", "region x"};
+  return get_role_arn(service.client(), iam, credentials, "deploy+role");
+}
+
+TEST(GetRoleArn, asks_once_and_takes_the_path_from_the_answer) {
+  FakeService service;
+  service.on("GetRole", test::role_reply("arn:aws:iam::123456789012:role/team/deploy+role"));
+  EXPECT_EQ(get(service), "arn:aws:iam::123456789012:role/team/deploy+role");
+  ASSERT_EQ(service.calls().size(), 1U);
+  EXPECT_EQ(service.calls().front().request.body,
+            "Action=GetRole&Version=2010-05-08&RoleName=deploy%2Brole");
+  EXPECT_THAT(service.calls().front().header("Authorization"),
+              testing::HasSubstr("/us-east-1/iam/aws4_request"));
+}
+
+TEST(GetRoleArn, does_not_wait_long_for_what_there_is_another_way_to) {
+  FakeService service;
+  service.on("GetRole", test::role_reply("arn:aws:iam::123456789012:role/deploy"));
+  get(service);
+  EXPECT_TRUE(service.call("GetRole").request.optional);
+  EXPECT_EQ(service.call("GetRole").request.timeout, std::chrono::seconds(5));
+}
+
+TEST(GetRoleArn, tells_that_there_is_no_such_role) {
+  FakeService service;
+  service.on("GetRole", test::refusal(404, "NoSuchEntity"));
+  try {
+    get(service);
+    FAIL() << "no error";
+  } catch (const ServiceError& error) {
+    EXPECT_EQ(error.code(), "NoSuchEntity");
+  }
+}
+
+TEST(GetRoleArn, needs_an_arn_in_the_answer) {
+  FakeService service;
+  service.on("GetRole", test::reply("<GetRoleResponse><GetRoleResult/></GetRoleResponse>"));
+  EXPECT_THAT(test::thrown<ServiceError>([&] { get(service); }),
+              testing::HasSubstr("GetRoleResult/Role/Arn"));
+}
+
+} // namespace
+} // namespace idr::aws

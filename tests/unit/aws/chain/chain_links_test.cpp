@@ -1,0 +1,133 @@
+#include "core/aws/chain/chain_links.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace idr::aws {
+
+// For the messages of the tests, and to compare.
+static bool operator==(const ChainLink& a, const ChainLink& b) {
+  return a.kind == b.kind && a.detail == b.detail && a.profile == b.profile &&
+         a.origin == b.origin && a.endpoint == b.endpoint && a.region == b.region;
+}
+static void PrintTo(const ChainLink& link, std::ostream* out) {
+  *out << link.kind << "|" << link.detail << "|" << link.profile << "|" << link.origin << "|"
+       << link.endpoint << "|" << link.region;
+}
+
+namespace {
+
+using testing::ElementsAre;
+
+std::vector<ChainLink> links(Source source, std::vector<Step> steps = {}) {
+  Identity identity;
+  identity.sts.authority = "sts.example.com";
+  identity.region.name = "eu-west-1";
+  identity.chain = CredentialChain{.source = std::move(source), .steps = std::move(steps)};
+  return chain_links(identity);
+}
+
+StaticKeys keys() {
+  StaticKeys found;
+  found.credentials.access_key_id = "AKIAIOSFODNN7EXAMPLE";
+  found.credentials.secret_access_key = "wJalr";
+  found.profile = "p";
+  found.origin = "config:2";
+  return found;
+}
+
+TEST(ChainLinks, show_of_keys_the_end_of_the_access_key_only) {
+  EXPECT_THAT(links(keys()),
+              ElementsAre(ChainLink{"access key", "…MPLE", "p", "config:2", "", ""}));
+}
+
+TEST(ChainLinks, show_no_command_line) {
+  EXPECT_THAT(links(CredentialProcess{"tool --password hunter2", "", "p", "config:2"}),
+              ElementsAre(ChainLink{"credential_process", "", "p", "config:2", "", ""}));
+}
+
+TEST(ChainLinks, show_which_permission_set_of_which_session) {
+  Sso sso;
+  sso.session = "corp";
+  sso.start_url = "https://corp.awsapps.com/start";
+  sso.account_id = "123456789012";
+  sso.role_name = "Deploy";
+  sso.region = "us-east-2";
+  sso.portal.authority = "portal.example.com";
+  sso.profile = "p";
+  sso.origin = "config:2";
+  EXPECT_THAT(links(sso),
+              ElementsAre(ChainLink{"SSO", "session corp, account 123456789012 as Deploy", "p",
+                                    "config:2", "https://portal.example.com", "us-east-2"}));
+  sso.session.clear();
+  EXPECT_EQ(links(sso).front().detail,
+            "https://corp.awsapps.com/start, account 123456789012 as Deploy");
+}
+
+TEST(ChainLinks, show_the_login_session) {
+  EXPECT_THAT(
+      links(LoginSession{"arn:aws:iam::1:user/ann", "/file", "p", "config:2"}),
+      ElementsAre(ChainLink{"login session", "arn:aws:iam::1:user/ann", "p", "config:2", "", ""}));
+}
+
+TEST(ChainLinks, show_of_a_token_the_role_that_it_is_for) {
+  WebIdentity identity;
+  identity.token = TokenRequest{"https://token.example/?hunter2", "hunter2"};
+  identity.role_arn = "arn:aws:iam::1:role/r";
+  identity.origin = "ACTIONS_ID_TOKEN_REQUEST_URL";
+  EXPECT_THAT(links(identity), ElementsAre(ChainLink{"web identity", "arn:aws:iam::1:role/r", "",
+                                                     "ACTIONS_ID_TOKEN_REQUEST_URL",
+                                                     "https://sts.example.com", "eu-west-1"}));
+}
+
+// Whoever knows the path gets the task's credentials.
+TEST(ChainLinks, show_of_a_container_endpoint_the_host_only) {
+  ContainerEndpoint endpoint;
+  endpoint.request.scheme = "http";
+  endpoint.request.authority = "169.254.170.2";
+  endpoint.request.path = "/v2/credentials/hunter2";
+  endpoint.token = "hunter2";
+  endpoint.origin = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+  EXPECT_THAT(links(endpoint), ElementsAre(ChainLink{"container endpoint", "", "",
+                                                     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+                                                     "http://169.254.170.2", ""}));
+}
+
+TEST(ChainLinks, show_where_the_instance_is_asked) {
+  InstanceMetadata metadata;
+  metadata.endpoint.scheme = "http";
+  metadata.endpoint.authority = "169.254.169.254";
+  metadata.origin = "config:3";
+  EXPECT_THAT(links(metadata), ElementsAre(ChainLink{"EC2 instance role", "", "", "config:3",
+                                                     "http://169.254.169.254", ""}));
+}
+
+TEST(ChainLinks, show_each_step_after_the_source) {
+  AssumeRole by_arn;
+  by_arn.role.arn = "arn:aws:iam::1:role/r";
+  by_arn.profile = "p";
+  by_arn.origin = "config:5";
+  by_arn.options.external_id = "hunter2";
+  AssumeRole by_name;
+  by_name.role.name = "deploy";
+  by_name.origin = "--role";
+  SessionToken session;
+  SessionToken with_device;
+  with_device.mfa.serial = "arn:aws:iam::1:mfa/ann";
+  with_device.mfa.process = "oathtool hunter2";
+  const auto* sts = "https://sts.example.com";
+  EXPECT_THAT(
+      links(keys(), {session, with_device, by_arn, by_name}),
+      ElementsAre(
+          ChainLink{"access key", "…MPLE", "p", "config:2", "", ""},
+          ChainLink{"session", "without MFA", "", "", sts, "eu-west-1"},
+          ChainLink{"session", "with MFA device arn:aws:iam::1:mfa/ann", "", "", sts, "eu-west-1"},
+          ChainLink{"role", "arn:aws:iam::1:role/r", "p", "config:5", sts, "eu-west-1"},
+          ChainLink{"role", "deploy", "", "--role", sts, "eu-west-1"}));
+}
+
+} // namespace
+} // namespace idr::aws

@@ -1,0 +1,310 @@
+#include "core/aws/chain/identity.hpp"
+#include "tests/unit/aws/identity_fixture.hpp"
+#include "tests/unit/aws/thrown.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <unistd.h>
+
+namespace idr::aws {
+namespace {
+
+using namespace std::chrono_literals;
+using test::Change;
+using test::config_text;
+using test::identify;
+using test::path_of;
+using test::profile;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+const std::string profile_role = "arn:aws:iam::123456789012:role/profile-role";
+const std::string mfa_role = "arn:aws:iam::123456789012:role/mfa-role";
+
+TEST(FindIdentityOfRole, assumes_the_role_that_was_typed_behind_that_of_the_profile) {
+  const auto identity = identify([](auto& options) {
+    options.profile = "role";
+    options.role = "deploy";
+  });
+  EXPECT_THAT(path_of(identity), ElementsAre("AKIAKEYS", profile_role, "deploy"));
+  const auto& step = std::get<AssumeRole>(identity.chain->steps.back());
+  EXPECT_EQ(step.origin, "--role");
+  EXPECT_EQ(step.options.session_name, "ann@box");
+}
+
+TEST(FindIdentityOfRole, completes_an_account_by_the_partition_of_the_region) {
+  const auto identity = identify([](auto& options) {
+    options.role = "deploy@123456789012";
+    options.region = "cn-north-1";
+  });
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps.back()).role.arn,
+            "arn:aws-cn:iam::123456789012:role/deploy");
+}
+
+TEST(FindIdentityOfRole, gives_the_role_what_was_typed_for_it) {
+  const auto identity = identify([](auto& options) {
+    options.role = "deploy";
+    options.session.session_name = "job-7";
+    options.session.external_id = "id";
+    options.session.duration = 12h;
+    options.session.policy = " {\"Version\": \"2012-10-17\",\n \"Statement\": []}";
+    options.session.tags = {{"a", "b"}};
+  });
+  const auto& given = std::get<AssumeRole>(identity.chain->steps.back()).options;
+  EXPECT_EQ(given.session_name, "job-7");
+  EXPECT_EQ(given.external_id, "id");
+  EXPECT_EQ(given.duration, 12h); // not chained: from long-lived keys
+  EXPECT_EQ(given.policy, R"({"Version":"2012-10-17","Statement":[]})");
+  EXPECT_EQ(given.tags.size(), 1U);
+  EXPECT_THAT(identity.warnings, IsEmpty());
+}
+
+TEST(FindIdentityOfRole, reads_a_policy_from_a_file) {
+  const auto folder = std::filesystem::temp_directory_path();
+  const auto file = folder / fmt::format("idr-policy-{}.json", ::getpid());
+  std::ofstream(file) << "{ \"Version\": \"2012-10-17\" }\n";
+  const auto typed = [&](auto& options) {
+    options.role = "deploy";
+    options.session.policy = file.string();
+  };
+  EXPECT_EQ(std::get<AssumeRole>(identify(typed).chain->steps.back()).options.policy,
+            R"({"Version":"2012-10-17"})");
+  const auto from_home = [&](auto& options) {
+    typed(options);
+    options.session.policy = "file://~/" + file.filename().string();
+  };
+  EXPECT_EQ(
+      std::get<AssumeRole>(identify(from_home, {{"HOME", folder.string()}}).chain->steps.back())
+          .options.policy,
+      R"({"Version":"2012-10-17"})");
+  std::ofstream(file) << "Version: 2012\n";
+  EXPECT_THAT(test::thrown<UsageError>([&] { identify(typed); }), HasSubstr(file.string()));
+  std::filesystem::remove(file);
+  EXPECT_THAT(test::thrown<Error>([&] { identify(typed); }), HasSubstr(file.string()));
+}
+
+TEST(FindIdentityOfRole, refuses_a_policy_that_is_not_json) {
+  EXPECT_THAT(test::thrown<UsageError>([] {
+                identify([](auto& options) {
+                  options.role = "deploy";
+                  options.session.policy = "{\"Version\": }";
+                });
+              }),
+              HasSubstr("--policy"));
+}
+
+// One MFA session serves every role.
+TEST(FindIdentityOfRole, moves_the_device_of_the_first_role_into_a_session) {
+  EXPECT_THAT(path_of(identify(profile("mfa"))),
+              ElementsAre("AKIAKEYS", "session:mfa-device", mfa_role));
+  EXPECT_THAT(path_of(identify([](auto& options) {
+                options.profile = "keys";
+                options.role = "deploy";
+                options.mfa_serial = "mfa-device";
+              })),
+              ElementsAre("AKIAKEYS", "session:mfa-device", "deploy"));
+}
+
+TEST(FindIdentityOfRole, asks_for_one_device_once_however_many_roles_want_it) {
+  EXPECT_THAT(path_of(identify([](auto& options) {
+                options.profile = "mfa";
+                options.role = "deploy";
+                options.mfa_serial = "mfa-device";
+              })),
+              ElementsAre("AKIAKEYS", "session:mfa-device", mfa_role, "deploy"));
+}
+
+TEST(FindIdentityOfRole, leaves_the_device_with_the_role_where_no_session_can_be_made) {
+  const auto typed = [](auto& options) {
+    options.profile = "temporary";
+    options.role = "deploy";
+    options.mfa_serial = "mfa-device";
+  };
+  EXPECT_THAT(path_of(identify(typed)), ElementsAre("ASIATEMP", "deploy:mfa-device"));
+  EXPECT_THAT(path_of(identify([&](auto& options) {
+                typed(options);
+                options.profile = "keys";
+                options.no_session = true;
+              })),
+              ElementsAre("AKIAKEYS", "deploy:mfa-device"));
+}
+
+TEST(FindIdentityOfRole, caps_the_life_of_a_chained_role_and_says_so) {
+  const auto identity = identify([](auto& options) {
+    options.profile = "role";
+    options.role = "deploy";
+    options.session.duration = 12h;
+  });
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps.back()).options.duration, 1h);
+  EXPECT_THAT(identity.warnings, ElementsAre(HasSubstr("1 h")));
+}
+
+TEST(FindIdentityOfRole, caps_no_life_that_aws_allows) {
+  const auto chained = identify([](auto& options) {
+    options.profile = "role";
+    options.role = "deploy";
+    options.session.duration = 1h;
+  });
+  EXPECT_THAT(chained.warnings, IsEmpty());
+  // An MFA session is no role.
+  const auto with_mfa = identify([](auto& options) {
+    options.profile = "keys";
+    options.role = "deploy";
+    options.mfa_serial = "mfa-device";
+    options.session.duration = 12h;
+  });
+  EXPECT_EQ(std::get<AssumeRole>(with_mfa.chain->steps.back()).options.duration, 12h);
+  EXPECT_THAT(with_mfa.warnings, IsEmpty());
+}
+
+struct UselessCase {
+  const char* option;
+  Change change;
+};
+
+const UselessCase role_options[] = {
+    {"--role-session-name", [](auto& options) { options.session.session_name = "job"; }},
+    {"--external-id", [](auto& options) { options.session.external_id = "id"; }},
+    {"--policy", [](auto& options) { options.session.policy = "{}"; }},
+    {"--policy-arn", [](auto& options) { options.session.policy_arns = {"arn:x"}; }},
+    {"--tag",
+     [](auto& options) {
+       options.session.tags = {{"a", "b"}};
+     }},
+    {"--transitive-tag-key", [](auto& options) { options.session.transitive_tag_keys = {"a"}; }},
+    {"--source-identity", [](auto& options) { options.session.source_identity = "ann"; }},
+};
+
+TEST(FindIdentityOfRole, refuses_options_of_a_role_that_was_not_typed) {
+  for (const auto& useless : role_options) {
+    for (const auto* name : {"keys", "role"}) {
+      EXPECT_THAT(test::thrown<UsageError>([&] {
+                    identify([&](auto& options) {
+                      options.profile = name;
+                      useless.change(options);
+                    });
+                  }),
+                  StartsWith(useless.option));
+    }
+    IdentityOptions options;
+    useless.change(options);
+    EXPECT_THAT(test::thrown<UsageError>([&] { identity_without_credentials(options, {}); }),
+                StartsWith(useless.option));
+  }
+}
+
+TEST(FindIdentityOfRole, ignores_options_of_a_file_for_a_role_that_is_missing) {
+  for (const auto& useless : role_options) {
+    const auto change = [&](IdentityOptions& options) {
+      useless.change(options);
+      options.places = {{std::string(useless.option).substr(2), "idr.toml:1"}};
+    };
+    for (const auto* name : {"keys", "role"}) {
+      EXPECT_NO_THROW(identify([&](auto& options) {
+        options.profile = name;
+        change(options);
+      })) << useless.option;
+    }
+    IdentityOptions options;
+    change(options);
+    EXPECT_NO_THROW(identity_without_credentials(options, {})) << useless.option;
+  }
+}
+
+TEST(FindIdentityOfRole, ignores_a_life_and_a_device_of_a_file_beside_the_role_of_a_profile) {
+  const auto identity = identify([](auto& options) {
+    options.profile = "role";
+    options.session.duration = 2h;
+    options.mfa_serial = "mfa-device";
+    options.places = {{"duration", "idr.toml:1"}, {"mfa-serial", "idr.toml:2"}};
+  });
+  const auto& role = std::get<AssumeRole>(identity.chain->steps.back());
+  EXPECT_FALSE(role.options.duration);
+  EXPECT_EQ(role.mfa.serial, "");
+}
+
+// As in the AWS CLI.
+TEST(FindIdentityOfRole, takes_the_device_of_a_profile_for_its_own_role_alone) {
+  EXPECT_THAT(test::thrown<UsageError>([] {
+                identify(
+                    [](auto& options) {
+                      options.profile = "own";
+                      options.mfa_code = "123456";
+                    },
+                    {},
+                    "[profile own]\naws_access_key_id = A\naws_secret_access_key = s\n"
+                    "mfa_serial = mfa-device\n");
+              }),
+              AllOf(StartsWith("--mfa-code needs --mfa-serial"),
+                    HasSubstr("config:4: mfa_serial of a profile applies only to its role_arn")));
+}
+
+// A life or a device that nothing uses is a container that is not what was asked for.
+TEST(FindIdentityOfRole, refuses_a_life_and_a_device_that_nothing_uses) {
+  const UselessCase cases[] = {
+      {"--duration", [](auto& options) { options.session.duration = 2h; }},
+      {"--mfa-serial", [](auto& options) { options.mfa_serial = "mfa-device"; }},
+      {"--mfa-code", [](auto& options) { options.mfa_code = "123456"; }},
+  };
+  for (const auto& useless : cases) {
+    for (const auto* name : {"role", "temporary"}) {
+      SCOPED_TRACE(fmt::format("{} with profile {}", useless.option, name));
+      EXPECT_THAT(test::thrown<UsageError>([&] {
+                    identify([&](auto& options) {
+                      options.profile = name;
+                      useless.change(options);
+                    });
+                  }),
+                  AllOf(StartsWith(useless.option), Not(HasSubstr("123456"))));
+    }
+    SCOPED_TRACE(fmt::format("{} with --no-session", useless.option));
+    EXPECT_THAT(test::thrown<UsageError>([&] {
+                  identify([&](auto& options) {
+                    options.profile = "keys";
+                    options.no_session = true;
+                    useless.change(options);
+                  });
+                }),
+                StartsWith(useless.option));
+  }
+}
+
+TEST(FindIdentityOfRole, advises_a_property_where_a_profile_has_a_role_for_it) {
+  const auto refusal = [](const std::string& name) {
+    return test::thrown<UsageError>([&] {
+      identify([&](auto& options) {
+        options.profile = name;
+        options.session.duration = 2h;
+      });
+    });
+  };
+  EXPECT_THAT(refusal("role"), HasSubstr("Set duration_seconds in the profile, or add --role."));
+  EXPECT_THAT(refusal("temporary"),
+              AllOf(StartsWith("--duration applies to --role, or to long-term credentials"),
+                    HasSubstr("Add --role, or omit --duration.")));
+}
+
+TEST(FindIdentityOfRole, refuses_a_session_name_that_sts_refuses) {
+  for (const std::string name : {"a", "a b", "a/b"}) {
+    EXPECT_THAT(test::thrown<UsageError>([&] {
+                  identify([&](auto& options) {
+                    options.role = "deploy";
+                    options.session.session_name = name;
+                  });
+                }),
+                StartsWith("--role-session-name"));
+  }
+}
+
+} // namespace
+} // namespace idr::aws

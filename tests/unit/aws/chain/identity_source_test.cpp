@@ -1,0 +1,460 @@
+#include "core/aws/chain/identity.hpp"
+#include "tests/unit/aws/identity_fixture.hpp"
+#include "tests/unit/aws/source_kind.hpp"
+#include "tests/unit/aws/thrown.hpp"
+#include "tests/unit/scratch_folder.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace idr::aws {
+namespace {
+
+using namespace std::chrono_literals;
+using system::Environment;
+using test::Change;
+using test::config_text;
+using test::identify;
+using test::profile;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+using Variables = Environment::Variables;
+
+const Variables token_file = {{"AWS_WEB_IDENTITY_TOKEN_FILE", "/run/token"},
+                              {"AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/pod"}};
+const Variables github = {{"ACTIONS_ID_TOKEN_REQUEST_URL", "https://token.example/"},
+                          {"ACTIONS_ID_TOKEN_REQUEST_TOKEN", "b3arer"}};
+const Variables container = {{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/7"}};
+
+Variables joined(const std::vector<Variables>& parts) {
+  Variables all;
+  for (const auto& part : parts) all.insert(part.begin(), part.end());
+  return all;
+}
+
+Change role(const std::string& name) {
+  return [name](IdentityOptions& options) { options.role = name; };
+}
+
+constexpr auto deploy = "arn:aws:iam::123456789012:role/deploy";
+
+TEST(FindIdentitySource, goes_on_from_the_profile_to_what_the_surroundings_offer) {
+  const struct {
+    Variables variables;
+    std::string kind;
+  } cases[] = {
+      {joined({{{"AWS_ACCESS_KEY_ID", "AKIAENV"}, {"AWS_SECRET_ACCESS_KEY", "s"}},
+               token_file,
+               github,
+               container}),
+       "keys"},
+      {joined({token_file, github, container}), "web identity"},
+      {joined({github, container}), "web identity"},
+      {container, "container"},
+      {{}, "metadata"},
+  };
+  for (const auto& [variables, kind] : cases) {
+    const auto identity = identify(role(deploy), variables, "");
+    EXPECT_EQ(test::kind_of(identity.chain->source), kind);
+    EXPECT_EQ(identity.chain->profile, "");
+  }
+  // A profile that holds credentials comes before all of them.
+  const auto all = joined({token_file, github, container});
+  EXPECT_EQ(test::kind_of(identify({}, all).chain->source), "keys");
+  EXPECT_EQ(test::kind_of(identify(profile("temporary"), all).chain->source), "keys");
+}
+
+TEST(FindIdentitySource, assumes_the_role_with_the_identity_of_a_pod) {
+  const auto identity = identify(role(deploy), joined({token_file, github}), "");
+  const auto& source = std::get<WebIdentity>(identity.chain->source);
+  EXPECT_EQ(source.role_arn, "arn:aws:iam::123456789012:role/pod");
+  EXPECT_EQ(source.options.session_name, "ann@box");
+  ASSERT_EQ(identity.chain->steps.size(), 1U);
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[0]).role.arn, deploy);
+}
+
+TEST(FindIdentitySource, takes_the_role_itself_with_the_token_of_a_job) {
+  const auto identity = identify(
+      [](auto& options) {
+        options.role = "deploy@123456789012";
+        options.region = "cn-north-1";
+        options.session.duration = 12h;
+        options.session.policy = R"({ "Version": "2012-10-17" })";
+        options.session.policy_arns = {"arn:1"};
+      },
+      github, "");
+  const auto& source = std::get<WebIdentity>(identity.chain->source);
+  EXPECT_EQ(source.role_arn, "arn:aws-cn:iam::123456789012:role/deploy");
+  EXPECT_EQ(source.options.session_name, "ann@box");
+  EXPECT_EQ(source.options.duration, 12h);
+  EXPECT_EQ(source.options.policy, R"({"Version":"2012-10-17"})");
+  EXPECT_THAT(source.options.policy_arns, ElementsAre("arn:1"));
+  EXPECT_EQ(source.origin, "ACTIONS_ID_TOKEN_REQUEST_URL");
+  EXPECT_THAT(identity.chain->steps, IsEmpty());
+  EXPECT_THAT(identity.warnings, IsEmpty());
+}
+
+TEST(FindIdentitySource, takes_the_variable_that_a_job_has_its_token_in) {
+  const auto identity = identify(
+      [](auto& options) {
+        options.role = deploy;
+        options.web_identity_token_env = "ID_TOKEN";
+        options.session.session_name = "job-7";
+      },
+      joined({{{"ID_TOKEN", "t"}}, github}), "");
+  const auto& source = std::get<WebIdentity>(identity.chain->source);
+  EXPECT_EQ(std::get<TokenVariable>(source.token).name, "ID_TOKEN");
+  EXPECT_EQ(source.options.session_name, "job-7");
+  EXPECT_THAT(identity.warnings, IsEmpty());
+}
+
+// The account is not known before the role is assumed: name it, as in NAME@012345678901.
+TEST(FindIdentitySource, needs_a_whole_role_for_the_token_of_a_job) {
+  for (const auto* name : {"deploy", "team/deploy"}) {
+    EXPECT_THAT(test::thrown<UsageError>([&] { identify(role(name), github, ""); }),
+                AllOf(StartsWith(fmt::format("--role {}: ", name)), HasSubstr("NAME@ACCOUNT")));
+  }
+}
+
+TEST(FindIdentitySource, uses_the_token_of_a_job_for_a_role_only) {
+  EXPECT_EQ(test::kind_of(identify({}, joined({github, container}), "").chain->source),
+            "container");
+}
+
+// STS takes them from the token, or not at all.
+TEST(FindIdentitySource, refuses_options_that_have_no_place_beside_a_token) {
+  const std::pair<const char*, Change> refused[] = {
+      {"--external-id", [](auto& options) { options.session.external_id = "id"; }},
+      {"--tag",
+       [](auto& options) {
+         options.session.tags = {{"a", "b"}};
+       }},
+      {"--transitive-tag-key", [](auto& options) { options.session.transitive_tag_keys = {"a"}; }},
+      {"--source-identity", [](auto& options) { options.session.source_identity = "ann"; }},
+      {"--mfa-serial", [](auto& options) { options.mfa_serial = "mfa-device"; }},
+      {"--mfa-code", [](auto& options) { options.mfa_code = "123456"; }}};
+  for (const auto& [name, change] : refused) {
+    EXPECT_THAT(test::thrown<UsageError>([&, type = change] {
+                  identify(
+                      [&](auto& options) {
+                        options.role = deploy;
+                        type(options);
+                      },
+                      github, "");
+                }),
+                AllOf(StartsWith(name), Not(HasSubstr("b3arer")), Not(HasSubstr("123456"))));
+  }
+}
+
+TEST(FindIdentitySource, warns_of_a_token_that_nothing_uses) {
+  const Variables token = {{"ID_TOKEN", "t0ken"}};
+  const auto named = [](const std::string& name) {
+    return [name](IdentityOptions& options) {
+      options.web_identity_token_env = "ID_TOKEN";
+      options.role = name;
+    };
+  };
+  EXPECT_THAT(identify(named(""), token).warnings,
+              ElementsAre(AllOf(HasSubstr("ID_TOKEN"), HasSubstr("needs a --role"))));
+  EXPECT_THAT(identify(named(deploy), token).warnings,
+              ElementsAre(AllOf(HasSubstr("ID_TOKEN"), HasSubstr("other credentials"))));
+  EXPECT_THAT(identify(named(deploy), token, "").warnings, IsEmpty());
+}
+
+TEST(FindIdentitySource, wants_the_variable_of_a_token_set_where_it_was_typed) {
+  const auto named = [](IdentityOptions& options) { options.web_identity_token_env = "ID_TOKEN"; };
+  EXPECT_THAT(test::thrown<UsageError>([&] {
+                identify(named, {{"ID_TOKEN", " "}});
+              }),
+              HasSubstr("--web-identity-token-env ID_TOKEN"));
+  // A project file names it for the CI jobs.
+  const auto in_file = [&](IdentityOptions& options) {
+    named(options);
+    options.places["web-identity-token-env"] = "idr.toml:3";
+  };
+  EXPECT_THAT(identify(in_file, {}).warnings, IsEmpty());
+}
+
+TEST(FindIdentitySource, refuses_an_account_id_that_is_not_twelve_digits) {
+  const std::string sso = "[default]\nsso_session = corp\nsso_role_name = r\nsso_account_id = ";
+  const std::string session = "[sso-session corp]\nsso_start_url = u\nsso_region = eu-west-1\n";
+  EXPECT_THAT(test::thrown<ConfigError>([&] { identify({}, {}, sso + "12345678901\n" + session); }),
+              AllOf(HasSubstr("sso_account_id"), HasSubstr("12 digits")));
+  EXPECT_THAT(test::thrown<ConfigError>([&] {
+                identify({}, {},
+                         "[default]\naws_account_id = 1234-5678-9012\naws_access_key_id = A\n"
+                         "aws_secret_access_key = s\n");
+              }),
+              HasSubstr("aws_account_id"));
+  EXPECT_THAT(test::thrown<ConfigError>([&] {
+                identify({}, {{"AWS_ACCESS_KEY_ID", "A"},
+                              {"AWS_SECRET_ACCESS_KEY", "s"},
+                              {"AWS_ACCOUNT_ID", "1"}});
+              }),
+              HasSubstr("AWS_ACCOUNT_ID"));
+}
+
+TEST(FindIdentitySource, says_where_else_it_looked_before_the_instance) {
+  const auto identity = identify({}, {{"HOME", "/home/ann"}}, "");
+  EXPECT_THAT(identity.chain->tried,
+              AllOf(HasSubstr("AWS_WEB_IDENTITY_TOKEN_FILE"), HasSubstr("container endpoint"),
+                    HasSubstr("the EC2 instance metadata service"), HasSubstr("--profile")));
+  EXPECT_EQ(identify({}, container, "").chain->tried, "");
+  EXPECT_THAT(identify({}, {{"GITHUB_ACTIONS", "true"}}, "").chain->tried,
+              HasSubstr("id-token: write"));
+  EXPECT_THAT(identify({}, {{"GITLAB_CI", "true"}}, "").chain->tried,
+              HasSubstr("--web-identity-token-env"));
+  EXPECT_THAT(test::thrown<CredentialError>([] {
+                identify({}, {{"AWS_EC2_METADATA_DISABLED", "true"}}, "");
+              }),
+              HasSubstr("off, by AWS_EC2_METADATA_DISABLED"));
+}
+
+TEST(FindIdentitySource, never_falls_through_what_is_broken) {
+  EXPECT_THROW(identify({}, {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "here"}}, ""), CredentialError);
+  EXPECT_THROW(identify({}, container, "[default]\ncredential_source = x\nrole_arn = r\n"),
+               ConfigError);
+  EXPECT_THROW(identify({}, container, "[default]\nsso_account_id = 1\n"), ConfigError);
+}
+
+constexpr auto sso_config = R"([profile token]
+sso_session = corp
+[profile sso]
+sso_session = corp
+sso_account_id = 123456789012
+sso_role_name = Deploy
+[profile over-token]
+role_arn = arn:aws:iam::123456789012:role/a
+source_profile = token
+[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = eu-west-1
+)";
+
+TEST(FindIdentitySource, refuses_a_profile_that_is_there_for_an_access_token) {
+  for (const auto* name : {"token", "over-token"}) {
+    EXPECT_THAT(test::thrown<ConfigError>([&] { identify(profile(name), {}, sso_config); }),
+                AllOf(StartsWith("config:2: profile token is for an access token"),
+                      HasSubstr("sso_account_id")))
+        << name;
+  }
+}
+
+struct ChainedCase {
+  const char* name;
+  std::string config;
+  Variables variables;
+  bool capped;
+};
+
+// AWS gives a role that is assumed with temporary credentials an hour at most.
+TEST(FindIdentitySource, caps_the_session_of_a_role_assumed_with_temporary_credentials) {
+  const ChainedCase cases[] = {
+      {"sso",
+       std::string(
+           "[default]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = r\n") +
+           sso_config,
+       {},
+       true},
+      {"pod", "", token_file, true},
+      {"profile with a token file",
+       "[default]\nweb_identity_token_file = f\nrole_arn = r\n",
+       {},
+       true},
+      {"container", "", container, true},
+      {"instance", "", {}, true},
+      {"login session", "[default]\nlogin_session = arn:aws:iam::1:user/ann\n", {}, true},
+      {"temporary keys of a profile",
+       "[default]\naws_access_key_id = A\naws_secret_access_key = s\naws_session_token = t\n",
+       {},
+       true},
+      {"temporary keys of the environment",
+       "",
+       {{"AWS_ACCESS_KEY_ID", "A"}, {"AWS_SECRET_ACCESS_KEY", "s"}, {"AWS_SESSION_TOKEN", "t"}},
+       true},
+      {"keys", "[default]\naws_access_key_id = A\naws_secret_access_key = s\n", {}, false},
+      {"program, which may print either", "[default]\ncredential_process = p\n", {}, false}};
+  for (const auto& row : cases) {
+    SCOPED_TRACE(row.name);
+    const auto identity = identify(
+        [](auto& options) {
+          options.role = deploy;
+          options.session.duration = 2h;
+        },
+        row.variables, row.config);
+    ASSERT_FALSE(identity.chain->steps.empty());
+    EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps.back()).options.duration,
+              row.capped ? 1h : 2h);
+    ASSERT_EQ(identity.warnings.size(), row.capped ? 1U : 0U);
+    if (!row.capped) continue;
+    EXPECT_THAT(identity.warnings[0], StartsWith("--role: the session is capped at 1 h"));
+  }
+}
+
+// Whatever a program prints, the second role is assumed with the session of the first.
+TEST(FindIdentitySource, caps_the_session_of_every_role_but_the_first) {
+  const auto identity = identify(
+      [](auto& options) {
+        options.role = deploy;
+        options.session.duration = 2h;
+      },
+      {},
+      "[default]\nrole_arn = arn:aws:iam::123456789012:role/a\nsource_profile = program\n"
+      "duration_seconds = 7200\n[profile program]\ncredential_process = p\n");
+  ASSERT_EQ(identity.chain->steps.size(), 2U);
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[0]).options.duration, 2h);
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[1]).options.duration, 1h);
+  EXPECT_EQ(identity.warnings.size(), 1U);
+}
+
+constexpr auto mfa_config = R"([default]
+role_arn = arn:aws:iam::123456789012:role/a
+source_profile = keys
+mfa_serial = mfa-device
+mfa_process = oathtool x
+[profile keys]
+aws_access_key_id = AKIAKEYS
+aws_secret_access_key = s
+mfa_serial = other-device
+mfa_process = oathtool y
+)";
+
+// So that a code has to be typed once a day, and not once an hour.
+TEST(FindIdentitySource, makes_a_session_of_12_hours_with_the_device_of_the_first_role) {
+  const auto identity = identify({}, {}, mfa_config);
+  ASSERT_EQ(identity.chain->steps.size(), 2U);
+  const auto& session = std::get<SessionToken>(identity.chain->steps[0]);
+  EXPECT_EQ(session.duration, 12h);
+  EXPECT_EQ(session.mfa.serial, "mfa-device");
+  EXPECT_EQ(session.mfa.process, "oathtool x");
+  EXPECT_EQ(session.mfa.origin, "config:5");
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[1]).mfa.serial, "");
+}
+
+// AWS would give a role that is assumed with such a session an hour at most.
+TEST(FindIdentitySource, assumes_a_role_of_more_than_an_hour_with_the_keys_and_the_code) {
+  const auto identity =
+      identify({}, {}, std::string(mfa_config) + "[default]\nduration_seconds = 3601\n");
+  ASSERT_EQ(identity.chain->steps.size(), 1U);
+  const auto& role = std::get<AssumeRole>(identity.chain->steps[0]);
+  EXPECT_EQ(role.mfa.serial, "mfa-device");
+  EXPECT_EQ(role.mfa.process, "oathtool x");
+  EXPECT_EQ(role.options.duration, 3601s);
+  EXPECT_THAT(identity.warnings, IsEmpty());
+}
+
+// The code works once, and AWS takes none from a role.
+TEST(FindIdentitySource, uses_the_code_for_the_first_of_two_roles_with_the_same_device) {
+  const auto identity = identify(
+      [](auto& options) {
+        options.role = deploy;
+        options.mfa_serial = "mfa-device";
+      },
+      {}, std::string(mfa_config) + "[default]\nduration_seconds = 7200\n");
+  ASSERT_EQ(identity.chain->steps.size(), 2U);
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[0]).mfa.serial, "mfa-device");
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[1]).mfa.serial, "");
+}
+
+TEST(FindIdentitySource, assumes_a_typed_role_of_more_than_an_hour_with_the_keys_and_the_code) {
+  for (const auto& [duration, steps] : {std::pair{1h, 2U}, {12h, 1U}}) {
+    const auto identity = identify(
+        [duration = duration](auto& options) {
+          options.profile = "keys";
+          options.role = deploy;
+          options.mfa_serial = "typed-device";
+          options.session.duration = duration;
+        },
+        {}, mfa_config);
+    ASSERT_EQ(identity.chain->steps.size(), steps);
+    const auto& role = std::get<AssumeRole>(identity.chain->steps.back());
+    EXPECT_EQ(role.options.duration, duration);
+    EXPECT_EQ(role.mfa.serial, steps == 1U ? "typed-device" : "");
+  }
+}
+
+TEST(FindIdentitySource, asks_the_profiles_program_for_the_code_of_the_device_that_was_typed) {
+  const auto identity = identify(
+      [](auto& options) {
+        options.profile = "keys";
+        options.role = deploy;
+        options.mfa_serial = "typed-device";
+      },
+      {}, mfa_config);
+  const auto& session = std::get<SessionToken>(identity.chain->steps[0]);
+  EXPECT_EQ(session.duration, 12h);
+  EXPECT_EQ(session.mfa.serial, "typed-device");
+  EXPECT_EQ(session.mfa.process, "oathtool y");
+  EXPECT_EQ(session.mfa.origin, "config:10");
+}
+
+// A role without a device needs no session, and STS allows a longer life without one.
+TEST(FindIdentitySource, makes_no_session_for_a_role_without_a_device) {
+  const auto identity = identify(
+      [](auto& options) {
+        options.profile = "keys";
+        options.role = deploy;
+      },
+      {}, mfa_config);
+  ASSERT_EQ(identity.chain->steps.size(), 1U);
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[0]).mfa.serial, "");
+}
+
+TEST(FindIdentitySource, leaves_another_device_with_its_role) {
+  const auto identity = identify(
+      [](auto& options) {
+        options.role = deploy;
+        options.mfa_serial = "typed-device";
+      },
+      {}, mfa_config);
+  ASSERT_EQ(identity.chain->steps.size(), 3U);
+  EXPECT_EQ(std::get<SessionToken>(identity.chain->steps[0]).mfa.serial, "mfa-device");
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[1]).mfa.serial, "");
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[2]).mfa.serial, "typed-device");
+}
+
+TEST(FindIdentitySource, tells_where_credentials_may_be_kept) {
+  const test::ScratchFolder folder;
+  const Variables home = {{"HOME", folder.path().string()}};
+  EXPECT_EQ(identify({}, home).cache_folder, folder / ".cache/iam-docker-run");
+  EXPECT_FALSE(identify([](auto& options) { options.no_cache = true; }, home).cache_folder);
+  EXPECT_FALSE(identify({}, joined({home, {{"CI", "true"}}})).cache_folder);
+}
+
+TEST(FindIdentitySource, tells_how_often_a_request_is_sent) {
+  EXPECT_EQ(identify().attempts, 3);
+  EXPECT_EQ(identify({}, {{"AWS_MAX_ATTEMPTS", "5"}}).attempts, 5);
+  EXPECT_THROW(identify({}, {{"AWS_RETRY_MODE", "fast"}}), ConfigError);
+}
+
+TEST(FindIdentitySource, tells_what_named_the_profile) {
+  EXPECT_EQ(identify().profile_origin, "default");
+  EXPECT_EQ(identify(profile("keys")).profile_origin, "--profile");
+  EXPECT_EQ(identify({}, {{"AWS_PROFILE", "keys"}}).profile_origin, "AWS_PROFILE");
+  EXPECT_EQ(identify([](auto& options) {
+              options.profile = "keys";
+              options.places["profile"] = "idr.toml:3";
+            }).profile_origin,
+            "idr.toml:3");
+}
+
+TEST(FindIdentitySource, asks_sts_and_iam_at_the_url_that_was_typed) {
+  const auto identity = identify([](auto& options) { options.endpoint_url = "http://here:4566"; });
+  EXPECT_EQ(identity.sts.url(), "http://here:4566");
+  EXPECT_EQ(identity.iam.url(), "http://here:4566");
+  EXPECT_EQ(identity.sts.origin, "--endpoint-url");
+}
+
+} // namespace
+} // namespace idr::aws

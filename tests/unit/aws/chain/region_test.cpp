@@ -1,0 +1,129 @@
+#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/region.hpp"
+#include "tests/unit/aws/identity_fixture.hpp"
+#include "tests/unit/aws/thrown.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace idr::aws {
+namespace {
+
+using test::Change;
+using test::identify;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+using Variables = system::Environment::Variables;
+
+const std::string keys = "[default]\naws_access_key_id = A\naws_secret_access_key = s\n";
+
+Change role(const std::string& text) {
+  return [text](IdentityOptions& options) { options.role = text; };
+}
+
+std::string role_in(const std::string& partition) {
+  return "arn:" + partition + ":iam::123456789012:role/app";
+}
+
+std::string profile_with_role(const std::string& partition) {
+  return "[default]\nrole_arn = " + role_in(partition) +
+         "\nsource_profile = keys\n[profile keys]\naws_access_key_id = A\n"
+         "aws_secret_access_key = s\n";
+}
+
+std::string sso_in(const std::string& region) {
+  return "[default]\nsso_start_url = https://x\nsso_region = " + region +
+         "\nsso_account_id = 123456789012\nsso_role_name = Dev\n";
+}
+
+TEST(SettleRegion, is_the_default_one_of_the_roles_partition) {
+  const auto identity = identify(role(role_in("aws-us-gov")), {}, keys);
+  EXPECT_EQ(identity.region.name, "us-gov-west-1");
+  EXPECT_EQ(identity.region.origin, "default");
+  EXPECT_EQ(identity.sts.authority, "sts.us-gov-west-1.amazonaws.com");
+  EXPECT_EQ(identity.sts.signing_region, "us-gov-west-1");
+  EXPECT_EQ(identity.iam.authority, "iam.us-gov.amazonaws.com");
+}
+
+TEST(SettleRegion, follows_from_every_link_that_belongs_to_a_partition) {
+  EXPECT_EQ(identify({}, {}, profile_with_role("aws-cn")).region.name, "cn-northwest-1");
+  EXPECT_EQ(identify({}, {}, sso_in("us-gov-east-1")).region.name, "us-gov-west-1");
+  EXPECT_EQ(identify({}, {}, sso_in("eu-west-1")).region.name, "us-east-1");
+  EXPECT_EQ(
+      identify({}, {{"AWS_WEB_IDENTITY_TOKEN_FILE", "f"}, {"AWS_ROLE_ARN", role_in("aws-iso")}}, "")
+          .region.name,
+      "us-iso-east-1");
+  EXPECT_EQ(identify({}, {}, "[default]\nlogin_session = arn:aws-cn:iam::123456789012:user/ann\n")
+                .region.name,
+            "cn-northwest-1");
+  const auto with_mfa = [](auto& options) {
+    options.profile = "default";
+    options.mfa_serial = "arn:aws-us-gov:iam::123456789012:mfa/ann";
+    options.role = "app";
+  };
+  EXPECT_EQ(identify(with_mfa, {}, keys).region.name, "us-gov-west-1");
+}
+
+TEST(SettleRegion, is_us_east_1_where_nothing_names_a_partition) {
+  EXPECT_EQ(identify({}, {}, keys).region.name, "us-east-1");
+  EXPECT_EQ(identify(role("app"), {}, keys).region.name, "us-east-1");
+  EXPECT_EQ(identify(role("app@123456789012"), {}, keys).region.name, "us-east-1");
+}
+
+TEST(SettleRegion, completes_an_account_in_the_partition_of_its_source) {
+  const auto identity = identify(role("app@123456789012"), {}, sso_in("us-gov-west-1"));
+  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps.back()).role.arn, role_in("aws-us-gov"));
+  EXPECT_EQ(identity.region.name, "us-gov-west-1");
+}
+
+TEST(SettleRegion, refuses_an_unknown_partition_where_none_is_set) {
+  EXPECT_THAT(test::thrown<UsageError>([] { identify(role(role_in("aws-gov")), {}, keys); }),
+              AllOf(StartsWith("--role: the role is in partition aws-gov, whose regions are not"),
+                    HasSubstr("--region")));
+  EXPECT_EQ(identify(role(role_in("aws-gov")), {{"AWS_REGION", "gov-1"}}, keys).region.name,
+            "gov-1");
+}
+
+TEST(SettleRegion, takes_a_region_of_the_roles_partition) {
+  EXPECT_EQ(
+      identify(role(role_in("aws-us-gov")), {{"AWS_REGION", "us-gov-east-1"}}, keys).region.name,
+      "us-gov-east-1");
+  EXPECT_EQ(identify(role(role_in("aws")), {{"AWS_REGION", "mars-north-1"}}, keys).region.name,
+            "mars-north-1");
+}
+
+TEST(SettleRegion, refuses_a_typed_role_of_another_partition_than_the_regions) {
+  EXPECT_THAT(test::thrown<UsageError>([] {
+                identify(role(role_in("aws-us-gov")), {{"AWS_REGION", "eu-west-1"}}, keys);
+              }),
+              AllOf(StartsWith("--role: the role is in partition aws-us-gov, but region eu-west-1 "
+                               "(AWS_REGION) is in partition aws"),
+                    HasSubstr("--region us-gov-west-1")));
+  EXPECT_THAT(test::thrown<UsageError>(
+                  [] { identify(role(role_in("aws")), {}, keys + "region = cn-north-1\n"); }),
+              HasSubstr("region cn-north-1 (config:4) is in partition aws-cn"));
+}
+
+TEST(SettleRegion, refuses_a_profile_of_another_partition_than_the_regions) {
+  const Variables region = {{"AWS_REGION", "us-east-1"}};
+  for (const auto& config :
+       {profile_with_role("aws-cn"), sso_in("cn-north-1"),
+        std::string("[default]\nlogin_session = arn:aws-cn:iam::1:user/a\n")}) {
+    EXPECT_THAT(test::thrown<ConfigError>([&] { identify({}, region, config); }),
+                AllOf(StartsWith("config:2: "), HasSubstr("--region cn-northwest-1")))
+        << config;
+  }
+}
+
+TEST(SettleRegion, refuses_a_chain_that_leads_from_one_partition_to_another) {
+  EXPECT_THAT(test::thrown<UsageError>(
+                  [] { identify(role(role_in("aws")), {}, profile_with_role("aws-us-gov")); }),
+              AllOf(StartsWith("config:2: the role is in partition aws-us-gov"),
+                    HasSubstr("Credentials of one partition are not valid in another")));
+}
+
+} // namespace
+} // namespace idr::aws

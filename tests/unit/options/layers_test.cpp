@@ -1,0 +1,120 @@
+#include "core/options/layers.hpp"
+#include "tests/unit/options/typed.hpp"
+#include "tests/unit/scratch_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace idr::options {
+namespace {
+
+using options::Command;
+using test::words_of;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+using Words = std::vector<std::string>;
+
+class OptionLayers : public testing::Test {
+protected:
+  ProjectFile read(const std::string& text) const {
+    return read_project_file(folder_.write("idr.toml", text), host_);
+  }
+  /// What counts of the file, the variant and the command line.
+  Words in_effect(const std::string& text, const std::string& variant = {}, const Words& typed = {},
+                  bool has_command = false) const {
+    return words_of(options_in_effect({}, read(text), variant, Command::Launch, test::typed(typed),
+                                      has_command));
+  }
+
+  test::ScratchFolder folder_;
+  system::Host host_;
+};
+
+constexpr auto layered = "image = \"i\"\nrole = \"r\"\npublish = [\"1:1\"]\ninit = true\n"
+                         "network = \"n\"\n"
+                         "[variant.v]\nrole = \"v\"\npublish = [\"2:2\"]\nnetwork = \"m\"\n";
+
+TEST_F(OptionLayers, is_beaten_by_its_variant_and_that_by_the_command_line) {
+  EXPECT_THAT(in_effect(layered),
+              ElementsAre("image=i", "role=r", "publish=1:1", "init=true", "network=n"));
+  EXPECT_THAT(in_effect(layered, "v"), ElementsAre("image=i", "publish=1:1", "init=true", "role=v",
+                                                   "publish=2:2", "network=m"));
+  EXPECT_THAT(
+      in_effect(layered, "v",
+                {"--role", "c", "-p", "3:3", "--init=false", "--net", "host", "--net", "x"}),
+      ElementsAre("image=i", "publish=1:1", "publish=2:2", "role=c", "publish=3:3", "init=false",
+                  "net=host", "net=x"));
+}
+
+TEST_F(OptionLayers, has_names_and_addresses_for_its_own_network_only) {
+  const std::string file = "network = \"n\"\nnetwork-alias = \"a\"\nip = \"10.0.0.1\"\n";
+  EXPECT_THAT(in_effect(file, "", {"--network", "host"}), ElementsAre("network=host"));
+  EXPECT_THAT(in_effect(file, "", {"--network-alias", "b"}),
+              ElementsAre("network=n", "network-alias=a", "ip=10.0.0.1", "network-alias=b"));
+}
+
+TEST_F(OptionLayers, gives_a_command_only_what_it_takes) {
+  const auto whoami = options_in_effect({}, read(layered), "v", Command::Whoami,
+                                        test::typed({"--region", "x"}), false);
+  EXPECT_THAT(words_of(whoami), ElementsAre("role=v", "region=x"));
+}
+
+TEST_F(OptionLayers, begins_with_the_users_file) {
+  const auto of_user = read_user_file(
+      folder_.write("user.toml", "role = \"u\"\nregion = \"x\"\npublish = \"0:0\"\n"), host_);
+  EXPECT_THAT(words_of(options_in_effect(of_user.options, read(layered), "", Command::Launch,
+                                         test::typed({"--region", "c"}), false)),
+              ElementsAre("publish=0:0", "image=i", "role=r", "publish=1:1", "init=true",
+                          "network=n", "region=c"));
+}
+
+TEST_F(OptionLayers, has_no_other_variant) {
+  try {
+    in_effect(layered, "w");
+    FAIL();
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("has no variant \"w\""));
+    EXPECT_EQ(error.remedy(), "It has v.");
+  }
+}
+
+/// What a later layer says about what runs replaces what an earlier one says.
+TEST_F(OptionLayers, lets_what_runs_be_said_anew) {
+  const std::string full = "full-entrypoint = \"f\"\n";
+  const std::string parts = "entrypoint = \"e\"\ncmd = \"c\"\n";
+  EXPECT_THAT(in_effect(full, "", {"--entrypoint", "x"}), ElementsAre("entrypoint=x"));
+  EXPECT_THAT(in_effect(full, "", {"--cmd", "x"}), ElementsAre("cmd=x"));
+  EXPECT_THAT(in_effect(full, "", {}, true), IsEmpty());
+  EXPECT_THAT(in_effect(parts, "", {"--full-entrypoint", "x"}), ElementsAre("full-entrypoint=x"));
+  EXPECT_THAT(in_effect(parts, "", {"--entrypoint", "x"}), ElementsAre("entrypoint=x"));
+  EXPECT_THAT(in_effect(parts, "", {"--cmd", "x"}), ElementsAre("entrypoint=e", "cmd=x"));
+  EXPECT_THAT(in_effect(parts, "", {}, true), ElementsAre("entrypoint=e"));
+  EXPECT_THAT(in_effect("shell = true\n" + full, "", {"--cmd", "x"}), ElementsAre("cmd=x"));
+  EXPECT_THAT(in_effect("shell = true\n", "", {"--shell=false"}), ElementsAre("shell=false"));
+  EXPECT_THAT(in_effect(full + "[variant.v]\nshell = true\n", "v"),
+              ElementsAre("full-entrypoint=f", "shell=true"));
+}
+
+TEST(Place, is_named_of_the_option_that_the_message_begins_with) {
+  const Places places = {{"duration", "/p/idr.toml:3"}};
+  const auto said = [&](const char* message, const char* remedy) {
+    const auto placed = with_place(UsageError(message, remedy), places);
+    return placed ? std::string(placed->what()) + "|" + placed->remedy() : "no place";
+  };
+  EXPECT_EQ(said("--duration 5 is short", ""),
+            "--duration 5 is short|--duration is set in /p/idr.toml:3.");
+  EXPECT_EQ(said("--duration: no", "More."), "--duration: no|More. --duration is set in "
+                                             "/p/idr.toml:3.");
+  EXPECT_EQ(said("--durations", ""), "no place");
+  EXPECT_EQ(said("--role x", ""), "no place");
+  EXPECT_EQ(said("no --duration", ""), "no place");
+  EXPECT_EQ(with_place(UsageError("--duration"), places)->exit_code(), 2);
+}
+
+} // namespace
+} // namespace idr::options

@@ -1,0 +1,186 @@
+#include "core/options/option_table.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace idr::options {
+namespace {
+
+constexpr Command commands[] = {Command::Launch, Command::Credentials, Command::Whoami,
+                                Command::Doctor};
+
+/// `--interactive` is this program's and `-i` docker's: the one name that stands there twice.
+bool stands_there_twice(std::string_view name) { return name == "interactive"; }
+
+TEST(OptionTable, has_each_name_once) {
+  std::set<std::string_view> names;
+  std::set<char> short_names;
+  for (const auto& option : option_table()) {
+    EXPECT_TRUE(names.insert(option.name).second || stands_there_twice(option.name)) << option.name;
+    if (option.short_name == '\0') continue;
+    EXPECT_TRUE(short_names.insert(option.short_name).second) << option.short_name;
+  }
+}
+
+TEST(OptionTable, is_written_as_an_option_is) {
+  for (const auto& option : option_table()) {
+    EXPECT_FALSE(option.name.empty());
+    EXPECT_TRUE(std::all_of(option.name.begin(), option.name.end(), [](unsigned char c) {
+      return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '-';
+    })) << option.name;
+    EXPECT_NE(option.commands & Command::Every, 0) << option.name;
+    EXPECT_FALSE(title(option.section).empty()) << option.name;
+    if (!option.alias_of.empty()) continue;
+    EXPECT_EQ(option.arity == Arity::Flag, option.value.empty()) << option.name;
+    if (option.reader == Reader::Docker) {
+      EXPECT_EQ(option.commands & ~Command::Doctor, Command::Launch | Command::IdrToml)
+          << option.name;
+      EXPECT_NE(option.arity, Arity::OptionalValue) << option.name << ": docker has none";
+    }
+  }
+}
+
+TEST(OptionTable, leads_from_each_other_name_to_an_option) {
+  std::set<std::pair<std::string_view, std::string_view>> aliases;
+  for (const auto& option : option_table()) {
+    if (option.alias_of.empty()) continue;
+    aliases.emplace(option.name, option.alias_of);
+    for (const auto command : commands) {
+      if ((option.commands & command) == 0) continue;
+      const auto* target = find_option(option.name, command);
+      ASSERT_NE(target, nullptr) << option.name;
+      EXPECT_EQ(target->name, option.alias_of);
+      EXPECT_TRUE(target->alias_of.empty());
+    }
+  }
+  EXPECT_EQ(aliases,
+            (std::set<std::pair<std::string_view, std::string_view>>{{"aws-role-name", "role"},
+                                                                     {"detached", "detach"},
+                                                                     {"envvar", "env"},
+                                                                     {"portmap", "publish"}}));
+}
+
+TEST(OptionTable, has_every_option_of_the_classic_form) {
+  for (const auto* name : {"image",
+                           "role",
+                           "aws-role-name",
+                           "profile",
+                           "region",
+                           "custom-env-file",
+                           "envvar",
+                           "env",
+                           "host-source-path",
+                           "container-source-path",
+                           "selinux",
+                           "volume",
+                           "cap-add",
+                           "portmap",
+                           "publish",
+                           "mount-docker",
+                           "entrypoint",
+                           "cmd",
+                           "full-entrypoint",
+                           "shell",
+                           "detached",
+                           "detach",
+                           "interactive",
+                           "dns",
+                           "dns-search",
+                           "add-host",
+                           "network",
+                           "name",
+                           "workdir",
+                           "shm-size",
+                           "no-volume",
+                           "verbose"}) {
+    EXPECT_NE(find_option(name, Command::Launch), nullptr) << name;
+  }
+  for (const auto& [letter, name] : {std::pair('e', "env"),
+                                     {'v', "volume"},
+                                     {'p', "publish"},
+                                     {'d', "detach"},
+                                     {'w', "workdir"}}) {
+    ASSERT_NE(find_option(letter, Command::Launch), nullptr) << letter;
+    EXPECT_EQ(find_option(letter, Command::Launch)->name, name);
+  }
+}
+
+TEST(OptionTable, has_the_role_options_for_every_command) {
+  for (const auto* name :
+       {"role", "aws-role-name", "profile", "region", "role-session-name", "duration",
+        "external-id", "mfa-serial", "mfa-code", "policy", "policy-arn", "tag",
+        "transitive-tag-key", "source-identity", "no-session", "no-cache", "verbose"}) {
+    for (const auto command : commands) {
+      EXPECT_NE(find_option(name, command), nullptr) << name << " " << command;
+    }
+  }
+}
+
+TEST(FindOption, knows_the_command) {
+  EXPECT_EQ(find_option("format", Command::Launch), nullptr);
+  EXPECT_EQ(find_option("json", Command::Credentials), nullptr);
+  EXPECT_EQ(find_option("image", Command::Whoami), nullptr);
+  EXPECT_EQ(find_option("portmap", Command::Whoami), nullptr);
+  EXPECT_EQ(find_option('e', Command::Credentials), nullptr);
+  EXPECT_NE(find_option("format", Command::Credentials), nullptr);
+  EXPECT_NE(find_option("json", Command::Whoami), nullptr);
+}
+
+TEST(FindOption, takes_no_abbreviation_and_no_other_case) {
+  for (const auto* name : {"imag", "images", "Image", "", "-image"}) {
+    EXPECT_EQ(find_option(name, Command::Launch), nullptr) << name;
+  }
+  for (const char letter : {'-', '=', 'x', 'E', 'D'}) {
+    EXPECT_EQ(find_option(letter, Command::Launch), nullptr) << int{letter};
+  }
+}
+
+TEST(FindOption, gives_the_long_and_the_short_interactive_to_their_readers) {
+  EXPECT_EQ(find_option("interactive", Command::Launch)->reader, Reader::Idr);
+  EXPECT_EQ(find_option('i', Command::Launch)->reader, Reader::Docker);
+}
+
+TEST(ListedNames, are_the_own_one_and_then_the_others) {
+  const auto& publish = *find_option("publish", Command::Launch);
+  EXPECT_TRUE(is_listed(publish, Command::Launch));
+  EXPECT_FALSE(is_listed(publish, Command::Whoami));
+  EXPECT_THAT(listed_names(publish, Command::Launch), testing::ElementsAre("publish", "portmap"));
+}
+
+TEST(ListedNames, of_the_doctor_are_of_the_options_that_have_an_effect) {
+  const auto& dry_run = *find_option("dry-run", Command::Doctor);
+  EXPECT_TRUE(is_listed(dry_run, Command::Launch));
+  EXPECT_FALSE(is_offered(dry_run, Command::Doctor));
+  EXPECT_FALSE(is_listed(*find_option("publish", Command::Doctor), Command::Doctor));
+}
+
+TEST(ListedNames, belong_to_one_option_each) {
+  for (const auto command : commands) {
+    std::vector<std::string_view> names;
+    for (const auto& option : option_table()) {
+      if (!is_listed(option, command)) continue;
+      const auto own = listed_names(option, command);
+      names.insert(names.end(), own.begin(), own.end());
+    }
+    std::sort(names.begin(), names.end());
+    EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end()) << command;
+  }
+}
+
+TEST(OptionNames, are_those_of_the_command) {
+  const auto launch = option_names(Command::Launch);
+  EXPECT_THAT(launch, testing::IsSupersetOf({"image", "portmap", "role", "volume"}));
+  EXPECT_THAT(launch, testing::Not(testing::Contains("format")));
+  EXPECT_THAT(option_names(Command::Whoami), testing::Contains("json"));
+  EXPECT_THAT(option_names(Command::Whoami), testing::Not(testing::Contains("volume")));
+}
+
+} // namespace
+} // namespace idr::options

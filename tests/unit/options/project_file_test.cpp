@@ -1,0 +1,319 @@
+#include "core/error.hpp"
+#include "core/options/project_file.hpp"
+#include "tests/unit/aws/thrown.hpp"
+#include "tests/unit/options/typed.hpp"
+#include "tests/unit/scratch_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
+
+namespace idr::options {
+namespace {
+
+using options::Command;
+using test::words_of;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class ProjectFileTest : public testing::Test {
+protected:
+  ProjectFileTest() { host_.environment.set("HOME", "/home/ann"); }
+
+  ProjectFile read(const std::string& text) const {
+    return read_project_file(folder_.write("idr.toml", text), host_);
+  }
+
+  std::string refusal(const std::string& text) const {
+    try {
+      read(text);
+    } catch (const ConfigError& error) {
+      const std::string message = error.what();
+      const auto path = (folder_ / "idr.toml").string() + ":";
+      EXPECT_TRUE(message.starts_with(path)) << message;
+      return message.substr(path.size()) + "|" + error.remedy();
+    }
+    return "no error";
+  }
+
+  test::ScratchFolder folder_;
+  system::Host host_;
+};
+
+// ---- reading ----
+
+TEST_F(ProjectFileTest, has_options_by_their_long_names_in_the_order_of_the_file) {
+  const auto file = read("role = \"r\"\nimage = \"i:1\"\npublish = [\"2:2\", \"1:1\"]\n"
+                         "init = true\nshell = false\nduration = 3600\ncpus = 1.5\n"
+                         "aws-role-name = \"s\"\nenv = \"A=1\"\ninteractive = true\n");
+  EXPECT_THAT(words_of(file.options),
+              ElementsAre("role=r", "image=i:1", "publish=2:2", "publish=1:1", "init=true",
+                          "shell=false", "duration=3600", "cpus=1.5", "role=s", "env=A=1",
+                          "interactive=true"));
+  EXPECT_EQ(file.options.front().layer, options::Layer::ProjectFile);
+  EXPECT_EQ(file.options.at(3).line, 3U);
+  EXPECT_EQ(file.options.back().option->reader, options::Reader::Idr);
+  EXPECT_EQ(file.path, (folder_ / "idr.toml").string());
+}
+
+TEST_F(ProjectFileTest, has_variants) {
+  const auto file = read("image = \"i\"\n[variant.test]\nrole = \"t\"\n[variant.empty]\n");
+  ASSERT_EQ(file.variants.size(), 2U);
+  const auto& test = file.variants.at("test");
+  EXPECT_THAT(words_of(test), ElementsAre("role=t"));
+  EXPECT_EQ(test.front().layer, options::Layer::Variant);
+  EXPECT_EQ(test.front().line, 3U);
+  EXPECT_THAT(file.variants.at("empty"), IsEmpty());
+}
+
+TEST_F(ProjectFileTest, may_be_empty) { EXPECT_THAT(read("# nothing\n").options, IsEmpty()); }
+
+TEST_F(ProjectFileTest, says_where_it_is_broken) {
+  struct {
+    const char* text;
+    const char* message;
+  } const cases[] = {
+      {"image = \"i\nrole = 1", "1:"},
+      {"image = \"i\"\n\nrole == 1", "3:7: "},
+      {"image = \"i\"\nimage = \"j\"", "2:"},
+      {"image = \"i\"\n rol = \"r\"", "2:2: unknown key \"rol\"|Did you mean role or "},
+      {"[variant.a]\npublsh = [\"1:1\"]", "2:1: unknown key \"publsh\"|Did you mean publish?"},
+      {"variants = 1", "1:1: unknown key \"variants\"|Did you mean variant?"},
+      {"ports = [\"1:1\"]", "1:1: unknown key \"ports\"|Did you mean publish?"},
+      {"zzzzzz = 1", "1:1: unknown key \"zzzzzz\"|Keys are"},
+      {"dry-run = true", "1:1: --dry-run is for the command line alone"},
+      {"mfa-code = \"123456\"", "1:1: --mfa-code is for the command line alone|"
+                                "Remove the line, and type --mfa-code when you launch."},
+      {"image = [\"i\"]", "1:9: image takes one text"},
+      {"image = true", "1:9: image takes one text"},
+      {"image = 2026-11-22", "1:9: image takes one text"},
+      {"publish = { a = 1 }", "1:11: publish takes a text or a list of texts"},
+      {"publish = [\"1:1\",\n [\"2:2\"]]", "2:2: publish takes a text or a list of texts"},
+      {"init = \"true\"", "1:8: init is true or false"},
+      {"init = 1", "1:8: init is true or false"},
+      {"variant = \"a\"", "1:11: variants are tables"},
+      {"variant.a = 1", "1:13: a variant is a table"},
+      {"[variant.a.b]\nimage = \"i\"", "1:12: unknown key \"b\""},
+      {"engine = \"./evil\"", "1:10: engine is one of docker, podman, nerdctl, finch"},
+      {"image = \"\xff\"", "1: not valid UTF-8"},
+      {"p = \"1:1\"", "1:1: unknown key \"p\"|Did you mean publish?"},
+      {"no-session = true", "1:1: --no-session is for the command line alone"},
+      {"publish = []", "1:11: publish is an empty list"},
+      {"image = \"a\\u0000b\"", "1:9: image has a control character"},
+      {"label = [\"a\\u001b[2K\"]", "1:10: label has a control character"},
+      {"\"a\\u001b\" = 1", "1:1: unknown key \"a\x1b\"|"},
+  };
+  for (const auto& [text, message] : cases) {
+    EXPECT_THAT(refusal(text), testing::StartsWith(message)) << text;
+  }
+}
+
+TEST_F(ProjectFileTest, of_another_user_is_refused_unless_the_folder_or_the_user_is_trusted) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
+  const auto file = folder_.write("idr.toml", "image = \"i\"\n");
+  const auto reads = [&] { return read_project_file(file, host_).options.size() == 1; };
+  EXPECT_TRUE(reads());
+  ASSERT_EQ(::chown(file.c_str(), 4711, 4711), 0);
+  try {
+    reads();
+    ADD_FAILURE() << "no error";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), testing::StartsWith(file.string() + " belongs to another user ("));
+    EXPECT_THAT(error.remedy(), testing::AllOf(HasSubstr("--no-project-file"),
+                                               HasSubstr("IAM_DOCKER_RUN_TRUSTED_FOLDERS=" +
+                                                         folder_.path().string())));
+  }
+  std::filesystem::create_directory(folder_ / "a b");
+  std::filesystem::copy(file, folder_ / "a b/idr.toml");
+  ASSERT_EQ(::chown((folder_ / "a b/idr.toml").c_str(), 4711, 4711), 0);
+  try {
+    read_project_file(folder_ / "a b/idr.toml", host_);
+    ADD_FAILURE() << "no error";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.remedy(), HasSubstr("FOLDERS='" + (folder_ / "a b").string() + "'"));
+  }
+  host_.environment.set("SUDO_UID", "4711");
+  EXPECT_TRUE(reads());
+  host_.environment.set("SUDO_UID", "4712");
+  EXPECT_THROW(reads(), ConfigError);
+  host_.environment.set("IAM_DOCKER_RUN_TRUSTED_FOLDERS", folder_.path().string());
+  EXPECT_TRUE(reads());
+}
+
+TEST_F(ProjectFileTest, behind_a_link_needs_trust_in_the_owners_of_both) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a link away";
+  std::filesystem::create_directory(folder_ / "elsewhere");
+  const auto target = folder_.write("elsewhere/own.toml", "image = \"i\"\n");
+  const auto link = folder_ / "idr.toml";
+  std::filesystem::create_symlink(target, link);
+  const auto reads = [&] { return read_project_file(link, host_).options.size() == 1; };
+  EXPECT_TRUE(reads());
+  ASSERT_EQ(::lchown(link.c_str(), 4711, 4711), 0);
+  EXPECT_THROW(reads(), ConfigError);
+  ASSERT_EQ(::lchown(link.c_str(), 0, 0), 0);
+  ASSERT_EQ(::chown(target.c_str(), 4711, 4711), 0);
+  EXPECT_THROW(reads(), ConfigError);
+  host_.environment.set("IAM_DOCKER_RUN_TRUSTED_FOLDERS", (folder_ / "elsewhere").string());
+  EXPECT_TRUE(reads());
+}
+
+/// A checkout has such modes under a umask of 002 or 0, and on file systems without modes.
+TEST_F(ProjectFileTest, may_be_writable_by_others) {
+  const auto file = folder_.write("idr.toml", "image = \"i\"\n");
+  ::chmod(file.c_str(), 0666);
+  ::chmod(folder_.path().c_str(), 0777);
+  EXPECT_EQ(read_project_file(file, host_).options.size(), 1U);
+}
+
+TEST_F(ProjectFileTest, has_a_largest_size) {
+  EXPECT_THAT(read("image = \"i\"\n" + std::string(60000, '\n')).options, testing::SizeIs(1));
+  folder_.write("idr.toml", std::string(70000, '\n'));
+  EXPECT_THROW(read_project_file(folder_ / "idr.toml", host_), ConfigError);
+}
+
+TEST_F(ProjectFileTest, has_paths_as_seen_from_its_folder_and_the_home) {
+  EXPECT_THAT(words_of(read("volume = [\"./a:/a\", \"~/b:/b\"]\n").options),
+              ElementsAre("volume=" + (folder_ / "a").string() + ":/a", "volume=/home/ann/b:/b"));
+}
+
+TEST_F(ProjectFileTest, knows_a_home_without_HOME) {
+  host_.environment.set("HOME", "");
+  EXPECT_THAT(
+      words_of(read("volume = \"~/a:/a\"\n").options),
+      ElementsAre("volume=" + (system::home_folder(host_.environment) / "a").string() + ":/a"));
+}
+
+// ---- what is no TOML, and yet not foreseen by the library ----
+
+TEST_F(ProjectFileTest, tells_the_line_of_what_the_library_does_not_expect) {
+  EXPECT_THAT(refusal("[)"), HasSubstr("1: not valid TOML"));
+  EXPECT_THAT(refusal("image = \"a\"\n\n[)\n\ninit = true\n"), HasSubstr("3: not valid TOML"));
+  EXPECT_THAT(refusal("image = \"a\"\ncpus = +0G10\n"), testing::StartsWith("2:"));
+  EXPECT_THAT(refusal("cpus = +\u01de"), testing::StartsWith("1:"));
+  EXPECT_THAT(refusal("image = \u2000\u01de"), testing::StartsWith("1:"));
+}
+
+TEST_F(ProjectFileTest, may_have_any_character_behind_white_space_in_a_text) {
+  EXPECT_THAT(words_of(read("image = \"\"\"a\\\n  \u01de\"\"\"\n").options),
+              ElementsAre("image=a\u01de"));
+}
+
+/// Each would be a table in a table, and take stack, of which there may be little.
+TEST_F(ProjectFileTest, nests_down_to_a_limit) {
+  const auto repeat = [](const std::string& text, int count) {
+    std::string all;
+    for (int i = 0; i < count; ++i) all += text;
+    return all;
+  };
+  const auto deep = HasSubstr("2: tables nest too deep");
+  EXPECT_THAT(refusal("\n" + repeat(".", 30'000)), deep);
+  EXPECT_THAT(refusal("\na" + repeat(".a", 30'000) + " = 1"), deep);
+  EXPECT_THAT(refusal("\n[a" + repeat(".a", 30'000) + "]"), deep);
+  EXPECT_THAT(refusal("# '\n'a'" + repeat(".'a'", 10'000) + " = 1"), deep);
+  EXPECT_THAT(refusal("image = " + repeat("[", 30'000)), testing::StartsWith("1:"));
+  EXPECT_THAT(refusal("image = " + repeat("{a = ", 10'000)), testing::StartsWith("1:"));
+}
+
+TEST_F(ProjectFileTest, has_as_many_dots_in_texts_and_comments_as_it_likes) {
+  const std::string dots(100, '.');
+  const auto file =
+      read("# " + dots + "\nimage = \"\\\"" + dots + "\" # \"" + dots + "\nentrypoint = '" + dots +
+           "'\nhostname = \"\"\"\\\"\"\n" + dots + "\"\"\"\nworkdir = '''/\n" + dots + "'" + dots +
+           "'''\n" + "cpus = 1.5\n[variant.a]\ncpus = 2.5\n");
+  EXPECT_EQ(file.variants.size(), 1U);
+}
+
+// ---- finding ----
+
+TEST_F(ProjectFileTest, lies_in_the_directory_or_above_it_in_the_repository) {
+  std::filesystem::create_directories(folder_ / "repository/a/b");
+  const auto found = [&](const char* directory) {
+    const auto file = find_project_file(folder_ / directory);
+    return file ? file->lexically_relative(folder_.path()).string() : "none";
+  };
+  folder_.write("idr.toml", "");
+  EXPECT_EQ(found("repository/a/b"), "none") << "outside of a repository";
+  std::filesystem::create_directory(folder_ / "repository/.git");
+  EXPECT_EQ(found("repository/a/b"), "none") << "above the repository";
+  folder_.write("repository/idr.toml", "");
+  EXPECT_EQ(found("repository/a/b"), "repository/idr.toml");
+  EXPECT_EQ(found("repository"), "repository/idr.toml");
+  folder_.write("repository/a/idr.toml", "");
+  EXPECT_EQ(found("repository/a/b"), "repository/a/idr.toml");
+  EXPECT_EQ(found(""), "idr.toml");
+  EXPECT_EQ(find_project_file("/"), std::nullopt);
+}
+
+TEST_F(ProjectFileTest, may_be_a_link_wherever_that_leads) {
+  folder_.write("elsewhere.toml", "");
+  for (const auto* target : {"elsewhere.toml", "missing.toml", "idr.toml", "elsewhere.toml/x"}) {
+    std::filesystem::remove(folder_ / "idr.toml");
+    std::filesystem::create_symlink(target, folder_ / "idr.toml");
+    EXPECT_EQ(find_project_file(folder_.path()), folder_ / "idr.toml") << target;
+  }
+}
+
+/// A work tree of `git worktree` and a submodule have a file of that name.
+TEST_F(ProjectFileTest, takes_a_git_file_for_the_root_as_well) {
+  std::filesystem::create_directories(folder_ / "tree/a");
+  folder_.write("tree/.git", "gitdir: elsewhere\n");
+  folder_.write("tree/idr.toml", "");
+  EXPECT_EQ(find_project_file(folder_ / "tree/a"), folder_ / "tree/idr.toml");
+}
+
+class UserFile : public ProjectFileTest {
+protected:
+  std::string refusal_of(const std::string& text) const {
+    const auto file = folder_.write("user.toml", text);
+    return test::thrown<ConfigError>([&] { read_user_file(file, host_); });
+  }
+};
+
+TEST_F(UserFile, has_the_keys_of_a_project_file_and_no_variants) {
+  const auto file = read_user_file(
+      folder_.write("user.toml", "engine = \"/opt/podman\"\nvolume = \"/a:/a\"\n"), host_);
+  ASSERT_EQ(file.options.size(), 2U);
+  EXPECT_EQ(file.options.front().layer, options::Layer::UserFile);
+  EXPECT_EQ(file.options.front().value, "/opt/podman");
+  EXPECT_THAT(refusal_of("[variant.x]\nshell = true\n"), HasSubstr("has no variants"));
+  EXPECT_THAT(refusal_of("nonsense = 1\n"), HasSubstr("unknown key"));
+}
+
+TEST_F(UserFile, is_refused_where_others_can_write_it) {
+  using std::filesystem::perms;
+  std::filesystem::create_directory(folder_ / "open");
+  const auto file = folder_.write("open/idr.toml", "");
+  const auto refusal = [&] {
+    return test::thrown<ConfigError>([&] { read_user_file(file, host_); });
+  };
+  for (const auto& place : {std::filesystem::path(file), folder_ / "open"}) {
+    std::filesystem::permissions(place, perms::others_write, std::filesystem::perm_options::add);
+    EXPECT_THAT(refusal(), AllOf(HasSubstr("another user could change " + file.string() + ": " +
+                                           place.string() + " (mode 0"),
+                                 HasSubstr("`chmod go-w " + place.string())));
+    std::filesystem::permissions(place, perms::others_write, std::filesystem::perm_options::remove);
+  }
+  std::filesystem::permissions(file, perms::all);
+  EXPECT_NO_THROW(read_project_file(file, host_));
+}
+
+TEST_F(UserFile, has_no_relative_paths) {
+  for (const auto* line : {"volume = \"./a:/a\"", "custom-env-file = \"my.env\"",
+                           "mount = \"type=bind,source=./a,target=/a\"", "engine = \"bin/x\""}) {
+    EXPECT_THAT(refusal_of(line), HasSubstr("relative path")) << line;
+  }
+  for (const auto* line :
+       {"volume = \"~/a:/a\"", "volume = \"name:/a\"", "network = \"n\"",
+        "engine = \"~/bin/podman\"", "engine = \"podman\"", "custom-env-file = \"/my.env\""}) {
+    EXPECT_NO_THROW(read_user_file(folder_.write("user.toml", line), host_)) << line;
+  }
+}
+
+} // namespace
+} // namespace idr::options
