@@ -9,7 +9,7 @@ namespace {
 using options::Command;
 using options::Positionals;
 
-constexpr std::array table = {
+constexpr std::array entries = {
     CommandEntry{
         "run", Command::Launch, Positionals::EndOptions,
         "run [OPTIONS] IMAGE [COMMAND [ARG...]]   as docker run\n"
@@ -51,16 +51,16 @@ constexpr std::array table = {
 
 } // namespace
 
-std::span<const CommandEntry> command_table() { return table; }
+std::span<const CommandEntry> command_table() { return entries; }
 
 const CommandEntry* find_command(std::string_view name) {
-  const auto* found = std::find_if(table.begin(), table.end(),
+  const auto* found = std::find_if(entries.begin(), entries.end(),
                                    [&](const auto& entry) { return entry.name == name; });
-  return found == table.end() ? nullptr : found;
+  return found == entries.end() ? nullptr : found;
 }
 
 const CommandEntry& entry_of(options::Command command) {
-  return *std::find_if(table.begin(), table.end(),
+  return *std::find_if(entries.begin(), entries.end(),
                        [&](const auto& entry) { return entry.command == command; });
 }
 

@@ -34,7 +34,7 @@ constexpr Option alias(std::string_view name, std::string_view of, Section secti
 }
 
 // clang-format off
-constexpr std::array table = {
+constexpr std::array rows = {
   own("image",                 Value, "IMAGE",    Section::Launch, launch, "image to run; a launch needs one, here or in the project file"),
   own("full-entrypoint",       Value, "TEXT",     Section::Launch, launch, "program and arguments in one text, in place of the image's entrypoint and command"),
   own("cmd",                   Value, "TEXT",     Section::Launch, launch, "the container's command, split into words"),
@@ -197,8 +197,8 @@ constexpr std::array table = {
 // clang-format on
 
 constexpr auto by_name = [] {
-  std::array<const Option*, table.size()> options{};
-  std::transform(table.begin(), table.end(), options.begin(), [](const auto& row) { return &row; });
+  std::array<const Option*, rows.size()> options{};
+  std::transform(rows.begin(), rows.end(), options.begin(), [](const auto& row) { return &row; });
   // Where two have one name, the one that stands first in the table comes first here as well.
   std::sort(options.begin(), options.end(), [](const Option* left, const Option* right) {
     return std::pair(left->name, left) < std::pair(right->name, right);
@@ -288,7 +288,7 @@ constexpr Option unlisted = docker("", '\0', Value, "", Container, "");
 
 } // namespace
 
-std::span<const Option> option_table() { return table; }
+std::span<const Option> option_table() { return rows; }
 
 const Option& unlisted_option() { return unlisted; }
 
@@ -305,7 +305,7 @@ const Option* find_option(std::string_view name, Command command) {
 }
 
 const Option* find_option(char short_name, Command command) {
-  for (const auto& option : table) {
+  for (const auto& option : rows) {
     if (option.short_name == short_name && (option.commands & command) != 0) return &option;
   }
   return nullptr;
@@ -325,7 +325,7 @@ std::vector<std::string_view> listed_names(const Option& option, Command command
   std::vector<std::string_view> names;
   // A name of docker's that means more here is listed with that meaning.
   if (find_option(option.name, command) == &option) names.push_back(option.name);
-  for (const auto& other : table) {
+  for (const auto& other : rows) {
     if (!other.alias_of.empty() && find_option(other.name, command) == &option) {
       names.push_back(other.name);
     }
@@ -335,7 +335,7 @@ std::vector<std::string_view> listed_names(const Option& option, Command command
 
 std::vector<std::string_view> option_names(Command command) {
   std::vector<std::string_view> names;
-  for (const auto& option : table) {
+  for (const auto& option : rows) {
     if ((option.commands & command) != 0) names.push_back(option.name);
   }
   return names;
@@ -358,7 +358,7 @@ std::vector<Section> sections(Command command) {
     const auto belongs = [&](const Option& option) {
       return option.section == heading.section && is_listed(option, command);
     };
-    if (std::any_of(table.begin(), table.end(), belongs)) result.push_back(heading.section);
+    if (std::any_of(rows.begin(), rows.end(), belongs)) result.push_back(heading.section);
   }
   return result;
 }
