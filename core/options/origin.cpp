@@ -1,0 +1,26 @@
+#include "core/options/origin.hpp"
+
+#include "core/options/option_table.hpp"
+
+#include <fmt/format.h>
+
+namespace idr::options {
+namespace {
+
+struct Text {
+  std::string operator()(const Default& /*none*/) const { return "default"; }
+  std::string operator()(const OnCommandLine& line) const {
+    return fmt::format("--{}", line.option->name);
+  }
+  std::string operator()(const FromVariable& variable) const { return variable.name; }
+  std::string operator()(const InFile& place) const {
+    return fmt::format("{}:{}", place.file, place.line);
+  }
+  std::string operator()(const OnSearchPath& /*path*/) const { return "PATH"; }
+};
+
+} // namespace
+
+std::string to_string(const Origin& origin) { return std::visit(Text{}, origin); }
+
+} // namespace idr::options

@@ -1,0 +1,24 @@
+#include "core/options/option_table.hpp"
+#include "core/options/origin.hpp"
+
+#include <gtest/gtest.h>
+
+namespace idr::options {
+namespace {
+
+TEST(Origin, reads_as_what_a_reader_goes_to) {
+  EXPECT_EQ(to_string(Origin()), "default");
+  EXPECT_EQ(to_string(OnCommandLine{find_option("role", Command::Launch)}), "--role");
+  EXPECT_EQ(to_string(FromVariable{"AWS_REGION"}), "AWS_REGION");
+  EXPECT_EQ(to_string(InFile{"idr.toml", 4}), "idr.toml:4");
+  EXPECT_EQ(to_string(OnSearchPath{}), "PATH");
+}
+
+TEST(Origin, is_its_kind_whatever_its_text_looks_like) {
+  const Origin variable = FromVariable{"a:1"};
+  EXPECT_TRUE(is<FromVariable>(variable));
+  EXPECT_FALSE(is<InFile>(variable));
+}
+
+} // namespace
+} // namespace idr::options
