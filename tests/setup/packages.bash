@@ -3,14 +3,14 @@
 
 PROGRAM_PACKAGES=(
   g++ cmake ninja-build
-  libcli11-dev libcurl4-openssl-dev libfmt-dev libpugixml-dev libssl-dev libtomlplusplus-dev nlohmann-json3-dev
+  libcli11-dev libcurl4-openssl-dev libfmt-dev libpugixml-dev libssl-dev libtomlplusplus-dev libutfcpp-dev nlohmann-json3-dev
 )
 BUILD_PACKAGES=("${PROGRAM_PACKAGES[@]}" libbenchmark-dev libcpp-httplib-dev libgmock-dev libgtest-dev) # with the tests
 SANITIZE_PACKAGES=(clang libclang-rt-dev) # for the preset sanitize
 SANDBOX_PACKAGES=(busybox-static curl iproute2 procps python3-botocore) # the stand-in, an image, a network
 TEST_PACKAGES=(
   "${SANDBOX_PACKAGES[@]}"
-  bats bsdutils debootstrap git jq openssl parallel # what the tests call
+  bats bats-assert bsdutils debootstrap git jq openssl parallel # what the tests call
   docker-compose mandoc python3-yaml # for the manual and the recipes
   bash-completion fish tmux zsh # the shells that complete, and a terminal to type into
   awscli python3-cffi-backend # which is compared with
