@@ -73,7 +73,7 @@ row() {
     "$(number 2 "$(cpu "$2")")" "$(number 1 "$(memory "$2")")"
 }
 
-# goal TITLE MEASURED LIMIT: a line of the table of goals; what could not be measured is left out.
+# goal TITLE MEASURED LIMIT: a line of the table of goals; skipped if it could not be measured.
 goal() {
   [[ -n $2 ]] || return 0
   printf '| %s | %s | %s | %s |\n' "$1" "$(number 4 "$2")" "$3" \
