@@ -1,7 +1,7 @@
 # Builds the program. To be sourced, after common.bash.
 
-# build_program [PRESET [TARGET…]]: configures and builds all, or these targets; quick when nothing changed. The
-# program is then at $IDR. With IDR_UNITY_BUILD=yes many files are compiled as one: sooner done from nothing, later
+# build_program [PRESET [TARGET…]]: configures and builds everything, or these targets; fast if nothing changed. The
+# program is then at $IDR. With IDR_UNITY_BUILD=yes many files are compiled as one: faster for a full build, slower
 # after a change.
 build_program() {
   local preset=${1:-release} how=
