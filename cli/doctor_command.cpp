@@ -10,7 +10,7 @@
 #include "core/plan/container_variables.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/process.hpp"
-#include "core/text/trimmed.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/color.h>
 #include <fmt/format.h>
@@ -45,7 +45,7 @@ void print_finding(const Finding& finding) {
                                         : std::string(sign.mark);
   constexpr std::size_t indent = 17;
   print_wrapped(mark, fmt::format(" {:<14} {}", finding.subject, finding.message), indent);
-  for (const auto line : text::lines_of(finding.remedy, text::remedy_line_end)) {
+  for (const auto line : text::split(finding.remedy, text::remedy_line_end)) {
     print_wrapped(std::string(indent, ' '), line, indent);
   }
 }

@@ -3,7 +3,7 @@
 #include "core/system/file_descriptor.hpp"
 #include "core/system/signals.hpp"
 #include "core/text/printable.hpp"
-#include "core/text/trimmed.hpp"
+#include "core/text/split.hpp"
 #include "core/text/wrapped.hpp"
 
 #include <fmt/color.h>
@@ -102,7 +102,7 @@ void warn(std::string_view text) {
 
 void say(const Error& error) {
   say_behind(in_colour(fmt::terminal_color::red, "idr:") + " ", error.what());
-  for (const auto line : text::lines_of(error.remedy(), text::remedy_line_end))
+  for (const auto line : text::split(error.remedy(), text::remedy_line_end))
     say_behind(remedy_lead, line);
 }
 

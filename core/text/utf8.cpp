@@ -1,8 +1,7 @@
 #include "core/text/utf8.hpp"
 
-#include <utf8.h>
-
 #include <algorithm>
+#include <utf8.h>
 
 namespace idr::text {
 

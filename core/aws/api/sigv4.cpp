@@ -2,6 +2,7 @@
 
 #include "core/http/uri.hpp"
 #include "core/system/hash.hpp"
+#include "core/text/hex.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ namespace {
 
 using system::hmac_sha256;
 using system::sha256;
-using system::to_hex;
+using text::to_hex;
 
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 constexpr std::string_view scope_end = "aws4_request";

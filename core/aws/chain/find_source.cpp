@@ -2,7 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/text/abbreviated.hpp"
-#include "core/text/trimmed.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/format.h>
 

@@ -8,7 +8,7 @@
 #include "core/aws/sources/profile_properties.hpp"
 #include "core/error.hpp"
 #include "core/text/abbreviated.hpp"
-#include "core/text/trimmed.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/format.h>
 

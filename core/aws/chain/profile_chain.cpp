@@ -4,7 +4,7 @@
 #include "core/error.hpp"
 #include "core/text/abbreviated.hpp"
 #include "core/text/nearest.hpp"
-#include "core/text/trimmed.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -3,7 +3,7 @@
 #include "core/aws/api/partition.hpp"
 #include "core/error.hpp"
 #include "core/text/abbreviated.hpp"
-#include "core/text/trimmed.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/format.h>
 

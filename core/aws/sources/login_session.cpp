@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/hash.hpp"
+#include "core/text/hex.hpp"
 #include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
@@ -33,7 +34,7 @@ std::optional<LoginSession> login_session_of_profile(const Section& profile,
   return LoginSession{.session = session,
                       .file =
                           (folder ? std::filesystem::path(*folder) : home / ".aws/login/cache") /
-                          (system::to_hex(system::sha256(session)) + ".json"),
+                          (text::to_hex(system::sha256(session)) + ".json"),
                       .profile = std::string(profile.name),
                       .origin = to_string(property->position)};
 }

@@ -7,6 +7,7 @@
 #include "core/system/file_descriptor.hpp"
 #include "core/system/hash.hpp"
 #include "core/system/private_file.hpp"
+#include "core/text/hex.hpp"
 
 #include <fmt/format.h>
 
@@ -113,7 +114,7 @@ std::filesystem::path file_behind_links(const std::filesystem::path& file) {
 } // namespace
 
 std::filesystem::path sso_token_file(const std::filesystem::path& home, const std::string& name) {
-  return home / ".aws/sso/cache" / (system::to_hex(system::sha1(name)) + ".json");
+  return home / ".aws/sso/cache" / (text::to_hex(system::sha1(name)) + ".json");
 }
 
 std::string sso_access_token(const SsoTokenSource& source, const http::Transport& send,
