@@ -1,11 +1,12 @@
 #include "cli/doctor_command.hpp"
 
 #include "cli/messages.hpp"
-#include "cli/session.hpp"
+#include "cli/terminal_voice.hpp"
 #include "core/doctor/engine_checks.hpp"
 #include "core/doctor/engine_object_checks.hpp"
 #include "core/doctor/file_checks.hpp"
 #include "core/doctor/identity_checks.hpp"
+#include "core/launch/resolving.hpp"
 #include "core/options/layers.hpp"
 #include "core/plan/container_variables.hpp"
 #include "core/plan/run_plan.hpp"
@@ -66,7 +67,7 @@ std::vector<std::string> unset_variables(const docker::RunCommand& run,
 class Examination {
 public:
   Examination(const DoctorOptions& options, const system::Host& host)
-      : options_(options), host_(host) {}
+      : options_(options), host_(host), voice_(options.verbose, host.environment) {}
 
   int run() {
     const doctor::Report report = [this](const Finding& finding) { take(finding); };
@@ -169,7 +170,7 @@ private:
       // A session that no container gets is not made.
       if (!has_role && !plan::gets_credentials(options_.identity)) identity->chain->steps.clear();
       examine_settings(*identity, report);
-      auto resolver = make_resolver(*identity, host_, options_.verbose);
+      auto resolver = launch::make_resolver(*identity, host_, voice_);
       resolver.warn = [&](const std::string& text) {
         take({"credentials", Verdict::Warning, text, "A launch says so too, and goes on."});
       };
@@ -282,6 +283,7 @@ private:
 
   const DoctorOptions& options_;
   const system::Host& host_;
+  TerminalVoice voice_;
   std::vector<Finding> findings_;
   bool has_cache_ = true;
   std::string but_; ///< of a launch that should work

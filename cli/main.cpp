@@ -3,7 +3,7 @@
 #include "cli/credentials_command.hpp"
 #include "cli/doctor_command.hpp"
 #include "cli/help.hpp"
-#include "cli/launch.hpp"
+#include "cli/launch_command.hpp"
 #include "cli/messages.hpp"
 #include "cli/version.hpp"
 #include "cli/whoami_command.hpp"
@@ -45,7 +45,7 @@ struct Perform {
   }
   int operator()(const plan::RunOptions& options) const {
     print_only_warnings(options.warnings_only);
-    return launch(options, host);
+    return launch_container(options, host);
   }
   int operator()(const CredentialsOptions& options) const {
     print_only_warnings(options.warnings_only);

@@ -1,9 +1,13 @@
 // Signals, read synchronously: blocked for as long as a SignalQueue lives, taken out one by one.
 #pragma once
 
+#include "core/system/pipe.hpp"
+
 #include <chrono>
 #include <csignal>
 #include <optional>
+#include <poll.h>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -43,15 +47,21 @@ public:
   SignalQueue(const SignalQueue&) = delete;
   SignalQueue& operator=(const SignalQueue&) = delete;
 
-  /// The next signal; nothing where the time ran out. Without a limit it waits as long as it takes.
-  std::optional<Signal> wait(std::optional<std::chrono::milliseconds> limit);
+  /// The next signal; nothing where the time ran out, or one of the descriptors became ready first:
+  /// their `revents` say so, as those of poll(2) do. It may also give up early. Without a limit it
+  /// waits as long as it takes. Throws SystemError where descriptors cannot be waited for.
+  std::optional<Signal> wait(std::optional<std::chrono::milliseconds> limit,
+                             std::span<pollfd> descriptors = {});
   /// The state before this object.
   const SignalState& previous() const { return previous_; }
 
 private:
+  void poll(std::span<pollfd> descriptors, std::optional<std::chrono::milliseconds> limit);
+
   sigset_t set_{}; ///< what is held back
   SignalState previous_;
   std::vector<std::pair<int, struct sigaction>> changed_; ///< by signal, the action before
+  Pipe wakeup_; ///< `reading` is ready when a signal has arrived; made for the first descriptors
 };
 
 } // namespace idr::system
