@@ -1,6 +1,7 @@
 #include "core/system/handover.hpp"
 
 #include "core/error.hpp"
+#include "core/system/filled_fifo.hpp"
 #include "core/system/lock.hpp"
 #include "core/system/private_file.hpp"
 #include "core/system/random.hpp"
