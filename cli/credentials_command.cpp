@@ -103,7 +103,7 @@ std::string variable_lines(const VariableSyntax& syntax, const aws::Credentials&
   return text;
 }
 
-/// A launch here would use them, so somebody may expect the same of this command.
+/// A launch here would use them, so users may expect the same of this command.
 void warn_of_unread_options(const options::Places& unread) {
   std::vector<std::string> options;
   for (const auto& [name, place] : unread) options.push_back(fmt::format("--{} ({})", name, place));

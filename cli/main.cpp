@@ -24,7 +24,7 @@
 namespace idr::cli {
 namespace {
 
-/// Does what was asked for; returns the exit code.
+/// Does what the command line says; returns the exit code.
 struct Perform {
   const system::Host& host;
 
@@ -63,7 +63,7 @@ struct Perform {
 
 int run(const std::vector<std::string>& words) try {
   system::open_missing_streams();
-  system::ignore_write_signals(); // a message that nobody reads does not stop a launch
+  system::ignore_write_signals(); // a launch goes on when its messages cannot be written
   system::forbid_core_files();
   const auto host = system::Host::of_process();
   adapt_to_terminal(host.environment);

@@ -6,7 +6,7 @@
 
 namespace idr::cli {
 
-/// Writes with the functions of messages.hpp, and shows notes where somebody sees them.
+/// Writes with the functions of messages.hpp, and shows notes where a user would see them.
 class TerminalVoice final : public launch::Voice {
 public:
   /// The environment, which outlives this object, tells whether notes are seen.

@@ -22,7 +22,7 @@ using Json = nlohmann::ordered_json;
 
 struct ShownLink {
   aws::ChainLink link;
-  std::optional<system::TimePoint> end; ///< of what it gave; absent: for ever, or nobody asked
+  std::optional<system::TimePoint> end; ///< of what it gave; absent: unlimited, or not requested
 };
 
 /// The links of the chain, with what they turned out to be, but for steps that were not needed.
@@ -44,7 +44,7 @@ std::vector<ShownLink> links_of(const aws::Identity& identity,
   return shown;
 }
 
-/// What stands behind a link, in brackets; its region where it is not this one.
+/// What follows a link, in brackets; its region where it is not this one.
 std::string remarks(const ShownLink& shown, const std::string& region) {
   const auto& link = shown.link;
   std::vector<std::string> texts;

@@ -59,7 +59,7 @@ int run_container(const plan::RunPlan& plan, std::string variables, const system
   const auto env_file_path = system::handover_path(plan.temporary_folder, plan::env_file_prefix);
   const auto arguments = docker::run_arguments(plan.run, name, env_file_path.string());
   write_name_file(plan, name, voice);
-  // Whoever reads this may be slow, and signals are held back from here on.
+  // Before the signals are held back: who reads this may be slow.
   voice.line(text::command_line(arguments));
 
   // From here on nothing but the end of this function may end the program: the env file exists.
@@ -70,7 +70,7 @@ int run_container(const plan::RunPlan& plan, std::string variables, const system
     return 128 + signal->number;
   }
   RunningClient client(arguments, client_environment, loop, env_file);
-  // What killed launches left: while the client starts, this keeps nobody waiting.
+  // What killed launches left; while the client starts, there is time for it.
   system::remove_abandoned_beside(env_file_path);
   remove_unfinished_files(plan.identity, host);
   const auto ending = client.wait([] {

@@ -34,7 +34,7 @@ std::string ask_mfa_code(const std::string& serial, bool may_ask) {
 }
 
 /// Tells GitHub's runner, which reads what a step prints on either stream, to keep these texts out
-/// of the job's log; only where nobody but the runner reads it, and keeps it. Source: GitHub
+/// of the job's log; only where the runner is the only reader. Source: GitHub
 /// Actions, "Workflow commands", add-mask.
 void mask_in_log(const aws::Credentials& credentials, const system::Environment& environment,
                  const Voice& voice) {
@@ -117,8 +117,8 @@ aws::ResolvedCredentials resolve(const aws::Identity& identity, const system::Ho
 
 void remember_role(const aws::IdentityOptions& typed, const aws::Identity& identity,
                    const aws::ResolvedCredentials& resolved, const system::Host& host) {
-  // A role of the project file is offered from there. Who wants no credentials kept (--no-cache, a
-  // CI job) wants nothing kept.
+  // A role of the project file is completed from that. Where no credentials are cached (--no-cache,
+  // CI jobs), roles are not noted either.
   if (typed.role.empty() || typed.places.contains("role") || !identity.cache_folder) return;
   const auto& environment = host.environment;
   const auto file = aws::role_history_file(environment, system::home_folder(environment));
@@ -133,7 +133,7 @@ void remove_unfinished_files(const aws::Identity& identity, const system::Host& 
     system::remove_scratch_files(file->parent_path());
   }
 } catch (const std::exception&) {
-  return; // tidying up never keeps a launch from working
+  return; // a launch never fails for this
 }
 
 void say_findings(const options::OptionFiles& files, const aws::SharedConfig& config,

@@ -26,8 +26,8 @@ public:
   virtual void warn(std::string_view text) const = 0;
   /// A line to copy: nothing is added to it.
   virtual void line(std::string_view text) const = 0;
-  /// Somebody who waits at a terminal sees, after a moment, what for, until the result is
-  /// destroyed; null where nobody does.
+  /// Shows, after a moment and until the result is destroyed, what the launch is waiting for; null
+  /// where there is no terminal to show it on.
   virtual std::shared_ptr<void> waiting(const std::string& what) const = 0;
   /// A workflow command of GitHub's runner: `add-mask` hides the value in the log.
   virtual void tell_runner(std::string_view command, std::string_view value) const = 0;

@@ -82,10 +82,10 @@ ChildProcess::~ChildProcess() { end(); }
 
 void ChildProcess::end() noexcept {
   if (pid_ < 0) return;
-  // Looks and not time: a machine that stands still takes nobody's chance to end.
+  // Looks are counted, not time: a suspended machine does not use up the child's time to end.
   constexpr auto between_looks = std::chrono::milliseconds(5);
   constexpr int grace = 400; // 2 s
-  // Of those that are left of a group: some may have ended, and nobody has taken their status.
+  // For the rest of a group: some may be zombies whose status is not ours to take.
   constexpr int grace_of_others = 40;
   ::kill(target_, SIGTERM);
   ::kill(target_, SIGCONT); // a stopped one would never take the first

@@ -11,7 +11,7 @@
 
 namespace idr::system {
 
-/// The exit code that stands for a wait status: the process's own, or 128 + N after signal N, as
+/// The exit code of a wait status: the process's own, or 128 + N after signal N, as
 /// POSIX shells have it.
 int exit_code(int wait_status);
 
@@ -46,8 +46,8 @@ public:
   /// The child's exit code (see exit_code), once it has ended; asks without waiting. A child that
   /// was stopped by the terminal (Ctrl-Z) stops this process as well, as one job that the shell can
   /// continue; one that was stopped by SIGSTOP only where this process was `suspended`, too: some
-  /// programs stop themselves so when they are. Throws SystemError where somebody else took the
-  /// status.
+  /// programs stop themselves so when they are. Throws SystemError where another part of the
+  /// program took the status.
   std::optional<int> poll(bool suspended);
   /// The signal that ended the child, once poll has given its exit code; 0 where it ended itself.
   int ending_signal() const { return ending_signal_; }

@@ -128,9 +128,9 @@ private:
     return result;
   }
 
-  /// Gives the text to whoever opens the FIFO, until a while after the reader has. It waits in the
-  /// open of a writing end, which is answered when somebody has opened the FIFO to read; who does
-  /// that, and has closed it again before, shows by what is missing in the pipe.
+  /// Gives the text to each process that opens the FIFO, until a while after the reader has. It
+  /// waits in the open of a writing end, which is answered when somebody has opened the FIFO to
+  /// read; who does that, and has closed it again before, shows by what is missing in the pipe.
   void serve() {
     using Clock = std::chrono::steady_clock;
     std::optional<Clock::time_point> end;
@@ -227,7 +227,7 @@ private:
       std::memcpy(program_invocation_name, guard_name, sizeof guard_name);
     }
   } catch (const Error&) {
-    return; // without /proc nobody else sees them either
+    return; // without /proc others do not see them either
   }
 
   /// A pipe that is given away to who has opened it.

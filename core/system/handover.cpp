@@ -133,7 +133,7 @@ void remove_abandoned_beside(const std::filesystem::path& path) noexcept try {
     ::rmdir(entry.path().c_str());
   }
 } catch (const std::exception&) {
-  return; // tidying up never keeps a launch from working
+  return; // a launch never fails for this
 }
 
 } // namespace idr::system

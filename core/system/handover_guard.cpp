@@ -70,7 +70,7 @@ bool HandoverGuard::is_alive() {
 }
 
 bool HandoverGuard::got(int signal_number) const {
-  // In the kernel's list of a group the older process stands behind the younger one: what we have
+  // In the kernel's list of a group the older process comes after the younger one: what we have
   // got the guard has got before.
   if (process_ < 0 || !has_pending(process_, signal_number)) return false;
   ::kill(process_, guard_signal); // and the next one shows again

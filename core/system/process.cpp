@@ -33,27 +33,17 @@ class Interruption {
 public:
   explicit Interruption(const SignalState& signals) : pipe_(make_wakeup_pipe()) {
     interruption_pipe = pipe_.writing.get();
-    struct sigaction action {};
-    action.sa_handler = [](int number) {
-      const int error_number = errno;
-      const auto byte = static_cast<unsigned char>(number);
-      static_cast<void>(::write(interruption_pipe, &byte, 1) == 1);
-      errno = error_number;
-    };
-    for (std::size_t i = 0; i < ending.size(); ++i) {
-      ::sigaction(ending[i], nullptr, &previous_[i]);
-      if (previous_[i].sa_handler != SIG_IGN) ::sigaction(ending[i], &action, nullptr);
-    }
+    caught_.emplace(note);
     sigset_t let_in;
     sigemptyset(&let_in);
-    for (const int number : ending) {
+    for (const int number : EndingSignals::numbers) {
       if (sigismember(&signals.mask, number) == 0) sigaddset(&let_in, number);
     }
     ::pthread_sigmask(SIG_UNBLOCK, &let_in, &previous_mask_);
   }
   ~Interruption() {
     ::pthread_sigmask(SIG_SETMASK, &previous_mask_, nullptr);
-    for (std::size_t i = 0; i < ending.size(); ++i) ::sigaction(ending[i], &previous_[i], nullptr);
+    caught_.reset();
     take(); // one that came since
     interruption_pipe = -1;
     if (signal_ != 0) ::raise(signal_);
@@ -74,14 +64,19 @@ public:
   int signal() const { return signal_; }
 
 private:
+  static void note(int number) {
+    const int error_number = errno;
+    const auto byte = static_cast<unsigned char>(number);
+    static_cast<void>(::write(interruption_pipe, &byte, 1) == 1);
+    errno = error_number;
+  }
   void take() {
     unsigned char byte = 0;
     if (signal_ == 0 && ::read(pipe_.reading.get(), &byte, 1) == 1) signal_ = byte;
   }
 
-  static constexpr std::array ending = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
   Pipe pipe_;
-  std::array<struct sigaction, ending.size()> previous_{};
+  std::optional<EndingSignals> caught_; ///< once the pipe is there
   sigset_t previous_mask_{};
   int signal_ = 0;
 };

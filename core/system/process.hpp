@@ -39,7 +39,7 @@ enum class Ending : unsigned char {
   Itself,
   OutOfTime,
   TooMuchOutput,
-  Interrupted ///< a signal came that ends this process, unless somebody holds it back
+  Interrupted ///< a signal came that ends this process, unless it is held back
 };
 
 struct Outcome {

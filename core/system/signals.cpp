@@ -199,6 +199,19 @@ SignalState signals_now() {
   return now;
 }
 
+EndingSignals::EndingSignals(void (*handler)(int number)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    sigaction(numbers[i], nullptr, &previous_[i]);
+    if (previous_[i].sa_handler != SIG_IGN) sigaction(numbers[i], &action, nullptr);
+  }
+}
+
+EndingSignals::~EndingSignals() {
+  for (std::size_t i = 0; i < numbers.size(); ++i) sigaction(numbers[i], &previous_[i], nullptr);
+}
+
 SignalQueue::SignalQueue() : previous_(signals_now()) {
   sigemptyset(&set_);
   for (int number = 1; number < NSIG; ++number) {

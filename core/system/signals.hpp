@@ -3,6 +3,7 @@
 
 #include "core/system/pipe.hpp"
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <optional>
@@ -35,6 +36,21 @@ SignalState signals_now();
 void ignore_write_signals();
 /// Ends the process as the signal of such a pipe would have.
 void end_by_pipe_signal();
+
+/// For as long as it lives, the signals that end a program call this handler instead; of what the
+/// process was started to ignore, nothing changes.
+class EndingSignals {
+public:
+  static constexpr std::array numbers = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+
+  explicit EndingSignals(void (*handler)(int number));
+  ~EndingSignals();
+  EndingSignals(const EndingSignals&) = delete;
+  EndingSignals& operator=(const EndingSignals&) = delete;
+
+private:
+  std::array<struct sigaction, numbers.size()> previous_{};
+};
 
 /// Holds back CHLD and all signals that docker's client passes on to the container: all but those
 /// that cannot be held, that tell of an error in this process, or that belong to job control. What

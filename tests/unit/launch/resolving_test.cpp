@@ -23,10 +23,7 @@ aws::Identity identity_of_keys() {
   aws::StaticKeys keys;
   keys.credentials.access_key_id = "AKIAIOSFODNN7EXAMPLE";
   keys.credentials.secret_access_key = "secret";
-  keys.origin = "AWS_ACCESS_KEY_ID";
   aws::Identity identity;
-  identity.region.name = "eu-west-1";
-  identity.region.origin = "--region";
   identity.chain = aws::CredentialChain{.source = keys};
   return identity;
 }
@@ -68,8 +65,7 @@ TEST(SayFindings, is_for_verbose_alone) {
   EXPECT_THAT(quiet.said(), IsEmpty());
   const RecordedVoice verbose(true);
   say_findings({.user = "user.toml", .project = ""}, config, identity, verbose);
-  EXPECT_THAT(verbose.said(),
-              ElementsAre("read user.toml", "region eu-west-1 (--region)", "profile dev"));
+  EXPECT_THAT(verbose.said(), ElementsAre("read user.toml", "profile dev"));
 }
 
 TEST(RememberRole, notes_what_was_typed_and_requested) {
