@@ -50,7 +50,7 @@ std::string in_colour(fmt::terminal_color colour, std::string_view text) {
   return fmt::format(fmt::fg(colour), "{}", text);
 }
 
-// A message that nobody can be told does not stop a launch.
+// A launch goes on when a message cannot be written.
 void write_to_stderr(std::string_view text) try {
   system::write_all(STDERR_FILENO, text, "stderr");
 } catch (const SystemError&) {
@@ -161,7 +161,7 @@ void print_verbatim(std::string_view text) try {
   system::write_all(STDOUT_FILENO, text, "stdout");
 } catch (const SystemError& error) {
   if (error.error_number() == EPIPE)
-    system::end_by_pipe_signal(); // `| head`: nobody wants the rest
+    system::end_by_pipe_signal(); // `| head`: the reader wants no more
   throw;
 }
 

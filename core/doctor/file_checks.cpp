@@ -62,7 +62,7 @@ void examine_temporary_folder(const system::Host& host, const Report& report) {
     const system::Handover file(path, "");
     if (has_mode(path, others_may_read)) {
       report({"env file", Verdict::Bad,
-              fmt::format("the file system of {} keeps no modes: others could read the env file",
+              fmt::format("the file system of {} ignores file modes: others could read the env file",
                           folder.string()),
               "Set TMPDIR to a folder of this machine's own."});
       return;
