@@ -5,10 +5,7 @@
 namespace idr::aws {
 
 CredentialKind credential_kind(const Source& source) {
-  if (std::holds_alternative<CredentialProcess>(source)) return CredentialKind::Unknown;
-  const auto* keys = std::get_if<StaticKeys>(&source);
-  const bool is_long_term = keys != nullptr && !keys->credentials.temporary();
-  return is_long_term ? CredentialKind::LongTerm : CredentialKind::Temporary;
+  return std::visit([](const auto& each) { return kind_of(each); }, source);
 }
 
 bool exceeds_chained_session(const AssumeRole& role) {

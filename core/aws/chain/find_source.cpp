@@ -127,9 +127,9 @@ CredentialChain find_source(const SelectedProfile& selected, const IdentityOptio
                         selected.name, selected.origin);
   auto tried = places_tried(selected, options, reader, metadata.has_value());
   if (!metadata) throw CredentialError(found_nothing, tried);
-  return {.source = *std::move(metadata),
-          .found_nothing = std::move(found_nothing),
-          .tried = std::move(tried)};
+  metadata->found_nothing = std::move(found_nothing);
+  metadata->tried = std::move(tried);
+  return {.source = *std::move(metadata)};
 }
 
 bool is_role_of_job(const Source& source) {

@@ -7,7 +7,6 @@
 #include "core/aws/chain/find_source.hpp"
 #include "core/aws/sources/profile_properties.hpp"
 #include "core/error.hpp"
-#include "core/text/abbreviated.hpp"
 #include "core/text/trimmed.hpp"
 
 #include <fmt/format.h>
@@ -113,22 +112,12 @@ void warn_of_unused_token(const IdentityOptions& options, Identity& identity,
           : fmt::format("the token in {} is not used: other credentials come before it", variable));
 }
 
-/// The account that the source is said to be of.
-void check_account_id(const Source& source) {
-  const auto refuse = [](const std::string& origin, std::string_view key, const std::string& id) {
-    if (id.empty() || is_account_id(id)) return;
-    throw ConfigError(
-        fmt::format("{}: {} \"{}\" is not an account ID", origin, key, text::abbreviated(id)),
-        "An account ID has 12 digits, without dashes and with its leading zeros.");
+/// The account that the source is said to be of, where it is a kind that names one.
+void check_account(const Source& source) {
+  const auto check = [](const auto& each) {
+    if constexpr (requires { check_account_id(each); }) check_account_id(each);
   };
-  if (const auto* sso = std::get_if<Sso>(&source)) {
-    refuse(sso->origin, "sso_account_id", sso->account_id);
-  } else if (const auto* process = std::get_if<CredentialProcess>(&source)) {
-    refuse(process->origin, "aws_account_id", process->account_id);
-  } else if (const auto* keys = std::get_if<StaticKeys>(&source)) {
-    refuse(keys->origin, keys->profile.empty() ? "AWS_ACCOUNT_ID" : "aws_account_id",
-           keys->credentials.account_id);
-  }
+  std::visit(check, source);
 }
 
 CredentialChain find_chain(const SelectedProfile& selected, const IdentityOptions& options,
@@ -141,7 +130,7 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
                                   sso->origin, sso->profile),
                       "Credentials need sso_account_id and sso_role_name beside sso_session.");
   }
-  check_account_id(chain.source);
+  check_account(chain.source);
   const bool has_role = is_role_of_job(chain.source);
   if (!options.role.empty() && !has_role) {
     const auto partition = partition_of_chain(chain);

@@ -2,6 +2,7 @@
 
 #include "core/aws/api/json_document.hpp"
 #include "core/aws/api/service_error.hpp"
+#include "core/aws/cache/cache_key.hpp"
 #include "core/aws/config/file_limits.hpp"
 #include "core/error.hpp"
 #include "core/system/file_descriptor.hpp"
@@ -54,6 +55,21 @@ std::optional<ContainerEndpoint> find_container_endpoint(const system::Environme
 
 std::string shown_endpoint(const ContainerEndpoint& endpoint) {
   return endpoint.request.scheme + "://" + endpoint.request.authority;
+}
+
+ChainLink describe(const ContainerEndpoint& endpoint, const StsInUse& /*sts*/) {
+  return {"container endpoint", "", "", endpoint.origin, shown_endpoint(endpoint), {}};
+}
+
+Prepared prepare(const ContainerEndpoint& endpoint, const SourceContext& context) {
+  // In EKS all pods send their requests to one URL; their tokens tell them apart.
+  auto key =
+      CacheKey().add("container").add(endpoint.request.url()).add(container_token(endpoint)).text();
+  return {.key = std::move(key), .fetch = [&] {
+            context.say(fmt::format("container endpoint {} ({})", shown_endpoint(endpoint),
+                                    endpoint.origin));
+            return fetch_container_credentials(endpoint, context.client.send, context.lookup);
+          }};
 }
 
 http::Request checked_container_request(const ContainerEndpoint& endpoint,

@@ -2,6 +2,7 @@
 
 #include "core/aws/api/json_document.hpp"
 #include "core/aws/api/service_error.hpp"
+#include "core/aws/cache/cache_key.hpp"
 #include "core/error.hpp"
 #include "core/http/uri.hpp"
 #include "core/text/abbreviated.hpp"
@@ -139,6 +140,16 @@ Endpoint find_metadata_endpoint(const Settings& settings) {
                                 mode->origin, text::abbreviated(mode->value)));
 }
 
+[[noreturn]] void throw_no_role(const InstanceMetadata& metadata) {
+  if (!metadata.found_nothing.empty()) {
+    throw CredentialError(metadata.found_nothing, metadata.tried);
+  }
+  throw CredentialError(
+      fmt::format("{}: credential_source is Ec2InstanceMetadata, and {} offers no role",
+                  metadata.origin, metadata.endpoint.url()),
+      "This machine must be an EC2 instance with an instance profile.");
+}
+
 } // namespace
 
 std::optional<InstanceMetadata> find_instance_metadata(const Settings& settings) {
@@ -154,6 +165,22 @@ std::optional<InstanceMetadata> find_instance_metadata(const Settings& settings)
   metadata.v1_allowed =
       said && !settings.is_on("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled");
   return metadata;
+}
+
+ChainLink describe(const InstanceMetadata& metadata, const StsInUse& /*sts*/) {
+  return {"EC2 instance role", "", "", metadata.origin, metadata.endpoint.url(), {}};
+}
+
+Prepared prepare(const InstanceMetadata& metadata, const SourceContext& context) {
+  // On machines that share a home directory this one's own role counts.
+  auto key = CacheKey().add("instance").add(context.host_name).add(metadata.endpoint.url()).text();
+  return {.key = std::move(key), .fetch = [&] {
+            context.say(fmt::format("instance metadata service {} ({})", metadata.endpoint.url(),
+                                    metadata.endpoint.origin));
+            auto credentials = fetch_instance_credentials(metadata, context.client.send);
+            if (!credentials) throw_no_role(metadata);
+            return *std::move(credentials);
+          }};
 }
 
 std::optional<Credentials> fetch_instance_credentials(const InstanceMetadata& metadata,

@@ -1,6 +1,7 @@
 #include "core/aws/sources/login_session.hpp"
 
 #include "core/aws/api/json_document.hpp"
+#include "core/aws/cache/cache_key.hpp"
 #include "core/aws/config/file_limits.hpp"
 #include "core/error.hpp"
 #include "core/system/file_descriptor.hpp"
@@ -36,6 +37,19 @@ std::optional<LoginSession> login_session_of_profile(const Section& profile,
                           (system::to_hex(system::sha256(session)) + ".json"),
                       .profile = std::string(profile.name),
                       .origin = to_string(property->position)};
+}
+
+ChainLink describe(const LoginSession& login, const StsInUse& /*sts*/) {
+  return {"login session", login.session, login.profile, login.origin, {}, {}};
+}
+
+Prepared prepare(const LoginSession& login, const SourceContext& context) {
+  return {.key = CacheKey().add("login").add(login.session).add(login.file.string()).text(),
+          .fetch = [&] {
+            context.say(
+                fmt::format("login session of profile {} ({})", login.profile, login.origin));
+            return read_login_credentials(login, context.client.now);
+          }};
 }
 
 Credentials read_login_credentials(const LoginSession& login, const system::Clock& now) {

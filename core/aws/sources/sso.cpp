@@ -3,6 +3,7 @@
 #include "core/aws/api/json_document.hpp"
 #include "core/aws/api/partition.hpp"
 #include "core/aws/api/service_error.hpp"
+#include "core/aws/cache/cache_key.hpp"
 #include "core/error.hpp"
 #include "core/http/uri.hpp"
 #include "core/text/abbreviated.hpp"
@@ -12,6 +13,9 @@
 
 namespace idr::aws {
 namespace {
+
+/// A process that refreshes a token has it after one request, sent again a few times at most.
+constexpr auto sso_lock_limit = std::chrono::seconds(30);
 
 const Property& require(const Section& section, std::string_view key, std::string_view section_text,
                         const Property& because) {
@@ -116,6 +120,10 @@ Credentials read_role_credentials(const nlohmann::json& reply, const std::string
   return credentials;
 }
 
+std::string place_of(const Sso& sso) {
+  return fmt::format("{}: profile {}", sso.origin, sso.profile);
+}
+
 } // namespace
 
 std::optional<Sso> sso_of_profile(const Section& profile, const Settings& settings,
@@ -141,6 +149,35 @@ std::optional<Sso> sso_of_profile(const Section& profile, const Settings& settin
   sso.token.oidc = find_endpoint(Service::SsoOidc, sso.region, settings);
   sso.portal = find_endpoint(Service::Sso, sso.region, settings);
   return sso;
+}
+
+ChainLink describe(const Sso& sso, const StsInUse& /*sts*/) {
+  const auto session = sso.session.empty() ? sso.start_url : "session " + sso.session;
+  return {"SSO",
+          fmt::format("{}, account {} as {}", session, sso.account_id, sso.role_name),
+          sso.profile,
+          sso.origin,
+          sso.portal.url(),
+          sso.region};
+}
+
+Prepared prepare(const Sso& sso, const SourceContext& context) {
+  auto key = CacheKey().add("sso").add(sso.portal.url()).add(sso.account_id).add(sso.role_name);
+  key.add(naming_source(place_of(sso), [&] { return sso_login(sso.token, context.client.now); }));
+  return {.key = key.text(), .is_cached = true, .fetch = [&] {
+            const auto& client = context.client;
+            context.say(fmt::format("SSO account {} as {} ({}) from {}", sso.account_id,
+                                    sso.role_name, sso.origin, sso.portal.url()));
+            const auto token = naming_source(place_of(sso), [&] {
+              return sso_access_token(sso.token, client.send, client.now,
+                                      {.limit = sso_lock_limit, .waiting = context.waiting});
+            });
+            return fetch_sso_credentials(sso, token, client.send);
+          }};
+}
+
+void check_account_id(const Sso& sso) {
+  require_account_id(sso.origin, "sso_account_id", sso.account_id);
 }
 
 Credentials fetch_sso_credentials(const Sso& sso, const std::string& access_token,

@@ -1,5 +1,6 @@
 #include "core/aws/sources/static_keys.hpp"
 
+#include "core/aws/cache/cache_key.hpp"
 #include "core/aws/sources/profile_properties.hpp"
 #include "core/error.hpp"
 #include "core/system/time.hpp"
@@ -79,6 +80,42 @@ std::optional<StaticKeys> keys_of_profile(const Section& profile) {
   }
   take(keys.credentials.account_id, "aws_account_id");
   return keys;
+}
+
+CredentialKind kind_of(const StaticKeys& keys) {
+  return keys.credentials.temporary() ? CredentialKind::Temporary : CredentialKind::LongTerm;
+}
+
+ChainLink describe(const StaticKeys& keys, const StsInUse& /*sts*/) {
+  return {"access key", shown_key(keys.credentials), keys.profile, keys.origin, {}, {}};
+}
+
+Prepared prepare(const StaticKeys& keys, const SourceContext& context) {
+  const auto& credentials = keys.credentials;
+  if (const auto age = credentials.expired_for(context.client.now())) {
+    throw CredentialError(
+        fmt::format("{}: the keys in the environment expired {} ago", expiration_variable,
+                    system::describe(*age)),
+        fmt::format("`unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN {0}`, use "
+                    "--profile, or set this machine's clock. Long-term keys do not expire: with "
+                    "those, `unset {0}`.",
+                    expiration_variable));
+  }
+  auto key = CacheKey()
+                 .add("keys")
+                 .add(credentials.access_key_id.text())
+                 .add(credentials.secret_access_key.text())
+                 .add(credentials.session_token.text())
+                 .text();
+  return {.key = std::move(key), .fetch = [&] {
+            context.say(fmt::format("access key {} from {}", shown_key(credentials), keys.origin));
+            return credentials;
+          }};
+}
+
+void check_account_id(const StaticKeys& keys) {
+  require_account_id(keys.origin, keys.profile.empty() ? "AWS_ACCOUNT_ID" : "aws_account_id",
+                     keys.credentials.account_id.text());
 }
 
 std::string shown_key(const Credentials& credentials) {

@@ -1,7 +1,9 @@
 #include "core/aws/sources/web_identity.hpp"
 
 #include "core/aws/api/json_document.hpp"
+#include "core/aws/api/refusal.hpp"
 #include "core/aws/api/service_error.hpp"
+#include "core/aws/cache/cache_key.hpp"
 #include "core/aws/config/file_limits.hpp"
 #include "core/aws/sources/profile_properties.hpp"
 #include "core/error.hpp"
@@ -64,6 +66,22 @@ struct FetchToken {
   }
 };
 
+Credentials exchange_token(const WebIdentity& identity, const SourceContext& context,
+                           const std::string& token) {
+  context.say(fmt::format("role {} ({}) for a web identity token, from {}", identity.role_arn,
+                          identity.origin, context.sts.url()));
+  try {
+    return assume_role_with_web_identity(context.client, context.sts, identity.role_arn,
+                                         identity.options, token);
+  } catch (const ServiceError& error) {
+    const RefusedRole role{
+        .arn = identity.role_arn, .options = identity.options, .typed = identity.profile.empty()};
+    throw CredentialError(fmt::format("{}: {} cannot be assumed with a web identity token: {}",
+                                      identity.origin, identity.role_arn, error.what()),
+                          web_identity_remedy(error, role, token, context.sts), error.temporary());
+  }
+}
+
 } // namespace
 
 std::optional<WebIdentity> web_identity_of_profile(const Section& profile,
@@ -117,6 +135,32 @@ std::optional<WebIdentity> web_identity_of_job(const system::Environment& enviro
   identity.token = TokenRequest{*url, *bearer};
   identity.origin = request_url_variable;
   return identity;
+}
+
+ChainLink describe(const WebIdentity& identity, const StsInUse& sts) {
+  return {"web identity",  identity.role_arn,  identity.profile,
+          identity.origin, sts.endpoint.url(), sts.region};
+}
+
+Prepared prepare(const WebIdentity& identity, const SourceContext& context) {
+  const auto token_now = [&identity, &context] {
+    return fetch_web_identity_token(identity, context.client.send, context.environment);
+  };
+  CacheKey key;
+  key.add("web identity").add(context.sts.url()).add(identity.role_arn).add(identity.options);
+  if (const auto* offer = std::get_if<TokenRequest>(&identity.token)) {
+    key.add(offer->url).add(offer->bearer);
+    return {.key = key.text(), .is_cached = true, .fetch = [&identity, &context, token_now] {
+              return exchange_token(identity, context, token_now());
+            }};
+  }
+  auto token = token_now();
+  key.add(token);
+  return {.key = key.text(),
+          .is_cached = true,
+          .fetch = [&identity, &context, token = std::move(token)] {
+            return exchange_token(identity, context, token);
+          }};
 }
 
 std::string fetch_web_identity_token(const WebIdentity& identity, const http::Transport& send,
