@@ -8,7 +8,7 @@ ChainLink describe(const SessionToken& session, const StsInUse& sts) {
   return {"session",
           serial.empty() ? "without MFA" : "with MFA device " + serial,
           "",
-          "",
+          options::Default{},
           sts.endpoint.url(),
           sts.region};
 }

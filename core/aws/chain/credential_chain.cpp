@@ -15,7 +15,7 @@ bool exceeds_chained_session(const AssumeRole& role) {
 std::string capped_warning(const AssumeRole& role) {
   return fmt::format("{}: the session is capped at 1 h, the limit of AWS for a role assumed with "
                      "temporary credentials (role chaining)",
-                     role.origin);
+                     to_string(role.origin));
 }
 
 const SessionOptions* options_of_last_role(const CredentialChain& chain) {

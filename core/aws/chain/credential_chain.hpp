@@ -34,7 +34,7 @@ struct AssumeRole {
   SessionOptions options;
   MfaDevice mfa;
   std::string profile; ///< that the role stands in; empty for --role
-  std::string origin;  ///< `--role`, or `FILE:LINE`
+  options::Origin origin;
 };
 
 /// Each kind of source is a file of its own, and has the functions that source.hpp lists.

@@ -20,7 +20,7 @@ namespace {
 
 /// What named IAM's host, where a user could have named another one.
 std::string endpoint_of_iam(const Endpoint& iam) {
-  return iam.variable.empty() ? fmt::format("; the endpoint: {}", iam.origin) : std::string();
+  return iam.variable.empty() ? fmt::format("; the endpoint: {}", origin_text(iam)) : std::string();
 }
 
 /// Without a text where IAM does not tell it: few callers are allowed to, a session without MFA

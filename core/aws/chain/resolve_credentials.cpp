@@ -66,8 +66,9 @@ private:
     const auto age = credentials.expired_for(resolver_.client.now());
     if (!age) return;
     const auto link = chain_links(identity_)[count];
+    const auto place = link.origin_text();
     throw CredentialError(fmt::format("{}{} has given credentials that expired {} ago",
-                                      link.origin.empty() ? "" : link.origin + ": ", link.kind,
+                                      place.empty() ? "" : place + ": ", link.kind,
                                       system::describe(*age)),
                           "Get new ones, or set this machine's clock.");
   }

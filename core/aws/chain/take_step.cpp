@@ -90,8 +90,8 @@ bool is_from_variables(const Credentials& caller, const CredentialChain& chain) 
                             .used_old_mfa_code = uses_old_mfa_code(context),
                             .caller_is_from_variables = is_from_variables(caller, context.chain)};
   throw CredentialError(fmt::format("{}{} cannot be assumed by {}: {}",
-                                    step.profile.empty() ? "" : step.origin + ": ", role.text,
-                                    name_of(who, caller),
+                                    step.profile.empty() ? "" : to_string(step.origin) + ": ",
+                                    role.text, name_of(who, caller),
                                     without_repetition(error, who.arn, role.text)),
                         role_remedy(error, refused, who, caller, context.sts()),
                         error.temporary() || role.path_unknown.for_a_time);
@@ -122,8 +122,8 @@ struct TakeStep {
     }
     const auto mfa = mfa_token(step.mfa, context);
     const auto role = find_role_arn(step.role, caller, context);
-    context.source.say(
-        fmt::format("role {} ({}) from {}", role.text, step.origin, context.sts().url()));
+    context.source.say(fmt::format("role {} ({}) from {}", role.text, to_string(step.origin),
+                                   context.sts().url()));
     try {
       return assume_role(context.client(), context.sts(), caller, role.text, step.options, mfa);
     } catch (const ServiceError& error) {

@@ -17,7 +17,7 @@ struct ContainerEndpoint {
   http::Request request;
   std::string token_file; ///< beats the next
   std::string token;
-  std::string origin; ///< the variable
+  options::Origin origin;
 };
 
 /// `SCHEME://HOST`, to be shown. The path is not: whoever knows it gets a task's credentials.

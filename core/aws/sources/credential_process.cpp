@@ -15,7 +15,7 @@ std::optional<CredentialProcess> process_of_profile(const Section& profile) {
   return CredentialProcess{.command_line = std::string(property->value),
                            .account_id = std::string(profile.get("aws_account_id").value_or("")),
                            .profile = std::string(profile.name),
-                           .origin = to_string(property->position)};
+                           .origin = origin_of(property->position)};
 }
 
 ChainLink describe(const CredentialProcess& process, const StsInUse& /*sts*/) {
@@ -32,7 +32,7 @@ Prepared prepare(const CredentialProcess& process, const SourceContext& context)
   return {.key = CacheKey().add("process").add(process.command_line).add(process.profile).text(),
           .fetch = [&] {
             context.say(fmt::format("credential_process of profile {} ({})", process.profile,
-                                    process.origin));
+                                    to_string(process.origin)));
             return run_credential_process(process, context.environment, context.waiting);
           }};
 }
@@ -56,7 +56,7 @@ Credentials run_credential_process(const CredentialProcess& process,
   } catch (const CredentialError& error) {
     throw CredentialError(
         fmt::format("{}: what credential_process printed is not in the format of AWS: {}",
-                    process.origin, error.what()),
+                    to_string(process.origin), error.what()),
         !error.remedy().empty()
             ? error.remedy()
             : R"(It is {"Version": 1, "AccessKeyId": …, "SecretAccessKey": …, "SessionToken": …, )"

@@ -16,9 +16,9 @@ namespace idr::aws {
 struct InstanceMetadata {
   Endpoint endpoint;
   std::chrono::milliseconds timeout{1'000}; ///< of a request
-  int attempts = 0;        ///< of a request; 0: not set, as often as the transport sees fit
-  bool v1_allowed = false; ///< where the service gives no token
-  std::string origin;      ///< FILE:LINE of a credential_source; empty: nothing else was found
+  int attempts = 0;            ///< of a request; 0: not set, as often as the transport sees fit
+  bool v1_allowed = false;     ///< where the service gives no token
+  options::Origin origin = {}; ///< of a credential_source; Default: nothing else was found
   /// Where nothing else was found: what to report if the instance has no role either.
   std::string found_nothing = {};
   std::string tried = {}; ///< the remedy of that

@@ -36,7 +36,7 @@ std::optional<LoginSession> login_session_of_profile(const Section& profile,
                           (folder ? std::filesystem::path(*folder) : home / ".aws/login/cache") /
                           (system::to_hex(system::sha256(session)) + ".json"),
                       .profile = std::string(profile.name),
-                      .origin = to_string(property->position)};
+                      .origin = origin_of(property->position)};
 }
 
 ChainLink describe(const LoginSession& login, const StsInUse& /*sts*/) {
@@ -46,8 +46,8 @@ ChainLink describe(const LoginSession& login, const StsInUse& /*sts*/) {
 Prepared prepare(const LoginSession& login, const SourceContext& context) {
   return {.key = CacheKey().add("login").add(login.session).add(login.file.string()).text(),
           .fetch = [&] {
-            context.say(
-                fmt::format("login session of profile {} ({})", login.profile, login.origin));
+            context.say(fmt::format("login session of profile {} ({})", login.profile,
+                                    to_string(login.origin)));
             return read_login_credentials(login, context.client.now);
           }};
 }
@@ -68,9 +68,10 @@ Credentials read_login_credentials(const LoginSession& login, const system::Cloc
                         !credentials.session_token.empty() && credentials.expiration;
   if (complete && *credentials.expiration > now()) return credentials;
   throw CredentialError(
-      complete ? fmt::format("{}: the login session of profile {} has expired", login.origin,
-                             login.profile)
-               : fmt::format("{}: profile {} is not logged in", login.origin, login.profile),
+      complete
+          ? fmt::format("{}: the login session of profile {} has expired", to_string(login.origin),
+                        login.profile)
+          : fmt::format("{}: profile {} is not logged in", to_string(login.origin), login.profile),
       fmt::format("Log in: `aws login --profile {}`", text::quote_word(login.profile)));
 }
 

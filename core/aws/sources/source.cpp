@@ -8,11 +8,11 @@
 
 namespace idr::aws {
 
-void require_account_id(const std::string& origin, std::string_view key, std::string_view id) {
+void require_account_id(const options::Origin& origin, std::string_view key, std::string_view id) {
   if (id.empty() || is_account_id(id)) return;
-  throw ConfigError(
-      fmt::format("{}: {} \"{}\" is not an account ID", origin, key, text::abbreviated(id)),
-      "An account ID has 12 digits, without dashes and with its leading zeros.");
+  throw ConfigError(fmt::format("{}: {} \"{}\" is not an account ID", to_string(origin), key,
+                                text::abbreviated(id)),
+                    "An account ID has 12 digits, without dashes and with its leading zeros.");
 }
 
 } // namespace idr::aws

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/aws/api/query_protocol.hpp"
+#include "core/options/origin.hpp"
 #include "core/system/environment.hpp"
 #include "core/system/waiting.hpp"
 
@@ -31,12 +32,17 @@ struct StsInUse {
 
 /// A source of credentials, or a step after it, in words.
 struct ChainLink {
-  std::string kind;     ///< `access key`, `SSO`, `role`, …
-  std::string detail;   ///< which one; holds no secret
-  std::string profile;  ///< that it is set in; may be empty
-  std::string origin;   ///< FILE:LINE, an option or a variable; may be empty
-  std::string endpoint; ///< URL of the service that gives the credentials; empty where none does
-  std::string region;   ///< of the endpoint; may be empty
+  std::string kind;       ///< `access key`, `SSO`, `role`, …
+  std::string detail;     ///< which one; holds no secret
+  std::string profile;    ///< that it is set in; may be empty
+  options::Origin origin; ///< Default: the program's own choice
+  std::string endpoint;   ///< URL of the service that gives the credentials; empty where none does
+  std::string region;     ///< of the endpoint; may be empty
+
+  /// Empty where nobody named the link.
+  std::string origin_text() const {
+    return options::is<options::Default>(origin) ? "" : to_string(origin);
+  }
 };
 
 /// The addresses of a host, as texts; empty where it has none.
@@ -71,6 +77,6 @@ struct Prepared {
 
 /// Throws ConfigError (`ORIGIN: KEY "…" is not an account ID`) for a text that is neither empty nor
 /// an account ID.
-void require_account_id(const std::string& origin, std::string_view key, std::string_view id);
+void require_account_id(const options::Origin& origin, std::string_view key, std::string_view id);
 
 } // namespace idr::aws

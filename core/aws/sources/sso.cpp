@@ -86,15 +86,16 @@ const Property* sso_property(const Section& profile) {
 
 [[noreturn]] void refuse(const Sso& sso, const http::Response& response) {
   const auto error = read_error(response);
-  const auto what = fmt::format("{}: account {} as {}", sso.origin, sso.account_id, sso.role_name);
+  const auto what =
+      fmt::format("{}: account {} as {}", to_string(sso.origin), sso.account_id, sso.role_name);
   const bool temporary = is_temporary(response, error);
   if (response.status == 401) {
     throw CredentialError(fmt::format("{}: the SSO session is no longer valid", what),
                           fmt::format("Log in: `{}`", sso.token.login_command));
   }
   if (error.code.empty()) {
-    naming_source(what,
-                  [&] { throw not_from_aws(response, sso.portal.authority, sso.portal.origin); });
+    naming_source(
+        what, [&] { throw not_from_aws(response, sso.portal.authority, origin_text(sso.portal)); });
   }
   throw CredentialError(fmt::format("{} is refused by the SSO portal: {}", what, error.code),
                         response.status == 403
@@ -121,7 +122,7 @@ Credentials read_role_credentials(const nlohmann::json& reply, const std::string
 }
 
 std::string place_of(const Sso& sso) {
-  return fmt::format("{}: profile {}", sso.origin, sso.profile);
+  return fmt::format("{}: profile {}", to_string(sso.origin), sso.profile);
 }
 
 } // namespace
@@ -132,7 +133,7 @@ std::optional<Sso> sso_of_profile(const Section& profile, const Settings& settin
   if (because == nullptr) return std::nullopt;
   Sso sso;
   sso.profile = profile.name;
-  sso.origin = to_string(because->position);
+  sso.origin = origin_of(because->position);
   const auto* session = profile.find_given("sso_session");
   if (session != nullptr) {
     read_session(sso, profile, *session, settings.config);
@@ -167,7 +168,7 @@ Prepared prepare(const Sso& sso, const SourceContext& context) {
   return {.key = key.text(), .is_cached = true, .fetch = [&] {
             const auto& client = context.client;
             context.say(fmt::format("SSO account {} as {} ({}) from {}", sso.account_id,
-                                    sso.role_name, sso.origin, sso.portal.url()));
+                                    sso.role_name, to_string(sso.origin), sso.portal.url()));
             const auto token = naming_source(place_of(sso), [&] {
               return sso_access_token(sso.token, client.send, client.now,
                                       {.limit = sso_lock_limit, .waiting = context.waiting});
@@ -189,8 +190,8 @@ Credentials fetch_sso_credentials(const Sso& sso, const std::string& access_toke
   if (response.status != 200) refuse(sso, response);
 
   const auto reply = parse_json_object(response.body);
-  return naming_source(sso.origin, [&] {
-    if (!reply) throw not_from_aws(response, sso.portal.authority, sso.portal.origin);
+  return naming_source(to_string(sso.origin), [&] {
+    if (!reply) throw not_from_aws(response, sso.portal.authority, origin_text(sso.portal));
     return naming_source("the reply of " + sso.portal.authority,
                          [&] { return read_role_credentials(*reply, sso.account_id); });
   });

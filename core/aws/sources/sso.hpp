@@ -22,7 +22,7 @@ struct Sso {
   SsoTokenSource token;
   Endpoint portal;
   std::string profile;
-  std::string origin; ///< FILE:LINE
+  options::Origin origin;
 };
 
 /// Nothing where the profile does not use SSO; throws ConfigError for one that does and is not

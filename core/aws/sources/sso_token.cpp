@@ -94,7 +94,7 @@ bool refresh(Token& token, const Endpoint& oidc, const http::Transport& send,
   if (response.status != 200 && !error.code.empty()) return false;
   const auto reply = parse_json_object(response.body);
   if (response.status == 200 && reply && token.take(*reply, now())) return true;
-  throw not_from_aws(response, oidc.authority, oidc.origin);
+  throw not_from_aws(response, oidc.authority, origin_text(oidc));
 }
 
 /// In a home that cannot be written to, or is another user's, this launch has its token all the

@@ -29,7 +29,8 @@ std::optional<StaticKeys> keys_of_environment(const system::Environment& environ
     throw CredentialError(fmt::format("{} is set and {} is not", present, missing),
                           fmt::format("Set both, or `unset {}`, or use --profile.", present));
   }
-  StaticKeys keys{.credentials = {}, .profile = {}, .origin = "AWS_ACCESS_KEY_ID"};
+  StaticKeys keys{
+      .credentials = {}, .profile = {}, .origin = options::FromVariable{"AWS_ACCESS_KEY_ID"}};
   const auto take = [&](auto& field, const char* variable) {
     naming_source(variable, [&] { field = environment.get_nonblank(variable).value_or(""); });
   };
@@ -67,7 +68,7 @@ std::optional<StaticKeys> keys_of_profile(const Section& profile) {
                       misspelt.empty() ? fmt::format("Add {} to this file.", missing) : misspelt);
   }
   StaticKeys keys{
-      .credentials = {}, .profile = std::string(profile.name), .origin = to_string(id->position)};
+      .credentials = {}, .profile = std::string(profile.name), .origin = origin_of(id->position)};
   const auto take = [&](auto& field, const char* key) {
     const auto* property = find_beside(profile, key, *id);
     if (property == nullptr) return;
@@ -108,7 +109,8 @@ Prepared prepare(const StaticKeys& keys, const SourceContext& context) {
                  .add(credentials.session_token.text())
                  .text();
   return {.key = std::move(key), .fetch = [&] {
-            context.say(fmt::format("access key {} from {}", shown_key(credentials), keys.origin));
+            context.say(fmt::format("access key {} from {}", shown_key(credentials),
+                                    to_string(keys.origin)));
             return credentials;
           }};
 }

@@ -17,7 +17,7 @@ inline constexpr auto expiration_variable = "AWS_CREDENTIAL_EXPIRATION";
 struct StaticKeys {
   Credentials credentials;
   std::string profile; ///< that they stand in; empty for the environment's
-  std::string origin;  ///< `AWS_ACCESS_KEY_ID`, or `FILE:LINE`
+  options::Origin origin;
 };
 
 /// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN (before it, as the AWS CLI does,

@@ -29,9 +29,9 @@ struct FetchToken {
   std::string operator()(const TokenFile& file) const try {
     return system::read_file(file.path, {.bytes = longest_token});
   } catch (const Error& error) {
-    throw CredentialError(
-        fmt::format("{}: the web identity token cannot be read: {}", identity.origin, error.what()),
-        "The file must hold an OIDC token, which the platform puts there.");
+    throw CredentialError(fmt::format("{}: the web identity token cannot be read: {}",
+                                      to_string(identity.origin), error.what()),
+                          "The file must hold an OIDC token, which the platform puts there.");
   }
   std::string operator()(const TokenVariable& variable) const {
     auto token = environment.get_nonblank(variable.name).value_or("");
@@ -69,7 +69,7 @@ struct FetchToken {
 Credentials exchange_token(const WebIdentity& identity, const SourceContext& context,
                            const std::string& token) {
   context.say(fmt::format("role {} ({}) for a web identity token, from {}", identity.role_arn,
-                          identity.origin, context.sts.url()));
+                          to_string(identity.origin), context.sts.url()));
   try {
     return assume_role_with_web_identity(context.client, context.sts, identity.role_arn,
                                          identity.options, token);
@@ -77,7 +77,7 @@ Credentials exchange_token(const WebIdentity& identity, const SourceContext& con
     const RefusedRole role{
         .arn = identity.role_arn, .options = identity.options, .typed = identity.profile.empty()};
     throw CredentialError(fmt::format("{}: {} cannot be assumed with a web identity token: {}",
-                                      identity.origin, identity.role_arn, error.what()),
+                                      to_string(identity.origin), identity.role_arn, error.what()),
                           web_identity_remedy(error, role, token, context.sts), error.temporary());
   }
 }
@@ -99,7 +99,7 @@ std::optional<WebIdentity> web_identity_of_profile(const Section& profile,
   identity.role_arn = role_arn->value;
   identity.options = session_options(profile, session_name);
   identity.profile = profile.name;
-  identity.origin = to_string(role_arn->position);
+  identity.origin = origin_of(role_arn->position);
   return identity;
 }
 
@@ -117,7 +117,7 @@ std::optional<WebIdentity> web_identity_of_environment(const system::Environment
   identity.role_arn = *role_arn;
   identity.options.session_name =
       environment.get_nonblank("AWS_ROLE_SESSION_NAME").value_or(session_name);
-  identity.origin = "AWS_WEB_IDENTITY_TOKEN_FILE";
+  identity.origin = options::FromVariable{"AWS_WEB_IDENTITY_TOKEN_FILE"};
   return identity;
 }
 
@@ -126,14 +126,14 @@ std::optional<WebIdentity> web_identity_of_job(const system::Environment& enviro
   WebIdentity identity;
   if (!token_variable.empty() && environment.get_nonblank(token_variable)) {
     identity.token = TokenVariable{token_variable};
-    identity.origin = token_variable;
+    identity.origin = options::FromVariable{token_variable};
     return identity;
   }
   const auto url = environment.get_nonblank(request_url_variable);
   const auto bearer = environment.get_nonblank("ACTIONS_ID_TOKEN_REQUEST_TOKEN");
   if (!url || !bearer) return std::nullopt;
   identity.token = TokenRequest{*url, *bearer};
-  identity.origin = request_url_variable;
+  identity.origin = options::FromVariable{request_url_variable};
   return identity;
 }
 
@@ -168,8 +168,9 @@ std::string fetch_web_identity_token(const WebIdentity& identity, const http::Tr
   auto token = std::visit(FetchToken{identity, send, environment}, identity.token);
   token.erase(token.find_last_not_of(" \t\r\n") + 1);
   if (token.empty()) {
-    throw CredentialError(fmt::format("{}: the web identity token is empty", identity.origin),
-                          "Get a new token from what issues it.");
+    throw CredentialError(
+        fmt::format("{}: the web identity token is empty", to_string(identity.origin)),
+        "Get a new token from what issues it.");
   }
   return token;
 }

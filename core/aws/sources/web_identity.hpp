@@ -34,7 +34,7 @@ struct WebIdentity {
   std::string role_arn;
   SessionOptions options; ///< session name, duration and policies; the rest stands in the token
   std::string profile;    ///< empty where the environment has it all
-  std::string origin;     ///< FILE:LINE, `--role`, or a variable
+  options::Origin origin;
 };
 
 /// web_identity_token_file with role_arn; nothing without the first. Throws ConfigError without the
