@@ -2,8 +2,8 @@
 
 #include "core/http/uri.hpp"
 #include "core/system/hash.hpp"
+#include "core/system/time.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -51,7 +51,9 @@ std::string lower_case(std::string text) {
 
 /// `20150830T123600Z`
 std::string timestamp(system::TimePoint time) {
-  return fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+  auto text = system::format_iso8601(time);
+  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+  return text;
 }
 
 /// `20150830`
