@@ -48,7 +48,7 @@ std::vector<ShownLink> links_of(const aws::Identity& identity,
 std::string remarks(const ShownLink& shown, const std::string& region) {
   const auto& link = shown.link;
   std::vector<std::string> texts;
-  if (!link.origin.empty()) texts.push_back(link.origin);
+  if (auto origin = link.origin_text(); !origin.empty()) texts.push_back(std::move(origin));
   if (!link.region.empty() && link.region != region) texts.push_back(link.region);
   if (!link.endpoint.empty()) texts.push_back(link.endpoint);
   if (shown.end) texts.push_back("until " + system::format_iso8601(*shown.end));
@@ -61,7 +61,7 @@ std::vector<std::string> tree(const aws::Identity& identity,
   std::string indent;
   const auto& profile = identity.chain->profile;
   if (!profile.empty()) {
-    lines.push_back(fmt::format("profile {}  ({})", profile, identity.profile_origin));
+    lines.push_back(fmt::format("profile {}  ({})", profile, to_string(identity.profile_origin)));
     indent = "└─ ";
   }
   for (const auto& shown : links_of(identity, resolved)) {
@@ -96,8 +96,8 @@ std::vector<std::string> as_lines(const aws::CallerIdentity& caller,
                                   const aws::ResolvedCredentials& resolved) {
   const auto& end = resolved.credentials.expiration;
   std::vector lines = {caller.arn, std::string(), line("account", caller.account, ""),
-                       line("region", identity.region.name, identity.region.origin),
-                       line("endpoint", identity.sts.url(), identity.sts.origin)};
+                       line("region", identity.region.name, to_string(identity.region.origin)),
+                       line("endpoint", identity.sts.url(), origin_text(identity.sts))};
   if (end) {
     const auto left = *end - host.clock();
     lines.push_back(line("until", system::format_iso8601(*end), "in " + system::describe(left)));
@@ -121,24 +121,26 @@ Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json
 std::string as_json(const aws::CallerIdentity& caller, const aws::IdentityOptions& who,
                     const aws::Identity& identity, const aws::ResolvedCredentials& resolved) {
   const auto& credentials = resolved.credentials;
-  Json json = {{"Arn", caller.arn},
-               {"Account", caller.account},
-               {"UserId", caller.user_id},
-               {"Region", {{"Name", identity.region.name}, {"Origin", identity.region.origin}}},
-               {"Endpoint", {{"Url", identity.sts.url()}, {"Origin", identity.sts.origin}}},
-               {"ContainerCredentials", plan::gets_credentials(who)},
-               {"Expiration", nullptr},
-               {"Profile", nullptr},
-               {"Chain", Json::array()}};
+  Json json = {
+      {"Arn", caller.arn},
+      {"Account", caller.account},
+      {"UserId", caller.user_id},
+      {"Region", {{"Name", identity.region.name}, {"Origin", to_string(identity.region.origin)}}},
+      {"Endpoint", {{"Url", identity.sts.url()}, {"Origin", origin_text(identity.sts)}}},
+      {"ContainerCredentials", plan::gets_credentials(who)},
+      {"Expiration", nullptr},
+      {"Profile", nullptr},
+      {"Chain", Json::array()}};
   if (credentials.expiration) json["Expiration"] = system::format_iso8601(*credentials.expiration);
   if (!identity.chain->profile.empty()) {
-    json["Profile"] = {{"Name", identity.chain->profile}, {"Origin", identity.profile_origin}};
+    json["Profile"] = {{"Name", identity.chain->profile},
+                       {"Origin", to_string(identity.profile_origin)}};
   }
   for (const auto& [link, end] : links_of(identity, resolved)) {
     json["Chain"].push_back({{"Kind", link.kind},
                              {"Detail", text_or_null(link.detail)},
                              {"Profile", text_or_null(link.profile)},
-                             {"Origin", text_or_null(link.origin)},
+                             {"Origin", text_or_null(link.origin_text())},
                              {"Region", text_or_null(link.region)},
                              {"Endpoint", text_or_null(link.endpoint)},
                              {"Expiration", end ? Json(system::format_iso8601(*end)) : Json()}});

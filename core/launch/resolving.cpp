@@ -144,7 +144,7 @@ void say_findings(const options::OptionFiles& files, const aws::SharedConfig& co
   }
   for (const auto file : config.files_read()) voice.say(fmt::format("read {}", file));
   if (!identity.region.name.empty()) {
-    voice.say(fmt::format("region {} ({})", identity.region.name, identity.region.origin));
+    voice.say(fmt::format("region {} ({})", identity.region.name, to_string(identity.region.origin)));
   }
   if (identity.chain && !identity.chain->profile.empty()) {
     voice.say(fmt::format("profile {}", identity.chain->profile));

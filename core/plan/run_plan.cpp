@@ -331,9 +331,9 @@ private:
     const auto& who = options_.identity;
     const auto& identity = plan_.identity;
     if (!identity.chain) return;
-    if (who.region.empty()) note("region", identity.region.name, identity.region.origin);
+    if (who.region.empty()) note("region", identity.region.name, to_string(identity.region.origin));
     if (who.profile.empty() && !identity.chain->profile.empty()) {
-      note("profile", identity.chain->profile, identity.profile_origin);
+      note("profile", identity.chain->profile, to_string(identity.profile_origin));
     }
     if (!who.role.empty() && who.session.session_name.empty()) {
       note("role-session-name", options_of_last_role(*identity.chain)->session_name, by_default);

@@ -23,16 +23,16 @@ Source source_of_job(WebIdentity identity, const IdentityOptions& options,
       {!options.mfa_serial.empty(), "--mfa-serial"}};
   for (const auto& [typed, name] : refused) {
     if (!typed) continue;
-    throw UsageError(
-        fmt::format("{} cannot be used with the OIDC token of {}", name, identity.origin),
-        "The token itself carries the tags and the source identity.");
+    throw UsageError(fmt::format("{} cannot be used with the OIDC token of {}", name,
+                                 to_string(identity.origin)),
+                     "The token itself carries the tags and the source identity.");
   }
   identity.role_arn = parse_role(options.role, reader.partition).arn;
   if (identity.role_arn.empty()) {
     throw UsageError(
         fmt::format("--role {}: with the OIDC token of {} a role is written as an ARN "
                     "or NAME@ACCOUNT",
-                    options.role, identity.origin),
+                    options.role, to_string(identity.origin)),
         "The account is not known before the role is assumed: name it, as in NAME@012345678901.");
   }
   identity.options = session;
@@ -100,7 +100,7 @@ CredentialChain find_source(const SelectedProfile& selected, const IdentityOptio
   if (options.profile.empty()) {
     if (auto keys = keys_of_environment(environment)) return {.source = *keys};
   }
-  if (!selected.origin.empty() || reader.settings.profile != nullptr) {
+  if (!options::is<options::Default>(selected.origin) || reader.settings.profile != nullptr) {
     if (auto chain = reader.chain(selected)) return *std::move(chain);
   }
   if (!options.profile.empty()) {
@@ -120,16 +120,16 @@ CredentialChain find_source(const SelectedProfile& selected, const IdentityOptio
   }
   auto metadata = find_instance_metadata(reader.settings);
   auto found_nothing =
-      selected.origin.empty()
+      options::is<options::Default>(selected.origin)
           ? "No AWS profile specified and no AWS credentials found in the environment."
           : fmt::format("Profile {} ({}) holds no credentials, and none were found in the "
                         "environment.",
-                        selected.name, selected.origin);
+                        selected.name, to_string(selected.origin));
   auto tried = places_tried(selected, options, reader, metadata.has_value());
   if (!metadata) throw CredentialError(found_nothing, tried);
-  return {.source = *std::move(metadata),
-          .found_nothing = std::move(found_nothing),
-          .tried = std::move(tried)};
+  metadata->found_nothing = std::move(found_nothing);
+  metadata->tried = std::move(tried);
+  return {.source = *std::move(metadata)};
 }
 
 bool is_role_of_job(const Source& source) {

@@ -6,6 +6,7 @@
 #include "core/aws/sources/mfa.hpp"
 #include "core/error.hpp"
 #include "core/options/host_paths.hpp"
+#include "core/options/option_table.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/text/abbreviated.hpp"
 #include "core/text/encoding.hpp"
@@ -74,6 +75,18 @@ std::string read_policy_file(const std::filesystem::path& file) try {
 std::string IdentityOptions::origin(const std::string& name) const {
   const auto place = places.find(name);
   return place == places.end() ? "--" + name : place->second;
+}
+
+options::Origin option_origin(const IdentityOptions& options, const std::string& name) {
+  const auto found = options.places.find(name);
+  if (found == options.places.end()) {
+    return options::OnCommandLine{options::find_option(name, options::Command::Launch)};
+  }
+  const auto& place = found->second;
+  const auto colon = place.rfind(':');
+  std::size_t line = 0;
+  std::from_chars(place.data() + colon + 1, place.data() + place.size(), line);
+  return options::InFile{place.substr(0, colon), line};
 }
 
 void check_role_options(const IdentityOptions& options, const system::Environment& environment) {

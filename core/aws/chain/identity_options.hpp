@@ -3,6 +3,7 @@
 
 #include "core/aws/api/sts.hpp"
 #include "core/error.hpp"
+#include "core/options/origin.hpp"
 #include "core/system/environment.hpp"
 
 #include <chrono>
@@ -33,6 +34,9 @@ struct IdentityOptions {
   /// Whether the option, if it is set, comes from the command line.
   bool is_typed(const std::string& name) const { return !places.contains(name); }
 };
+
+/// Where an option that is set comes from, by its long name: the command line, or a file.
+options::Origin option_origin(const IdentityOptions& options, const std::string& name);
 
 /// Throws UsageError for texts that STS would refuse, for typed options of --role without it (a
 /// missing external ID or tag would be found out too late), and for a typed token variable that is

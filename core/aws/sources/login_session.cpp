@@ -1,6 +1,7 @@
 #include "core/aws/sources/login_session.hpp"
 
 #include "core/aws/api/json_document.hpp"
+#include "core/aws/cache/cache_key.hpp"
 #include "core/aws/config/file_limits.hpp"
 #include "core/error.hpp"
 #include "core/system/file_descriptor.hpp"
@@ -36,7 +37,20 @@ std::optional<LoginSession> login_session_of_profile(const Section& profile,
                           (folder ? std::filesystem::path(*folder) : home / ".aws/login/cache") /
                           (text::to_hex(system::sha256(session)) + ".json"),
                       .profile = std::string(profile.name),
-                      .origin = to_string(property->position)};
+                      .origin = origin_of(property->position)};
+}
+
+ChainLink describe(const LoginSession& login, const StsInUse& /*sts*/) {
+  return {"login session", login.session, login.profile, login.origin, {}, {}};
+}
+
+Prepared prepare(const LoginSession& login, const SourceContext& context) {
+  return {.key = CacheKey().add("login").add(login.session).add(login.file.string()).text(),
+          .fetch = [&] {
+            context.say(fmt::format("login session of profile {} ({})", login.profile,
+                                    to_string(login.origin)));
+            return read_login_credentials(login, context.client.now);
+          }};
 }
 
 Credentials read_login_credentials(const LoginSession& login, const system::Clock& now) {
@@ -55,9 +69,10 @@ Credentials read_login_credentials(const LoginSession& login, const system::Cloc
                         !credentials.session_token.empty() && credentials.expiration;
   if (complete && *credentials.expiration > now()) return credentials;
   throw CredentialError(
-      complete ? fmt::format("{}: the login session of profile {} has expired", login.origin,
-                             login.profile)
-               : fmt::format("{}: profile {} is not logged in", login.origin, login.profile),
+      complete
+          ? fmt::format("{}: the login session of profile {} has expired", to_string(login.origin),
+                        login.profile)
+          : fmt::format("{}: profile {} is not logged in", to_string(login.origin), login.profile),
       fmt::format("Log in: `aws login --profile {}`", text::quote_word(login.profile)));
 }
 
