@@ -79,15 +79,15 @@ plan::RunOptions launch_options(const Effective& effective, bool* json = nullptr
 template <typename Options>
 Options with_voice(Options options, const options::OptionList& given,
                    const system::Environment& environment) {
-  const auto is_typed = [&](std::string_view name) {
-    return std::any_of(given.begin(), given.end(), [&](const options::TypedOption& option) {
-      return option.is(name, options::Reader::Idr) && option.layer == options::Layer::CommandLine;
+  const auto is_typed = [&](const options::Option& option) {
+    return std::any_of(given.begin(), given.end(), [&](const options::TypedOption& typed) {
+      return typed.is(option) && typed.layer == options::Layer::CommandLine;
     });
   };
   const bool quiet_variable = !environment.get("IAM_DOCKER_RUN_QUIET").value_or("").empty();
-  if (options.verbose && is_typed("verbose")) {
+  if (options.verbose && is_typed(options::option("verbose"))) {
     options.warnings_only = false;
-  } else if (quiet_variable && !is_typed("warnings-only")) {
+  } else if (quiet_variable && !is_typed(options::option("warnings-only"))) {
     options.warnings_only = true;
   }
   if (options.warnings_only) options.verbose = false;
@@ -192,22 +192,24 @@ void take_image(options::Arguments& arguments) {
   auto& words = arguments.positionals;
   if (words.empty()) return;
   const bool variant = words.front().starts_with('@');
-  const std::string name = variant ? "variant" : "image";
+  const auto& option = variant ? options::option("variant") : options::option("image");
   const auto value = words.front().substr(variant ? 1 : 0);
   if (value.empty())
-    throw UsageError(fmt::format("the {} is empty", name), "Is it a variable that is not set?");
+    throw UsageError(fmt::format("the {} is empty", option.name),
+                     "Is it a variable that is not set?");
   const auto& options = arguments.options;
-  if (value == "json" && !options.empty() && options.back().is("dry-run", options::Reader::Idr)) {
+  if (value == "json" && !options.empty() && options.back().is(options::option("dry-run"))) {
     throw UsageError("json after --dry-run is the image, not its value",
                      "Did you mean --dry-run=json? An image of that name is --image json.");
   }
-  if (const auto* typed = options::last_value(arguments.options, name, options::Reader::Idr)) {
+  if (const auto* typed = options::last_value(arguments.options, option)) {
     throw UsageError(
-        fmt::format("the {} is given twice: --{} {} and {}", name, name, *typed, words.front()),
+        fmt::format("the {0} is given twice: --{0} {1} and {2}", option.name, *typed,
+                    words.front()),
         "The first word that is not an option is the image, and the container's command comes "
         "after it.");
   }
-  arguments.options.push_back({options::find_option(name, Command::Launch), value});
+  arguments.options.push_back({&option, value});
   words.erase(words.begin());
   if (variant) check_variant_command(value, words);
 }
@@ -215,7 +217,7 @@ void take_image(options::Arguments& arguments) {
 void check_one_variant(const options::OptionList& typed) {
   std::vector<std::string> variants;
   for (const auto& option : typed) {
-    if (option.is("variant", options::Reader::Idr)) variants.push_back(option.value);
+    if (option.is(options::option("variant"))) variants.push_back(option.value);
   }
   if (variants.size() < 2) return;
   throw UsageError(
@@ -225,11 +227,10 @@ void check_one_variant(const options::OptionList& typed) {
 
 Effective with_files(const options::Arguments& arguments, Command command,
                      const system::Host& host) {
-  using options::Reader;
   const auto& typed = arguments.options;
   check_one_variant(typed);
-  const auto* variant = options::last_value(typed, "variant", Reader::Idr);
-  const auto path = options::is_set(typed, "no-project-file", Reader::Idr)
+  const auto* variant = options::last_value(typed, options::option("variant"));
+  const auto path = options::is_set(typed, options::option("no-project-file"))
                         ? std::nullopt
                         : options::find_project_file(host.working_directory);
   if (!path && variant != nullptr) {
@@ -290,7 +291,7 @@ WhoamiOptions inquiry(const options::Arguments& arguments, const system::Host& h
 Invocation launch(options::Arguments arguments, bool nothing_typed, const system::Host& host) {
   const auto effective = with_files(arguments, Command::Launch, host);
   if (nothing_typed && effective.files.project.empty() &&
-      options::last_value(effective.options, "image", options::Reader::Idr) == nullptr) {
+      options::last_value(effective.options, options::option("image")) == nullptr) {
     return Help{};
   }
   auto options = options::naming(effective.places, [&] { return launch_options(effective); });
@@ -298,16 +299,14 @@ Invocation launch(options::Arguments arguments, bool nothing_typed, const system
   return with_voice(std::move(options), effective.options, host.environment);
 }
 
-/// Whether the line can be shown: its options are our own, without what only AWS is to know, and no
-/// command for a container is in it.
+/// Whether the line can be shown: its options are our own, without any that may hold a secret, and
+/// no command for a container is in it.
 bool is_showable(const options::Arguments& arguments) {
-  static constexpr std::array hidden = {"mfa-code", "external-id", "policy", "cmd",
-                                        "full-entrypoint"};
   return arguments.positionals.size() <= 1 &&
          std::all_of(arguments.options.begin(), arguments.options.end(),
                      [](const options::TypedOption& typed) {
                        return typed.option->reader == options::Reader::Idr &&
-                              !text::contains(hidden, typed.option->name);
+                              typed.option->secrecy == options::Secrecy::None;
                      });
 }
 
@@ -316,14 +315,14 @@ bool is_showable(const options::Arguments& arguments) {
 void refuse_image_without_command(const options::Arguments& arguments,
                                   const std::vector<std::string>& options,
                                   const std::vector<std::string>& words, const system::Host& host) {
-  using options::Reader;
   const auto& word = arguments.positionals.front();
   const auto& typed = arguments.options;
-  const auto* name = word.starts_with('@') ? "variant" : "image";
+  const auto& option =
+      word.starts_with('@') ? options::option("variant") : options::option("image");
   const bool is_value =
-      !typed.empty() && (typed.back().is("dns-search") ||
-                         (typed.back().is("dry-run", Reader::Idr) && word == "json"));
-  if (word.empty() || is_value || options::last_value(typed, name, Reader::Idr) != nullptr ||
+      !typed.empty() && (typed.back().is(options::option("dns-search")) ||
+                         (typed.back().is(options::option("dry-run")) && word == "json"));
+  if (word.empty() || is_value || options::last_value(typed, option) != nullptr ||
       !is_showable(arguments) || options::parse_arguments(options, Command::Launch).help) {
     return;
   }

@@ -89,11 +89,11 @@ private:
   doctor::EngineObjects objects(const std::optional<plan::RunPlan>& plan) const {
     doctor::EngineObjects objects;
     objects.image = options_.image;
-    if (const auto* name = options::last_value(options_.given, "name")) {
+    if (const auto* name = options::last_value(options_.given, options::option("name"))) {
       objects.container_name = *name;
     }
     for (const auto& option : options_.given) {
-      if (option.is("network")) objects.networks.push_back(option.value);
+      if (option.is(options::option("network"))) objects.networks.push_back(option.value);
     }
     if (plan) objects.unset_variables = unset_variables(plan->run, plan->inherited);
     return objects;

@@ -108,7 +108,9 @@ std::string overview_text(bool colours, std::size_t width) {
       Line{"doctor --role ROLE", "what would make a launch fail"},
   };
   constexpr std::size_t option_column = 21; // of what they mean
-  static constexpr std::array options = {"role", "profile", "dry-run", "verbose", "warnings-only"};
+  static constexpr std::array used_most = {&options::option("role"), &options::option("profile"),
+                                           &options::option("dry-run"), &options::option("verbose"),
+                                           &options::option("warnings-only")};
   auto text =
       fmt::format("idr runs a docker container in an AWS IAM role: the container gets temporary "
                   "credentials of the role, never your own keys.\n\n{}\n",
@@ -116,8 +118,8 @@ std::string overview_text(bool colours, std::size_t width) {
   for (const auto& line : commands)
     text += fmt::format("  idr {:<33} {}\n", line.typed, line.meaning);
   text += fmt::format("\n{}\n", heading("Options used most:", colours));
-  for (const auto* name : options) {
-    const auto& option = *options::find_option(name, Command::Launch);
+  for (const auto* row : used_most) {
+    const auto& option = *row;
     text += fmt::format("  --{:<{}} {}\n",
                         option.arity == options::Arity::Value
                             ? fmt::format("{} {}", option.name, option.value)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/docker/env_file.hpp"
+#include "core/options/option_rows.hpp"
 #include "core/system/host.hpp"
 
 #include <cstdint>
@@ -35,7 +36,7 @@ struct Engine {
   std::string_view name;
   std::span<const std::string_view> pull_policies; ///< what --pull takes
   /// Options of `docker run` that not all of its releases have; the client's help decides.
-  std::span<const std::string_view> lacks;
+  std::span<const options::Option* const> lacks;
   /// The exit code of a client that could not start the container. Those with docker's own end with
   /// 126 and 127 for a command that cannot be executed or is not found.
   int failure_code;

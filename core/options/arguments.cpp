@@ -1,6 +1,7 @@
 #include "core/options/arguments.hpp"
 
 #include "core/error.hpp"
+#include "core/options/foreign_names.hpp"
 #include "core/text/abbreviated.hpp"
 #include "core/text/nearest.hpp"
 #include "core/text/shell_words.hpp"
@@ -96,7 +97,7 @@ private:
 
   /// Whether an engine newer than the option table may have this option.
   bool may_be_engines(std::string_view name) const {
-    return (command_ & (Command::Launch | Command::Doctor)) != 0 && !name.empty() &&
+    return (Command::Launch | Command::Doctor).has(command_) && !name.empty() &&
            meant_by_foreign_name(name, command_).empty();
   }
 
@@ -110,7 +111,7 @@ private:
     }
     const Option* option = find_option(name, command_);
     if (option == nullptr && may_be_engines(name) && equals != std::string_view::npos) {
-      add(unlisted_option(), std::string(word));
+      add(unlisted_option, std::string(word));
       return;
     }
     if (option == nullptr) {
@@ -138,7 +139,7 @@ private:
       const char short_name = rest.front();
       rest.remove_prefix(1);
       if (short_name == 'h') {
-        if (find_option("hostname", command_) != nullptr && (word.size() > 2 || !words_.empty())) {
+        if (option("hostname").commands.has(command_) && (word.size() > 2 || !words_.empty())) {
           refuse_host_name(rest);
         }
         result_.help = true;
@@ -178,10 +179,11 @@ private:
   void parse_plain(std::string_view word) {
     if (word.empty()) throw UsageError("an argument is empty", "Is it a variable that is not set?");
     if (positionals_ == Positionals::Variant && word.starts_with('@') && word.size() > 1) {
-      add(*find_option("variant", command_), std::string(word.substr(1)));
+      add(option("variant"), std::string(word.substr(1)));
       return;
     }
-    if (!result_.options.empty() && result_.options.back().is("dns-search") && word != "--") {
+    if (!result_.options.empty() && result_.options.back().is(option("dns-search")) &&
+        word != "--") {
       add(*result_.options.back().option, std::string(word));
       return;
     }
@@ -203,7 +205,7 @@ private:
     const auto* taken = positionals_ == Positionals::Variant
                             ? "It takes a @VARIANT, but no image and no command"
                             : "It takes no image, no variant and no command";
-    const bool has_role = last_value(result_.options, "role", Reader::Idr) != nullptr;
+    const bool has_role = last_value(result_.options, option("role")) != nullptr;
     return fmt::format("{}{}.", taken, has_role ? "" : "; a role is written --role ROLE");
   }
 
@@ -241,14 +243,14 @@ void refuse_unknown_option(std::string_view typed, Command command, const std::s
                  otherwise);
 }
 
-const std::string* last_value(const OptionList& options, std::string_view name, Reader reader) {
+const std::string* last_value(const OptionList& options, const Option& option) {
   const auto found = std::find_if(options.rbegin(), options.rend(),
-                                  [&](const auto& typed) { return typed.is(name, reader); });
+                                  [&](const auto& typed) { return typed.is(option); });
   return found == options.rend() ? nullptr : &found->value;
 }
 
-bool is_set(const OptionList& options, std::string_view name, Reader reader) {
-  const auto* value = last_value(options, name, reader);
+bool is_set(const OptionList& options, const Option& flag) {
+  const auto* value = last_value(options, flag);
   return value != nullptr && *value == "true";
 }
 

@@ -20,9 +20,7 @@ struct TypedOption {
   Layer layer = Layer::CommandLine;
   std::uint32_t line = 0; ///< in the file, where it was given in one
 
-  bool is(std::string_view name, Reader reader = Reader::Docker) const {
-    return option->name == name && option->reader == reader;
-  }
+  bool is(const Option& other) const { return option == &other; }
 };
 
 using OptionList = std::vector<TypedOption>;
@@ -69,10 +67,9 @@ TypedSoFar parse_so_far(const std::vector<std::string>& words, Command command,
 /// does not accept.
 std::string parse_flag(std::string_view name, std::string_view value);
 
-/// The value of the last option of this name; null where it was not typed.
-const std::string* last_value(const OptionList& options, std::string_view name,
-                              Reader reader = Reader::Docker);
-/// Whether the last flag of this name, if any was typed, says true.
-bool is_set(const OptionList& options, std::string_view name, Reader reader = Reader::Docker);
+/// The value of this option, the last one that was given; null where none was.
+const std::string* last_value(const OptionList& options, const Option& option);
+/// Whether this flag, the last time that it was given, says true.
+bool is_set(const OptionList& options, const Option& flag);
 
 } // namespace idr::options

@@ -1,6 +1,7 @@
 #include "core/options/project_file.hpp"
 
 #include "core/error.hpp"
+#include "core/options/foreign_names.hpp"
 #include "core/options/host_paths.hpp"
 #include "core/options/toml_library.hpp"
 #include "core/system/file_descriptor.hpp"
@@ -8,6 +9,7 @@
 #include "core/text/contains.hpp"
 #include "core/text/encoding.hpp"
 #include "core/text/nearest.hpp"
+#include "core/text/words.hpp"
 
 #include <fmt/format.h>
 
@@ -16,12 +18,6 @@
 
 namespace idr::options {
 namespace {
-
-using options::Arity;
-using options::Command;
-using options::Layer;
-using options::Option;
-using options::OptionList;
 
 constexpr auto file_name = "idr.toml";
 constexpr auto variants_key = "variant";
@@ -147,7 +143,7 @@ private:
 
   void read_option(const toml::key& key, const toml::node& node, Layer layer,
                    OptionList& options) const {
-    const auto* option = options::find_option(key.str(), Command::IdrToml);
+    const auto* option = find_option(key.str(), Command::IdrToml);
     if (option == nullptr) refuse_key(key, node);
     const auto line = static_cast<std::uint32_t>(key.source().begin.line);
     const auto* list = node.as_array();
@@ -164,15 +160,14 @@ private:
   }
 
   static std::vector<std::string> near_keys(std::string_view key, bool is_table) {
-    if (const auto* option =
-            key.size() == 1 ? options::find_option(key[0], Command::IdrToml) : nullptr) {
+    if (const auto* option = key.size() == 1 ? find_option(key[0], Command::IdrToml) : nullptr) {
       return {std::string(option->name)};
     }
-    if (const auto meant = options::meant_by_foreign_name(key, Command::IdrToml);
+    if (const auto meant = meant_by_foreign_name(key, Command::IdrToml);
         !is_table && !meant.empty() && meant.find('=') == std::string::npos) {
       return {meant.substr(2)};
     }
-    auto known = options::option_names(Command::IdrToml);
+    auto known = option_names(Command::IdrToml);
     known.emplace_back(variants_key);
     const auto near = text::nearest(key, known);
     return {near.begin(), near.end()};
@@ -187,7 +182,7 @@ private:
   }
 
   [[noreturn]] void refuse_key(const toml::key& key, const toml::node& node) const {
-    if (options::find_option(key.str(), Command::Launch) != nullptr) {
+    if (find_option(key.str(), Command::Launch) != nullptr) {
       fail(key.source(), fmt::format("--{} is for the command line alone", key.str()),
            fmt::format("Remove the line, and type --{} when you launch.", key.str()));
     }
@@ -207,12 +202,12 @@ private:
       if (has_control_character(*text)) {
         fail(node.source(), fmt::format("{} has a control character in it", option.name));
       }
-      if (option.name == "engine" && layer_ == Layer::ProjectFile) check_engine(*text, node);
-      if (layer_ == Layer::UserFile && paths_.is_relative(option.name, *text)) {
+      if (layer_ == Layer::ProjectFile) check_program(option, *text, node);
+      if (layer_ == Layer::UserFile && paths_.is_relative(option.host_path, *text)) {
         fail(node.source(), fmt::format("{} has a relative path in it", option.name),
              "In the user's file a path must be absolute, or begin with ~/.");
       }
-      return paths_.absolute(option.name, *text);
+      return paths_.absolute(option.host_path, *text);
     }
     if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
     if (const auto number = node.value_exact<double>()) return fmt::format("{}", *number);
@@ -223,11 +218,12 @@ private:
              : fmt::format("{0} takes one text: {0} = \"{1}\"", option.name, option.value));
   }
 
-  /// A file that came with a repository shall not name the program that gets the credentials.
-  void check_engine(const std::string& name, const toml::node& node) const {
-    static constexpr std::array known = {"docker", "podman", "nerdctl", "finch"};
+  /// A file that came with a repository must not name the program that gets the credentials.
+  void check_program(const Option& option, const std::string& name, const toml::node& node) const {
+    if (option.host_path != HostPath::Program) return;
+    const auto known = text::words_of(option.completion.words);
     if (text::contains(known, name)) return;
-    fail(node.source(), fmt::format("engine is one of {}", fmt::join(known, ", ")),
+    fail(node.source(), fmt::format("{} is one of {}", option.name, fmt::join(known, ", ")),
          "Another program is named by --engine or IAM_DOCKER_RUN_ENGINE.");
   }
 

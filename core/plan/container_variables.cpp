@@ -307,7 +307,7 @@ private:
 std::vector<std::string> credentials_of_option(const options::TypedOption& option,
                                                const docker::Engine& engine,
                                                const system::Environment& environment) {
-  if (option.option != &options::unlisted_option()) return {};
+  if (option.option != &options::unlisted_option) return {};
   auto names = docker::variables_of_option(engine, option.value, environment);
   std::erase_if(names, [](const auto& name) { return find_credential_variable(name) == nullptr; });
   return names;
@@ -339,12 +339,12 @@ ContainerVariables container_variables(const std::string& custom_env_file,
                                        const docker::Engine& engine, const Delivered& delivered) {
   WantedReader reader(host, engine, files);
   for (const auto& option : options) {
-    if (option.is("env-file")) reader.read_named_file("env-file", option.value);
+    if (option.is(options::option("env-file"))) reader.read_named_file("env-file", option.value);
   }
   const bool is_default = custom_env_file.empty() && reader.read_default_file();
   if (!custom_env_file.empty()) reader.read_named_file("custom-env-file", custom_env_file);
   for (const auto& option : options) {
-    if (option.is("env")) reader.read_option(option);
+    if (option.is(options::option("env"))) reader.read_option(option);
   }
   auto result = Sorter(host, engine, delivered).sort(reader.take());
   check_options_of_engine(options, engine, host.environment, delivered, result);

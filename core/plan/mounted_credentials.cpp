@@ -38,8 +38,10 @@ std::vector<Mount> mounts_of(const options::OptionList& options,
                              const std::string& host_source_path) {
   std::vector<Mount> mounts;
   for (const auto& option : options) {
-    if (option.is("volume")) mounts.push_back({"--volume", volume_source_of(option.value)});
-    if (option.is("mount")) mounts.push_back({"--mount", mount_source_of(option.value)});
+    if (option.is(options::option("volume")))
+      mounts.push_back({"--volume", volume_source_of(option.value)});
+    if (option.is(options::option("mount")))
+      mounts.push_back({"--mount", mount_source_of(option.value)});
   }
   mounts.push_back({"--host-source-path", host_source_path});
   // Anything else is the name of a volume; a source path may be relative in any form.

@@ -27,10 +27,6 @@ using options::TypedOption;
 constexpr auto find_shell =
     R"([ -x /bin/bash ] && exec /bin/bash; echo "no /bin/bash here: this is /bin/sh" >&2; exec /bin/sh)";
 
-/// Options whose place in the docker line is decided here.
-constexpr std::array decided_here = {"name",   "env",         "env-file", "rm",
-                                     "detach", "interactive", "tty",      "entrypoint"};
-
 constexpr auto by_default = "default";
 constexpr auto command_after_image = "the command after the image";
 
@@ -55,10 +51,10 @@ public:
     }
     plan_.run.image = options_.image;
     plan_.name_base = docker::base_name(options_.image);
-    if (const auto* name = options::last_value(options_.given, "name")) {
+    if (const auto* name = options::last_value(options_.given, options::option("name"))) {
       plan_.name = *name;
     } else {
-      note("name", plan_.name_base + "-…", by_default);
+      note(options::option("name"), plan_.name_base + "-…", by_default);
     }
     plan_.temporary_folder = system::trusted_temporary_folder(host_);
     plan_.name_file = docker::container_name_file(host_.environment, host_.working_directory);
@@ -86,10 +82,10 @@ private:
     plan_.run.options.insert(plan_.run.options.end(), words);
   }
 
-  bool is_set(std::string_view flag) const { return options::is_set(options_.given, flag); }
+  bool is_set(const options::Option& flag) const { return options::is_set(options_.given, flag); }
 
-  void note(std::string_view option, std::string value, std::string origin) {
-    plan_.decisions.push_back({std::string(option), std::move(value), std::move(origin)});
+  void note(const options::Option& option, std::string value, std::string origin) {
+    plan_.decisions.push_back({&option, std::move(value), std::move(origin)});
   }
 
   void decide_engine() {
@@ -97,7 +93,8 @@ private:
     if (client) { // else what is wrong with the input is said first
       engine_ = client->engine;
       plan_.run.engine = client->program;
-      if (options_.engine.program.empty()) note("engine", client->program, client->origin);
+      if (options_.engine.program.empty())
+        note(options::option("engine"), client->program, client->origin);
     }
     check_pull_policy();
     check_options_of_engine();
@@ -124,7 +121,7 @@ private:
   }
 
   void check_pull_policy() const {
-    const auto* policy = options::last_value(options_.given, "pull");
+    const auto* policy = options::last_value(options_.given, options::option("pull"));
     const auto& known = engine_->pull_policies;
     if (policy == nullptr || policy->empty() || text::contains(known, *policy)) return;
     throw UsageError(
@@ -141,7 +138,7 @@ private:
     };
     for (const auto& typed : options_.given) {
       if (typed.option->reader != options::Reader::Docker) continue;
-      if (typed.option == &options::unlisted_option()) {
+      if (typed.option == &options::unlisted_option) {
         const auto name = typed.value.substr(0, typed.value.find('='));
         if (!is_known(name.substr(2))) {
           options::refuse_unknown_option(
@@ -155,7 +152,7 @@ private:
         continue;
       }
       const auto name = typed.option->name;
-      if (text::contains(engine_->lacks, name) && !is_known(name)) {
+      if (text::contains(engine_->lacks, typed.option) && !is_known(name)) {
         throw UsageError(
             fmt::format("{} has no option --{}", plan_.run.engine, name),
             fmt::format("`{} run --help` lists what it has.", text::quote_word(plan_.run.engine)));
@@ -164,27 +161,28 @@ private:
   }
 
   void decide_run_mode() {
-    plan_.detached = is_set("detach") && !options_.shell;
-    if (is_set("detach") && options_.shell) {
+    plan_.detached = is_set(options::option("detach")) && !options_.shell;
+    if (is_set(options::option("detach")) && options_.shell) {
       warn("--shell runs in the foreground: -d is ignored", "Remove one of the two.");
     }
-    const auto* restart = options::last_value(options_.given, "restart");
+    const auto* restart = options::last_value(options_.given, options::option("restart"));
     const bool restarts = restart != nullptr && !restart->empty() && *restart != "no";
-    const bool rm_typed = options::last_value(options_.given, "rm") != nullptr;
-    const bool removed = rm_typed ? is_set("rm") : !plan_.detached && !restarts;
+    const bool rm_typed = options::last_value(options_.given, options::option("rm")) != nullptr;
+    const bool removed = rm_typed ? is_set(options::option("rm")) : !plan_.detached && !restarts;
     if (removed) add({"--rm"});
-    if (!rm_typed) note("rm", removed ? "true" : "false", by_default);
+    if (!rm_typed) note(options::option("rm"), removed ? "true" : "false", by_default);
     if (plan_.detached) add({"--detach"});
 
     const bool both = options_.shell || options_.interactive;
-    const bool stdin_open = both || is_set("interactive");
+    const bool stdin_open = both || is_set(options::option("interactive", options::Reader::Docker));
     const bool stdin_attached =
         stdin_open ||
         std::any_of(options_.given.begin(), options_.given.end(), [](const TypedOption& option) {
-          return option.is("attach") && ::strcasecmp(option.value.c_str(), "stdin") == 0;
+          return option.is(options::option("attach")) &&
+                 ::strcasecmp(option.value.c_str(), "stdin") == 0;
         });
-    const bool tty_typed = options::last_value(options_.given, "tty") != nullptr;
-    bool tty = tty_typed ? is_set("tty")
+    const bool tty_typed = options::last_value(options_.given, options::option("tty")) != nullptr;
+    bool tty = tty_typed ? is_set(options::option("tty"))
                          : both && host_.stdin_is_terminal && host_.stdout_is_terminal &&
                                !host_.environment.is_ci_job();
     if (tty && stdin_attached && !plan_.detached && !host_.stdin_is_terminal) {
@@ -231,10 +229,10 @@ private:
   }
 
   void pass_on_options() {
-    for (const auto& option : options_.given) {
-      const bool decided = text::contains(decided_here, option.option->name);
-      if (option.option->reader == options::Reader::Docker && !decided)
-        docker::append_option(plan_.run.options, option);
+    for (const auto& typed : options_.given) {
+      if (typed.option->placement == options::Placement::PassedOn) {
+        docker::append_option(plan_.run.options, typed);
+      }
     }
   }
 
@@ -267,12 +265,12 @@ private:
       throw UsageError("the command is given twice: by --cmd and after the image",
                        "Remove one of the two.");
     }
-    const auto* entrypoint = options::last_value(options_.given, "entrypoint");
+    const auto* entrypoint = options::last_value(options_.given, options::option("entrypoint"));
     if (options_.shell) {
       if (!options_.command.empty()) warn_of_override("--shell", command_after_image);
       constexpr auto variable = "IAM_DOCKER_RUN_SHELL_COMMAND";
       if (const auto shell = host_.environment.get_nonblank(variable)) {
-        note("entrypoint", *shell, variable);
+        note(options::option("entrypoint"), *shell, variable);
         set_words(split(*shell, variable).words, variable);
       } else {
         set_command("/bin/sh", {"-c", find_shell});
@@ -331,12 +329,14 @@ private:
     const auto& who = options_.identity;
     const auto& identity = plan_.identity;
     if (!identity.chain) return;
-    if (who.region.empty()) note("region", identity.region.name, identity.region.origin);
+    if (who.region.empty())
+      note(options::option("region"), identity.region.name, identity.region.origin);
     if (who.profile.empty() && !identity.chain->profile.empty()) {
-      note("profile", identity.chain->profile, identity.profile_origin);
+      note(options::option("profile"), identity.chain->profile, identity.profile_origin);
     }
     if (!who.role.empty() && who.session.session_name.empty()) {
-      note("role-session-name", options_of_last_role(*identity.chain)->session_name, by_default);
+      note(options::option("role-session-name"),
+           options_of_last_role(*identity.chain)->session_name, by_default);
     }
   }
 
@@ -350,7 +350,7 @@ private:
       warn(no_credentials_warning(host_.environment, variables.keys_origin));
     }
     if (!variables.default_file.empty())
-      note("custom-env-file", variables.default_file, by_default);
+      note(options::option("custom-env-file"), variables.default_file, by_default);
     plan_.variables = std::move(variables.in_file);
     plan_.own_variables = own_variables(delivery);
     plan_.inherited = std::move(variables.inherited);

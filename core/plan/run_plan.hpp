@@ -19,7 +19,7 @@ namespace idr::plan {
 
 /// A value that was not given as an option, and where it comes from.
 struct Decision {
-  std::string option; ///< the long name of the option that would have said it
+  const options::Option* option = nullptr; ///< that would have said it
   std::string value;
   std::string origin; ///< a variable, FILE:LINE, "PATH", or "default"
 };

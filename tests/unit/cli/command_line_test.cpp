@@ -1,5 +1,4 @@
 #include "cli/command_line.hpp"
-#include "core/completion/completion_table.hpp"
 #include "tests/unit/aws/thrown.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
@@ -173,9 +172,9 @@ struct OwnOption {
 std::vector<OwnOption> own_options() {
   std::vector<OwnOption> own;
   for (const auto& option : options::option_table()) {
-    if (option.reader != options::Reader::Idr || !option.alias_of.empty()) continue;
+    if (option.reader != options::Reader::Idr) continue;
     for (const auto command : commands) {
-      if ((option.commands & command) != 0) own.push_back({&option, command});
+      if (option.commands.has(command)) own.push_back({&option, command});
     }
   }
   return own;
@@ -287,10 +286,7 @@ TEST(ParseCommandLine, reads_the_format_of_credentials) {
   EXPECT_EQ(format({"--format=powershell"}), CredentialsFormat::PowerShell);
   EXPECT_EQ(format({"--format=fish"}), CredentialsFormat::Fish);
   EXPECT_EQ(format({"--format", "env", "--format", "json"}), CredentialsFormat::Json);
-  const auto completed = completion::option_values();
-  const auto row = std::find_if(completed.begin(), completed.end(),
-                                [](const auto& values) { return values.option == "format"; });
-  std::istringstream words{std::string(row->words)};
+  std::istringstream words{std::string(options::option("format").completion.words)};
   for (std::string word; words >> word;) EXPECT_NO_THROW(format({"--format", word})) << word;
   EXPECT_THAT(refusal({"credentials", "--format", ""}), HasSubstr("--format"));
   for (const auto* text : {"ENV", "yaml", "--", "[env]", "env\n"}) {

@@ -40,7 +40,7 @@ TEST(Help, lists_every_option_that_the_command_takes_and_no_other) {
   for (const auto command : commands) {
     const auto help = help_text(command);
     for (const auto& option : options::option_table()) {
-      if (option.help.empty() && option.alias_of.empty()) continue;
+      if (option.help.empty()) continue;
       const auto* taken = options::find_option(option.name, command);
       EXPECT_EQ(lists(help, "--" + std::string(option.name)),
                 taken != nullptr && !is_elsewhere(*taken, command))
@@ -58,7 +58,7 @@ TEST(Help, has_the_description_of_every_option) {
     };
     const auto help = bare(help_text(command));
     for (const auto& option : options::option_table()) {
-      if ((option.commands & command) == 0 || is_elsewhere(option, command)) continue;
+      if (!option.commands.has(command) || is_elsewhere(option, command)) continue;
       EXPECT_THAT(help, HasSubstr(bare(std::string(option.help)))) << option.name;
     }
   }
@@ -128,7 +128,7 @@ TEST(Help, breaks_no_word) {
 TEST(Help, of_a_section_has_its_options_and_no_others) {
   const auto help = cli::help_text(Command::Launch, options::Section::Network, false, 120);
   for (const auto& option : options::option_table()) {
-    if (option.help.empty() || (option.commands & Command::Launch) == 0) continue;
+    if (option.help.empty() || !option.commands.has(Command::Launch)) continue;
     EXPECT_EQ(lists(help, "--" + std::string(option.name)),
               option.section == options::Section::Network)
         << option.name;

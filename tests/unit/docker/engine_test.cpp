@@ -1,6 +1,7 @@
 #include "core/docker/engine.hpp"
 #include "core/error.hpp"
 #include "core/options/option_table.hpp"
+#include "core/text/words.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
 #include <fmt/format.h>
@@ -84,15 +85,17 @@ TEST_F(ChooseEngine, tells_the_kind_by_the_name) {
   EXPECT_EQ(find_engine({path, "idr.toml:3"}, environment)->origin, "idr.toml:3");
 }
 
-/// A name that stands in the table with a slip would never be looked for.
 TEST(Engine, lacks_only_what_docker_has) {
   for (const auto name : engine_names()) {
-    for (const auto option : engine_of(std::string(name)).lacks) {
-      const auto* row = options::find_option(option, options::Command::Launch);
-      ASSERT_NE(row, nullptr) << option;
-      EXPECT_EQ(row->reader, options::Reader::Docker) << option;
+    for (const auto* option : engine_of(std::string(name)).lacks) {
+      EXPECT_EQ(option->reader, options::Reader::Docker) << option->name;
     }
   }
+}
+
+/// The option table names them too: they are what a project file may say.
+TEST(Engine, has_the_names_that_the_option_takes) {
+  EXPECT_EQ(engine_names(), text::words_of(options::option("engine").completion.words));
 }
 
 TEST(EngineSocket, is_the_one_that_the_clients_variable_names_where_it_is_one) {

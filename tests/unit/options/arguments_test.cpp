@@ -190,7 +190,7 @@ TEST(Arguments, refuse_an_unknown_option_and_name_the_nearest) {
 TEST(Arguments, of_a_launch_may_be_known_to_the_engine_alone) {
   const auto arguments = parse_arguments({"--new-thing=a=b", "--rm"}, Command::Launch);
   ASSERT_EQ(arguments.options.size(), 2U);
-  EXPECT_EQ(arguments.options.front().option, &unlisted_option());
+  EXPECT_EQ(arguments.options.front().option, &unlisted_option);
   EXPECT_EQ(arguments.options.front().value, "--new-thing=a=b");
   EXPECT_EQ(refusal({"--qzqzqz", "x"}),
             "unknown option --qzqzqz|"
@@ -330,16 +330,16 @@ TEST(Arguments, are_asked_for_the_last_of_a_name) {
   const auto options =
       parse_arguments({"--name", "a", "-t", "--name=b", "--tty=false", "--rm"}, Command::Launch)
           .options;
-  ASSERT_NE(last_value(options, "name"), nullptr);
-  EXPECT_EQ(*last_value(options, "name"), "b");
-  EXPECT_EQ(last_value(options, "user"), nullptr);
-  EXPECT_FALSE(is_set(options, "tty"));
-  EXPECT_TRUE(is_set(options, "rm"));
-  EXPECT_FALSE(is_set(options, "init"));
+  ASSERT_NE(last_value(options, option("name")), nullptr);
+  EXPECT_EQ(*last_value(options, option("name")), "b");
+  EXPECT_EQ(last_value(options, option("user")), nullptr);
+  EXPECT_FALSE(is_set(options, option("tty")));
+  EXPECT_TRUE(is_set(options, option("rm")));
+  EXPECT_FALSE(is_set(options, option("init")));
   // The long --interactive is this program's, and not asked for as docker's.
   const auto own = parse_arguments({"--interactive"}, Command::Launch).options;
-  EXPECT_FALSE(is_set(own, "interactive"));
-  EXPECT_TRUE(own.front().is("interactive", Reader::Idr));
+  EXPECT_FALSE(is_set(own, option("interactive", Reader::Docker)));
+  EXPECT_TRUE(own.front().is(option("interactive", Reader::Idr)));
 }
 
 } // namespace
