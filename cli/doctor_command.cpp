@@ -6,7 +6,8 @@
 #include "core/doctor/engine_object_checks.hpp"
 #include "core/doctor/file_checks.hpp"
 #include "core/doctor/identity_checks.hpp"
-#include "core/options/layers.hpp"
+#include "core/options/naming.hpp"
+#include "core/options/values.hpp"
 #include "core/plan/container_variables.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/process.hpp"
@@ -144,8 +145,10 @@ private:
       take_untried("credentials");
     }
     try {
-      const auto variables = examine_variables(
-          identity_without_credentials(options_.identity, host_.environment), engine);
+      const auto identity = options::naming(options_.identity.origins, [&] {
+        return identity_without_credentials(options_.identity, host_.environment);
+      });
+      const auto variables = examine_variables(identity, engine);
       const auto warning = plan::no_credentials_warning(host_.environment, variables.keys_origin);
       take_warning("container", warning);
       but_ = ", but " + warning.text;
@@ -181,7 +184,7 @@ private:
   std::optional<aws::Identity> find_caller(const aws::SharedConfig& config,
                                            const doctor::Report& report) const {
     try {
-      return options::naming(options_.identity.places,
+      return options::naming(options_.identity.origins,
                              [&] { return find_identity(options_.identity, host_, config); });
     } catch (const Error& error) {
       report(doctor::failed("credentials", error, "Correct the option, or the line of the file."));
@@ -193,9 +196,8 @@ private:
   plan::ContainerVariables examine_variables(const aws::Identity& identity,
                                              const docker::Engine& engine) {
     try {
-      auto variables = options::naming(options_.identity.places, [&] {
-        return plan::container_variables(options_.custom_env_file, options_.given, options_.files,
-                                         host_, engine,
+      auto variables = options::naming(options_.identity.origins, [&] {
+        return plan::container_variables(options_.custom_env_file, options_.given, host_, engine,
                                          plan::delivered(options_.identity, identity));
       });
       for (const auto& warning : variables.warnings) {
@@ -218,7 +220,7 @@ private:
       return system::output_of({program, "run", "--help"}, host_.environment);
     };
     try {
-      auto plan = options::naming(options.identity.places, [&] {
+      auto plan = options::naming(options.identity.origins, [&] {
         return make_plan(options, host_, config, read_help, variables);
       });
       for (const auto& warning : plan.warnings) take_warning("launch", warning);

@@ -76,23 +76,6 @@ private:
   bool colours_;
 };
 
-/// The option that a text names first, `… --publish …`, or begins with, `-p needs …`; null for
-/// none.
-const Option* first_option_in(std::string_view text, Command command) {
-  if (text.size() > 2 && text[0] == '-' && text[1] != '-' && text[2] == ' ') {
-    return options::find_option(text[1], command);
-  }
-  static constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
-  for (auto at = text.find("--"); at != std::string_view::npos; at = text.find("--", at + 2)) {
-    const auto name = text.substr(at + 2);
-    if (const auto* option =
-            options::find_option(name.substr(0, name.find_first_not_of(letters)), command)) {
-      return option;
-    }
-  }
-  return nullptr;
-}
-
 } // namespace
 
 std::string overview_text(bool colours, std::size_t width) {
@@ -166,16 +149,12 @@ UsageError pointing_to_help(const UsageError& error, const std::vector<std::stri
   const auto* named =
       classic ? &options::entry_of(Command::Launch) : options::find_command(words.front());
   if (named == nullptr) return error; // of an unknown command its remedy says all, as `help` does
-  if (error.remedy().starts_with("Type `")) return error; // which is all there is to do
-  const auto& entry = *named;
-  const auto* option = first_option_in(error.what(), entry.command);
-  // Where that is unknown, the remedy names the one that was meant.
-  if (option == nullptr) option = first_option_in(error.remedy(), entry.command);
+  const auto* option = error.option();
   if (option == nullptr && !error.remedy().empty()) return error;
   const auto section = option == nullptr ? "" : fmt::format(" {}", options::name(option->section));
   const auto* gap = error.remedy().empty() ? "" : " ";
   return UsageError(error.what(), fmt::format("{}{}See `idr help {}{}`.", error.remedy(), gap,
-                                              entry.name, section));
+                                              named->name, section));
 }
 
 } // namespace idr::cli

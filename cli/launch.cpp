@@ -3,7 +3,7 @@
 #include "cli/messages.hpp"
 #include "cli/session.hpp"
 #include "core/docker/client_ending.hpp"
-#include "core/options/layers.hpp"
+#include "core/options/naming.hpp"
 #include "core/plan/container_credentials.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/handover.hpp"
@@ -180,7 +180,7 @@ int launch(const plan::RunOptions& options, const system::Host& host) {
   const auto read_help = [&](const std::string& program) {
     return system::output_of({program, "run", "--help"}, host.environment);
   };
-  auto plan = options::naming(options.identity.places,
+  auto plan = options::naming(options.identity.origins,
                               [&] { return make_plan(options, host, *config, read_help); });
   for (const auto& warning : plan.warnings) warn(to_string(warning));
   if (options.dry_run != plan::DryRun::No) {

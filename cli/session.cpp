@@ -6,6 +6,7 @@
 #include "core/aws/cache/role_history.hpp"
 #include "core/aws/chain/chain_links.hpp"
 #include "core/http/client/curl_transport.hpp"
+#include "core/options/option_rows.hpp"
 #include "core/system/ancestors.hpp"
 #include "core/system/lookup.hpp"
 #include "core/system/private_file.hpp"
@@ -103,7 +104,8 @@ void remember_role(const aws::IdentityOptions& typed, const aws::Identity& ident
                    const aws::ResolvedCredentials& resolved, const system::Host& host) {
   // A role of the project file is offered from there. Who wants no credentials kept (--no-cache, a
   // CI job) wants nothing kept.
-  if (typed.role.empty() || typed.places.contains("role") || !identity.cache_folder) return;
+  if (typed.role.empty() || !typed.is_typed(options::option("role")) || !identity.cache_folder)
+    return;
   const auto& environment = host.environment;
   const auto file = aws::role_history_file(environment, system::home_folder(environment));
   if (file && !resolved.kept) aws::add_to_role_history(*file, typed.role);

@@ -4,7 +4,7 @@
 #include "cli/session.hpp"
 #include "core/aws/api/sts.hpp"
 #include "core/aws/chain/chain_links.hpp"
-#include "core/options/layers.hpp"
+#include "core/options/naming.hpp"
 #include "core/plan/container_credentials.hpp"
 #include "core/system/time.hpp"
 
@@ -151,7 +151,7 @@ std::string as_json(const aws::CallerIdentity& caller, const aws::IdentityOption
 int print_whoami(const WhoamiOptions& options, const system::Host& host) {
   const auto config = load_config(host);
   const auto identity = options::naming(
-      options.identity.places, [&] { return find_identity(options.identity, host, config); });
+      options.identity.origins, [&] { return find_identity(options.identity, host, config); });
   for (const auto& warning : identity.warnings) warn(warning);
   if (options.verbose) say_findings(options.files, config, identity);
   const auto resolver = make_resolver(identity, host, options.verbose);

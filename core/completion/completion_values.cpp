@@ -5,6 +5,7 @@
 #include "core/docker/engine.hpp"
 #include "core/error.hpp"
 #include "core/options/project_file.hpp"
+#include "core/options/values.hpp"
 #include "core/system/process.hpp"
 #include "core/text/words.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "core/completion/completion_values.hpp"
 #include "core/options/commands.hpp"
+#include "core/options/values.hpp"
 #include "core/text/printable.hpp"
 #include "core/text/shell_words.hpp"
 

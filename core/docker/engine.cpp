@@ -94,7 +94,8 @@ constexpr auto engine_variable = "IAM_DOCKER_RUN_ENGINE";
 
 NamedEngine named_engine(const NamedEngine& option, const system::Environment& environment) {
   if (!option.program.empty()) return option;
-  return {environment.get_nonblank(engine_variable).value_or(""), engine_variable};
+  return {environment.get_nonblank(engine_variable).value_or(""),
+          options::FromVariable{engine_variable}};
 }
 
 /// The variable that a secret becomes; empty for a secret that is a file.
@@ -139,7 +140,9 @@ std::optional<EngineClient> find_engine(const NamedEngine& option,
   }
   for (const auto& engine : engines) {
     const std::string program(engine.name);
-    if (system::find_program(program, search_path)) return EngineClient{&engine, program, "PATH"};
+    if (system::find_program(program, search_path)) {
+      return EngineClient{&engine, program, options::OnSearchPath{}};
+    }
   }
   return std::nullopt;
 }
@@ -150,7 +153,7 @@ void refuse_missing_engine(const NamedEngine& option, const system::Environment&
   if (!named.program.empty()) {
     const bool is_path = named.program.find('/') != std::string::npos;
     throw Error(
-        fmt::format("{} (from {}) is {}", named.program, named.origin,
+        fmt::format("{} (from {}) is {}", named.program, to_string(named.origin),
                     is_path ? "not an executable file" : "not installed, or not on PATH"),
         fmt::format("Install it, or name another engine: {}, or the path of such a program.",
                     names),
@@ -200,7 +203,7 @@ std::vector<std::string> variables_of_option(const Engine& engine, std::string_v
   if (found->brings == Brings::Variable) return {std::string(value.substr(0, value.find('=')))};
   if (found->brings == Brings::Secret) return {variable_of_secret(value)};
   std::vector<std::string> names;
-  if (options::parse_flag(found->name, value) == "false") return names;
+  if (options::parse_flag(value) == "false") return names;
   for (const auto& variable : environment.variables()) names.push_back(variable.first);
   return names;
 }

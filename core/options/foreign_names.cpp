@@ -2,8 +2,6 @@
 
 #include "core/options/option_table.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 
 namespace idr::options {
@@ -14,7 +12,7 @@ namespace {
 struct ForeignName {
   std::string_view foreign;
   const Option* option;
-  std::string_view value = {}; ///< behind the name, as it is typed
+  std::string_view value = {}; ///< after the name, as it is typed
 };
 constexpr std::array foreign_names = {
     ForeignName{"assume-role", &option("role")},
@@ -63,16 +61,17 @@ constexpr std::array foreign_names = {
 
 } // namespace
 
-std::string meant_by_foreign_name(std::string_view name, Command command) {
+std::optional<MeantOption> meant_by_foreign_name(std::string_view name, Command command) {
   for (const auto& entry : foreign_names) {
     if (entry.foreign == name && entry.option->commands.has(command)) {
-      return fmt::format("--{}{}", entry.option->name, entry.value);
+      return MeantOption{entry.option, entry.value};
     }
   }
   constexpr std::string_view negation = "no-";
-  if (!name.starts_with(negation)) return {};
+  if (!name.starts_with(negation)) return std::nullopt;
   const auto* flag = find_option(name.substr(negation.size()), command);
-  return flag != nullptr && flag->arity == Arity::Flag ? fmt::format("--{}=false", flag->name) : "";
+  if (flag == nullptr || flag->arity != Arity::Flag) return std::nullopt;
+  return MeantOption{flag, "=false"};
 }
 
 } // namespace idr::options

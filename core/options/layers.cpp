@@ -1,11 +1,10 @@
 #include "core/options/layers.hpp"
 
+#include "core/error.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
-#include <vector>
 
 namespace idr::options {
 namespace {
@@ -47,36 +46,16 @@ OptionList options_in_effect(const OptionList& of_user, const ProjectFile& file,
   return result;
 }
 
-std::string origin(const TypedOption& given, const OptionFiles& files) {
-  if (given.layer == Layer::CommandLine) return fmt::format("--{}", given.option->name);
-  return fmt::format("{}:{}", given.layer == Layer::UserFile ? files.user : files.project,
-                     given.line);
-}
-
-Places places_in_files(const OptionList& options, const OptionFiles& files) {
-  Places places;
-  for (const auto& given : options) {
-    const std::string name(given.option->name);
-    if (given.layer == Layer::CommandLine) {
-      places.erase(name);
+Origins origins_in_files(const OptionList& given) {
+  Origins origins;
+  for (const auto& typed : given) {
+    if (is<InFile>(typed.origin)) {
+      origins.insert_or_assign(typed.option, typed.origin);
     } else {
-      places[name] = origin(given, files);
+      origins.erase(typed.option);
     }
   }
-  return places;
-}
-
-std::optional<Error> with_place(const Error& error, const Places& places) {
-  const std::string_view message = error.what();
-  const auto name = message.starts_with("--")
-                        ? std::string(message.substr(2, message.find_first_of(" :=") - 2))
-                        : std::string();
-  const auto place = places.find(name);
-  if (place == places.end()) return std::nullopt;
-  const auto* gap = error.remedy().empty() ? "" : " ";
-  return Error(error.what(),
-               fmt::format("{}{}--{} is set in {}.", error.remedy(), gap, name, place->second),
-               error.exit_code());
+  return origins;
 }
 
 } // namespace idr::options

@@ -1,5 +1,4 @@
 #include "core/aws/chain/chain_links.hpp"
-#include "core/options/layers.hpp"
 #include "core/plan/run_plan.hpp"
 
 #include <fmt/format.h>
@@ -89,27 +88,26 @@ Json given_json(const options::TypedOption& given, const RunOptions& options) {
   const auto equals = unlisted ? given.value.find('=') : 0;
   Json json = {{"option", unlisted ? given.value.substr(2, equals - 2) : given.option->name},
                {"value", unlisted ? given.value.substr(equals + 1) : shown_value(given)}};
-  if (given.layer == options::Layer::CommandLine) {
+  const auto* place = std::get_if<options::InFile>(&given.origin);
+  if (place == nullptr) {
     json["from"] = "command line";
     return json;
   }
-  json["from"] = given.layer == options::Layer::Variant    ? "variant " + options.variant
-                 : given.layer == options::Layer::UserFile ? "user file"
-                                                           : "file";
-  json["where"] = options::origin(given, options.files);
+  json["from"] = given.of_variant                    ? "variant " + options.variant
+                 : place->file == options.files.user ? "user file"
+                                                     : "file";
+  json["where"] = to_string(given.origin);
   return json;
 }
 
 Json decision_json(const Decision& decision) {
   Json json = {{"option", decision.option->name}, {"value", decision.value}};
-  const auto& origin = decision.origin;
-  if (origin == "default") {
-    json["from"] = origin;
-  } else {
-    // A variable has no colon in its name, a place in a file has.
-    json["from"] = origin.find(':') == std::string::npos ? "environment" : "file";
-    json["where"] = origin;
+  if (options::is<options::Default>(decision.origin)) {
+    json["from"] = "default";
+    return json;
   }
+  json["from"] = options::is<options::InFile>(decision.origin) ? "file" : "environment";
+  json["where"] = to_string(decision.origin);
   return json;
 }
 

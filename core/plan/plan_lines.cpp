@@ -1,6 +1,5 @@
 #include "core/docker/container_name.hpp"
 #include "core/options/host_paths.hpp"
-#include "core/options/layers.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/shell_words.hpp"
@@ -18,12 +17,11 @@ std::string setting_line(const options::Option& option, const RunPlan& plan,
                          const RunOptions& options) {
   for (auto given = options.given.rbegin(); given != options.given.rend(); ++given) {
     if (!given->is(option)) continue;
-    return fmt::format("{} {} ({})", option.name, given->value,
-                       options::origin(*given, options.files));
+    return fmt::format("{} {} ({})", option.name, given->value, to_string(given->origin));
   }
   for (const auto& decision : plan.decisions) {
     if (decision.option != &option) continue;
-    return fmt::format("{} {} ({})", option.name, decision.value, decision.origin);
+    return fmt::format("{} {} ({})", option.name, decision.value, to_string(decision.origin));
   }
   return {};
 }

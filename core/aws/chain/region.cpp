@@ -2,6 +2,7 @@
 
 #include "core/aws/api/partition.hpp"
 #include "core/error.hpp"
+#include "core/options/option_rows.hpp"
 #include "core/text/abbreviated.hpp"
 #include "core/text/trimmed.hpp"
 
@@ -95,7 +96,7 @@ Region checked_region(Region region, bool is_option) {
   if (is_region_name(region.name)) return region;
   const auto message =
       fmt::format("{}: \"{}\" is not a region", region.origin, text::abbreviated(region.name));
-  if (is_option) throw UsageError(message);
+  if (is_option) throw pointing_to(options::option("region"), UsageError(message));
   throw ConfigError(message);
 }
 
@@ -107,7 +108,8 @@ std::optional<Region> find_set_region(const IdentityOptions& options, const Sett
   for (const auto* variable : {"AWS_DEFAULT_REGION", "AWS_REGION"}) {
     if (const auto name = settings.environment.get_nonblank(variable)) region = {*name, variable};
   }
-  if (!options.region.empty()) region = {options.region, options.origin("region")};
+  if (!options.region.empty())
+    region = {options.region, to_string(options.origin(options::option("region")))};
   if (!region) return region;
   return checked_region(*std::move(region), !options.region.empty());
 }

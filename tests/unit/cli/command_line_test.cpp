@@ -198,7 +198,7 @@ TEST_P(OwnOptionOfTable, is_taken_by_the_command_with_any_value) {
       EXPECT_EQ(text->second(parse_any(words_of(command, {name, value}))), value);
       EXPECT_EQ(text->second(parse_any(words_of(command, {name + "=" + value}))), value);
     }
-    EXPECT_THAT(refusal(words_of(command, {name})), HasSubstr(name + " needs a value"));
+    EXPECT_THAT(refusal(words_of(command, {name})), HasSubstr(name + ": needs a value"));
   } else if (const auto flag = flags.find(option->name); flag != flags.end()) {
     ASSERT_EQ(option->arity, Arity::Flag);
     EXPECT_FALSE(flag->second(parse_any(words_of(command, {"--no-cache=false"}))));
@@ -233,7 +233,7 @@ TEST(ParseCommandLine, tells_an_empty_text_from_none) {
 TEST(ParseCommandLine, refuses_an_empty_value_where_there_is_no_empty_one) {
   for (const auto* name : {"--role", "--profile", "--region", "--duration", "--external-id",
                            "--mfa-serial", "--mfa-code", "--policy", "--tag", "--policy-arn"}) {
-    EXPECT_THAT(refusal({name, ""}), HasSubstr(std::string(name) + " needs a value")) << name;
+    EXPECT_THAT(refusal({name, ""}), HasSubstr(std::string(name) + ": needs a value")) << name;
   }
 }
 
@@ -456,7 +456,7 @@ TEST_F(ParseWithUserFile, has_defaults_that_the_project_file_and_the_command_lin
   const auto options = launch({"run"});
   EXPECT_EQ(options.identity.role, "r");
   EXPECT_EQ(options.identity.profile, "p");
-  EXPECT_EQ(options.identity.origin("profile"),
+  EXPECT_EQ(to_string(options.identity.origin(options::option("profile"))),
             (config_ / "iam-docker-run/idr.toml").string() + ":2");
   EXPECT_EQ(options.engine.program, "/opt/podman");
   EXPECT_EQ(launch({"run", "--profile", "typed"}).identity.profile, "typed");
@@ -554,7 +554,8 @@ TEST_F(ParseWithProjectFile, may_have_the_image_whose_command_was_typed) {
 
 TEST_F(ParseWithProjectFile, is_not_read_for_credentials_but_for_what_it_would_say_of_them) {
   EXPECT_THAT(parse<CredentialsOptions>({"credentials"}).unread,
-              ElementsAre(Pair("role", EndsWith("idr.toml:2"))));
+              ElementsAre(Pair(&options::option("role"),
+                               testing::ResultOf(options::to_string, EndsWith("idr.toml:2")))));
   EXPECT_EQ(parse<CredentialsOptions>({"credentials"}).identity.role, "");
   EXPECT_THAT(parse<CredentialsOptions>({"credentials", "--role", "x"}).unread, IsEmpty());
 }
@@ -585,9 +586,19 @@ TEST_F(ParseWithProjectFile, is_named_where_a_value_may_be_its) {
     parse_command_line({}, host_);
     FAIL();
   } catch (const Error& error) {
-    EXPECT_THAT(error.remedy(), HasSubstr("--duration is set in"));
+    EXPECT_THAT(error.what(), HasSubstr("idr.toml:2: duration: 5 is not a duration"));
     EXPECT_EQ(error.exit_code(), 2);
   }
+}
+
+TEST_F(ParseWithProjectFile, has_mistakes_that_the_doctor_finds) {
+  folder_.write("idr.toml", "image = \"i\"\nduration = 5\n");
+  const auto options = parse<DoctorOptions>({"doctor", "--role", "typed"});
+  ASSERT_TRUE(options.option_files_failure);
+  EXPECT_THAT(options.option_files_failure->what(), HasSubstr("idr.toml:2: duration: 5 is not"));
+  EXPECT_EQ(options.identity.role, "typed");
+  EXPECT_EQ(options.image, "") << "nothing of the file counts";
+  EXPECT_THROW(parse<DoctorOptions>({"doctor", "--duration", "6"}), UsageError);
 }
 
 TEST_F(ParseWithProjectFile, is_no_matter_for_help_and_version) {
@@ -644,7 +655,7 @@ TEST(ParseCommandLine, refuses_what_it_does_not_know_and_names_the_nearest) {
       {{"my/image:1"}, "`idr run my/image:1`"},
       {{"--image", "x", "word"}, "unexpected argument \"word\""},
       {{"--image", "x", "--"}, "unexpected argument \"--\""},
-      {{"--image"}, "--image needs a value"},
+      {{"--image"}, "--image: needs a value"},
       {{"--shell=perhaps"}, "--shell"},
   };
   for (const auto& [words, message] : cases) {

@@ -15,6 +15,8 @@
 namespace idr::docker {
 namespace {
 
+const options::Origin by_option = options::OnCommandLine{&options::option("engine")};
+
 class ChooseEngine : public testing::Test {
 protected:
   void install(const char* name) const { folder_.write_program(name, "#!/bin/sh\n"); }
@@ -22,8 +24,8 @@ protected:
   std::string choose(const std::string& typed = {}, const std::string& variable = {}) const {
     const system::Environment environment(
         {{"PATH", folder_.path().string()}, {"IAM_DOCKER_RUN_ENGINE", variable}});
-    const auto client = find_engine({typed, "--engine"}, environment);
-    if (!client) refuse_missing_engine({typed, "--engine"}, environment);
+    const auto client = find_engine({typed, by_option}, environment);
+    if (!client) refuse_missing_engine({typed, by_option}, environment);
     return client->program;
   }
 
@@ -77,12 +79,13 @@ TEST_F(ChooseEngine, says_what_to_install_where_there_is_none) {
 TEST_F(ChooseEngine, tells_the_kind_by_the_name) {
   for (const auto* name : {"docker-28", "podman-remote", "mine"}) install(name);
   const system::Environment environment({{"PATH", folder_.path().string()}});
-  EXPECT_EQ(find_engine({"docker-28", "--engine"}, environment)->engine->name, "docker");
-  EXPECT_EQ(find_engine({"podman-remote", "--engine"}, environment)->engine->name, "podman");
-  EXPECT_EQ(find_engine({"mine", "--engine"}, environment)->engine->name, "docker");
+  EXPECT_EQ(find_engine({"docker-28", by_option}, environment)->engine->name, "docker");
+  EXPECT_EQ(find_engine({"podman-remote", by_option}, environment)->engine->name, "podman");
+  EXPECT_EQ(find_engine({"mine", by_option}, environment)->engine->name, "docker");
   const auto path = (folder_ / "podman-remote").string();
-  EXPECT_EQ(find_engine({path, "idr.toml:3"}, environment)->engine->name, "podman");
-  EXPECT_EQ(find_engine({path, "idr.toml:3"}, environment)->origin, "idr.toml:3");
+  const options::Origin in_file = options::InFile{"idr.toml", 3};
+  EXPECT_EQ(find_engine({path, in_file}, environment)->engine->name, "podman");
+  EXPECT_EQ(find_engine({path, in_file}, environment)->origin, in_file);
 }
 
 TEST(Engine, lacks_only_what_docker_has) {
