@@ -1,10 +1,12 @@
 #include "cli/command_line.hpp"
 
-#include "cli/own_options.hpp"
+#include "cli/misread_line.hpp"
 #include "cli/unknown_command.hpp"
 #include "core/error.hpp"
 #include "core/options/commands.hpp"
 #include "core/options/layers.hpp"
+#include "core/options/values.hpp"
+#include "core/plan/read_options.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/nearest.hpp"
 #include "core/text/shell_words.hpp"
@@ -22,128 +24,83 @@ namespace {
 using options::Command;
 using options::Positionals;
 
-/// The options that count, the files that some of them come from, and where those are set that come
-/// from a file alone.
+/// The options that count, and the files that some of them come from.
 struct Effective {
   options::OptionList options;
   options::OptionFiles files;
-  options::Places places;
   std::vector<std::string> variants; ///< of the project file
 };
 
-/// `json`: where a command that examines a launch has its flag.
-plan::RunOptions launch_options(const Effective& effective, bool* json = nullptr) {
-  const auto& given = effective.options;
-  plan::RunOptions options;
-  bool no_project_file = false;
-  IdentityBinding identity;
-  OwnOptions own(given);
-  std::optional<std::string> dry_run;
-  identity.bind(own, options.identity);
-  own.text("image", options.image);
-  own.text("full-entrypoint", options.full_entrypoint);
-  own.text("cmd", options.cmd);
-  own.flag("shell", options.shell);
-  own.flag("interactive", options.interactive);
-  own.text("host-source-path", options.host_source_path);
-  own.text("container-source-path", options.container_source_path);
-  own.flag("selinux", options.selinux);
-  own.flag("mount-docker", options.mount_docker);
-  own.text("custom-env-file", options.custom_env_file);
-  own.text("engine", options.engine.program);
-  own.text("dry-run", dry_run);
-  own.text("variant", options.variant);
-  own.flag("no-project-file", no_project_file); // has had its effect by now
-  own.flag("no-volume", options.no_volume);
-  own.flag("verbose", options.verbose);
-  own.flag("warnings-only", options.warnings_only);
-  if (json != nullptr) own.flag("json", *json);
-  own.parse();
-  identity.finish(options.identity);
-  options.identity.places = effective.places;
-  options.engine.origin = options.identity.origin("engine");
-  if (dry_run) {
-    if (!dry_run->empty() && *dry_run != "json")
-      throw UsageError("--dry-run takes no value but =json",
-                       "--dry-run prints the docker command, --dry-run=json the whole plan.");
-    options.dry_run = dry_run->empty() ? plan::DryRun::CommandLine : plan::DryRun::Json;
-  }
-  options.given = given;
-  options.files = effective.files;
-  options.variants = effective.variants;
-  return options;
+plan::RunOptions launch_options(Effective effective) {
+  auto run = plan::read_run_options(std::move(effective.options));
+  run.files = std::move(effective.files);
+  run.variants = std::move(effective.variants);
+  return run;
 }
 
 /// The options as the user wants to be spoken to. The command line beats the variable, and that the
 /// files; --verbose beats --warnings-only.
 template <typename Options>
-Options with_voice(Options options, const options::OptionList& given,
-                   const system::Environment& environment) {
-  const auto is_typed = [&](std::string_view name) {
-    return std::any_of(given.begin(), given.end(), [&](const options::TypedOption& option) {
-      return option.is(name, options::Reader::Idr) && option.layer == options::Layer::CommandLine;
+void decide_voice(Options& options, const options::OptionList& given,
+                  const system::Environment& environment) {
+  const auto is_typed = [&](const options::Option& option) {
+    return std::any_of(given.begin(), given.end(), [&](const options::TypedOption& typed) {
+      return typed.is(option) && options::is<options::OnCommandLine>(typed.origin);
     });
   };
+  options.verbose = options::is_set(given, options::option("verbose"));
+  options.warnings_only = options::is_set(given, options::option("warnings-only"));
   const bool quiet_variable = !environment.get("IAM_DOCKER_RUN_QUIET").value_or("").empty();
-  if (options.verbose && is_typed("verbose")) {
+  if (options.verbose && is_typed(options::option("verbose"))) {
     options.warnings_only = false;
-  } else if (quiet_variable && !is_typed("warnings-only")) {
+  } else if (quiet_variable && !is_typed(options::option("warnings-only"))) {
     options.warnings_only = true;
   }
   if (options.warnings_only) options.verbose = false;
-  return options;
+}
+
+CredentialsFormat read_format(const options::OptionList& typed) {
+  struct Named {
+    std::string_view name;
+    CredentialsFormat format;
+  };
+  static constexpr std::array formats = {Named{"process", CredentialsFormat::Process},
+                                         Named{"env", CredentialsFormat::Env},
+                                         Named{"export", CredentialsFormat::Env},
+                                         Named{"env-no-export", CredentialsFormat::EnvNoExport},
+                                         Named{"powershell", CredentialsFormat::PowerShell},
+                                         Named{"fish", CredentialsFormat::Fish},
+                                         Named{"json", CredentialsFormat::Json}};
+  const auto name = options::text_of(typed, options::option("format"));
+  if (name.empty()) return CredentialsFormat::Process;
+  const auto* found = std::find_if(formats.begin(), formats.end(),
+                                   [&](const Named& format) { return format.name == name; });
+  if (found != formats.end()) return found->format;
+  throw about(options::option("format"),
+              UsageError(fmt::format(
+                  "{} must be process, env, env-no-export, powershell, fish or json", name)));
 }
 
 CredentialsOptions credentials_options(const options::OptionList& typed) {
-  static const std::map<std::string, CredentialsFormat> formats = {
-      {"process", CredentialsFormat::Process},
-      {"env", CredentialsFormat::Env},
-      {"export", CredentialsFormat::Env},
-      {"env-no-export", CredentialsFormat::EnvNoExport},
-      {"powershell", CredentialsFormat::PowerShell},
-      {"fish", CredentialsFormat::Fish},
-      {"json", CredentialsFormat::Json}};
   CredentialsOptions options;
-  IdentityBinding identity;
-  OwnOptions own(typed);
-  std::string format = "process";
-  identity.bind(own, options.identity);
-  own.text("format", format);
-  own.flag("verbose", options.verbose);
-  own.flag("warnings-only", options.warnings_only);
-  own.parse();
-  identity.finish(options.identity);
-  const auto found = formats.find(format);
-  if (found == formats.end()) {
-    throw UsageError(fmt::format(
-        "--format {} must be process, env, env-no-export, powershell, fish or json", format));
-  }
-  options.format = found->second;
+  options.identity = plan::read_identity_options(typed);
+  options.format = read_format(typed);
   return options;
 }
 
 WhoamiOptions whoami_options(const Effective& effective) {
+  const auto& given = effective.options;
   WhoamiOptions options;
-  std::string variant;
-  bool no_project_file = false;
-  IdentityBinding identity;
-  OwnOptions own(effective.options);
-  identity.bind(own, options.identity);
-  own.text("variant", variant); // have had their effect by now
-  own.flag("no-project-file", no_project_file);
-  own.flag("json", options.json);
-  own.flag("verbose", options.verbose);
-  own.flag("warnings-only", options.warnings_only);
-  own.parse();
-  identity.finish(options.identity);
-  options.identity.places = effective.places;
+  options.identity = plan::read_identity_options(given);
+  options.json = options::is_set(given, options::option("json"));
   options.files = effective.files;
   return options;
 }
 
 DoctorOptions doctor_options(const Effective& effective) {
   DoctorOptions options;
-  static_cast<plan::RunOptions&>(options) = launch_options(effective, &options.json);
+  static_cast<plan::RunOptions&>(options) = launch_options(effective);
+  options.json = options::is_set(effective.options, options::option("json"));
   return options;
 }
 
@@ -192,22 +149,26 @@ void take_image(options::Arguments& arguments) {
   auto& words = arguments.positionals;
   if (words.empty()) return;
   const bool variant = words.front().starts_with('@');
-  const std::string name = variant ? "variant" : "image";
+  const auto& option = variant ? options::option("variant") : options::option("image");
   const auto value = words.front().substr(variant ? 1 : 0);
   if (value.empty())
-    throw UsageError(fmt::format("the {} is empty", name), "Is it a variable that is not set?");
+    throw UsageError(fmt::format("the {} is empty", option.name),
+                     "Is it a variable that is not set?");
   const auto& options = arguments.options;
-  if (value == "json" && !options.empty() && options.back().is("dry-run", options::Reader::Idr)) {
-    throw UsageError("json after --dry-run is the image, not its value",
-                     "Did you mean --dry-run=json? An image of that name is --image json.");
+  if (value == "json" && !options.empty() && options.back().is(options::option("dry-run"))) {
+    throw pointing_to(
+        options::option("dry-run"),
+        UsageError("json after --dry-run is the image, not its value",
+                   "Did you mean --dry-run=json? An image of that name is --image json."));
   }
-  if (const auto* typed = options::last_value(arguments.options, name, options::Reader::Idr)) {
-    throw UsageError(
-        fmt::format("the {} is given twice: --{} {} and {}", name, name, *typed, words.front()),
-        "The first word that is not an option is the image, and the container's command comes "
-        "after it.");
+  if (const auto* typed = options::last_value(arguments.options, option)) {
+    throw pointing_to(
+        option, UsageError(fmt::format("the {0} is given twice: --{0} {1} and {2}", option.name,
+                                       *typed, words.front()),
+                           "The first word that is not an option is the image, and the container's "
+                           "command comes after it."));
   }
-  arguments.options.push_back({options::find_option(name, Command::Launch), value});
+  arguments.options.push_back({.option = &option, .value = value});
   words.erase(words.begin());
   if (variant) check_variant_command(value, words);
 }
@@ -215,7 +176,7 @@ void take_image(options::Arguments& arguments) {
 void check_one_variant(const options::OptionList& typed) {
   std::vector<std::string> variants;
   for (const auto& option : typed) {
-    if (option.is("variant", options::Reader::Idr)) variants.push_back(option.value);
+    if (option.is(options::option("variant"))) variants.push_back(option.value);
   }
   if (variants.size() < 2) return;
   throw UsageError(
@@ -225,139 +186,93 @@ void check_one_variant(const options::OptionList& typed) {
 
 Effective with_files(const options::Arguments& arguments, Command command,
                      const system::Host& host) {
-  using options::Reader;
   const auto& typed = arguments.options;
   check_one_variant(typed);
-  const auto* variant = options::last_value(typed, "variant", Reader::Idr);
-  const auto path = options::is_set(typed, "no-project-file", Reader::Idr)
+  const auto* variant = options::last_value(typed, options::option("variant"));
+  const auto path = options::is_set(typed, options::option("no-project-file"))
                         ? std::nullopt
                         : options::find_project_file(host.working_directory);
   if (!path && variant != nullptr) {
-    throw UsageError(fmt::format("--variant {}: there is no project file here", *variant),
-                     "Variants are described in idr.toml, in this directory or above it in the "
-                     "repository.");
+    throw about(options::option("variant"),
+                UsageError(fmt::format("{}: there is no project file here", *variant),
+                           "Variants are described in idr.toml, in this directory or above it in "
+                           "the repository."));
   }
   const auto user_path = options::find_user_file(host.environment);
-  if (!path && !user_path) return {typed, {}, {}, {}};
+  if (!path && !user_path) return {typed, {}, {}};
   const auto of_user =
       user_path ? options::read_user_file(*user_path, host) : options::ProjectFile();
   const auto file = path ? options::read_project_file(*path, host) : options::ProjectFile();
   const options::OptionFiles files{of_user.path, file.path};
   auto options = options_in_effect(of_user.options, file, variant == nullptr ? "" : *variant,
                                    command, typed, !arguments.positionals.empty());
-  auto places = options::places_in_files(options, files);
-  return {std::move(options), files, std::move(places), variant_names(file)};
+  return {std::move(options), files, variant_names(file)};
 }
 
 /// The options about the container's identity that a launch here would take from idr.toml, and
-/// their places.
-options::Places identity_in_files(const options::Arguments& arguments,
-                                  const system::Host& host) try {
-  auto places = with_files(arguments, Command::Credentials, host).places;
-  std::erase_if(places, [](const auto& entry) {
-    const auto section = options::find_option(entry.first, Command::Credentials)->section;
+/// where it has them.
+options::Origins identity_in_files(const options::Arguments& arguments,
+                                   const system::Host& host) try {
+  auto origins =
+      options::origins_in_files(with_files(arguments, Command::Credentials, host).options);
+  std::erase_if(origins, [](const auto& entry) {
+    const auto section = entry.first->section;
     return section != options::Section::Credentials && section != options::Section::Role;
   });
-  return places;
+  return origins;
 } catch (const Error&) {
   return {}; // a file that is not read may be broken
 }
 
-/// A project file that cannot be used is one of the things that a doctor finds.
-DoctorOptions examination(options::Arguments arguments, const system::Host& host) {
+/// The launch that is examined. What is wrong in an option file is one of the things that a doctor
+/// finds; then only what was typed counts. What is wrong there is refused, as everywhere.
+DoctorOptions examined_launch(const options::Arguments& arguments, const system::Host& host) {
+  const auto without_files = [&](const Error& failure) {
+    auto options = doctor_options({arguments.options, {}, {}});
+    options.option_files_failure = failure;
+    return options;
+  };
   Effective effective;
-  std::optional<Error> failure;
   try {
     effective = with_files(arguments, Command::Doctor, host);
   } catch (const UsageError&) {
-    throw; // a variant that is not there was typed
+    throw; // a variant that does not exist was typed
   } catch (const Error& error) {
-    failure = error;
-    effective.options = arguments.options;
+    return without_files(error);
   }
-  auto options = options::naming(effective.places, [&] { return doctor_options(effective); });
-  options.option_files_failure = std::move(failure);
-  options.command = std::move(arguments.positionals);
-  return with_voice(std::move(options), effective.options, host.environment);
+  try {
+    return doctor_options(effective);
+  } catch (const Error& error) {
+    const auto in_files = options::origins_in_files(effective.options);
+    if (!in_files.contains(error.option())) throw;
+    return without_files(error);
+  }
 }
 
-WhoamiOptions inquiry(const options::Arguments& arguments, const system::Host& host) {
+Invocation examination(options::Arguments arguments, const system::Host& host) {
+  auto options = examined_launch(arguments, host);
+  options.command = std::move(arguments.positionals);
+  decide_voice(options, options.given, host.environment);
+  return options;
+}
+
+Invocation inquiry(const options::Arguments& arguments, const system::Host& host) {
   const auto effective = with_files(arguments, Command::Whoami, host);
-  auto options = options::naming(effective.places, [&] { return whoami_options(effective); });
-  return with_voice(std::move(options), effective.options, host.environment);
+  auto options = whoami_options(effective);
+  decide_voice(options, effective.options, host.environment);
+  return options;
 }
 
 Invocation launch(options::Arguments arguments, bool nothing_typed, const system::Host& host) {
-  const auto effective = with_files(arguments, Command::Launch, host);
+  auto effective = with_files(arguments, Command::Launch, host);
   if (nothing_typed && effective.files.project.empty() &&
-      options::last_value(effective.options, "image", options::Reader::Idr) == nullptr) {
+      options::last_value(effective.options, options::option("image")) == nullptr) {
     return Help{};
   }
-  auto options = options::naming(effective.places, [&] { return launch_options(effective); });
+  auto options = launch_options(std::move(effective));
   options.command = std::move(arguments.positionals);
-  return with_voice(std::move(options), effective.options, host.environment);
-}
-
-/// Whether the line can be shown: its options are our own, without what only AWS is to know, and no
-/// command for a container is in it.
-bool is_showable(const options::Arguments& arguments) {
-  static constexpr std::array hidden = {"mfa-code", "external-id", "policy", "cmd",
-                                        "full-entrypoint"};
-  return arguments.positionals.size() <= 1 &&
-         std::all_of(arguments.options.begin(), arguments.options.end(),
-                     [](const options::TypedOption& typed) {
-                       return typed.option->reader == options::Reader::Idr &&
-                              !text::contains(hidden, typed.option->name);
-                     });
-}
-
-/// `idr OPTIONS IMAGE`: the line of `run` that was meant, where there is no other mistake in it and
-/// it can be shown; what else is wrong is for the parser to say.
-void refuse_image_without_command(const options::Arguments& arguments,
-                                  const std::vector<std::string>& options,
-                                  const std::vector<std::string>& words, const system::Host& host) {
-  using options::Reader;
-  const auto& word = arguments.positionals.front();
-  const auto& typed = arguments.options;
-  const auto* name = word.starts_with('@') ? "variant" : "image";
-  const bool is_value =
-      !typed.empty() && (typed.back().is("dns-search") ||
-                         (typed.back().is("dry-run", Reader::Idr) && word == "json"));
-  if (word.empty() || is_value || options::last_value(typed, name, Reader::Idr) != nullptr ||
-      !is_showable(arguments) || options::parse_arguments(options, Command::Launch).help) {
-    return;
-  }
-  std::vector<std::string> line = {"idr", "run"};
-  line.insert(line.end(), words.begin(), words.end());
-  const bool may_be_command =
-      !word.starts_with('@') && (options::find_project_file(host.working_directory) ||
-                                 options::find_user_file(host.environment));
-  throw UsageError(fmt::format("unexpected argument \"{}\"", word),
-                   fmt::format("Type `{}`{}.", text::command_line(line),
-                               may_be_command ? " to launch that image; a command for the image of "
-                                                "idr.toml is given in --cmd"
-                                              : ""));
-}
-
-/// `idr OPTIONS COMMAND…`, as the AWS CLI takes it, and `idr OPTIONS IMAGE`.
-void refuse_options_first(const std::vector<std::string>& words, const system::Host& host) {
-  const auto so_far = options::parse_so_far(words, Command::Launch, Positionals::EndOptions);
-  const auto& rest = so_far.arguments.positionals;
-  if (rest.empty()) return;
-  const auto* entry = options::find_command(rest.front());
-  const auto at = words.end() - static_cast<std::ptrdiff_t>(rest.size());
-  std::vector<std::string> behind(words.begin(), at);
-  if (entry == nullptr) return refuse_image_without_command(so_far.arguments, behind, words, host);
-  behind.insert(behind.end(), at + 1, words.end());
-  const auto name = std::string(entry->name);
-  const auto arguments =
-      options::parse_so_far(behind, entry->command, entry->positionals).arguments;
-  std::vector<std::string> line = {"idr", name};
-  line.insert(line.end(), behind.begin(), behind.end());
-  throw UsageError("the command comes first",
-                   is_showable(arguments)
-                       ? fmt::format("Type `{}`.", text::command_line(line))
-                       : fmt::format("The options come after it: idr {} OPTIONS …", name));
+  decide_voice(options, options.given, host.environment);
+  return options;
 }
 
 /// The classic form has no positionals; where there is one, the error shows the line that was
@@ -393,7 +308,8 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   if (command == Command::Credentials) {
     auto options = credentials_options(arguments.options);
     options.unread = identity_in_files(arguments, host);
-    return with_voice(std::move(options), arguments.options, host.environment);
+    decide_voice(options, arguments.options, host.environment);
+    return options;
   }
   if (command == Command::Whoami) return inquiry(arguments, host);
   take_image(arguments);

@@ -1,7 +1,7 @@
 // From the words of the command line to what is to be done.
 #pragma once
 
-#include "core/options/layers.hpp"
+#include "core/error.hpp"
 #include "core/plan/run_options.hpp"
 
 #include <optional>
@@ -27,7 +27,7 @@ enum class CredentialsFormat : std::uint8_t { Process, Env, EnvNoExport, PowerSh
 struct CredentialsOptions {
   aws::IdentityOptions identity;
   /// What idr.toml says about the identity of a launch here; this command ignores it.
-  options::Places unread;
+  options::Origins unread;
   CredentialsFormat format = CredentialsFormat::Process;
   bool verbose = false;
   bool warnings_only = false;

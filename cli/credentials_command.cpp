@@ -3,6 +3,7 @@
 #include "cli/messages.hpp"
 #include "cli/terminal_voice.hpp"
 #include "core/launch/resolving.hpp"
+#include "core/options/option_rows.hpp"
 #include "core/system/time.hpp"
 #include "core/text/printable.hpp"
 #include "core/text/shell_words.hpp"
@@ -104,10 +105,13 @@ std::string variable_lines(const VariableSyntax& syntax, const aws::Credentials&
 }
 
 /// A launch here would use them, so users may expect the same of this command.
-void warn_of_unread_options(const options::Places& unread) {
+void warn_of_unread_options(const options::Origins& unread) {
   std::vector<std::string> options;
-  for (const auto& [name, place] : unread) options.push_back(fmt::format("--{} ({})", name, place));
+  for (const auto& [option, origin] : unread) {
+    options.push_back(fmt::format("--{} ({})", option->name, to_string(origin)));
+  }
   if (options.empty()) return;
+  std::sort(options.begin(), options.end());
   warn(fmt::format("idr credentials ignores idr.toml: {}", fmt::join(options, ", ")));
 }
 

@@ -76,23 +76,6 @@ private:
   bool colours_;
 };
 
-/// The option that a text names first, `… --publish …`, or begins with, `-p needs …`; null for
-/// none.
-const Option* first_option_in(std::string_view text, Command command) {
-  if (text.size() > 2 && text[0] == '-' && text[1] != '-' && text[2] == ' ') {
-    return options::find_option(text[1], command);
-  }
-  static constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
-  for (auto at = text.find("--"); at != std::string_view::npos; at = text.find("--", at + 2)) {
-    const auto name = text.substr(at + 2);
-    if (const auto* option =
-            options::find_option(name.substr(0, name.find_first_not_of(letters)), command)) {
-      return option;
-    }
-  }
-  return nullptr;
-}
-
 } // namespace
 
 std::string overview_text(bool colours, std::size_t width) {
@@ -108,7 +91,9 @@ std::string overview_text(bool colours, std::size_t width) {
       Line{"doctor --role ROLE", "what would make a launch fail"},
   };
   constexpr std::size_t option_column = 21; // of what they mean
-  static constexpr std::array options = {"role", "profile", "dry-run", "verbose", "warnings-only"};
+  static constexpr std::array used_most = {&options::option("role"), &options::option("profile"),
+                                           &options::option("dry-run"), &options::option("verbose"),
+                                           &options::option("warnings-only")};
   auto text =
       fmt::format("idr runs a docker container in an AWS IAM role: the container gets temporary "
                   "credentials of the role, never your own keys.\n\n{}\n",
@@ -116,8 +101,8 @@ std::string overview_text(bool colours, std::size_t width) {
   for (const auto& line : commands)
     text += fmt::format("  idr {:<33} {}\n", line.typed, line.meaning);
   text += fmt::format("\n{}\n", heading("Options used most:", colours));
-  for (const auto* name : options) {
-    const auto& option = *options::find_option(name, Command::Launch);
+  for (const auto* row : used_most) {
+    const auto& option = *row;
     text += fmt::format("  --{:<{}} {}\n",
                         option.arity == options::Arity::Value
                             ? fmt::format("{} {}", option.name, option.value)
@@ -164,16 +149,12 @@ UsageError pointing_to_help(const UsageError& error, const std::vector<std::stri
   const auto* named =
       classic ? &options::entry_of(Command::Launch) : options::find_command(words.front());
   if (named == nullptr) return error; // of an unknown command its remedy says all, as `help` does
-  if (error.remedy().starts_with("Type `")) return error; // which is all there is to do
-  const auto& entry = *named;
-  const auto* option = first_option_in(error.what(), entry.command);
-  // Where that is unknown, the remedy names the one that was meant.
-  if (option == nullptr) option = first_option_in(error.remedy(), entry.command);
+  const auto* option = error.option();
   if (option == nullptr && !error.remedy().empty()) return error;
   const auto section = option == nullptr ? "" : fmt::format(" {}", options::name(option->section));
   const auto* gap = error.remedy().empty() ? "" : " ";
   return UsageError(error.what(), fmt::format("{}{}See `idr help {}{}`.", error.remedy(), gap,
-                                              entry.name, section));
+                                              named->name, section));
 }
 
 } // namespace idr::cli

@@ -8,6 +8,7 @@
 #include "cli/version.hpp"
 #include "cli/whoami_command.hpp"
 #include "core/completion/completions.hpp"
+#include "core/options/naming.hpp"
 #include "core/system/host.hpp"
 #include "core/system/signals.hpp"
 
@@ -68,10 +69,12 @@ int run(const std::vector<std::string>& words) try {
   const auto host = system::Host::of_process();
   adapt_to_terminal(host.environment);
   return std::visit(Perform{host}, parse_command_line(words, host));
-} catch (const UsageError& error) {
+} catch (UsageError& error) {
+  name_option(error, options::Origins()); // typed, or it has been named where its origin is known
   say(pointing_to_help(error, words));
   return error.exit_code();
-} catch (const Error& error) {
+} catch (Error& error) {
+  name_option(error, options::Origins());
   say(error);
   return error.exit_code();
 } catch (const std::bad_alloc&) {

@@ -94,23 +94,23 @@ std::optional<std::string> instead_of(const std::string& word, const system::Hos
 }
 
 /// The commands; and how the word is launched where it looks like an image's name.
-std::string all_commands(const std::string& word) {
-  std::vector<std::string_view> names;
-  for (const auto& entry : options::command_table()) names.push_back(entry.name);
+std::string all_commands(std::vector<std::string_view> names, const std::string& word) {
+  const auto last = names.back();
+  names.pop_back();
   const bool is_image = word.find_first_of("/:") != std::string::npos;
-  return fmt::format("The commands are {} and help. An image is launched with `idr run {}`.",
-                     fmt::join(names, ", "), is_image ? text::quote_word(word) : "IMAGE");
+  return fmt::format("The commands are {} and {}. An image is launched with `idr run {}`.",
+                     fmt::join(names, ", "), last, is_image ? text::quote_word(word) : "IMAGE");
 }
 
 } // namespace
 
 void refuse_command(const std::string& word, const system::Host& host) {
-  std::vector<std::string_view> names = {"help"};
-  for (const auto& entry : options::command_table()) names.push_back(entry.name);
   auto remedy = instead_of(word, host);
   if (!remedy) {
+    const auto names = options::command_names();
     const auto near = text::nearest(word, names);
-    remedy = near.empty() ? all_commands(word) : fmt::format("Did you mean {}?", near.front());
+    remedy =
+        near.empty() ? all_commands(names, word) : fmt::format("Did you mean {}?", near.front());
   }
   throw UsageError(fmt::format("unknown command \"{}\"", word), *remedy);
 }

@@ -5,7 +5,7 @@
 #include "core/aws/api/sts.hpp"
 #include "core/aws/chain/chain_links.hpp"
 #include "core/launch/resolving.hpp"
-#include "core/options/layers.hpp"
+#include "core/options/naming.hpp"
 #include "core/plan/container_credentials.hpp"
 #include "core/system/time.hpp"
 
@@ -154,7 +154,7 @@ int print_whoami(const WhoamiOptions& options, const system::Host& host) {
   const TerminalVoice voice(options.verbose, host.environment);
   const auto config = launch::load_config(host);
   const auto identity = options::naming(
-      options.identity.places, [&] { return find_identity(options.identity, host, config); });
+      options.identity.origins, [&] { return find_identity(options.identity, host, config); });
   for (const auto& warning : identity.warnings) warn(warning);
   launch::say_findings(options.files, config, identity, voice);
   const auto resolver = launch::make_resolver(identity, host, voice);

@@ -7,6 +7,10 @@
 
 namespace idr {
 
+namespace options {
+struct Option;
+} // namespace options
+
 /// What went wrong, where, and what to do next. The message holds no secret: everything in it may
 /// be shown on a terminal and kept in a CI log.
 class Error : public std::runtime_error {
@@ -18,10 +22,44 @@ public:
   const std::string& remedy() const { return remedy_; }
   int exit_code() const { return exit_code_; }
 
+  /// The option that this is about; null for none.
+  const options::Option* option() const { return option_; }
+  /// Whether the message leaves it to name_option (core/options/naming.hpp) to name that option.
+  bool is_to_be_named() const { return option_ != nullptr && !named_; }
+  void be_about(const options::Option& option) {
+    if (option_ == nullptr) option_ = &option;
+  }
+  /// Puts this in front of the message; nothing more is put there later.
+  void name(const std::string& prefix) {
+    static_cast<std::runtime_error&>(*this) = std::runtime_error(prefix + what());
+    named_ = true;
+  }
+
+  /// The error, about this option, which its message does not name.
+  template <typename Kind>
+  friend Kind about(const options::Option& option, Kind error) {
+    error.option_ = &option;
+    return error;
+  }
+  /// The error, whose message needs no name in front; the help describes this option.
+  template <typename Kind>
+  friend Kind pointing_to(const options::Option& option, Kind error) {
+    error.option_ = &option;
+    error.named_ = true;
+    return error;
+  }
+
 private:
   std::string remedy_;
   int exit_code_;
+  const options::Option* option_ = nullptr;
+  bool named_ = false;
 };
+
+template <typename Kind>
+Kind about(const options::Option& option, Kind error);
+template <typename Kind>
+Kind pointing_to(const options::Option& option, Kind error);
 
 /// The command line itself is wrong (exit 2).
 class UsageError : public Error {

@@ -2,15 +2,17 @@
 
 #include "core/aws/cache/role_history.hpp"
 #include "core/aws/config/shared_config.hpp"
-#include "core/completion/completion_table.hpp"
 #include "core/docker/engine.hpp"
 #include "core/error.hpp"
 #include "core/options/project_file.hpp"
+#include "core/options/values.hpp"
 #include "core/system/process.hpp"
+#include "core/text/words.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -18,20 +20,21 @@
 namespace idr::completion {
 namespace {
 
-using options::Reader;
-using enum ValueSource;
+using options::ValueSource;
 
-/// Who waits longer for a list types by hand.
+/// Users who would wait longer for a list type by hand.
 constexpr auto patience = std::chrono::seconds(2);
 
-Candidates of_words(std::string_view words) {
-  Candidates found;
-  while (!words.empty()) {
-    const auto end = std::min(words.find(' '), words.size());
-    found.words.push_back({std::string(words.substr(0, end))});
-    words.remove_prefix(std::min(end + 1, words.size()));
-  }
-  return found;
+/// A value that is being typed.
+struct Request {
+  const options::Option& option;
+  const std::string& typed; ///< of the value
+  const options::OptionList& given;
+  const system::Host& host;
+};
+
+void add_words(Candidates& found, std::string_view words) {
+  for (const auto word : text::words_of(words)) found.words.push_back({std::string(word)});
 }
 
 std::optional<aws::SharedConfig> config_of(const system::Host& host) try {
@@ -60,18 +63,9 @@ void add_property(Candidates& found, std::string_view key, const system::Host& h
   });
 }
 
-Candidates profiles(const system::Host& host) {
-  Candidates found;
-  for_each_profile(host, [&](const aws::Section& profile) {
-    const auto* role = profile.find_given("role_arn");
-    found.words.push_back({std::string(profile.name), std::string(role ? role->value : "")});
-  });
-  return found;
-}
-
 std::optional<options::ProjectFile> project_file(const options::OptionList& given,
                                                  const system::Host& host) try {
-  if (options::is_set(given, "no-project-file", Reader::Idr)) return std::nullopt;
+  if (options::is_set(given, options::option("no-project-file"))) return std::nullopt;
   const auto path = options::find_project_file(host.working_directory);
   return path ? std::optional(options::read_project_file(*path, host)) : std::nullopt;
 } catch (const Error&) {
@@ -90,13 +84,13 @@ Candidates variants(const options::OptionList& given, const system::Host& host,
 }
 
 /// What the project file and its variants say for this option.
-void add_of_project(Candidates& found, std::string_view name, const options::OptionList& given,
-                    const system::Host& host) {
+void add_of_project(Candidates& found, const options::Option& option,
+                    const options::OptionList& given, const system::Host& host) {
   const auto file = project_file(given, host);
   if (!file) return;
   const auto add = [&](const options::OptionList& options, const std::string& origin) {
-    for (const auto& option : options) {
-      if (option.is(name, Reader::Idr)) found.words.push_back({option.value, origin});
+    for (const auto& in_file : options) {
+      if (in_file.is(option)) found.words.push_back({in_file.value, origin});
     }
   };
   add(file->options, "of idr.toml");
@@ -108,10 +102,10 @@ void add_of_project(Candidates& found, std::string_view name, const options::Opt
 std::optional<docker::EngineClient> client_of(const options::OptionList& given,
                                               const system::Host& host) {
   docker::NamedEngine named;
-  if (const auto* typed = options::last_value(given, "engine", Reader::Idr)) {
+  if (const auto* typed = options::last_value(given, options::option("engine"))) {
     named.program = *typed;
   } else if (const auto file = project_file(given, host)) {
-    if (const auto* value = options::last_value(file->options, "engine", Reader::Idr)) {
+    if (const auto* value = options::last_value(file->options, options::option("engine"))) {
       named.program = *value;
     }
   }
@@ -141,135 +135,141 @@ void add_listed(Candidates& found, const std::vector<std::string>& words,
 }
 
 void add_images(Candidates& found, const options::OptionList& given, const system::Host& host) {
-  add_of_project(found, "image", given, host);
+  add_of_project(found, options::option("image"), given, host);
   add_listed(found, {"image", "ls", "--format", "{{.Repository}}:{{.Tag}}"}, given, host);
 }
 
-void add_containers(Candidates& found, const options::OptionList& given, const system::Host& host) {
-  add_listed(found, {"container", "ls", "--all", "--format", "{{.Names}}"}, given, host);
+void add_containers(Candidates& found, const Request& request) {
+  add_listed(found, {"container", "ls", "--all", "--format", "{{.Names}}"}, request.given,
+             request.host);
 }
 
-Candidates roles(const options::OptionList& given, const system::Host& host) {
-  Candidates found;
-  const auto history =
-      aws::role_history_file(host.environment, system::home_folder(host.environment));
+void add_profiles(Candidates& found, const Request& request) {
+  for_each_profile(request.host, [&](const aws::Section& profile) {
+    const auto* role = profile.find_given("role_arn");
+    found.words.push_back({std::string(profile.name), std::string(role ? role->value : "")});
+  });
+}
+
+void add_roles(Candidates& found, const Request& request) {
+  const auto& environment = request.host.environment;
+  const auto history = aws::role_history_file(environment, system::home_folder(environment));
   if (history) {
     for (const auto& role : aws::read_role_history(*history)) {
       found.words.push_back({role, "used before"});
     }
   }
-  add_of_project(found, "role", given, host);
-  add_property(found, "role_arn", host);
-  return found;
+  add_of_project(found, request.option, request.given, request.host);
+  add_property(found, "role_arn", request.host);
+}
+
+void add_networks(Candidates& found, const Request& request) {
+  add_listed(found, {"network", "ls", "--format", "{{.Name}}"}, request.given, request.host);
 }
 
 /// `NAME:PATH`, or a path of the host, which has a slash in it.
-Candidates volumes(const std::string& typed, const options::OptionList& given,
-                   const system::Host& host) {
-  Candidates found;
-  if (typed.find(':') != std::string::npos) return found; // a path in the container
+void add_volumes(Candidates& found, const Request& request) {
+  const auto& typed = request.typed;
+  if (typed.find(':') != std::string::npos) return; // a path in the container
   if (typed.empty() || typed.find_first_of("/.~") == 0) found.paths = Paths::Files;
-  if (!typed.empty() && found.paths == Paths::Files) return found;
-  add_listed(found, {"volume", "ls", "--format", "{{.Name}}"}, given, host);
+  if (!typed.empty() && found.paths == Paths::Files) return;
+  add_listed(found, {"volume", "ls", "--format", "{{.Name}}"}, request.given, request.host);
   for (auto& volume : found.words) volume.text += ':';
-  return found;
 }
 
-Candidates mounts(std::string_view kinds, const std::string& typed) {
+/// The fields up to the source, and then a path.
+void add_mounts(Candidates& found, const Request& request) {
   for (const std::string_view begin : {"type=bind,source=", "type=bind,src="}) {
-    if (!typed.starts_with(begin)) continue;
-    if (typed.find(',', begin.size()) != std::string::npos) return {};
-    return {{}, Paths::Files, std::string(begin)};
+    if (!request.typed.starts_with(begin)) continue;
+    if (request.typed.find(',', begin.size()) == std::string::npos) {
+      found = {{}, Paths::Files, std::string(begin)};
+    }
+    return;
   }
-  return of_words(kinds);
+  add_words(found, "type=bind,source= type=volume,source= type=tmpfs,target=");
+}
+
+void add_pull_policies(Candidates& found, const Request& request) {
+  const auto client = client_of(request.given, request.host);
+  const auto& engine = client ? *client->engine : docker::engine_of("docker");
+  for (const auto policy : engine.pull_policies) found.words.push_back({std::string(policy)});
+}
+
+void add_mfa_devices(Candidates& found, const Request& request) {
+  add_of_project(found, request.option, request.given, request.host);
+  add_property(found, "mfa_serial", request.host);
 }
 
 /// Names alone: the values may be secret.
-Candidates variables(const system::Host& host) {
+void add_variables(Candidates& found, const Request& request) {
   static constexpr std::string_view allowed =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-  Candidates found;
-  for (const auto& [name, value] : host.environment.variables()) {
+  for (const auto& [name, value] : request.host.environment.variables()) {
     if (name.find_first_not_of(allowed) == std::string::npos) found.words.push_back({name});
   }
-  return found;
 }
 
-Candidates pull_policies(const options::OptionList& given, const system::Host& host) {
-  const auto client = client_of(given, host);
-  const auto& engine = client ? *client->engine : docker::engine_of("docker");
-  Candidates found;
-  for (const auto policy : engine.pull_policies) found.words.push_back({std::string(policy)});
-  return found;
-}
+/// Where values of this source are found; they come before the words of the option's row.
+struct Finder {
+  ValueSource source;
+  void (*add)(Candidates&, const Request&);
+};
+constexpr std::array finders = {
+    Finder{ValueSource::Profiles, add_profiles},
+    Finder{ValueSource::Roles, add_roles},
+    Finder{ValueSource::Images,
+           [](Candidates& found, const Request& request) {
+             add_images(found, request.given, request.host);
+           }},
+    Finder{ValueSource::Variants,
+           [](Candidates& found, const Request& request) {
+             found = variants(request.given, request.host, "");
+           }},
+    Finder{ValueSource::Networks, add_networks},
+    Finder{ValueSource::Containers, add_containers},
+    Finder{ValueSource::Volumes, add_volumes},
+    Finder{ValueSource::Mounts, add_mounts},
+    Finder{ValueSource::PullPolicies, add_pull_policies},
+    Finder{ValueSource::Regions,
+           [](Candidates& found, const Request& request) {
+             add_property(found, "region", request.host);
+           }},
+    Finder{ValueSource::MfaDevices, add_mfa_devices},
+    Finder{ValueSource::PolicyArns,
+           [](Candidates& found, const Request& request) {
+             add_of_project(found, request.option, request.given, request.host);
+           }},
+    Finder{ValueSource::Variables, add_variables},
+    Finder{ValueSource::Engines,
+           [](Candidates& found, const Request&) { found.paths = Paths::Files; }},
+    Finder{ValueSource::Files,
+           [](Candidates& found, const Request&) { found.paths = Paths::Files; }},
+    Finder{ValueSource::Folders,
+           [](Candidates& found, const Request&) { found.paths = Paths::Folders; }},
+};
 
-Candidates engines() {
-  Candidates found;
-  for (const auto name : docker::engine_names()) found.words.push_back({std::string(name)});
-  found.paths = Paths::Files;
-  return found;
+/// `container:NAME`, where the row has that word and it has been typed.
+bool add_containers_of_mode(Candidates& found, const Request& request) {
+  static constexpr std::string_view mode = "container:";
+  if (request.option.completion.words.find(mode) == std::string_view::npos ||
+      !request.typed.starts_with(mode)) {
+    return false;
+  }
+  add_containers(found, request);
+  for (auto& container : found.words) container.text.insert(0, mode);
+  return true;
 }
 
 } // namespace
 
 Candidates ValueFinder::values(const options::Option& option, const std::string& typed) const {
-  const auto known = option_values();
-  const auto row = std::find_if(known.begin(), known.end(),
-                                [&](const auto& each) { return each.option == option.name; });
-  if (row == known.end()) return {};
-  static constexpr std::string_view of_container = "container:";
-  if (row->words.find(of_container) != std::string_view::npos && typed.starts_with(of_container)) {
-    Candidates found;
-    add_containers(found, given_, host_);
-    for (auto& container : found.words) container.text.insert(0, of_container);
-    return found;
-  }
+  const Request request{option, typed, given_, host_};
   Candidates found;
-  switch (row->source) {
-  case Table:
-    break;
-  case Profiles:
-    return profiles(host_);
-  case Roles:
-    return roles(given_, host_);
-  case Images:
-    add_images(found, given_, host_);
-    return found;
-  case Variants:
-    return variants(given_, host_, "");
-  case Networks:
-    add_listed(found, {"network", "ls", "--format", "{{.Name}}"}, given_, host_);
-    break;
-  case Containers:
-    add_containers(found, given_, host_);
-    return found;
-  case Volumes:
-    return volumes(typed, given_, host_);
-  case Mounts:
-    return mounts(row->words, typed);
-  case PullPolicies:
-    return pull_policies(given_, host_);
-  case Regions:
-    add_property(found, "region", host_);
-    break;
-  case MfaDevices:
-    add_of_project(found, option.name, given_, host_);
-    add_property(found, "mfa_serial", host_);
-    return found;
-  case PolicyArns:
-    add_of_project(found, option.name, given_, host_);
-    return found;
-  case Variables:
-    return variables(host_);
-  case Engines:
-    return engines();
-  case Files:
-    return {{}, Paths::Files, {}};
-  case Folders:
-    return {{}, Paths::Folders, {}};
+  if (add_containers_of_mode(found, request)) return found;
+  for (const auto& finder : finders) {
+    if (finder.source == option.completion.source) finder.add(found, request);
   }
-  auto further = of_words(row->words).words;
-  std::move(further.begin(), further.end(), std::back_inserter(found.words));
+  add_words(found, option.completion.words);
   return found;
 }
 

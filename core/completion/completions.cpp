@@ -2,6 +2,7 @@
 
 #include "core/completion/completion_values.hpp"
 #include "core/options/commands.hpp"
+#include "core/options/values.hpp"
 #include "core/text/printable.hpp"
 #include "core/text/shell_words.hpp"
 
@@ -102,7 +103,7 @@ private:
     }
     if (positionals_ == Positionals::Variant) return values_.variant_words();
     const auto& [options, words, help] = so_far_.arguments;
-    const bool has_image = options::last_value(options, "image", options::Reader::Idr) != nullptr;
+    const bool has_image = options::last_value(options, options::option("image")) != nullptr;
     return words.empty() && !has_image ? values_.image_words() : Candidates();
   }
 
@@ -132,7 +133,7 @@ private:
     Candidates found{{{typed, std::string(last.option->help)}}};
     for (const auto& option : options::option_table()) {
       const char letter = option.short_name;
-      if ((option.commands & command_) == 0 || letter == '\0' || letter == 'h') continue;
+      if (!option.commands.has(command_) || letter == '\0' || letter == 'h') continue;
       if (typed.find(letter) != std::string::npos) continue;
       found.words.push_back({typed + letter, std::string(option.help)});
     }

@@ -3,7 +3,7 @@
 namespace idr::docker {
 
 void append_option(std::vector<std::string>& arguments, const options::TypedOption& option) {
-  if (option.option == &options::unlisted_option()) {
+  if (option.option == &options::unlisted_option) {
     arguments.push_back(option.value);
     return;
   }

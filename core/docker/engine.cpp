@@ -14,6 +14,9 @@
 namespace idr::docker {
 namespace {
 
+using options::option;
+using options::Option;
+
 constexpr int not_found = 127;
 /// Where the C library looks when PATH is unset.
 constexpr auto default_search_path = "/bin:/usr/bin";
@@ -22,43 +25,47 @@ constexpr std::array<std::string_view, 3> docker_policies = {"always", "missing"
 constexpr std::array<std::string_view, 4> podman_policies = {"always", "missing", "never", "newer"};
 
 /// Came after docker 20.10.
-constexpr std::array<std::string_view, 4> docker_lacks = {"annotation", "health-start-interval",
-                                                          "quiet", "use-api-socket"};
+constexpr std::array<const Option*, 4> docker_lacks = {&option("annotation"),
+                                                       &option("health-start-interval"),
+                                                       &option("quiet"), &option("use-api-socket")};
 /// Not in podman 4.3.
-constexpr std::array<std::string_view, 12> podman_lacks = {
-    "cpu-count",       "cpu-percent", "domainname",     "health-start-interval",
-    "io-maxbandwidth", "io-maxiops",  "isolation",      "link",
-    "link-local-ip",   "net-alias",   "use-api-socket", "volume-driver"};
+constexpr std::array<const Option*, 12> podman_lacks = {
+    &option("cpu-count"),       &option("cpu-percent"),
+    &option("domainname"),      &option("health-start-interval"),
+    &option("io-maxbandwidth"), &option("io-maxiops"),
+    &option("isolation"),       &option("link"),
+    &option("link-local-ip"),   &option("net-alias"),
+    &option("use-api-socket"),  &option("volume-driver")};
 /// Not in one or the other release of nerdctl 1 and 2.
-constexpr std::array<std::string_view, 29> nerdctl_lacks = {"blkio-weight-device",
-                                                            "cpu-count",
-                                                            "cpu-percent",
-                                                            "cpu-rt-period",
-                                                            "cpu-rt-runtime",
-                                                            "device-cgroup-rule",
-                                                            "device-read-bps",
-                                                            "device-read-iops",
-                                                            "device-write-bps",
-                                                            "device-write-iops",
-                                                            "disable-content-trust",
-                                                            "domainname",
-                                                            "expose",
-                                                            "health-cmd",
-                                                            "health-interval",
-                                                            "health-retries",
-                                                            "health-start-interval",
-                                                            "health-start-period",
-                                                            "health-timeout",
-                                                            "io-maxbandwidth",
-                                                            "io-maxiops",
-                                                            "link",
-                                                            "link-local-ip",
-                                                            "net-alias",
-                                                            "network-alias",
-                                                            "no-healthcheck",
-                                                            "publish-all",
-                                                            "use-api-socket",
-                                                            "volume-driver"};
+constexpr std::array<const Option*, 29> nerdctl_lacks = {&option("blkio-weight-device"),
+                                                         &option("cpu-count"),
+                                                         &option("cpu-percent"),
+                                                         &option("cpu-rt-period"),
+                                                         &option("cpu-rt-runtime"),
+                                                         &option("device-cgroup-rule"),
+                                                         &option("device-read-bps"),
+                                                         &option("device-read-iops"),
+                                                         &option("device-write-bps"),
+                                                         &option("device-write-iops"),
+                                                         &option("disable-content-trust"),
+                                                         &option("domainname"),
+                                                         &option("expose"),
+                                                         &option("health-cmd"),
+                                                         &option("health-interval"),
+                                                         &option("health-retries"),
+                                                         &option("health-start-interval"),
+                                                         &option("health-start-period"),
+                                                         &option("health-timeout"),
+                                                         &option("io-maxbandwidth"),
+                                                         &option("io-maxiops"),
+                                                         &option("link"),
+                                                         &option("link-local-ip"),
+                                                         &option("net-alias"),
+                                                         &option("network-alias"),
+                                                         &option("no-healthcheck"),
+                                                         &option("publish-all"),
+                                                         &option("use-api-socket"),
+                                                         &option("volume-driver")};
 
 // Source: podman-run(1).
 constexpr std::array podman_variable_options = {VariableOption{"env-host", Brings::HostVariables},
@@ -87,7 +94,8 @@ constexpr auto engine_variable = "IAM_DOCKER_RUN_ENGINE";
 
 NamedEngine named_engine(const NamedEngine& option, const system::Environment& environment) {
   if (!option.program.empty()) return option;
-  return {environment.get_nonblank(engine_variable).value_or(""), engine_variable};
+  return {environment.get_nonblank(engine_variable).value_or(""),
+          options::FromVariable{engine_variable}};
 }
 
 /// The variable that a secret becomes; empty for a secret that is a file.
@@ -132,7 +140,9 @@ std::optional<EngineClient> find_engine(const NamedEngine& option,
   }
   for (const auto& engine : engines) {
     const std::string program(engine.name);
-    if (system::find_program(program, search_path)) return EngineClient{&engine, program, "PATH"};
+    if (system::find_program(program, search_path)) {
+      return EngineClient{&engine, program, options::OnSearchPath{}};
+    }
   }
   return std::nullopt;
 }
@@ -143,7 +153,7 @@ void refuse_missing_engine(const NamedEngine& option, const system::Environment&
   if (!named.program.empty()) {
     const bool is_path = named.program.find('/') != std::string::npos;
     throw Error(
-        fmt::format("{} (from {}) is {}", named.program, named.origin,
+        fmt::format("{} (from {}) is {}", named.program, to_string(named.origin),
                     is_path ? "not an executable file" : "not installed, or not on PATH"),
         fmt::format("Install it, or name another engine: {}, or the path of such a program.",
                     names),
@@ -186,14 +196,14 @@ std::vector<std::string> variables_of_option(const Engine& engine, std::string_v
   const auto name = word.substr(0, equals);
   const auto value = word.substr(std::min(equals + 1, word.size()));
   const auto options = engine.variable_options;
-  const auto found = std::find_if(options.begin(), options.end(), [&](const auto& option) {
-    return name == fmt::format("--{}", option.name);
+  const auto found = std::find_if(options.begin(), options.end(), [&](const auto& known) {
+    return name == fmt::format("--{}", known.name);
   });
   if (found == options.end()) return {};
   if (found->brings == Brings::Variable) return {std::string(value.substr(0, value.find('=')))};
   if (found->brings == Brings::Secret) return {variable_of_secret(value)};
   std::vector<std::string> names;
-  if (options::parse_flag(found->name, value) == "false") return names;
+  if (options::parse_flag(value) == "false") return names;
   for (const auto& variable : environment.variables()) names.push_back(variable.first);
   return names;
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/docker/env_file.hpp"
+#include "core/options/option_rows.hpp"
+#include "core/options/origin.hpp"
 #include "core/system/host.hpp"
 
 #include <cstdint>
@@ -35,7 +37,7 @@ struct Engine {
   std::string_view name;
   std::span<const std::string_view> pull_policies; ///< what --pull takes
   /// Options of `docker run` that not all of its releases have; the client's help decides.
-  std::span<const std::string_view> lacks;
+  std::span<const options::Option* const> lacks;
   /// The exit code of a client that could not start the container. Those with docker's own end with
   /// 126 and 127 for a command that cannot be executed or is not found.
   int failure_code;
@@ -60,7 +62,7 @@ struct Engine {
 struct EngineClient {
   const Engine* engine = nullptr;
   std::string program; ///< a name on PATH, or a path
-  std::string origin;  ///< where that name comes from (see NamedEngine), or "PATH"
+  options::Origin origin;
 };
 
 /// The names of the engines, in the order in which they are looked for.
@@ -73,7 +75,7 @@ const Engine& engine_of(const std::string& program);
 /// A client that the user named, by a name on PATH or a path, and where; an empty program: none.
 struct NamedEngine {
   std::string program;
-  std::string origin; ///< `--engine`, FILE:LINE, or a variable
+  options::Origin origin;
 };
 
 /// The client to start: the option's, else that of the variable IAM_DOCKER_RUN_ENGINE, else the
@@ -97,7 +99,7 @@ std::vector<Variable> host_variables(const Engine& engine, const std::string& na
 bool is_prefix(const Engine& engine, std::string_view name);
 
 /// The names of the variables that the container gets by an option that the option table lacks,
-/// `--name=value`. Throws UsageError for a flag that is not a boolean.
+/// `--name=value`. Throws UsageError, which does not name it, for a flag that is not a boolean.
 std::vector<std::string> variables_of_option(const Engine& engine, std::string_view word,
                                              const system::Environment& environment);
 

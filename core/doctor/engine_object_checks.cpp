@@ -1,7 +1,7 @@
 #include "core/doctor/engine_object_checks.hpp"
 
 #include "core/doctor/client_answer.hpp"
-#include "core/plan/container_variables.hpp"
+#include "core/plan/credential_variables.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/shell_words.hpp"
 

@@ -5,7 +5,9 @@
 #include "core/doctor/file_checks.hpp"
 #include "core/doctor/identity_checks.hpp"
 #include "core/launch/resolving.hpp"
-#include "core/options/layers.hpp"
+#include "core/options/naming.hpp"
+#include "core/options/option_rows.hpp"
+#include "core/options/values.hpp"
 #include "core/plan/container_variables.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/process.hpp"
@@ -58,11 +60,11 @@ private:
   EngineObjects objects(const std::optional<plan::RunPlan>& plan) const {
     EngineObjects objects;
     objects.image = options_.image;
-    if (const auto* name = options::last_value(options_.given, "name")) {
+    if (const auto* name = options::last_value(options_.given, options::option("name"))) {
       objects.container_name = *name;
     }
     for (const auto& option : options_.given) {
-      if (option.is("network")) objects.networks.push_back(option.value);
+      if (option.is(options::option("network"))) objects.networks.push_back(option.value);
     }
     if (plan) objects.unset_variables = unset_variables(plan->run, plan->inherited);
     return objects;
@@ -111,8 +113,10 @@ private:
       take(untried("credentials", config_is_unusable));
     }
     try {
-      const auto variables = examine_variables(
-          identity_without_credentials(options_.identity, host_.environment), engine);
+      const auto identity = options::naming(options_.identity.origins, [&] {
+        return identity_without_credentials(options_.identity, host_.environment);
+      });
+      const auto variables = examine_variables(identity, engine);
       const auto warning = plan::no_credentials_warning(host_.environment, variables.keys_origin);
       take_warning("container", warning);
       result_.reservation = warning.text;
@@ -149,7 +153,7 @@ private:
   std::optional<aws::Identity> find_caller(const aws::SharedConfig& config,
                                            const Report& report) const {
     try {
-      return options::naming(options_.identity.places,
+      return options::naming(options_.identity.origins,
                              [&] { return find_identity(options_.identity, host_, config); });
     } catch (const Error& error) {
       report(failed("credentials", error, correct_the_option));
@@ -161,9 +165,8 @@ private:
   plan::ContainerVariables examine_variables(const aws::Identity& identity,
                                              const docker::Engine& engine) {
     try {
-      auto variables = options::naming(options_.identity.places, [&] {
-        return plan::container_variables(options_.custom_env_file, options_.given, options_.files,
-                                         host_, engine,
+      auto variables = options::naming(options_.identity.origins, [&] {
+        return plan::container_variables(options_.custom_env_file, options_.given, host_, engine,
                                          plan::delivered(options_.identity, identity));
       });
       for (const auto& warning : variables.warnings) take_warning("variables", warning);
@@ -184,7 +187,7 @@ private:
       return system::output_of({program, "run", "--help"}, host_.environment);
     };
     try {
-      auto plan = options::naming(options.identity.places, [&] {
+      auto plan = options::naming(options.identity.origins, [&] {
         return make_plan(options, host_, config, read_help, variables);
       });
       for (const auto& warning : plan.warnings) take_warning("launch", warning);

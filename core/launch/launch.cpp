@@ -3,7 +3,7 @@
 #include "core/docker/client_ending.hpp"
 #include "core/launch/resolving.hpp"
 #include "core/launch/running_client.hpp"
-#include "core/options/layers.hpp"
+#include "core/options/naming.hpp"
 #include "core/plan/container_credentials.hpp"
 #include "core/system/handover.hpp"
 #include "core/system/memory.hpp"
@@ -92,7 +92,7 @@ plan::RunPlan prepare(const plan::RunOptions& options, const system::Host& host,
   const auto read_help = [&](const std::string& program) {
     return system::output_of({program, "run", "--help"}, host.environment);
   };
-  auto plan = options::naming(options.identity.places,
+  auto plan = options::naming(options.identity.origins,
                               [&] { return make_plan(options, host, config, read_help); });
   for (const auto& warning : plan.warnings) voice.warn(to_string(warning));
   if (options.dry_run == plan::DryRun::No) {

@@ -4,6 +4,7 @@
 #include "core/aws/cache/role_history.hpp"
 #include "core/aws/chain/chain_links.hpp"
 #include "core/http/client/curl_transport.hpp"
+#include "core/options/option_rows.hpp"
 #include "core/system/ancestors.hpp"
 #include "core/system/lookup.hpp"
 #include "core/system/private_file.hpp"
@@ -119,7 +120,8 @@ void remember_role(const aws::IdentityOptions& typed, const aws::Identity& ident
                    const aws::ResolvedCredentials& resolved, const system::Host& host) {
   // A role of the project file is completed from that. Where no credentials are cached (--no-cache,
   // CI jobs), roles are not noted either.
-  if (typed.role.empty() || typed.places.contains("role") || !identity.cache_folder) return;
+  const bool is_typed = !typed.role.empty() && typed.is_typed(options::option("role"));
+  if (!is_typed || !identity.cache_folder) return;
   const auto& environment = host.environment;
   const auto file = aws::role_history_file(environment, system::home_folder(environment));
   if (file && !resolved.kept) aws::add_to_role_history(*file, typed.role);
@@ -144,7 +146,8 @@ void say_findings(const options::OptionFiles& files, const aws::SharedConfig& co
   }
   for (const auto file : config.files_read()) voice.say(fmt::format("read {}", file));
   if (!identity.region.name.empty()) {
-    voice.say(fmt::format("region {} ({})", identity.region.name, to_string(identity.region.origin)));
+    voice.say(
+        fmt::format("region {} ({})", identity.region.name, to_string(identity.region.origin)));
   }
   if (identity.chain && !identity.chain->profile.empty()) {
     voice.say(fmt::format("profile {}", identity.chain->profile));

@@ -1,6 +1,9 @@
 #include "core/options/arguments.hpp"
 
 #include "core/error.hpp"
+#include "core/options/foreign_names.hpp"
+#include "core/options/naming.hpp"
+#include "core/options/values.hpp"
 #include "core/text/abbreviated.hpp"
 #include "core/text/nearest.hpp"
 #include "core/text/shell_words.hpp"
@@ -14,17 +17,25 @@
 namespace idr::options {
 namespace {
 
-/// The options that somebody who typed this name most likely meant.
-std::vector<std::string> meant_options(std::string_view typed, Command command) {
+/// What was meant by a name that is unknown.
+struct Meant {
+  std::vector<std::string> words;    ///< as they are typed
+  const Option* described = nullptr; ///< by the help: the first of them
+};
+
+Meant meant_by(std::string_view typed, Command command) {
   std::string name(typed);
   std::replace(name.begin(), name.end(), '_', '-');
-  if (auto foreign = meant_by_foreign_name(name, command); !foreign.empty()) return {foreign};
+  if (const auto foreign = meant_by_foreign_name(name, command)) {
+    return {{fmt::format("--{}{}", foreign->option->name, foreign->value)}, foreign->option};
+  }
   auto known = option_names(command);
   known.insert(known.end(), {"help", "version"});
-  std::vector<std::string> meant;
+  Meant meant;
   for (const auto near : text::nearest(name, known)) {
+    if (meant.described == nullptr) meant.described = find_option(near, command);
     // It stands alone.
-    meant.push_back(near == "version" ? "`idr --version`" : fmt::format("--{}", near));
+    meant.words.push_back(near == "version" ? "`idr --version`" : fmt::format("--{}", near));
   }
   return meant;
 }
@@ -32,10 +43,12 @@ std::vector<std::string> meant_options(std::string_view typed, Command command) 
 /// `otherwise`: the remedy where no name is near.
 [[noreturn]] void refuse_unknown(std::string_view word, std::string_view name, Command command,
                                  const std::string& otherwise = {}) {
-  const auto meant = meant_options(name, command);
-  throw UsageError(fmt::format("unknown option {}", word),
-                   meant.empty() ? otherwise
-                                 : fmt::format("Did you mean {}?", fmt::join(meant, " or ")));
+  const auto [words, described] = meant_by(name, command);
+  const UsageError error(fmt::format("unknown option {}", word),
+                         words.empty() ? otherwise
+                                       : fmt::format("Did you mean {}?", fmt::join(words, " or ")));
+  if (described != nullptr) throw pointing_to(*described, error);
+  throw error;
 }
 
 class Parser {
@@ -85,19 +98,25 @@ private:
   std::string take_value(const Option& option, std::string_view typed_name) {
     if (words_.empty()) {
       awaiting_ = &option;
-      throw UsageError(fmt::format("{} needs a value", typed_name));
+      auto error = about(option, UsageError("needs a value"));
+      name_option(error, OnCommandLine{&option, std::string(typed_name)});
+      throw error;
     }
     return take();
   }
 
   void add(const Option& option, std::string value) {
-    result_.options.push_back({&option, std::move(value), Layer::CommandLine, 0});
+    result_.options.push_back({.option = &option, .value = std::move(value)});
+  }
+
+  static std::string flag_value(const Option& flag, std::string_view value) {
+    return about_option(flag, [&] { return parse_flag(value); });
   }
 
   /// Whether an engine newer than the option table may have this option.
   bool may_be_engines(std::string_view name) const {
-    return (command_ & (Command::Launch | Command::Doctor)) != 0 && !name.empty() &&
-           meant_by_foreign_name(name, command_).empty();
+    return (Command::Launch | Command::Doctor).has(command_) && !name.empty() &&
+           !meant_by_foreign_name(name, command_);
   }
 
   void parse_long(std::string_view word) {
@@ -110,7 +129,8 @@ private:
     }
     const Option* option = find_option(name, command_);
     if (option == nullptr && may_be_engines(name) && equals != std::string_view::npos) {
-      add(unlisted_option(), std::string(word));
+      add(unlisted_option, std::string(word));
+      result_.options.back().origin = OnCommandLine{&unlisted_option, std::string(typed_name)};
       return;
     }
     if (option == nullptr) {
@@ -123,7 +143,7 @@ private:
     }
     if (equals != std::string_view::npos) {
       const auto value = word.substr(equals + 1);
-      add(*option, option->arity == Arity::Flag ? parse_flag(name, value) : std::string(value));
+      add(*option, option->arity == Arity::Flag ? flag_value(*option, value) : std::string(value));
     } else if (needs_value(option->arity)) {
       add(*option, take_value(*option, typed_name));
     } else {
@@ -138,7 +158,7 @@ private:
       const char short_name = rest.front();
       rest.remove_prefix(1);
       if (short_name == 'h') {
-        if (find_option("hostname", command_) != nullptr && (word.size() > 2 || !words_.empty())) {
+        if (option("hostname").commands.has(command_) && (word.size() > 2 || !words_.empty())) {
           refuse_host_name(rest);
         }
         result_.help = true;
@@ -157,7 +177,7 @@ private:
       // To docker, a value option's lone `=` is the value.
       if (has_equals && (option->arity == Arity::Flag || rest.size() > 1)) rest.remove_prefix(1);
       if (option->arity == Arity::Flag) {
-        add(*option, parse_flag(option->name, rest));
+        add(*option, flag_value(*option, rest));
       } else {
         add(*option, rest.empty() ? take_value(*option, typed_name) : std::string(rest));
       }
@@ -170,41 +190,47 @@ private:
     if (attached.starts_with('=')) attached.remove_prefix(1);
     std::string value(attached);
     if (value.empty()) value = words_.empty() || words_[0].starts_with('-') ? "NAME" : words_[0];
-    throw UsageError(
-        "-h is --help here, docker's -h is --hostname",
-        fmt::format("For a host name, type `--hostname {}`.", text::quote_word(value)));
+    throw pointing_to(
+        option("hostname"),
+        UsageError("-h is --help here, docker's -h is --hostname",
+                   fmt::format("For a host name, type `--hostname {}`.", text::quote_word(value))));
   }
 
   void parse_plain(std::string_view word) {
     if (word.empty()) throw UsageError("an argument is empty", "Is it a variable that is not set?");
     if (positionals_ == Positionals::Variant && word.starts_with('@') && word.size() > 1) {
-      add(*find_option("variant", command_), std::string(word.substr(1)));
+      add(option("variant"), std::string(word.substr(1)));
       return;
     }
-    if (!result_.options.empty() && result_.options.back().is("dns-search") && word != "--") {
+    if (!result_.options.empty() && result_.options.back().is(option("dns-search")) &&
+        word != "--") {
       add(*result_.options.back().option, std::string(word));
       return;
     }
-    throw UsageError(fmt::format("unexpected argument \"{}\"", word), place_for(word));
+    refuse_plain(word);
   }
 
-  /// Where a word that stands by itself may have belonged.
-  std::string place_for(std::string_view word) const {
-    if (!result_.options.empty()) {
-      const auto& option = *result_.options.back().option;
-      if (option.arity == Arity::OptionalValue && option.value == word) {
-        return fmt::format("A value is written --{}={}.", option.name, word);
-      }
+  /// The remedy says where a word that stands by itself may have belonged.
+  [[noreturn]] void refuse_plain(std::string_view word) const {
+    const auto refusal = [&](const std::string& remedy) {
+      return UsageError(fmt::format("unexpected argument \"{}\"", word), remedy);
+    };
+    const auto* last = result_.options.empty() ? nullptr : &result_.options.back();
+    if (last != nullptr && last->option->arity == Arity::OptionalValue &&
+        last->option->value == word) {
+      throw pointing_to(*last->option, refusal(fmt::format("A value is written --{}={}.",
+                                                           last->option->name, word)));
     }
     if (command_ == Command::Launch) {
-      return "What the container is to run comes after the image, in idr run OPTIONS IMAGE "
-             "COMMAND, or in --cmd.";
+      throw pointing_to(option("cmd"),
+                        refusal("What the container is to run comes after the image, in idr run "
+                                "OPTIONS IMAGE COMMAND, or in --cmd."));
     }
-    const auto* taken = positionals_ == Positionals::Variant
-                            ? "It takes a @VARIANT, but no image and no command"
-                            : "It takes no image, no variant and no command";
-    const bool has_role = last_value(result_.options, "role", Reader::Idr) != nullptr;
-    return fmt::format("{}{}.", taken, has_role ? "" : "; a role is written --role ROLE");
+    const std::string taken = positionals_ == Positionals::Variant
+                                  ? "It takes a @VARIANT, but no image and no command"
+                                  : "It takes no image, no variant and no command";
+    if (last_value(result_.options, option("role")) != nullptr) throw refusal(taken + ".");
+    throw pointing_to(option("role"), refusal(taken + "; a role is written --role ROLE."));
   }
 
   std::span<const std::string> words_;
@@ -227,29 +253,17 @@ TypedSoFar parse_so_far(const std::vector<std::string>& words, Command command,
   return Parser(words, command, positionals).parse_so_far();
 }
 
-std::string parse_flag(std::string_view name, std::string_view value) {
+std::string parse_flag(std::string_view value) {
   static constexpr std::array yes = {"1", "t", "T", "true", "TRUE", "True"};
   static constexpr std::array no = {"0", "f", "F", "false", "FALSE", "False"};
   if (std::find(yes.begin(), yes.end(), value) != yes.end()) return "true";
   if (std::find(no.begin(), no.end(), value) != no.end()) return "false";
-  throw UsageError(
-      fmt::format("--{} is true or false, not \"{}\"", name, text::abbreviated(value)));
+  throw UsageError(fmt::format("must be true or false, not \"{}\"", text::abbreviated(value)));
 }
 
 void refuse_unknown_option(std::string_view typed, Command command, const std::string& otherwise) {
   refuse_unknown(typed, typed.substr(std::min(typed.find_first_not_of('-'), typed.size())), command,
                  otherwise);
-}
-
-const std::string* last_value(const OptionList& options, std::string_view name, Reader reader) {
-  const auto found = std::find_if(options.rbegin(), options.rend(),
-                                  [&](const auto& typed) { return typed.is(name, reader); });
-  return found == options.rend() ? nullptr : &found->value;
-}
-
-bool is_set(const OptionList& options, std::string_view name, Reader reader) {
-  const auto* value = last_value(options, name, reader);
-  return value != nullptr && *value == "true";
 }
 
 } // namespace idr::options

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/options/option_table.hpp"
+#include "core/options/origin.hpp"
 
 #include <cstdint>
 #include <string>
@@ -10,19 +11,14 @@
 
 namespace idr::options {
 
-/// Where an option was given. A later layer beats an earlier one.
-enum class Layer : std::uint8_t { UserFile, ProjectFile, Variant, CommandLine };
-
 struct TypedOption {
   const Option* option = nullptr;
   /// "true" or "false" for a flag; empty for an OptionalValue without one.
   std::string value;
-  Layer layer = Layer::CommandLine;
-  std::uint32_t line = 0; ///< in the file, where it was given in one
+  Origin origin = OnCommandLine{option}; ///< or a line of an option file
+  bool of_variant = false;               ///< of the project file
 
-  bool is(std::string_view name, Reader reader = Reader::Docker) const {
-    return option->name == name && option->reader == reader;
-  }
+  bool is(const Option& other) const { return option == &other; }
 };
 
 using OptionList = std::vector<TypedOption>;
@@ -65,14 +61,8 @@ TypedSoFar parse_so_far(const std::vector<std::string>& words, Command command,
 [[noreturn]] void refuse_unknown_option(std::string_view typed, Command command,
                                         const std::string& otherwise);
 
-/// "true" or "false". Throws UsageError for what Go's strconv.ParseBool, and so docker's client,
-/// does not accept.
-std::string parse_flag(std::string_view name, std::string_view value);
-
-/// The value of the last option of this name; null where it was not typed.
-const std::string* last_value(const OptionList& options, std::string_view name,
-                              Reader reader = Reader::Docker);
-/// Whether the last flag of this name, if any was typed, says true.
-bool is_set(const OptionList& options, std::string_view name, Reader reader = Reader::Docker);
+/// "true" or "false". Throws UsageError, which does not name the flag, for what Go's
+/// strconv.ParseBool, and so docker's client, does not accept.
+std::string parse_flag(std::string_view value);
 
 } // namespace idr::options

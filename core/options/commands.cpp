@@ -6,9 +6,6 @@
 namespace idr::options {
 namespace {
 
-using options::Command;
-using options::Positionals;
-
 constexpr std::array entries = {
     CommandEntry{
         "run", Command::Launch, Positionals::EndOptions,
@@ -53,13 +50,20 @@ constexpr std::array entries = {
 
 std::span<const CommandEntry> command_table() { return entries; }
 
+std::vector<std::string_view> command_names() {
+  std::vector<std::string_view> names;
+  for (const auto& entry : entries) names.push_back(entry.name);
+  names.emplace_back("help");
+  return names;
+}
+
 const CommandEntry* find_command(std::string_view name) {
   const auto* found = std::find_if(entries.begin(), entries.end(),
                                    [&](const auto& entry) { return entry.name == name; });
   return found == entries.end() ? nullptr : found;
 }
 
-const CommandEntry& entry_of(options::Command command) {
+const CommandEntry& entry_of(Command command) {
   return *std::find_if(entries.begin(), entries.end(),
                        [&](const auto& entry) { return entry.command == command; });
 }

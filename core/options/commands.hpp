@@ -6,13 +6,14 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace idr::options {
 
 struct CommandEntry {
   std::string_view name;
-  options::Command command;
-  options::Positionals positionals;
+  Command command;
+  Positionals positionals;
   std::string_view usage;       ///< lines; what is typed, without `idr`
   std::string_view summary;     ///< one line, without a full stop
   std::string_view description; ///< lines, above the options
@@ -22,8 +23,11 @@ struct CommandEntry {
 /// Without `help`.
 std::span<const CommandEntry> command_table();
 
+/// Those of the table, and then `help`.
+std::vector<std::string_view> command_names();
+
 /// Null where there is none of this name.
 const CommandEntry* find_command(std::string_view name);
-const CommandEntry& entry_of(options::Command command);
+const CommandEntry& entry_of(Command command);
 
 } // namespace idr::options

@@ -1,9 +1,7 @@
 #include "core/options/host_paths.hpp"
 
-#include "core/text/contains.hpp"
-
 #include <algorithm>
-#include <array>
+#include <string_view>
 
 namespace idr::options {
 namespace {
@@ -54,26 +52,31 @@ std::string seccomp_profile(const HostPaths& base, const std::string& text) {
 
 } // namespace
 
-std::string HostPaths::absolute(std::string_view option, const std::string& value) const {
-  static constexpr std::array files = {"host-source-path", "custom-env-file", "env-file",
-                                       "label-file", "cidfile"};
-  if (text::contains(files, option)) return absolute_path(*this, value);
-  if (option == "policy")
+std::string HostPaths::absolute(HostPath kind, const std::string& value) const {
+  const auto has = [&](char character) { return value.find(character) != std::string::npos; };
+  switch (kind) {
+  case HostPath::None:
+    return value;
+  case HostPath::File:
+  case HostPath::Folder:
+    return absolute_path(*this, value);
+  case HostPath::Policy:
     return is_policy_document(value) ? value : absolute_path(*this, policy_file(value));
-  // Without a colon it is a path of the container.
-  if (option == "volume")
-    return value.find(':') == std::string::npos ? value : volume_source(*this, value);
-  // Without a slash it is the name of a program on PATH.
-  if (option == "engine")
-    return value.find('/') == std::string::npos ? value : absolute_path(*this, value);
-  if (option == "mount") return mount(*this, value);
-  if (option == "security-opt") return seccomp_profile(*this, value);
+  case HostPath::Volume: // without a colon it is a path of the container
+    return has(':') ? volume_source(*this, value) : value;
+  case HostPath::Mount:
+    return mount(*this, value);
+  case HostPath::Seccomp:
+    return seccomp_profile(*this, value);
+  case HostPath::Program: // without a slash it is a name on PATH
+    return has('/') ? absolute_path(*this, value) : value;
+  }
   return value;
 }
 
-bool HostPaths::is_relative(std::string_view option, const std::string& value) const {
+bool HostPaths::is_relative(HostPath kind, const std::string& value) const {
   const HostPaths elsewhere{folder / "elsewhere", home};
-  return absolute(option, value) != elsewhere.absolute(option, value);
+  return absolute(kind, value) != elsewhere.absolute(kind, value);
 }
 
 std::string policy_file(const std::string& text) {

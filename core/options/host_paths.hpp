@@ -1,9 +1,10 @@
 // Paths of the host in the values of options, made absolute.
 #pragma once
 
+#include "core/options/option.hpp"
+
 #include <filesystem>
 #include <string>
-#include <string_view>
 
 namespace idr::options {
 
@@ -12,11 +13,10 @@ struct HostPaths {
   std::filesystem::path folder;
   std::filesystem::path home;
 
-  /// The value of the option of this long name with its path of the host, if it holds one, made
-  /// absolute.
-  std::string absolute(std::string_view option, const std::string& value) const;
+  /// The value of an option with its path of the host, if it holds one, made absolute.
+  std::string absolute(HostPath kind, const std::string& value) const;
   /// Whether that path is relative.
-  bool is_relative(std::string_view option, const std::string& value) const;
+  bool is_relative(HostPath kind, const std::string& value) const;
 };
 
 /// Whether the text of --policy is the policy itself, and not the name of a file.

@@ -10,7 +10,7 @@ namespace {
 struct Text {
   std::string operator()(const Default& /*none*/) const { return "default"; }
   std::string operator()(const OnCommandLine& line) const {
-    return fmt::format("--{}", line.option->name);
+    return line.typed.empty() ? fmt::format("--{}", line.option->name) : line.typed;
   }
   std::string operator()(const FromVariable& variable) const { return variable.name; }
   std::string operator()(const InFile& place) const {
@@ -20,6 +20,11 @@ struct Text {
 };
 
 } // namespace
+
+Origin origin_of(const Origins& origins, const Option& option) {
+  const auto found = origins.find(&option);
+  return found == origins.end() ? Origin(OnCommandLine{&option}) : found->second;
+}
 
 std::string to_string(const Origin& origin) { return std::visit(Text{}, origin); }
 

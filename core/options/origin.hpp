@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -17,6 +18,7 @@ struct Default {
 /// An option of the command line.
 struct OnCommandLine {
   const Option* option;
+  std::string typed = {}; ///< where that is not its long name: `-e`, `--env-host`
   bool operator==(const OnCommandLine&) const = default;
 };
 /// An environment variable.
@@ -36,6 +38,10 @@ struct OnSearchPath {
 };
 
 using Origin = std::variant<Default, OnCommandLine, FromVariable, InFile, OnSearchPath>;
+
+/// Of options that come from files alone. Any other that was given was typed.
+using Origins = std::map<const Option*, Origin>;
+Origin origin_of(const Origins& origins, const Option& option);
 
 /// `default`, `--role`, `AWS_REGION`, `/home/jo/.aws/config:4`, `PATH`.
 std::string to_string(const Origin& origin);

@@ -1,6 +1,7 @@
 #include "core/options/project_file.hpp"
 
 #include "core/error.hpp"
+#include "core/options/foreign_names.hpp"
 #include "core/options/host_paths.hpp"
 #include "core/options/toml_library.hpp"
 #include "core/system/file_descriptor.hpp"
@@ -8,6 +9,7 @@
 #include "core/text/contains.hpp"
 #include "core/text/encoding.hpp"
 #include "core/text/nearest.hpp"
+#include "core/text/words.hpp"
 
 #include <fmt/format.h>
 
@@ -16,12 +18,6 @@
 
 namespace idr::options {
 namespace {
-
-using options::Arity;
-using options::Command;
-using options::Layer;
-using options::Option;
-using options::OptionList;
 
 constexpr auto file_name = "idr.toml";
 constexpr auto variants_key = "variant";
@@ -62,11 +58,12 @@ std::size_t line_of_many_dots(std::string_view text) {
   return 0;
 }
 
+enum class Whose : std::uint8_t { User, Project };
+
 class Reader {
 public:
-  /// `layer`: UserFile or ProjectFile.
-  Reader(std::string path, HostPaths paths, Layer layer)
-      : path_(std::move(path)), paths_(std::move(paths)), layer_(layer) {}
+  Reader(std::string path, HostPaths paths, Whose whose)
+      : path_(std::move(path)), paths_(std::move(paths)), whose_(whose) {}
 
   ProjectFile read(const std::string& text) {
     ProjectFile file;
@@ -76,7 +73,7 @@ public:
       if (key.str() == variants_key) {
         read_variants(node, file);
       } else {
-        read_option(key, node, layer_, file.options);
+        read_option(key, node, file.options, false);
       }
     }
     in_order_of_the_file(file.options);
@@ -125,12 +122,13 @@ private:
 
   /// TOML's tables have no order, but a list of options has.
   static void in_order_of_the_file(OptionList& options) {
+    const auto line = [](const TypedOption& given) { return std::get<InFile>(given.origin).line; };
     std::stable_sort(options.begin(), options.end(),
-                     [](const auto& left, const auto& right) { return left.line < right.line; });
+                     [&](const auto& left, const auto& right) { return line(left) < line(right); });
   }
 
   void read_variants(const toml::node& node, ProjectFile& file) const {
-    if (layer_ == Layer::UserFile) {
+    if (whose_ == Whose::User) {
       fail(node.source(), "the user's file has no variants",
            "Move it to the idr.toml of the project that it belongs to.");
     }
@@ -140,39 +138,38 @@ private:
       const auto* table = variant.as_table();
       if (table == nullptr) fail(variant.source(), "a variant is a table: [variant.NAME]");
       auto& options = file.variants[std::string(name.str())];
-      for (const auto& [key, value] : *table) read_option(key, value, Layer::Variant, options);
+      for (const auto& [key, value] : *table) read_option(key, value, options, true);
       in_order_of_the_file(options);
     }
   }
 
-  void read_option(const toml::key& key, const toml::node& node, Layer layer,
-                   OptionList& options) const {
-    const auto* option = options::find_option(key.str(), Command::IdrToml);
+  void read_option(const toml::key& key, const toml::node& node, OptionList& options,
+                   bool of_variant) const {
+    const auto* option = find_option(key.str(), Command::IdrToml);
     if (option == nullptr) refuse_key(key, node);
-    const auto line = static_cast<std::uint32_t>(key.source().begin.line);
+    const InFile origin{path_, key.source().begin.line};
     const auto* list = node.as_array();
     if (list == nullptr || option->arity != Arity::List) {
-      options.push_back({option, read_value(*option, node), layer, line});
+      options.push_back({option, read_value(*option, node), origin, of_variant});
       return;
     }
     if (list->empty()) {
       fail(node.source(), fmt::format("{} is an empty list, which adds nothing", option->name));
     }
     for (const auto& entry : *list) {
-      options.push_back({option, read_value(*option, entry), layer, line});
+      options.push_back({option, read_value(*option, entry), origin, of_variant});
     }
   }
 
   static std::vector<std::string> near_keys(std::string_view key, bool is_table) {
-    if (const auto* option =
-            key.size() == 1 ? options::find_option(key[0], Command::IdrToml) : nullptr) {
+    if (const auto* option = key.size() == 1 ? find_option(key[0], Command::IdrToml) : nullptr) {
       return {std::string(option->name)};
     }
-    if (const auto meant = options::meant_by_foreign_name(key, Command::IdrToml);
-        !is_table && !meant.empty() && meant.find('=') == std::string::npos) {
-      return {meant.substr(2)};
+    if (const auto meant = meant_by_foreign_name(key, Command::IdrToml);
+        !is_table && meant && meant->value.empty()) {
+      return {std::string(meant->option->name)};
     }
-    auto known = options::option_names(Command::IdrToml);
+    auto known = option_names(Command::IdrToml);
     known.emplace_back(variants_key);
     const auto near = text::nearest(key, known);
     return {near.begin(), near.end()};
@@ -187,7 +184,7 @@ private:
   }
 
   [[noreturn]] void refuse_key(const toml::key& key, const toml::node& node) const {
-    if (options::find_option(key.str(), Command::Launch) != nullptr) {
+    if (find_option(key.str(), Command::Launch) != nullptr) {
       fail(key.source(), fmt::format("--{} is for the command line alone", key.str()),
            fmt::format("Remove the line, and type --{} when you launch.", key.str()));
     }
@@ -207,12 +204,12 @@ private:
       if (has_control_character(*text)) {
         fail(node.source(), fmt::format("{} has a control character in it", option.name));
       }
-      if (option.name == "engine" && layer_ == Layer::ProjectFile) check_engine(*text, node);
-      if (layer_ == Layer::UserFile && paths_.is_relative(option.name, *text)) {
+      if (whose_ == Whose::Project) check_program(option, *text, node);
+      if (whose_ == Whose::User && paths_.is_relative(option.host_path, *text)) {
         fail(node.source(), fmt::format("{} has a relative path in it", option.name),
              "In the user's file a path must be absolute, or begin with ~/.");
       }
-      return paths_.absolute(option.name, *text);
+      return paths_.absolute(option.host_path, *text);
     }
     if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
     if (const auto number = node.value_exact<double>()) return fmt::format("{}", *number);
@@ -223,27 +220,28 @@ private:
              : fmt::format("{0} takes one text: {0} = \"{1}\"", option.name, option.value));
   }
 
-  /// A file that came with a repository shall not name the program that gets the credentials.
-  void check_engine(const std::string& name, const toml::node& node) const {
-    static constexpr std::array known = {"docker", "podman", "nerdctl", "finch"};
+  /// A file that came with a repository must not name the program that gets the credentials.
+  void check_program(const Option& option, const std::string& name, const toml::node& node) const {
+    if (option.host_path != HostPath::Program) return;
+    const auto known = text::words_of(option.completion.words);
     if (text::contains(known, name)) return;
-    fail(node.source(), fmt::format("engine is one of {}", fmt::join(known, ", ")),
+    fail(node.source(), fmt::format("{} is one of {}", option.name, fmt::join(known, ", ")),
          "Another program is named by --engine or IAM_DOCKER_RUN_ENGINE.");
   }
 
   std::string path_;
   HostPaths paths_;
-  Layer layer_;
+  Whose whose_;
 };
 
 /// `remedy`: for a file that is not to be trusted.
-ProjectFile read_layer(const std::filesystem::path& path, const system::Host& host, Layer layer,
+ProjectFile read_layer(const std::filesystem::path& path, const system::Host& host, Whose whose,
                        const std::string& remedy) {
   const auto text =
       system::read_found_file(path, longest_file, system::FileTrust(host.environment), remedy);
   text::require_utf8(path, text);
   const HostPaths paths{path.parent_path(), system::home_folder(host.environment)};
-  return Reader(path.string(), paths, layer).read(text);
+  return Reader(path.string(), paths, whose).read(text);
 }
 
 } // namespace
@@ -282,7 +280,7 @@ find_project_file_above(const std::filesystem::path& directory) {
 }
 
 ProjectFile read_project_file(const std::filesystem::path& path, const system::Host& host) {
-  return read_layer(path, host, Layer::ProjectFile, "To ignore the file, use --no-project-file.");
+  return read_layer(path, host, Whose::Project, "To ignore the file, use --no-project-file.");
 }
 
 std::optional<std::filesystem::path> find_user_file(const system::Environment& environment) {
@@ -302,7 +300,7 @@ ProjectFile read_user_file(const std::filesystem::path& path, const system::Host
         fmt::format("another user could change {}: {}", path.string(), fault->message),
         fault->remedy);
   }
-  return read_layer(path, host, Layer::UserFile, "Make it a file of your own, or remove it.");
+  return read_layer(path, host, Whose::User, "Make it a file of your own, or remove it.");
 }
 
 } // namespace idr::options

@@ -21,8 +21,8 @@ struct OptionFiles {
 
 struct ProjectFile {
   std::string path;
-  options::OptionList options; ///< of every launch, in the order of the file
-  std::map<std::string, options::OptionList> variants; ///< what each adds or overrides, by its name
+  OptionList options;                         ///< of every launch, in the order of the file
+  std::map<std::string, OptionList> variants; ///< what each adds or overrides, by its name
 };
 
 std::vector<std::string> variant_names(const ProjectFile& file);

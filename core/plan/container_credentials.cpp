@@ -1,5 +1,6 @@
 #include "core/plan/container_credentials.hpp"
 
+#include "core/options/option_rows.hpp"
 #include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
@@ -23,18 +24,17 @@ std::string no_credentials_remedy(const system::Environment& environment) {
 }
 
 Warning no_credentials_warning(const system::Environment& environment,
-                               const std::string& keys_origin) {
-  const auto what = keys_origin.empty()
-                        ? std::string(no_credentials)
-                        : fmt::format("the AWS_ACCESS_KEY_ID of {}, not a role's (no --role and no "
-                                      "--profile)",
-                                      keys_origin);
+                               const std::optional<options::Origin>& keys_origin) {
+  const auto what = !keys_origin ? std::string(no_credentials)
+                                 : fmt::format("the AWS_ACCESS_KEY_ID of {}, not a role's (no "
+                                               "--role and no --profile)",
+                                               to_string(*keys_origin));
   return {fmt::format("the container gets {}", what), no_credentials_remedy(environment)};
 }
 
 Delivered delivered(const aws::IdentityOptions& who, const aws::Identity& identity) {
   const bool credentials = gets_credentials(who);
-  const bool typed_region = !who.region.empty() && who.is_typed("region");
+  const bool typed_region = !who.region.empty() && who.is_typed(options::option("region"));
   return {credentials, credentials || typed_region ? identity.region.name : ""};
 }
 

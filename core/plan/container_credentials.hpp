@@ -6,6 +6,7 @@
 #include "core/plan/warning.hpp"
 #include "core/system/environment.hpp"
 
+#include <optional>
 #include <string>
 
 namespace idr::plan {
@@ -18,9 +19,9 @@ inline constexpr auto no_credentials = "no credentials (no --role and no --profi
 
 /// What to type so that the container gets some: a sentence.
 std::string no_credentials_remedy(const system::Environment& environment);
-/// `keys_origin`: of the AWS_ACCESS_KEY_ID among the variables that were typed; empty: none.
+/// `keys_origin`: of the AWS_ACCESS_KEY_ID among the variables that were typed; nothing: none.
 Warning no_credentials_warning(const system::Environment& environment,
-                               const std::string& keys_origin);
+                               const std::optional<options::Origin>& keys_origin);
 
 /// What a launch adds to the variables that were typed.
 struct Delivered {

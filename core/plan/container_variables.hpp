@@ -4,13 +4,12 @@
 #include "core/docker/engine.hpp"
 #include "core/docker/env_file.hpp"
 #include "core/options/arguments.hpp"
-#include "core/options/project_file.hpp"
 #include "core/plan/container_credentials.hpp"
 #include "core/plan/warning.hpp"
 #include "core/system/host.hpp"
 
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace idr::plan {
@@ -22,8 +21,8 @@ struct ContainerVariables {
   /// On the client's command line: the names of the inherited and of the unset ones.
   std::vector<std::string> options;
   /// Where no credentials are delivered: what the AWS_ACCESS_KEY_ID comes from that the container
-  /// gets all the same, `-e`, FILE:LINE or an option of the engine; empty: none.
-  std::string keys_origin;
+  /// gets all the same, `-e`, FILE:LINE or an option of the engine; nothing: none.
+  std::optional<options::Origin> keys_origin;
   std::string default_file; ///< the custom env file that was read although none was named
   std::vector<Warning> warnings;
 };
@@ -37,17 +36,8 @@ struct ContainerVariables {
 /// variable is refused. Throws UsageError, ConfigError and SystemError; no value is in their
 /// messages.
 ContainerVariables container_variables(const std::string& custom_env_file,
-                                       const options::OptionList& options,
-                                       const options::OptionFiles& files, const system::Host& host,
+                                       const options::OptionList& given, const system::Host& host,
                                        const docker::Engine& engine, const Delivered& delivered);
-
-/// Whether an SDK in the container may prefer what the variable says to the credentials it is
-/// given, which do not replace it.
-bool is_rival(std::string_view variable);
-
-/// What to do about a rival that the image sets: a sentence.
-std::string image_variable_remedy(const std::string& variable, const docker::Engine& engine,
-                                  const system::Environment& environment);
 
 /// What a launch adds at the end of the env file, after the credentials.
 std::vector<docker::Variable> own_variables(const Delivered& delivered);

@@ -13,18 +13,16 @@
 namespace idr::plan {
 namespace {
 
-/// Hardly meant for the container where they come right after the image.
-constexpr std::array first_words = {"dry-run", "shell"};
 /// Programs, and images named after them, that have some of the options themselves.
 constexpr std::array aws_programs = {"aws", "aws-cli", "cdk", "copilot", "eksctl", "sam"};
-constexpr std::array aws_options = {"endpoint-url", "profile", "region"};
+constexpr std::array aws_options = {&options::option("endpoint-url"), &options::option("profile"),
+                                    &options::option("region")};
+/// Hardly meant for the container where they come right after the image.
+constexpr std::array first_words = {&options::option("dry-run"), &options::option("shell")};
 
-bool is_identity_option(std::string_view name) {
-  const auto table = options::option_table();
-  return std::any_of(table.begin(), table.end(), [&](const options::Option& option) {
-    return option.name == name && (option.section == options::Section::Credentials ||
-                                   option.section == options::Section::Role);
-  });
+bool is_identity_option(const options::Option& option) {
+  return option.section == options::Section::Credentials ||
+         option.section == options::Section::Role;
 }
 
 /// The name of a long option, without dashes and value; empty for another word.
@@ -47,9 +45,10 @@ std::optional<Warning> warn_of_misplaced_options(const std::string& image,
   const auto end = std::find(command.begin(), command.end(), "--");
   for (auto word = command.begin(); word != end; ++word) {
     const auto name = long_name(*word);
-    if (is_aws && text::contains(aws_options, name)) continue;
-    const bool is_misplaced =
-        is_identity_option(name) || (word == command.begin() && text::contains(first_words, name));
+    const auto* option = options::find_option(name, options::Command::Launch);
+    if (option == nullptr || (is_aws && text::contains(aws_options, option))) continue;
+    const bool is_misplaced = is_identity_option(*option) ||
+                              (word == command.begin() && text::contains(first_words, option));
     const auto shown = fmt::format("--{}", name);
     if (is_misplaced && !text::contains(found, shown)) found.push_back(shown);
   }

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Mount {
-  std::string option; ///< as it was typed
+  const options::Option* option;
   std::string source;
 };
 
@@ -34,18 +34,21 @@ std::string mount_source_of(std::string_view value) {
   return {};
 }
 
-std::vector<Mount> mounts_of(const options::OptionList& options,
+std::vector<Mount> mounts_of(const options::OptionList& given,
                              const std::string& host_source_path) {
   std::vector<Mount> mounts;
-  for (const auto& option : options) {
-    if (option.is("volume")) mounts.push_back({"--volume", volume_source_of(option.value)});
-    if (option.is("mount")) mounts.push_back({"--mount", mount_source_of(option.value)});
+  for (const auto& typed : given) {
+    if (typed.is(options::option("volume")))
+      mounts.push_back({typed.option, volume_source_of(typed.value)});
+    if (typed.is(options::option("mount")))
+      mounts.push_back({typed.option, mount_source_of(typed.value)});
   }
-  mounts.push_back({"--host-source-path", host_source_path});
+  const auto* source_path = &options::option("host-source-path");
+  mounts.push_back({source_path, host_source_path});
   // Anything else is the name of a volume; a source path may be relative in any form.
-  std::erase_if(mounts, [](const Mount& mount) {
-    return mount.source.empty() || (mount.option != "--host-source-path" &&
-                                    mount.source.front() != '/' && mount.source.front() != '.');
+  std::erase_if(mounts, [&](const Mount& mount) {
+    return mount.source.empty() || (mount.option != source_path && mount.source.front() != '/' &&
+                                    mount.source.front() != '.');
   });
   return mounts;
 }
@@ -92,8 +95,8 @@ std::vector<Warning> warn_of_mounted_credentials(const options::OptionList& opti
       return real && (contains_path(*source, *real) || contains_path(*real, *source));
     });
     if (shown == places.end()) continue;
-    warnings.push_back({fmt::format("{} {}: the container can read your own AWS credentials ({})",
-                                    mount.option, mount.source, shown->string()),
+    warnings.push_back({fmt::format("--{} {}: the container can read your own AWS credentials ({})",
+                                    mount.option->name, mount.source, shown->string()),
                         delivers_credentials ? "Remove the mount: the container does not need it."
                                              : "Use --role ROLE in place of the mount."});
   }

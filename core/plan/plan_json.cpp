@@ -1,12 +1,8 @@
 #include "core/aws/chain/chain_links.hpp"
-#include "core/options/layers.hpp"
 #include "core/plan/run_plan.hpp"
-#include "core/text/contains.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-#include <array>
 
 namespace idr::plan {
 namespace {
@@ -78,38 +74,41 @@ Json chain_json(const aws::Identity& identity) {
 
 /// The option's value, without what only the container or AWS is to know.
 std::string shown_value(const options::TypedOption& given) {
-  if (given.is("env")) return given.value.substr(0, given.value.find('='));
-  static constexpr std::array secret = {"mfa-code", "external-id", "policy"};
-  const bool hidden = text::contains(secret, given.option->name);
-  return hidden ? "…" : given.value;
+  switch (given.option->secrecy) {
+  case options::Secrecy::Value:
+    return "…";
+  case options::Secrecy::Assigned:
+    return given.value.substr(0, given.value.find('='));
+  default:
+    return given.value;
+  }
 }
 
 Json given_json(const options::TypedOption& given, const RunOptions& options) {
-  const bool unlisted = given.option == &options::unlisted_option();
+  const bool unlisted = given.option == &options::unlisted_option;
   const auto equals = unlisted ? given.value.find('=') : 0;
   Json json = {{"option", unlisted ? given.value.substr(2, equals - 2) : given.option->name},
                {"value", unlisted ? given.value.substr(equals + 1) : shown_value(given)}};
-  if (given.layer == options::Layer::CommandLine) {
+  const auto* place = std::get_if<options::InFile>(&given.origin);
+  if (place == nullptr) {
     json["from"] = "command line";
     return json;
   }
-  json["from"] = given.layer == options::Layer::Variant    ? "variant " + options.variant
-                 : given.layer == options::Layer::UserFile ? "user file"
-                                                           : "file";
-  json["where"] = options::origin(given, options.files);
+  json["from"] = given.of_variant                    ? "variant " + options.variant
+                 : place->file == options.files.user ? "user file"
+                                                     : "file";
+  json["where"] = to_string(given.origin);
   return json;
 }
 
 Json decision_json(const Decision& decision) {
-  Json json = {{"option", decision.option}, {"value", decision.value}};
-  const auto& origin = decision.origin;
-  if (origin == "default") {
-    json["from"] = origin;
-  } else {
-    // A variable has no colon in its name, a place in a file has.
-    json["from"] = origin.find(':') == std::string::npos ? "environment" : "file";
-    json["where"] = origin;
+  Json json = {{"option", decision.option->name}, {"value", decision.value}};
+  if (options::is<options::Default>(decision.origin)) {
+    json["from"] = "default";
+    return json;
   }
+  json["from"] = options::is<options::InFile>(decision.origin) ? "file" : "environment";
+  json["where"] = to_string(decision.origin);
   return json;
 }
 

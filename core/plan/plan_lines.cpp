@@ -1,6 +1,5 @@
 #include "core/docker/container_name.hpp"
 #include "core/options/host_paths.hpp"
-#include "core/options/layers.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/shell_words.hpp"
@@ -14,22 +13,24 @@ namespace idr::plan {
 namespace {
 
 /// `role app  (--role)`; nothing where nobody has said it.
-std::string setting_line(std::string_view option, const RunPlan& plan, const RunOptions& options) {
+std::string setting_line(const options::Option& option, const RunPlan& plan,
+                         const RunOptions& options) {
   for (auto given = options.given.rbegin(); given != options.given.rend(); ++given) {
-    if (!given->is(option, options::Reader::Idr)) continue;
-    return fmt::format("{} {} ({})", option, given->value, options::origin(*given, options.files));
+    if (!given->is(option)) continue;
+    return fmt::format("{} {} ({})", option.name, given->value, to_string(given->origin));
   }
   for (const auto& decision : plan.decisions) {
-    if (decision.option != option) continue;
-    return fmt::format("{} {} ({})", option, decision.value, decision.origin);
+    if (decision.option != &option) continue;
+    return fmt::format("{} {} ({})", option.name, decision.value, to_string(decision.origin));
   }
   return {};
 }
 
-/// What only AWS is to know is not shown.
+/// What only AWS must know is not shown; the name of a policy's file is.
 bool is_hidden(const options::TypedOption& typed) {
-  return typed.is("external-id", options::Reader::Idr) ||
-         (typed.is("policy", options::Reader::Idr) && options::is_policy_document(typed.value));
+  const bool is_file_name = typed.option->host_path == options::HostPath::Policy &&
+                            !options::is_policy_document(typed.value);
+  return typed.option->secrecy == options::Secrecy::Value && !is_file_name;
 }
 
 void append_once(std::vector<std::string>& names, std::string name) {
@@ -42,10 +43,9 @@ std::string credentials_line(const options::OptionList& given) {
   std::vector<std::string> hidden;
   for (const auto& typed : given) {
     const auto& option = *typed.option;
-    const bool taken =
-        options::find_option(option.name, options::Command::Credentials) == &option &&
-        option.section != options::Section::Output;
-    if (!taken || option.name == "mfa-code") continue; // a code is used up
+    const bool taken = option.commands.has(options::Command::Credentials) &&
+                       option.section != options::Section::Output;
+    if (!taken || typed.is(options::option("mfa-code"))) continue; // a code is used up
     auto name = fmt::format("--{}", option.name);
     if (is_hidden(typed)) {
       append_once(hidden, std::move(name));
@@ -98,13 +98,14 @@ std::vector<std::string> to_lines(const RunPlan& plan, const RunOptions& options
   if (!options.files.user.empty()) add("read " + options.files.user);
   if (!options.files.project.empty()) add("read " + options.files.project);
   if (plan.identity.chain) {
-    for (const auto* option : {"role", "profile", "region", "role-session-name"}) {
-      add(setting_line(option, plan, options));
+    for (const auto* option : {&options::option("role"), &options::option("profile"),
+                               &options::option("region"), &options::option("role-session-name")}) {
+      add(setting_line(*option, plan, options));
     }
   } else if (!plan.identity.region.name.empty()) {
-    add(setting_line("region", plan, options));
+    add(setting_line(options::option("region"), plan, options));
   }
-  add(setting_line("engine", plan, options));
+  add(setting_line(options::option("engine"), plan, options));
   if (const auto& file = plan.name_file) {
     add("container name in " + docker::expected_container_name_file(*file).string());
   }

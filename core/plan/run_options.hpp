@@ -2,7 +2,7 @@
 // nothing is looked up.
 #pragma once
 
-#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/identity_options.hpp"
 #include "core/docker/engine.hpp"
 #include "core/options/arguments.hpp"
 #include "core/options/project_file.hpp"
@@ -30,7 +30,7 @@ struct RunOptions {
   bool selinux = false;
   bool mount_docker = false;
   std::string custom_env_file;
-  docker::NamedEngine engine;
+  docker::NamedEngine engine; ///< an empty program: not typed
   bool no_volume = false;
   DryRun dry_run = DryRun::No;
   bool verbose = false;

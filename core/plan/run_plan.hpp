@@ -5,12 +5,12 @@
 #include "core/docker/command.hpp"
 #include "core/docker/container_name.hpp"
 #include "core/docker/env_file.hpp"
+#include "core/plan/engine_support.hpp"
 #include "core/plan/run_options.hpp"
 #include "core/plan/warning.hpp"
 #include "core/system/host.hpp"
 
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,9 +19,9 @@ namespace idr::plan {
 
 /// A value that was not given as an option, and where it comes from.
 struct Decision {
-  std::string option; ///< the long name of the option that would have said it
+  const options::Option* option = nullptr; ///< that would have said it
   std::string value;
-  std::string origin; ///< a variable, FILE:LINE, "PATH", or "default"
+  options::Origin origin;
 };
 
 struct RunPlan {
@@ -43,9 +43,6 @@ struct RunPlan {
 };
 
 struct ContainerVariables;
-
-/// The output of `CLIENT run --help`; nothing where it has none. The client's program is given.
-using ReadHelp = std::function<std::optional<std::string>(const std::string& program)>;
 
 /// Everything that can be wrong with the input is found here, before any request: throws
 /// UsageError, ConfigError, CredentialError, SystemError, and Error with exit code 127 where there

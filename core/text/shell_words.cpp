@@ -4,6 +4,7 @@
 #include "core/text/printable.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace idr::text {
 namespace {
@@ -22,68 +23,97 @@ bool contains(std::string_view set, char c) { return set.find(c) != std::string_
 bool needs_backslash(char c) { return !contains(safe, c) && static_cast<unsigned char>(c) < 0x80; }
 
 struct Split {
-  ShellWords result; ///< without the last word, where no white space follows it
-  std::string word;  ///< that one
-  bool in_word = false;
-  char quote = '\0'; ///< that is not closed
+  ShellWords result;    ///< without the last word, where no white space follows it
+  std::string word;     ///< that one
+  bool in_word = false; ///< an empty pair of quotes is a word too
+  char quote = '\0';    ///< that is not closed
 };
 
-Split split(std::string_view text) {
-  Split state;
-  auto& [result, word, in_word, quote] = state; // an empty pair of quotes is a word too
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const bool has_next = i + 1 < text.size();
-    if (quote == '\'') {
-      if (c == quote) {
-        quote = '\0';
+class Splitter {
+public:
+  explicit Splitter(std::string_view text) : rest_(text) {}
+
+  Split split() {
+    while (!rest_.empty()) {
+      const char c = take();
+      if (state_.quote == '\'') {
+        take_quoted(c);
+      } else if (c == '\\' && escapes_next()) {
+        take_escaped();
+      } else if (state_.quote == '"') {
+        state_.result.needs_shell |= contains(expansions, c);
+        take_quoted(c);
       } else {
-        word += c;
-      }
-    } else if (c == '\\' && has_next &&
-               (quote == '\0' || contains(escaped_in_double_quotes, text[i + 1]))) {
-      if (text[++i] != '\n') { // an escaped newline joins two lines
-        word += text[i];
-        in_word = true;
-      }
-    } else if (quote == '"') {
-      result.needs_shell |= contains(expansions, c);
-      if (c == quote) {
-        quote = '\0';
-      } else {
-        word += c;
-      }
-    } else if (c == '\'' || c == '"') {
-      quote = c;
-      in_word = true;
-    } else if (c == '#' && !in_word) { // a comment, to the end of the line
-      i = std::min(text.find('\n', i), text.size()) - 1;
-    } else {
-      result.needs_shell |= contains(operators, c);
-      if (!contains(white_space, c)) {
-        word += c;
-        in_word = true;
-      } else if (in_word) {
-        result.words.push_back(std::move(word));
-        word.clear();
-        in_word = false;
+        take_unquoted(c);
       }
     }
+    return std::move(state_);
   }
-  return state;
-}
+
+private:
+  char take() {
+    const char c = rest_.front();
+    rest_.remove_prefix(1);
+    return c;
+  }
+
+  void add(char c) {
+    state_.word += c;
+    state_.in_word = true;
+  }
+
+  void take_quoted(char c) {
+    if (c == state_.quote) {
+      state_.quote = '\0';
+    } else {
+      state_.word += c;
+    }
+  }
+
+  bool escapes_next() const {
+    return !rest_.empty() &&
+           (state_.quote == '\0' || contains(escaped_in_double_quotes, rest_.front()));
+  }
+
+  void take_escaped() {
+    const char c = take();
+    if (c != '\n') add(c); // an escaped newline joins two lines
+  }
+
+  void take_unquoted(char c) {
+    if (c == '\'' || c == '"') {
+      state_.quote = c;
+      state_.in_word = true;
+    } else if (c == '#' && !state_.in_word) { // a comment, to the end of the line
+      rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size()));
+    } else {
+      state_.result.needs_shell |= contains(operators, c);
+      contains(white_space, c) ? end_word() : add(c);
+    }
+  }
+
+  void end_word() {
+    if (!state_.in_word) return;
+    state_.result.words.push_back(std::move(state_.word));
+    state_.word.clear();
+    state_.in_word = false;
+  }
+
+  std::string_view rest_;
+  Split state_;
+};
 
 } // namespace
 
 ShellWords split_words(std::string_view text) {
-  auto [result, word, in_word, quote] = split(text);
+  auto [result, word, in_word, quote] = Splitter(text).split();
   if (quote != '\0') throw UsageError(std::string("a ") + quote + " is not closed");
   if (in_word) result.words.push_back(std::move(word));
   return result;
 }
 
 TypedLine split_typed_line(std::string_view text) {
-  auto state = split(text);
+  auto state = Splitter(text).split();
   auto& words = state.result.words;
   words.push_back(std::move(state.word));
   return {std::move(words), state.quote};

@@ -296,7 +296,7 @@ EOF
 }
 
 @test "the serial of an MFA device that cannot be one" {
-  refused_unasked 2 "--mfa-serial is not the serial of an MFA device" -- whoami --role app --mfa-serial ann
+  refused_unasked 2 "--mfa-serial: not the serial of an MFA device" -- whoami --role app --mfa-serial ann
 }
 
 @test "one key in the environment without the other" {

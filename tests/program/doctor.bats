@@ -268,6 +268,12 @@ END
   finds unknown launch "not tried: idr.toml cannot be read"
   finds_no warning
   finds good engine 28.2.1
+  printf 'image = "mine:1"\nduration = "5d"\n' >idr.toml
+  examines 1
+  finds bad "idr.toml" "$PWD/idr.toml:2: duration: 5d is not a duration"
+  printf 'image = "mine:1"\nenv = ["=x"]\n' >idr.toml
+  examines 1
+  finds bad variables "$PWD/idr.toml:2: env: takes NAME=VALUE or NAME; the name is missing"
 }
 
 @test "an env file that is a pipe is read once" {

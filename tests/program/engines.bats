@@ -78,7 +78,7 @@ assert_started() { assert_equal "$(basename "$(<"$(docker_run_call)/program")")"
   assert_docker_has --pull newer
   launch_with_clients --engine docker --pull newer busybox
   assert_status 2
-  assert_stderr_has "--pull newer: docker knows always, missing, never"
+  assert_stderr_has "--pull: newer: docker knows always, missing, never"
 }
 
 @test "-e NAME of an unset variable is passed on as it is: docker removes the image's, podman does nothing" {
@@ -118,7 +118,7 @@ assert_started() { assert_equal "$(basename "$(<"$(docker_run_call)/program")")"
   docker_help <<<"  --label list  Set metadata"
   launch_with_clients --role app --link other busybox
   assert_status 2
-  assert_stderr_has "podman has no option --link"
+  assert_stderr_has "--link: podman has no such option"
   assert_no_request
   assert_tmp_empty
   assert_equal "$(docker_calls run | wc -l)" 1 # for its help

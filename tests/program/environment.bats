@@ -212,7 +212,7 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   standin_mark
   run_idr --image busybox --role app --env-file nosuch.env
   assert_status 1
-  assert_stderr_has "--env-file nosuch.env: "
+  assert_stderr_has "--env-file: nosuch.env: "
   printf 'A=1\nB =hidden-value\n' >my.env
   run_idr --image busybox --role app --env-file my.env
   assert_status 1

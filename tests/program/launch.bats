@@ -195,7 +195,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_status 2
   run_idr --image busybox --external-id y
   assert_status 2
-  assert_stderr_has "--external-id applies to --role, which is missing"
+  assert_stderr_has "--external-id: applies to --role, which is missing"
 }
 
 @test "without a role and a profile: a warning, and a launch without credentials" {

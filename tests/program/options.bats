@@ -181,7 +181,7 @@ passes() {
 }
 
 @test "--mfa-serial without --role and --profile is refused" {
-  refused 2 "--mfa-serial applies to --role, or to long-term credentials" "Add --role ROLE" -- run --mfa-serial arn:aws:iam::123456789012:mfa/jo busybox
+  refused 2 "--mfa-serial: applies to --role, or to long-term credentials" "Add --role ROLE" -- run --mfa-serial arn:aws:iam::123456789012:mfa/jo busybox
 }
 
 @test "run help: the image may be meant, and the help is named" {

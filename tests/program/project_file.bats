@@ -271,21 +271,25 @@ TOML
   project_file <<<$'image = "x"\nrole = "a b"'
   run_idr
   assert_status 2
-  assert_stderr_has "--role is set in $PWD/idr.toml:2."
+  assert_stderr_has "idr: $PWD/idr.toml:2: role: "
   run_idr whoami
   assert_status 2
-  assert_stderr_has "--role is set in $PWD/idr.toml:2."
+  assert_stderr_has "idr: $PWD/idr.toml:2: role: "
   run_idr --role "c d"
   assert_status 2
   refute_stderr_has idr.toml
   project_file <<<$'image = "x"\nduration = "5d"'
   run_idr --role app
   assert_status 2
-  assert_stderr_has "--duration is set in $PWD/idr.toml:2."
+  assert_stderr_has "idr: $PWD/idr.toml:2: duration: 5d is not a duration"
   project_file <<<$'image = "x"\nhost-source-path = "./none"\ncontainer-source-path = "/x"'
   run_idr --role app
   assert_status 1
-  assert_stderr_has "--host-source-path is set in $PWD/idr.toml:2."
+  assert_stderr_has "idr: $PWD/idr.toml:2: host-source-path: "
+  project_file <<<$'image = "x"\nenv = ["=x"]'
+  run_idr --role app
+  assert_status 2
+  assert_stderr_has "idr: $PWD/idr.toml:2: env: takes NAME=VALUE or NAME; the name is missing"
   project_file <<<$'image = "x"\n\nengine = "finch"'
   PATH=$TEST_DIR run_idr
   assert_status 127

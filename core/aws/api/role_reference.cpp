@@ -25,7 +25,7 @@ bool has_role_characters(std::string_view text) {
 [[noreturn]] void refuse(std::string_view text, std::string_view what = "is not a role",
                          std::string remedy = "A role is NAME, PATH/NAME, NAME@ACCOUNT (12 digits) "
                                               "or arn:aws:iam::ACCOUNT:role/NAME.") {
-  throw UsageError(fmt::format("--role {} {}", text::abbreviated(text), what), std::move(remedy));
+  throw UsageError(fmt::format("{} {}", text::abbreviated(text), what), std::move(remedy));
 }
 
 [[noreturn]] void refuse_account(std::string_view text) {

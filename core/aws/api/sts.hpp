@@ -3,12 +3,11 @@
 #pragma once
 
 #include "core/aws/api/query_protocol.hpp"
+#include "core/aws/api/session_options.hpp"
 
 #include <chrono>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace idr::aws {
 
@@ -17,22 +16,6 @@ struct MfaToken {
   std::string serial;
   std::string code;
 };
-
-/// What a role is assumed with, beside its ARN. Empty members are not sent.
-struct SessionOptions {
-  std::string session_name;
-  std::optional<std::chrono::seconds> duration; ///< of STS's own, 1 h, where absent
-  std::string external_id;
-  std::string policy; ///< JSON
-  std::vector<std::string> policy_arns;
-  std::vector<std::pair<std::string, std::string>> tags;
-  std::vector<std::string> transitive_tag_keys;
-  std::string source_identity;
-};
-
-/// What STS takes for a role's session.
-inline constexpr std::chrono::seconds shortest_session = std::chrono::minutes(15);
-inline constexpr std::chrono::seconds longest_session = std::chrono::hours(12);
 
 struct CallerIdentity {
   std::string arn;

@@ -1,6 +1,7 @@
 #include "core/aws/chain/find_source.hpp"
 
 #include "core/error.hpp"
+#include "core/options/option_rows.hpp"
 #include "core/text/abbreviated.hpp"
 #include "core/text/split.hpp"
 
@@ -15,25 +16,26 @@ namespace {
 Source source_of_job(WebIdentity identity, const IdentityOptions& options,
                      const ProfileReader& reader) {
   const auto& session = options.session;
-  const std::pair<bool, const char*> refused[] = {
-      {!session.external_id.empty(), "--external-id"},
-      {!session.tags.empty(), "--tag"},
-      {!session.transitive_tag_keys.empty(), "--transitive-tag-key"},
-      {!session.source_identity.empty(), "--source-identity"},
-      {!options.mfa_serial.empty(), "--mfa-serial"}};
-  for (const auto& [typed, name] : refused) {
+  const std::pair<bool, const options::Option*> refused[] = {
+      {!session.external_id.empty(), &options::option("external-id")},
+      {!session.tags.empty(), &options::option("tag")},
+      {!session.transitive_tag_keys.empty(), &options::option("transitive-tag-key")},
+      {!session.source_identity.empty(), &options::option("source-identity")},
+      {!options.mfa_serial.empty(), &options::option("mfa-serial")}};
+  for (const auto& [typed, option] : refused) {
     if (!typed) continue;
-    throw UsageError(fmt::format("{} cannot be used with the OIDC token of {}", name,
-                                 to_string(identity.origin)),
-                     "The token itself carries the tags and the source identity.");
+    throw about(*option, UsageError(fmt::format("cannot be used with the OIDC token of {}",
+                                                to_string(identity.origin)),
+                                    "The token itself carries the tags and the source identity."));
   }
-  identity.role_arn = parse_role(options.role, reader.partition).arn;
+  identity.role_arn = role_of_option(options, reader.partition).arn;
   if (identity.role_arn.empty()) {
-    throw UsageError(
-        fmt::format("--role {}: with the OIDC token of {} a role is written as an ARN "
-                    "or NAME@ACCOUNT",
-                    options.role, to_string(identity.origin)),
-        "The account is not known before the role is assumed: name it, as in NAME@012345678901.");
+    throw about(options::option("role"),
+                UsageError(fmt::format("{}: with the OIDC token of {} a role is written as an ARN "
+                                       "or NAME@ACCOUNT",
+                                       options.role, to_string(identity.origin)),
+                           "The account is not known before the role is assumed: name it, as in "
+                           "NAME@012345678901."));
   }
   identity.options = session;
   if (identity.options.session_name.empty()) identity.options.session_name = reader.session_name;

@@ -7,6 +7,7 @@
 #include "core/aws/chain/find_source.hpp"
 #include "core/aws/sources/profile_properties.hpp"
 #include "core/error.hpp"
+#include "core/options/option_rows.hpp"
 #include "core/text/split.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +29,9 @@ SelectedProfile select_profile(const IdentityOptions& options,
   const auto selected = [](std::string_view name, options::Origin origin) {
     return SelectedProfile{std::string(text::trimmed(name)), std::move(origin)};
   };
-  if (!options.profile.empty()) return selected(options.profile, option_origin(options, "profile"));
+  if (!options.profile.empty()) {
+    return selected(options.profile, options.origin(options::option("profile")));
+  }
   for (const auto* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
     if (const auto name = environment.get_nonblank(variable))
       return selected(*name, options::FromVariable{variable});
@@ -136,11 +139,11 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
   if (!options.role.empty() && !has_role) {
     const auto partition = partition_of_chain(chain);
     AssumeRole step{.role =
-                        parse_role(options.role, partition.empty() ? reader.partition : partition),
+                        role_of_option(options, partition.empty() ? reader.partition : partition),
                     .options = options.session,
                     .mfa = mfa_of_options(options, profile),
                     .profile = {},
-                    .origin = option_origin(options, "role")};
+                    .origin = options.origin(options::option("role"))};
     if (step.options.session_name.empty()) step.options.session_name = reader.session_name;
     step.options.policy = read_policy(options.session.policy, reader.home);
     chain.steps.emplace_back(std::move(step));
@@ -151,28 +154,30 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
   if (options.role.empty() && (profile_role || is_process || chain.steps.empty())) {
     // Nothing is made of what was typed: the profile's role has settings of its own, and
     // credentials that are handed over as they are have none.
-    const auto refuse = [&](std::string_view name, std::string_view key) {
+    const auto refuse = [&](const options::Option& option, std::string_view key) {
       return misplaced_session_option(
-          name, profile_role ? fmt::format("Set {} in the profile, or add --role.", key)
-                             : fmt::format("Add --role, or omit --{}.", name));
+          option, profile_role ? fmt::format("Set {} in the profile, or add --role.", key)
+                               : fmt::format("Add --role, or omit --{}.", option.name));
     };
-    if (options.session.duration && options.is_typed("duration")) {
-      throw refuse("duration", "duration_seconds");
+    const auto& duration = options::option("duration");
+    const auto& serial = options::option("mfa-serial");
+    if (options.session.duration && options.is_typed(duration)) {
+      throw refuse(duration, "duration_seconds");
     }
-    if (!options.mfa_serial.empty() && options.is_typed("mfa-serial")) {
-      throw refuse("mfa-serial", "mfa_serial");
-    }
+    if (!options.mfa_serial.empty() && options.is_typed(serial)) throw refuse(serial, "mfa_serial");
   }
   const bool asks_mfa = std::any_of(chain.steps.begin(), chain.steps.end(), [](const Step& step) {
     return std::visit([](const auto& kind) { return !kind.mfa.serial.empty(); }, step);
   });
   if (!options.mfa_code.empty() && !asks_mfa) {
     const auto* serial = profile == nullptr ? nullptr : profile->find_given("mfa_serial");
-    throw UsageError("--mfa-code needs --mfa-serial",
-                     serial == nullptr
-                         ? "Add --mfa-serial ARN; `aws iam list-mfa-devices` shows it."
-                         : fmt::format("{}: mfa_serial of a profile applies only to its role_arn.",
-                                       to_string(serial->position)));
+    throw about(
+        options::option("mfa-code"),
+        UsageError("needs --mfa-serial",
+                   serial == nullptr
+                       ? "Add --mfa-serial ARN; `aws iam list-mfa-devices` shows it."
+                       : fmt::format("{}: mfa_serial of a profile applies only to its role_arn.",
+                                     to_string(serial->position))));
   }
   return chain;
 }
@@ -219,8 +224,9 @@ Identity identity_without_credentials(const IdentityOptions& options,
                                       const system::Environment& environment) {
   check_role_options(options, environment);
   Identity identity;
-  if (!options.region.empty() && options.is_typed("region")) {
-    identity.region = checked_region({options.region, option_origin(options, "region")}, true);
+  if (!options.region.empty() && options.is_typed(options::option("region"))) {
+    identity.region =
+        checked_region({options.region, options.origin(options::option("region"))}, true);
   }
   return identity;
 }

@@ -2,11 +2,13 @@
 
 #include "core/aws/api/json_document.hpp"
 #include "core/aws/api/session_name.hpp"
+#include "core/aws/api/sts.hpp"
 #include "core/aws/config/file_limits.hpp"
 #include "core/aws/sources/mfa.hpp"
 #include "core/error.hpp"
 #include "core/options/host_paths.hpp"
-#include "core/options/option_table.hpp"
+#include "core/options/naming.hpp"
+#include "core/options/option_rows.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/text/abbreviated.hpp"
 #include "core/text/encoding.hpp"
@@ -23,6 +25,8 @@
 
 namespace idr::aws {
 namespace {
+
+using options::option;
 
 constexpr auto policy_form = "A session policy is an IAM policy document, "
                              R"({"Version": "2012-10-17", "Statement": […]}.)";
@@ -64,78 +68,66 @@ std::string read_policy_file(const std::filesystem::path& file) try {
   text::require_utf8(file, content);
   return content;
 } catch (const Error& error) {
-  throw Error(fmt::format("--policy: {}", error.what()),
-              error.remedy().empty() ? "--policy takes a file, or the JSON document itself."
-                                     : error.remedy(),
-              error.exit_code());
+  throw about(option("policy"),
+              Error(error.what(),
+                    error.remedy().empty() ? "--policy takes a file, or the JSON document itself."
+                                           : error.remedy(),
+                    error.exit_code()));
 }
 
 } // namespace
 
-std::string IdentityOptions::origin(const std::string& name) const {
-  const auto place = places.find(name);
-  return place == places.end() ? "--" + name : place->second;
-}
-
-options::Origin option_origin(const IdentityOptions& options, const std::string& name) {
-  const auto found = options.places.find(name);
-  if (found == options.places.end()) {
-    return options::OnCommandLine{options::find_option(name, options::Command::Launch)};
-  }
-  const auto& place = found->second;
-  const auto colon = place.rfind(':');
-  std::size_t line = 0;
-  std::from_chars(place.data() + colon + 1, place.data() + place.size(), line);
-  return options::InFile{place.substr(0, colon), line};
-}
-
 void check_role_options(const IdentityOptions& options, const system::Environment& environment) {
   const auto& session = options.session;
   // What a file says of a role is for the launches that have one.
-  const auto counts = [&](const char* name) {
-    return !options.role.empty() || options.is_typed(name);
+  const auto counts = [&](const options::Option& row) {
+    return !options.role.empty() || options.is_typed(row);
   };
-  if (counts("role-session-name") && !session.session_name.empty() &&
+  if (counts(option("role-session-name")) && !session.session_name.empty() &&
       !is_session_name(session.session_name)) {
-    throw UsageError("--role-session-name is not a session name",
-                     "A session name has 2 to 64 letters, digits and _+=,.@-");
+    throw about(
+        option("role-session-name"),
+        UsageError("not a session name", "A session name has 2 to 64 letters, digits and _+=,.@-"));
   }
-  if (counts("mfa-serial") && !options.mfa_serial.empty() && !is_mfa_serial(options.mfa_serial)) {
-    throw UsageError(
-        fmt::format("{} is not the serial of an MFA device", options.origin("mfa-serial")),
-        mfa_serial_remedy);
+  if (counts(option("mfa-serial")) && !options.mfa_serial.empty() &&
+      !is_mfa_serial(options.mfa_serial)) {
+    throw about(option("mfa-serial"),
+                UsageError("not the serial of an MFA device", mfa_serial_remedy));
   }
   if (!options.mfa_code.empty() && !is_mfa_code(options.mfa_code)) {
-    throw UsageError("--mfa-code is not a code of an MFA device",
-                     "A code is the six digits that the device shows.");
+    throw about(option("mfa-code"), UsageError("not a code of an MFA device",
+                                               "A code is the six digits that the device shows."));
   }
   const auto& token_variable = options.web_identity_token_env;
-  if (!token_variable.empty() && options.is_typed("web-identity-token-env") &&
+  if (!token_variable.empty() && options.is_typed(option("web-identity-token-env")) &&
       !environment.get_nonblank(token_variable)) {
-    throw UsageError(fmt::format("--web-identity-token-env {}: this variable is not set",
-                                 text::abbreviated(token_variable)),
-                     "It must hold the OIDC token that the CI system gives the job.");
+    throw about(option("web-identity-token-env"),
+                UsageError(fmt::format("variable {} is not set", text::abbreviated(token_variable)),
+                           "It must hold the OIDC token that the CI system gives the job."));
   }
   if (!options.role.empty()) return;
-  const std::pair<bool, std::string> role_only[] = {
-      {!session.session_name.empty(), "role-session-name"},
-      {!session.external_id.empty(), "external-id"},
-      {!session.policy.empty(), "policy"},
-      {!session.policy_arns.empty(), "policy-arn"},
-      {!session.tags.empty(), "tag"},
-      {!session.transitive_tag_keys.empty(), "transitive-tag-key"},
-      {!session.source_identity.empty(), "source-identity"}};
-  for (const auto& [is_set, name] : role_only) {
-    if (is_set && options.is_typed(name)) {
-      throw UsageError(fmt::format("--{} applies to --role, which is missing", name),
-                       fmt::format("Add --role ROLE, or omit --{}.", name));
+  const std::pair<bool, const options::Option*> role_only[] = {
+      {!session.session_name.empty(), &option("role-session-name")},
+      {!session.external_id.empty(), &option("external-id")},
+      {!session.policy.empty(), &option("policy")},
+      {!session.policy_arns.empty(), &option("policy-arn")},
+      {!session.tags.empty(), &option("tag")},
+      {!session.transitive_tag_keys.empty(), &option("transitive-tag-key")},
+      {!session.source_identity.empty(), &option("source-identity")}};
+  for (const auto& [is_set, row] : role_only) {
+    if (is_set && options.is_typed(*row)) {
+      throw about(*row, UsageError("applies to --role, which is missing",
+                                   fmt::format("Add --role ROLE, or omit --{}.", row->name)));
     }
   }
 }
 
-UsageError misplaced_session_option(std::string_view name, const std::string& remedy) {
-  return UsageError(fmt::format("--{} applies to --role, or to long-term credentials", name),
-                    remedy);
+RoleReference role_of_option(const IdentityOptions& options, std::string_view partition) {
+  return options::about_option(option("role"), [&] { return parse_role(options.role, partition); });
+}
+
+UsageError misplaced_session_option(const options::Option& option, const std::string& remedy) {
+  return about(option, UsageError("applies to --role, or to long-term credentials", remedy));
 }
 
 std::string read_policy(const std::string& text, const std::filesystem::path& home) {
@@ -144,22 +136,25 @@ std::string read_policy(const std::string& text, const std::filesystem::path& ho
   const auto content =
       is_json ? text : read_policy_file(with_home(options::policy_file(text), home));
   if (nests_too_deep(content))
-    throw UsageError("--policy nests too deep", std::string(policy_form));
+    throw about(option("policy"), UsageError("nests too deep", policy_form));
   try {
     return nlohmann::ordered_json::parse(content).dump();
   } catch (const nlohmann::json::exception&) {
-    throw UsageError(is_json ? "--policy is not valid JSON"
-                             : fmt::format("--policy {}: not valid JSON", text::abbreviated(text)),
-                     std::string(policy_form));
+    throw about(option("policy"),
+                UsageError(is_json ? "not valid JSON"
+                                   : fmt::format("{}: not valid JSON", text::abbreviated(text)),
+                           policy_form));
   }
 }
 
 std::chrono::seconds parse_duration_option(const std::string& text) {
   const auto duration = parse_duration_text(text);
   if (duration && *duration >= shortest_session && *duration <= longest_session) return *duration;
-  throw UsageError(
-      fmt::format("--duration {} is not a duration between 15m and 12h", text::abbreviated(text)),
-      "Write seconds, or hours, minutes and seconds with their units: 3600, 90m, 1h30m.");
+  throw about(
+      option("duration"),
+      UsageError(
+          fmt::format("{} is not a duration between 15m and 12h", text::abbreviated(text)),
+          "Write seconds, or hours, minutes and seconds with their units: 3600, 90m, 1h30m."));
 }
 
 } // namespace idr::aws

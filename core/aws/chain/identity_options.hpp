@@ -1,14 +1,14 @@
 // What was typed about who a container is to be.
 #pragma once
 
-#include "core/aws/api/sts.hpp"
+#include "core/aws/api/role_reference.hpp"
+#include "core/aws/api/session_options.hpp"
 #include "core/error.hpp"
 #include "core/options/origin.hpp"
 #include "core/system/environment.hpp"
 
 #include <chrono>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <string_view>
 
@@ -26,25 +26,23 @@ struct IdentityOptions {
   std::string web_identity_token_env; ///< the variable that a CI job has its OIDC token in
   bool no_session = false;
   bool no_cache = false;
-  /// FILE:LINE of the options that do not come from the command line, by their long names.
-  std::map<std::string, std::string> places;
+  options::Origins origins; ///< of those that do not come from the command line
 
-  /// FILE:LINE, or `--name` where the option comes from the command line.
-  std::string origin(const std::string& name) const;
+  options::Origin origin(const options::Option& option) const { return origin_of(origins, option); }
   /// Whether the option, if it is set, comes from the command line.
-  bool is_typed(const std::string& name) const { return !places.contains(name); }
+  bool is_typed(const options::Option& option) const { return !origins.contains(&option); }
 };
-
-/// Where an option that is set comes from, by its long name: the command line, or a file.
-options::Origin option_origin(const IdentityOptions& options, const std::string& name);
 
 /// Throws UsageError for texts that STS would refuse, for typed options of --role without it (a
 /// missing external ID or tag would be found out too late), and for a typed token variable that is
 /// unset. What a file says of a role is for the launches that have one.
 void check_role_options(const IdentityOptions& options, const system::Environment& environment);
 
+/// The role of --role (see parse_role). Throws UsageError.
+RoleReference role_of_option(const IdentityOptions& options, std::string_view partition);
+
 /// Of --duration and --mfa-serial, typed where they have no effect.
-UsageError misplaced_session_option(std::string_view name, const std::string& remedy);
+UsageError misplaced_session_option(const options::Option& option, const std::string& remedy);
 
 /// The text of --duration: seconds, or hours, minutes and seconds with their units (`1h30m`).
 /// Throws UsageError outside of 15 minutes to 12 hours.

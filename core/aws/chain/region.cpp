@@ -2,6 +2,7 @@
 
 #include "core/aws/api/partition.hpp"
 #include "core/error.hpp"
+#include "core/options/option_rows.hpp"
 #include "core/text/abbreviated.hpp"
 #include "core/text/split.hpp"
 
@@ -97,7 +98,7 @@ Region checked_region(Region region, bool is_option) {
   if (is_region_name(region.name)) return region;
   const auto message = fmt::format("{}: \"{}\" is not a region", to_string(region.origin),
                                    text::abbreviated(region.name));
-  if (is_option) throw UsageError(message);
+  if (is_option) throw pointing_to(options::option("region"), UsageError(message));
   throw ConfigError(message);
 }
 
@@ -110,7 +111,9 @@ std::optional<Region> find_set_region(const IdentityOptions& options, const Sett
     if (const auto name = settings.environment.get_nonblank(variable))
       region = {*name, options::FromVariable{variable}};
   }
-  if (!options.region.empty()) region = {options.region, option_origin(options, "region")};
+  if (!options.region.empty()) {
+    region = {options.region, options.origin(options::option("region"))};
+  }
   if (!region) return region;
   return checked_region(*std::move(region), !options.region.empty());
 }

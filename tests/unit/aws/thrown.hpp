@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/error.hpp"
+#include "core/options/naming.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,13 +10,14 @@
 
 namespace idr::test {
 
-/// The message and the remedy of the `Kind` of error that `act` throws. Fails the test where it
-/// throws none or another one.
+/// The message, with the option that was typed, and the remedy of the `Kind` of error that `act`
+/// throws. Fails the test where it throws none or another one.
 template <typename Kind, typename Act>
 std::string thrown(Act&& act) {
   try {
     act();
-  } catch (const Kind& error) {
+  } catch (Kind& error) {
+    options::name_option(error, options::Origins());
     return std::string(error.what()) + "\n" + error.remedy();
   } catch (const std::exception& error) {
     ADD_FAILURE() << "another kind of error: " << error.what();

@@ -1,5 +1,4 @@
 #include "cli/command_line.hpp"
-#include "core/completion/completion_table.hpp"
 #include "tests/unit/aws/thrown.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
@@ -173,9 +172,9 @@ struct OwnOption {
 std::vector<OwnOption> own_options() {
   std::vector<OwnOption> own;
   for (const auto& option : options::option_table()) {
-    if (option.reader != options::Reader::Idr || !option.alias_of.empty()) continue;
+    if (option.reader != options::Reader::Idr) continue;
     for (const auto command : commands) {
-      if ((option.commands & command) != 0) own.push_back({&option, command});
+      if (option.commands.has(command)) own.push_back({&option, command});
     }
   }
   return own;
@@ -199,7 +198,7 @@ TEST_P(OwnOptionOfTable, is_taken_by_the_command_with_any_value) {
       EXPECT_EQ(text->second(parse_any(words_of(command, {name, value}))), value);
       EXPECT_EQ(text->second(parse_any(words_of(command, {name + "=" + value}))), value);
     }
-    EXPECT_THAT(refusal(words_of(command, {name})), HasSubstr(name + " needs a value"));
+    EXPECT_THAT(refusal(words_of(command, {name})), HasSubstr(name + ": needs a value"));
   } else if (const auto flag = flags.find(option->name); flag != flags.end()) {
     ASSERT_EQ(option->arity, Arity::Flag);
     EXPECT_FALSE(flag->second(parse_any(words_of(command, {"--no-cache=false"}))));
@@ -234,7 +233,7 @@ TEST(ParseCommandLine, tells_an_empty_text_from_none) {
 TEST(ParseCommandLine, refuses_an_empty_value_where_there_is_no_empty_one) {
   for (const auto* name : {"--role", "--profile", "--region", "--duration", "--external-id",
                            "--mfa-serial", "--mfa-code", "--policy", "--tag", "--policy-arn"}) {
-    EXPECT_THAT(refusal({name, ""}), HasSubstr(std::string(name) + " needs a value")) << name;
+    EXPECT_THAT(refusal({name, ""}), HasSubstr(std::string(name) + ": needs a value")) << name;
   }
 }
 
@@ -287,10 +286,7 @@ TEST(ParseCommandLine, reads_the_format_of_credentials) {
   EXPECT_EQ(format({"--format=powershell"}), CredentialsFormat::PowerShell);
   EXPECT_EQ(format({"--format=fish"}), CredentialsFormat::Fish);
   EXPECT_EQ(format({"--format", "env", "--format", "json"}), CredentialsFormat::Json);
-  const auto completed = completion::option_values();
-  const auto row = std::find_if(completed.begin(), completed.end(),
-                                [](const auto& values) { return values.option == "format"; });
-  std::istringstream words{std::string(row->words)};
+  std::istringstream words{std::string(options::option("format").completion.words)};
   for (std::string word; words >> word;) EXPECT_NO_THROW(format({"--format", word})) << word;
   EXPECT_THAT(refusal({"credentials", "--format", ""}), HasSubstr("--format"));
   for (const auto* text : {"ENV", "yaml", "--", "[env]", "env\n"}) {
@@ -460,7 +456,7 @@ TEST_F(ParseWithUserFile, has_defaults_that_the_project_file_and_the_command_lin
   const auto options = launch({"run"});
   EXPECT_EQ(options.identity.role, "r");
   EXPECT_EQ(options.identity.profile, "p");
-  EXPECT_EQ(options.identity.origin("profile"),
+  EXPECT_EQ(to_string(options.identity.origin(options::option("profile"))),
             (config_ / "iam-docker-run/idr.toml").string() + ":2");
   EXPECT_EQ(options.engine.program, "/opt/podman");
   EXPECT_EQ(launch({"run", "--profile", "typed"}).identity.profile, "typed");
@@ -558,7 +554,8 @@ TEST_F(ParseWithProjectFile, may_have_the_image_whose_command_was_typed) {
 
 TEST_F(ParseWithProjectFile, is_not_read_for_credentials_but_for_what_it_would_say_of_them) {
   EXPECT_THAT(parse<CredentialsOptions>({"credentials"}).unread,
-              ElementsAre(Pair("role", EndsWith("idr.toml:2"))));
+              ElementsAre(Pair(&options::option("role"),
+                               testing::ResultOf(options::to_string, EndsWith("idr.toml:2")))));
   EXPECT_EQ(parse<CredentialsOptions>({"credentials"}).identity.role, "");
   EXPECT_THAT(parse<CredentialsOptions>({"credentials", "--role", "x"}).unread, IsEmpty());
 }
@@ -589,9 +586,19 @@ TEST_F(ParseWithProjectFile, is_named_where_a_value_may_be_its) {
     parse_command_line({}, host_);
     FAIL();
   } catch (const Error& error) {
-    EXPECT_THAT(error.remedy(), HasSubstr("--duration is set in"));
+    EXPECT_THAT(error.what(), HasSubstr("idr.toml:2: duration: 5 is not a duration"));
     EXPECT_EQ(error.exit_code(), 2);
   }
+}
+
+TEST_F(ParseWithProjectFile, has_mistakes_that_the_doctor_finds) {
+  folder_.write("idr.toml", "image = \"i\"\nduration = 5\n");
+  const auto options = parse<DoctorOptions>({"doctor", "--role", "typed"});
+  ASSERT_TRUE(options.option_files_failure);
+  EXPECT_THAT(options.option_files_failure->what(), HasSubstr("idr.toml:2: duration: 5 is not"));
+  EXPECT_EQ(options.identity.role, "typed");
+  EXPECT_EQ(options.image, "") << "nothing of the file counts";
+  EXPECT_THROW(parse<DoctorOptions>({"doctor", "--duration", "6"}), UsageError);
 }
 
 TEST_F(ParseWithProjectFile, is_no_matter_for_help_and_version) {
@@ -648,7 +655,7 @@ TEST(ParseCommandLine, refuses_what_it_does_not_know_and_names_the_nearest) {
       {{"my/image:1"}, "`idr run my/image:1`"},
       {{"--image", "x", "word"}, "unexpected argument \"word\""},
       {{"--image", "x", "--"}, "unexpected argument \"--\""},
-      {{"--image"}, "--image needs a value"},
+      {{"--image"}, "--image: needs a value"},
       {{"--shell=perhaps"}, "--shell"},
   };
   for (const auto& [words, message] : cases) {

@@ -1,3 +1,4 @@
+#include "cli/command_line.hpp"
 #include "cli/help.hpp"
 #include "core/options/commands.hpp"
 
@@ -40,7 +41,7 @@ TEST(Help, lists_every_option_that_the_command_takes_and_no_other) {
   for (const auto command : commands) {
     const auto help = help_text(command);
     for (const auto& option : options::option_table()) {
-      if (option.help.empty() && option.alias_of.empty()) continue;
+      if (option.help.empty()) continue;
       const auto* taken = options::find_option(option.name, command);
       EXPECT_EQ(lists(help, "--" + std::string(option.name)),
                 taken != nullptr && !is_elsewhere(*taken, command))
@@ -58,7 +59,7 @@ TEST(Help, has_the_description_of_every_option) {
     };
     const auto help = bare(help_text(command));
     for (const auto& option : options::option_table()) {
-      if ((option.commands & command) == 0 || is_elsewhere(option, command)) continue;
+      if (!option.commands.has(command) || is_elsewhere(option, command)) continue;
       EXPECT_THAT(help, HasSubstr(bare(std::string(option.help)))) << option.name;
     }
   }
@@ -128,7 +129,7 @@ TEST(Help, breaks_no_word) {
 TEST(Help, of_a_section_has_its_options_and_no_others) {
   const auto help = cli::help_text(Command::Launch, options::Section::Network, false, 120);
   for (const auto& option : options::option_table()) {
-    if (option.help.empty() || (option.commands & Command::Launch) == 0) continue;
+    if (option.help.empty() || !option.commands.has(Command::Launch)) continue;
     EXPECT_EQ(lists(help, "--" + std::string(option.name)),
               option.section == options::Section::Network)
         << option.name;
@@ -161,12 +162,23 @@ std::string remedy_of(const UsageError& error, const std::vector<std::string>& w
   return pointing.remedy();
 }
 
+UsageError refusal(const std::vector<std::string>& words) {
+  try {
+    parse_command_line(words, {});
+  } catch (const UsageError& error) {
+    return error;
+  }
+  ADD_FAILURE() << "no error";
+  return UsageError("none");
+}
+
 TEST(PointingToHelp, names_the_section_of_the_option) {
-  EXPECT_EQ(remedy_of(UsageError("--publish needs a value"), {"run", "--publish"}),
+  using options::option;
+  EXPECT_EQ(remedy_of(about(option("publish"), UsageError("needs a value")), {"run", "--publish"}),
             "See `idr help run network`.");
-  EXPECT_EQ(remedy_of(UsageError("--duration: no time"), {"whoami"}),
+  EXPECT_EQ(remedy_of(about(option("duration"), UsageError("no time")), {"whoami"}),
             "See `idr help whoami role`.");
-  EXPECT_EQ(remedy_of(UsageError("unknown option --publsh", "Did you mean --publish?"), {}),
+  EXPECT_EQ(remedy_of(refusal({"run", "--publsh"}), {"run", "--publsh"}),
             "Did you mean --publish? See `idr help run network`.");
 }
 
@@ -178,10 +190,12 @@ TEST(PointingToHelp, names_the_command_where_no_option_is_known) {
 }
 
 TEST(PointingToHelp, names_the_section_of_what_the_message_is_about_before_the_remedys) {
-  EXPECT_EQ(remedy_of(UsageError("no image: --image is missing", "idr run --role ROLE IMAGE."), {}),
-            "idr run --role ROLE IMAGE. See `idr help run launch`.");
-  EXPECT_EQ(remedy_of(UsageError("-p needs a value"), {"run", "-p"}),
-            "See `idr help run network`.");
+  EXPECT_EQ(
+      remedy_of(pointing_to(options::option("image"), UsageError("no image: --image is missing",
+                                                                 "idr run --role ROLE IMAGE.")),
+                {}),
+      "idr run --role ROLE IMAGE. See `idr help run launch`.");
+  EXPECT_EQ(remedy_of(refusal({"run", "-p"}), {"run", "-p"}), "See `idr help run network`.");
 }
 
 TEST(PointingToHelp, names_nothing_where_the_command_is_unknown) {
@@ -193,9 +207,9 @@ TEST(PointingToHelp, names_a_section_that_lists_the_option) {
     for (const auto& option : options::option_table()) {
       if (!options::is_listed(option, entry.command)) continue;
       const auto name = std::string(option.name);
-      const auto remedy =
-          remedy_of(UsageError("--" + name + " needs a value"), {std::string(entry.name)});
       const auto* meant = options::find_option(name, entry.command);
+      const auto remedy =
+          remedy_of(about(*meant, UsageError("needs a value")), {std::string(entry.name)});
       EXPECT_EQ(remedy,
                 fmt::format("See `idr help {} {}`.", entry.name, options::name(meant->section)));
       EXPECT_TRUE(lists(cli::help_text(entry.command, meant->section, false, 120), "--" + name))

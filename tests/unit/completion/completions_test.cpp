@@ -1,4 +1,3 @@
-#include "core/completion/completion_table.hpp"
 #include "core/completion/completions.hpp"
 #include "core/options/option_table.hpp"
 #include "core/text/contains.hpp"
@@ -32,20 +31,6 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 using Words = std::vector<std::string>;
-
-/// Nobody but the user knows these, or they are the container's.
-constexpr std::string_view free_options =
-    "full-entrypoint cmd container-source-path endpoint-url role-session-name duration "
-    "external-id mfa-code tag transitive-tag-key source-identity name entrypoint detach-keys "
-    "workdir user group-add stop-timeout hostname domainname label annotation runtime tmpfs "
-    "volume-driver storage-opt shm-size publish expose network-alias net-alias dns dns-search "
-    "dns-option dns-opt add-host ip ip6 link-local-ip mac-address memory memory-reservation "
-    "memory-swap memory-swappiness kernel-memory cpus cpu-shares cpu-period cpu-quota "
-    "cpu-rt-period cpu-rt-runtime cpuset-cpus cpuset-mems blkio-weight blkio-weight-device "
-    "device-read-bps device-read-iops device-write-bps device-write-iops pids-limit ulimit "
-    "oom-score-adj device-cgroup-rule cgroup-parent sysctl health-cmd health-interval "
-    "health-retries health-timeout health-start-period health-start-interval log-opt "
-    "cpu-count cpu-percent io-maxbandwidth io-maxiops";
 
 Words lines_of(const std::string& text) {
   std::istringstream stream(text);
@@ -104,29 +89,6 @@ protected:
 private:
   std::string path_ = system::Environment::of_process().get("PATH").value_or("");
 };
-
-TEST(CompletionTable, names_options_of_the_option_table_that_take_a_value) {
-  std::set<std::string_view> names;
-  for (const auto& row : option_values()) {
-    EXPECT_TRUE(names.insert(row.option).second) << row.option << " stands there twice";
-    bool takes_value = false;
-    for (const auto& option : options::option_table()) {
-      takes_value |= option.name == row.option && option.arity != Arity::Flag;
-    }
-    EXPECT_TRUE(takes_value) << row.option;
-    EXPECT_EQ(row.words.find("  "), std::string_view::npos) << row.option;
-  }
-}
-
-TEST(CompletionTable, leaves_no_option_out_by_oversight) {
-  const auto free = text::split_words(free_options).words;
-  for (const auto& option : options::option_table()) {
-    if (option.arity == Arity::Flag) continue;
-    bool completed = false;
-    for (const auto& row : option_values()) completed |= row.option == option.name;
-    EXPECT_NE(completed, text::contains(free, std::string(option.name))) << option.name;
-  }
-}
 
 TEST_F(Complete, offers_the_commands) {
   EXPECT_THAT(offered({""}), ElementsAre("run", "whoami", "credentials", "doctor", "help"));

@@ -1,6 +1,7 @@
 #include "core/docker/engine.hpp"
 #include "core/error.hpp"
 #include "core/options/option_table.hpp"
+#include "core/text/words.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
 #include <fmt/format.h>
@@ -14,6 +15,8 @@
 namespace idr::docker {
 namespace {
 
+const options::Origin by_option = options::OnCommandLine{&options::option("engine")};
+
 class ChooseEngine : public testing::Test {
 protected:
   void install(const char* name) const { folder_.write_program(name, "#!/bin/sh\n"); }
@@ -21,8 +24,8 @@ protected:
   std::string choose(const std::string& typed = {}, const std::string& variable = {}) const {
     const system::Environment environment(
         {{"PATH", folder_.path().string()}, {"IAM_DOCKER_RUN_ENGINE", variable}});
-    const auto client = find_engine({typed, "--engine"}, environment);
-    if (!client) refuse_missing_engine({typed, "--engine"}, environment);
+    const auto client = find_engine({typed, by_option}, environment);
+    if (!client) refuse_missing_engine({typed, by_option}, environment);
     return client->program;
   }
 
@@ -76,23 +79,26 @@ TEST_F(ChooseEngine, says_what_to_install_where_there_is_none) {
 TEST_F(ChooseEngine, tells_the_kind_by_the_name) {
   for (const auto* name : {"docker-28", "podman-remote", "mine"}) install(name);
   const system::Environment environment({{"PATH", folder_.path().string()}});
-  EXPECT_EQ(find_engine({"docker-28", "--engine"}, environment)->engine->name, "docker");
-  EXPECT_EQ(find_engine({"podman-remote", "--engine"}, environment)->engine->name, "podman");
-  EXPECT_EQ(find_engine({"mine", "--engine"}, environment)->engine->name, "docker");
+  EXPECT_EQ(find_engine({"docker-28", by_option}, environment)->engine->name, "docker");
+  EXPECT_EQ(find_engine({"podman-remote", by_option}, environment)->engine->name, "podman");
+  EXPECT_EQ(find_engine({"mine", by_option}, environment)->engine->name, "docker");
   const auto path = (folder_ / "podman-remote").string();
-  EXPECT_EQ(find_engine({path, "idr.toml:3"}, environment)->engine->name, "podman");
-  EXPECT_EQ(find_engine({path, "idr.toml:3"}, environment)->origin, "idr.toml:3");
+  const options::Origin in_file = options::InFile{"idr.toml", 3};
+  EXPECT_EQ(find_engine({path, in_file}, environment)->engine->name, "podman");
+  EXPECT_EQ(find_engine({path, in_file}, environment)->origin, in_file);
 }
 
-/// A name that stands in the table with a slip would never be looked for.
 TEST(Engine, lacks_only_what_docker_has) {
   for (const auto name : engine_names()) {
-    for (const auto option : engine_of(std::string(name)).lacks) {
-      const auto* row = options::find_option(option, options::Command::Launch);
-      ASSERT_NE(row, nullptr) << option;
-      EXPECT_EQ(row->reader, options::Reader::Docker) << option;
+    for (const auto* option : engine_of(std::string(name)).lacks) {
+      EXPECT_EQ(option->reader, options::Reader::Docker) << option->name;
     }
   }
+}
+
+/// The option table names them too: they are what a project file may say.
+TEST(Engine, has_the_names_that_the_option_takes) {
+  EXPECT_EQ(engine_names(), text::words_of(options::option("engine").completion.words));
 }
 
 TEST(EngineSocket, is_the_one_that_the_clients_variable_names_where_it_is_one) {

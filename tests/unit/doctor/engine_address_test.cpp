@@ -17,7 +17,8 @@ std::string remedy(const std::string& url, const std::string& origin = {},
                    const std::string& engine = "docker") {
   system::Host host;
   host.user_name = "ann";
-  return remedy_for({url, origin}, {&docker::engine_of(engine), engine, "PATH"}, host);
+  return remedy_for({url, origin}, {&docker::engine_of(engine), engine, options::OnSearchPath{}},
+                    host);
 }
 
 TEST(EngineRemedy, fits_the_address) {
@@ -71,7 +72,7 @@ TEST(EngineAddress, is_docker_host_or_the_contexts) {
   folder.write_program("docker",
                        "#!/bin/sh\necho 'WARNING: something' >&2; echo 'ssh://h build'\n");
   system::Host host;
-  const docker::EngineClient client{&docker::engine_of("docker"), (folder / "docker").string(), ""};
+  const docker::EngineClient client{&docker::engine_of("docker"), (folder / "docker").string(), {}};
   const auto of_context = find_engine_address(client, host);
   EXPECT_EQ(of_context.url, "ssh://h");
   EXPECT_EQ(of_context.origin, "context build");
@@ -85,14 +86,15 @@ TEST(EngineAddress, is_without_its_password) {
   const test::ScratchFolder folder;
   folder.write_program("docker", "#!/bin/sh\necho 'ssh://ann:hunter2@h:22 build'\n");
   const docker::EngineClient client{&docker::engine_of("docker"), (folder / "docker").string(),
-                                    "--engine"};
+                                    options::OnCommandLine{&options::option("engine")}};
   system::Host host;
   EXPECT_EQ(find_engine_address(client, host).url, "ssh://ann@h:22");
   host.environment.set("DOCKER_HOST", "tcp://ann:hunter2@h:1");
   EXPECT_EQ(find_engine_address(client, host).url, "tcp://ann@h:1");
   host.environment.set("CONTAINER_HOST", "ssh://ann:hunter2@h:1/run/podman.sock");
-  EXPECT_THAT(remedy_for({}, {&docker::engine_of("podman"), "podman", "PATH"}, host),
-              HasSubstr("at ssh://ann@h:1/run/podman.sock."));
+  EXPECT_THAT(
+      remedy_for({}, {&docker::engine_of("podman"), "podman", options::OnSearchPath{}}, host),
+      HasSubstr("at ssh://ann@h:1/run/podman.sock."));
 }
 
 } // namespace

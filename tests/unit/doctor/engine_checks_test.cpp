@@ -28,7 +28,9 @@ struct World {
                              {"DOCKER_HOST", "unix://" + (folder / "no.sock").string()}});
     host.user_name = "ann";
   }
-  docker::NamedEngine docker() const { return {(folder / "docker").string(), "--engine"}; }
+  docker::NamedEngine docker() const {
+    return {(folder / "docker").string(), options::OnCommandLine{&options::option("engine")}};
+  }
 };
 
 constexpr auto sound = R"(

@@ -34,7 +34,7 @@ struct World {
 
   explicit World(const std::string& script = sound) {
     folder.write_program("docker", "#!/bin/sh\n" + script);
-    engine = {docker::EngineClient{&docker::engine_of("docker"), (folder / "docker").string(), ""},
+    engine = {docker::EngineClient{&docker::engine_of("docker"), (folder / "docker").string(), {}},
               true};
   }
   Texts examine(const EngineObjects& objects) const {

@@ -1,5 +1,6 @@
 #include "core/error.hpp"
 #include "core/options/arguments.hpp"
+#include "core/options/naming.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -28,7 +29,8 @@ template <typename Action>
 std::string refusal_of(Action action) {
   try {
     action();
-  } catch (const UsageError& error) {
+  } catch (UsageError& error) {
+    name_option(error, Origins());
     return std::string(error.what()) + "|" + error.remedy();
   }
   return "no error";
@@ -133,7 +135,7 @@ TEST(Arguments, read_a_flag_as_docker_does) {
     EXPECT_EQ(parsed({"--shell=" + no}), Words{"+shell=false"});
   }
   for (const std::string neither : {"", "yes", "tRUE", "2", " true"}) {
-    EXPECT_THAT(refusal({"--rm=" + neither}), testing::HasSubstr("--rm is true or false"));
+    EXPECT_THAT(refusal({"--rm=" + neither}), testing::HasSubstr("--rm: must be true or false"));
     EXPECT_THAT(refusal({"-t=" + neither}), testing::HasSubstr("true or false"));
   }
 }
@@ -162,10 +164,10 @@ TEST(Arguments, refuse_a_word_that_is_no_option) {
 }
 
 TEST(Arguments, refuse_a_missing_value) {
-  EXPECT_EQ(refusal({"--user"}), "--user needs a value|");
-  EXPECT_EQ(refusal({"-u"}), "-u needs a value|");
-  EXPECT_EQ(refusal({"-itu"}), "-u needs a value|");
-  EXPECT_EQ(refusal({"--rm", "--envvar"}), "--envvar needs a value|");
+  EXPECT_EQ(refusal({"--user"}), "--user: needs a value|");
+  EXPECT_EQ(refusal({"-u"}), "-u: needs a value|");
+  EXPECT_EQ(refusal({"-itu"}), "-u: needs a value|");
+  EXPECT_EQ(refusal({"--rm", "--envvar"}), "--envvar: needs a value|");
 }
 
 TEST(Arguments, refuse_an_unknown_option_and_name_the_nearest) {
@@ -190,7 +192,7 @@ TEST(Arguments, refuse_an_unknown_option_and_name_the_nearest) {
 TEST(Arguments, of_a_launch_may_be_known_to_the_engine_alone) {
   const auto arguments = parse_arguments({"--new-thing=a=b", "--rm"}, Command::Launch);
   ASSERT_EQ(arguments.options.size(), 2U);
-  EXPECT_EQ(arguments.options.front().option, &unlisted_option());
+  EXPECT_EQ(arguments.options.front().option, &unlisted_option);
   EXPECT_EQ(arguments.options.front().value, "--new-thing=a=b");
   EXPECT_EQ(refusal({"--qzqzqz", "x"}),
             "unknown option --qzqzqz|"
@@ -324,22 +326,6 @@ TEST(ArgumentsSoFar, pass_over_mistakes) {
   EXPECT_EQ(so_far.arguments.options.front().option->name, "init");
   ASSERT_NE(so_far.awaiting, nullptr);
   EXPECT_EQ(so_far.awaiting->name, "name");
-}
-
-TEST(Arguments, are_asked_for_the_last_of_a_name) {
-  const auto options =
-      parse_arguments({"--name", "a", "-t", "--name=b", "--tty=false", "--rm"}, Command::Launch)
-          .options;
-  ASSERT_NE(last_value(options, "name"), nullptr);
-  EXPECT_EQ(*last_value(options, "name"), "b");
-  EXPECT_EQ(last_value(options, "user"), nullptr);
-  EXPECT_FALSE(is_set(options, "tty"));
-  EXPECT_TRUE(is_set(options, "rm"));
-  EXPECT_FALSE(is_set(options, "init"));
-  // The long --interactive is this program's, and not asked for as docker's.
-  const auto own = parse_arguments({"--interactive"}, Command::Launch).options;
-  EXPECT_FALSE(is_set(own, "interactive"));
-  EXPECT_TRUE(own.front().is("interactive", Reader::Idr));
 }
 
 } // namespace

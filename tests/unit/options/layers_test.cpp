@@ -1,3 +1,4 @@
+#include "core/error.hpp"
 #include "core/options/layers.hpp"
 #include "tests/unit/options/typed.hpp"
 #include "tests/unit/scratch_folder.hpp"
@@ -100,20 +101,13 @@ TEST_F(OptionLayers, lets_what_runs_be_said_anew) {
               ElementsAre("full-entrypoint=f", "shell=true"));
 }
 
-TEST(Place, is_named_of_the_option_that_the_message_begins_with) {
-  const Places places = {{"duration", "/p/idr.toml:3"}};
-  const auto said = [&](const char* message, const char* remedy) {
-    const auto placed = with_place(UsageError(message, remedy), places);
-    return placed ? std::string(placed->what()) + "|" + placed->remedy() : "no place";
-  };
-  EXPECT_EQ(said("--duration 5 is short", ""),
-            "--duration 5 is short|--duration is set in /p/idr.toml:3.");
-  EXPECT_EQ(said("--duration: no", "More."), "--duration: no|More. --duration is set in "
-                                             "/p/idr.toml:3.");
-  EXPECT_EQ(said("--durations", ""), "no place");
-  EXPECT_EQ(said("--role x", ""), "no place");
-  EXPECT_EQ(said("no --duration", ""), "no place");
-  EXPECT_EQ(with_place(UsageError("--duration"), places)->exit_code(), 2);
+TEST(OriginsInFiles, are_of_options_that_come_from_files_alone) {
+  OptionList given = {{&option("role"), "a", InFile{"/p/idr.toml", 2}},
+                      {&option("tag"), "a=b", InFile{"/p/idr.toml", 3}}};
+  EXPECT_EQ(origins_in_files(given), (Origins{{&option("role"), InFile{"/p/idr.toml", 2}},
+                                              {&option("tag"), InFile{"/p/idr.toml", 3}}}));
+  given.push_back({&option("tag"), "c=d"});
+  EXPECT_EQ(origins_in_files(given), (Origins{{&option("role"), InFile{"/p/idr.toml", 2}}}));
 }
 
 } // namespace

@@ -24,6 +24,7 @@ TEST(OptionTable, has_each_name_once) {
   std::set<char> short_names;
   for (const auto& option : option_table()) {
     EXPECT_TRUE(names.insert(option.name).second || stands_there_twice(option.name)) << option.name;
+    EXPECT_TRUE(option.alias.empty() || names.insert(option.alias).second) << option.alias;
     if (option.short_name == '\0') continue;
     EXPECT_TRUE(short_names.insert(option.short_name).second) << option.short_name;
   }
@@ -35,12 +36,17 @@ TEST(OptionTable, is_written_as_an_option_is) {
     EXPECT_TRUE(std::all_of(option.name.begin(), option.name.end(), [](unsigned char c) {
       return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '-';
     })) << option.name;
-    EXPECT_NE(option.commands & Command::Every, 0) << option.name;
+    EXPECT_EQ(option.completion.words.find("  "), std::string_view::npos) << option.name;
+    EXPECT_TRUE(option.completion.source == ValueSource::None || option.arity != Arity::Flag)
+        << option.name;
+    EXPECT_TRUE(std::any_of(std::begin(commands), std::end(commands), [&](Command command) {
+      return option.commands.has(command);
+    })) << option.name;
     EXPECT_FALSE(title(option.section).empty()) << option.name;
-    if (!option.alias_of.empty()) continue;
     EXPECT_EQ(option.arity == Arity::Flag, option.value.empty()) << option.name;
     if (option.reader == Reader::Docker) {
-      EXPECT_EQ(option.commands & ~Command::Doctor, Command::Launch | Command::IdrToml)
+      EXPECT_EQ(option.commands | Command::Doctor,
+                Command::Launch | Command::Doctor | Command::IdrToml)
           << option.name;
       EXPECT_NE(option.arity, Arity::OptionalValue) << option.name << ": docker has none";
     }
@@ -50,14 +56,11 @@ TEST(OptionTable, is_written_as_an_option_is) {
 TEST(OptionTable, leads_from_each_other_name_to_an_option) {
   std::set<std::pair<std::string_view, std::string_view>> aliases;
   for (const auto& option : option_table()) {
-    if (option.alias_of.empty()) continue;
-    aliases.emplace(option.name, option.alias_of);
+    if (option.alias.empty()) continue;
+    aliases.emplace(option.alias, option.name);
     for (const auto command : commands) {
-      if ((option.commands & command) == 0) continue;
-      const auto* target = find_option(option.name, command);
-      ASSERT_NE(target, nullptr) << option.name;
-      EXPECT_EQ(target->name, option.alias_of);
-      EXPECT_TRUE(target->alias_of.empty());
+      if (!option.commands.has(command)) continue;
+      EXPECT_EQ(find_option(option.alias, command), &option) << option.alias;
     }
   }
   EXPECT_EQ(aliases,
@@ -118,7 +121,7 @@ TEST(OptionTable, has_the_role_options_for_every_command) {
         "external-id", "mfa-serial", "mfa-code", "policy", "policy-arn", "tag",
         "transitive-tag-key", "source-identity", "no-session", "no-cache", "verbose"}) {
     for (const auto command : commands) {
-      EXPECT_NE(find_option(name, command), nullptr) << name << " " << command;
+      EXPECT_NE(find_option(name, command), nullptr) << name << " " << static_cast<int>(command);
     }
   }
 }
@@ -170,7 +173,8 @@ TEST(ListedNames, belong_to_one_option_each) {
       names.insert(names.end(), own.begin(), own.end());
     }
     std::sort(names.begin(), names.end());
-    EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end()) << command;
+    EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end())
+        << static_cast<int>(command);
   }
 }
 

@@ -56,8 +56,8 @@ TEST_F(ProjectFileTest, has_options_by_their_long_names_in_the_order_of_the_file
               ElementsAre("role=r", "image=i:1", "publish=2:2", "publish=1:1", "init=true",
                           "shell=false", "duration=3600", "cpus=1.5", "role=s", "env=A=1",
                           "interactive=true"));
-  EXPECT_EQ(file.options.front().layer, options::Layer::ProjectFile);
-  EXPECT_EQ(file.options.at(3).line, 3U);
+  EXPECT_FALSE(file.options.front().of_variant);
+  EXPECT_EQ(std::get<InFile>(file.options.at(3).origin).line, 3U);
   EXPECT_EQ(file.options.back().option->reader, options::Reader::Idr);
   EXPECT_EQ(file.path, (folder_ / "idr.toml").string());
 }
@@ -67,8 +67,8 @@ TEST_F(ProjectFileTest, has_variants) {
   ASSERT_EQ(file.variants.size(), 2U);
   const auto& test = file.variants.at("test");
   EXPECT_THAT(words_of(test), ElementsAre("role=t"));
-  EXPECT_EQ(test.front().layer, options::Layer::Variant);
-  EXPECT_EQ(test.front().line, 3U);
+  EXPECT_TRUE(test.front().of_variant);
+  EXPECT_EQ(std::get<InFile>(test.front().origin).line, 3U);
   EXPECT_THAT(file.variants.at("empty"), IsEmpty());
 }
 
@@ -279,7 +279,7 @@ TEST_F(UserFile, has_the_keys_of_a_project_file_and_no_variants) {
   const auto file = read_user_file(
       folder_.write("user.toml", "engine = \"/opt/podman\"\nvolume = \"/a:/a\"\n"), host_);
   ASSERT_EQ(file.options.size(), 2U);
-  EXPECT_EQ(file.options.front().layer, options::Layer::UserFile);
+  EXPECT_EQ(std::get<InFile>(file.options.front().origin).file, file.path);
   EXPECT_EQ(file.options.front().value, "/opt/podman");
   EXPECT_THAT(refusal_of("[variant.x]\nshell = true\n"), HasSubstr("has no variants"));
   EXPECT_THAT(refusal_of("nonsense = 1\n"), HasSubstr("unknown key"));

@@ -1,3 +1,4 @@
+#include "core/options/option_rows.hpp"
 #include "core/plan/container_credentials.hpp"
 
 #include <gtest/gtest.h>
@@ -41,9 +42,9 @@ TEST(ContainerCredentials, are_not_advised_with_a_profile_that_keys_of_the_envir
 }
 
 TEST(ContainerCredentials, are_said_to_be_those_that_were_typed) {
-  EXPECT_EQ(no_credentials_warning({}, "").text,
+  EXPECT_EQ(no_credentials_warning({}, std::nullopt).text,
             "the container gets no credentials (no --role and no --profile)");
-  EXPECT_EQ(no_credentials_warning({}, "-e").text,
+  EXPECT_EQ(no_credentials_warning({}, options::OnCommandLine{&options::option("env"), "-e"}).text,
             "the container gets the AWS_ACCESS_KEY_ID of -e, not a role's (no --role and no "
             "--profile)");
 }
@@ -54,7 +55,7 @@ TEST(Delivered, has_the_region_with_credentials_or_where_it_was_typed) {
   who.region = "eu-west-1";
   EXPECT_EQ(delivered(who, in_region("eu-west-1")).region, "eu-west-1");
   EXPECT_FALSE(delivered(who, in_region("eu-west-1")).credentials);
-  who.places = {{"region", "idr.toml:1"}};
+  who.origins = {{&options::option("region"), options::InFile{"idr.toml", 1}}};
   EXPECT_EQ(delivered(who, in_region("eu-west-1")).region, "");
   who = {};
   who.role = "app";

@@ -1,5 +1,7 @@
 #include "core/error.hpp"
+#include "core/options/naming.hpp"
 #include "core/plan/container_variables.hpp"
+#include "core/plan/credential_variables.hpp"
 #include "tests/unit/options/typed.hpp"
 #include "tests/unit/plan/warning_texts.hpp"
 #include "tests/unit/scratch_folder.hpp"
@@ -34,16 +36,23 @@ class ContainerVariablesTest : public testing::Test {
 protected:
   ContainerVariablesTest() { host_.working_directory = folder_.path(); }
 
+  /// Empty for none.
+  std::string keys_origin(const Words& words) const {
+    const auto origin = variables(words).keys_origin;
+    return origin ? to_string(*origin) : "";
+  }
+
   ContainerVariables variables(const Words& words) const {
-    return container_variables(custom_file_, test::typed(words), {}, host_,
-                               docker::engine_of(engine_), delivered_);
+    return container_variables(custom_file_, test::typed(words), host_, docker::engine_of(engine_),
+                               delivered_);
   }
 
   template <typename Kind>
   std::string refusal(const Words& words) const {
     try {
       variables(words);
-    } catch (const Kind& error) {
+    } catch (Kind& error) {
+      options::name_option(error, options::Origins());
       return error.what();
     }
     return "no such error";
@@ -135,7 +144,7 @@ TEST_F(ContainerVariablesTest, keep_an_earlier_option_beside_an_unset_name_as_th
 }
 
 TEST_F(ContainerVariablesTest, need_a_name_of_an_env_file) {
-  EXPECT_EQ(refusal<UsageError>({"--env-file", ""}), "--env-file needs the name of a file");
+  EXPECT_EQ(refusal<UsageError>({"--env-file", ""}), "--env-file: needs the name of a file");
 }
 
 TEST_F(ContainerVariablesTest, say_the_one_reason_why_a_value_cannot_be_passed) {
@@ -201,7 +210,7 @@ TEST_F(ContainerVariablesTest, have_dockers_order_files_before_options) {
 
 TEST_F(ContainerVariablesTest, name_the_env_file_that_cannot_be_read) {
   EXPECT_THAT(refusal<SystemError>({"--env-file", "absent.env"}),
-              testing::StartsWith("--env-file absent.env: "));
+              testing::StartsWith("--env-file: absent.env: "));
   folder_.write("broken.env", "A=1\nB =hunter2\n");
   EXPECT_THAT(refusal<ConfigError>({"--env-file", "broken.env"}),
               AllOf(testing::StartsWith("broken.env:2: "), Not(HasSubstr("hunter2"))));
@@ -321,10 +330,8 @@ TEST_F(ContainerVariablesTest, leave_an_images_rival_where_the_client_cannot_uns
 
 TEST_F(ContainerVariablesTest, are_dropped_with_the_place_in_the_project_file) {
   auto typed = test::typed({"-e", "AWS_PROFILE=x"});
-  typed.front().layer = options::Layer::ProjectFile;
-  typed.front().line = 3;
-  const auto result = container_variables({}, typed, {.user = {}, .project = "/p/idr.toml"}, host_,
-                                          docker::engine_of(engine_), delivered_);
+  typed.front().origin = options::InFile{"/p/idr.toml", 3};
+  const auto result = container_variables({}, typed, host_, docker::engine_of(engine_), delivered_);
   EXPECT_THAT(texts_of(result.warnings),
               ElementsAre(AllOf(HasSubstr("AWS_PROFILE from /p/idr.toml:3 is dropped"),
                                 HasSubstr("Remove it from /p/idr.toml:3."))));
@@ -385,15 +392,15 @@ TEST_F(ContainerVariablesTest, pass_by_no_option_of_the_engine_where_they_defeat
 TEST_F(ContainerVariablesTest, tell_where_keys_come_from_that_are_not_delivered) {
   host_.environment.set("AWS_ACCESS_KEY_ID", "AKIA");
   folder_.write("my.env", "AWS_ACCESS_KEY_ID\n");
-  EXPECT_EQ(variables({"-e", "AWS_ACCESS_KEY_ID"}).keys_origin, "") << "they are dropped";
+  EXPECT_EQ(keys_origin({"-e", "AWS_ACCESS_KEY_ID"}), "") << "they are dropped";
   delivered_ = {};
-  EXPECT_EQ(variables({}).keys_origin, "");
-  EXPECT_EQ(variables({"-e", "AWS_ACCESS_KEY_ID"}).keys_origin, "-e");
-  EXPECT_EQ(variables({"-e", "AWS_ACCESS_KEY_ID="}).keys_origin, "");
-  EXPECT_EQ(variables({"--env-file", "my.env"}).keys_origin, "my.env:1");
+  EXPECT_EQ(keys_origin({}), "");
+  EXPECT_EQ(keys_origin({"-e", "AWS_ACCESS_KEY_ID"}), "-e");
+  EXPECT_EQ(keys_origin({"-e", "AWS_ACCESS_KEY_ID="}), "");
+  EXPECT_EQ(keys_origin({"--env-file", "my.env"}), "my.env:1");
   engine_ = "podman";
-  EXPECT_EQ(variables({"-e", "AWS_*"}).keys_origin, "-e");
-  EXPECT_EQ(variables({"--env-host=true"}).keys_origin, "--env-host");
+  EXPECT_EQ(keys_origin({"-e", "AWS_*"}), "-e");
+  EXPECT_EQ(keys_origin({"--env-host=true"}), "--env-host");
 }
 
 TEST_F(ContainerVariablesTest, leave_the_region_to_the_launch) {

@@ -2,6 +2,7 @@
 // folder, and keys in the environment.
 #pragma once
 
+#include "core/options/naming.hpp"
 #include "core/plan/run_plan.hpp"
 #include "tests/unit/options/typed.hpp"
 #include "tests/unit/scratch_folder.hpp"
@@ -55,7 +56,8 @@ protected:
   std::string refusal() const {
     try {
       make();
-    } catch (const Kind& error) {
+    } catch (Kind& error) {
+      options::name_option(error, options::Origins());
       return std::string(error.what()) + "|" + error.remedy();
     }
     return "no such error";

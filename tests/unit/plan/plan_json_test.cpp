@@ -102,10 +102,9 @@ TEST_F(PlanJson, tells_where_each_value_comes_from) {
   options_.files.project = "/p/idr.toml";
   options_.variant = "test";
   options_.given = test::typed({"--role", "r", "-e", "A=secret", "--new=1", "--policy", "{}"});
-  options_.given.at(0).layer = options::Layer::ProjectFile;
-  options_.given.at(0).line = 7;
-  options_.given.at(1).layer = options::Layer::Variant;
-  options_.given.at(1).line = 9;
+  options_.given.at(0).origin = options::InFile{"/p/idr.toml", 7};
+  options_.given.at(1).origin = options::InFile{"/p/idr.toml", 9};
+  options_.given.at(1).of_variant = true;
   options_.identity.role = "r";
   options_.identity.session.session_name = "my-session";
   const auto values = nlohmann::json::parse(to_json(make(), options_)).at("values");

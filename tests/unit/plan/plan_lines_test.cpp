@@ -1,3 +1,4 @@
+#include "core/options/layers.hpp"
 #include "tests/unit/plan/launch_setting.hpp"
 
 #include <fmt/format.h>
@@ -34,10 +35,8 @@ TEST_F(PlanLines, tell_who_the_container_is_and_who_says_so) {
 TEST_F(PlanLines, name_the_files_that_options_come_from) {
   options_.files = {"/u/idr.toml", "/p/idr.toml"};
   options_.given = test::typed({"--role", "app", "--region", "eu-west-1"});
-  options_.given.at(0).layer = options::Layer::UserFile;
-  options_.given.at(0).line = 3;
-  options_.given.at(1).layer = options::Layer::ProjectFile;
-  options_.given.at(1).line = 4;
+  options_.given.at(0).origin = options::InFile{"/u/idr.toml", 3};
+  options_.given.at(1).origin = options::InFile{"/p/idr.toml", 4};
   options_.identity.role = "app";
   options_.identity.region = "eu-west-1";
   const auto shown = to_lines(make(), options_);
@@ -92,8 +91,8 @@ TEST_F(PlanLines, need_no_credentials_for_a_container_without_any) {
   options_.identity.region = "eu-west-1";
   EXPECT_THAT(lines({"--region", "eu-west-1"}), Contains("region eu-west-1 (--region)"));
   options_.given = test::typed({"--region", "eu-west-1"});
-  options_.given.front().layer = options::Layer::ProjectFile;
-  options_.identity.places = {{"region", "/p/idr.toml:4"}};
+  options_.given.front().origin = options::InFile{"/p/idr.toml", 4};
+  options_.identity.origins = options::origins_in_files(options_.given);
   EXPECT_THAT(to_lines(make(), options_), Not(Contains(HasSubstr("eu-west-1"))));
 }
 

@@ -331,9 +331,9 @@ TEST_F(RunPlanTest, warns_of_an_image_with_the_name_of_a_variant) {
   options_.variants = {"prod", "test"};
   EXPECT_TRUE(warns_of("test is the image here, not the variant of /p/idr.toml"));
   EXPECT_TRUE(warns_of("`idr run @test`"));
-  options_.identity.places["image"] = "/p/idr.toml:1";
+  options_.identity.origins[&options::option("image")] = options::InFile{"/p/idr.toml", 1};
   EXPECT_FALSE(warns_of("image here"));
-  options_.identity.places.clear();
+  options_.identity.origins.clear();
   options_.variant = "prod";
   EXPECT_FALSE(warns_of("image here"));
   options_.image = "help";
@@ -348,13 +348,14 @@ TEST_F(RunPlanTest, refuses_options_of_a_session_where_the_container_gets_no_cre
     return refusal<UsageError>();
   };
   EXPECT_THAT(what_typed([](auto& who) { who.mfa_serial = "GAHT12345678"; }),
-              HasSubstr("--mfa-serial applies to --role, or to long-term credentials"));
+              HasSubstr("--mfa-serial: applies to --role, or to long-term credentials"));
   EXPECT_THAT(what_typed([](auto& who) { who.mfa_code = "123456"; }), HasSubstr("--mfa-code"));
   EXPECT_THAT(what_typed([](auto& who) { who.session.duration = std::chrono::hours(1); }),
               HasSubstr("--duration"));
   EXPECT_EQ(what_typed([](auto& who) {
               who.mfa_serial = "arn";
-              who.places["mfa-serial"] = "idr.toml:2"; // for the launches that have a role
+              who.origins[&options::option("mfa-serial")] =
+                  options::InFile{"idr.toml", 2}; // for the launches that have a role
             }),
             "no such error");
 }
@@ -453,7 +454,7 @@ TEST_F(RunPlanTest, takes_engine_and_folders_from_the_environment) {
   EXPECT_EQ(plan.run.engine, options_.engine.program);
   EXPECT_EQ(plan.temporary_folder, folder_ / "tmp");
   EXPECT_FALSE(plan.name_file);
-  options_.engine = {"absent", "--engine"};
+  options_.engine = {"absent", options::OnCommandLine{&options::option("engine")}};
   EXPECT_THAT(refusal<Error>(), HasSubstr("absent (from --engine)"));
 }
 
@@ -527,7 +528,7 @@ TEST_F(RunPlanTest, refuses_what_the_engine_lacks) {
   folder_.write_program("podman", "#!/bin/sh\n");
   options_.engine.program = "podman";
   options_.given = test::typed({"--link", "a"});
-  EXPECT_THAT(refusal<UsageError>(), HasSubstr("podman has no option --link"));
+  EXPECT_THAT(refusal<UsageError>(), HasSubstr("--link: podman has no such option"));
   help_ = "      --link strings   since today";
   EXPECT_THAT(options({"--link", "a"}), ElementsAre("--rm", "--link", "a"));
 }

@@ -1,4 +1,5 @@
 #include "core/aws/chain/identity.hpp"
+#include "core/options/option_table.hpp"
 #include "tests/unit/aws/identity_fixture.hpp"
 #include "tests/unit/aws/thrown.hpp"
 
@@ -207,7 +208,9 @@ TEST(FindIdentityOfRole, ignores_options_of_a_file_for_a_role_that_is_missing) {
   for (const auto& useless : role_options) {
     const auto change = [&](IdentityOptions& options) {
       useless.change(options);
-      options.places = {{std::string(useless.option).substr(2), "idr.toml:1"}};
+      const auto* row = options::find_option(std::string_view(useless.option).substr(2),
+                                             options::Command::Launch);
+      options.origins = {{row, options::InFile{"idr.toml", 1}}};
     };
     for (const auto* name : {"keys", "role"}) {
       EXPECT_NO_THROW(identify([&](auto& options) {
@@ -226,7 +229,8 @@ TEST(FindIdentityOfRole, ignores_a_life_and_a_device_of_a_file_beside_the_role_o
     options.profile = "role";
     options.session.duration = 2h;
     options.mfa_serial = "mfa-device";
-    options.places = {{"duration", "idr.toml:1"}, {"mfa-serial", "idr.toml:2"}};
+    options.origins = {{&options::option("duration"), options::InFile{"idr.toml", 1}},
+                       {&options::option("mfa-serial"), options::InFile{"idr.toml", 2}}};
   });
   const auto& role = std::get<AssumeRole>(identity.chain->steps.back());
   EXPECT_FALSE(role.options.duration);
@@ -245,7 +249,7 @@ TEST(FindIdentityOfRole, takes_the_device_of_a_profile_for_its_own_role_alone) {
                     "[profile own]\naws_access_key_id = A\naws_secret_access_key = s\n"
                     "mfa_serial = mfa-device\n");
               }),
-              AllOf(StartsWith("--mfa-code needs --mfa-serial"),
+              AllOf(StartsWith("--mfa-code: needs --mfa-serial"),
                     HasSubstr("config:4: mfa_serial of a profile applies only to its role_arn")));
 }
 
@@ -290,7 +294,7 @@ TEST(FindIdentityOfRole, advises_a_property_where_a_profile_has_a_role_for_it) {
   };
   EXPECT_THAT(refusal("role"), HasSubstr("Set duration_seconds in the profile, or add --role."));
   EXPECT_THAT(refusal("temporary"),
-              AllOf(StartsWith("--duration applies to --role, or to long-term credentials"),
+              AllOf(StartsWith("--duration: applies to --role, or to long-term credentials"),
                     HasSubstr("Add --role, or omit --duration.")));
 }
 

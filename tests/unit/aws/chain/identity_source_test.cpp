@@ -1,4 +1,5 @@
 #include "core/aws/chain/identity.hpp"
+#include "core/options/option_table.hpp"
 #include "tests/unit/aws/identity_fixture.hpp"
 #include "tests/unit/aws/source_kind.hpp"
 #include "tests/unit/aws/thrown.hpp"
@@ -123,7 +124,7 @@ TEST(FindIdentitySource, takes_the_variable_that_a_job_has_its_token_in) {
 TEST(FindIdentitySource, needs_a_whole_role_for_the_token_of_a_job) {
   for (const auto* name : {"deploy", "team/deploy"}) {
     EXPECT_THAT(test::thrown<UsageError>([&] { identify(role(name), github, ""); }),
-                AllOf(StartsWith(fmt::format("--role {}: ", name)), HasSubstr("NAME@ACCOUNT")));
+                AllOf(StartsWith(fmt::format("--role: {}: ", name)), HasSubstr("NAME@ACCOUNT")));
   }
 }
 
@@ -177,11 +178,11 @@ TEST(FindIdentitySource, wants_the_variable_of_a_token_set_where_it_was_typed) {
   EXPECT_THAT(test::thrown<UsageError>([&] {
                 identify(named, {{"ID_TOKEN", " "}});
               }),
-              HasSubstr("--web-identity-token-env ID_TOKEN"));
+              HasSubstr("--web-identity-token-env: variable ID_TOKEN"));
   // A project file names it for the CI jobs.
   const auto in_file = [&](IdentityOptions& options) {
     named(options);
-    options.places["web-identity-token-env"] = "idr.toml:3";
+    options.origins[&options::option("web-identity-token-env")] = options::InFile{"idr.toml", 3};
   };
   EXPECT_THAT(identify(in_file, {}).warnings, IsEmpty());
 }
@@ -449,7 +450,7 @@ TEST(FindIdentitySource, tells_what_named_the_profile) {
   EXPECT_EQ(to_string(identify({}, {{"AWS_PROFILE", "keys"}}).profile_origin), "AWS_PROFILE");
   const auto in_file = identify([](auto& options) {
     options.profile = "keys";
-    options.places["profile"] = "idr.toml:3";
+    options.origins[&options::option("profile")] = options::InFile{"idr.toml", 3};
   });
   EXPECT_EQ(to_string(in_file.profile_origin), "idr.toml:3");
 }

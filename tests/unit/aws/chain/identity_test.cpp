@@ -1,4 +1,5 @@
 #include "core/aws/chain/identity.hpp"
+#include "core/options/option_table.hpp"
 #include "tests/unit/aws/identity_fixture.hpp"
 #include "tests/unit/aws/thrown.hpp"
 
@@ -179,11 +180,11 @@ TEST(IdentityWithoutCredentials, has_nothing_but_a_typed_region) {
   EXPECT_EQ(to_string(typed.region.origin), "--region");
   EXPECT_FALSE(typed.chain);
   EXPECT_FALSE(typed.cache_folder);
-  options.places = {{"region", "idr.toml:1"}};
+  options.origins = {{&options::option("region"), options::InFile{"idr.toml", 1}}};
   EXPECT_EQ(identity_without_credentials(options, environment).region.name, "");
   options.region = "bad region";
   EXPECT_EQ(identity_without_credentials(options, environment).region.name, "");
-  options.places.clear();
+  options.origins.clear();
   EXPECT_THROW(identity_without_credentials(options, environment), UsageError);
 }
 
