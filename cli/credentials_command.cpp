@@ -30,10 +30,8 @@ Json to_json(const aws::Credentials& credentials) {
 
 std::vector<std::pair<std::string, std::string>> variables(const aws::Credentials& credentials,
                                                            const std::string& region) {
-  std::vector<std::pair<std::string, std::string>> result = {
-      {"AWS_ACCESS_KEY_ID", credentials.access_key_id},
-      {"AWS_SECRET_ACCESS_KEY", credentials.secret_access_key}};
-  if (credentials.temporary()) result.emplace_back("AWS_SESSION_TOKEN", credentials.session_token);
+  std::vector<std::pair<std::string, std::string>> result;
+  for (const auto& [name, value] : variables_of(credentials)) result.emplace_back(name, value);
   if (credentials.expiration) {
     result.emplace_back("AWS_CREDENTIAL_EXPIRATION",
                         system::format_iso8601(*credentials.expiration));

@@ -242,10 +242,8 @@ std::vector<docker::Variable> env_file_variables(const RunPlan& plan,
                                                  const aws::Credentials* credentials) {
   auto variables = plan.variables;
   if (credentials != nullptr) {
-    variables.push_back({"AWS_ACCESS_KEY_ID", credentials->access_key_id});
-    variables.push_back({"AWS_SECRET_ACCESS_KEY", credentials->secret_access_key});
-    if (credentials->temporary()) {
-      variables.push_back({"AWS_SESSION_TOKEN", credentials->session_token});
+    for (const auto& [name, value] : variables_of(*credentials)) {
+      variables.push_back({std::string(name), std::string(value)});
     }
   }
   variables.insert(variables.end(), plan.own_variables.begin(), plan.own_variables.end());

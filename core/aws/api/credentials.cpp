@@ -70,4 +70,15 @@ std::string checked_credential_text(CredentialField field, std::string text) {
   return text;
 }
 
+std::vector<std::pair<std::string_view, std::string_view>>
+variables_of(const Credentials& credentials) {
+  std::vector<std::pair<std::string_view, std::string_view>> variables = {
+      {"AWS_ACCESS_KEY_ID", credentials.access_key_id.text()},
+      {"AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.text()}};
+  if (credentials.temporary()) {
+    variables.emplace_back("AWS_SESSION_TOKEN", credentials.session_token.text());
+  }
+  return variables;
+}
+
 } // namespace idr::aws

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace idr::aws {
 
@@ -70,6 +71,11 @@ struct Credentials {
     return expiration && *expiration <= now ? std::optional(now - *expiration) : std::nullopt;
   }
 };
+
+/// The variables that the AWS CLI and the SDKs read them from: AWS_ACCESS_KEY_ID,
+/// AWS_SECRET_ACCESS_KEY and, for temporary ones, AWS_SESSION_TOKEN, with their values.
+std::vector<std::pair<std::string_view, std::string_view>>
+variables_of(const Credentials& credentials);
 
 /// What `read` returns; an error of it begins with the source: `SOURCE: the session token …`.
 template <typename Read>

@@ -2,7 +2,7 @@
 
 #include "core/aws/api/partition.hpp"
 #include "core/error.hpp"
-#include "core/options/option_table.hpp"
+#include "core/options/option_rows.hpp"
 #include "core/text/ascii.hpp"
 #include "core/text/contains.hpp"
 
@@ -15,9 +15,7 @@
 namespace idr::aws {
 namespace {
 
-options::Origin typed_origin() {
-  return options::OnCommandLine{options::find_option("endpoint-url", options::Command::Launch)};
-}
+options::Origin typed_origin() { return options::OnCommandLine{&options::option("endpoint-url")}; }
 
 constexpr auto url_remedy = "Write https://HOST[:PORT], or http://HOST[:PORT] without encryption, "
                             "without a user name or a query.";

@@ -8,7 +8,8 @@
 namespace idr::aws {
 namespace {
 
-/// Empty for a text that is not base64url.
+/// Empty for a text that is not base64url. OpenSSL reads only the other alphabet, with padding, and
+/// skips white space: rewriting and checking the text for it would take more than this.
 std::string base64url_decoded(std::string_view text) {
   constexpr std::string_view alphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -5,6 +5,7 @@
 
 #include "core/aws/api/credentials.hpp"
 #include "core/aws/api/endpoint.hpp"
+#include "core/aws/api/keys_remedy.hpp"
 #include "core/aws/api/service_error.hpp"
 #include "core/aws/api/sts.hpp"
 #include "core/aws/api/trust_statement.hpp"
@@ -31,10 +32,6 @@ struct RefusedRole {
 
 // Each gives the error's own remedy where it has one, and is empty where there is nothing to say.
 
-/// For any signed request: what is wrong with the keys or the region. `role_arn`: of the role that
-/// was to be assumed.
-std::string keys_remedy(const ServiceError& error, const Credentials& signer, const Endpoint& sts,
-                        std::string_view role_arn = {});
 /// For AssumeRole. `caller.arn` is empty where it is not known.
 std::string role_remedy(const ServiceError& error, const RefusedRole& role, const Caller& caller,
                         const Credentials& signer, const Endpoint& sts);

@@ -189,6 +189,19 @@ Failure failure_now(const std::exception_ptr& failure) {
   }
 }
 
+/// For the processes that wait, beside the session that was cached before, if any.
+void keep_failure(const std::filesystem::path& path, const std::optional<Session>& session,
+                  const Failure& failure) {
+  if (failure.shared) keep(path, to_text({.session = session, .failure = failure}));
+}
+
+/// A source that fails as another process's has.
+std::function<Credentials()> failing_with(const Failure& failure) {
+  return [&failure]() -> Credentials {
+    throw CredentialError(failure.message, failure.remedy, failure.temporary);
+  };
+}
+
 } // namespace
 
 std::optional<std::filesystem::path> credential_cache_folder(const system::Environment& environment,
@@ -226,42 +239,43 @@ Credentials CredentialCache::get(const std::string& key, SessionUse use,
   // Before anything in it is read: who may write to it may put one entry in the place of another.
   if (!is_usable()) return source();
   if (auto credentials = fit(key, use)) return *std::move(credentials);
+  return get_in_turn(path_of(key), use, source);
+}
 
-  const auto path = path_of(key);
+Credentials CredentialCache::get_in_turn(const std::filesystem::path& path, SessionUse use,
+                                         const std::function<Credentials()>& source) const {
   const auto start = system::system_time_in_milliseconds();
   const Turn turn(path, options_.lock);
   const auto entry = read_entry(path);
-  // What the one that was waited for got, a failure too, holds for this one.
-  const bool told = turn.waited() && entry.failure && entry.failure->time >= start;
-  const auto ask = [&]() -> Credentials {
-    if (!told) return source();
-    throw CredentialError(entry.failure->message, entry.failure->remedy, entry.failure->temporary);
-  };
-  RefreshingCredentials refreshing(ask, rules_for(use, options_.now), entry.held(use));
-  const bool asked = refreshing.due();
+  // What the process that this one waited for got, a failure too, holds for this one.
+  const bool is_told = turn.waited() && entry.failure && entry.failure->time >= start;
+  RefreshingCredentials refreshing(is_told ? failing_with(*entry.failure) : source,
+                                   rules_for(use, options_.now), entry.held(use));
+  const bool fetches = refreshing.due();
   try {
     refreshing.get();
   } catch (const Error& error) {
-    const auto failure = failure_now(error);
-    if (!told && failure.shared) keep(path, to_text({.session = {}, .failure = failure}));
+    if (!is_told) keep_failure(path, std::nullopt, failure_now(error));
     throw;
   }
   const auto& credentials = refreshing.held()->credentials;
   if (refreshing.failure()) {
     const auto failure = failure_now(refreshing.failure());
-    if (!told && failure.shared) {
-      keep(path, to_text({.session = entry.session, .failure = failure}));
-    }
+    if (!is_told) keep_failure(path, entry.session, failure);
     if (*credentials.expiration <= options_.now()) std::rethrow_exception(refreshing.failure());
-    if (options_.warn) {
-      options_.warn(fmt::format("{}; using cached credentials, which expire in {}", failure.message,
-                                system::describe(*credentials.expiration - options_.now())));
-    }
-  } else if (asked && is_worth_keeping(credentials)) {
+    warn_of_failure(failure.message, *credentials.expiration);
+  } else if (fetches && is_worth_keeping(credentials)) {
     const auto lifetime = *credentials.expiration - options_.now();
     keep(path, to_text({.session = Session{credentials, lifetime}, .failure = {}}));
   }
   return credentials;
+}
+
+void CredentialCache::warn_of_failure(const std::string& message,
+                                      system::TimePoint expiration) const {
+  if (!options_.warn) return;
+  options_.warn(fmt::format("{}; using cached credentials, which expire in {}", message,
+                            system::describe(expiration - options_.now())));
 }
 
 } // namespace idr::aws

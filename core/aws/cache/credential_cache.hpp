@@ -55,6 +55,10 @@ private:
   std::filesystem::path path_of(const std::string& key) const {
     return options_.folder / (key + ".json");
   }
+  /// With the entry's lock, which many processes may wait for.
+  Credentials get_in_turn(const std::filesystem::path& path, SessionUse use,
+                          const std::function<Credentials()>& source) const;
+  void warn_of_failure(const std::string& message, system::TimePoint expiration) const;
   /// What is cached under this key, where it is fit for this use.
   std::optional<Credentials> fit(const std::string& key, SessionUse use) const;
 

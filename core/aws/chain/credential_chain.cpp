@@ -8,6 +8,10 @@ CredentialKind credential_kind(const Source& source) {
   return std::visit([](const auto& each) { return kind_of(each); }, source);
 }
 
+const MfaDevice& mfa_device(const Step& step) {
+  return std::visit([](const auto& kind) -> const MfaDevice& { return kind.mfa; }, step);
+}
+
 bool exceeds_chained_session(const AssumeRole& role) {
   return role.options.duration.value_or(longest_chained_session) > longest_chained_session;
 }

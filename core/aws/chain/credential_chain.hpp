@@ -49,6 +49,9 @@ struct CredentialChain {
   std::vector<std::string> warnings = {}; ///< about lines of the profiles on the way
 };
 
+/// The MFA device whose code the step needs; without a serial where it needs none.
+const MfaDevice& mfa_device(const Step& step);
+
 /// Of the source itself, before the steps.
 CredentialKind credential_kind(const Source& source);
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 namespace idr::aws {
@@ -70,68 +71,135 @@ std::string next_step(const ProfileReader& reader) {
          "--profile NAME` first.";
 }
 
+struct Search {
+  const SelectedProfile& selected;
+  const IdentityOptions& options;
+  const ProfileReader& reader;
+
+  const system::Environment& environment() const { return reader.settings.environment; }
+};
+
+std::optional<CredentialChain> chain_from(std::optional<Source> source) {
+  if (!source) return std::nullopt;
+  return CredentialChain{.source = *std::move(source)};
+}
+
+/// --profile comes before them.
+std::optional<CredentialChain> in_variables(const Search& search) {
+  if (!search.options.profile.empty()) return std::nullopt;
+  return chain_from(keys_of_environment(search.environment()));
+}
+std::string no_variables(const Search& /*search*/) {
+  return "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: not set";
+}
+
+/// What --profile names must hold credentials.
+std::optional<CredentialChain> in_profile(const Search& search) {
+  const auto& [selected, options, reader] = search;
+  const bool is_named = !options::is<options::Default>(selected.origin);
+  if (!is_named && reader.settings.profile == nullptr) return std::nullopt;
+  auto chain = reader.chain(selected);
+  if (chain || options.profile.empty()) return chain;
+  const auto& section = reader.find(selected);
+  throw ConfigError(fmt::format("{}: profile {} holds no credentials", to_string(section.position),
+                                selected.name),
+                    no_credentials_remedy(section));
+}
+std::string no_profile(const Search& search) {
+  const auto& reader = search.reader;
+  const auto files = shared_config_files(search.environment(), reader.home);
+  return fmt::format("profile {} in {} and {}: {}", text::abbreviated(search.selected.name),
+                     files.config.string(), files.credentials.string(),
+                     reader.settings.profile == nullptr ? "not found" : "no credentials in it");
+}
+
+std::optional<CredentialChain> in_token_file(const Search& search) {
+  return chain_from(web_identity_of_environment(search.environment(), search.reader.session_name));
+}
+std::string no_token_file(const Search& /*search*/) {
+  return "AWS_WEB_IDENTITY_TOKEN_FILE: not set";
+}
+
+/// The token of a job needs a role.
+std::optional<CredentialChain> in_job(const Search& search) {
+  const auto& options = search.options;
+  auto job = web_identity_of_job(search.environment(), options.web_identity_token_env);
+  if (!job || options.role.empty()) return std::nullopt;
+  return chain_from(source_of_job(*std::move(job), options, search.reader));
+}
+std::string no_job(const Search& search) {
+  const auto& variable = search.options.web_identity_token_env;
+  if (!variable.empty() && !search.environment().get_nonblank(variable)) {
+    return fmt::format("the OIDC token of a CI job: {} is not set", variable);
+  }
+  return fmt::format("the OIDC token of a CI job: {}",
+                     search.options.role.empty() ? "no --role to use it for" : "none");
+}
+
+std::optional<CredentialChain> in_container(const Search& search) {
+  return chain_from(find_container_endpoint(search.environment()));
+}
+std::string no_container(const Search& /*search*/) {
+  return "the container endpoint: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and _FULL_URI are not set";
+}
+
+std::string found_nothing(const SelectedProfile& selected);
+std::string places_tried(const Search& search);
+
+/// Whether the instance has a role is known only when its service has been asked.
+std::optional<CredentialChain> in_instance(const Search& search) {
+  auto metadata = find_instance_metadata(search.reader.settings);
+  if (!metadata) return std::nullopt;
+  metadata->found_nothing = found_nothing(search.selected);
+  metadata->tried = places_tried(search);
+  return chain_from(*std::move(metadata));
+}
+std::string no_instance(const Search& search) {
+  const bool is_off = !find_instance_metadata(search.reader.settings);
+  return is_off ? "the EC2 instance metadata service: off, by AWS_EC2_METADATA_DISABLED"
+                : "the EC2 instance metadata service: no answer, or an instance without a role";
+}
+
+/// A place where credentials may be, and what to say where it has none.
+struct SourcePlace {
+  std::optional<CredentialChain> (*find)(const Search&);
+  std::string (*nothing)(const Search&);
+};
+
+/// In the order of the SDKs: the first that has credentials counts.
+constexpr SourcePlace source_places[] = {
+    {in_variables, no_variables},   {in_profile, no_profile},
+    {in_token_file, no_token_file}, {in_job, no_job},
+    {in_container, no_container},   {in_instance, no_instance},
+};
+
+std::string found_nothing(const SelectedProfile& selected) {
+  if (options::is<options::Default>(selected.origin)) {
+    return "No AWS profile specified and no AWS credentials found in the environment.";
+  }
+  return fmt::format("Profile {} ({}) holds no credentials, and none were found in the "
+                     "environment.",
+                     selected.name, to_string(selected.origin));
+}
+
 /// Where credentials were looked for in vain, a line each, and what would help.
-std::string places_tried(const SelectedProfile& selected, const IdentityOptions& options,
-                         const ProfileReader& reader, bool asked_metadata) {
-  const auto& environment = reader.settings.environment;
-  const auto files = shared_config_files(environment, reader.home);
-  const auto& variable = options.web_identity_token_env;
-  const bool unset = !variable.empty() && !environment.get_nonblank(variable);
-  const std::string places[] = {
-      "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: not set",
-      fmt::format("profile {} in {} and {}: {}", text::abbreviated(selected.name),
-                  files.config.string(), files.credentials.string(),
-                  reader.settings.profile == nullptr ? "not found" : "no credentials in it"),
-      "AWS_WEB_IDENTITY_TOKEN_FILE: not set",
-      unset ? fmt::format("the OIDC token of a CI job: {} is not set", variable)
-            : fmt::format("the OIDC token of a CI job: {}",
-                          options.role.empty() ? "no --role to use it for" : "none"),
-      "the container endpoint: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and _FULL_URI are not set",
-      asked_metadata ? "the EC2 instance metadata service: no answer, or an instance without a role"
-                     : "the EC2 instance metadata service: off, by AWS_EC2_METADATA_DISABLED"};
+std::string places_tried(const Search& search) {
   std::string text = "Tried in this order:";
-  for (const auto& place : places) text += fmt::format("{}  {}", text::remedy_line_end, place);
-  return text + text::remedy_line_end + next_step(reader);
+  for (const auto& place : source_places) {
+    text += fmt::format("{}  {}", text::remedy_line_end, place.nothing(search));
+  }
+  return text + text::remedy_line_end + next_step(search.reader);
 }
 
 } // namespace
 
 CredentialChain find_source(const SelectedProfile& selected, const IdentityOptions& options,
                             const ProfileReader& reader) {
-  const auto& environment = reader.settings.environment;
-  if (options.profile.empty()) {
-    if (auto keys = keys_of_environment(environment)) return {.source = *keys};
+  const Search search{selected, options, reader};
+  for (const auto& place : source_places) {
+    if (auto chain = place.find(search)) return *std::move(chain);
   }
-  if (!options::is<options::Default>(selected.origin) || reader.settings.profile != nullptr) {
-    if (auto chain = reader.chain(selected)) return *std::move(chain);
-  }
-  if (!options.profile.empty()) {
-    throw ConfigError(fmt::format("{}: profile {} holds no credentials",
-                                  to_string(reader.find(selected).position), selected.name),
-                      no_credentials_remedy(reader.find(selected)));
-  }
-  if (auto identity = web_identity_of_environment(environment, reader.session_name)) {
-    return {.source = *std::move(identity)};
-  }
-  if (auto job = web_identity_of_job(environment, options.web_identity_token_env);
-      job && !options.role.empty()) {
-    return {.source = source_of_job(*std::move(job), options, reader)};
-  }
-  if (auto endpoint = find_container_endpoint(environment)) {
-    return {.source = *std::move(endpoint)};
-  }
-  auto metadata = find_instance_metadata(reader.settings);
-  auto found_nothing =
-      options::is<options::Default>(selected.origin)
-          ? "No AWS profile specified and no AWS credentials found in the environment."
-          : fmt::format("Profile {} ({}) holds no credentials, and none were found in the "
-                        "environment.",
-                        selected.name, to_string(selected.origin));
-  auto tried = places_tried(selected, options, reader, metadata.has_value());
-  if (!metadata) throw CredentialError(found_nothing, tried);
-  metadata->found_nothing = std::move(found_nothing);
-  metadata->tried = std::move(tried);
-  return {.source = *std::move(metadata)};
+  throw CredentialError(found_nothing(selected), places_tried(search));
 }
 
 bool is_role_of_job(const Source& source) {

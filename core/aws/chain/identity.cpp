@@ -124,61 +124,78 @@ void check_account(const Source& source) {
   std::visit(check, source);
 }
 
+void refuse_token_profile(const Source& source) {
+  const auto* sso = std::get_if<Sso>(&source);
+  if (sso == nullptr || !sso->account_id.empty()) return;
+  throw ConfigError(fmt::format("{}: profile {} is for an access token, and holds no credentials",
+                                to_string(sso->origin), sso->profile),
+                    "Credentials need sso_account_id and sso_role_name beside sso_session.");
+}
+
+/// The role of --role, in the partition of what comes before it.
+AssumeRole typed_role(const CredentialChain& chain, const IdentityOptions& options,
+                      const ProfileReader& reader) {
+  const auto partition = partition_of_chain(chain);
+  AssumeRole step{.role = role_of_option(options, partition.empty() ? reader.partition : partition),
+                  .options = options.session,
+                  .mfa = mfa_of_options(options, reader.settings.profile),
+                  .profile = {},
+                  .origin = options.origin(options::option("role"))};
+  if (step.options.session_name.empty()) step.options.session_name = reader.session_name;
+  step.options.policy = read_policy(options.session.policy, reader.home);
+  return step;
+}
+
+/// Refuses typed options that have no effect without --role: a profile's role has settings of its
+/// own, and credentials that are handed over as they are have none.
+void refuse_misplaced_options(const CredentialChain& chain, const IdentityOptions& options,
+                              bool has_profile_role) {
+  const bool is_process = std::holds_alternative<CredentialProcess>(chain.source);
+  if (!options.role.empty()) return;
+  if (!has_profile_role && !is_process && !chain.steps.empty()) return;
+  const auto refuse = [&](const options::Option& option, std::string_view key) {
+    return misplaced_session_option(
+        option, has_profile_role ? fmt::format("Set {} in the profile, or add --role.", key)
+                                 : fmt::format("Add --role, or omit --{}.", option.name));
+  };
+  const auto& duration = options::option("duration");
+  const auto& serial = options::option("mfa-serial");
+  if (options.session.duration && options.is_typed(duration)) {
+    throw refuse(duration, "duration_seconds");
+  }
+  if (!options.mfa_serial.empty() && options.is_typed(serial)) throw refuse(serial, "mfa_serial");
+}
+
+void refuse_unused_code(const CredentialChain& chain, const IdentityOptions& options,
+                        const Section* profile) {
+  if (options.mfa_code.empty()) return;
+  const bool is_used = std::any_of(chain.steps.begin(), chain.steps.end(), [](const Step& step) {
+    return !mfa_device(step).serial.empty();
+  });
+  if (is_used) return;
+  const auto* serial = profile == nullptr ? nullptr : profile->find_given("mfa_serial");
+  throw about(
+      options::option("mfa-code"),
+      UsageError("needs --mfa-serial",
+                 serial == nullptr
+                     ? "Add --mfa-serial ARN; `aws iam list-mfa-devices` shows it."
+                     : fmt::format("{}: mfa_serial of a profile applies only to its role_arn.",
+                                   to_string(serial->position))));
+}
+
 CredentialChain find_chain(const SelectedProfile& selected, const IdentityOptions& options,
                            const ProfileReader& reader) {
   const auto* profile = reader.settings.profile;
   auto chain = find_source(selected, options, reader);
-  const auto* sso = std::get_if<Sso>(&chain.source);
-  if (sso != nullptr && sso->account_id.empty()) {
-    throw ConfigError(fmt::format("{}: profile {} is for an access token, and holds no credentials",
-                                  to_string(sso->origin), sso->profile),
-                      "Credentials need sso_account_id and sso_role_name beside sso_session.");
-  }
+  refuse_token_profile(chain.source);
   check_account(chain.source);
-  const bool has_role = is_role_of_job(chain.source);
-  if (!options.role.empty() && !has_role) {
-    const auto partition = partition_of_chain(chain);
-    AssumeRole step{.role =
-                        role_of_option(options, partition.empty() ? reader.partition : partition),
-                    .options = options.session,
-                    .mfa = mfa_of_options(options, profile),
-                    .profile = {},
-                    .origin = options.origin(options::option("role"))};
-    if (step.options.session_name.empty()) step.options.session_name = reader.session_name;
-    step.options.policy = read_policy(options.session.policy, reader.home);
-    chain.steps.emplace_back(std::move(step));
+  const bool has_profile_role = options.role.empty() && !chain.steps.empty();
+  if (!options.role.empty() && !is_role_of_job(chain.source)) {
+    chain.steps.emplace_back(typed_role(chain, options, reader));
   }
-  const bool profile_role = options.role.empty() && !chain.steps.empty();
-  const bool is_process = std::holds_alternative<CredentialProcess>(chain.source);
   add_sessions(chain, options, profile);
-  if (options.role.empty() && (profile_role || is_process || chain.steps.empty())) {
-    // Nothing is made of what was typed: the profile's role has settings of its own, and
-    // credentials that are handed over as they are have none.
-    const auto refuse = [&](const options::Option& option, std::string_view key) {
-      return misplaced_session_option(
-          option, profile_role ? fmt::format("Set {} in the profile, or add --role.", key)
-                               : fmt::format("Add --role, or omit --{}.", option.name));
-    };
-    const auto& duration = options::option("duration");
-    const auto& serial = options::option("mfa-serial");
-    if (options.session.duration && options.is_typed(duration)) {
-      throw refuse(duration, "duration_seconds");
-    }
-    if (!options.mfa_serial.empty() && options.is_typed(serial)) throw refuse(serial, "mfa_serial");
-  }
-  const bool asks_mfa = std::any_of(chain.steps.begin(), chain.steps.end(), [](const Step& step) {
-    return std::visit([](const auto& kind) { return !kind.mfa.serial.empty(); }, step);
-  });
-  if (!options.mfa_code.empty() && !asks_mfa) {
-    const auto* serial = profile == nullptr ? nullptr : profile->find_given("mfa_serial");
-    throw about(
-        options::option("mfa-code"),
-        UsageError("needs --mfa-serial",
-                   serial == nullptr
-                       ? "Add --mfa-serial ARN; `aws iam list-mfa-devices` shows it."
-                       : fmt::format("{}: mfa_serial of a profile applies only to its role_arn.",
-                                     to_string(serial->position))));
-  }
+  refuse_misplaced_options(chain, options, has_profile_role);
+  refuse_unused_code(chain, options, profile);
   return chain;
 }
 

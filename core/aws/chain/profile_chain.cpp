@@ -141,37 +141,46 @@ std::optional<Source> own_source(const ProfileReader& reader, const Section& pro
   return sso; // for an access token and nothing else, which is told as such
 }
 
-std::optional<CredentialChain> chain_of(const ProfileReader& reader, const Section& profile,
-                                        std::vector<std::string> visited) {
-  const bool selected = visited.empty();
-  visited.emplace_back(profile.name);
-  const auto* role_arn = profile.find_given("role_arn");
-  const auto* token_file = profile.find_given("web_identity_token_file");
+CredentialChain chain_of_role(const ProfileReader& reader, const Section& profile,
+                              const Property& role_arn, const std::vector<std::string>& visited) {
   const auto* source = profile.find_given("source_profile");
   const auto* named = profile.find_given("credential_source");
-  // The role of the selected profile beats its own keys; of a source profile the keys come first.
-  std::optional<StaticKeys> keys = selected ? std::nullopt : keys_of_profile(profile);
-  std::optional<CredentialChain> chain;
-  if (keys) {
-    chain = CredentialChain{.source = *std::move(keys)};
-  } else if (role_arn == nullptr || token_file != nullptr) {
-    auto own = own_source(reader, profile);
-    if (!own) return std::nullopt;
-    chain = CredentialChain{.source = *std::move(own)};
-  } else {
-    if ((source != nullptr) == (named != nullptr)) {
-      fail(*role_arn,
-           fmt::format("profile {} needs {} source_profile and credential_source", profile.name,
-                       source == nullptr ? "one of" : "only one of"),
-           source == nullptr ? "Add source_profile = NAME, the profile that assumes the role; or, "
-                               "for keys in variables, credential_source = Environment."
-                             : fmt::format("Remove {} or {}.", to_string(source->position),
-                                           to_string(named->position)));
-    }
-    chain = source != nullptr ? chain_of_source_profile(reader, profile, *source, visited)
-                              : chain_of_named_source(reader, *named);
-    chain->steps.emplace_back(assume_role_step(reader, profile, *role_arn));
+  if ((source != nullptr) == (named != nullptr)) {
+    fail(role_arn,
+         fmt::format("profile {} needs {} source_profile and credential_source", profile.name,
+                     source == nullptr ? "one of" : "only one of"),
+         source == nullptr ? "Add source_profile = NAME, the profile that assumes the role; or, "
+                             "for keys in variables, credential_source = Environment."
+                           : fmt::format("Remove {} or {}.", to_string(source->position),
+                                         to_string(named->position)));
   }
+  auto chain = source != nullptr ? chain_of_source_profile(reader, profile, *source, visited)
+                                 : chain_of_named_source(reader, *named);
+  chain.steps.emplace_back(assume_role_step(reader, profile, role_arn));
+  return chain;
+}
+
+/// Without the warnings about its lines.
+std::optional<CredentialChain> bare_chain_of(const ProfileReader& reader, const Section& profile,
+                                             const std::vector<std::string>& visited) {
+  // The role of the selected profile beats its own keys; of a source profile the keys come first.
+  const bool is_selected = visited.size() == 1;
+  if (!is_selected) {
+    if (auto keys = keys_of_profile(profile)) return CredentialChain{.source = *std::move(keys)};
+  }
+  const auto* role_arn = profile.find_given("role_arn");
+  const bool has_token = profile.find_given("web_identity_token_file") != nullptr;
+  if (role_arn != nullptr && !has_token) return chain_of_role(reader, profile, *role_arn, visited);
+  auto own = own_source(reader, profile);
+  if (!own) return std::nullopt;
+  return CredentialChain{.source = *std::move(own)};
+}
+
+std::optional<CredentialChain> chain_of(const ProfileReader& reader, const Section& profile,
+                                        std::vector<std::string> visited) {
+  visited.emplace_back(profile.name);
+  auto chain = bare_chain_of(reader, profile, visited);
+  if (!chain) return chain;
   add_other_readings(profile, in_use, chain->warnings);
   const auto* used = std::get_if<StaticKeys>(&chain->source);
   if (used != nullptr && used->profile == profile.name) add_unpaired_keys(profile, chain->warnings);

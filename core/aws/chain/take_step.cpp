@@ -134,10 +134,6 @@ struct TakeStep {
 
 } // namespace
 
-const MfaDevice& mfa_device(const Step& step) {
-  return std::visit([](const auto& kind) -> const MfaDevice& { return kind.mfa; }, step);
-}
-
 std::string step_key(const Step& step, const std::string& key_before, const StepContext& context) {
   refuse_recursion(mfa_device(step), context.source.environment);
   return std::visit(AddStep{key_before, context}, step).text();

@@ -16,7 +16,4 @@ std::string step_key(const Step& step, const std::string& key_before, const Step
 /// the step's place, what the service answered and what to check; MfaCodeError; NetworkError.
 Credentials take_step(const Step& step, const Credentials& caller, const StepContext& context);
 
-/// The MFA device whose code the step needs; without a serial where it needs none.
-const MfaDevice& mfa_device(const Step& step);
-
 } // namespace idr::aws

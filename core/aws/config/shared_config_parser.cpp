@@ -1,8 +1,7 @@
 #include "core/aws/config/shared_config_parser.hpp"
 
+#include "core/aws/config/shared_config_line.hpp"
 #include "core/error.hpp"
-#include "core/text/printable.hpp"
-#include "core/text/shell_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,52 +13,6 @@ namespace idr::aws {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
-constexpr bool starts_comment(char c) { return c == '#' || c == ';'; }
-
-constexpr std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-/// The characters of names and keys.
-constexpr auto identifier_characters = [] {
-  std::array<bool, 256> table{};
-  for (unsigned c = '0'; c <= '9'; ++c) table[c] = true;
-  for (unsigned c = 'A'; c <= 'Z'; ++c) table[c] = true;
-  for (unsigned c = 'a'; c <= 'z'; ++c) table[c] = true;
-  for (const char c : std::string_view("_-/.%@:+")) table[static_cast<unsigned char>(c)] = true;
-  return table;
-}();
-
-bool is_identifier(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return identifier_characters[static_cast<unsigned char>(c)];
-  });
-}
-
-/// The line up to its inline comment, which white space precedes.
-std::string_view without_comment(std::string_view line) {
-  auto end = line.size();
-  for (const char mark : {'#', ';'}) { // of which most lines have neither
-    auto at = line.find(mark, 1);
-    while (at < end && !is_blank(line[at - 1])) at = line.find(mark, at + 1);
-    end = std::min(at, end);
-  }
-  return line.substr(0, end);
-}
-
-/// The one word that a POSIX shell, and with it the AWS CLI, reads from a quoted name; empty for
-/// any other text.
-std::string without_quotes(std::string_view text) try {
-  if (text.find_first_of("'\"\\") == std::string_view::npos) return {};
-  auto words = text::split_words(text).words;
-  return words.size() == 1 && text::is_printable(words.front()) ? std::move(words.front()) : "";
-} catch (const UsageError&) { // a quote is not closed
-  return {};
-}
 
 /// Reads one file, line by line: all of it, to check it and to note its sections, or the lines of
 /// one section, to read its properties. Messages never quote the file: a secret may stand

@@ -17,7 +17,7 @@ struct CredentialProcess {
   std::string command_line; ///< for /bin/sh
   std::string account_id;   ///< of the profile, where the program tells none
   std::string profile;
-  options::Origin origin;
+  options::Origin origin = {};
 };
 
 std::optional<CredentialProcess> process_of_profile(const Section& profile);

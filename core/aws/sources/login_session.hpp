@@ -18,7 +18,7 @@ struct LoginSession {
   std::string session;
   std::filesystem::path file;
   std::string profile;
-  options::Origin origin;
+  options::Origin origin = {};
 };
 
 /// The file lies in AWS_LOGIN_CACHE_DIRECTORY, else in `.aws/login/cache` below `home`.

@@ -1,5 +1,5 @@
 #include "core/doctor/identity_checks.hpp"
-#include "core/options/option_table.hpp"
+#include "core/options/option_rows.hpp"
 #include "tests/unit/aws/fake_service.hpp"
 #include "tests/unit/doctor/findings.hpp"
 
@@ -47,12 +47,11 @@ struct World {
     identity.chain = aws::CredentialChain{.source = keys};
     if (!with_keys) identity.chain->source = aws::CredentialProcess{"exit 1", {}, {}, {}};
     if (with_role) {
-      aws::AssumeRole step{
-          aws::parse_role("arn:aws:iam::123456789012:role/app", "aws"),
-          {},
-          {},
-          {},
-          options::OnCommandLine{options::find_option("role", options::Command::Launch)}};
+      aws::AssumeRole step{aws::parse_role("arn:aws:iam::123456789012:role/app", "aws"),
+                           {},
+                           {},
+                           {},
+                           options::OnCommandLine{&options::option("role")}};
       step.options.session_name = "ann@box";
       identity.chain->steps = {step};
     }
@@ -143,8 +142,7 @@ TEST(ExamineSettings, warns_of_a_region_that_nobody_named) {
 
 TEST(ExamineSettings, repeats_the_warnings_about_the_profile) {
   aws::Identity identity;
-  identity.region = {"eu-west-1", options::OnCommandLine{
-                                      options::find_option("region", options::Command::Launch)}};
+  identity.region = {"eu-west-1", options::OnCommandLine{&options::option("region")}};
   identity.warnings = {"config:3: something"};
   Findings findings;
   examine_settings(identity, findings.report());

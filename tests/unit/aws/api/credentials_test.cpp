@@ -132,5 +132,28 @@ TEST(Credentials, of_a_document_name_the_field) {
       StartsWith("the session token has a line break in it"));
 }
 
+TEST(Credentials, have_a_session_token_among_their_variables_only_if_they_are_temporary) {
+  Credentials credentials;
+  credentials.access_key_id = "AKIA1";
+  credentials.secret_access_key = "s";
+  using Variable = std::pair<std::string_view, std::string_view>;
+  const Variable id{"AWS_ACCESS_KEY_ID", "AKIA1"};
+  const Variable secret{"AWS_SECRET_ACCESS_KEY", "s"};
+  EXPECT_THAT(variables_of(credentials), testing::ElementsAre(id, secret));
+  credentials.session_token = "t";
+  EXPECT_THAT(variables_of(credentials),
+              testing::ElementsAre(id, secret, Variable{"AWS_SESSION_TOKEN", "t"}));
+}
+
+TEST(Credentials, have_expired_at_their_end) {
+  Credentials credentials;
+  const auto now = system::time_at(1'000).value();
+  EXPECT_EQ(credentials.expired_for(now), std::nullopt);
+  credentials.expiration = now + std::chrono::seconds(1);
+  EXPECT_EQ(credentials.expired_for(now), std::nullopt);
+  credentials.expiration = now;
+  EXPECT_EQ(credentials.expired_for(now), std::chrono::seconds(0));
+}
+
 } // namespace
 } // namespace idr::aws

@@ -1,5 +1,5 @@
 #include "core/aws/chain/chain_links.hpp"
-#include "core/options/option_table.hpp"
+#include "core/options/option_rows.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -24,9 +24,7 @@ namespace {
 using testing::ElementsAre;
 
 options::Origin line(std::size_t number) { return options::InFile{"config", number}; }
-options::Origin typed_role() {
-  return options::OnCommandLine{options::find_option("role", options::Command::Launch)};
-}
+options::Origin typed_role() { return options::OnCommandLine{&options::option("role")}; }
 
 std::vector<ChainLink> links(Source source, std::vector<Step> steps = {}) {
   Identity identity;

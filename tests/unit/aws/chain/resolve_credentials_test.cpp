@@ -1,5 +1,5 @@
 #include "core/aws/chain/resolve_credentials.hpp"
-#include "core/options/option_table.hpp"
+#include "core/options/option_rows.hpp"
 #include "tests/unit/aws/fake_service.hpp"
 #include "tests/unit/aws/thrown.hpp"
 
@@ -76,7 +76,7 @@ AssumeRole role(const std::string& text, const std::string& mfa_serial = {}) {
                   {},
                   {mfa_serial, {}, {}},
                   {},
-                  options::OnCommandLine{options::find_option("role", options::Command::Launch)}};
+                  options::OnCommandLine{&options::option("role")}};
   step.options.session_name = "ann@box";
   return step;
 }
