@@ -1,11 +1,11 @@
-# Measuring commands side by side, and tables of it. To be sourced, after common.bash.
+# Measures commands in turn, and prints tables. To be sourced, after common.bash.
 #
-# A command is a line of words without quotes, run without a shell. Results lie in $RESULTS, a file for each
-# command's name: NAME.json (wall and CPU, of hyperfine) and NAME.memory (peak KiB).
+# A command is a line of words without quotes, run without a shell. The results are in $RESULTS, in files with the
+# command's name: NAME.json (wall and CPU, from hyperfine) and NAME.memory (peak KiB).
 
-# compare NAME COMMAND [NAME COMMAND]…: all of them in turn, again and again, so that what the machine does
-# beside slows all down alike. BEFORE[NAME] is a command before every single run, which is not measured.
-# IN_FRONT (may be empty) is the beginning of a command that hyperfine itself is run by.
+# compare NAME COMMAND [NAME COMMAND]…: runs all commands in turn, repeatedly, so that other load on the machine slows
+# them all equally. BEFORE[NAME] is a command to run before each run, which is not measured. IN_FRONT (may be empty) is
+# a command prefix that hyperfine is started with.
 declare -A BEFORE=()
 compare() {
   local -a names=() commands=() before=()
@@ -44,19 +44,19 @@ peak_memory() {
     ${BEFORE[$1]:-true} >/dev/null 2>&1
     # shellcheck disable=SC2086
     ${IN_FRONT:-} /usr/bin/time --format %M --output "$RESULTS/peak" $2 >/dev/null 2>&1 || true
-    tail -n 1 "$RESULTS/peak" # above it stands a code that is not 0
+    tail -n 1 "$RESULTS/peak" # a line above it reports an exit code other than 0
   done | sort -n | sed -n 3p >"$RESULTS/$1.memory"
 }
 
-# wall NAME, cpu NAME: milliseconds. memory NAME: MiB. Nothing for what was not measured.
+# wall NAME, cpu NAME: milliseconds. memory NAME: MiB. Empty if not measured.
 wall() { [[ ! -e $RESULTS/$1.json ]] || jq '.wall * 1000' "$RESULTS/$1.json"; }
 cpu() { [[ ! -e $RESULTS/$1.json ]] || jq '.cpu * 1000' "$RESULTS/$1.json"; }
 memory() { [[ ! -e $RESULTS/$1.memory ]] || awk '{ print $1 / 1024 }' "$RESULTS/$1.memory"; }
 
-# number DIGITS [VALUE]: nothing is a dash.
+# number DIGITS [VALUE]: prints a dash if there is no value.
 number() { if [[ -n ${2:-} ]]; then LC_ALL=C printf '%.*f' "$1" "$2"; else printf -- '-'; fi; }
 
-# heading TITLE…: the first two lines of a table.
+# heading TITLE…: prints the first two lines of a table.
 heading() {
   printf '\n|'
   printf ' %s |' "$@"
@@ -65,7 +65,7 @@ heading() {
   printf '\n'
 }
 
-# row TITLE NAME BASE: a line of a table: wall, in shares of BASE's, CPU, peak memory.
+# row TITLE NAME BASE: prints a line of a table: wall, its quotient with BASE's, CPU, peak memory.
 row() {
   [[ -n $(wall "$2") ]] || return 0
   printf '| %s | %s | %s | %s | %s |\n' "$1" "$(number 2 "$(wall "$2")")" \
@@ -73,12 +73,12 @@ row() {
     "$(number 2 "$(cpu "$2")")" "$(number 1 "$(memory "$2")")"
 }
 
-# goal TITLE MEASURED LIMIT: a line of the table of goals; what could not be measured is left out.
+# goal TITLE MEASURED LIMIT: prints a line of the table of goals, unless nothing was measured.
 goal() {
   [[ -n $2 ]] || return 0
   printf '| %s | %s | %s | %s |\n' "$1" "$(number 4 "$2")" "$3" \
     "$(awk -v a="$2" -v b="$3" 'BEGIN { print (a <= b) ? "yes" : "no" }')"
 }
 
-# quotient A B: of two numbers or sums of them; nothing where one is missing.
+# quotient A B: of two numbers or sums; empty if one is missing.
 quotient() { [[ -z ${1:-} || -z ${2:-} ]] || jq --null-input "($1) / ($2)"; }

@@ -1,7 +1,8 @@
 #include "cli/credentials_command.hpp"
 
 #include "cli/messages.hpp"
-#include "cli/session.hpp"
+#include "cli/terminal_voice.hpp"
+#include "core/launch/resolving.hpp"
 #include "core/options/option_rows.hpp"
 #include "core/system/time.hpp"
 #include "core/text/printable.hpp"
@@ -103,7 +104,7 @@ std::string variable_lines(const VariableSyntax& syntax, const aws::Credentials&
   return text;
 }
 
-/// A launch here would use them, so somebody may expect the same of this command.
+/// A launch here would use them, so users may expect the same of this command.
 void warn_of_unread_options(const options::Origins& unread) {
   std::vector<std::string> options;
   for (const auto& [option, origin] : unread) {
@@ -136,13 +137,14 @@ std::string format_credentials(CredentialsFormat format, const aws::Credentials&
 }
 
 int print_credentials(const CredentialsOptions& options, const system::Host& host) {
-  const auto config = load_config(host);
+  const TerminalVoice voice(options.verbose, host.environment);
+  const auto config = launch::load_config(host);
   const auto identity = find_identity(options.identity, host, config);
   for (const auto& warning : identity.warnings) warn(warning);
   warn_of_unread_options(options.unread);
-  if (options.verbose) say_findings({}, config, identity);
-  const auto resolved = resolve(identity, host, options.verbose, aws::SessionUse::Command);
-  remember_role(options.identity, identity, resolved, host);
+  launch::say_findings({}, config, identity, voice);
+  const auto resolved = launch::resolve(identity, host, voice, aws::SessionUse::Command);
+  launch::remember_role(options.identity, identity, resolved, host);
   print_verbatim(format_credentials(options.format, resolved.credentials, identity.region.name,
                                     resolved.credentials.arn));
   return 0;

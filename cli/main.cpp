@@ -3,7 +3,7 @@
 #include "cli/credentials_command.hpp"
 #include "cli/doctor_command.hpp"
 #include "cli/help.hpp"
-#include "cli/launch.hpp"
+#include "cli/launch_command.hpp"
 #include "cli/messages.hpp"
 #include "cli/version.hpp"
 #include "cli/whoami_command.hpp"
@@ -25,7 +25,7 @@
 namespace idr::cli {
 namespace {
 
-/// Does what was asked for; returns the exit code.
+/// Does what the command line says; returns the exit code.
 struct Perform {
   const system::Host& host;
 
@@ -46,7 +46,7 @@ struct Perform {
   }
   int operator()(const plan::RunOptions& options) const {
     print_only_warnings(options.warnings_only);
-    return launch(options, host);
+    return launch_container(options, host);
   }
   int operator()(const CredentialsOptions& options) const {
     print_only_warnings(options.warnings_only);
@@ -64,7 +64,7 @@ struct Perform {
 
 int run(const std::vector<std::string>& words) try {
   system::open_missing_streams();
-  system::ignore_write_signals(); // a message that nobody reads does not stop a launch
+  system::ignore_write_signals(); // a launch goes on when its messages cannot be written
   system::forbid_core_files();
   const auto host = system::Host::of_process();
   adapt_to_terminal(host.environment);

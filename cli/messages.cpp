@@ -3,7 +3,7 @@
 #include "core/system/file_descriptor.hpp"
 #include "core/system/signals.hpp"
 #include "core/text/printable.hpp"
-#include "core/text/trimmed.hpp"
+#include "core/text/split.hpp"
 #include "core/text/wrapped.hpp"
 
 #include <fmt/color.h>
@@ -50,7 +50,7 @@ std::string in_colour(fmt::terminal_color colour, std::string_view text) {
   return fmt::format(fmt::fg(colour), "{}", text);
 }
 
-// A message that nobody can be told does not stop a launch.
+// A launch goes on when a message cannot be written.
 void write_to_stderr(std::string_view text) try {
   system::write_all(STDERR_FILENO, text, "stderr");
 } catch (const SystemError&) {
@@ -102,7 +102,7 @@ void warn(std::string_view text) {
 
 void say(const Error& error) {
   say_behind(in_colour(fmt::terminal_color::red, "idr:") + " ", error.what());
-  for (const auto line : text::lines_of(error.remedy(), text::remedy_line_end))
+  for (const auto line : text::split(error.remedy(), text::remedy_line_end))
     say_behind(remedy_lead, line);
 }
 
@@ -161,7 +161,7 @@ void print_verbatim(std::string_view text) try {
   system::write_all(STDOUT_FILENO, text, "stdout");
 } catch (const SystemError& error) {
   if (error.error_number() == EPIPE)
-    system::end_by_pipe_signal(); // `| head`: nobody wants the rest
+    system::end_by_pipe_signal(); // `| head`: the reader wants no more
   throw;
 }
 

@@ -17,7 +17,7 @@ namespace idr::cli {
 /// terminal that does not tell its own.
 void adapt_to_terminal(const system::Environment& environment);
 bool colours_on_stdout();
-/// Of the terminal; 80 where stdout is none.
+/// Of the terminal; 80 where stdout is not one.
 std::size_t width_of_stdout();
 
 /// From now on only warnings and errors are written to stderr.
@@ -42,7 +42,8 @@ void erase_passing();
 void tell_runner(std::string_view command, std::string_view value);
 
 /// These write to stdout, and throw SystemError where that fails (a full disk); they end the
-/// program as SIGPIPE does where nobody reads. Of a line `lead` is our own, and may have colours.
+/// program as SIGPIPE does where the reader has gone. Of a line `lead` is our own, and may have
+/// colours.
 void print_line(std::string_view lead, std::string_view text);
 void print_lines(const std::vector<std::string>& lines);
 /// On a terminal wrapped to its width, all lines but the first from this column on.

@@ -8,10 +8,10 @@
 
 namespace idr::cli {
 
-/// Whether there is somebody to see one: stderr is a terminal, and this is no CI job.
+/// Whether a user would see one: stderr is a terminal, and this is not a CI job.
 bool may_show_notes(const system::Environment& environment);
 
-/// From half a second on, `idr: TEXT …` stands on stderr, until what this returns is destroyed.
+/// From half a second on, `idr: TEXT …` is on stderr, until what this returns is destroyed.
 std::shared_ptr<void> show_note(const std::string& text);
 
 } // namespace idr::cli

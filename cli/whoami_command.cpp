@@ -1,9 +1,10 @@
 #include "cli/whoami_command.hpp"
 
 #include "cli/messages.hpp"
-#include "cli/session.hpp"
+#include "cli/terminal_voice.hpp"
 #include "core/aws/api/sts.hpp"
 #include "core/aws/chain/chain_links.hpp"
+#include "core/launch/resolving.hpp"
 #include "core/options/naming.hpp"
 #include "core/plan/container_credentials.hpp"
 #include "core/system/time.hpp"
@@ -21,7 +22,7 @@ using Json = nlohmann::ordered_json;
 
 struct ShownLink {
   aws::ChainLink link;
-  std::optional<system::TimePoint> end; ///< of what it gave; absent: for ever, or nobody asked
+  std::optional<system::TimePoint> end; ///< of what it gave; absent: unlimited, or not requested
 };
 
 /// The links of the chain, with what they turned out to be, but for steps that were not needed.
@@ -43,11 +44,11 @@ std::vector<ShownLink> links_of(const aws::Identity& identity,
   return shown;
 }
 
-/// What stands behind a link, in brackets; its region where it is not this one.
+/// What follows a link, in brackets; its region where it is not this one.
 std::string remarks(const ShownLink& shown, const std::string& region) {
   const auto& link = shown.link;
   std::vector<std::string> texts;
-  if (!link.origin.empty()) texts.push_back(link.origin);
+  if (auto origin = link.origin_text(); !origin.empty()) texts.push_back(std::move(origin));
   if (!link.region.empty() && link.region != region) texts.push_back(link.region);
   if (!link.endpoint.empty()) texts.push_back(link.endpoint);
   if (shown.end) texts.push_back("until " + system::format_iso8601(*shown.end));
@@ -60,7 +61,7 @@ std::vector<std::string> tree(const aws::Identity& identity,
   std::string indent;
   const auto& profile = identity.chain->profile;
   if (!profile.empty()) {
-    lines.push_back(fmt::format("profile {}  ({})", profile, identity.profile_origin));
+    lines.push_back(fmt::format("profile {}  ({})", profile, to_string(identity.profile_origin)));
     indent = "└─ ";
   }
   for (const auto& shown : links_of(identity, resolved)) {
@@ -90,16 +91,15 @@ std::vector<std::string> container_lines(const aws::IdentityOptions& who,
 }
 
 std::vector<std::string> as_lines(const aws::CallerIdentity& caller,
-                                  const aws::IdentityOptions& who,
-                                  const system::Environment& environment,
+                                  const aws::IdentityOptions& who, const system::Host& host,
                                   const aws::Identity& identity,
                                   const aws::ResolvedCredentials& resolved) {
   const auto& end = resolved.credentials.expiration;
   std::vector lines = {caller.arn, std::string(), line("account", caller.account, ""),
-                       line("region", identity.region.name, identity.region.origin),
-                       line("endpoint", identity.sts.url(), identity.sts.origin)};
+                       line("region", identity.region.name, to_string(identity.region.origin)),
+                       line("endpoint", identity.sts.url(), origin_text(identity.sts))};
   if (end) {
-    const auto left = *end - system::system_time();
+    const auto left = *end - host.clock();
     lines.push_back(line("until", system::format_iso8601(*end), "in " + system::describe(left)));
   } else {
     lines.push_back(line(
@@ -110,7 +110,7 @@ std::vector<std::string> as_lines(const aws::CallerIdentity& caller,
     lines.push_back(line("IAM", "refuses all calls: this is a GetSessionToken session without MFA",
                          "use --role or --mfa-serial"));
   }
-  for (auto& text : container_lines(who, environment)) lines.push_back(std::move(text));
+  for (auto& text : container_lines(who, host.environment)) lines.push_back(std::move(text));
   lines.emplace_back();
   for (auto& step : tree(identity, resolved)) lines.push_back(std::move(step));
   return lines;
@@ -121,24 +121,26 @@ Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json
 std::string as_json(const aws::CallerIdentity& caller, const aws::IdentityOptions& who,
                     const aws::Identity& identity, const aws::ResolvedCredentials& resolved) {
   const auto& credentials = resolved.credentials;
-  Json json = {{"Arn", caller.arn},
-               {"Account", caller.account},
-               {"UserId", caller.user_id},
-               {"Region", {{"Name", identity.region.name}, {"Origin", identity.region.origin}}},
-               {"Endpoint", {{"Url", identity.sts.url()}, {"Origin", identity.sts.origin}}},
-               {"ContainerCredentials", plan::gets_credentials(who)},
-               {"Expiration", nullptr},
-               {"Profile", nullptr},
-               {"Chain", Json::array()}};
+  Json json = {
+      {"Arn", caller.arn},
+      {"Account", caller.account},
+      {"UserId", caller.user_id},
+      {"Region", {{"Name", identity.region.name}, {"Origin", to_string(identity.region.origin)}}},
+      {"Endpoint", {{"Url", identity.sts.url()}, {"Origin", origin_text(identity.sts)}}},
+      {"ContainerCredentials", plan::gets_credentials(who)},
+      {"Expiration", nullptr},
+      {"Profile", nullptr},
+      {"Chain", Json::array()}};
   if (credentials.expiration) json["Expiration"] = system::format_iso8601(*credentials.expiration);
   if (!identity.chain->profile.empty()) {
-    json["Profile"] = {{"Name", identity.chain->profile}, {"Origin", identity.profile_origin}};
+    json["Profile"] = {{"Name", identity.chain->profile},
+                       {"Origin", to_string(identity.profile_origin)}};
   }
   for (const auto& [link, end] : links_of(identity, resolved)) {
     json["Chain"].push_back({{"Kind", link.kind},
                              {"Detail", text_or_null(link.detail)},
                              {"Profile", text_or_null(link.profile)},
-                             {"Origin", text_or_null(link.origin)},
+                             {"Origin", text_or_null(link.origin_text())},
                              {"Region", text_or_null(link.region)},
                              {"Endpoint", text_or_null(link.endpoint)},
                              {"Expiration", end ? Json(system::format_iso8601(*end)) : Json()}});
@@ -149,19 +151,20 @@ std::string as_json(const aws::CallerIdentity& caller, const aws::IdentityOption
 } // namespace
 
 int print_whoami(const WhoamiOptions& options, const system::Host& host) {
-  const auto config = load_config(host);
+  const TerminalVoice voice(options.verbose, host.environment);
+  const auto config = launch::load_config(host);
   const auto identity = options::naming(
       options.identity.origins, [&] { return find_identity(options.identity, host, config); });
   for (const auto& warning : identity.warnings) warn(warning);
-  if (options.verbose) say_findings(options.files, config, identity);
-  const auto resolver = make_resolver(identity, host, options.verbose);
+  launch::say_findings(options.files, config, identity, voice);
+  const auto resolver = launch::make_resolver(identity, host, voice);
   const auto resolved = resolver.resolve(identity);
-  remember_role(options.identity, identity, resolved, host);
+  launch::remember_role(options.identity, identity, resolved, host);
   const auto caller = resolver.identify(identity, resolved.credentials);
   if (options.json) {
     print_json(as_json(caller, options.identity, identity, resolved));
   } else {
-    print_lines(as_lines(caller, options.identity, host.environment, identity, resolved));
+    print_lines(as_lines(caller, options.identity, host, identity, resolved));
   }
   return 0;
 }

@@ -1,6 +1,6 @@
 # Completion of idr in bash; also for its full name, iam-docker-run.
 #
-# The program itself says what can stand at the cursor (`idr complete`); here it is shown as bash does it.
+# `idr complete` prints the candidates at the cursor; this function shows them in bash.
 
 _idr() {
   local answer text about names=() abouts=() paths=
@@ -23,13 +23,13 @@ _idr() {
       ;;
     *)
       COMPREPLY=("${names[@]}")
-      # COMP_TYPE: the candidates are going to be listed, and not put into the line one after the other.
+      # COMP_TYPE: the candidates will be listed, not inserted one after the other.
       [[ ${COMP_TYPE:-} != 63 && ${COMP_TYPE:-} != 33 && ${COMP_TYPE:-} != 64 ]] || _idr_describe
       ;;
   esac
 }
 
-# Adds the descriptions, in a column of their own, cut where the terminal ends.
+# Adds the descriptions, in a separate column, truncated to the width of the terminal.
 _idr_describe() {
   local index line width=0 columns=$((${COLUMNS:-80} - 2))
   for text in "${names[@]}"; do ((${#text} <= width)) || width=${#text}; done
@@ -42,4 +42,4 @@ _idr_describe() {
 }
 
 complete -o nosort -F _idr idr iam-docker-run 2>/dev/null ||
-  complete -o default -F _idr idr iam-docker-run # a bash before 4.4, such as that of macOS
+  complete -o default -F _idr idr iam-docker-run # bash before 4.4, as on macOS

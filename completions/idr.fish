@@ -1,6 +1,6 @@
 # Completion of idr in fish; also for its full name, iam-docker-run.
 #
-# The program itself says what can stand at the cursor (`idr complete`); here it is shown as fish does it.
+# `idr complete` prints the candidates at the cursor; this function shows them in fish.
 
 function __idr_candidates --argument-names program
     set -l words (commandline --tokenize --cut-at-cursor --current-process)
@@ -20,7 +20,7 @@ function __idr_candidates --argument-names program
     end
 end
 
-# The paths that FINDER finds for the part of the word behind PREFIX.
+# The paths that FINDER finds for the part of the word after PREFIX.
 function __idr_paths --argument-names finder prefix typed
     for path in ($finder (string replace -- "$prefix" '' "$typed"))
         printf '%s\n' $prefix$path

@@ -1,9 +1,9 @@
-# Puts libcurl and all that it needs, but what is glibc's own, beside the program, for a Linux that has none, and
-# the licences of it all. They are those of this machine, a Debian or one of its kind.
+# Installs libcurl, its dependencies except those of glibc, and all their licences with the program, for a Linux without
+# libcurl. They are taken from this machine, which must be Debian or a derivative.
 if(NOT libcurl OR NOT patchelf)
-  message(FATAL_ERROR "the tarball needs libcurl.so.4 (Debian: libcurl4) and patchelf")
+  message(FATAL_ERROR "the tarball requires libcurl.so.4 (Debian: libcurl4) and patchelf")
 endif()
-# file(INSTALL) adds DESTDIR by itself, and nothing else does.
+# Only file(INSTALL) adds DESTDIR automatically.
 set(root "${CMAKE_INSTALL_PREFIX}")
 set(staged "$ENV{DESTDIR}${root}")
 set(licences "${documents_folder}/libraries")
@@ -15,10 +15,10 @@ foreach(library ${libcurl} ${libraries})
   cmake_path(GET library FILENAME name)
   file(REAL_PATH ${library} file)
   file(INSTALL FILES ${file} DESTINATION "${root}/${libraries_folder}" RENAME ${name})
-  # Each finds the others beside it, wherever that is.
+  # Each library finds the others in its own folder, wherever that is.
   execute_process(COMMAND ${patchelf} --set-rpath $ORIGIN "${staged}/${libraries_folder}/${name}"
     COMMAND_ERROR_IS_FATAL ANY)
-  # By the last two parts of its path: /lib may be a link to /usr/lib, and dpkg knows the file by one of them.
+  # Search by the last two parts of the path: /lib may be a link to /usr/lib, and dpkg records only one of the paths.
   string(REGEX MATCH "[^/]+/[^/]+$" tail ${file})
   execute_process(COMMAND dpkg-query --search "*/${tail}" OUTPUT_VARIABLE found COMMAND_ERROR_IS_FATAL ANY)
   string(REGEX MATCH "^[^:]+:[^:]+" package ${found})
@@ -27,7 +27,7 @@ endforeach()
 list(SORT packages)
 list(REMOVE_DUPLICATES packages)
 
-# Debian's licence texts name those that many have in common by their paths.
+# Debian's copyright files refer to common licences by path.
 set(texts "${CMAKE_CURRENT_LIST_DIR}/copyright")
 foreach(package ${packages})
   string(REGEX REPLACE ":.*" "" name ${package})

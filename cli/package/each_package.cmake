@@ -1,4 +1,4 @@
-# Read by CPack for each package: what the two have not in common.
+# Read by CPack for each package: the differences between the two.
 if(CPACK_GENERATOR STREQUAL DEB)
   set(CPACK_COMPONENTS_ALL program debian)
 else()

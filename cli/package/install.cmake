@@ -1,7 +1,7 @@
-# How the folders of the project install what is more than a file in its place. The components: `plain` is not in
-# the DEB, `debian` in nothing else, `carried` in the tarball alone.
+# Functions to install links and compressed files. The components: `plain` is not in the DEB, `debian` is only in the
+# DEB, `carried` is only in the tarball.
 
-# idr_install_link(TARGET LINK): a link, in the folder of its target.
+# idr_install_link(TARGET LINK): installs a link, in the folder of its target.
 function(idr_install_link target link)
   cmake_path(GET link PARENT_PATH folder)
   cmake_path(GET link FILENAME name)
@@ -9,7 +9,8 @@ function(idr_install_link target link)
   install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${name} DESTINATION ${folder})
 endfunction()
 
-# idr_install_compressed(FILE FOLDER [NAME]): for the DEB, as FOLDER/NAME.gz; a link to a file as one to FILE.gz.
+# idr_install_compressed(FILE FOLDER [NAME]): in the DEB, installs FOLDER/NAME.gz; a link to a file becomes a link to
+# FILE.gz.
 function(idr_install_compressed file folder)
   cmake_path(GET file FILENAME name)
   if(ARGC GREATER 2)
@@ -17,7 +18,7 @@ function(idr_install_compressed file folder)
   endif()
   install(CODE "
     set(folder \"\${CMAKE_INSTALL_PREFIX}/${folder}\")
-    set(staged \"\$ENV{DESTDIR}\${folder}\") # which file(INSTALL) adds by itself
+    set(staged \"\$ENV{DESTDIR}\${folder}\") # file(INSTALL) adds DESTDIR automatically
     if(IS_SYMLINK \"${file}\")
       file(READ_SYMLINK \"${file}\" target)
       file(MAKE_DIRECTORY \"\${staged}\")

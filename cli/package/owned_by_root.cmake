@@ -1,5 +1,6 @@
-# CPack makes whoever builds the tarball the owner of what is in it: a number that may be anybody's where root
-# unpacks it. Archived anew, it is root's, and nobody else may write to it, whatever the builder's umask.
+# CPack records the building user as the owner of the files in the tarball; if root unpacks it, that user ID may be any
+# other user's. The tarball is therefore rewritten with root as the owner and with no write permission for others,
+# regardless of the umask of the build.
 if(NOT CPACK_GENERATOR STREQUAL TGZ)
   return()
 endif()

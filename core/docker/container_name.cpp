@@ -65,7 +65,7 @@ void write_name(const std::filesystem::path& prefix, const std::filesystem::path
       directory.get(), file_name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644));
   struct stat info {};
   if (!file || ::fstat(file.get(), &info) != 0) throw SystemError(path, errno);
-  if (!S_ISREG(info.st_mode) || info.st_uid != ::geteuid() || info.st_nlink != 1) {
+  if (!system::is_own_file(info)) {
     throw ForeignError(path + " is not a file of this user alone");
   }
   system::write_all(file.get(), name, path);
@@ -78,7 +78,7 @@ bool seems_writable(const std::filesystem::path& prefix, const std::filesystem::
   struct stat info {};
   const auto below = folder.empty() ? prefix : prefix / folder;
   if (::lstat((below / file_name).c_str(), &info) == 0) {
-    return S_ISREG(info.st_mode) && info.st_uid == ::geteuid() && info.st_nlink == 1;
+    return system::is_own_file(info);
   }
   if (::lstat(below.c_str(), &info) == 0 && below != prefix &&
       (!S_ISDIR(info.st_mode) || (info.st_uid != ::geteuid() && info.st_uid != 0))) {

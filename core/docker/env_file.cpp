@@ -1,6 +1,7 @@
 #include "core/docker/env_file.hpp"
 
 #include "core/error.hpp"
+#include "core/text/split.hpp"
 #include "core/text/utf8.hpp"
 
 #include <fmt/format.h>
@@ -82,9 +83,7 @@ std::vector<EnvFileLine> parse_env_file(std::string_view text, const std::string
   std::vector<EnvFileLine> lines;
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   for (std::size_t number = 1; !text.empty(); ++number) {
-    const auto end = std::min(text.find('\n'), text.size());
-    auto line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
+    auto line = text::take_until(text, "\n");
     try {
       if (line.size() >= line_limit)
         throw ConfigError(shown_name(line) + "the line is longer than 64 KiB");

@@ -1,6 +1,6 @@
 #include "core/doctor/client_answer.hpp"
 
-#include "core/text/trimmed.hpp"
+#include "core/text/split.hpp"
 
 namespace idr::doctor {
 

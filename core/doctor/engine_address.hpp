@@ -13,7 +13,7 @@ struct EngineAddress {
   std::string origin; ///< DOCKER_HOST, or `context NAME`; empty: the client's own default
 };
 
-/// DOCKER_HOST, else the address of the context in use, which docker's client is asked for.
+/// DOCKER_HOST, else the address of the context in use, as docker's client tells it.
 EngineAddress find_engine_address(const docker::EngineClient& client, const system::Host& host);
 
 /// What to do about an engine that does not answer at this address: sentences.

@@ -61,10 +61,11 @@ void examine_temporary_folder(const system::Host& host, const Report& report) {
     const auto path = system::handover_path(folder, plan::env_file_prefix);
     const system::Handover file(path, "");
     if (has_mode(path, others_may_read)) {
-      report({"env file", Verdict::Bad,
-              fmt::format("the file system of {} keeps no modes: others could read the env file",
-                          folder.string()),
-              "Set TMPDIR to a folder of this machine's own."});
+      report(
+          {"env file", Verdict::Bad,
+           fmt::format("the file system of {} ignores file modes: others could read the env file",
+                       folder.string()),
+           "Set TMPDIR to a folder of this machine's own."});
       return;
     }
   } catch (const SystemError& error) {

@@ -23,7 +23,7 @@ Sts examine_endpoint(const aws::Identity& identity, const aws::Resolver& resolve
   const auto& sts = identity.sts;
   try {
     const auto response = resolver.client.send(request_to(sts, "/"));
-    report({"endpoint", Verdict::Good, fmt::format("{} ({})", sts.url(), sts.origin), {}});
+    report({"endpoint", Verdict::Good, fmt::format("{} ({})", sts.url(), origin_text(sts)), {}});
     const auto ahead = aws::clock_ahead(response, resolver.client.now());
     if (!ahead) return Sts::Sound;
     const auto text = fmt::format("{} {} {}", system::describe(*ahead),
@@ -63,6 +63,7 @@ bool examine_source(const aws::Identity& whole, const aws::Resolver& resolver,
                     const Report& report) {
   const auto identity = without_steps(whole);
   const auto link = chain_links(identity).front();
+  const auto place = link.origin_text();
   try {
     const auto resolved = resolver.resolve(identity);
     const auto caller = resolver.identify(identity, resolved.credentials);
@@ -70,7 +71,7 @@ bool examine_source(const aws::Identity& whole, const aws::Resolver& resolver,
             Verdict::Good,
             fmt::format("{}, by {}{}{}", caller.arn, link.kind,
                         link.detail.empty() ? "" : " " + link.detail,
-                        link.origin.empty() ? "" : fmt::format(" ({})", link.origin)),
+                        place.empty() ? "" : fmt::format(" ({})", place)),
             {}});
     return true;
   } catch (const Error& error) {
@@ -110,11 +111,14 @@ void examine_steps(const aws::Identity& identity, const aws::Resolver& resolver,
 
 void examine_settings(const aws::Identity& identity, const Report& report) {
   const auto& region = identity.region;
-  if (region.origin == "default") {
+  if (options::is<options::Default>(region.origin)) {
     report({"region", Verdict::Warning, fmt::format("{}, by default", region.name),
             "Set it: --region, AWS_REGION, region in the profile or in idr.toml."});
   } else {
-    report({"region", Verdict::Good, fmt::format("{} ({})", region.name, region.origin), {}});
+    report({"region",
+            Verdict::Good,
+            fmt::format("{} ({})", region.name, to_string(region.origin)),
+            {}});
   }
   for (const auto& warning : identity.warnings) {
     report({"credentials", Verdict::Warning, warning,

@@ -1,10 +1,10 @@
 #include "core/http/message.hpp"
 
+#include "core/text/ascii.hpp"
 #include "core/text/contains.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace idr::http {
 
@@ -85,14 +85,8 @@ bool can_be_overheard(const Request& request) {
 }
 
 std::optional<std::string_view> Response::header(std::string_view name) const {
-  const auto same = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) ==
-           std::tolower(static_cast<unsigned char>(b));
-  };
   for (const auto& entry : headers) {
-    if (std::equal(entry.name.begin(), entry.name.end(), name.begin(), name.end(), same)) {
-      return entry.value;
-    }
+    if (text::equal_ignoring_case(entry.name, name)) return entry.value;
   }
   return std::nullopt;
 }

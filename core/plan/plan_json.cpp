@@ -36,11 +36,11 @@ std::vector<std::string> name_files(const RunPlan& plan) {
 /// Null for one that a launch without credentials does not need.
 Json region_json(const aws::Region& region) {
   if (region.name.empty()) return nullptr;
-  return {{"name", region.name}, {"origin", region.origin}};
+  return {{"name", region.name}, {"origin", to_string(region.origin)}};
 }
 Json endpoint_json(const aws::Endpoint& endpoint) {
   if (endpoint.authority.empty()) return nullptr;
-  return {{"url", endpoint.url()}, {"origin", endpoint.origin}};
+  return {{"url", endpoint.url()}, {"origin", origin_text(endpoint)}};
 }
 
 Json step_json(const aws::SessionToken& step) {
@@ -53,7 +53,7 @@ Json step_json(const aws::AssumeRole& step) {
   Json json = {
       {"action", "AssumeRole"},
       {"role", step.role.arn.empty() ? step.role.path.substr(1) + step.role.name : step.role.arn},
-      {"origin", step.origin},
+      {"origin", to_string(step.origin)},
       {"session_name", step.options.session_name},
       {"mfa_serial", step.mfa.serial}};
   if (step.options.duration) json["duration"] = step.options.duration->count();
@@ -63,8 +63,9 @@ Json step_json(const aws::AssumeRole& step) {
 Json chain_json(const aws::Identity& identity) {
   const auto& chain = *identity.chain;
   const auto source = aws::chain_links(identity).front();
-  Json json = {{"source", source.kind},       {"detail", source.detail},  {"origin", source.origin},
-               {"endpoint", source.endpoint}, {"profile", chain.profile}, {"steps", Json::array()}};
+  Json json = {{"source", source.kind},          {"detail", source.detail},
+               {"origin", source.origin_text()}, {"endpoint", source.endpoint},
+               {"profile", chain.profile},       {"steps", Json::array()}};
   for (const auto& step : chain.steps) {
     json["steps"].push_back(std::visit([](const auto& kind) { return step_json(kind); }, step));
   }

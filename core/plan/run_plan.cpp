@@ -24,14 +24,6 @@ namespace {
 
 using options::option;
 
-/// core/aws says it as text: "default", FILE:LINE, or a variable.
-options::Origin origin_of_text(const std::string& text) {
-  const auto colon = text.rfind(':');
-  if (text == "default") return options::Default{};
-  if (colon == std::string::npos) return options::FromVariable{text};
-  return options::InFile{text.substr(0, colon), std::stoul(text.substr(colon + 1))};
-}
-
 class Planner {
 public:
   Planner(const RunOptions& options, const system::Host& host, const aws::SharedConfig& config,
@@ -201,10 +193,9 @@ private:
     const auto& who = options_.identity;
     const auto& identity = plan_.identity;
     if (!identity.chain) return;
-    if (who.region.empty())
-      note(option("region"), identity.region.name, origin_of_text(identity.region.origin));
+    if (who.region.empty()) note(option("region"), identity.region.name, identity.region.origin);
     if (who.profile.empty() && !identity.chain->profile.empty()) {
-      note(option("profile"), identity.chain->profile, origin_of_text(identity.profile_origin));
+      note(option("profile"), identity.chain->profile, identity.profile_origin);
     }
     if (!who.role.empty() && who.session.session_name.empty()) {
       note(option("role-session-name"), options_of_last_role(*identity.chain)->session_name,

@@ -1,6 +1,7 @@
 #include "core/system/environment.hpp"
 
-#include <cctype>
+#include "core/text/ascii.hpp"
+#include "core/text/split.hpp"
 
 extern "C" {
 extern char** environ; // NOLINT: POSIX names it and no header declares it everywhere
@@ -27,14 +28,13 @@ std::optional<std::string> Environment::get(std::string_view name) const {
 
 std::optional<std::string> Environment::get_nonblank(std::string_view name) const {
   auto value = get(name);
-  if (value && value->find_first_not_of(" \t\r\n\v\f") == std::string::npos) return std::nullopt;
+  if (value && text::trimmed(*value).empty()) return std::nullopt;
   return value;
 }
 
 bool Environment::is_ci_job() const {
-  auto value = get_nonblank("CI").value_or("0");
-  for (char& c : value) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return value != "0" && value != "false";
+  const auto value = get_nonblank("CI").value_or("0");
+  return value != "0" && !text::equal_ignoring_case(value, "false");
 }
 
 void Environment::set(std::string name, std::string value) {

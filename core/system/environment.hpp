@@ -16,8 +16,8 @@ public:
   Environment() = default;
   explicit Environment(Variables variables) : variables_(std::move(variables)) {}
 
-  /// A snapshot of this process's environment. Of a name that stands there twice, the first counts,
-  /// as with getenv.
+  /// A snapshot of this process's environment. Of a name that appears twice, the first counts, as
+  /// with getenv.
   static Environment of_process();
 
   /// The variable's value; an empty one counts as set.
@@ -25,7 +25,7 @@ public:
   /// The variable's value, unless it is unset, empty or white space only.
   std::optional<std::string> get_nonblank(std::string_view name) const;
 
-  /// Whether this is a job of a CI system, where nobody sits in front of it: all of them set CI.
+  /// Whether this is a job of a CI system, without a user at a terminal: all of them set CI.
   /// Tools turn that off with `false` or `0`, which count as unset.
   bool is_ci_job() const;
 

@@ -1,6 +1,7 @@
 #include "core/system/handover.hpp"
 
 #include "core/error.hpp"
+#include "core/system/filled_fifo.hpp"
 #include "core/system/lock.hpp"
 #include "core/system/private_file.hpp"
 #include "core/system/random.hpp"
@@ -132,7 +133,7 @@ void remove_abandoned_beside(const std::filesystem::path& path) noexcept try {
     ::rmdir(entry.path().c_str());
   }
 } catch (const std::exception&) {
-  return; // tidying up never keeps a launch from working
+  return; // a launch never fails for this
 }
 
 } // namespace idr::system

@@ -37,7 +37,7 @@ public:
   enum class State {
     Offered, ///< the reader has not got it yet
     Taken,   ///< it has, and the name is gone, or soon will be
-    Lost,    ///< nobody can read it any more
+    Lost,    ///< it cannot be read any more
   };
 
   /// Makes the folder of `path` (see handover_path; mode 0700) and the file (0600). The signals
@@ -66,7 +66,7 @@ private:
   void remove() noexcept;
 
   std::filesystem::path path_;
-  FileDescriptor folder_; ///< locked, so that others can tell that somebody is alive
+  FileDescriptor folder_; ///< locked, so that others can tell that this process is alive
   std::optional<HandoverGuard> guard_;
   std::optional<ReadWatch> watch_; ///< of a regular file
   State state_ = State::Offered;

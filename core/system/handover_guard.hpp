@@ -1,5 +1,5 @@
-// The process that gives a text to the reader of a FIFO (see handover.hpp). Only Linux has one: it
-// is told by the kernel when its parent has died, and sees in /proc who reads.
+// The handle of the process that gives a text to the reader of a FIFO (see handover.hpp). Only
+// Linux has one: it is told by the kernel when its parent has died, and sees in /proc who reads.
 #pragma once
 
 #include "core/system/file_descriptor.hpp"
@@ -10,12 +10,6 @@
 #include <sys/types.h>
 
 namespace idr::system {
-
-/// Makes a FIFO at the path that has the whole text in it for the one who opens it, whatever
-/// becomes of this process then; the text ends for him when the descriptor, the writing end, is
-/// closed. An empty descriptor, and nothing made, where the file system has no FIFOs, or the text
-/// is longer than a pipe of this user may be (/proc/sys/fs/pipe-max-size: 1 MiB).
-FileDescriptor make_filled_fifo(const std::string& path, std::string_view text);
 
 struct GuardState;
 

@@ -45,16 +45,4 @@ std::string hmac_sha256(std::string_view key, std::string_view data) {
   return sha256(padded(outer_pad) + sha256(padded(inner_pad).append(data)));
 }
 
-std::string to_hex(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * bytes.size());
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += digits[byte >> 4U];
-    text += digits[byte & 0xFU];
-  }
-  return text;
-}
-
 } // namespace idr::system

@@ -15,7 +15,4 @@ std::string sha1(std::string_view data);
 /// The HMAC-SHA-256 (RFC 2104) of `data` under `key`: 32 raw bytes, fit to be the next key.
 std::string hmac_sha256(std::string_view key, std::string_view data);
 
-/// Two lower-case digits a byte.
-std::string to_hex(std::string_view bytes);
-
 } // namespace idr::system

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/process.hpp"
+#include "core/system/signals.hpp"
 #include "core/text/printable.hpp"
 
 #include <array>
@@ -43,33 +44,21 @@ volatile std::sig_atomic_t interrupting_signal = 0; // NOLINT: what a signal han
 class SilentTerminal {
 public:
   explicit SilentTerminal(int fd) : fd_(fd), known_(::tcgetattr(fd, &previous_mode_) == 0) {
-    interrupting_signal = 0;
-    struct sigaction action {};
-    action.sa_handler = [](int number) { interrupting_signal = number; };
-    for (std::size_t i = 0; i < ending.size(); ++i) {
-      ::sigaction(ending[i], nullptr, &previous_actions_[i]);
-      // What the process was started to ignore stays ignored.
-      if (previous_actions_[i].sa_handler != SIG_IGN) ::sigaction(ending[i], &action, nullptr);
-    }
     auto silent = previous_mode_;
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     if (known_) ::tcsetattr(fd_, TCSAFLUSH, &silent);
   }
   ~SilentTerminal() {
     if (known_) ::tcsetattr(fd_, TCSAFLUSH, &previous_mode_);
-    for (std::size_t i = 0; i < ending.size(); ++i) {
-      ::sigaction(ending[i], &previous_actions_[i], nullptr);
-    }
   }
   SilentTerminal(const SilentTerminal&) = delete;
   SilentTerminal& operator=(const SilentTerminal&) = delete;
 
 private:
-  static constexpr std::array ending = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+  EndingSignals interrupting_{[](int number) { interrupting_signal = number; }};
   int fd_;
   termios previous_mode_{};
   bool known_;
-  std::array<struct sigaction, ending.size()> previous_actions_{};
 };
 
 } // namespace
@@ -141,6 +130,7 @@ std::string ask_terminal(const std::string& question) {
   const FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   if (!terminal) throw SystemError("the terminal", errno);
   std::string answer;
+  interrupting_signal = 0;
   {
     const SilentTerminal silent(terminal.get()); // which discards what was typed unasked
     write_all(terminal.get(), text::printable(question), "the terminal");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/system/environment.hpp"
+#include "core/system/time.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -18,6 +19,7 @@ struct Host {
   bool is_root = false;
   bool stdin_is_terminal = false;
   bool stdout_is_terminal = false;
+  Clock clock = system_time;
 
   /// Of this process, now.
   static Host of_process();

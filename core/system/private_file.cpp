@@ -23,8 +23,7 @@ constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
 bool is_private_file(int fd) {
   constexpr mode_t others = S_IRWXG | S_IRWXO;
   struct stat info {};
-  return ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == ::geteuid() &&
-         (info.st_mode & others) == 0;
+  return ::fstat(fd, &info) == 0 && is_own_file(info) && (info.st_mode & others) == 0;
 }
 
 /// Locked, so that `remove_scratch_files` of another process leaves it alone; without a lock where
@@ -42,13 +41,15 @@ FileDescriptor create_locked(const std::filesystem::path& scratch, const std::st
 void remove_abandoned_file(const std::filesystem::path& path) {
   const FileDescriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat info {};
-  if (!file || ::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) return;
-  if (info.st_uid == ::geteuid() && info.st_nlink == 1 && try_lock(file.get()) == Lock::Taken) {
-    ::unlink(path.c_str());
-  }
+  if (!file || ::fstat(file.get(), &info) != 0 || !is_own_file(info)) return;
+  if (try_lock(file.get()) == Lock::Taken) ::unlink(path.c_str());
 }
 
 } // namespace
+
+bool is_own_file(const struct stat& info) {
+  return S_ISREG(info.st_mode) && info.st_uid == ::geteuid() && info.st_nlink <= 1;
+}
 
 OwnerUmask::OwnerUmask() : previous_(::umask(0)) { ::umask(previous_ & ~owners); }
 OwnerUmask::~OwnerUmask() { ::umask(previous_); }

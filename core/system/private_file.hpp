@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string_view>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 namespace idr::system {
@@ -29,6 +30,9 @@ void write_private_file(const std::filesystem::path& path, std::string_view cont
 
 /// Removes what `write_private_file` of this user's processes that were killed left in the folder.
 void remove_scratch_files(const std::filesystem::path& folder);
+
+/// Whether it is a regular file of this user that has no other name; it may have been removed.
+bool is_own_file(const struct stat& info);
 
 /// Opens a regular file that belongs to this user and that nobody else may read or write; nothing
 /// for any other, and where there is none. A link is not followed.

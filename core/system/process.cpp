@@ -1,6 +1,7 @@
 #include "core/system/process.hpp"
 
 #include "core/error.hpp"
+#include "core/system/pipe.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,11 +9,8 @@
 #include <csignal>
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <string_view>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -25,37 +23,6 @@ bool is_program(const std::string& path) {
          ::access(path.c_str(), X_OK) == 0;
 }
 
-/// A null-terminated vector of C strings, valid as long as `texts`.
-std::vector<char*> c_strings(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (auto& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-struct Pipe {
-  explicit Pipe(const std::string& program) {
-    int ends[2];
-    if (::pipe(ends) != 0) throw SystemError("no pipe to " + program, errno);
-    for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
-    reading = FileDescriptor(ends[0]);
-    writing = FileDescriptor(ends[1]);
-  }
-  FileDescriptor reading;
-  FileDescriptor writing;
-};
-
-/// A child's status is there to be taken, whatever this process was started to ignore.
-void keep_child_statuses() {
-  struct sigaction action {};
-  ::sigaction(SIGCHLD, nullptr, &action);
-  if (action.sa_handler != SIG_IGN && (action.sa_flags & SA_NOCLDWAIT) == 0) return;
-  if (action.sa_handler == SIG_IGN) action.sa_handler = SIG_DFL;
-  action.sa_flags &= ~SA_NOCLDWAIT;
-  ::sigaction(SIGCHLD, &action, nullptr);
-}
-
 // Where the handler writes to, of the one object there is.
 volatile std::sig_atomic_t interruption_pipe = -1; // NOLINT: what a signal handler may touch
 
@@ -64,31 +31,19 @@ volatile std::sig_atomic_t interruption_pipe = -1; // NOLINT: what a signal hand
 /// What was ignored stays so.
 class Interruption {
 public:
-  explicit Interruption(const SignalState& signals) : pipe_("ourselves") {
-    for (const auto* end : {&pipe_.reading, &pipe_.writing})
-      ::fcntl(end->get(), F_SETFL, O_NONBLOCK);
+  explicit Interruption(const SignalState& signals) : pipe_(make_wakeup_pipe()) {
     interruption_pipe = pipe_.writing.get();
-    struct sigaction action {};
-    action.sa_handler = [](int number) {
-      const int error_number = errno;
-      const auto byte = static_cast<unsigned char>(number);
-      static_cast<void>(::write(interruption_pipe, &byte, 1) == 1);
-      errno = error_number;
-    };
-    for (std::size_t i = 0; i < ending.size(); ++i) {
-      ::sigaction(ending[i], nullptr, &previous_[i]);
-      if (previous_[i].sa_handler != SIG_IGN) ::sigaction(ending[i], &action, nullptr);
-    }
+    caught_.emplace(note);
     sigset_t let_in;
     sigemptyset(&let_in);
-    for (const int number : ending) {
+    for (const int number : EndingSignals::numbers) {
       if (sigismember(&signals.mask, number) == 0) sigaddset(&let_in, number);
     }
     ::pthread_sigmask(SIG_UNBLOCK, &let_in, &previous_mask_);
   }
   ~Interruption() {
     ::pthread_sigmask(SIG_SETMASK, &previous_mask_, nullptr);
-    for (std::size_t i = 0; i < ending.size(); ++i) ::sigaction(ending[i], &previous_[i], nullptr);
+    caught_.reset();
     take(); // one that came since
     interruption_pipe = -1;
     if (signal_ != 0) ::raise(signal_);
@@ -109,14 +64,19 @@ public:
   int signal() const { return signal_; }
 
 private:
+  static void note(int number) {
+    const int error_number = errno;
+    const auto byte = static_cast<unsigned char>(number);
+    static_cast<void>(::write(interruption_pipe, &byte, 1) == 1);
+    errno = error_number;
+  }
   void take() {
     unsigned char byte = 0;
     if (signal_ == 0 && ::read(pipe_.reading.get(), &byte, 1) == 1) signal_ = byte;
   }
 
-  static constexpr std::array ending = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
   Pipe pipe_;
-  std::array<struct sigaction, ending.size()> previous_{};
+  std::optional<EndingSignals> caught_; ///< once the pipe is there
   sigset_t previous_mask_{};
   int signal_ = 0;
 };
@@ -208,117 +168,12 @@ std::optional<std::string> find_program(const std::string& name, const std::stri
   }
 }
 
-int exit_code(int wait_status) {
-  return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
-}
-
-ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
-                           const Environment& environment, const SignalState& signals,
-                           const Streams& streams, Group group) {
-  keep_child_statuses();
-  auto argument_texts = arguments;
-  std::vector<std::string> environment_texts;
-  for (const auto& [name, value] : environment.variables()) {
-    environment_texts.push_back(name);
-    environment_texts.back().append("=").append(value);
-  }
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setsigmask(&attributes, &signals.mask);
-  posix_spawnattr_setsigdefault(&attributes, &signals.defaults);
-  const int own_group = group == Group::Own ? POSIX_SPAWN_SETPGROUP : 0; // of the child's number
-  posix_spawnattr_setflags(
-      &attributes, static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | own_group));
-  posix_spawn_file_actions_t redirections;
-  posix_spawn_file_actions_init(&redirections);
-  const std::pair<int, int> standard[] = {{streams.input, STDIN_FILENO},
-                                          {streams.output, STDOUT_FILENO},
-                                          {streams.error, STDERR_FILENO}};
-  for (const auto& [given, stream] : standard) {
-    if (given != stream) posix_spawn_file_actions_adddup2(&redirections, given, stream);
-  }
-  const int failure =
-      ::posix_spawnp(&pid_, argument_texts.front().c_str(), &redirections, &attributes,
-                     c_strings(argument_texts).data(), c_strings(environment_texts).data());
-  posix_spawn_file_actions_destroy(&redirections);
-  posix_spawnattr_destroy(&attributes);
-  if (failure != 0) {
-    pid_ = -1;
-    throw SystemError("cannot start " + arguments.front(), failure, {},
-                      failure == ENOENT ? 127 : 126);
-  }
-  target_ = group == Group::Own ? -pid_ : pid_;
-}
-
-ChildProcess::~ChildProcess() { end(); }
-
-void ChildProcess::end() noexcept {
-  if (pid_ < 0) return;
-  // Looks and not time: a machine that stands still takes nobody's chance to end.
-  constexpr auto between_looks = std::chrono::milliseconds(5);
-  constexpr int grace = 400; // 2 s
-  // Of those that are left of a group: some may have ended, and nobody has taken their status.
-  constexpr int grace_of_others = 40;
-  ::kill(target_, SIGTERM);
-  ::kill(target_, SIGCONT); // a stopped one would never take the first
-  for (int looks = grace; looks > 0; --looks) {
-    if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) != 0) {
-      pid_ = -1;
-      looks = std::min(looks, grace_of_others);
-    }
-    if (pid_ < 0 && (target_ > 0 || ::kill(target_, 0) != 0)) return;
-    std::this_thread::sleep_for(between_looks);
-  }
-  const bool is_killed = ::kill(target_, SIGKILL) == 0; // or it is another user's
-  while (is_killed && pid_ > 0 && ::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-  }
-  pid_ = -1;
-}
-
-bool ChildProcess::send(int signal_number) const {
-  return pid_ <= 0 || ::kill(pid_, signal_number) == 0;
-}
-
-std::optional<int> ChildProcess::take_status(int options) {
-  int status = 0;
-  const auto changed = pid_ > 0 ? ::waitpid(pid_, &status, options) : 0;
-  if (changed < 0 && errno != EINTR) {
-    const int error_number = errno;
-    pid_ = -1;
-    throw SystemError("the exit status of a program that was started", error_number);
-  }
-  return changed > 0 ? std::optional(status) : std::nullopt;
-}
-
-std::optional<int> ChildProcess::poll(bool suspended) {
-  const auto status = take_status(WNOHANG | WUNTRACED | WCONTINUED);
-  if (status && (WIFEXITED(*status) || WIFSIGNALED(*status))) {
-    pid_ = -1;
-    ending_signal_ = WIFSIGNALED(*status) ? WTERMSIG(*status) : 0;
-    return exit_code(*status);
-  }
-  if (status) stopped_by_ = WIFSTOPPED(*status) ? WSTOPSIG(*status) : 0;
-  if (stopped_by_ != 0 && (stopped_by_ != SIGSTOP || suspended)) {
-    stopped_by_ = 0;
-    ::raise(SIGSTOP);
-    send(SIGCONT);
-  }
-  return std::nullopt;
-}
-
-std::optional<int> ChildProcess::poll_end() {
-  const auto status = take_status(WNOHANG);
-  if (!status) return std::nullopt;
-  pid_ = -1;
-  return exit_code(*status);
-}
-
 FileDescriptor null_device() { return FileDescriptor(::open("/dev/null", O_RDWR | O_CLOEXEC)); }
 
 Outcome outcome_of(const std::vector<std::string>& arguments, const Environment& environment,
                    Streams streams, const RunLimits& limits, Group group,
                    const SignalState& signals) {
-  Pipe pipe(arguments.front());
+  auto pipe = make_pipe(arguments.front());
   if (streams.error == same_as_output) streams.error = pipe.writing.get();
   streams.output = pipe.writing.get();
   Interruption interruption(signals); // before the child, so that it lives longer

@@ -1,10 +1,10 @@
 #include "core/system/random.hpp"
 
 #include "core/error.hpp"
+#include "core/text/hex.hpp"
 
 #include <cerrno>
 #include <unistd.h>
-#include <vector>
 #if defined(__APPLE__)
 #include <sys/random.h>
 #endif
@@ -12,17 +12,11 @@
 namespace idr::system {
 
 std::string random_hex(std::size_t digits) {
-  std::vector<unsigned char> bytes((digits + 1) / 2);
+  std::string bytes((digits + 1) / 2, '\0');
   if (::getentropy(bytes.data(), bytes.size()) != 0) {
     throw SystemError("the system's random source", errno);
   }
-  std::string text;
-  for (const unsigned byte : bytes) {
-    text += "0123456789abcdef"[byte >> 4U];
-    text += "0123456789abcdef"[byte & 0xFU];
-  }
-  text.resize(digits);
-  return text;
+  return text::to_hex(bytes).substr(0, digits);
 }
 
 double random_fraction() {

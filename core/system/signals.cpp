@@ -1,11 +1,19 @@
 #include "core/system/signals.hpp"
 
+#include "core/error.hpp"
+
+#include <climits>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <ctime>
 #include <sys/select.h>
 #include <unistd.h>
+
+#if defined(__linux__) && !defined(IDR_PORTABLE)
+#include <sys/signalfd.h>
+#endif
 
 namespace idr::system {
 namespace {
@@ -56,14 +64,32 @@ std::optional<Signal> take(const sigset_t& set, const SignalState& previous,
   }
 }
 
+/// A descriptor that is ready for as long as a signal of the set is pending.
+Pipe make_wakeup(const sigset_t& set) {
+  FileDescriptor pending(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!pending) throw SystemError("signals cannot be waited for", errno);
+  return {std::move(pending), {}};
+}
+
+int poll_with_signals(std::span<pollfd> all, int limit, const Pipe& /*wakeup*/,
+                      const sigset_t& /*set*/, const SignalState& /*previous*/) {
+  return ::poll(all.data(), all.size(), limit);
+}
+
 #else
 
-// The handler runs only inside pselect, which lets the signals in, and so never beside other code.
+// The handler runs only where the signals are let in, and so never beside other code.
 std::array<Signal, 64> arrived; // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 std::size_t arrived_count = 0;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+volatile std::sig_atomic_t wakeup_writing =
+    -1; // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
 void note_arrival(int /*number*/, siginfo_t* info, void* /*context*/) {
+  const int error_number = errno;
   if (arrived_count < arrived.size()) arrived[arrived_count++] = to_signal(*info);
+  // poll may not have begun; a full pipe is ready already.
+  if (wakeup_writing >= 0) static_cast<void>(::write(wakeup_writing, "", 1) == 1);
+  errno = error_number;
 }
 
 bool is_set_while_held(int /*number*/) { return true; }
@@ -78,12 +104,17 @@ struct sigaction action_while_held() {
   return action;
 }
 
-std::optional<Signal> take(const sigset_t& set, const SignalState& previous,
-                           const timespec* limit) {
+sigset_t without_held(const sigset_t& set, const SignalState& previous) {
   auto let_in = previous.mask;
   for (int number = 1; number < NSIG; ++number) {
     if (sigismember(&set, number) == 1) sigdelset(&let_in, number);
   }
+  return let_in;
+}
+
+std::optional<Signal> take(const sigset_t& set, const SignalState& previous,
+                           const timespec* limit) {
+  const auto let_in = without_held(set, previous);
   while (arrived_count == 0) {
     const int ended = pselect(0, nullptr, nullptr, nullptr, limit, &let_in);
     if (ended == 0) return std::nullopt;
@@ -92,6 +123,26 @@ std::optional<Signal> take(const sigset_t& set, const SignalState& previous,
   std::copy(arrived.begin() + 1, arrived.begin() + arrived_count, arrived.begin());
   --arrived_count;
   return first;
+}
+
+Pipe make_wakeup(const sigset_t& /*set*/) { return make_wakeup_pipe(); }
+
+/// As ppoll does, which not every system has.
+int poll_with_signals(std::span<pollfd> all, int limit, const Pipe& wakeup, const sigset_t& set,
+                      const SignalState& previous) {
+  wakeup_writing = wakeup.writing.get();
+  const auto let_in = without_held(set, previous);
+  sigset_t held;
+  pthread_sigmask(SIG_SETMASK, &let_in, &held);
+  const int ready = ::poll(all.data(), all.size(), limit);
+  const int error_number = errno;
+  pthread_sigmask(SIG_SETMASK, &held, nullptr);
+  wakeup_writing = -1;
+  std::array<char, 64> woken{};
+  while (::read(wakeup.reading.get(), woken.data(), woken.size()) > 0) {
+  }
+  errno = error_number;
+  return ready;
 }
 
 #endif
@@ -148,6 +199,19 @@ SignalState signals_now() {
   return now;
 }
 
+EndingSignals::EndingSignals(void (*handler)(int number)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    sigaction(numbers[i], nullptr, &previous_[i]);
+    if (previous_[i].sa_handler != SIG_IGN) sigaction(numbers[i], &action, nullptr);
+  }
+}
+
+EndingSignals::~EndingSignals() {
+  for (std::size_t i = 0; i < numbers.size(); ++i) sigaction(numbers[i], &previous_[i], nullptr);
+}
+
 SignalQueue::SignalQueue() : previous_(signals_now()) {
   sigemptyset(&set_);
   for (int number = 1; number < NSIG; ++number) {
@@ -169,9 +233,26 @@ SignalQueue::~SignalQueue() {
   pthread_sigmask(SIG_SETMASK, &previous_.mask, nullptr);
 }
 
-std::optional<Signal> SignalQueue::wait(std::optional<std::chrono::milliseconds> limit) {
-  const timespec time = to_timespec(limit.value_or(std::chrono::milliseconds(0)));
-  return take(set_, previous_, limit ? &time : nullptr);
+std::optional<Signal> SignalQueue::wait(std::optional<std::chrono::milliseconds> limit,
+                                        std::span<pollfd> descriptors) {
+  timespec time = to_timespec(limit.value_or(std::chrono::milliseconds(0)));
+  if (descriptors.empty()) return take(set_, previous_, limit ? &time : nullptr);
+  for (auto& descriptor : descriptors) descriptor.revents = 0;
+  time = {};
+  if (const auto signal = take(set_, previous_, &time)) return signal;
+  poll(descriptors, limit);
+  return take(set_, previous_, &time);
+}
+
+void SignalQueue::poll(std::span<pollfd> descriptors,
+                       std::optional<std::chrono::milliseconds> limit) {
+  if (!wakeup_.reading) wakeup_ = make_wakeup(set_);
+  std::vector<pollfd> all(descriptors.begin(), descriptors.end());
+  all.push_back({wakeup_.reading.get(), POLLIN, 0});
+  const auto time = limit ? std::clamp<long long>(limit->count(), 0, INT_MAX) : -1;
+  const int ready = poll_with_signals(all, static_cast<int>(time), wakeup_, set_, previous_);
+  if (ready < 0 && errno != EINTR) throw SystemError("descriptors cannot be waited for", errno);
+  if (ready > 0) std::copy(all.begin(), all.end() - 1, descriptors.begin());
 }
 
 } // namespace idr::system

@@ -1,9 +1,14 @@
 // Signals, read synchronously: blocked for as long as a SignalQueue lives, taken out one by one.
 #pragma once
 
+#include "core/system/pipe.hpp"
+
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <optional>
+#include <poll.h>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -32,6 +37,21 @@ void ignore_write_signals();
 /// Ends the process as the signal of such a pipe would have.
 void end_by_pipe_signal();
 
+/// For as long as it lives, the signals that end a program call this handler instead; of what the
+/// process was started to ignore, nothing changes.
+class EndingSignals {
+public:
+  static constexpr std::array numbers = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+
+  explicit EndingSignals(void (*handler)(int number));
+  ~EndingSignals();
+  EndingSignals(const EndingSignals&) = delete;
+  EndingSignals& operator=(const EndingSignals&) = delete;
+
+private:
+  std::array<struct sigaction, numbers.size()> previous_{};
+};
+
 /// Holds back CHLD and all signals that docker's client passes on to the container: all but those
 /// that cannot be held, that tell of an error in this process, or that belong to job control. What
 /// the process was started to ignore (INT in the background of a script, HUP under nohup) stays
@@ -43,15 +63,21 @@ public:
   SignalQueue(const SignalQueue&) = delete;
   SignalQueue& operator=(const SignalQueue&) = delete;
 
-  /// The next signal; nothing where the time ran out. Without a limit it waits as long as it takes.
-  std::optional<Signal> wait(std::optional<std::chrono::milliseconds> limit);
+  /// The next signal; nothing where the time ran out, or one of the descriptors became ready first:
+  /// their `revents` say so, as those of poll(2) do. It may also give up early. Without a limit it
+  /// waits as long as it takes. Throws SystemError where descriptors cannot be waited for.
+  std::optional<Signal> wait(std::optional<std::chrono::milliseconds> limit,
+                             std::span<pollfd> descriptors = {});
   /// The state before this object.
   const SignalState& previous() const { return previous_; }
 
 private:
+  void poll(std::span<pollfd> descriptors, std::optional<std::chrono::milliseconds> limit);
+
   sigset_t set_{}; ///< what is held back
   SignalState previous_;
   std::vector<std::pair<int, struct sigaction>> changed_; ///< by signal, the action before
+  Pipe wakeup_; ///< `reading` is ready when a signal has arrived; made for the first descriptors
 };
 
 } // namespace idr::system

@@ -90,8 +90,12 @@ std::optional<std::chrono::seconds> parse_zone(std::string_view text) {
 
 } // namespace
 
+std::chrono::sys_time<std::chrono::milliseconds> system_time_in_milliseconds() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
 TimePoint system_time() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return std::chrono::floor<std::chrono::seconds>(system_time_in_milliseconds());
 }
 
 std::optional<TimePoint> time_at(std::int64_t seconds) {

@@ -16,6 +16,8 @@ using TimePoint = std::chrono::sys_seconds;
 using Clock = std::function<TimePoint()>;
 
 TimePoint system_time();
+/// The same, to order what several processes do within a second.
+std::chrono::sys_time<std::chrono::milliseconds> system_time_in_milliseconds();
 
 /// So many seconds after the beginning of 1970; nothing outside of the years 0 to 9999, the only
 /// ones that ISO 8601 can write.

@@ -2,7 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/text/shell_words.hpp"
-#include "core/text/trimmed.hpp"
+#include "core/text/split.hpp"
 #include "core/text/utf8.hpp"
 
 #include <fmt/format.h>

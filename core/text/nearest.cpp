@@ -1,13 +1,12 @@
 #include "core/text/nearest.hpp"
 
+#include "core/text/ascii.hpp"
+
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 namespace idr::text {
 namespace {
-
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
 /// The number of characters to insert, delete, replace or swap with their neighbour (optimal string
 /// alignment), without regard to case.
@@ -19,10 +18,10 @@ std::size_t distance(std::string_view a, std::string_view b) {
   for (std::size_t i = 1; i <= a.size(); ++i) {
     current[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const bool same = lower(a[i - 1]) == lower(b[j - 1]);
+      const bool same = to_lower(a[i - 1]) == to_lower(b[j - 1]);
       current[j] = std::min({last[j] + 1, current[j - 1] + 1, last[j - 1] + (same ? 0U : 1U)});
-      if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
-          lower(a[i - 2]) == lower(b[j - 1])) {
+      if (i > 1 && j > 1 && to_lower(a[i - 1]) == to_lower(b[j - 2]) &&
+          to_lower(a[i - 2]) == to_lower(b[j - 1])) {
         current[j] = std::min(current[j], before_last[j - 2] + 1);
       }
     }
@@ -43,7 +42,7 @@ std::vector<std::string_view> nearest(std::string_view word,
     const bool abbreviated = word.size() > 1 && candidate.starts_with(word);
     const auto far = abbreviated ? 1 : distance(word, candidate);
     // Two slips in one word are likely, and the first letter among them is not.
-    if (far > near || (far > 1 && lower(word.front()) != lower(candidate.front()))) continue;
+    if (far > near || (far > 1 && to_lower(word.front()) != to_lower(candidate.front()))) continue;
     found.emplace_back(far, candidate);
   }
   std::sort(found.begin(), found.end());

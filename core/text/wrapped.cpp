@@ -1,5 +1,6 @@
 #include "core/text/wrapped.hpp"
 
+#include "core/text/split.hpp"
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
@@ -79,13 +80,10 @@ std::string wrapped(std::string_view line, std::size_t width, std::size_t indent
 
 std::string wrapped_lines(std::string_view text, std::size_t width, std::size_t item_column) {
   std::string result;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    const auto line = text.substr(0, end);
-    result += wrapped(line, width, hanging_indent(line, width, item_column));
-    if (end < text.size()) result += '\n';
-    text.remove_prefix(std::min(end + 1, text.size()));
+  for (const auto line : lines_of(text)) {
+    result += wrapped(line, width, hanging_indent(line, width, item_column)) + '\n';
   }
+  if (!text.ends_with('\n') && !result.empty()) result.pop_back();
   return result;
 }
 

@@ -19,11 +19,11 @@ found() { jq -r --arg check "$1" '.Checks[] | select(.Check == $check) | .Verdic
 @test "a sound machine" {
   run_idr doctor --json --role app --image "$IMAGE_SMALL"
   assert_status 0
-  assert_matches "$(found "engine client")" "^good $ENGINE [0-9]+\\.[0-9.]+"
-  assert_matches "$(found engine)" '^good ([0-9]+\.|.* needs no server)'
+  assert_regex "$(found "engine client")" "^good $ENGINE [0-9]+\\.[0-9.]+"
+  assert_regex "$(found engine)" '^good ([0-9]+\.|.* needs no server)'
   [[ $ENGINE != docker ]] || assert_equal "$(found "temp path")" "good docker sees $TMPDIR"
   assert_equal "$(found image)" "good $IMAGE_SMALL"
-  assert_matches "$(found role)" '^good .*:assumed-role/app/'
+  assert_regex "$(found role)" '^good .*:assumed-role/app/'
   assert_no_container
   assert_tmp_empty
 }

@@ -20,9 +20,9 @@ print_variable() { printf 'printf "[%%s]" "$%s"' "$1"; }
   assert_has "$stdout" AWS_REGION=eu-west-1
   assert_has "$stdout" AWS_DEFAULT_REGION=eu-west-1
   assert_has "$stdout" PYTHONUNBUFFERED=1
-  assert_matches "$stdout" 'AWS_ACCESS_KEY_ID=ASIA[A-Z0-9]+'
-  assert_matches "$stdout" 'AWS_SECRET_ACCESS_KEY=.+'
-  assert_matches "$stdout" 'AWS_SESSION_TOKEN=.+'
+  assert_regex "$stdout" 'AWS_ACCESS_KEY_ID=ASIA[A-Z0-9]+'
+  assert_regex "$stdout" 'AWS_SECRET_ACCESS_KEY=.+'
+  assert_regex "$stdout" 'AWS_SESSION_TOKEN=.+'
   refute_has "$stdout" "$AWS_ACCESS_KEY_ID"
 }
 
@@ -65,7 +65,7 @@ print_variable() { printf 'printf "[%%s]" "$%s"' "$1"; }
   run_idr --image "$IMAGE_SMALL" --role app --network host -e AWS_ENDPOINT_URL -e AWS_SESSION_TOKEN \
     -e AWS_ACCESS_KEY_ID=AKIATYPED -e AWS_SECRET_ACCESS_KEY=typed --full-entrypoint /bin/caller-identity
   assert_status 0
-  assert_matches "$stdout" '^arn:aws:sts::123456789012:assumed-role/app/'
+  assert_regex "$stdout" '^arn:aws:sts::123456789012:assumed-role/app/'
   assert_stderr_has AWS_ACCESS_KEY_ID
 }
 

@@ -66,7 +66,7 @@ assert_nothing_left() {
 @test "in the background: docker's code and the container's id, and the container stays" {
   run_idr --image "$IMAGE_SMALL" --role app -d --cmd "sh -c 'exit 7'"
   assert_status 0
-  assert_matches "$stdout" '^[0-9a-f]{64}$'
+  assert_regex "$stdout" '^[0-9a-f]{64}$'
   assert_tmp_empty
   assert_equal "$("$ENGINE" wait "$stdout")" 7
 }

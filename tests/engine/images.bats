@@ -114,6 +114,6 @@ sans_time() { sed 's/^time="[^"]*" //'; }
   publish
   run_idr_on_terminal run "${insecure[@]}" "$REGISTRY/team/service:1" true
   assert_status 0
-  assert_matches "$stdout" '(Pull complete|Storing signatures)'
+  assert_regex "$stdout" '(Pull complete|Storing signatures)'
   assert_has "$stdout" $'\e['
 }

@@ -159,8 +159,8 @@ remove_containers() {
   assert_equal "$status" 0
   # What it shows but for what differs from launch to launch.
   name='[0-9a-f]{8}'
-  assert_matches "$output" 'idr: arn:aws:sts::111122223333:assumed-role/role-myservice-task/[^ ]*, until '
-  assert_matches "$output" "docker run --rm --network host --name myservice-$name --env-file [^ ]*/env mycompany/myservice"
+  assert_regex "$output" 'idr: arn:aws:sts::111122223333:assumed-role/role-myservice-task/[^ ]*, until '
+  assert_regex "$output" "docker run --rm --network host --name myservice-$name --env-file [^ ]*/env mycompany/myservice"
 }
 
 @test "the role of a task: refused until its trust policy names the developer" {
@@ -185,7 +185,7 @@ remove_containers() {
   cat "$(blocks ini)" >>"$HOME/.aws/config"
   run aws sts get-caller-identity --profile myservice --endpoint-url "$STANDIN_URL" --query Arn --output text
   assert_equal "$status" 0
-  assert_matches "$output" ':assumed-role/role-myservice-task/'
+  assert_regex "$output" ':assumed-role/role-myservice-task/'
 }
 
 # ---- CI ----
@@ -280,7 +280,7 @@ attach_names_the_container() {
   mapfile -t argv <"$TEST_DIR/code.argv"
   assert_equal "${argv[0]}" --folder-uri
   uri=${argv[1]}
-  assert_matches "$uri" '^vscode-remote://attached-container\+[0-9a-f]+/myapp$'
+  assert_regex "$uri" '^vscode-remote://attached-container\+[0-9a-f]+/myapp$'
   uri=${uri#*+}
   name=$(python3 -c 'import sys; print(bytes.fromhex(sys.argv[1]).decode())' "${uri%/myapp}" | jq -r .containerName)
   assert_equal "$(docker inspect --format '{{.Name}} {{.State.Running}}' "${name#/}")" "$name true"

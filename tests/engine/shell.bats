@@ -15,7 +15,7 @@ type_into_shell() {
 @test "--shell is bash where the image has it" {
   type_into_shell 'echo "$BASH_VERSION"; exit 3' --image "$IMAGE_BASH" --role app --shell
   assert_status 3
-  assert_matches "$stdout" '^[0-9]+\.'
+  assert_regex "$stdout" '^[0-9]+\.'
 }
 
 @test "--shell is sh where the image has no bash, and that is said" {

@@ -26,13 +26,13 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
 @test "names and fields of the DEB" {
   assert_equal "${DEB##*/}" "iam-docker-run_${VERSION}_$(dpkg --print-architecture).deb"
   assert_equal "$(field Package) $(field Version) $(field Priority)" "iam-docker-run $VERSION optional"
-  assert_matches "$(field Depends)" '(^|, )libcurl4 \| libcurl4t64(,|$)'
-  assert_matches "$(field Depends)" '(^|, )libc6 \(>= '
+  assert_regex "$(field Depends)" '(^|, )libcurl4 \| libcurl4t64(,|$)'
+  assert_regex "$(field Depends)" '(^|, )libc6 \(>= '
   # All that is linked but libc is in the program.
   assert_equal "$(field Depends | tr , '\n' | wc -l)" 2
   # An engine is suggested, so that apt-get does not install a second one.
   assert_equal "$(field Recommends)" ca-certificates
-  assert_matches "$(field Suggests)" '(^|, )docker.io \| .*podman'
+  assert_regex "$(field Suggests)" '(^|, )docker.io \| .*podman'
 }
 
 @test "lintian has nothing to say about the DEB" {
@@ -72,7 +72,7 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
     [[ -e $TEST_DIR/deb/usr/share/man/man1/$page.gz ]] || fail "there is no $page"
   done
   for page in "$TEST_DIR"/deb/usr/share/man/man?/*.gz; do
-    assert_matches "$(zcat "$page")" '(^|'$'\n'')\.(TH|Dd|so) '
+    assert_regex "$(zcat "$page")" '(^|'$'\n'')\.(TH|Dd|so) '
   done
 }
 

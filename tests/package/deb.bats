@@ -21,7 +21,7 @@ installed() { in_root "$ROOT" dpkg-query --show --showformat '${Package} ${db:St
   run_idr --version
   assert_status 0
   assert_stdout_has "idr (iam-docker-run) $VERSION "
-  assert_matches "$stdout" 'libcurl [0-9.]+ OpenSSL/[^ ]* \((/usr)?/lib/[^/]*/libcurl\.so\.4\)'
+  assert_regex "$stdout" 'libcurl [0-9.]+ OpenSSL/[^ ]* \((/usr)?/lib/[^/]*/libcurl\.so\.4\)'
   idr_is iam-docker-run
   run_idr --help
   assert_status 0

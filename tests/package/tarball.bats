@@ -18,7 +18,7 @@ teardown() { package_teardown; }
   run_idr --version
   assert_status 0
   assert_stdout_has "idr (iam-docker-run) $VERSION "
-  assert_matches "$stdout" 'libcurl [0-9.]+ OpenSSL/.*\(/srv/moved/lib/iam-docker-run/libcurl\.so\.4\)'
+  assert_regex "$stdout" 'libcurl [0-9.]+ OpenSSL/.*\(/srv/moved/lib/iam-docker-run/libcurl\.so\.4\)'
 }
 
 @test "a launch with a role, over TLS, beside a Debian that has but ca-certificates" {
@@ -38,7 +38,7 @@ teardown() { package_teardown; }
   root_apt install libcurl4
   idr_is launch
   run_idr --version
-  assert_matches "$stdout" 'libcurl [0-9.]+ OpenSSL/[^ ]* \((/usr)?/lib/[^/]*/libcurl\.so\.4\)'
+  assert_regex "$stdout" 'libcurl [0-9.]+ OpenSSL/[^ ]* \((/usr)?/lib/[^/]*/libcurl\.so\.4\)'
 }
 
 @test "where there is none at all, idr says so, and what to do" {

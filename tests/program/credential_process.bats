@@ -65,7 +65,7 @@ raw_document() {
   gives arn:aws:iam::123456789012:user/dev --profile p
   run_idr --image busybox --no-cache --profile p
   assert_status 0
-  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
   refute_has "$(env_file)" devSecret
 }
 

@@ -22,7 +22,7 @@ launch_as() {
   run_idr --image busybox "${@:2}"
   assert_status 0
   assert_stderr_matches "assumed-role/$1[,/@]"
-  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
 }
 sent() { standin_last '.action == "AssumeRole"' ".parameters[\"$1\"]"; }
 
@@ -229,7 +229,7 @@ EOF
     assert_equal "$(sent DurationSeconds)" "${pair#*:}"
   done
   launch_as long --role "$role_arn/long"
-  assert_matches "$(sent DurationSeconds)" '^(null|3600)$'
+  assert_regex "$(sent DurationSeconds)" '^(null|3600)$'
   standin_mark
   for pair in 899 14m 13h 0 -1 1d '' x 99999999999999999999 1.5h; do
     run_idr --image busybox --role "$role_arn/long" --duration "$pair"
@@ -338,7 +338,7 @@ EOF
 @test "the session's name: user@host, cleaned; in CI the run's id" {
   use_dev_keys
   LOGNAME='jo smith/é' launch_as app --role "$role_arn/app"
-  assert_matches "$(sent RoleSessionName)" '^jo-smith-[-]+@[A-Za-z0-9_+=,.@-]+$'
+  assert_regex "$(sent RoleSessionName)" '^jo-smith-[-]+@[A-Za-z0-9_+=,.@-]+$'
   LOGNAME=$(printf 'x%.0s' {1..80}) launch_as app --role "$role_arn/app"
   assert_equal "$(sent RoleSessionName)" "$(printf 'x%.0s' {1..64})"
   CI=true GITHUB_RUN_ID=1234567 launch_as app/1234567 --role "$role_arn/app"
@@ -353,8 +353,8 @@ EOF
   run_idr --image busybox --profile dev
   assert_status 0
   asked GetSessionToken
-  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
-  assert_matches "$(env_value AWS_SESSION_TOKEN)" .
+  assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_regex "$(env_value AWS_SESSION_TOKEN)" .
   assert_stderr_matches 'idr: profile dev, until [0-9:]{5} UTC'
   refute_stderr_has "IAM refuses all calls"
   run_idr --image busybox --profile dev --verbose
@@ -449,7 +449,7 @@ EOF
   IDR=$TEST_DIR/idr-then-mode KEYS_WHEN="shown MFA" KEYS=$'\x03' KEYS_ECHO=always \
     run_idr_on_terminal --image busybox --role "$role_arn/guarded" --mfa-serial $mfa_device
   assert_status 130
-  assert_matches "$stdout" '[^-]echo '
+  assert_regex "$stdout" '[^-]echo '
   assert_no_docker_run
 }
 

@@ -80,7 +80,7 @@ examines() {
   use_dev_keys
   run_idr doctor --role app
   assert_status 0
-  assert_matches "$stdout" '^✓ engine client +docker 28\.2\.2'
+  assert_regex "$stdout" '^✓ engine client +docker 28\.2\.2'
   assert_has "$stdout" $'\n\nA launch should work once it names an image.'
   assert_equal "$stderr" ""
   run_idr doctor --role app mine:1
@@ -88,8 +88,8 @@ examines() {
   assert_equal "$stderr" ""
   run_idr doctor --role nosuch
   assert_status 1
-  assert_matches "$stdout" '✗ role +role nosuch not found in account 123456789012'
-  assert_matches "$stdout" $'\n                 Check its name;'
+  assert_regex "$stdout" '✗ role +role nosuch not found in account 123456789012'
+  assert_regex "$stdout" $'\n                 Check its name;'
   assert_has "$stdout" "One thing would keep a launch from working."
 }
 
@@ -428,7 +428,7 @@ END
   FAKE_DOCKER_WAIT=$FOREVER KEYS_WHEN=docker_ready KEYS=$'\x03' run_idr_on_terminal doctor
   assert_status 130
   wait_for ended "$(<"$(docker_run_call)/pid")" || fail "the client goes on"
-  assert_matches "$(docker_signals)" '^TERM '
+  assert_regex "$(docker_signals)" '^TERM '
   assert_tmp_empty
 }
 
@@ -468,7 +468,7 @@ END
   run_idr doctor
   [[ ! $stdout =~ $colour ]]
   TERM=xterm run_idr_on_terminal doctor
-  assert_matches "$stdout" "$colour"
+  assert_regex "$stdout" "$colour"
   TERM=xterm NO_COLOR=1 run_idr_on_terminal doctor
   [[ ! $stdout =~ $colour ]]
   TERM=dumb run_idr_on_terminal doctor

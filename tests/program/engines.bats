@@ -68,7 +68,7 @@ assert_started() { assert_equal "$(basename "$(<"$(docker_run_call)/program")")"
 @test "the line begins with the client's name" {
   clients podman
   launch_with_clients -it=false --label a=1 busybox
-  assert_matches "$stderr" $'\npodman run --rm --interactive --label a=1 --name busybox-[0-9a-f]{8} --env-file '
+  assert_regex "$stderr" $'\npodman run --rm --interactive --label a=1 --name busybox-[0-9a-f]{8} --env-file '
 }
 
 @test "pull policies: podman has one more" {

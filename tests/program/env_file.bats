@@ -92,8 +92,8 @@ start_reader() { start_idr --engine "$TEST_DIR/reader" --image busybox --role ap
     umask 022
     assert_status 0
     assert_env_file_private
-    assert_matches "$(env_file_path)" "^$TMPDIR/iam-docker-run-[0-9a-f]{16}/env$"
-    assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+    assert_regex "$(env_file_path)" "^$TMPDIR/iam-docker-run-[0-9a-f]{16}/env$"
+    assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
     assert_tmp_empty
   done
 }
@@ -106,7 +106,7 @@ start_reader() { start_idr --engine "$TEST_DIR/reader" --image busybox --role ap
     assert_status 0
     assert_equal "$(env_value BIG_0)" "$BIG_0"
     assert_equal "$(env_names | grep -c BIG_)" $((size / 30))
-    assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+    assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
     assert_tmp_empty
   done
 }
@@ -127,7 +127,7 @@ EOF
   assert_status 0
   assert_equal "$(env_file)" "$(<"$TEST_DIR/other")"
   assert_equal "$(<"$TEST_DIR/beginning")" "$(head -c 5 "$TEST_DIR/other")"
-  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
   assert_tmp_empty
 }
 
@@ -262,7 +262,7 @@ int mkfifo(const char* path, unsigned mode) { (void)path; (void)mode; errno = EP
   run_idr --image busybox --role app
   assert_status 0
   assert_env_file_private
-  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
   assert_tmp_empty
 }
 

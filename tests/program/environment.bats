@@ -45,7 +45,7 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   keep_secret mine-from-the-file mine-typed-000
   run_idr --image busybox --role app -e AWS_ACCESS_KEY_ID=AKIAMINE -e AWS_SECRET_ACCESS_KEY=mine-typed-000
   assert_status 0
-  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
   refute_has "$(env_value AWS_SECRET_ACCESS_KEY)" mine
   refute_has "$(env_value AWS_SESSION_TOKEN)" mine
   local name
@@ -62,7 +62,7 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   run_idr --image busybox --role app -e AWS_ACCESS_KEY_ID -e AWS_SESSION_TOKEN -e AWS_REGION \
     -e PYTHONUNBUFFERED -e AWS_DEFAULT_REGION=$'two\nlines'
   assert_status 0
-  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
   refute_docker_has --env
   assert_env AWS_REGION us-east-1
   assert_env AWS_DEFAULT_REGION us-east-1

@@ -15,7 +15,9 @@ source "$PROGRAM_TESTS/../setup/standin.bash"
 source "$PROGRAM_TESTS/../setup/evidence.bash"
 source "$PROGRAM_TESTS/../setup/certificates.bash"
 source "$PROGRAM_TESTS/../setup/proxy.bash"
-bats_require_minimum_version 1.5.0
+bats_require_minimum_version 1.7.0
+bats_load_library bats-support
+bats_load_library bats-assert
 
 # What the tests expect: the beginning of a role's ARN and of its sessions', and who use_sso makes one.
 # shellcheck disable=SC2034 # used by those who source it
@@ -279,11 +281,11 @@ gives() {
   local arn=$1 secret
   run_idr whoami --no-cache "${@:2}"
   assert_status 0
-  assert_matches "$(head -n 1 "$stdout_file")" "^$arn\$"
+  assert_regex "$(head -n 1 "$stdout_file")" "^$arn\$"
   SECRET_STDOUT=1 run_idr credentials --no-cache --format json "${@:2}"
   assert_status 0
   secret=$(jq -r .SecretAccessKey <<<"$stdout")
-  assert_matches "$(caller_of "$(jq -r .AccessKeyId <<<"$stdout")" "$secret" \
+  assert_regex "$(caller_of "$(jq -r .AccessKeyId <<<"$stdout")" "$secret" \
     "$(jq -r '.SessionToken // ""' <<<"$stdout")")" "^$arn\$"
 }
 
@@ -291,7 +293,7 @@ gives() {
 launches() {
   run_idr --image busybox --no-cache "${@:2}"
   assert_status 0
-  assert_matches "$(caller_of "$(env_value AWS_ACCESS_KEY_ID)" "$(env_value AWS_SECRET_ACCESS_KEY)" \
+  assert_regex "$(caller_of "$(env_value AWS_ACCESS_KEY_ID)" "$(env_value AWS_SECRET_ACCESS_KEY)" \
     "$(env_value AWS_SESSION_TOKEN)")" "^$1\$"
 }
 
@@ -307,7 +309,7 @@ refused() {
   for text in "${texts[@]}"; do assert_stderr_has "$text"; done
   assert_stdout ""
   (($(grep -c -v -e '^       ' -e '^     Tried in this order:$' -e '^     Profiles: ' "$stderr_file") <= 2)) || fail "too many lines: $(describe_run)"
-  assert_matches "$stderr" '^idr: '
+  assert_regex "$stderr" '^idr: '
   assert_no_docker_run
   assert_tmp_empty
   [[ ! -e $(container_name_file) ]] || fail "there is a container-name file"
@@ -490,21 +492,15 @@ env_file() {
 env_names() { env_file 1 | sed -n 's/^\([^#=][^=]*\)=.*/\1/p'; }
 env_value() { env_file 1 | sed -n "s/^$1=//p" | tail -n 1; }
 
-# ---- assertions: each says what it wanted and what was ----
+# ---- assertions beside those of bats-assert: each says what it wanted and what was ----
 
-fail() {
-  echo "$*"
-  return 1
-}
 describe_run() {
   cat "$TEST_DIR/command.$IDR_RUNS"
   printf -- '--- stdout\n%s\n--- stderr\n%s\n' "$stdout" "$stderr"
 }
 assert_status() { ((status == $1)) || fail "wanted status $1, got $status: $(describe_run)"; }
-assert_equal() { [[ $1 == "$2" ]] || fail "got:    $1"$'\n'"wanted: $2"; }
 assert_has() { [[ $1 == *"$2"* ]] || fail "no \"$2\" in: $1"; }
 refute_has() { [[ $1 != *"$2"* ]] || fail "\"$2\" in: $1"; }
-assert_matches() { [[ $1 =~ $2 ]] || fail "no match of $2 in: $1"; }
 assert_stdout() { [[ $stdout == "$1" ]] || fail "wanted stdout \"$1\": $(describe_run)"; }
 assert_stdout_has() { [[ $stdout == *"$1"* ]] || fail "wanted \"$1\" on stdout: $(describe_run)"; }
 assert_stderr_has() { [[ $stderr == *"$1"* ]] || fail "wanted \"$1\" on stderr: $(describe_run)"; }

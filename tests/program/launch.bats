@@ -19,7 +19,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_status 0
   docker_argv
   assert_equal "${DOCKER_ARGV[*]:0:3}" "run --rm --name"
-  assert_matches "${DOCKER_ARGV[3]}" '^myservice-[0-9a-f]{8}$'
+  assert_regex "${DOCKER_ARGV[3]}" '^myservice-[0-9a-f]{8}$'
   assert_equal "${DOCKER_ARGV[4]}" --env-file
   assert_equal "${DOCKER_ARGV[*]:6}" registry.example.com:5000/mycompany/myservice:latest
   assert_equal "$(docker_calls | wc -l)" 1
@@ -41,7 +41,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_equal "$(env_names | paste -s -d ' ')" \
     "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS_REGION PYTHONUNBUFFERED"
   assert_equal "$(env_file | wc -l)" 6
-  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
   assert_env AWS_DEFAULT_REGION eu-central-1
   assert_env AWS_REGION eu-central-1
   assert_env PYTHONUNBUFFERED 1
@@ -59,7 +59,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
 @test "without TMPDIR the env file lies in /tmp" {
   unset TMPDIR
   run_idr --image busybox
-  assert_matches "$(env_file_path)" '^/tmp/iam-docker-run-'
+  assert_regex "$(env_file_path)" '^/tmp/iam-docker-run-'
   [[ ! -e $(env_file_path) ]]
 }
 
@@ -226,7 +226,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
 @test "docker's own failure is docker's code, said at the end, with the doctor as the remedy" {
   FAKE_DOCKER_EXIT=125 FAKE_DOCKER_STDERR=$'docker: Conflict.\n' run_idr --image busybox
   assert_status 125
-  assert_matches "$(tail -n 2 "$stderr_file")" $'^idr: .*with code 125\n     Where .*`idr doctor` '
+  assert_regex "$(tail -n 2 "$stderr_file")" $'^idr: .*with code 125\n     Where .*`idr doctor` '
 }
 
 @test "a code that the container and docker can both have: both are said" {
@@ -234,7 +234,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   for code in 125 126 127; do
     FAKE_DOCKER_EXIT=$code run_idr --image busybox
     assert_status "$code"
-    assert_matches "$(tail -n 2 "$stderr_file" | head -n 1)" \
+    assert_regex "$(tail -n 2 "$stderr_file" | head -n 1)" \
       "^idr: docker could not start the container.*, or the container exited with code $code$"
   done
 }
@@ -260,7 +260,7 @@ the container may still be running: \`docker stop web\` stops it"
   for code in 1 125 127; do
     FAKE_DOCKER_EXIT=$code run_idr --image busybox --detach
     assert_status "$code"
-    assert_matches "$(tail -n 2 "$stderr_file" | head -n 1)" "^idr: .* \(exit code $code\)$"
+    assert_regex "$(tail -n 2 "$stderr_file" | head -n 1)" "^idr: .* \(exit code $code\)$"
   done
 }
 
@@ -308,7 +308,7 @@ the container may still be running: \`docker stop web\` stops it"
   run_idr --image mycompany/myservice@sha256:0123456789abcdef
   docker_argv
   assert_equal "$(<"$(container_name_file)")" "${DOCKER_ARGV[3]}"
-  assert_matches "${DOCKER_ARGV[3]}" '^myservice-[0-9a-f]{8}$'
+  assert_regex "${DOCKER_ARGV[3]}" '^myservice-[0-9a-f]{8}$'
 }
 
 @test "the container-name file is there while the container runs" {
@@ -327,7 +327,7 @@ the container may still be running: \`docker stop web\` stops it"
   standin_mark
   run_idr --dry-run --image busybox --role app -p 80:80
   assert_status 0
-  assert_matches "$stdout" '^docker run --rm --publish 80:80 --name busybox-'
+  assert_regex "$stdout" '^docker run --rm --publish 80:80 --name busybox-'
   assert_no_request
   assert_no_docker_run
   assert_tmp_empty

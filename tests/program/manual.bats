@@ -28,8 +28,8 @@ EOF
 assert_is_role() {
   assert_status 0
   assert_stderr_matches ":assumed-role/$1/"
-  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
-  assert_matches "$(env_value AWS_SESSION_TOKEN)" '.'
+  assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_regex "$(env_value AWS_SESSION_TOKEN)" '.'
 }
 
 @test "basic: an image and a role" {
@@ -47,7 +47,7 @@ assert_is_role() {
     --image mycompany/myservice:latest \
     --profile myprofile
   assert_status 0
-  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
   assert_env AWS_REGION eu-west-1
   assert_equal "$(standin_last '.action + " " + .access_key_id')" \
     "GetSessionToken AKIATESTDEV000000001"

@@ -55,5 +55,5 @@ teardown() { [[ -z ${TEST_DIR:-} ]] || program_teardown; }
 @test "a launch" {
   run_idr --image app --role app
   assert_status 0
-  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
 }

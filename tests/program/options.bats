@@ -220,7 +220,7 @@ passes() {
 @test "a name made of an image's is one that docker takes" {
   run_idr --image 'registry:5000/a/b__c.d-e@sha256:12'
   docker_argv
-  assert_matches "${DOCKER_ARGV[3]}" '^b__c\.d-e-[0-9a-f]{8}$'
+  assert_regex "${DOCKER_ARGV[3]}" '^b__c\.d-e-[0-9a-f]{8}$'
 }
 
 # ---- --shell, --interactive, -i, -t ----
@@ -438,7 +438,7 @@ passes() {
     full-entrypoint shell detach detached interactive dns dns-search add-host network name workdir \
     shm-size no-volume verbose role-session-name duration external-id mfa-serial mfa-code policy \
     policy-arn tag transitive-tag-key source-identity no-session no-cache dry-run engine; do
-    assert_matches "$stdout" "--${option}[][ ,]"
+    assert_regex "$stdout" "--${option}[][ ,]"
   done
 }
 

@@ -761,8 +761,8 @@ same_refusal() {
 
 # differs REASON AWS IDR OPTION…: what each finds begins with that.
 differs() {
-  assert_matches "aws, $1: $(aws_finds "${@:4}")" "aws, $1: $2"
-  assert_matches "idr, $1: $(idr_finds "${@:4}")" "idr, $1: $3"
+  assert_regex "aws, $1: $(aws_finds "${@:4}")" "aws, $1: $2"
+  assert_regex "idr, $1: $(idr_finds "${@:4}")" "idr, $1: $3"
 }
 
 @test "where idr and the AWS CLI differ, on purpose" {
@@ -840,7 +840,7 @@ sso_start_url = $sso_start_url
 EOF
 }
 # cli_is ARN: this is who the AWS CLI is then.
-cli_is() { assert_matches "$(aws_finds --profile x) $(<"$TEST_DIR/words")" "^$1 "; }
+cli_is() { assert_regex "$(aws_finds --profile x) $(<"$TEST_DIR/words")" "^$1 "; }
 
 @test "the AWS CLI takes credentials from idr: a role, a profile's keys, SSO" {
   needs_aws_cli
@@ -925,5 +925,5 @@ by_container() {
     -e AWS_ROLE_ARN=arn:aws:iam::1:role/x -e AWS_WEB_IDENTITY_TOKEN_FILE=/nowhere \
     -e AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/
   assert_status 0
-  assert_matches "$(by_container)" ":assumed-role/app/"
+  assert_regex "$(by_container)" ":assumed-role/app/"
 }

@@ -44,7 +44,7 @@ TOML
   assert_docker_has --publish 8080:80 --publish 9090:90 --memory 1g --init --cpus 1.5
   assert_docker_ends mycompany/myservice:latest serve --port 80
   assert_env NAME "from the file"
-  assert_matches "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
+  assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
   assert_stderr_has "assumed-role/app/"
 }
 
@@ -455,7 +455,7 @@ TOML
   assert_equal "$(value_of region)" "eu-west-1|environment|AWS_REGION"
   assert_equal "$(value_of custom-env-file)" "iam-docker-run.env|default|-"
   assert_equal "$(value_of profile)" "dev|environment|AWS_PROFILE"
-  assert_matches "$(value_of role-session-name)" '.@.*\|default\|-'
+  assert_regex "$(value_of role-session-name)" '.@.*\|default\|-'
   refute_has "$stdout" not-to-be-shown
   assert_no_docker_run
 }

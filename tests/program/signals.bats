@@ -134,7 +134,7 @@ os.close(terminal)
 print(os.waitstatus_to_exitcode(os.waitpid(idr, 0)[1]))
 END
   assert_equal "$output" 129
-  assert_matches "$(docker_signals)" '^HUP [0-9]+$'
+  assert_regex "$(docker_signals)" '^HUP [0-9]+$'
   assert_tmp_empty
 }
 

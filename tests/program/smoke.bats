@@ -21,7 +21,7 @@ teardown() { program_teardown; }
     "$(sed -n 's/^ *VERSION \([0-9.]*\)$/\1/p' "$PROJECT/CMakeLists.txt")"
   assert_stdout_has "(commit $(git -c safe.directory='*' -C "$PROJECT" rev-parse --short=12 HEAD || echo unknown))"
   assert_stdout_has "OpenSSL 3."
-  assert_matches "$stdout" $'\nlibcurl [0-9.]+ '
+  assert_regex "$stdout" $'\nlibcurl [0-9.]+ '
 }
 
 @test "version, where there is no libcurl" {
@@ -32,7 +32,7 @@ teardown() { program_teardown; }
   run_idr --version
   assert_status 0
   assert_equal "$stderr" ""
-  assert_matches "$stdout" $'\nlibcurl: cannot load a library: .*libcurl'
+  assert_regex "$stdout" $'\nlibcurl: cannot load a library: .*libcurl'
 }
 
 @test "without an image: one line, status 2, no container" {

@@ -21,7 +21,7 @@ starts_with() {
   run_idr whoami --json --no-cache "${@:3}"
   assert_status 0
   assert_equal "$(jq -r '.Chain[0].Kind' <<<"$stdout")" "$1"
-  assert_matches "$(jq -r .Arn <<<"$stdout")" "$2"
+  assert_regex "$(jq -r .Arn <<<"$stdout")" "$2"
 }
 
 # ---- the order ----
@@ -198,17 +198,17 @@ login() {
   local change
   login -1min
   refused_unasked 1 "$HOME/.aws/config:2" expired -- --image busybox --profile login
-  assert_matches "$stderr" 'Log in: `aws login --profile login`$'
+  assert_regex "$stderr" 'Log in: `aws login --profile login`$'
   for change in 'del(.accessToken)' 'del(.accessToken.accessKeyId)' 'del(.accessToken.secretAccessKey)' \
     'del(.accessToken.sessionToken)' 'del(.accessToken.expiresAt)' '.accessToken.expiresAt = "soon"' '[]' \
     '.accessToken = "x"' '.accessToken = null'; do
     login 10min "$change"
     refused_unasked 1 -- --image busybox --profile login
-    assert_matches "$stderr" 'Log in: `aws login --profile login`$'
+    assert_regex "$stderr" 'Log in: `aws login --profile login`$'
   done
   rm -r "$HOME/.aws/login"
   refused_unasked 1 "$HOME/.aws/config:2" -- --image busybox --profile login
-  assert_matches "$stderr" 'Log in: `aws login --profile login`$'
+  assert_regex "$stderr" 'Log in: `aws login --profile login`$'
   assert_no_secret_shown
 }
 

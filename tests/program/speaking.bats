@@ -110,7 +110,7 @@ assert_fits() {
 @test "the echoed command is one line on a terminal too" {
   on_terminal_of 60
   run_idr_on_terminal --image busybox --role app -v /a/long/path/to/something:/a/long/path/to/something
-  assert_matches "$stdout" 'docker run --rm --volume [^ ]* --name [^ ]* --env-file [^ ]* busybox'
+  assert_regex "$stdout" 'docker run --rm --volume [^ ]* --name [^ ]* --env-file [^ ]* busybox'
 }
 
 # ---- --dry-run ----
@@ -121,7 +121,7 @@ assert_fits() {
   assert_no_docker_run
   local file
   file=$(sed -n 's/.*--env-file \([^ ]*\).*/\1/p' <<<"$stdout")
-  assert_matches "$file" '/iam-docker-run-[^/]*/env$'
+  assert_regex "$file" '/iam-docker-run-[^/]*/env$'
   mkdir "${file%/*}"
   echo A=1 >"$file"
   sh -c "$stdout"

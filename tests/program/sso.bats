@@ -78,8 +78,8 @@ teardown() {
   gives "$sso_arn" --profile sso
   assert_equal "$(standin_since_mark '.action == "CreateToken"')" 1
   assert_equal "$(standin_last '.action == "CreateToken"' .parameters.grantType)" refresh_token
-  assert_matches "$(jq -r .accessToken "$file")" ^aoa
-  assert_matches "$(jq -r .refreshToken "$file")" ^aor
+  assert_regex "$(jq -r .accessToken "$file")" ^aoa
+  assert_regex "$(jq -r .refreshToken "$file")" ^aor
   jq -e '.expiresAt | fromdate - now | . > 20000 and . <= 28800' "$file"
   assert_equal "$(jq -S 'del(.accessToken, .refreshToken, .expiresAt)' "$file")" "$before"
   assert_equal "$(stat -c '%a %u' "$file")" "600 $(id -u)"
@@ -133,7 +133,7 @@ teardown() {
 # log_in COMMAND ARG…: refused unasked, and this is the command to run.
 log_in() {
   refused_unasked 1 "$HOME/.aws/config:" -- "${@:2}"
-  assert_matches "$stderr" "Log in: \`$1\`\$"
+  assert_regex "$stderr" "Log in: \`$1\`\$"
 }
 
 @test "a token that has ended and cannot be refreshed: the command to run, and nobody is asked" {
@@ -173,16 +173,16 @@ log_in() {
   sso_token company -1min
   standin_set '{"faults": [{"action": "CreateToken", "code": "InvalidGrantException", "status": 400}]}'
   refused 1 -- --image busybox --profile sso
-  assert_matches "$stderr" 'Log in: `aws sso login --sso-session company`$'
+  assert_regex "$stderr" 'Log in: `aws sso login --sso-session company`$'
   assert_equal "$(standin_since_mark)" 1
 }
 
 @test "a token that the portal does not know any more: the command to run" {
   standin_set '{"sso_sessions": []}'
   refused 1 "$HOME/.aws/config:2" 123456789012 Dev -- --image busybox --profile sso
-  assert_matches "$stderr" 'Log in: `aws sso login --sso-session company`$'
+  assert_regex "$stderr" 'Log in: `aws sso login --sso-session company`$'
   refused 1 -- --image busybox --profile legacy
-  assert_matches "$stderr" 'Log in: `aws sso login --profile legacy`$'
+  assert_regex "$stderr" 'Log in: `aws sso login --profile legacy`$'
   assert_equal "$(standin_since_mark)" 2
 }
 

@@ -261,7 +261,7 @@ run_with() {
   with_bundle
   proxy_start "$TEST_DIR/proxy"
   HTTPS_PROXY=$PROXY_URL gives "$sso_arn" --profile sso
-  assert_matches "$(proxy_hosts | wc -l)" '^[1-9]'
+  assert_regex "$(proxy_hosts | wc -l)" '^[1-9]'
   assert_equal "$(standin_since_mark '.action == "CreateToken"')" 1
 }
 

@@ -1,9 +1,8 @@
-# A Debian with nothing in it but what every Debian has, for tests of what is installed. To be sourced, after
-# common.bash and images.bash.
+# A minimal Debian, for tests of the installed packages. To be sourced, after common.bash and images.bash.
 
-# bare_root_make: about a minute the first time, by debootstrap; kept in build/bare-root, as an archive, with the
-# package lists and the packages that the tests install, so that later runs need no network. Exports
-# BARE_ROOT_MISSING, the reason why there is none, or nothing.
+# bare_root_make: creates it with debootstrap, in about a minute. It is cached in build/bare-root as an archive, with
+# the package lists and the packages that the tests install, so that later runs need no network. Exports
+# BARE_ROOT_MISSING, the reason why it cannot be created, or an empty text.
 bare_root_make() {
   export BARE_ROOT_MISSING='' BARE_ROOT_ARCHIVE BARE_ROOT_PROPAGATION
   BARE_ROOT_ARCHIVE=$PROJECT/build/bare-root/$(debian_codename)-$(recipe_hash make_bare_archive).tar
@@ -13,12 +12,13 @@ bare_root_make() {
   mountpoint -q / || BARE_ROOT_PROPAGATION=unchanged # as in a chroot, where it cannot be changed
   BARE_ROOT_MISSING=$(mount_obstacle)
   [[ -z $BARE_ROOT_MISSING ]] || return 0
-  as_root rm -rf --one-file-system "${BARE_ROOT_ARCHIVE%/*}"/{root,tree}.* # of a run that was killed
+  as_root rm -rf --one-file-system "${BARE_ROOT_ARCHIVE%/*}"/{root,tree}.* # left behind by a killed run
   [[ ! -s $BARE_ROOT_ARCHIVE ]] || return 0
   make_bare_archive "$BARE_ROOT_ARCHIVE" || BARE_ROOT_MISSING="debootstrap failed; see build/log/bare-root"
 }
 
-# Mounts have to end with the process that made them, and must not show outside.
+# mount_obstacle: mounts must end with the process that made them, and must not be visible outside. Prints what prevents
+# this, if anything does.
 mount_obstacle() {
   local probe
   probe=$(mktemp -d)
@@ -26,7 +26,7 @@ mount_obstacle() {
     echo "nothing can be mounted here"
   elif mountpoint -q "$probe"; then
     as_root umount "$probe"
-    echo "mounts cannot be kept apart here"
+    echo "mounts cannot be isolated here"
   fi
   rmdir "$probe"
 }
@@ -48,7 +48,7 @@ make_bare_archive() {
   return "$status"
 }
 
-# bare_root_unpack: one of its own in ROOT, which bare_root_remove removes.
+# bare_root_unpack: unpacks a copy, in ROOT. bare_root_remove removes it.
 bare_root_unpack() {
   ROOT=$(mktemp -d "${BARE_ROOT_ARCHIVE%/*}/root.XXXXXX")
   as_root tar --extract --numeric-owner --directory "$ROOT" --file "$BARE_ROOT_ARCHIVE"
@@ -59,8 +59,9 @@ bare_root_remove() {
   ROOT=
 }
 
-# in_root [--user UID:GID] [--folder DIR] ROOT COMMAND…: there, with the variables and the network of here, and with
-# the folder DIR as it is here, in which the command starts. Its mounts and processes end with it.
+# in_root [--user UID:GID] [--folder DIR] ROOT COMMAND…: runs the command in ROOT, with the variables and the network of
+# the caller. The folder DIR is mounted at the same path; the command starts in the caller's working directory there.
+# The command's mounts and processes end with it.
 in_root() {
   local user=0:0 folder='' variables
   if [[ $1 == --user ]]; then user=$2 && shift 2; fi

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Writes the code blocks of documents into a folder: document_blocks.py FOLDER FILE…
 
-Each becomes NN.LANGUAGE, counted from 01 over all files. In Markdown the language stands behind the fence; in a
-manual page (mdoc) a literal display has it in a comment before it: .\\" block: LANGUAGE.
+Each becomes NN.LANGUAGE, numbered from 01 across all files. In Markdown the language follows the fence; in a
+manual page (mdoc) it is in a comment before the literal display: .\\" block: LANGUAGE.
 """
 
 import pathlib

@@ -1,12 +1,12 @@
 # A container engine for the tests. To be sourced, after common.bash.
 #
-# docker: one that `docker version` reaches is used as it is. Else, as root, one of our own is started: its
-# images stay in build/engine for the next run; all else of it lies in a scratch folder that goes with
-# it, and it has a bridge of its own, so that neither firewall rules nor interfaces are left behind.
-# podman: as root, with a storage of our own in build/podman, whose images stay.
+# docker: if `docker version` reaches an engine, it is used unchanged. Otherwise, a private engine is started as root.
+# Its images stay in build/engine for the next run; its other files are in a scratch folder that is removed with it. It
+# has its own bridge, so that neither firewall rules nor interfaces are left behind.
+# podman: as root, with private storage in build/podman, whose images stay.
 
-# engine_start [docker|podman]: makes the client ENGINE work, or sets ENGINE_MISSING to the reason why it
-# does not. Sets ENGINE_DIR where the engine is our own.
+# engine_start [docker|podman]: makes the client ENGINE usable, or sets ENGINE_MISSING to the reason why it is not.
+# Sets ENGINE_DIR if the engine is private.
 engine_start() {
   ENGINE_DIR='' ENGINE_MISSING=''
   export ENGINE=${1:-docker} ENGINE_MISSING
@@ -14,9 +14,9 @@ engine_start() {
 }
 
 engine_start_docker() {
-  command -v docker >/dev/null || { ENGINE_MISSING="there is no docker client" && return 0; }
+  command -v docker >/dev/null || { ENGINE_MISSING="no docker client found" && return 0; }
   if docker version >/dev/null 2>&1; then
-    # Told to all who have another home, and so another docker context.
+    # Exported because tests with another home would use another docker context.
     DOCKER_HOST=${DOCKER_HOST:-$(docker context inspect --format '{{.Endpoints.docker.Host}}')}
     export DOCKER_HOST
     return 0
@@ -24,7 +24,7 @@ engine_start_docker() {
   ENGINE_MISSING=$(engine_obstacle)
   [[ -z $ENGINE_MISSING ]] || return 0
 
-  say "starting an engine of our own (images stay in build/engine)"
+  say "starting a private docker engine (images stay in build/engine)"
   ENGINE_DIR=$(mktemp -d /tmp/idr-engine.XXXXXX)
   chmod 755 "$ENGINE_DIR"
   mkdir -p "$PROJECT/build/engine"
@@ -43,28 +43,28 @@ engine_start_docker() {
   engine_stop
 }
 
-# What keeps us from starting one, in a line; nothing where nothing does.
+# engine_obstacle: prints one line if no private engine can be started.
 engine_obstacle() {
   if ! engine_daemon >/dev/null; then
-    echo "no engine answers, and there is no dockerd"
+    echo "no engine answers, and dockerd was not found"
   elif ! can_be_root; then
     echo "no engine answers, and only root can start one"
   fi
 }
 engine_daemon() { PATH=$PATH:/usr/sbin:/sbin command -v dockerd; }
 
-# Its containers use the network of the host, and limits that every machine allows.
+# podman's containers use the network of the host, and limits that every machine allows.
 engine_start_podman() {
   local conf=$PROJECT/build/podman
   if ! command -v podman >/dev/null; then
-    ENGINE_MISSING="there is no podman"
+    ENGINE_MISSING="podman was not found"
   elif ((EUID != 0)); then
-    ENGINE_MISSING="only root can keep podman's storage apart"
+    ENGINE_MISSING="only root can use separate podman storage"
   fi
   [[ -z $ENGINE_MISSING ]] || return 0
   mkdir -p "$conf"
   exec {podman_lock}>"$conf.lock"
-  flock --nonblock "$podman_lock" || { ENGINE_MISSING="another run of these tests uses $conf" && return 0; }
+  flock --nonblock "$podman_lock" || { ENGINE_MISSING="another run of these tests is using $conf" && return 0; }
   cat >"$conf/containers.conf" <<'CONF'
 [containers]
 default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
@@ -88,13 +88,13 @@ CONF
   ENGINE_MISSING="podman does not work here: ${trouble##*$'\n'}"
 }
 
-# Takes an image and gives it up again, which not every root file system allows (a chroot that is no mount).
+# podman_probe: imports and removes an image, which fails on some root file systems (a chroot that is not a mount).
 podman_probe() {
   local image
   image=$(tar --create --files-from /dev/null | podman import --quiet -) && podman image rm "$image"
 }
 
-# engine_stop: ends our own, with what runs in it; another's engine goes on.
+# engine_stop: stops the private engine and its containers. Any other engine keeps running.
 engine_stop() {
   [[ -n ${ENGINE_DIR:-} && -d $ENGINE_DIR ]] || return 0
   local containers
@@ -112,7 +112,7 @@ engine_stop_docker() {
     [[ ! -e $ENGINE_DIR/ended ]] || break
     sleep 0.1
   done
-  [[ -e $ENGINE_DIR/ended ]] || say "the engine has not ended; its files are in $ENGINE_DIR"
+  [[ -e $ENGINE_DIR/ended ]] || say "the engine did not stop; its files are in $ENGINE_DIR"
   engine_unmount "$ENGINE_DIR/root"
   [[ ! -e $ENGINE_DIR/ended ]] || as_root rm -rf --one-file-system "$ENGINE_DIR"
   unset DOCKER_HOST
@@ -125,7 +125,7 @@ engine_stop_podman() {
   unset CONTAINERS_CONF CONTAINERS_STORAGE_CONF
 }
 
-# A mount made in the engine's own mount namespace shows here where the parent mount is shared.
+# A mount made in the engine's own mount namespace is visible here if the parent mount is shared.
 engine_unmount() {
   if grep -qF " $1 " /proc/self/mountinfo; then as_root umount --recursive --lazy "$1"; fi
 }

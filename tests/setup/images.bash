@@ -1,19 +1,19 @@
-# The images of the tests, made on the spot by the engine's `import`; nothing is pulled. To be sourced, after
+# The images for the tests, created locally by the engine's `import`; nothing is pulled. To be sourced, after
 # common.bash and engine.bash.
 #
-# image_small [NAME]   busybox and curl; /bin/caller-identity asks STS at AWS_ENDPOINT_URL who the
-#                      container is, and prints the ARN
+# image_small [NAME]   busybox and curl; /bin/caller-identity requests the container's identity from STS at
+#                      AWS_ENDPOINT_URL, and prints the ARN
 # image_bash  [NAME]   the same with bash
 # image_awscli [NAME]  Debian with the real AWS CLI
 #
-# Each makes its image where the engine lacks it. Their names are in IMAGE_SMALL, IMAGE_BASH and
-# IMAGE_AWSCLI; their tag is a hash of the recipe.
+# Each creates its image if the engine does not have it. The names are in IMAGE_SMALL, IMAGE_BASH and
+# IMAGE_AWSCLI; the tags are a hash of the recipe.
 
 images_made=()
 image_small() { image_of_programs "$IMAGE_SMALL" curl; }
 image_bash() { image_of_programs "$IMAGE_BASH" curl bash; }
 
-# import_image ARG…: what the engine says meanwhile is shown when it fails.
+# import_image ARG…: shows the engine's output if it fails.
 import_image() {
   local log=$PROJECT/build/log/import
   mkdir -p "$(dirname "$log")"
@@ -22,7 +22,7 @@ import_image() {
 
 has_image() { "$ENGINE" image inspect "$1" >/dev/null 2>&1; }
 
-# image_of_programs IMAGE PROGRAM…: busybox, and these programs of this machine with their libraries.
+# image_of_programs IMAGE PROGRAM…: busybox, and these programs from this machine with their libraries.
 image_of_programs() {
   local image=$1 tree program
   shift
@@ -61,7 +61,7 @@ copy_libraries() {
 caller_identity_script() {
   cat <<'SCRIPT'
 #!/bin/sh
-# Who am I? Asked of STS with the credentials of the environment.
+# Prints the caller's ARN, which it requests from STS with the credentials in the environment.
 curl --silent --show-error --noproxy '*' --max-time 20 \
   --aws-sigv4 "aws:amz:$AWS_REGION:sts" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \
   --header "X-Amz-Security-Token: $AWS_SESSION_TOKEN" \
@@ -75,8 +75,8 @@ echo "$arn"
 SCRIPT
 }
 
-# image_awscli: about a minute the first time, by debootstrap; its file system is kept in build/images.
-# Sets IMAGE_AWSCLI_MISSING to the reason where it cannot be made.
+# image_awscli: takes about a minute the first time, with debootstrap; its file system is cached in build/images.
+# Sets IMAGE_AWSCLI_MISSING to the reason if it cannot be created.
 image_awscli() {
   export IMAGE_AWSCLI_MISSING=
   ! has_image "$IMAGE_AWSCLI" || return 0
@@ -99,12 +99,12 @@ debootstrap_obstacle() {
   elif ! can_be_root; then
     echo "debootstrap needs root"
   elif [[ -z $(debian_mirror) ]]; then
-    echo "apt names no source of Debian $(debian_codename)"
+    echo "apt has no source for Debian $(debian_codename)"
   fi
 }
 # shellcheck source=/dev/null
 debian_codename() { (. /etc/os-release && echo "$VERSION_CODENAME"); }
-# The source that apt uses itself.
+# debian_mirror: the mirror that apt uses.
 debian_mirror() {
   # shellcheck disable=SC2016 # apt's own variable
   apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' \
@@ -128,7 +128,7 @@ make_awscli_archive() {
   return "$status"
 }
 
-# forget_older IMAGE: removes the images of this name that an older recipe made.
+# forget_older IMAGE: removes the images of this name that were created by an older recipe.
 forget_older() {
   local older
   older=$("$ENGINE" image ls --format '{{.Repository}}:{{.Tag}}' "${1%%:*}" |
@@ -137,7 +137,7 @@ forget_older() {
   "$ENGINE" image rm --force $older >/dev/null 2>&1 || true
 }
 
-# images_forget: removes those that this run made from an engine that is not our own.
+# images_forget: removes the images that this run created, unless the engine is private.
 images_forget() {
   [[ -z ${ENGINE_DIR:-} && -z ${ENGINE_MISSING:-} ]] || return 0
   ((${#images_made[@]} == 0)) || "$ENGINE" image rm --force "${images_made[@]}" >/dev/null 2>&1 || true

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Counts of a JUnit report that GoogleTest wrote: `PASSED FAILED SKIPPED`, then one line a failed or
-skipped test, with the reason of the latter."""
+"""Summarises a JUnit report by GoogleTest: prints `PASSED FAILED SKIPPED`, then one line per failed or
+skipped test, with the reason for skipping."""
 
 import sys
 from xml.etree import ElementTree

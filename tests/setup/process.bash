@@ -1,6 +1,6 @@
-# The end of a process that the set-up has started. To be sourced.
+# Stopping a process that the set-up has started. To be sourced.
 
-# stop_process PID_FILE: ends the process whose number is in the file, and waits for its end.
+# stop_process PID_FILE: stops the process whose ID is in the file, and waits until it has ended.
 stop_process() {
   local pid tries
   [[ -s $1 ]] || return 0

@@ -1,8 +1,8 @@
-# Start and stop of the proxy of the tests (tests/standin/connect_proxy.py). To be sourced.
+# Starting and stopping the proxy for the tests (tests/standin/connect_proxy.py). To be sourced.
 source "$(dirname "${BASH_SOURCE[0]}")/process.bash"
 
-# proxy_start DIR [OPTION…]: starts one whose files lie in DIR and waits until it listens. Exports
-# PROXY_URL and PROXY_LOG (JSON, one line a request).
+# proxy_start DIR [OPTION…]: starts a proxy with its files in DIR, and waits until it listens. Exports
+# PROXY_URL and PROXY_LOG (JSON, one line per request).
 proxy_start() {
   local dir=$1 tries
   shift
@@ -20,7 +20,7 @@ proxy_start() {
     sleep 0.05
   done
   if [[ ! -s $dir/port ]]; then
-    echo "the proxy does not start:" >&2
+    echo "the proxy did not start:" >&2
     cat "$dir/output" >&2
     return 1
   fi
@@ -31,5 +31,5 @@ proxy_start() {
 # proxy_stop DIR
 proxy_stop() { stop_process "$1/pid"; }
 
-# proxy_hosts: what it was asked for, in order, a line each.
+# proxy_hosts: prints the requested hosts, in order, one per line.
 proxy_hosts() { jq -r .host "$PROXY_LOG"; }

@@ -1,12 +1,12 @@
-# Programs in Python, run by a process that has imported already what they import (python_server.py): the AWS CLI
-# by itself takes six times as long. To be sourced.
+# Runs Python programs in a process that has already imported their modules (python_server.py): started by itself,
+# the AWS CLI takes six times as long. To be sourced.
 source "$(dirname "${BASH_SOURCE[0]}")/process.bash"
 
-# python_server_start DIR MODULE…: starts it, with its files in DIR. python_server_stop DIR ends it.
+# python_server_start DIR MODULE…: starts the server, with its files in DIR. python_server_stop DIR stops it.
 python_server_start() {
   mkdir -p "$1"
   mkfifo "$1/requests"
-  # Modules may look up the home when they are imported; each call makes this one its own.
+  # Modules may read the home directory when they are imported; each call points this one at its own.
   HOME=$1/home /usr/bin/python3 "$(dirname "${BASH_SOURCE[0]}")/python_server.py" "$@" </dev/null >"$1/output" 2>&1 3>&- &
   local pid=$!
   echo "$pid" >"$1/pid"
@@ -14,8 +14,8 @@ python_server_start() {
 }
 python_server_stop() { stop_process "$1/pid"; }
 
-# run_python DIR PROGRAM ARG…: the program with what is exported here, and nothing on stdin. One that is not for
-# the server's Python runs by itself.
+# run_python DIR PROGRAM ARG…: runs the program with the exported variables and an empty stdin. A program for another
+# Python is run without the server.
 run_python() {
   local server=$1 program=$2 call status=''
   shift 2
@@ -29,7 +29,7 @@ run_python() {
   printf '%s\0' "$PWD" "$program" "$@" >"$call/argv"
   env -0 >"$call/environ"
   echo "$call" >"$server/requests"
-  # Opened to be written as well, so that a server that has died ends the wait.
+  # Opened for writing too, so that opening does not block if the server has died.
   read -r -t 120 status <>"$call/status" || echo "no answer from the server: $(<"$server/output")" >&2
   cat "$call/stdout"
   cat "$call/stderr" >&2

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""Runs Python programs in forks of itself, which have imported these modules already:
-python_server.py FOLDER MODULE... See python_server.bash, which starts it and asks it.
+"""Runs Python programs in forks of itself, which have already imported these modules:
+python_server.py FOLDER MODULE... It is started and used by python_server.bash.
 
-FOLDER/requests is a FIFO that takes names of folders, a line each. A folder has the files
-  argv      the working directory, the program's file and its arguments, each ended by NUL
-  environ   its environment, each variable ended by NUL
-  status    a FIFO that gets the exit code, when the program's output is in
+FOLDER/requests is a FIFO that accepts names of folders, one per line. Each folder has the files
+  argv      the working directory, the program's file and its arguments, each terminated by NUL
+  environ   its environment, each variable terminated by NUL
+  status    a FIFO that receives the exit code, after the program's output has been written to
   stdout, stderr
 """
 
@@ -22,7 +22,7 @@ def read_list(path):
 
 
 def run(folder, variables):
-    """The exit code of the program, which has this process to itself. The modules have set these variables."""
+    """Runs the program in this process and returns its exit code. The modules have set these variables."""
     for number, name, flags in (
         (0, os.devnull, os.O_RDONLY),
         (1, f"{folder}/stdout", os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
@@ -58,7 +58,7 @@ def main():
         importlib.import_module(module)
     variables = dict(os.environ.items() - before.items())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    # Opened to be written as well, so that it does not end with the first writer.
+    # Opened for writing too, so that it does not end with the first writer.
     with os.fdopen(os.open(f"{sys.argv[1]}/requests", os.O_RDWR), "r") as requests:
         for line in requests:
             if os.fork() != 0:

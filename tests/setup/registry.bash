@@ -1,8 +1,8 @@
-# A private registry for images on this machine, which wants a login. To be sourced, after common.bash.
+# A private image registry on this machine, which requires a login. To be sourced, after common.bash.
 source "$(dirname "${BASH_SOURCE[0]}")/process.bash"
 
-# registry_program: the path of Debian's docker-registry; taken from its package without installing it,
-# which would make it a service of this machine. Fails, and says why, where there is none.
+# registry_program: prints the path of Debian's docker-registry. It is extracted from its package; installing the
+# package would start a service on this machine. Fails, with a message, if it is not available.
 registry_program() {
   local folder=$PROJECT/build/registry package
   PATH=$PATH:$folder/usr/bin command -v docker-registry && return
@@ -12,12 +12,12 @@ registry_program() {
   echo "$folder/usr/bin/docker-registry"
 }
 
-# registry_start PROGRAM DIR: starts one whose files lie in DIR. Exports REGISTRY, its address, and
-# REGISTRY_LOGIN, a config.json of docker's that opens it.
+# registry_start PROGRAM DIR: starts a registry with its files in DIR. Exports REGISTRY, its address, and
+# REGISTRY_LOGIN, a docker config.json with the login.
 registry_start() {
   local program=$1 dir=$2 tries
   mkdir -p "$dir"
-  # The password is made-up-password, by bcrypt.
+  # The password is made-up-password, hashed with bcrypt.
   # shellcheck disable=SC2016 # a hash
   echo 'jo:$2y$05$abcdefghijklmnopqrstuuJgtjjEyKgAjLKfyMzQrXVWZG2QMxka.' >"$dir/passwords"
   cat >"$dir/config.yml" <<YAML
@@ -37,7 +37,7 @@ YAML
     sleep 0.05
   done
   if [[ -z $REGISTRY ]]; then
-    echo "the registry does not start:" >&2
+    echo "the registry did not start:" >&2
     cat "$dir/log" >&2
     return 1
   fi

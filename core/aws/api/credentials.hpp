@@ -65,6 +65,10 @@ struct Credentials {
 
   /// Temporary credentials carry a session token; long-term ones do not.
   bool temporary() const { return !session_token.empty(); }
+  /// How long ago they expired; nothing where they have not.
+  std::optional<std::chrono::seconds> expired_for(system::TimePoint now) const {
+    return expiration && *expiration <= now ? std::optional(now - *expiration) : std::nullopt;
+  }
 };
 
 /// What `read` returns; an error of it begins with the source: `SOURCE: the session token …`.

@@ -2,6 +2,7 @@
 
 #include "core/aws/api/partition.hpp"
 #include "core/error.hpp"
+#include "core/options/option_table.hpp"
 #include "core/text/ascii.hpp"
 #include "core/text/contains.hpp"
 
@@ -14,7 +15,10 @@
 namespace idr::aws {
 namespace {
 
-constexpr auto typed_origin = "--endpoint-url";
+options::Origin typed_origin() {
+  return options::OnCommandLine{options::find_option("endpoint-url", options::Command::Launch)};
+}
+
 constexpr auto url_remedy = "Write https://HOST[:PORT], or http://HOST[:PORT] without encryption, "
                             "without a user name or a query.";
 
@@ -52,7 +56,7 @@ std::optional<Setting> configured_url(Service service, const Settings& settings)
   const auto names = names_of(service);
   const bool takes_option = service == Service::Sts || service == Service::Iam;
   if (takes_option && !settings.endpoint_url.empty()) {
-    return Setting{settings.endpoint_url, typed_origin};
+    return Setting{settings.endpoint_url, typed_origin()};
   }
   if (settings.is_on("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")) {
     return std::nullopt;
@@ -65,7 +69,7 @@ std::optional<Setting> configured_url(Service service, const Settings& settings)
     const auto* own = services == nullptr ? nullptr : services->find(names.section);
     const auto* url = own == nullptr ? nullptr : own->find_nested("endpoint_url");
     if (url != nullptr && !url->value.empty()) {
-      return Setting{std::string(url->value), to_string(url->position)};
+      return Setting{std::string(url->value), origin_of(url->position)};
     }
   }
   return settings.find("", "endpoint_url");
@@ -100,9 +104,9 @@ bool is_global_sts(const std::string& region, const Variants& variants, const Se
   const auto choice = settings.find("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
   if (!choice || text::equal_ignoring_case(choice->value, "regional")) return false;
   if (!text::equal_ignoring_case(choice->value, "legacy")) {
-    throw ConfigError(
-        fmt::format("{}: sts_regional_endpoints must be legacy or regional", choice->origin),
-        "Remove it for the default, regional.");
+    throw ConfigError(fmt::format("{}: sts_regional_endpoints must be legacy or regional",
+                                  to_string(choice->origin)),
+                      "Remove it for the default, regional.");
   }
   return text::contains(legacy_regions, region);
 }
@@ -112,7 +116,7 @@ Endpoint own_endpoint(Service service, const std::string& region, const Variants
   const auto& partition = partition_of(region);
   Endpoint endpoint;
   endpoint.signing_region = region;
-  endpoint.origin = "region " + region;
+  endpoint.region = region;
   if (service == Service::Iam) {
     endpoint.authority = iam_host(partition.iam, variants);
   } else if (service == Service::Sts && is_global_sts(region, variants, settings)) {
@@ -126,26 +130,31 @@ Endpoint own_endpoint(Service service, const std::string& region, const Variants
 
 } // namespace
 
+std::string origin_text(const Endpoint& endpoint) {
+  return endpoint.origin ? to_string(*endpoint.origin) : "region " + endpoint.region;
+}
+
 http::Request request_to(const Endpoint& endpoint, const std::string& path) {
   http::Request request;
   request.scheme = endpoint.scheme;
   request.authority = endpoint.authority;
   request.path = endpoint.path + path;
-  request.host_origin = endpoint.variable.empty() ? endpoint.origin
-                        : endpoint.origin.empty() ? endpoint.variable
-                                                  : fmt::format("{}; {} overrides it",
-                                                                endpoint.origin, endpoint.variable);
+  request.host_origin = origin_text(endpoint);
+  if (!endpoint.variable.empty()) {
+    request.host_origin += fmt::format("; {} overrides it", endpoint.variable);
+  }
   return request;
 }
 
 Endpoint parse_endpoint_url(const Setting& url) {
   const auto request = http::request_to(url.value);
   if (!request || !request->query.empty()) {
-    if (url.origin == typed_origin) {
-      throw UsageError(fmt::format("{} is not a URL", typed_origin), std::string(url_remedy));
+    if (options::is<options::OnCommandLine>(url.origin)) {
+      throw UsageError(fmt::format("{} is not a URL", to_string(url.origin)),
+                       std::string(url_remedy));
     }
     // The URL is not shown: somebody may have put a password into it.
-    throw ConfigError(fmt::format("{}: the endpoint is not a URL", url.origin),
+    throw ConfigError(fmt::format("{}: the endpoint is not a URL", to_string(url.origin)),
                       std::string(url_remedy));
   }
   Endpoint endpoint;
@@ -162,9 +171,9 @@ Endpoint find_endpoint(Service service, const std::string& region, const Setting
   const auto configured = configured_url(service, settings);
   if (configured && (variants.fips || variants.dual_stack)) {
     const auto* variant = variants.fips ? "use_fips_endpoint" : "use_dualstack_endpoint";
-    throw ConfigError(
-        fmt::format("{}: a custom endpoint and {} exclude each other", configured->origin, variant),
-        fmt::format("Remove one of them, or set {} = false.", variant));
+    throw ConfigError(fmt::format("{}: a custom endpoint and {} exclude each other",
+                                  to_string(configured->origin), variant),
+                      fmt::format("Remove one of them, or set {} = false.", variant));
   }
   if (!configured && region.empty())
     throw ConfigError("no region is set", "Set one with --region.");
@@ -174,9 +183,10 @@ Endpoint find_endpoint(Service service, const std::string& region, const Setting
   // IAM is one service for a whole partition, wherever it is asked.
   if (service == Service::Iam) endpoint.signing_region = partition_of(region).iam.signing_region;
   endpoint.signing_name = names_of(service).signing;
-  if (endpoint.origin != typed_origin && endpoint.origin != variable_of(service)) {
-    endpoint.variable = variable_of(service);
-  }
+  const options::Origin variable = options::FromVariable{variable_of(service)};
+  const bool is_final = configured && (configured->origin == variable ||
+                                       options::is<options::OnCommandLine>(configured->origin));
+  if (!is_final) endpoint.variable = variable_of(service);
   return endpoint;
 }
 

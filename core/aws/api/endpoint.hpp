@@ -8,6 +8,7 @@
 #include "core/http/message.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace idr::aws {
@@ -20,12 +21,17 @@ struct Endpoint {
   std::string path;      ///< without a slash at its end; mostly empty
   std::string signing_region;
   std::string signing_name;
-  std::string origin;             ///< what named it: a variable, FILE:LINE, or "region us-east-1"
+  /// What named the host; nothing: it is AWS's own, in `region`.
+  std::optional<options::Origin> origin = {};
+  std::string region = {};        ///< empty where somebody named the host
   std::string variable = {};      ///< that overrides the origin; empty where none does
   bool is_default_region = false; ///< nobody has set the region that requests are signed for
 
   std::string url() const { return scheme + "://" + authority + path; }
 };
+
+/// What named the host, or `region us-east-1`.
+std::string origin_text(const Endpoint& endpoint);
 
 /// A GET of a path, which begins with a slash, below the endpoint's own. A remedy for the request
 /// names the endpoint's origin and variable.

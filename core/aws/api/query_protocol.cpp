@@ -125,7 +125,7 @@ std::string without_secrets(std::string message, const http::Parameters& paramet
                          const http::Parameters& parameters, const Credentials& credentials,
                          system::TimePoint now) {
   const auto error = read_error(response);
-  if (error.code.empty()) throw not_from_aws(response, endpoint.authority, endpoint.origin);
+  if (error.code.empty()) throw not_from_aws(response, endpoint.authority, origin_text(endpoint));
   const auto& code = error.code;
   static constexpr std::array about_time = {"SignatureDoesNotMatch", "RequestExpired",
                                             "RequestTimeTooSkewed", "InvalidSignatureException"};
@@ -194,11 +194,12 @@ QueryReply QueryClient::exchange(const http::Request& request, const Endpoint& e
   const auto response = send(request);
   if (response.status != 200) refuse(response, endpoint, parameters, credentials, now());
   // Some web pages are XML, too.
-  if (is_web_page(response)) throw not_from_aws(response, endpoint.authority, endpoint.origin);
+  if (is_web_page(response))
+    throw not_from_aws(response, endpoint.authority, origin_text(endpoint));
   try {
     return QueryReply(response.body);
   } catch (const ServiceError&) {
-    throw not_from_aws(response, endpoint.authority, endpoint.origin);
+    throw not_from_aws(response, endpoint.authority, origin_text(endpoint));
   }
 }
 

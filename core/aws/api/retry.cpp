@@ -66,7 +66,7 @@ int find_attempts(const Settings& settings) {
   });
   if (!known) {
     throw ConfigError(
-        fmt::format("{}: retry_mode must be standard, adaptive or legacy", mode->origin),
+        fmt::format("{}: retry_mode must be standard, adaptive or legacy", to_string(mode->origin)),
         "Remove it for the default, standard.");
   }
   return settings.number("AWS_MAX_ATTEMPTS", "max_attempts", RetryOptions().attempts);

@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "core/text/abbreviated.hpp"
 #include "core/text/shell_words.hpp"
-#include "core/text/trimmed.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/format.h>
 
@@ -32,14 +32,6 @@ bool has_role_characters(std::string_view text) {
   refuse(text, "has an account ID that is not 12 digits",
          "An account ID has 12 digits, without dashes and with its leading zeros, as in "
          "NAME@012345678901.");
-}
-
-/// Cuts the text up to the next colon off.
-std::string_view take_field(std::string_view& text) {
-  const auto end = std::min(text.find(':'), text.size());
-  const auto field = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return field;
 }
 
 /// The ARN of something that is not a role: says what it is, and where its role is found.
@@ -72,11 +64,11 @@ std::string_view take_field(std::string_view& text) {
 RoleReference parse_arn(std::string_view text) {
   constexpr std::string_view kind = "role/";
   auto rest = text;
-  take_field(rest);
-  const auto partition = take_field(rest);
-  const auto service = take_field(rest);
-  const auto region = take_field(rest);
-  const auto account = take_field(rest);
+  text::take_until(rest, ":");
+  const auto partition = text::take_until(rest, ":");
+  const auto service = text::take_until(rest, ":");
+  const auto region = text::take_until(rest, ":");
+  const auto account = text::take_until(rest, ":");
   const bool known_service = service == "iam" || service == "sts";
   if (partition.empty() || !known_service || !region.empty() || !has_role_characters(rest)) {
     refuse(text);

@@ -2,8 +2,9 @@
 
 #include "core/http/uri.hpp"
 #include "core/system/hash.hpp"
+#include "core/system/time.hpp"
+#include "core/text/hex.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +16,7 @@ namespace {
 
 using system::hmac_sha256;
 using system::sha256;
-using system::to_hex;
+using text::to_hex;
 
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 constexpr std::string_view scope_end = "aws4_request";
@@ -51,7 +52,9 @@ std::string lower_case(std::string text) {
 
 /// `20150830T123600Z`
 std::string timestamp(system::TimePoint time) {
-  return fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+  auto text = system::format_iso8601(time);
+  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+  return text;
 }
 
 /// `20150830`

@@ -1,6 +1,7 @@
 #include "core/aws/cache/cache_key.hpp"
 
 #include "core/system/hash.hpp"
+#include "core/text/hex.hpp"
 
 namespace idr::aws {
 
@@ -24,6 +25,6 @@ CacheKey& CacheKey::add(const SessionOptions& options) {
   return *this;
 }
 
-std::string CacheKey::text() const { return system::to_hex(system::sha256(fields_)); }
+std::string CacheKey::text() const { return text::to_hex(system::sha256(fields_)); }
 
 } // namespace idr::aws

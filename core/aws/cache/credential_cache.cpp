@@ -30,10 +30,6 @@ seconds window_of(SessionUse use, seconds lifetime) {
   return use == SessionUse::Launch ? lifetime / 2 : std::min(longest_window, lifetime / 4);
 }
 
-Milliseconds wall_clock() {
-  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
 /// What an attempt came to.
 struct Failure {
   Milliseconds time;
@@ -153,7 +149,8 @@ private:
 /// What no launch can use any more.
 void remove_old(const std::filesystem::path& folder) {
   std::error_code failure;
-  const auto oldest = std::filesystem::file_time_type::clock::now() - longest_life;
+  const auto oldest =
+      std::filesystem::file_time_type::clock::from_sys(system::system_time() - longest_life);
   // Not a range: its step throws.
   for (std::filesystem::directory_iterator entry(folder, failure);
        entry != std::filesystem::directory_iterator(); entry.increment(failure)) {
@@ -177,7 +174,7 @@ bool is_worth_keeping(const Credentials& credentials) {
 
 Failure failure_now(const Error& error) {
   const auto* kind = dynamic_cast<const CredentialError*>(&error);
-  return {.time = wall_clock(),
+  return {.time = system::system_time_in_milliseconds(),
           .message = error.what(),
           .remedy = error.remedy(),
           .temporary = kind != nullptr && kind->temporary(),
@@ -231,7 +228,7 @@ Credentials CredentialCache::get(const std::string& key, SessionUse use,
   if (auto credentials = fit(key, use)) return *std::move(credentials);
 
   const auto path = path_of(key);
-  const auto start = wall_clock();
+  const auto start = system::system_time_in_milliseconds();
   const Turn turn(path, options_.lock);
   const auto entry = read_entry(path);
   // What the one that was waited for got, a failure too, holds for this one.

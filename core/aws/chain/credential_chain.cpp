@@ -5,10 +5,7 @@
 namespace idr::aws {
 
 CredentialKind credential_kind(const Source& source) {
-  if (std::holds_alternative<CredentialProcess>(source)) return CredentialKind::Unknown;
-  const auto* keys = std::get_if<StaticKeys>(&source);
-  const bool is_long_term = keys != nullptr && !keys->credentials.temporary();
-  return is_long_term ? CredentialKind::LongTerm : CredentialKind::Temporary;
+  return std::visit([](const auto& each) { return kind_of(each); }, source);
 }
 
 bool exceeds_chained_session(const AssumeRole& role) {
@@ -18,7 +15,7 @@ bool exceeds_chained_session(const AssumeRole& role) {
 std::string capped_warning(const AssumeRole& role) {
   return fmt::format("{}: the session is capped at 1 h, the limit of AWS for a role assumed with "
                      "temporary credentials (role chaining)",
-                     role.origin);
+                     to_string(role.origin));
 }
 
 const SessionOptions* options_of_last_role(const CredentialChain& chain) {

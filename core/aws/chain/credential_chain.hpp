@@ -8,12 +8,12 @@
 #include "core/aws/sources/instance_metadata.hpp"
 #include "core/aws/sources/login_session.hpp"
 #include "core/aws/sources/mfa.hpp"
+#include "core/aws/sources/source.hpp"
 #include "core/aws/sources/sso.hpp"
 #include "core/aws/sources/static_keys.hpp"
 #include "core/aws/sources/web_identity.hpp"
 
 #include <chrono>
-#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -34,10 +34,10 @@ struct AssumeRole {
   SessionOptions options;
   MfaDevice mfa;
   std::string profile; ///< that the role stands in; empty for --role
-  std::string origin;  ///< `--role`, or `FILE:LINE`
+  options::Origin origin;
 };
 
-/// Each kind of source is a file of its own.
+/// Each kind of source is a file of its own, and has the functions that source.hpp lists.
 using Source = std::variant<StaticKeys, CredentialProcess, Sso, LoginSession, WebIdentity,
                             ContainerEndpoint, InstanceMetadata>;
 using Step = std::variant<SessionToken, AssumeRole>;
@@ -47,14 +47,9 @@ struct CredentialChain {
   std::string profile = {}; ///< that was selected; empty where the source is not one
   std::vector<Step> steps = {};
   std::vector<std::string> warnings = {}; ///< about lines of the profiles on the way
-  /// Of a source that was not named: what to say, and where else was looked, if it has none either.
-  std::string found_nothing = {};
-  std::string tried = {};
 };
 
-/// What a source gives: long-term or temporary credentials, or either, which is known when it has
-/// been run.
-enum class CredentialKind : std::uint8_t { LongTerm, Temporary, Unknown };
+/// Of the source itself, before the steps.
 CredentialKind credential_kind(const Source& source);
 
 /// What AWS allows for a role that is assumed with temporary credentials, of a role or of a session

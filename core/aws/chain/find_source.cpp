@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "core/options/option_rows.hpp"
 #include "core/text/abbreviated.hpp"
-#include "core/text/trimmed.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/format.h>
 
@@ -24,16 +24,16 @@ Source source_of_job(WebIdentity identity, const IdentityOptions& options,
       {!options.mfa_serial.empty(), &options::option("mfa-serial")}};
   for (const auto& [typed, option] : refused) {
     if (!typed) continue;
-    throw about(*option,
-                UsageError(fmt::format("cannot be used with the OIDC token of {}", identity.origin),
-                           "The token itself carries the tags and the source identity."));
+    throw about(*option, UsageError(fmt::format("cannot be used with the OIDC token of {}",
+                                                to_string(identity.origin)),
+                                    "The token itself carries the tags and the source identity."));
   }
   identity.role_arn = role_of_option(options, reader.partition).arn;
   if (identity.role_arn.empty()) {
     throw about(options::option("role"),
                 UsageError(fmt::format("{}: with the OIDC token of {} a role is written as an ARN "
                                        "or NAME@ACCOUNT",
-                                       options.role, identity.origin),
+                                       options.role, to_string(identity.origin)),
                            "The account is not known before the role is assumed: name it, as in "
                            "NAME@012345678901."));
   }
@@ -102,7 +102,7 @@ CredentialChain find_source(const SelectedProfile& selected, const IdentityOptio
   if (options.profile.empty()) {
     if (auto keys = keys_of_environment(environment)) return {.source = *keys};
   }
-  if (!selected.origin.empty() || reader.settings.profile != nullptr) {
+  if (!options::is<options::Default>(selected.origin) || reader.settings.profile != nullptr) {
     if (auto chain = reader.chain(selected)) return *std::move(chain);
   }
   if (!options.profile.empty()) {
@@ -122,16 +122,16 @@ CredentialChain find_source(const SelectedProfile& selected, const IdentityOptio
   }
   auto metadata = find_instance_metadata(reader.settings);
   auto found_nothing =
-      selected.origin.empty()
+      options::is<options::Default>(selected.origin)
           ? "No AWS profile specified and no AWS credentials found in the environment."
           : fmt::format("Profile {} ({}) holds no credentials, and none were found in the "
                         "environment.",
-                        selected.name, selected.origin);
+                        selected.name, to_string(selected.origin));
   auto tried = places_tried(selected, options, reader, metadata.has_value());
   if (!metadata) throw CredentialError(found_nothing, tried);
-  return {.source = *std::move(metadata),
-          .found_nothing = std::move(found_nothing),
-          .tried = std::move(tried)};
+  metadata->found_nothing = std::move(found_nothing);
+  metadata->tried = std::move(tried);
+  return {.source = *std::move(metadata)};
 }
 
 bool is_role_of_job(const Source& source) {

@@ -8,8 +8,7 @@
 #include "core/aws/sources/profile_properties.hpp"
 #include "core/error.hpp"
 #include "core/options/option_rows.hpp"
-#include "core/text/abbreviated.hpp"
-#include "core/text/trimmed.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/format.h>
 
@@ -27,15 +26,17 @@ constexpr seconds mfa_session_duration = std::chrono::hours(12);
 
 SelectedProfile select_profile(const IdentityOptions& options,
                                const system::Environment& environment) {
-  const auto selected = [](std::string_view name, const std::string& origin) {
-    return SelectedProfile{std::string(text::trimmed(name)), origin};
+  const auto selected = [](std::string_view name, options::Origin origin) {
+    return SelectedProfile{std::string(text::trimmed(name)), std::move(origin)};
   };
-  if (!options.profile.empty())
-    return selected(options.profile, to_string(options.origin(options::option("profile"))));
-  for (const auto* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
-    if (const auto name = environment.get_nonblank(variable)) return selected(*name, variable);
+  if (!options.profile.empty()) {
+    return selected(options.profile, options.origin(options::option("profile")));
   }
-  return {"default", ""};
+  for (const auto* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
+    if (const auto name = environment.get_nonblank(variable))
+      return selected(*name, options::FromVariable{variable});
+  }
+  return {"default"};
 }
 
 /// Properties of the selected profile, beside what its chain is made of.
@@ -115,22 +116,12 @@ void warn_of_unused_token(const IdentityOptions& options, Identity& identity,
           : fmt::format("the token in {} is not used: other credentials come before it", variable));
 }
 
-/// The account that the source is said to be of.
-void check_account_id(const Source& source) {
-  const auto refuse = [](const std::string& origin, std::string_view key, const std::string& id) {
-    if (id.empty() || is_account_id(id)) return;
-    throw ConfigError(
-        fmt::format("{}: {} \"{}\" is not an account ID", origin, key, text::abbreviated(id)),
-        "An account ID has 12 digits, without dashes and with its leading zeros.");
+/// The account that the source is said to be of, where it is a kind that names one.
+void check_account(const Source& source) {
+  const auto check = [](const auto& each) {
+    if constexpr (requires { check_account_id(each); }) check_account_id(each);
   };
-  if (const auto* sso = std::get_if<Sso>(&source)) {
-    refuse(sso->origin, "sso_account_id", sso->account_id);
-  } else if (const auto* process = std::get_if<CredentialProcess>(&source)) {
-    refuse(process->origin, "aws_account_id", process->account_id);
-  } else if (const auto* keys = std::get_if<StaticKeys>(&source)) {
-    refuse(keys->origin, keys->profile.empty() ? "AWS_ACCOUNT_ID" : "aws_account_id",
-           keys->credentials.account_id);
-  }
+  std::visit(check, source);
 }
 
 CredentialChain find_chain(const SelectedProfile& selected, const IdentityOptions& options,
@@ -140,10 +131,10 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
   const auto* sso = std::get_if<Sso>(&chain.source);
   if (sso != nullptr && sso->account_id.empty()) {
     throw ConfigError(fmt::format("{}: profile {} is for an access token, and holds no credentials",
-                                  sso->origin, sso->profile),
+                                  to_string(sso->origin), sso->profile),
                       "Credentials need sso_account_id and sso_role_name beside sso_session.");
   }
-  check_account_id(chain.source);
+  check_account(chain.source);
   const bool has_role = is_role_of_job(chain.source);
   if (!options.role.empty() && !has_role) {
     const auto partition = partition_of_chain(chain);
@@ -152,7 +143,7 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
                     .options = options.session,
                     .mfa = mfa_of_options(options, profile),
                     .profile = {},
-                    .origin = to_string(options.origin(options::option("role")))};
+                    .origin = options.origin(options::option("role"))};
     if (step.options.session_name.empty()) step.options.session_name = reader.session_name;
     step.options.policy = read_policy(options.session.policy, reader.home);
     chain.steps.emplace_back(std::move(step));
@@ -217,7 +208,7 @@ Identity find_identity(const IdentityOptions& options, const system::Host& host,
     identity.ca_bundle = bundle->value;
   }
   identity.attempts = find_attempts(settings);
-  identity.profile_origin = selected.origin.empty() ? "default" : selected.origin;
+  identity.profile_origin = selected.origin;
   identity.mfa_code = options.mfa_code;
   identity.host_name = host.host_name;
   identity.warnings = identity.chain->warnings;
@@ -234,8 +225,8 @@ Identity identity_without_credentials(const IdentityOptions& options,
   check_role_options(options, environment);
   Identity identity;
   if (!options.region.empty() && options.is_typed(options::option("region"))) {
-    identity.region = checked_region(
-        {options.region, to_string(options.origin(options::option("region")))}, true);
+    identity.region =
+        checked_region({options.region, options.origin(options::option("region"))}, true);
   }
   return identity;
 }

@@ -23,8 +23,7 @@ struct Identity {
   std::string ca_bundle; ///< empty: the system's certificates
   int attempts = 0;      ///< of a request
   std::optional<CredentialChain> chain;
-  std::string
-      profile_origin; ///< of the selected profile: `--profile`, FILE:LINE, a variable, or "default"
+  options::Origin profile_origin; ///< of the selected profile's name
   std::string mfa_code;
   std::string host_name; ///< of this machine
   /// Where credentials may be kept for the next launch; nothing: they are not.

@@ -4,7 +4,7 @@
 #include "core/error.hpp"
 #include "core/text/abbreviated.hpp"
 #include "core/text/nearest.hpp"
-#include "core/text/trimmed.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -51,7 +51,7 @@ AssumeRole assume_role_step(const ProfileReader& reader, const Section& profile,
   AssumeRole step;
   step.role.arn = role_arn.value;
   step.profile = profile.name;
-  step.origin = to_string(role_arn.position);
+  step.origin = origin_of(role_arn.position);
   step.mfa = mfa_of_profile(profile);
   step.options = session_options(profile, reader.session_name);
   return step;
@@ -114,7 +114,7 @@ CredentialChain chain_of_named_source(const ProfileReader& reader, const Propert
   }
   if (named.value == "Ec2InstanceMetadata") {
     if (auto metadata = find_instance_metadata(reader.settings)) {
-      metadata->origin = to_string(named.position);
+      metadata->origin = origin_of(named.position);
       return {.source = *std::move(metadata)};
     }
     fail(named, "credential_source is Ec2InstanceMetadata, and AWS_EC2_METADATA_DISABLED is set",
@@ -220,9 +220,10 @@ const Section& ProfileReader::find(const SelectedProfile& selected) const {
   const auto& profile = selected.name;
   const auto* section = config.find_profile(profile);
   if (section != nullptr) return *section;
-  const bool by_variable = selected.origin.starts_with("AWS_");
-  const auto what = fmt::format("{}profile {} not found", by_variable ? selected.origin + ": " : "",
-                                text::abbreviated(profile));
+  const bool by_variable = options::is<options::FromVariable>(selected.origin);
+  const auto what =
+      fmt::format("{}profile {} not found", by_variable ? to_string(selected.origin) + ": " : "",
+                  text::abbreviated(profile));
   const auto& files = config.files_read();
   if (files.empty()) {
     const auto missing = shared_config_files(settings.environment, home);

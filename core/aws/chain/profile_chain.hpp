@@ -15,7 +15,7 @@ namespace idr::aws {
 /// The profile whose settings count, and what names it.
 struct SelectedProfile {
   std::string name;
-  std::string origin = {}; ///< empty: nothing does
+  options::Origin origin = {}; ///< Default: nothing does
 };
 
 /// Which key of a profile is misspelt, so that it holds no credentials; empty where none is.

@@ -4,7 +4,7 @@
 #include "core/error.hpp"
 #include "core/options/option_rows.hpp"
 #include "core/text/abbreviated.hpp"
-#include "core/text/trimmed.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/format.h>
 
@@ -16,8 +16,8 @@ namespace {
 
 /// A link of a chain that belongs to one partition.
 struct Place {
-  std::string what; ///< `the role`, `sso_region NAME`, …
-  std::string origin;
+  std::string what;   ///< `the role`, `sso_region NAME`, …
+  std::string origin; ///< FILE:LINE, an option or a variable
   std::string partition;
 };
 
@@ -26,20 +26,22 @@ struct CollectPlaces {
   std::vector<Place>& places;
 
   void operator()(const WebIdentity& identity) const {
-    add("the role", identity.role_arn, identity.origin);
+    add("the role", identity.role_arn, to_string(identity.origin));
   }
   void operator()(const Sso& sso) const {
     if (sso.region.empty()) return;
-    places.push_back(
-        {"sso_region " + sso.region, sso.origin, std::string(partition_of(sso.region).name)});
+    places.push_back({"sso_region " + sso.region, to_string(sso.origin),
+                      std::string(partition_of(sso.region).name)});
   }
   void operator()(const LoginSession& login) const {
-    add("the login session", login.session, login.origin);
+    add("the login session", login.session, to_string(login.origin));
   }
   void operator()(const SessionToken& session) const {
     add("the device", session.mfa.serial, "MFA");
   }
-  void operator()(const AssumeRole& role) const { add("the role", role.role.arn, role.origin); }
+  void operator()(const AssumeRole& role) const {
+    add("the role", role.role.arn, to_string(role.origin));
+  }
   template <typename Other>
   void operator()(const Other&) const {}
 
@@ -65,7 +67,7 @@ std::vector<Place> places_of(const CredentialChain& chain) {
 
 Region default_region(const std::vector<Place>& places, bool is_typed) {
   const auto* partition = find_partition(places.empty() ? "aws" : places.back().partition);
-  if (partition != nullptr) return {std::string(partition->default_region), "default"};
+  if (partition != nullptr) return {std::string(partition->default_region), options::Default{}};
   const auto& last = places.back();
   throw_mistake(is_typed,
                 fmt::format("{}: {} is in partition {}, whose regions are not known", last.origin,
@@ -80,8 +82,8 @@ void check_partitions(const std::vector<Place>& places, const Region& region, bo
     if (partition == nullptr || partition->name == expected) continue;
     throw_mistake(is_typed,
                   fmt::format("{}: {} is in partition {}, but region {} ({}) is in partition {}",
-                              place.origin, place.what, partition->name, region.name, region.origin,
-                              expected),
+                              place.origin, place.what, partition->name, region.name,
+                              to_string(region.origin), expected),
                   partition->name == places.back().partition
                       ? fmt::format("Set a region of that partition, as in --region {}.",
                                     partition->default_region)
@@ -94,8 +96,8 @@ void check_partitions(const std::vector<Place>& places, const Region& region, bo
 Region checked_region(Region region, bool is_option) {
   region.name = text::trimmed(region.name);
   if (is_region_name(region.name)) return region;
-  const auto message =
-      fmt::format("{}: \"{}\" is not a region", region.origin, text::abbreviated(region.name));
+  const auto message = fmt::format("{}: \"{}\" is not a region", to_string(region.origin),
+                                   text::abbreviated(region.name));
   if (is_option) throw pointing_to(options::option("region"), UsageError(message));
   throw ConfigError(message);
 }
@@ -106,10 +108,12 @@ std::optional<Region> find_set_region(const IdentityOptions& options, const Sett
     region = {property->value, property->origin};
   }
   for (const auto* variable : {"AWS_DEFAULT_REGION", "AWS_REGION"}) {
-    if (const auto name = settings.environment.get_nonblank(variable)) region = {*name, variable};
+    if (const auto name = settings.environment.get_nonblank(variable))
+      region = {*name, options::FromVariable{variable}};
   }
-  if (!options.region.empty())
-    region = {options.region, to_string(options.origin(options::option("region")))};
+  if (!options.region.empty()) {
+    region = {options.region, options.origin(options::option("region"))};
+  }
   if (!region) return region;
   return checked_region(*std::move(region), !options.region.empty());
 }

@@ -13,7 +13,7 @@ namespace idr::aws {
 
 struct Region {
   std::string name;
-  std::string origin; ///< `--region`, FILE:LINE, a variable, or "default"
+  options::Origin origin;
 };
 
 /// The region without white space around its name. Throws UsageError for one of an option, else

@@ -13,7 +13,7 @@ namespace idr::aws {
 
 struct Setting {
   std::string value;
-  std::string origin; ///< the variable, or FILE:LINE
+  options::Origin origin;
 };
 
 struct Settings {

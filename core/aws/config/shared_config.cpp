@@ -78,6 +78,10 @@ std::string to_string(const FilePosition& position) {
   return std::string(position.file) + ':' + std::to_string(position.line);
 }
 
+options::Origin origin_of(const FilePosition& position) {
+  return options::InFile{std::string(position.file), position.line};
+}
+
 const Property* Property::find_nested(std::string_view nested_key) const {
   return find_property(nested, nested_key);
 }

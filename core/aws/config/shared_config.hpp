@@ -3,6 +3,8 @@
 // files to globally configure AWS SDKs and tools".
 #pragma once
 
+#include "core/options/origin.hpp"
+
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -25,6 +27,7 @@ struct FilePosition {
 
 /// The position as `FILE:LINE`.
 std::string to_string(const FilePosition& position);
+options::Origin origin_of(const FilePosition& position);
 
 /// What botocore, and with it the AWS CLI, makes of a line that the grammar reads in its own way.
 enum class BotocoreReading {
@@ -85,8 +88,8 @@ SharedConfigFiles shared_config_files(const system::Environment& environment,
 struct SharedConfigContents;
 
 /// Both files, merged: a property of the credentials file beats one of the config file. Everything
-/// that is handed out points into this object, and stays valid when it is moved. Not for several
-/// threads at once: a section is read when it is first looked for.
+/// that is handed out points into this object, and stays valid when it is moved. A section is read
+/// when it is first looked for, by one of several threads.
 class SharedConfig {
 public:
   /// Reads both files; one that does not exist counts as empty. Throws SystemError for a file that

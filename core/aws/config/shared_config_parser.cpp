@@ -330,6 +330,7 @@ void parse_shared_config(SharedConfigContents& contents) {
 }
 
 const Section& read_section(SharedConfigContents& contents, SectionEntry& entry) {
+  const std::scoped_lock lock(contents.reading);
   for (const auto* fragment = entry.first; fragment != nullptr; fragment = fragment->next) {
     FileParser(*fragment->source, contents, fragment->source == &contents.config)
         .read_properties(*fragment, entry.section);

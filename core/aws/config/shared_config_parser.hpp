@@ -4,6 +4,7 @@
 #include "core/aws/config/shared_config.hpp"
 
 #include <deque>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -70,6 +71,7 @@ struct SharedConfigContents {
   std::deque<Fragment> fragments;         ///< of all sections
   std::deque<std::string> unquoted_names; ///< of sections whose headers have them in quotes
   std::vector<ConfigWarning> warnings;
+  std::mutex reading; ///< of the properties of any section, and so of the texts
 };
 
 /// Checks all of `config`, then of `credentials`, and notes the sections in the tables. Their
@@ -77,7 +79,7 @@ struct SharedConfigContents {
 /// SharedConfig::parse.
 void parse_shared_config(SharedConfigContents& contents);
 
-/// Reads the properties of a section, once.
+/// Reads the properties of a section, once. For several threads at once.
 const Section& read_section(SharedConfigContents& contents, SectionEntry& entry);
 
 } // namespace idr::aws

@@ -25,37 +25,39 @@ std::string running_above(const system::Environment& environment) {
 
 } // namespace
 
-void refuse_recursion(const std::string& property, const std::string& origin,
+void refuse_recursion(const std::string& property, const options::Origin& origin,
                       const system::Environment& environment) {
-  if (running_above(environment).find("\n" + origin + "\n") == std::string::npos) return;
-  throw CredentialError(fmt::format("{}: {} calls itself", origin, property),
+  const auto place = to_string(origin);
+  if (running_above(environment).find("\n" + place + "\n") == std::string::npos) return;
+  throw CredentialError(fmt::format("{}: {} calls itself", place, property),
                         "Its command line must name another profile, with --profile.");
 }
 
 std::string run_configured_command(const std::string& property, const std::string& command_line,
-                                   const std::string& origin,
+                                   const options::Origin& origin,
                                    const system::Environment& environment,
                                    const system::WaitingNote& waiting) {
   refuse_recursion(property, origin, environment);
+  const auto place = to_string(origin);
   auto inner = environment;
-  inner.set(running_variable, running_above(environment) + origin + "\n");
-  const auto what = fmt::format("{} ({})", property, origin);
+  inner.set(running_variable, running_above(environment) + place + "\n");
+  const auto what = fmt::format("{} ({})", property, place);
   auto outcome = system::outcome_of_command_line(
       command_line, inner,
       {.time = patience, .output = longest_document, .waiting = waiting, .what = what});
   if (outcome.ending == system::Ending::OutOfTime) {
     throw CredentialError(
-        fmt::format("{}: {} has not ended within {} minutes", origin, property, patience.count()),
+        fmt::format("{}: {} has not ended within {} minutes", place, property, patience.count()),
         look_at_it);
   }
   if (outcome.ending == system::Ending::TooMuchOutput) {
     throw CredentialError(
-        fmt::format("{}: {} prints more than {} MiB", origin, property, longest_document >> 20U),
+        fmt::format("{}: {} prints more than {} MiB", place, property, longest_document >> 20U),
         look_at_it);
   }
   if (outcome.exit_code == 0) return std::move(outcome.output);
   throw CredentialError(
-      fmt::format("{}: {} ended with exit code {}", origin, property, outcome.exit_code),
+      fmt::format("{}: {} ended with exit code {}", place, property, outcome.exit_code),
       look_at_it);
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/aws/api/json_document.hpp"
 #include "core/aws/api/service_error.hpp"
+#include "core/aws/cache/cache_key.hpp"
 #include "core/aws/config/file_limits.hpp"
 #include "core/error.hpp"
 #include "core/system/file_descriptor.hpp"
@@ -34,17 +35,17 @@ std::optional<ContainerEndpoint> find_container_endpoint(const system::Environme
   const auto full = environment.get_nonblank(full_variable);
   if (!relative && !full) return std::nullopt;
   ContainerEndpoint endpoint;
-  endpoint.origin = relative ? relative_variable : full_variable;
+  const std::string variable = relative ? relative_variable : full_variable;
+  endpoint.origin = options::FromVariable{variable};
   auto request = http::request_to(relative ? ecs_host + *relative : *full);
   const bool is_path = !relative || relative->starts_with('/');
   if (!request || !is_path) {
     throw CredentialError(
-        fmt::format("{} is not a {}", endpoint.origin, relative ? "path" : "URL"),
+        fmt::format("{} is not a {}", variable, relative ? "path" : "URL"),
         fmt::format("It must be {}; to do without it, `unset {}`.",
-                    relative ? "a path with a slash at its front" : "http://HOST/PATH",
-                    endpoint.origin));
+                    relative ? "a path with a slash at its front" : "http://HOST/PATH", variable));
   }
-  request->host_origin = endpoint.origin;
+  request->host_origin = variable;
   endpoint.request = *std::move(request);
   endpoint.token_file =
       environment.get_nonblank("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").value_or("");
@@ -56,6 +57,21 @@ std::string shown_endpoint(const ContainerEndpoint& endpoint) {
   return endpoint.request.scheme + "://" + endpoint.request.authority;
 }
 
+ChainLink describe(const ContainerEndpoint& endpoint, const StsInUse& /*sts*/) {
+  return {"container endpoint", "", "", endpoint.origin, shown_endpoint(endpoint), {}};
+}
+
+Prepared prepare(const ContainerEndpoint& endpoint, const SourceContext& context) {
+  // In EKS all pods send their requests to one URL; their tokens tell them apart.
+  auto key =
+      CacheKey().add("container").add(endpoint.request.url()).add(container_token(endpoint)).text();
+  return {.key = std::move(key), .fetch = [&] {
+            context.say(fmt::format("container endpoint {} ({})", shown_endpoint(endpoint),
+                                    to_string(endpoint.origin)));
+            return fetch_container_credentials(endpoint, context.client.send, context.lookup);
+          }};
+}
+
 http::Request checked_container_request(const ContainerEndpoint& endpoint,
                                         const HostLookup& lookup) {
   auto request = endpoint.request;
@@ -65,7 +81,7 @@ http::Request checked_container_request(const ContainerEndpoint& endpoint,
   if (addresses.empty() ||
       !std::all_of(addresses.begin(), addresses.end(), http::is_local_address)) {
     throw CredentialError(fmt::format("{}: {} is not this machine or a service of ECS or EKS",
-                                      endpoint.origin, request.authority),
+                                      to_string(endpoint.origin), request.authority),
                           "Any other host needs an https URL.");
   }
   request.direct = true;
@@ -93,7 +109,7 @@ Credentials fetch_container_credentials(const ContainerEndpoint& endpoint,
   if (!token.empty()) request.headers = {{"Authorization", token}};
   request.headers.push_back({"Accept", "application/json"});
   const auto response = send(request);
-  const auto where = fmt::format("{} ({})", request.authority, endpoint.origin);
+  const auto where = fmt::format("{} ({})", request.authority, to_string(endpoint.origin));
   if (response.status != 200) {
     const auto error = read_error(response);
     throw CredentialError(
@@ -104,7 +120,7 @@ Credentials fetch_container_credentials(const ContainerEndpoint& endpoint,
         is_temporary(response, error));
   }
   const auto document = parse_json_object(response.body);
-  if (!document) throw not_from_aws(response, request.authority, endpoint.origin);
+  if (!document) throw not_from_aws(response, request.authority, to_string(endpoint.origin));
   try {
     auto credentials = read_credentials_document(*document, "Token", Lifetime::Temporary);
     // Where nobody assumed a role there may be another word here.

@@ -2,7 +2,7 @@
 // Source: AWS SDKs and Tools Reference Guide, "Container credential provider".
 #pragma once
 
-#include "core/aws/api/credentials.hpp"
+#include "core/aws/sources/source.hpp"
 #include "core/http/message.hpp"
 #include "core/system/environment.hpp"
 
@@ -17,18 +17,22 @@ struct ContainerEndpoint {
   http::Request request;
   std::string token_file; ///< beats the next
   std::string token;
-  std::string origin; ///< the variable
+  options::Origin origin;
 };
 
 /// `SCHEME://HOST`, to be shown. The path is not: whoever knows it gets a task's credentials.
 std::string shown_endpoint(const ContainerEndpoint& endpoint);
 
-/// The addresses of a host, as texts; empty where it has none.
-using HostLookup = std::function<std::vector<std::string>(const std::string& host)>;
-
 /// AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, else AWS_CONTAINER_CREDENTIALS_FULL_URI; nothing where
 /// neither is set. Throws CredentialError for a text that is no URL.
 std::optional<ContainerEndpoint> find_container_endpoint(const system::Environment& environment);
+
+constexpr CredentialKind kind_of(const ContainerEndpoint& /*endpoint*/) {
+  return CredentialKind::Temporary;
+}
+ChainLink describe(const ContainerEndpoint& endpoint, const StsInUse& sts);
+/// Throws as container_token does.
+Prepared prepare(const ContainerEndpoint& endpoint, const SourceContext& context);
 
 /// The request as it may be sent: over http only to a host whose addresses are all of this machine
 /// or of the two services, and then to the addresses that were looked at. Throws CredentialError

@@ -1,6 +1,7 @@
 #include "core/aws/sources/credential_process.hpp"
 
 #include "core/aws/api/json_document.hpp"
+#include "core/aws/cache/cache_key.hpp"
 #include "core/aws/sources/configured_command.hpp"
 #include "core/error.hpp"
 
@@ -14,11 +15,30 @@ std::optional<CredentialProcess> process_of_profile(const Section& profile) {
   return CredentialProcess{.command_line = std::string(property->value),
                            .account_id = std::string(profile.get("aws_account_id").value_or("")),
                            .profile = std::string(profile.name),
-                           .origin = to_string(property->position)};
+                           .origin = origin_of(property->position)};
+}
+
+ChainLink describe(const CredentialProcess& process, const StsInUse& /*sts*/) {
+  // The command line may have a secret in it.
+  return {"credential_process", "", process.profile, process.origin, {}, {}};
 }
 
 void refuse_recursion(const CredentialProcess& process, const system::Environment& environment) {
   refuse_recursion("credential_process", process.origin, environment);
+}
+
+Prepared prepare(const CredentialProcess& process, const SourceContext& context) {
+  refuse_recursion(process, context.environment);
+  return {.key = CacheKey().add("process").add(process.command_line).add(process.profile).text(),
+          .fetch = [&] {
+            context.say(fmt::format("credential_process of profile {} ({})", process.profile,
+                                    to_string(process.origin)));
+            return run_credential_process(process, context.environment, context.waiting);
+          }};
+}
+
+void check_account_id(const CredentialProcess& process) {
+  require_account_id(process.origin, "aws_account_id", process.account_id);
 }
 
 Credentials run_credential_process(const CredentialProcess& process,
@@ -36,7 +56,7 @@ Credentials run_credential_process(const CredentialProcess& process,
   } catch (const CredentialError& error) {
     throw CredentialError(
         fmt::format("{}: what credential_process printed is not in the format of AWS: {}",
-                    process.origin, error.what()),
+                    to_string(process.origin), error.what()),
         !error.remedy().empty()
             ? error.remedy()
             : R"(It is {"Version": 1, "AccessKeyId": …, "SecretAccessKey": …, "SessionToken": …, )"

@@ -2,6 +2,7 @@
 
 #include "core/aws/api/json_document.hpp"
 #include "core/aws/api/service_error.hpp"
+#include "core/aws/cache/cache_key.hpp"
 #include "core/error.hpp"
 #include "core/http/uri.hpp"
 #include "core/text/abbreviated.hpp"
@@ -48,7 +49,8 @@ public:
     if (names.status != 200) fail(names);
     const auto role = names.body.substr(0, names.body.find_first_of("\r\n"));
     if (role.empty()) return std::nullopt;
-    if (!is_plain_line(role)) throw not_from_aws(names, authority(), metadata_.endpoint.origin);
+    if (!is_plain_line(role))
+      throw not_from_aws(names, authority(), origin_text(metadata_.endpoint));
     const auto response = get(roles_path + http::percent_encode(role));
     if (response.status != 200) fail(response);
     return read(response);
@@ -60,12 +62,13 @@ private:
     request.method = "PUT";
     request.headers = {{"X-aws-ec2-metadata-token-ttl-seconds", token_seconds}};
     // Most machines that are asked without having been told to have no such service.
-    request.optional = token_.empty() && metadata_.origin.empty() && metadata_.attempts == 0;
+    request.optional = token_.empty() && options::is<options::Default>(metadata_.origin) &&
+                       metadata_.attempts == 0;
     const auto response = send_(request);
     if (is_temporary(response, {})) fail(response);
     token_ = response.status == 200 ? response.body : "";
     if (!is_plain_line(token_)) {
-      throw not_from_aws(response, authority(), metadata_.endpoint.origin);
+      throw not_from_aws(response, authority(), origin_text(metadata_.endpoint));
     }
     return !token_.empty() || metadata_.v1_allowed;
   }
@@ -95,7 +98,7 @@ private:
 
   Credentials read(const http::Response& response) const {
     const auto document = parse_json_object(response.body);
-    if (!document) throw not_from_aws(response, authority(), metadata_.endpoint.origin);
+    if (!document) throw not_from_aws(response, authority(), origin_text(metadata_.endpoint));
     try {
       const auto code = read_error(response).code;
       if (!code.empty() && code != "Success") throw CredentialError("its Code is " + code);
@@ -130,13 +133,23 @@ Endpoint find_metadata_endpoint(const Settings& settings) {
   const auto mode =
       settings.find("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode");
   if (!mode || text::equal_ignoring_case(mode->value, "IPv4")) {
-    return parse_endpoint_url({"http://169.254.169.254", "default"});
+    return parse_endpoint_url({"http://169.254.169.254", options::Default{}});
   }
   if (text::equal_ignoring_case(mode->value, "IPv6")) {
     return parse_endpoint_url({"http://[fd00:ec2::254]", mode->origin});
   }
   throw ConfigError(fmt::format("{}: the mode of the metadata endpoint is IPv4 or IPv6, not {}",
-                                mode->origin, text::abbreviated(mode->value)));
+                                to_string(mode->origin), text::abbreviated(mode->value)));
+}
+
+[[noreturn]] void throw_no_role(const InstanceMetadata& metadata) {
+  if (!metadata.found_nothing.empty()) {
+    throw CredentialError(metadata.found_nothing, metadata.tried);
+  }
+  throw CredentialError(
+      fmt::format("{}: credential_source is Ec2InstanceMetadata, and {} offers no role",
+                  to_string(metadata.origin), metadata.endpoint.url()),
+      "This machine must be an EC2 instance with an instance profile.");
 }
 
 } // namespace
@@ -154,6 +167,22 @@ std::optional<InstanceMetadata> find_instance_metadata(const Settings& settings)
   metadata.v1_allowed =
       said && !settings.is_on("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled");
   return metadata;
+}
+
+ChainLink describe(const InstanceMetadata& metadata, const StsInUse& /*sts*/) {
+  return {"EC2 instance role", "", "", metadata.origin, metadata.endpoint.url(), {}};
+}
+
+Prepared prepare(const InstanceMetadata& metadata, const SourceContext& context) {
+  // On machines that share a home directory this one's own role counts.
+  auto key = CacheKey().add("instance").add(context.host_name).add(metadata.endpoint.url()).text();
+  return {.key = std::move(key), .fetch = [&] {
+            context.say(fmt::format("instance metadata service {} ({})", metadata.endpoint.url(),
+                                    origin_text(metadata.endpoint)));
+            auto credentials = fetch_instance_credentials(metadata, context.client.send);
+            if (!credentials) throw_no_role(metadata);
+            return *std::move(credentials);
+          }};
 }
 
 std::optional<Credentials> fetch_instance_credentials(const InstanceMetadata& metadata,

@@ -1,10 +1,12 @@
 #include "core/aws/sources/login_session.hpp"
 
 #include "core/aws/api/json_document.hpp"
+#include "core/aws/cache/cache_key.hpp"
 #include "core/aws/config/file_limits.hpp"
 #include "core/error.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/system/hash.hpp"
+#include "core/text/hex.hpp"
 #include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
@@ -33,9 +35,22 @@ std::optional<LoginSession> login_session_of_profile(const Section& profile,
   return LoginSession{.session = session,
                       .file =
                           (folder ? std::filesystem::path(*folder) : home / ".aws/login/cache") /
-                          (system::to_hex(system::sha256(session)) + ".json"),
+                          (text::to_hex(system::sha256(session)) + ".json"),
                       .profile = std::string(profile.name),
-                      .origin = to_string(property->position)};
+                      .origin = origin_of(property->position)};
+}
+
+ChainLink describe(const LoginSession& login, const StsInUse& /*sts*/) {
+  return {"login session", login.session, login.profile, login.origin, {}, {}};
+}
+
+Prepared prepare(const LoginSession& login, const SourceContext& context) {
+  return {.key = CacheKey().add("login").add(login.session).add(login.file.string()).text(),
+          .fetch = [&] {
+            context.say(fmt::format("login session of profile {} ({})", login.profile,
+                                    to_string(login.origin)));
+            return read_login_credentials(login, context.client.now);
+          }};
 }
 
 Credentials read_login_credentials(const LoginSession& login, const system::Clock& now) {
@@ -54,9 +69,10 @@ Credentials read_login_credentials(const LoginSession& login, const system::Cloc
                         !credentials.session_token.empty() && credentials.expiration;
   if (complete && *credentials.expiration > now()) return credentials;
   throw CredentialError(
-      complete ? fmt::format("{}: the login session of profile {} has expired", login.origin,
-                             login.profile)
-               : fmt::format("{}: profile {} is not logged in", login.origin, login.profile),
+      complete
+          ? fmt::format("{}: the login session of profile {} has expired", to_string(login.origin),
+                        login.profile)
+          : fmt::format("{}: profile {} is not logged in", to_string(login.origin), login.profile),
       fmt::format("Log in: `aws login --profile {}`", text::quote_word(login.profile)));
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/aws/api/credentials.hpp"
 #include "core/aws/config/shared_config.hpp"
+#include "core/aws/sources/source.hpp"
 #include "core/system/environment.hpp"
 #include "core/system/time.hpp"
 
@@ -17,13 +18,19 @@ struct LoginSession {
   std::string session;
   std::filesystem::path file;
   std::string profile;
-  std::string origin; ///< FILE:LINE
+  options::Origin origin;
 };
 
 /// The file lies in AWS_LOGIN_CACHE_DIRECTORY, else in `.aws/login/cache` below `home`.
 std::optional<LoginSession> login_session_of_profile(const Section& profile,
                                                      const system::Environment& environment,
                                                      const std::filesystem::path& home);
+
+constexpr CredentialKind kind_of(const LoginSession& /*login*/) {
+  return CredentialKind::Temporary;
+}
+ChainLink describe(const LoginSession& login, const StsInUse& sts);
+Prepared prepare(const LoginSession& login, const SourceContext& context);
 
 /// Throws CredentialError, with the command to run, where the session has not begun or has ended.
 Credentials read_login_credentials(const LoginSession& login, const system::Clock& now);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/error.hpp"
+#include "core/options/origin.hpp"
 #include "core/system/environment.hpp"
 #include "core/system/waiting.hpp"
 
@@ -14,7 +15,7 @@ struct MfaDevice {
   std::string serial; ///< empty: without MFA
   std::string
       process; ///< `mfa_process`, a command line that prints the code; empty: the user is asked
-  std::string origin; ///< of `process`, FILE:LINE
+  options::Origin origin = {}; ///< of `process`
 };
 
 /// Whether STS takes it for a device's: 9 to 256 letters, digits and `_+=/:,.@-`. Source: STS API

@@ -90,7 +90,7 @@ MfaDevice mfa_of_profile(const Section& profile) {
   }
   if (const auto* process = profile.find_given("mfa_process")) {
     mfa.process = process->value;
-    mfa.origin = to_string(process->position);
+    mfa.origin = origin_of(process->position);
   }
   return mfa;
 }

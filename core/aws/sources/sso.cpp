@@ -3,6 +3,7 @@
 #include "core/aws/api/json_document.hpp"
 #include "core/aws/api/partition.hpp"
 #include "core/aws/api/service_error.hpp"
+#include "core/aws/cache/cache_key.hpp"
 #include "core/error.hpp"
 #include "core/http/uri.hpp"
 #include "core/text/abbreviated.hpp"
@@ -12,6 +13,9 @@
 
 namespace idr::aws {
 namespace {
+
+/// A process that refreshes a token has it after one request, sent again a few times at most.
+constexpr auto sso_lock_limit = std::chrono::seconds(30);
 
 const Property& require(const Section& section, std::string_view key, std::string_view section_text,
                         const Property& because) {
@@ -82,15 +86,16 @@ const Property* sso_property(const Section& profile) {
 
 [[noreturn]] void refuse(const Sso& sso, const http::Response& response) {
   const auto error = read_error(response);
-  const auto what = fmt::format("{}: account {} as {}", sso.origin, sso.account_id, sso.role_name);
+  const auto what =
+      fmt::format("{}: account {} as {}", to_string(sso.origin), sso.account_id, sso.role_name);
   const bool temporary = is_temporary(response, error);
   if (response.status == 401) {
     throw CredentialError(fmt::format("{}: the SSO session is no longer valid", what),
                           fmt::format("Log in: `{}`", sso.token.login_command));
   }
   if (error.code.empty()) {
-    naming_source(what,
-                  [&] { throw not_from_aws(response, sso.portal.authority, sso.portal.origin); });
+    naming_source(
+        what, [&] { throw not_from_aws(response, sso.portal.authority, origin_text(sso.portal)); });
   }
   throw CredentialError(fmt::format("{} is refused by the SSO portal: {}", what, error.code),
                         response.status == 403
@@ -116,6 +121,10 @@ Credentials read_role_credentials(const nlohmann::json& reply, const std::string
   return credentials;
 }
 
+std::string place_of(const Sso& sso) {
+  return fmt::format("{}: profile {}", to_string(sso.origin), sso.profile);
+}
+
 } // namespace
 
 std::optional<Sso> sso_of_profile(const Section& profile, const Settings& settings,
@@ -124,7 +133,7 @@ std::optional<Sso> sso_of_profile(const Section& profile, const Settings& settin
   if (because == nullptr) return std::nullopt;
   Sso sso;
   sso.profile = profile.name;
-  sso.origin = to_string(because->position);
+  sso.origin = origin_of(because->position);
   const auto* session = profile.find_given("sso_session");
   if (session != nullptr) {
     read_session(sso, profile, *session, settings.config);
@@ -143,6 +152,35 @@ std::optional<Sso> sso_of_profile(const Section& profile, const Settings& settin
   return sso;
 }
 
+ChainLink describe(const Sso& sso, const StsInUse& /*sts*/) {
+  const auto session = sso.session.empty() ? sso.start_url : "session " + sso.session;
+  return {"SSO",
+          fmt::format("{}, account {} as {}", session, sso.account_id, sso.role_name),
+          sso.profile,
+          sso.origin,
+          sso.portal.url(),
+          sso.region};
+}
+
+Prepared prepare(const Sso& sso, const SourceContext& context) {
+  auto key = CacheKey().add("sso").add(sso.portal.url()).add(sso.account_id).add(sso.role_name);
+  key.add(naming_source(place_of(sso), [&] { return sso_login(sso.token, context.client.now); }));
+  return {.key = key.text(), .is_cached = true, .fetch = [&] {
+            const auto& client = context.client;
+            context.say(fmt::format("SSO account {} as {} ({}) from {}", sso.account_id,
+                                    sso.role_name, to_string(sso.origin), sso.portal.url()));
+            const auto token = naming_source(place_of(sso), [&] {
+              return sso_access_token(sso.token, client.send, client.now,
+                                      {.limit = sso_lock_limit, .waiting = context.waiting});
+            });
+            return fetch_sso_credentials(sso, token, client.send);
+          }};
+}
+
+void check_account_id(const Sso& sso) {
+  require_account_id(sso.origin, "sso_account_id", sso.account_id);
+}
+
 Credentials fetch_sso_credentials(const Sso& sso, const std::string& access_token,
                                   const http::Transport& send) {
   auto request = request_to(sso.portal, "/federation/credentials");
@@ -152,8 +190,8 @@ Credentials fetch_sso_credentials(const Sso& sso, const std::string& access_toke
   if (response.status != 200) refuse(sso, response);
 
   const auto reply = parse_json_object(response.body);
-  return naming_source(sso.origin, [&] {
-    if (!reply) throw not_from_aws(response, sso.portal.authority, sso.portal.origin);
+  return naming_source(to_string(sso.origin), [&] {
+    if (!reply) throw not_from_aws(response, sso.portal.authority, origin_text(sso.portal));
     return naming_source("the reply of " + sso.portal.authority,
                          [&] { return read_role_credentials(*reply, sso.account_id); });
   });

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/aws/config/settings.hpp"
+#include "core/aws/sources/source.hpp"
 #include "core/aws/sources/sso_token.hpp"
 
 #include <filesystem>
@@ -21,13 +22,22 @@ struct Sso {
   SsoTokenSource token;
   Endpoint portal;
   std::string profile;
-  std::string origin; ///< FILE:LINE
+  options::Origin origin;
 };
 
 /// Nothing where the profile does not use SSO; throws ConfigError for one that does and is not
 /// complete. `home`: the folder that holds `.aws`.
 std::optional<Sso> sso_of_profile(const Section& profile, const Settings& settings,
                                   const std::filesystem::path& home);
+
+constexpr CredentialKind kind_of(const Sso& /*sso*/) { return CredentialKind::Temporary; }
+ChainLink describe(const Sso& sso, const StsInUse& sts);
+/// The key is of the login whose token lies in the file, so that cached credentials end with a
+/// logout, or with another user's login; fetch refreshes the token where that is due. Throws
+/// CredentialError, with profile and login command, where no request can bring a token.
+Prepared prepare(const Sso& sso, const SourceContext& context);
+/// Of sso_account_id.
+void check_account_id(const Sso& sso);
 
 /// One request. Throws CredentialError, with the login command for a token that is not valid.
 Credentials fetch_sso_credentials(const Sso& sso, const std::string& access_token,

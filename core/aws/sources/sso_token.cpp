@@ -7,6 +7,7 @@
 #include "core/system/file_descriptor.hpp"
 #include "core/system/hash.hpp"
 #include "core/system/private_file.hpp"
+#include "core/text/hex.hpp"
 
 #include <fmt/format.h>
 
@@ -29,6 +30,8 @@ public:
   explicit Token(json document) : document_(std::move(document)) {}
 
   std::string access_token() const { return text_of(document_, "accessToken"); }
+  /// Both of its tokens, which no other login has.
+  std::string login() const { return access_token() + ' ' + text_of(document_, "refreshToken"); }
   bool lasts(system::TimePoint time) const {
     const auto end = system::parse_iso8601(text_of(document_, "expiresAt"));
     return end && *end > time && !access_token().empty();
@@ -92,7 +95,7 @@ bool refresh(Token& token, const Endpoint& oidc, const http::Transport& send,
   if (response.status != 200 && !error.code.empty()) return false;
   const auto reply = parse_json_object(response.body);
   if (response.status == 200 && reply && token.take(*reply, now())) return true;
-  throw not_from_aws(response, oidc.authority, oidc.origin);
+  throw not_from_aws(response, oidc.authority, origin_text(oidc));
 }
 
 /// In a home that cannot be written to, or is another user's, this launch has its token all the
@@ -110,50 +113,75 @@ std::filesystem::path file_behind_links(const std::filesystem::path& file) {
   return failure ? file : target;
 }
 
+/// Why a token could not be refreshed: words that follow `the SSO session has expired`.
+struct Hindrance {
+  std::string words = {};
+  std::string remedy = {}; ///< empty: log in
+  bool temporary = false;
+};
+
+[[noreturn]] void throw_no_token(const SsoTokenSource& source, bool has_expired,
+                                 const Hindrance& hindrance = {}) {
+  throw CredentialError(
+      (has_expired ? "the SSO session has expired" : "not logged in to the SSO session") +
+          hindrance.words,
+      hindrance.remedy.empty() ? fmt::format("Log in: `{}`", source.login_command)
+                               : hindrance.remedy,
+      hindrance.temporary);
+}
+
+/// Replaces the token by what the file holds by the time that it is this process's turn, or by a
+/// new one: a refresh token works once, so of many processes one uses it, and the others read the
+/// file again.
+Hindrance refresh_in_turn(std::optional<Token>& token, const SsoTokenSource& source,
+                          const http::Transport& send, const system::Clock& now,
+                          const system::LockWait& lock) {
+  const auto place = source.file.parent_path();
+  const auto folder = system::open_folder(place);
+  const auto turn =
+      system::wait_for_lock([&] { return system::try_lock(folder.get()); },
+                            "another program, which has locked " + place.string(), lock);
+  token = read_token(source.file);
+  if (!token || token->lasts(now() + refresh_before)) return {};
+  try {
+    if (refresh(*token, source.oidc, send, now)) {
+      keep(file_behind_links(source.file), *token);
+      return {};
+    }
+  } catch (const CredentialError& error) {
+    return {fmt::format(", and cannot be refreshed: {}", error.what()), error.remedy(),
+            error.temporary()};
+  }
+  if (!turn.waited || turn.taken) return {};
+  return {.words = fmt::format(", and another program has locked {}", place.string())};
+}
+
 } // namespace
 
 std::filesystem::path sso_token_file(const std::filesystem::path& home, const std::string& name) {
-  return home / ".aws/sso/cache" / (system::to_hex(system::sha1(name)) + ".json");
+  return home / ".aws/sso/cache" / (text::to_hex(system::sha1(name)) + ".json");
+}
+
+std::string sso_login(const SsoTokenSource& source, const system::Clock& now) {
+  const auto token = read_token(source.file);
+  if (token && (token->lasts(now()) || token->can_be_refreshed(now()))) return token->login();
+  throw_no_token(source, token.has_value());
 }
 
 std::string sso_access_token(const SsoTokenSource& source, const http::Transport& send,
                              const system::Clock& now, const system::LockWait& lock) {
   auto token = read_token(source.file);
-  const auto file = file_behind_links(source.file);
-  if (token) system::remove_scratch_files(file.parent_path());
+  const auto folder = file_behind_links(source.file).parent_path();
+  if (token) system::remove_scratch_files(folder);
   if (token && token->lasts(now() + refresh_before)) return token->access_token();
-  std::string failure;
-  auto remedy = fmt::format("Log in: `{}`", source.login_command);
-  bool temporary = false;
-  // Where a new token cannot be kept, the old one is used up first: a refresh works once.
-  const bool worth_it = system::may_write(file.parent_path()) || !token || !token->lasts(now());
+  // Where a new token cannot be stored, the old one is used up first: a refresh works once.
+  const bool worth_it = system::may_write(folder) || !token || !token->lasts(now());
+  Hindrance hindrance;
   if (token && token->can_be_refreshed(now()) && worth_it) {
-    // A refresh token works once, so of many processes one uses it, and the others read again.
-    const auto place = source.file.parent_path();
-    const auto folder = system::open_folder(place);
-    const auto turn =
-        system::wait_for_lock([&] { return system::try_lock(folder.get()); },
-                              "another program, which has locked " + place.string(), lock);
-    token = read_token(source.file);
-    if (token && token->lasts(now() + refresh_before)) return token->access_token();
-    try {
-      if (token && refresh(*token, source.oidc, send, now)) {
-        keep(file, *token);
-        return token->access_token();
-      }
-      if (token && turn.waited && !turn.taken) {
-        failure = fmt::format(", and another program has locked {}", place.string());
-      }
-    } catch (const CredentialError& error) {
-      failure = fmt::format(", and cannot be refreshed: {}", error.what());
-      if (!error.remedy().empty()) remedy = error.remedy();
-      temporary = error.temporary();
-    }
+    hindrance = refresh_in_turn(token, source, send, now, lock);
   }
   if (token && token->lasts(now())) return token->access_token();
-  throw CredentialError(
-      (token ? "the SSO session has expired" : "not logged in to the SSO session") + failure,
-      remedy, temporary);
+  throw_no_token(source, token.has_value(), hindrance);
 }
 
 } // namespace idr::aws

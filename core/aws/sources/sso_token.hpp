@@ -25,6 +25,11 @@ struct SsoTokenSource {
 /// profile.
 std::filesystem::path sso_token_file(const std::filesystem::path& home, const std::string& name);
 
+/// What tells the login whose token lies in the file from every other one, for cache keys: a
+/// secret. Makes no request. Throws CredentialError, with the login command, where there is no
+/// token, or an expired one that cannot be refreshed.
+std::string sso_login(const SsoTokenSource& source, const system::Clock& now);
+
 /// The token; refreshed before where it ends within 15 minutes and can be, and written back, unless
 /// the folder is another user's. Of many processes one refreshes it, unless it keeps the others
 /// waiting for longer than `lock` has it. Throws CredentialError, with the login command, where

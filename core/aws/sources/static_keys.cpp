@@ -1,5 +1,6 @@
 #include "core/aws/sources/static_keys.hpp"
 
+#include "core/aws/cache/cache_key.hpp"
 #include "core/aws/sources/profile_properties.hpp"
 #include "core/error.hpp"
 #include "core/system/time.hpp"
@@ -28,7 +29,8 @@ std::optional<StaticKeys> keys_of_environment(const system::Environment& environ
     throw CredentialError(fmt::format("{} is set and {} is not", present, missing),
                           fmt::format("Set both, or `unset {}`, or use --profile.", present));
   }
-  StaticKeys keys{.credentials = {}, .profile = {}, .origin = "AWS_ACCESS_KEY_ID"};
+  StaticKeys keys{
+      .credentials = {}, .profile = {}, .origin = options::FromVariable{"AWS_ACCESS_KEY_ID"}};
   const auto take = [&](auto& field, const char* variable) {
     naming_source(variable, [&] { field = environment.get_nonblank(variable).value_or(""); });
   };
@@ -66,7 +68,7 @@ std::optional<StaticKeys> keys_of_profile(const Section& profile) {
                       misspelt.empty() ? fmt::format("Add {} to this file.", missing) : misspelt);
   }
   StaticKeys keys{
-      .credentials = {}, .profile = std::string(profile.name), .origin = to_string(id->position)};
+      .credentials = {}, .profile = std::string(profile.name), .origin = origin_of(id->position)};
   const auto take = [&](auto& field, const char* key) {
     const auto* property = find_beside(profile, key, *id);
     if (property == nullptr) return;
@@ -79,6 +81,43 @@ std::optional<StaticKeys> keys_of_profile(const Section& profile) {
   }
   take(keys.credentials.account_id, "aws_account_id");
   return keys;
+}
+
+CredentialKind kind_of(const StaticKeys& keys) {
+  return keys.credentials.temporary() ? CredentialKind::Temporary : CredentialKind::LongTerm;
+}
+
+ChainLink describe(const StaticKeys& keys, const StsInUse& /*sts*/) {
+  return {"access key", shown_key(keys.credentials), keys.profile, keys.origin, {}, {}};
+}
+
+Prepared prepare(const StaticKeys& keys, const SourceContext& context) {
+  const auto& credentials = keys.credentials;
+  if (const auto age = credentials.expired_for(context.client.now())) {
+    throw CredentialError(
+        fmt::format("{}: the keys in the environment expired {} ago", expiration_variable,
+                    system::describe(*age)),
+        fmt::format("`unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN {0}`, use "
+                    "--profile, or set this machine's clock. Long-term keys do not expire: with "
+                    "those, `unset {0}`.",
+                    expiration_variable));
+  }
+  auto key = CacheKey()
+                 .add("keys")
+                 .add(credentials.access_key_id.text())
+                 .add(credentials.secret_access_key.text())
+                 .add(credentials.session_token.text())
+                 .text();
+  return {.key = std::move(key), .fetch = [&] {
+            context.say(fmt::format("access key {} from {}", shown_key(credentials),
+                                    to_string(keys.origin)));
+            return credentials;
+          }};
+}
+
+void check_account_id(const StaticKeys& keys) {
+  require_account_id(keys.origin, keys.profile.empty() ? "AWS_ACCOUNT_ID" : "aws_account_id",
+                     keys.credentials.account_id.text());
 }
 
 std::string shown_key(const Credentials& credentials) {

@@ -3,6 +3,7 @@
 
 #include "core/aws/api/credentials.hpp"
 #include "core/aws/config/shared_config.hpp"
+#include "core/aws/sources/source.hpp"
 #include "core/system/environment.hpp"
 
 #include <optional>
@@ -16,7 +17,7 @@ inline constexpr auto expiration_variable = "AWS_CREDENTIAL_EXPIRATION";
 struct StaticKeys {
   Credentials credentials;
   std::string profile; ///< that they stand in; empty for the environment's
-  std::string origin;  ///< `AWS_ACCESS_KEY_ID`, or `FILE:LINE`
+  options::Origin origin;
 };
 
 /// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN (before it, as the AWS CLI does,
@@ -28,6 +29,15 @@ std::optional<StaticKeys> keys_of_environment(const system::Environment& environ
 /// aws_account_id. Nothing where the profile has neither key; throws ConfigError where one of the
 /// two is missing.
 std::optional<StaticKeys> keys_of_profile(const Section& profile);
+
+/// Long-term or temporary, by the session token.
+CredentialKind kind_of(const StaticKeys& keys);
+ChainLink describe(const StaticKeys& keys, const StsInUse& sts);
+/// Throws CredentialError for keys that have expired, so that nothing cached that was made with
+/// them is used.
+Prepared prepare(const StaticKeys& keys, const SourceContext& context);
+/// Of AWS_ACCOUNT_ID or aws_account_id.
+void check_account_id(const StaticKeys& keys);
 
 /// The access key's last four characters behind an ellipsis: all of it that is ever shown.
 std::string shown_key(const Credentials& credentials);

@@ -1,7 +1,9 @@
 #include "core/aws/sources/web_identity.hpp"
 
 #include "core/aws/api/json_document.hpp"
+#include "core/aws/api/refusal.hpp"
 #include "core/aws/api/service_error.hpp"
+#include "core/aws/cache/cache_key.hpp"
 #include "core/aws/config/file_limits.hpp"
 #include "core/aws/sources/profile_properties.hpp"
 #include "core/error.hpp"
@@ -27,9 +29,9 @@ struct FetchToken {
   std::string operator()(const TokenFile& file) const try {
     return system::read_file(file.path, {.bytes = longest_token});
   } catch (const Error& error) {
-    throw CredentialError(
-        fmt::format("{}: the web identity token cannot be read: {}", identity.origin, error.what()),
-        "The file must hold an OIDC token, which the platform puts there.");
+    throw CredentialError(fmt::format("{}: the web identity token cannot be read: {}",
+                                      to_string(identity.origin), error.what()),
+                          "The file must hold an OIDC token, which the platform puts there.");
   }
   std::string operator()(const TokenVariable& variable) const {
     auto token = environment.get_nonblank(variable.name).value_or("");
@@ -64,6 +66,22 @@ struct FetchToken {
   }
 };
 
+Credentials exchange_token(const WebIdentity& identity, const SourceContext& context,
+                           const std::string& token) {
+  context.say(fmt::format("role {} ({}) for a web identity token, from {}", identity.role_arn,
+                          to_string(identity.origin), context.sts.url()));
+  try {
+    return assume_role_with_web_identity(context.client, context.sts, identity.role_arn,
+                                         identity.options, token);
+  } catch (const ServiceError& error) {
+    const RefusedRole role{
+        .arn = identity.role_arn, .options = identity.options, .typed = identity.profile.empty()};
+    throw CredentialError(fmt::format("{}: {} cannot be assumed with a web identity token: {}",
+                                      to_string(identity.origin), identity.role_arn, error.what()),
+                          web_identity_remedy(error, role, token, context.sts), error.temporary());
+  }
+}
+
 } // namespace
 
 std::optional<WebIdentity> web_identity_of_profile(const Section& profile,
@@ -81,7 +99,7 @@ std::optional<WebIdentity> web_identity_of_profile(const Section& profile,
   identity.role_arn = role_arn->value;
   identity.options = session_options(profile, session_name);
   identity.profile = profile.name;
-  identity.origin = to_string(role_arn->position);
+  identity.origin = origin_of(role_arn->position);
   return identity;
 }
 
@@ -99,7 +117,7 @@ std::optional<WebIdentity> web_identity_of_environment(const system::Environment
   identity.role_arn = *role_arn;
   identity.options.session_name =
       environment.get_nonblank("AWS_ROLE_SESSION_NAME").value_or(session_name);
-  identity.origin = "AWS_WEB_IDENTITY_TOKEN_FILE";
+  identity.origin = options::FromVariable{"AWS_WEB_IDENTITY_TOKEN_FILE"};
   return identity;
 }
 
@@ -108,15 +126,41 @@ std::optional<WebIdentity> web_identity_of_job(const system::Environment& enviro
   WebIdentity identity;
   if (!token_variable.empty() && environment.get_nonblank(token_variable)) {
     identity.token = TokenVariable{token_variable};
-    identity.origin = token_variable;
+    identity.origin = options::FromVariable{token_variable};
     return identity;
   }
   const auto url = environment.get_nonblank(request_url_variable);
   const auto bearer = environment.get_nonblank("ACTIONS_ID_TOKEN_REQUEST_TOKEN");
   if (!url || !bearer) return std::nullopt;
   identity.token = TokenRequest{*url, *bearer};
-  identity.origin = request_url_variable;
+  identity.origin = options::FromVariable{request_url_variable};
   return identity;
+}
+
+ChainLink describe(const WebIdentity& identity, const StsInUse& sts) {
+  return {"web identity",  identity.role_arn,  identity.profile,
+          identity.origin, sts.endpoint.url(), sts.region};
+}
+
+Prepared prepare(const WebIdentity& identity, const SourceContext& context) {
+  const auto token_now = [&identity, &context] {
+    return fetch_web_identity_token(identity, context.client.send, context.environment);
+  };
+  CacheKey key;
+  key.add("web identity").add(context.sts.url()).add(identity.role_arn).add(identity.options);
+  if (const auto* offer = std::get_if<TokenRequest>(&identity.token)) {
+    key.add(offer->url).add(offer->bearer);
+    return {.key = key.text(), .is_cached = true, .fetch = [&identity, &context, token_now] {
+              return exchange_token(identity, context, token_now());
+            }};
+  }
+  auto token = token_now();
+  key.add(token);
+  return {.key = key.text(),
+          .is_cached = true,
+          .fetch = [&identity, &context, token = std::move(token)] {
+            return exchange_token(identity, context, token);
+          }};
 }
 
 std::string fetch_web_identity_token(const WebIdentity& identity, const http::Transport& send,
@@ -124,8 +168,9 @@ std::string fetch_web_identity_token(const WebIdentity& identity, const http::Tr
   auto token = std::visit(FetchToken{identity, send, environment}, identity.token);
   token.erase(token.find_last_not_of(" \t\r\n") + 1);
   if (token.empty()) {
-    throw CredentialError(fmt::format("{}: the web identity token is empty", identity.origin),
-                          "Get a new token from what issues it.");
+    throw CredentialError(
+        fmt::format("{}: the web identity token is empty", to_string(identity.origin)),
+        "Get a new token from what issues it.");
   }
   return token;
 }

@@ -5,6 +5,7 @@
 
 #include "core/aws/api/sts.hpp"
 #include "core/aws/config/shared_config.hpp"
+#include "core/aws/sources/source.hpp"
 #include "core/http/message.hpp"
 #include "core/system/environment.hpp"
 
@@ -33,7 +34,7 @@ struct WebIdentity {
   std::string role_arn;
   SessionOptions options; ///< session name, duration and policies; the rest stands in the token
   std::string profile;    ///< empty where the environment has it all
-  std::string origin;     ///< FILE:LINE, `--role`, or a variable
+  options::Origin origin;
 };
 
 /// web_identity_token_file with role_arn; nothing without the first. Throws ConfigError without the
@@ -49,7 +50,18 @@ std::optional<WebIdentity> web_identity_of_environment(const system::Environment
 std::optional<WebIdentity> web_identity_of_job(const system::Environment& environment,
                                                const std::string& token_variable);
 
-/// Throws CredentialError that names its origin where there is none to be had.
+constexpr CredentialKind kind_of(const WebIdentity& /*identity*/) {
+  return CredentialKind::Temporary;
+}
+/// The link of STS, which gives the role's credentials.
+ChainLink describe(const WebIdentity& identity, const StsInUse& sts);
+/// Reads the token of a file or a variable, once for key and request; that of a GitHub job is
+/// requested by fetch, and its cache key is of what it is requested with. Throws CredentialError
+/// that names the origin where no token is found.
+Prepared prepare(const WebIdentity& identity, const SourceContext& context);
+
+/// The token, without white space at its end. Throws CredentialError that names its origin where
+/// there is none; a GitHub job's takes a request.
 std::string fetch_web_identity_token(const WebIdentity& identity, const http::Transport& send,
                                      const system::Environment& environment);
 

@@ -8,7 +8,8 @@
 
 namespace idr::http {
 
-/// A transport that keeps its connection for the next request to the same host. TLS 1.2 or later,
+/// A transport for several threads at once, which keeps its connections for the next requests to
+/// the same hosts. TLS 1.2 or later,
 /// certificates always verified against `ca_bundle` (a file; empty for the system's store), proxies
 /// as libcurl reads them from the environment, no redirect followed; 2 s to connect, 10 s in all.
 Transport curl_transport(const std::string& ca_bundle, const system::Environment& environment);

@@ -1,8 +1,7 @@
 #include "core/http/client/no_proxy.hpp"
 
 #include "core/text/ascii.hpp"
-
-#include <algorithm>
+#include "core/text/split.hpp"
 
 namespace idr::http {
 namespace {
@@ -42,9 +41,7 @@ bool names_host_and_port(std::string_view no_proxy, const Request& request) {
   constexpr auto separators = ", \t";
   const auto host = host_of(request);
   while (!no_proxy.empty()) {
-    const auto end = std::min(no_proxy.find_first_of(separators), no_proxy.size());
-    if (meets(no_proxy.substr(0, end), host, port_of(request))) return true;
-    no_proxy.remove_prefix(std::min(end + 1, no_proxy.size()));
+    if (meets(text::take_until(no_proxy, separators), host, port_of(request))) return true;
   }
   return false;
 }

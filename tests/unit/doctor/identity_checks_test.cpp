@@ -1,4 +1,5 @@
 #include "core/doctor/identity_checks.hpp"
+#include "core/options/option_table.hpp"
 #include "tests/unit/aws/fake_service.hpp"
 #include "tests/unit/doctor/findings.hpp"
 
@@ -37,17 +38,21 @@ struct World {
 
   std::vector<std::string> examine(bool with_role = true, bool with_keys = true) {
     aws::Identity identity;
-    identity.sts = {"https", "sts.example.com", "", "eu-west-1", "sts", "region eu-west-1"};
-    identity.iam = {"https", "iam.example.com", "", "us-east-1", "iam", "region eu-west-1"};
+    identity.sts = {"https", "sts.example.com", "", "eu-west-1", "sts", {}, "eu-west-1"};
+    identity.iam = {"https", "iam.example.com", "", "us-east-1", "iam", {}, "eu-west-1"};
     aws::StaticKeys keys;
     keys.credentials.access_key_id = "AKIAIOSFODNN7EXAMPLE";
     keys.credentials.secret_access_key = "secret";
-    keys.origin = "config:3";
+    keys.origin = options::InFile{"config", 3};
     identity.chain = aws::CredentialChain{.source = keys};
     if (!with_keys) identity.chain->source = aws::CredentialProcess{"exit 1", {}, {}, {}};
     if (with_role) {
       aws::AssumeRole step{
-          aws::parse_role("arn:aws:iam::123456789012:role/app", "aws"), {}, {}, {}, "--role"};
+          aws::parse_role("arn:aws:iam::123456789012:role/app", "aws"),
+          {},
+          {},
+          {},
+          options::OnCommandLine{options::find_option("role", options::Command::Launch)}};
       step.options.session_name = "ann@box";
       identity.chain->steps = {step};
     }
@@ -129,7 +134,7 @@ TEST(ExamineIdentity, tells_why_the_role_cannot_be_assumed) {
 
 TEST(ExamineSettings, warns_of_a_region_that_nobody_named) {
   aws::Identity identity;
-  identity.region = {"us-east-1", "default"};
+  identity.region = {"us-east-1", options::Default{}};
   Findings findings;
   examine_settings(identity, findings.report());
   EXPECT_THAT(findings.texts(),
@@ -138,7 +143,8 @@ TEST(ExamineSettings, warns_of_a_region_that_nobody_named) {
 
 TEST(ExamineSettings, repeats_the_warnings_about_the_profile) {
   aws::Identity identity;
-  identity.region = {"eu-west-1", "--region"};
+  identity.region = {"eu-west-1", options::OnCommandLine{
+                                      options::find_option("region", options::Command::Launch)}};
   identity.warnings = {"config:3: something"};
   Findings findings;
   examine_settings(identity, findings.report());

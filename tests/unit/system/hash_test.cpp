@@ -1,4 +1,5 @@
 #include "core/system/hash.hpp"
+#include "core/text/hex.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,12 +10,13 @@ namespace {
 
 // The examples published with FIPS 180-4, and the digest of nothing.
 TEST(Sha256, gives_the_published_digests) {
-  EXPECT_EQ(to_hex(sha256("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  EXPECT_EQ(to_hex(sha256("abc")),
+  EXPECT_EQ(text::to_hex(sha256("")),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(text::to_hex(sha256("abc")),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(to_hex(sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+  EXPECT_EQ(text::to_hex(sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-  EXPECT_EQ(to_hex(sha256(std::string(1'000'000, 'a'))),
+  EXPECT_EQ(text::to_hex(sha256(std::string(1'000'000, 'a'))),
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
@@ -22,11 +24,12 @@ TEST(Sha256, takes_a_view_of_nothing) { EXPECT_EQ(sha256({}), sha256("")); }
 
 // The examples published with FIPS 180-4, and the digest of nothing.
 TEST(Sha1, gives_the_published_digests) {
-  EXPECT_EQ(to_hex(sha1("")), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
-  EXPECT_EQ(to_hex(sha1("abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
-  EXPECT_EQ(to_hex(sha1("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+  EXPECT_EQ(text::to_hex(sha1("")), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+  EXPECT_EQ(text::to_hex(sha1("abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  EXPECT_EQ(text::to_hex(sha1("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
             "84983e441c3bd26ebaae4aa1f95129e5e54670f1");
-  EXPECT_EQ(to_hex(sha1(std::string(1'000'000, 'a'))), "34aa973cd4c4daa4f61eeb2bdbad27316534016f");
+  EXPECT_EQ(text::to_hex(sha1(std::string(1'000'000, 'a'))),
+            "34aa973cd4c4daa4f61eeb2bdbad27316534016f");
   EXPECT_EQ(sha1({}), sha1(""));
 }
 
@@ -41,7 +44,7 @@ class HmacSha256 : public testing::TestWithParam<HmacVector> {};
 
 TEST_P(HmacSha256, gives_the_published_digest) {
   const auto& [name, key, data, digest] = GetParam();
-  EXPECT_EQ(to_hex(hmac_sha256(key, data)), digest);
+  EXPECT_EQ(text::to_hex(hmac_sha256(key, data)), digest);
 }
 
 std::string counting_bytes(char from, char to) {
@@ -72,13 +75,13 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& vector) { return vector.param.name; });
 
 TEST(HmacSha256Edge, takes_an_empty_key_and_an_empty_text) {
-  EXPECT_EQ(to_hex(hmac_sha256({}, {})),
+  EXPECT_EQ(text::to_hex(hmac_sha256({}, {})),
             "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
 TEST(ToHex, writes_two_lower_case_digits_a_byte) {
-  EXPECT_EQ(to_hex(""), "");
-  EXPECT_EQ(to_hex(std::string_view("\x00\x0f\xa0\xff", 4)), "000fa0ff");
+  EXPECT_EQ(text::to_hex(""), "");
+  EXPECT_EQ(text::to_hex(std::string_view("\x00\x0f\xa0\xff", 4)), "000fa0ff");
 }
 
 } // namespace

@@ -115,7 +115,7 @@ TEST(Credentials, of_a_program_say_that_two_keys_are_swapped) {
                                       R"("SecretAccessKey": "AKIA1"}')",
                                   .account_id = {},
                                   .profile = "p",
-                                  .origin = "config:3"};
+                                  .origin = options::InFile{"config", 3}};
   EXPECT_THAT(test::thrown<CredentialError>([&] {
                 run_credential_process(
                     process, system::Environment(system::Environment::Variables{{"PATH", "/bin"}}));

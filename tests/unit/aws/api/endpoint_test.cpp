@@ -32,7 +32,7 @@ TEST(FindEndpoint, is_awss_own_where_none_is_configured) {
   EXPECT_EQ(sts.url(), "https://sts.eu-west-1.amazonaws.com");
   EXPECT_EQ(sts.signing_region, "eu-west-1");
   EXPECT_EQ(sts.signing_name, "sts");
-  EXPECT_EQ(sts.origin, "region eu-west-1");
+  EXPECT_EQ(origin_text(sts), "region eu-west-1");
 
   const auto iam = endpoint(Service::Iam, {}, "");
   EXPECT_EQ(iam.url(), "https://iam.amazonaws.com");
@@ -111,7 +111,7 @@ TEST(FindEndpoint, keeps_the_order_of_the_places) {
   for (const auto& [variables, profile, url, origin] : cases) {
     const auto found = endpoint(Service::Sts, variables, profile);
     EXPECT_EQ(found.url(), url) << profile;
-    EXPECT_EQ(found.origin, origin) << profile;
+    EXPECT_EQ(origin_text(found), origin) << profile;
   }
 }
 
@@ -260,7 +260,7 @@ TEST(FindEndpoint, takes_the_url_that_was_typed_before_all_others_for_sts_and_ia
   const Settings settings{environment, config, config.find_profile("p"), "http://typed/x"};
   for (const auto service : {Service::Sts, Service::Iam}) {
     EXPECT_EQ(find_endpoint(service, "eu-west-1", settings).url(), "http://typed/x");
-    EXPECT_EQ(find_endpoint(service, "eu-west-1", settings).origin, "--endpoint-url");
+    EXPECT_EQ(origin_text(find_endpoint(service, "eu-west-1", settings)), "--endpoint-url");
   }
   for (const auto service : {Service::Sso, Service::SsoOidc}) {
     EXPECT_THAT(find_endpoint(service, "eu-west-1", settings).authority,

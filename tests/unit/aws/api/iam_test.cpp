@@ -16,7 +16,7 @@ std::string get(const FakeService& service) {
   Credentials credentials;
   credentials.access_key_id = "AKIA1";
   credentials.secret_access_key = "secret";
-  const Endpoint iam{"https", "iam.amazonaws.com", "", "us-east-1", "iam", "region x"};
+  const Endpoint iam{"https", "iam.amazonaws.com", "", "us-east-1", "iam", {}, "x"};
   return get_role_arn(service.client(), iam, credentials, "deploy+role");
 }
 

@@ -31,7 +31,9 @@ Credentials temporary() {
 }
 
 Endpoint endpoint() {
-  return {"https", "sts.example.com", "", "eu-west-1", "sts", "AWS_ENDPOINT_URL_STS"};
+  return {"https", "sts.example.com",
+          "",      "eu-west-1",
+          "sts",   options::FromVariable{"AWS_ENDPOINT_URL_STS"}};
 }
 
 QueryReply call(const FakeService& service, const Endpoint& where = endpoint(),

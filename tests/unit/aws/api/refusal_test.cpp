@@ -27,7 +27,7 @@ Credentials keys(const char* id, const char* token = "", const char* secret = "a
 }
 
 Endpoint sts(const std::string& region = "eu-west-1") {
-  return {"https", "sts.example.com", "", region, "sts", "region " + region};
+  return {"https", "sts.example.com", "", region, "sts", {}, region};
 }
 
 ServiceError refusal(const std::string& code, const std::string& words = "no") {

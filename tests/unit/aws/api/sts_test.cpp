@@ -29,7 +29,7 @@ Credentials caller() {
 }
 
 Endpoint endpoint() {
-  return {"https", "sts.eu-west-1.amazonaws.com", "", "eu-west-1", "sts", "region eu-west-1"};
+  return {"https", "sts.eu-west-1.amazonaws.com", "", "eu-west-1", "sts", {}, "eu-west-1"};
 }
 
 /// What AssumeRole sends for these options.

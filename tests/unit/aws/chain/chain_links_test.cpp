@@ -1,4 +1,5 @@
 #include "core/aws/chain/chain_links.hpp"
+#include "core/options/option_table.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,13 +15,18 @@ static bool operator==(const ChainLink& a, const ChainLink& b) {
          a.origin == b.origin && a.endpoint == b.endpoint && a.region == b.region;
 }
 static void PrintTo(const ChainLink& link, std::ostream* out) {
-  *out << link.kind << "|" << link.detail << "|" << link.profile << "|" << link.origin << "|"
-       << link.endpoint << "|" << link.region;
+  *out << link.kind << "|" << link.detail << "|" << link.profile << "|" << to_string(link.origin)
+       << "|" << link.endpoint << "|" << link.region;
 }
 
 namespace {
 
 using testing::ElementsAre;
+
+options::Origin line(std::size_t number) { return options::InFile{"config", number}; }
+options::Origin typed_role() {
+  return options::OnCommandLine{options::find_option("role", options::Command::Launch)};
+}
 
 std::vector<ChainLink> links(Source source, std::vector<Step> steps = {}) {
   Identity identity;
@@ -35,18 +41,17 @@ StaticKeys keys() {
   found.credentials.access_key_id = "AKIAIOSFODNN7EXAMPLE";
   found.credentials.secret_access_key = "wJalr";
   found.profile = "p";
-  found.origin = "config:2";
+  found.origin = line(2);
   return found;
 }
 
 TEST(ChainLinks, show_of_keys_the_end_of_the_access_key_only) {
-  EXPECT_THAT(links(keys()),
-              ElementsAre(ChainLink{"access key", "…MPLE", "p", "config:2", "", ""}));
+  EXPECT_THAT(links(keys()), ElementsAre(ChainLink{"access key", "…MPLE", "p", line(2), "", ""}));
 }
 
 TEST(ChainLinks, show_no_command_line) {
-  EXPECT_THAT(links(CredentialProcess{"tool --password hunter2", "", "p", "config:2"}),
-              ElementsAre(ChainLink{"credential_process", "", "p", "config:2", "", ""}));
+  EXPECT_THAT(links(CredentialProcess{"tool --password hunter2", "", "p", line(2)}),
+              ElementsAre(ChainLink{"credential_process", "", "p", line(2), "", ""}));
 }
 
 TEST(ChainLinks, show_which_permission_set_of_which_session) {
@@ -58,10 +63,10 @@ TEST(ChainLinks, show_which_permission_set_of_which_session) {
   sso.region = "us-east-2";
   sso.portal.authority = "portal.example.com";
   sso.profile = "p";
-  sso.origin = "config:2";
+  sso.origin = line(2);
   EXPECT_THAT(links(sso),
               ElementsAre(ChainLink{"SSO", "session corp, account 123456789012 as Deploy", "p",
-                                    "config:2", "https://portal.example.com", "us-east-2"}));
+                                    line(2), "https://portal.example.com", "us-east-2"}));
   sso.session.clear();
   EXPECT_EQ(links(sso).front().detail,
             "https://corp.awsapps.com/start, account 123456789012 as Deploy");
@@ -69,18 +74,18 @@ TEST(ChainLinks, show_which_permission_set_of_which_session) {
 
 TEST(ChainLinks, show_the_login_session) {
   EXPECT_THAT(
-      links(LoginSession{"arn:aws:iam::1:user/ann", "/file", "p", "config:2"}),
-      ElementsAre(ChainLink{"login session", "arn:aws:iam::1:user/ann", "p", "config:2", "", ""}));
+      links(LoginSession{"arn:aws:iam::1:user/ann", "/file", "p", line(2)}),
+      ElementsAre(ChainLink{"login session", "arn:aws:iam::1:user/ann", "p", line(2), "", ""}));
 }
 
 TEST(ChainLinks, show_of_a_token_the_role_that_it_is_for) {
   WebIdentity identity;
   identity.token = TokenRequest{"https://token.example/?hunter2", "hunter2"};
   identity.role_arn = "arn:aws:iam::1:role/r";
-  identity.origin = "ACTIONS_ID_TOKEN_REQUEST_URL";
-  EXPECT_THAT(links(identity), ElementsAre(ChainLink{"web identity", "arn:aws:iam::1:role/r", "",
-                                                     "ACTIONS_ID_TOKEN_REQUEST_URL",
-                                                     "https://sts.example.com", "eu-west-1"}));
+  identity.origin = options::FromVariable{"ACTIONS_ID_TOKEN_REQUEST_URL"};
+  EXPECT_THAT(links(identity),
+              ElementsAre(ChainLink{"web identity", "arn:aws:iam::1:role/r", "", identity.origin,
+                                    "https://sts.example.com", "eu-west-1"}));
 }
 
 // Whoever knows the path gets the task's credentials.
@@ -90,9 +95,8 @@ TEST(ChainLinks, show_of_a_container_endpoint_the_host_only) {
   endpoint.request.authority = "169.254.170.2";
   endpoint.request.path = "/v2/credentials/hunter2";
   endpoint.token = "hunter2";
-  endpoint.origin = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
-  EXPECT_THAT(links(endpoint), ElementsAre(ChainLink{"container endpoint", "", "",
-                                                     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  endpoint.origin = options::FromVariable{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"};
+  EXPECT_THAT(links(endpoint), ElementsAre(ChainLink{"container endpoint", "", "", endpoint.origin,
                                                      "http://169.254.170.2", ""}));
 }
 
@@ -100,8 +104,8 @@ TEST(ChainLinks, show_where_the_instance_is_asked) {
   InstanceMetadata metadata;
   metadata.endpoint.scheme = "http";
   metadata.endpoint.authority = "169.254.169.254";
-  metadata.origin = "config:3";
-  EXPECT_THAT(links(metadata), ElementsAre(ChainLink{"EC2 instance role", "", "", "config:3",
+  metadata.origin = line(3);
+  EXPECT_THAT(links(metadata), ElementsAre(ChainLink{"EC2 instance role", "", "", line(3),
                                                      "http://169.254.169.254", ""}));
 }
 
@@ -109,11 +113,11 @@ TEST(ChainLinks, show_each_step_after_the_source) {
   AssumeRole by_arn;
   by_arn.role.arn = "arn:aws:iam::1:role/r";
   by_arn.profile = "p";
-  by_arn.origin = "config:5";
+  by_arn.origin = line(5);
   by_arn.options.external_id = "hunter2";
   AssumeRole by_name;
   by_name.role.name = "deploy";
-  by_name.origin = "--role";
+  by_name.origin = typed_role();
   SessionToken session;
   SessionToken with_device;
   with_device.mfa.serial = "arn:aws:iam::1:mfa/ann";
@@ -122,11 +126,11 @@ TEST(ChainLinks, show_each_step_after_the_source) {
   EXPECT_THAT(
       links(keys(), {session, with_device, by_arn, by_name}),
       ElementsAre(
-          ChainLink{"access key", "…MPLE", "p", "config:2", "", ""},
-          ChainLink{"session", "without MFA", "", "", sts, "eu-west-1"},
-          ChainLink{"session", "with MFA device arn:aws:iam::1:mfa/ann", "", "", sts, "eu-west-1"},
-          ChainLink{"role", "arn:aws:iam::1:role/r", "p", "config:5", sts, "eu-west-1"},
-          ChainLink{"role", "deploy", "", "--role", sts, "eu-west-1"}));
+          ChainLink{"access key", "…MPLE", "p", line(2), "", ""},
+          ChainLink{"session", "without MFA", "", {}, sts, "eu-west-1"},
+          ChainLink{"session", "with MFA device arn:aws:iam::1:mfa/ann", "", {}, sts, "eu-west-1"},
+          ChainLink{"role", "arn:aws:iam::1:role/r", "p", line(5), sts, "eu-west-1"},
+          ChainLink{"role", "deploy", "", typed_role(), sts, "eu-west-1"}));
 }
 
 } // namespace

@@ -39,7 +39,7 @@ TEST(FindIdentityOfRole, assumes_the_role_that_was_typed_behind_that_of_the_prof
   });
   EXPECT_THAT(path_of(identity), ElementsAre("AKIAKEYS", profile_role, "deploy"));
   const auto& step = std::get<AssumeRole>(identity.chain->steps.back());
-  EXPECT_EQ(step.origin, "--role");
+  EXPECT_EQ(to_string(step.origin), "--role");
   EXPECT_EQ(step.options.session_name, "ann@box");
 }
 

@@ -101,7 +101,7 @@ TEST(FindIdentitySource, takes_the_role_itself_with_the_token_of_a_job) {
   EXPECT_EQ(source.options.duration, 12h);
   EXPECT_EQ(source.options.policy, R"({"Version":"2012-10-17"})");
   EXPECT_THAT(source.options.policy_arns, ElementsAre("arn:1"));
-  EXPECT_EQ(source.origin, "ACTIONS_ID_TOKEN_REQUEST_URL");
+  EXPECT_EQ(to_string(source.origin), "ACTIONS_ID_TOKEN_REQUEST_URL");
   EXPECT_THAT(identity.chain->steps, IsEmpty());
   EXPECT_THAT(identity.warnings, IsEmpty());
 }
@@ -206,15 +206,20 @@ TEST(FindIdentitySource, refuses_an_account_id_that_is_not_twelve_digits) {
               HasSubstr("AWS_ACCOUNT_ID"));
 }
 
+/// Where else it looked; empty for a source that is not the last one.
+std::string tried(const Identity& identity) {
+  const auto* metadata = std::get_if<InstanceMetadata>(&identity.chain->source);
+  return metadata == nullptr ? "" : metadata->tried;
+}
+
 TEST(FindIdentitySource, says_where_else_it_looked_before_the_instance) {
   const auto identity = identify({}, {{"HOME", "/home/ann"}}, "");
-  EXPECT_THAT(identity.chain->tried,
+  EXPECT_THAT(tried(identity),
               AllOf(HasSubstr("AWS_WEB_IDENTITY_TOKEN_FILE"), HasSubstr("container endpoint"),
                     HasSubstr("the EC2 instance metadata service"), HasSubstr("--profile")));
-  EXPECT_EQ(identify({}, container, "").chain->tried, "");
-  EXPECT_THAT(identify({}, {{"GITHUB_ACTIONS", "true"}}, "").chain->tried,
-              HasSubstr("id-token: write"));
-  EXPECT_THAT(identify({}, {{"GITLAB_CI", "true"}}, "").chain->tried,
+  EXPECT_EQ(tried(identify({}, container, "")), "");
+  EXPECT_THAT(tried(identify({}, {{"GITHUB_ACTIONS", "true"}}, "")), HasSubstr("id-token: write"));
+  EXPECT_THAT(tried(identify({}, {{"GITLAB_CI", "true"}}, "")),
               HasSubstr("--web-identity-token-env"));
   EXPECT_THAT(test::thrown<CredentialError>([] {
                 identify({}, {{"AWS_EC2_METADATA_DISABLED", "true"}}, "");
@@ -339,7 +344,7 @@ TEST(FindIdentitySource, makes_a_session_of_12_hours_with_the_device_of_the_firs
   EXPECT_EQ(session.duration, 12h);
   EXPECT_EQ(session.mfa.serial, "mfa-device");
   EXPECT_EQ(session.mfa.process, "oathtool x");
-  EXPECT_EQ(session.mfa.origin, "config:5");
+  EXPECT_EQ(to_string(session.mfa.origin), "config:5");
   EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[1]).mfa.serial, "");
 }
 
@@ -397,7 +402,7 @@ TEST(FindIdentitySource, asks_the_profiles_program_for_the_code_of_the_device_th
   EXPECT_EQ(session.duration, 12h);
   EXPECT_EQ(session.mfa.serial, "typed-device");
   EXPECT_EQ(session.mfa.process, "oathtool y");
-  EXPECT_EQ(session.mfa.origin, "config:10");
+  EXPECT_EQ(to_string(session.mfa.origin), "config:10");
 }
 
 // A role without a device needs no session, and STS allows a longer life without one.
@@ -440,21 +445,21 @@ TEST(FindIdentitySource, tells_how_often_a_request_is_sent) {
 }
 
 TEST(FindIdentitySource, tells_what_named_the_profile) {
-  EXPECT_EQ(identify().profile_origin, "default");
-  EXPECT_EQ(identify(profile("keys")).profile_origin, "--profile");
-  EXPECT_EQ(identify({}, {{"AWS_PROFILE", "keys"}}).profile_origin, "AWS_PROFILE");
-  EXPECT_EQ(identify([](auto& options) {
-              options.profile = "keys";
-              options.origins[&options::option("profile")] = options::InFile{"idr.toml", 3};
-            }).profile_origin,
-            "idr.toml:3");
+  EXPECT_EQ(to_string(identify().profile_origin), "default");
+  EXPECT_EQ(to_string(identify(profile("keys")).profile_origin), "--profile");
+  EXPECT_EQ(to_string(identify({}, {{"AWS_PROFILE", "keys"}}).profile_origin), "AWS_PROFILE");
+  const auto in_file = identify([](auto& options) {
+    options.profile = "keys";
+    options.origins[&options::option("profile")] = options::InFile{"idr.toml", 3};
+  });
+  EXPECT_EQ(to_string(in_file.profile_origin), "idr.toml:3");
 }
 
 TEST(FindIdentitySource, asks_sts_and_iam_at_the_url_that_was_typed) {
   const auto identity = identify([](auto& options) { options.endpoint_url = "http://here:4566"; });
   EXPECT_EQ(identity.sts.url(), "http://here:4566");
   EXPECT_EQ(identity.iam.url(), "http://here:4566");
-  EXPECT_EQ(identity.sts.origin, "--endpoint-url");
+  EXPECT_EQ(origin_text(identity.sts), "--endpoint-url");
 }
 
 } // namespace

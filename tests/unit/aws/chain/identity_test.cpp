@@ -140,7 +140,7 @@ TEST(FindIdentity, takes_the_region_in_its_order) {
     const auto identity =
         identify([&](auto& options) { options.region = row.typed; }, row.variables);
     EXPECT_EQ(identity.region.name, row.region);
-    EXPECT_EQ(identity.region.origin, row.origin);
+    EXPECT_EQ(to_string(identity.region.origin), row.origin);
     EXPECT_EQ(identity.sts.signing_region, row.region);
   }
 }
@@ -177,7 +177,7 @@ TEST(IdentityWithoutCredentials, has_nothing_but_a_typed_region) {
   options.region = " eu-west-2";
   const auto typed = identity_without_credentials(options, environment);
   EXPECT_EQ(typed.region.name, "eu-west-2");
-  EXPECT_EQ(typed.region.origin, "--region");
+  EXPECT_EQ(to_string(typed.region.origin), "--region");
   EXPECT_FALSE(typed.chain);
   EXPECT_FALSE(typed.cache_folder);
   options.origins = {{&options::option("region"), options::InFile{"idr.toml", 1}}};

@@ -55,7 +55,7 @@ TEST(ProfileChain, is_the_keys_of_a_profile) {
   const auto found = chain(fmt::format("[profile a]\n{}", keys));
   EXPECT_THAT(path_of(found), ElementsAre("AKIA1"));
   EXPECT_EQ(found->profile, "a");
-  EXPECT_EQ(std::get<StaticKeys>(found->source).origin, "config:2");
+  EXPECT_EQ(to_string(std::get<StaticKeys>(found->source).origin), "config:2");
   EXPECT_EQ(credential_kind(found->source), CredentialKind::LongTerm);
 }
 
@@ -68,7 +68,7 @@ TEST(ProfileChain, takes_the_keys_of_the_credentials_file) {
   const auto found = chain("[profile a]\naws_access_key_id = old\naws_secret_access_key = old\n",
                            "a", fmt::format("[a]\n{}", keys));
   EXPECT_THAT(path_of(found), ElementsAre("AKIA1"));
-  EXPECT_EQ(std::get<StaticKeys>(found->source).origin, "credentials:2");
+  EXPECT_EQ(to_string(std::get<StaticKeys>(found->source).origin), "credentials:2");
 }
 
 TEST(ProfileChain, is_nothing_for_a_profile_without_credentials) {
@@ -87,7 +87,7 @@ TEST(ProfileChain, carries_what_a_role_is_assumed_with) {
   EXPECT_EQ(step.options.external_id, "id");
   EXPECT_EQ(step.options.duration, 7200s);
   EXPECT_EQ(step.mfa.serial, "mfa-device");
-  EXPECT_EQ(step.origin, "config:2");
+  EXPECT_EQ(to_string(step.origin), "config:2");
 }
 
 TEST(ProfileChain, names_a_session_that_the_profile_does_not) {
@@ -242,7 +242,7 @@ TEST(ProfileChain, takes_credentials_from_the_instance_where_the_profile_says_so
   const auto config =
       fmt::format("[profile a]\n{}credential_source = Ec2InstanceMetadata\n", role_a);
   const auto found = chain(config);
-  EXPECT_EQ(std::get<InstanceMetadata>(found->source).origin, "config:3");
+  EXPECT_EQ(to_string(std::get<InstanceMetadata>(found->source).origin), "config:3");
   EXPECT_THAT(error_of(config, "a", {{"AWS_EC2_METADATA_DISABLED", "true"}}),
               AllOf(StartsWith("config:3: "), HasSubstr("AWS_EC2_METADATA_DISABLED")));
 }
@@ -264,7 +264,7 @@ TEST(ProfileChain, has_the_device_and_the_program_for_its_codes) {
   const auto& mfa = std::get<AssumeRole>(found->steps.at(0)).mfa;
   EXPECT_EQ(mfa.serial, "mfa-device");
   EXPECT_EQ(mfa.process, "oathtool x");
-  EXPECT_EQ(mfa.origin, "config:5");
+  EXPECT_EQ(to_string(mfa.origin), "config:5");
 }
 
 struct BrokenCase {
@@ -342,7 +342,7 @@ TEST(ProfileChain, tells_the_variable_that_names_a_profile_that_is_not_there) {
   const Environment environment;
   const ProfileReader reader{Settings{environment, config}, "aws", "ann@box", "/h"};
   EXPECT_THAT(test::thrown<ConfigError>([&] {
-                reader.chain({"prod", "AWS_PROFILE"});
+                reader.chain({"prod", options::FromVariable{"AWS_PROFILE"}});
               }),
               StartsWith("AWS_PROFILE: profile prod not found in config"));
 }

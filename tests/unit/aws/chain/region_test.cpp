@@ -42,7 +42,7 @@ std::string sso_in(const std::string& region) {
 TEST(SettleRegion, is_the_default_one_of_the_roles_partition) {
   const auto identity = identify(role(role_in("aws-us-gov")), {}, keys);
   EXPECT_EQ(identity.region.name, "us-gov-west-1");
-  EXPECT_EQ(identity.region.origin, "default");
+  EXPECT_EQ(to_string(identity.region.origin), "default");
   EXPECT_EQ(identity.sts.authority, "sts.us-gov-west-1.amazonaws.com");
   EXPECT_EQ(identity.sts.signing_region, "us-gov-west-1");
   EXPECT_EQ(identity.iam.authority, "iam.us-gov.amazonaws.com");

@@ -1,4 +1,5 @@
 #include "core/aws/chain/resolve_credentials.hpp"
+#include "core/options/option_table.hpp"
 #include "tests/unit/aws/fake_service.hpp"
 #include "tests/unit/aws/thrown.hpp"
 
@@ -46,14 +47,14 @@ struct World {
 
   ResolvedCredentials resolve(std::vector<Step> steps) {
     Identity identity;
-    identity.sts = {"https", "sts.example.com", "", "eu-west-1", "sts", "region eu-west-1"};
-    identity.iam = {"https", "iam.example.com", "", "us-east-1", "iam", "region eu-west-1"};
+    identity.sts = {"https", "sts.example.com", "", "eu-west-1", "sts", {}, "eu-west-1"};
+    identity.iam = {"https", "iam.example.com", "", "us-east-1", "iam", {}, "eu-west-1"};
     identity.mfa_code = mfa_code;
     StaticKeys keys;
     keys.credentials.access_key_id = "AKIAIOSFODNN7EXAMPLE";
     keys.credentials.secret_access_key = "secret";
     keys.credentials.expiration = keys_expire;
-    keys.origin = "config:3";
+    keys.origin = options::InFile{"config", 3};
     identity.chain = CredentialChain{.source = keys, .steps = std::move(steps)};
     Resolver resolver;
     resolver.client = service.client();
@@ -71,7 +72,11 @@ struct World {
 };
 
 AssumeRole role(const std::string& text, const std::string& mfa_serial = {}) {
-  AssumeRole step{parse_role(text, "aws"), {}, {mfa_serial, {}, {}}, {}, "--role"};
+  AssumeRole step{parse_role(text, "aws"),
+                  {},
+                  {mfa_serial, {}, {}},
+                  {},
+                  options::OnCommandLine{options::find_option("role", options::Command::Launch)}};
   step.options.session_name = "ann@box";
   return step;
 }

@@ -46,7 +46,7 @@ TEST(Settings, come_from_the_variable_before_the_profile) {
   const auto setting = found({{"VARIABLE", "v"}}, "key = p");
   ASSERT_TRUE(setting);
   EXPECT_EQ(setting->value, "v");
-  EXPECT_EQ(setting->origin, "VARIABLE");
+  EXPECT_EQ(to_string(setting->origin), "VARIABLE");
 }
 
 TEST(Settings, come_from_the_profile_where_the_variable_is_blank) {
@@ -54,7 +54,7 @@ TEST(Settings, come_from_the_profile_where_the_variable_is_blank) {
     const auto setting = found({{"VARIABLE", blank}}, "# a line\nkey = p");
     ASSERT_TRUE(setting);
     EXPECT_EQ(setting->value, "p");
-    EXPECT_EQ(setting->origin, "config:3");
+    EXPECT_EQ(to_string(setting->origin), "config:3");
   }
 }
 

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <ctime>
@@ -17,6 +18,7 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -497,6 +499,31 @@ TEST(SharedConfigFiles, expand_only_the_own_home_directory) {
   EXPECT_EQ(config("~", "/h"), "/h");
   EXPECT_EQ(config("~other/c", "/h"), "~other/c");
   EXPECT_EQ(config("~/c", ""), "~/c");
+}
+
+TEST(SharedConfig, reads_a_section_once_for_several_threads) {
+  constexpr int sections = 50;
+  std::string text;
+  for (int i = 0; i < sections; ++i) {
+    text += fmt::format("[profile p{0}]\nregion = r{0}\nnote = a\n  b\n", i);
+  }
+  const auto config = parse(text);
+  std::atomic<int> as_expected = 0;
+  std::vector<std::jthread> readers;
+  for (int thread = 0; thread < 8; ++thread) {
+    readers.emplace_back([&] {
+      for (int i = 0; i < sections; ++i) {
+        const auto* section = config.find_profile(fmt::format("p{}", i));
+        const auto& properties = section->properties;
+        if (properties.size() == 2 && properties[0].value == fmt::format("r{}", i) &&
+            properties[1].value == "a\nb") {
+          ++as_expected;
+        }
+      }
+    });
+  }
+  readers.clear(); // waits for them
+  EXPECT_EQ(as_expected, 8 * sections);
 }
 
 } // namespace

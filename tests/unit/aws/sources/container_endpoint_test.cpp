@@ -39,13 +39,13 @@ HostLookup finding(std::vector<std::string> addresses) {
 TEST(FindContainerEndpoint, is_the_service_of_ecs_for_a_path) {
   const auto endpoint = find({{relative, "/v2/credentials/7?a=b"}, {full, "http://localhost/x"}});
   EXPECT_EQ(endpoint.request.url(), "http://169.254.170.2/v2/credentials/7?a=b");
-  EXPECT_EQ(endpoint.origin, relative);
+  EXPECT_EQ(to_string(endpoint.origin), relative);
 }
 
 TEST(FindContainerEndpoint, is_any_url_otherwise) {
   const auto endpoint = find({{relative, " "}, {full, "http://localhost:8080/x?y=z"}});
   EXPECT_EQ(endpoint.request.url(), "http://localhost:8080/x?y=z");
-  EXPECT_EQ(endpoint.origin, full);
+  EXPECT_EQ(to_string(endpoint.origin), full);
 }
 
 TEST(FindContainerEndpoint, is_nothing_where_neither_is_set) {

@@ -21,7 +21,10 @@ using testing::StartsWith;
 Environment environment() { return Environment(Environment::Variables{{"PATH", "/usr/bin:/bin"}}); }
 
 CredentialProcess process(const std::string& command_line) {
-  return {.command_line = command_line, .account_id = {}, .profile = "p", .origin = "config:2"};
+  return {.command_line = command_line,
+          .account_id = {},
+          .profile = "p",
+          .origin = options::InFile{"config", 2}};
 }
 
 Credentials run(const std::string& command_line) {
@@ -51,7 +54,7 @@ TEST(ProcessOfProfile, is_what_its_property_says) {
   EXPECT_EQ(found->command_line, "tool \"a b\"");
   EXPECT_EQ(found->account_id, "210987654321");
   EXPECT_EQ(found->profile, "p");
-  EXPECT_EQ(found->origin, "config:3");
+  EXPECT_EQ(to_string(found->origin), "config:3");
   EXPECT_FALSE(process_of_profile(*config.find_profile("none")));
 }
 

@@ -39,7 +39,7 @@ TEST(FindInstanceMetadata, is_the_link_local_address_by_default) {
   EXPECT_EQ(metadata->timeout, 1s);
   EXPECT_EQ(metadata->attempts, 0);
   EXPECT_FALSE(metadata->v1_allowed);
-  EXPECT_EQ(metadata->origin, "");
+  EXPECT_TRUE(options::is<options::Default>(metadata->origin));
 }
 
 TEST(FindInstanceMetadata, is_nothing_where_it_is_turned_off) {
@@ -123,7 +123,7 @@ TEST(InstanceCredentials, are_asked_for_once_where_nobody_may_answer) {
   auto unset = metadata();
   unset.attempts = 0;
   EXPECT_TRUE(first_request(unset).optional);
-  unset.origin = "config:2";
+  unset.origin = options::InFile{"config", 2};
   EXPECT_FALSE(first_request(unset).optional);
   EXPECT_FALSE(first_request(metadata()).optional);
 }

@@ -36,7 +36,7 @@ TEST(LoginSessionOfProfile, lies_below_home_under_its_sha256) {
   ASSERT_TRUE(found);
   EXPECT_EQ(found->session, "abc");
   EXPECT_EQ(found->profile, "p");
-  EXPECT_EQ(found->origin, "config:2");
+  EXPECT_EQ(to_string(found->origin), "config:2");
   EXPECT_EQ(found->file, "/home/ann/.aws/login/cache/"
                          "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.json");
 }
@@ -61,7 +61,7 @@ protected:
     const LoginSession login{.session = "arn:aws:iam::1:user/ann",
                              .file = folder_ / "login.json",
                              .profile = "my p",
-                             .origin = "config:3"};
+                             .origin = options::InFile{"config", 3}};
     return read_login_credentials(login, [] { return now; });
   }
   void write(const json& document) const { folder_.write("login.json", document.dump()); }

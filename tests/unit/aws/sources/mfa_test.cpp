@@ -19,7 +19,9 @@ system::Environment environment(system::Environment::Variables variables = {}) {
   return system::Environment(std::move(variables));
 }
 
-MfaDevice device(const std::string& process) { return {"device", process, "config:5"}; }
+MfaDevice device(const std::string& process) {
+  return {"device", process, options::InFile{"config", 5}};
+}
 
 TEST(MfaProcess, gives_the_code_without_the_line_end) {
   EXPECT_EQ(run_mfa_process(device("echo 123456"), environment()), "123456");

@@ -48,7 +48,7 @@ TEST(SsoOfProfile, takes_what_its_session_says) {
   EXPECT_EQ(found->account_id, "123456789012");
   EXPECT_EQ(found->role_name, "Deploy");
   EXPECT_EQ(found->profile, "p");
-  EXPECT_EQ(found->origin, "config:2");
+  EXPECT_EQ(to_string(found->origin), "config:2");
   EXPECT_EQ(found->portal.url(), "https://portal.sso.eu-central-1.amazonaws.com");
   EXPECT_EQ(found->token.oidc.url(), "https://oidc.eu-central-1.amazonaws.com");
   EXPECT_EQ(found->token.login_command, "aws sso login --sso-session corp");

@@ -37,7 +37,7 @@ TEST(KeysOfEnvironment, are_long_lived_without_a_session_token) {
   EXPECT_EQ(keys->credentials.secret_access_key, secret);
   EXPECT_EQ(keys->credentials.expiration, std::nullopt);
   EXPECT_FALSE(keys->credentials.temporary());
-  EXPECT_EQ(keys->origin, "AWS_ACCESS_KEY_ID");
+  EXPECT_EQ(to_string(keys->origin), "AWS_ACCESS_KEY_ID");
 }
 
 TEST(KeysOfEnvironment, are_temporary_with_a_session_token) {
@@ -112,7 +112,7 @@ TEST(KeysOfProfile, tell_where_they_stand) {
   EXPECT_EQ(keys->credentials.session_token, "t");
   EXPECT_EQ(keys->credentials.account_id, "123456789012");
   EXPECT_EQ(keys->credentials.expiration, std::nullopt);
-  EXPECT_EQ(keys->origin, "config:3");
+  EXPECT_EQ(to_string(keys->origin), "config:3");
 }
 
 TEST(KeysOfProfile, take_the_older_name_of_the_session_token_first) {

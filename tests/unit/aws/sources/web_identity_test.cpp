@@ -41,7 +41,7 @@ TEST(WebIdentityOfProfile, is_its_token_file_and_its_role) {
   EXPECT_EQ(found->options.duration, 2h);
   EXPECT_EQ(found->options.session_name, "job");
   EXPECT_EQ(found->profile, "p");
-  EXPECT_EQ(found->origin, "config:3");
+  EXPECT_EQ(to_string(found->origin), "config:3");
 }
 
 TEST(WebIdentityOfProfile, has_the_default_session_name) {
@@ -66,7 +66,7 @@ TEST(WebIdentityOfEnvironment, is_its_token_file_and_its_role) {
   EXPECT_EQ(found->role_arn, role);
   EXPECT_EQ(found->options.session_name, "ann@box");
   EXPECT_EQ(found->profile, "");
-  EXPECT_EQ(found->origin, "AWS_WEB_IDENTITY_TOKEN_FILE");
+  EXPECT_EQ(to_string(found->origin), "AWS_WEB_IDENTITY_TOKEN_FILE");
 
   auto named = variables;
   named["AWS_ROLE_SESSION_NAME"] = "pod-7";
@@ -93,7 +93,7 @@ TEST(WebIdentityOfJob, is_the_variable_that_was_named) {
   const auto found = web_identity_of_job(Environment(variables), "ID_TOKEN");
   ASSERT_TRUE(found);
   EXPECT_EQ(std::get<TokenVariable>(found->token).name, "ID_TOKEN");
-  EXPECT_EQ(found->origin, "ID_TOKEN");
+  EXPECT_EQ(to_string(found->origin), "ID_TOKEN");
   EXPECT_EQ(found->role_arn, "");
 }
 
@@ -102,7 +102,7 @@ TEST(WebIdentityOfJob, is_the_token_service_of_github) {
     const auto found = web_identity_of_job(Environment(github), variable);
     ASSERT_TRUE(found);
     EXPECT_EQ(std::get<TokenRequest>(found->token).bearer, "b3arer");
-    EXPECT_EQ(found->origin, "ACTIONS_ID_TOKEN_REQUEST_URL");
+    EXPECT_EQ(to_string(found->origin), "ACTIONS_ID_TOKEN_REQUEST_URL");
   }
 }
 
@@ -120,7 +120,7 @@ TEST(WebIdentityOfJob, is_nothing_where_the_job_offers_none) {
 WebIdentity with(std::variant<TokenFile, TokenVariable, TokenRequest> token) {
   WebIdentity identity;
   identity.token = std::move(token);
-  identity.origin = "config:3";
+  identity.origin = options::InFile{"config", 3};
   return identity;
 }
 

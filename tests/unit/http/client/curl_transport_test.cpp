@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <netinet/in.h>
@@ -63,6 +64,37 @@ auto answering(Log& log, std::string text) {
 
 std::string ok(const std::string& body) {
   return fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}", body.size(), body);
+}
+
+/// Answers with the path of the request, and ends the connection.
+void answer_with_path(int connection) {
+  const auto received = test::read_request(connection);
+  const auto begin = received.find(' ') + 1;
+  const auto path = received.substr(begin, received.find(' ', begin) - begin);
+  test::write_text(
+      connection,
+      fmt::format("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{}",
+                  path.size(), path));
+}
+
+TEST_F(CurlTransport, sends_the_requests_of_several_threads_at_once) {
+  constexpr int threads = 8;
+  constexpr int requests = 10;
+  LoopbackServer server(answer_with_path);
+  const auto send = curl_transport("", Environment());
+  std::atomic<int> answered = 0;
+  std::vector<std::jthread> senders;
+  for (int i = 0; i < threads; ++i) {
+    senders.emplace_back([&, i] {
+      for (int j = 0; j < requests; ++j) {
+        auto own = request(server);
+        own.path = fmt::format("/{}/{}", i, j);
+        if (send(own).body == own.path) ++answered;
+      }
+    });
+  }
+  senders.clear(); // waits for them
+  EXPECT_EQ(answered, threads * requests);
 }
 
 TEST_F(CurlTransport, returns_status_headers_and_body) {

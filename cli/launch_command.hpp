@@ -1,4 +1,4 @@
-// A launch: the plan becomes credentials, an env file and a running container.
+// A launch, or with --dry-run what it would do.
 #pragma once
 
 #include "core/plan/run_options.hpp"
@@ -7,6 +7,6 @@
 namespace idr::cli {
 
 /// Returns the exit code of the container, or of the engine's client.
-int launch(const plan::RunOptions& options, const system::Host& host);
+int launch_container(const plan::RunOptions& options, const system::Host& host);
 
 } // namespace idr::cli

@@ -1,7 +1,5 @@
-#include "cli/session.hpp"
+#include "core/launch/resolving.hpp"
 
-#include "cli/messages.hpp"
-#include "cli/waiting_note.hpp"
 #include "core/aws/api/retry.hpp"
 #include "core/aws/cache/role_history.hpp"
 #include "core/aws/chain/chain_links.hpp"
@@ -15,10 +13,12 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <functional>
 #include <set>
 #include <thread>
+#include <utility>
 
-namespace idr::cli {
+namespace idr::launch {
 namespace {
 
 std::string ask_mfa_code(const std::string& serial, bool may_ask) {
@@ -35,13 +35,40 @@ std::string ask_mfa_code(const std::string& serial, bool may_ask) {
 }
 
 /// Tells GitHub's runner, which reads what a step prints on either stream, to keep these texts out
-/// of the job's log; only where nobody but the runner reads it, and keeps it. Source: GitHub
+/// of the job's log; only where the runner is the only reader. Source: GitHub
 /// Actions, "Workflow commands", add-mask.
-void mask_in_log(const aws::Credentials& credentials, const system::Environment& environment) {
+void mask_in_log(const aws::Credentials& credentials, const system::Environment& environment,
+                 const Voice& voice) {
   constexpr auto variable = "GITHUB_ACTIONS";
   if (environment.get(variable) != "true" || !system::has_reader_of_outermost(variable)) return;
-  tell_runner("add-mask", credentials.secret_access_key.text());
-  if (credentials.temporary()) tell_runner("add-mask", credentials.session_token.text());
+  voice.tell_runner("add-mask", credentials.secret_access_key.text());
+  if (credentials.temporary()) voice.tell_runner("add-mask", credentials.session_token.text());
+}
+
+/// Requests over this machine's network, sent again where that may help.
+http::Transport transport_of(const aws::Identity& identity, const system::Host& host,
+                             const std::function<void(const std::string&)>& say) {
+  aws::RetryOptions retries;
+  retries.attempts = identity.attempts;
+  retries.sleep = [](std::chrono::milliseconds pause) { std::this_thread::sleep_for(pause); };
+  retries.random = system::random_fraction;
+  retries.say = say;
+  return with_retries(http::curl_transport(identity.ca_bundle, host.environment), retries);
+}
+
+/// The same, with what a user is told about a request.
+http::Transport with_notes(http::Transport transport, const Voice& voice) {
+  return [transport = std::move(transport), &voice,
+          warned = std::set<std::string>()](const http::Request& request) mutable {
+    if (can_be_overheard(request) && warned.insert(request.authority).second) {
+      voice.warn(
+          fmt::format("http://{} is not encrypted: others on the network can read the credentials",
+                      request.authority));
+    }
+    // Where every step is said, a line that comes and goes would be one too many.
+    const auto note = voice.is_verbose() ? nullptr : voice.waiting(request.authority);
+    return transport(request);
+  };
 }
 
 } // namespace
@@ -51,61 +78,50 @@ aws::SharedConfig load_config(const system::Host& host) {
       aws::shared_config_files(host.environment, system::home_folder(host.environment)));
 }
 
-aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& host, bool verbose) {
+aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& host,
+                            const Voice& voice) {
   aws::Resolver resolver;
-  if (verbose) resolver.say = [](const std::string& line) { say(line); };
-  resolver.warn = [](const std::string& text) { warn(text); };
-  aws::RetryOptions retries;
-  retries.attempts = identity.attempts;
-  retries.sleep = [](std::chrono::milliseconds pause) { std::this_thread::sleep_for(pause); };
-  retries.random = system::random_fraction;
-  retries.say = resolver.say;
-  const auto transport =
-      with_retries(http::curl_transport(identity.ca_bundle, host.environment), retries);
-  // Where every step is said, a line that comes and goes would be one too many.
-  const bool shows_notes = !verbose && may_show_notes(host.environment);
-  resolver.client.send = [transport, shows_notes,
-                          warned = std::set<std::string>()](const http::Request& request) mutable {
-    if (can_be_overheard(request) && warned.insert(request.authority).second) {
-      warn(fmt::format("http://{} is not encrypted: others on the network can read the credentials",
-                       request.authority));
-    }
-    const auto note = shows_notes ? show_note("waiting for " + request.authority) : nullptr;
-    return transport(request);
-  };
+  if (voice.is_verbose()) resolver.say = [&voice](const std::string& line) { voice.say(line); };
+  resolver.warn = [&voice](const std::string& text) { voice.warn(text); };
+  resolver.client.send = with_notes(transport_of(identity, host, resolver.say), voice);
+  resolver.client.now = host.clock;
   resolver.environment = host.environment;
   resolver.lookup = system::addresses_of;
   resolver.ask_mfa_code = [may_ask = !host.environment.is_ci_job()](const std::string& serial) {
     return ask_mfa_code(serial, may_ask);
   };
-  resolver.waiting = [shows_notes, verbose](const std::string& what) -> std::shared_ptr<void> {
-    if (verbose) say("waiting for " + what);
-    return shows_notes ? show_note("waiting for " + what) : nullptr;
+  resolver.waiting = [&voice](const std::string& what) -> std::shared_ptr<void> {
+    if (!voice.is_verbose()) return voice.waiting(what);
+    voice.say("waiting for " + what);
+    return nullptr;
   };
   if (identity.cache_folder) {
     resolver.cache = aws::CredentialCache({.folder = *identity.cache_folder,
+                                           .now = host.clock,
                                            .lock = {.waiting = resolver.waiting},
-                                           .warn = [](const std::string& text) { warn(text); }});
+                                           .warn = resolver.warn});
   }
   return resolver;
 }
 
 aws::ResolvedCredentials resolve(const aws::Identity& identity, const system::Host& host,
-                                 bool verbose, aws::SessionUse use) {
-  auto resolver = make_resolver(identity, host, verbose);
+                                 const Voice& voice, aws::SessionUse use) {
+  auto resolver = make_resolver(identity, host, voice);
   resolver.use = use;
   auto resolved = resolver.resolve(identity);
-  mask_in_log(resolved.credentials, host.environment);
-  if (verbose && aws::is_refused_by_iam(identity, resolved)) say(aws::refused_by_iam);
+  mask_in_log(resolved.credentials, host.environment, voice);
+  if (voice.is_verbose() && aws::is_refused_by_iam(identity, resolved)) {
+    voice.say(aws::refused_by_iam);
+  }
   return resolved;
 }
 
 void remember_role(const aws::IdentityOptions& typed, const aws::Identity& identity,
                    const aws::ResolvedCredentials& resolved, const system::Host& host) {
-  // A role of the project file is offered from there. Who wants no credentials kept (--no-cache, a
-  // CI job) wants nothing kept.
-  if (typed.role.empty() || !typed.is_typed(options::option("role")) || !identity.cache_folder)
-    return;
+  // A role of the project file is completed from that. Where no credentials are cached (--no-cache,
+  // CI jobs), roles are not noted either.
+  const bool is_typed = !typed.role.empty() && typed.is_typed(options::option("role"));
+  if (!is_typed || !identity.cache_folder) return;
   const auto& environment = host.environment;
   const auto file = aws::role_history_file(environment, system::home_folder(environment));
   if (file && !resolved.kept) aws::add_to_role_history(*file, typed.role);
@@ -119,24 +135,27 @@ void remove_unfinished_files(const aws::Identity& identity, const system::Host& 
     system::remove_scratch_files(file->parent_path());
   }
 } catch (const std::exception&) {
-  return; // tidying up never keeps a launch from working
+  return; // a launch never fails for this
 }
 
 void say_findings(const options::OptionFiles& files, const aws::SharedConfig& config,
-                  const aws::Identity& identity) {
+                  const aws::Identity& identity, const Voice& voice) {
+  if (!voice.is_verbose()) return;
   for (const auto& file : {files.user, files.project}) {
-    if (!file.empty()) say("read " + file);
+    if (!file.empty()) voice.say("read " + file);
   }
-  for (const auto file : config.files_read()) say(fmt::format("read {}", file));
+  for (const auto file : config.files_read()) voice.say(fmt::format("read {}", file));
   if (!identity.region.name.empty()) {
-    say(fmt::format("region {} ({})", identity.region.name, identity.region.origin));
+    voice.say(
+        fmt::format("region {} ({})", identity.region.name, to_string(identity.region.origin)));
   }
   if (identity.chain && !identity.chain->profile.empty()) {
-    say(fmt::format("profile {}", identity.chain->profile));
+    voice.say(fmt::format("profile {}", identity.chain->profile));
   }
 }
 
-std::string describe(const aws::ResolvedCredentials& resolved, const aws::Identity& identity) {
+std::string describe(const aws::ResolvedCredentials& resolved, const aws::Identity& identity,
+                     system::TimePoint now) {
   const auto& credentials = resolved.credentials;
   const auto source = chain_links(identity).front();
   const auto who = !credentials.arn.empty()           ? credentials.arn.text()
@@ -145,10 +164,9 @@ std::string describe(const aws::ResolvedCredentials& resolved, const aws::Identi
                                                       : source.kind + " " + source.detail;
   if (!credentials.temporary()) return who + ", long-term credentials";
   if (!credentials.expiration) return who + ", temporary credentials, expiry unknown";
-  const auto left = *credentials.expiration - system::system_time();
   return fmt::format("{}, until {:.5} UTC ({})", who,
                      system::format_iso8601(*credentials.expiration).substr(11),
-                     system::describe(left));
+                     system::describe(*credentials.expiration - now));
 }
 
-} // namespace idr::cli
+} // namespace idr::launch

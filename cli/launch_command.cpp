@@ -1,0 +1,36 @@
+#include "cli/launch_command.hpp"
+
+#include "cli/messages.hpp"
+#include "cli/terminal_voice.hpp"
+#include "core/launch/launch.hpp"
+#include "core/text/shell_words.hpp"
+
+#include <utility>
+
+namespace idr::cli {
+namespace {
+
+void print_dry_run(const plan::RunPlan& plan, const plan::RunOptions& options) {
+  if (options.dry_run == plan::DryRun::Json) {
+    print_json(to_json(plan, options));
+  } else {
+    if (options.verbose) {
+      for (const auto& line : to_lines(plan, options)) say(line);
+    }
+    print_line("", text::command_line(example_arguments(plan)));
+  }
+}
+
+} // namespace
+
+int launch_container(const plan::RunOptions& options, const system::Host& host) {
+  const TerminalVoice voice(options.verbose, host.environment);
+  auto plan = launch::prepare(options, host, voice);
+  if (options.dry_run == plan::DryRun::No) {
+    return launch::run(std::move(plan), options, host, voice);
+  }
+  print_dry_run(plan, options);
+  return 0;
+}
+
+} // namespace idr::cli

@@ -1,0 +1,26 @@
+// The voice of a launch on this program's streams.
+#pragma once
+
+#include "core/launch/voice.hpp"
+#include "core/system/environment.hpp"
+
+namespace idr::cli {
+
+/// Writes with the functions of messages.hpp, and shows notes where a user would see them.
+class TerminalVoice final : public launch::Voice {
+public:
+  /// The environment, which outlives this object, tells whether notes are seen.
+  TerminalVoice(bool verbose, const system::Environment& environment)
+      : Voice(verbose), environment_(environment) {}
+
+  void say(std::string_view text, std::string_view remedy) const override;
+  void warn(std::string_view text) const override;
+  void line(std::string_view text) const override;
+  std::shared_ptr<void> waiting(const std::string& what) const override;
+  void tell_runner(std::string_view command, std::string_view value) const override;
+
+private:
+  const system::Environment& environment_;
+};
+
+} // namespace idr::cli

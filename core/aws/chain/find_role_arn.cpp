@@ -1,0 +1,71 @@
+#include "core/aws/chain/find_role_arn.hpp"
+
+#include "core/aws/api/iam.hpp"
+#include "core/aws/api/refusal.hpp"
+#include "core/aws/api/sts.hpp"
+#include "core/error.hpp"
+
+#include <fmt/format.h>
+
+namespace idr::aws {
+namespace {
+
+[[noreturn]] void throw_role_not_found(const RoleReference& role, const Credentials& caller,
+                                       const ServiceError& error, const StepContext& context) {
+  const auto who = name_of(find_caller(caller, context), caller);
+  throw CredentialError(fmt::format("role {} not found in account {} (requested as {}): {}",
+                                    role.name, account_in_arn(who), who, error.code()),
+                        "Check its name; a role of another account is NAME@ACCOUNT or an ARN.");
+}
+
+/// What named IAM's host, where a user could have named another one.
+std::string endpoint_of_iam(const Endpoint& iam) {
+  return iam.variable.empty() ? fmt::format("; the endpoint: {}", origin_text(iam)) : std::string();
+}
+
+/// Without a text where IAM does not tell it: few callers are allowed to, a session without MFA
+/// never is, and IAM is not reachable from everywhere.
+RoleArn arn_by_iam(const RoleReference& role, const Credentials& caller,
+                   const StepContext& context) {
+  context.source.say(fmt::format("the ARN of role {} from {}", role.name, context.iam.url()));
+  try {
+    return {.text = get_role_arn(context.client(), context.iam, caller, role.name),
+            .told_by_iam = true};
+  } catch (const ServiceError& error) {
+    if (error.code() == "NoSuchEntity") throw_role_not_found(role, caller, error, context);
+    return {"", {error.code().empty() ? error.what() : error.code(), error.temporary()}};
+  } catch (const http::NetworkError& error) {
+    return {"", {error.what() + endpoint_of_iam(context.iam), error.temporary()}};
+  }
+}
+
+std::string arn_in_account_of(const Credentials& caller, const RoleReference& role,
+                              const StepContext& context) {
+  try {
+    const auto own = get_caller_identity(context.client(), context.sts(), caller);
+    return role_arn(partition_in_arn(own.arn), own.account, role);
+  } catch (const ServiceError& error) {
+    throw CredentialError(fmt::format("STS refuses access key {}, so role {} cannot be assumed: {}",
+                                      shown_key(caller), role.name, error.what()),
+                          keys_remedy(error, caller, context.sts()), error.temporary());
+  }
+}
+
+} // namespace
+
+RoleArn find_role_arn(const RoleReference& role, const Credentials& caller,
+                      const StepContext& context) {
+  if (!role.arn.empty()) return {.text = role.arn};
+  RoleArn found;
+  if (role.path == "/") found = arn_by_iam(role, caller, context);
+  if (!found.text.empty()) return found;
+  if (role.path == "/") {
+    context.source.say(fmt::format("IAM does not give the ARN of role {} ({}): assuming the path "
+                                   "/ in the caller's account",
+                                   role.name, found.path_unknown.because));
+  }
+  found.text = arn_in_account_of(caller, role, context);
+  return found;
+}
+
+} // namespace idr::aws

@@ -1,0 +1,234 @@
+#include "core/doctor/examination.hpp"
+
+#include "core/doctor/engine_checks.hpp"
+#include "core/doctor/engine_object_checks.hpp"
+#include "core/doctor/file_checks.hpp"
+#include "core/doctor/identity_checks.hpp"
+#include "core/launch/resolving.hpp"
+#include "core/options/naming.hpp"
+#include "core/options/option_rows.hpp"
+#include "core/options/values.hpp"
+#include "core/plan/container_variables.hpp"
+#include "core/plan/run_plan.hpp"
+#include "core/system/process.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace idr::doctor {
+namespace {
+
+constexpr auto correct_the_option = "Correct the option, or the line of the file.";
+constexpr auto config_is_unusable = "the config files cannot be used";
+
+/// The variables that the client takes away from those of the image.
+std::vector<std::string> unset_variables(const docker::RunCommand& run,
+                                         const std::vector<docker::Variable>& inherited) {
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i < run.variable_options.size(); i += 2) {
+    const auto& name = run.variable_options[i];
+    const bool has_value = std::any_of(inherited.begin(), inherited.end(),
+                                       [&](const auto& variable) { return variable.name == name; });
+    if (!has_value) names.push_back(name);
+  }
+  return names;
+}
+
+class Examiner {
+public:
+  Examiner(const plan::RunOptions& options, const std::optional<Error>& option_files_failure,
+           const system::Host& host, const launch::Voice& voice, const Report& report)
+      : options_(options), option_files_failure_(option_files_failure), host_(host), voice_(voice),
+        listener_(report), report_([this](const Finding& finding) { take(finding); }) {}
+
+  Examination run() {
+    const auto engine = examine_engine(options_.engine, host_, report_);
+    examine_temporary_folder(host_, report_);
+    has_cache_ = examine_cache(host_, options_.identity.no_cache, report_);
+    examine_option_files();
+    const auto plan = examine_identity_and_launch(kind_of(engine));
+    examine_engine_objects(engine, objects(plan), host_, report_);
+    return std::move(result_);
+  }
+
+private:
+  static const docker::Engine& kind_of(const ExaminedEngine& engine) {
+    return engine.client ? *engine.client->engine : docker::engine_of("docker");
+  }
+
+  /// What is looked up at the engine; a plan tells what of the image's variables is taken away.
+  EngineObjects objects(const std::optional<plan::RunPlan>& plan) const {
+    EngineObjects objects;
+    objects.image = options_.image;
+    if (const auto* name = options::last_value(options_.given, options::option("name"))) {
+      objects.container_name = *name;
+    }
+    for (const auto& option : options_.given) {
+      if (option.is(options::option("network"))) objects.networks.push_back(option.value);
+    }
+    if (plan) objects.unset_variables = unset_variables(plan->run, plan->inherited);
+    return objects;
+  }
+
+  void examine_option_files() {
+    if (option_files_failure_) {
+      take(failed("idr.toml", *option_files_failure_,
+                  "Correct the file, then run `idr doctor` again."));
+    }
+    for (const auto& file : {options_.files.user, options_.files.project}) {
+      if (!file.empty()) take({"idr.toml", Verdict::Good, file, {}});
+    }
+  }
+
+  /// What the options, the environment and the config come to; no plan where there can be none.
+  std::optional<plan::RunPlan> examine_identity_and_launch(const docker::Engine& engine) {
+    if (option_files_failure_) {
+      take_untried("idr.toml cannot be read");
+      return std::nullopt;
+    }
+    if (!plan::gets_credentials(options_.identity)) return examine_without_credentials(engine);
+    const auto config = examine_config(host_, report_);
+    if (!config) {
+      take_untried(config_is_unusable);
+      return std::nullopt;
+    }
+    std::optional<plan::ContainerVariables> variables;
+    if (const auto identity = examine_caller(*config, report_)) {
+      variables = examine_variables(*identity, engine);
+    }
+    return examine_launch(*config, variables ? &*variables : nullptr);
+  }
+
+  /// Who the caller is matters to --role alone: a launch without it needs nothing of AWS.
+  std::optional<plan::RunPlan> examine_without_credentials(const docker::Engine& engine) {
+    const Report as_warning = [&](const Finding& finding) {
+      const bool is_bad = finding.verdict == Verdict::Bad;
+      take({finding.subject, is_bad ? Verdict::Warning : finding.verdict, finding.message,
+            finding.remedy});
+    };
+    const auto config = examine_config(host_, as_warning);
+    if (config) {
+      examine_caller(*config, as_warning);
+    } else {
+      take(untried("credentials", config_is_unusable));
+    }
+    try {
+      const auto identity = options::naming(options_.identity.origins, [&] {
+        return identity_without_credentials(options_.identity, host_.environment);
+      });
+      const auto variables = examine_variables(identity, engine);
+      const auto warning = plan::no_credentials_warning(host_.environment, variables.keys_origin);
+      take_warning("container", warning);
+      result_.reservation = warning.text;
+      return examine_launch(aws::SharedConfig::load({}), &variables);
+    } catch (const Error& error) {
+      take(failed("launch", error, correct_the_option));
+      return std::nullopt;
+    }
+  }
+
+  /// All that depends on the files.
+  void take_untried(std::string_view why) {
+    for (const auto* subject : {"region", "credentials", "launch"}) take(untried(subject, why));
+  }
+
+  std::optional<aws::Identity> examine_caller(const aws::SharedConfig& config,
+                                              const Report& report) {
+    auto identity = find_caller(config, report);
+    if (identity) {
+      if (!has_cache_) identity->cache_folder.reset(); // that is a finding already
+      const bool has_role = aws::options_of_last_role(*identity->chain) != nullptr;
+      // A session that no container gets is not made.
+      if (!has_role && !plan::gets_credentials(options_.identity)) identity->chain->steps.clear();
+      examine_settings(*identity, report);
+      auto resolver = launch::make_resolver(*identity, host_, voice_);
+      resolver.warn = [&](const std::string& text) {
+        take({"credentials", Verdict::Warning, text, "A launch says so too, and goes on."});
+      };
+      examine_identity(*identity, resolver, report);
+    }
+    return identity;
+  }
+
+  std::optional<aws::Identity> find_caller(const aws::SharedConfig& config,
+                                           const Report& report) const {
+    try {
+      return options::naming(options_.identity.origins,
+                             [&] { return find_identity(options_.identity, host_, config); });
+    } catch (const Error& error) {
+      report(failed("credentials", error, correct_the_option));
+      return std::nullopt;
+    }
+  }
+
+  /// None where they cannot be read.
+  plan::ContainerVariables examine_variables(const aws::Identity& identity,
+                                             const docker::Engine& engine) {
+    try {
+      auto variables = options::naming(options_.identity.origins, [&] {
+        return plan::container_variables(options_.custom_env_file, options_.given, host_, engine,
+                                         plan::delivered(options_.identity, identity));
+      });
+      for (const auto& warning : variables.warnings) take_warning("variables", warning);
+      return variables;
+    } catch (const Error& error) {
+      take(failed("variables", error, "Correct the line of that file."));
+      return {};
+    }
+  }
+
+  /// What else would keep the launch from being planned, such as a path that does not exist, and
+  /// what it would warn of.
+  std::optional<plan::RunPlan> examine_launch(const aws::SharedConfig& config,
+                                              const plan::ContainerVariables* variables) {
+    auto options = options_;
+    if (options.image.empty()) options.image = "image"; // any: it can be named later
+    const auto read_help = [&](const std::string& program) {
+      return system::output_of({program, "run", "--help"}, host_.environment);
+    };
+    try {
+      auto plan = options::naming(options.identity.origins, [&] {
+        return make_plan(options, host_, config, read_help, variables);
+      });
+      for (const auto& warning : plan.warnings) take_warning("launch", warning);
+      return plan;
+    } catch (const Error& error) {
+      if (!is_reported(error.what())) take(failed("launch", error, correct_the_option));
+      return std::nullopt;
+    }
+  }
+
+  bool is_reported(std::string_view message) const {
+    return std::any_of(result_.findings.begin(), result_.findings.end(),
+                       [&](const auto& finding) { return finding.message == message; });
+  }
+
+  void take_warning(const std::string& subject, const plan::Warning& warning) {
+    if (is_reported(warning.text)) return;
+    take({subject, Verdict::Warning, warning.text, warning.remedy});
+  }
+
+  void take(const Finding& finding) {
+    result_.findings.push_back(finding);
+    listener_(finding);
+  }
+
+  const plan::RunOptions& options_;
+  const std::optional<Error>& option_files_failure_;
+  const system::Host& host_;
+  const launch::Voice& voice_;
+  const Report& listener_;
+  const Report report_; ///< takes a finding, and passes it on
+  Examination result_;
+  bool has_cache_ = true;
+};
+
+} // namespace
+
+Examination examine(const plan::RunOptions& launch,
+                    const std::optional<Error>& option_files_failure, const system::Host& host,
+                    const launch::Voice& voice, const Report& report) {
+  return Examiner(launch, option_files_failure, host, voice, report).run();
+}
+
+} // namespace idr::doctor

@@ -1,0 +1,113 @@
+#include "core/launch/launch.hpp"
+
+#include "core/docker/client_ending.hpp"
+#include "core/launch/resolving.hpp"
+#include "core/launch/running_client.hpp"
+#include "core/options/naming.hpp"
+#include "core/plan/container_credentials.hpp"
+#include "core/system/handover.hpp"
+#include "core/system/memory.hpp"
+#include "core/system/process.hpp"
+#include "core/system/wiping.hpp"
+#include "core/text/shell_words.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace idr::launch {
+namespace {
+
+void write_name_file(const plan::RunPlan& plan, const std::string& name, const Voice& voice) {
+  if (!plan.name_file) return;
+  try {
+    const auto path = docker::write_container_name(
+        *plan.name_file, name, [&](const std::string& text) { voice.warn(text); });
+    if (voice.is_verbose()) voice.say("container name in " + path.string());
+  } catch (const Error& error) {
+    voice.warn(fmt::format("no container-name file: {}", error.what()));
+  }
+}
+
+void report_ending(const docker::ClientEnding& ending, const plan::RunPlan& plan,
+                   const std::string& name, const Voice& voice) {
+  if (ending.code == 0) return;
+  const auto& program = plan.run.engine;
+  const auto report =
+      describe_ending(ending, docker::engine_of(program), program, name, plan.detached);
+  report.is_warning ? voice.warn(report.text) : voice.say(report.text, report.remedy);
+}
+
+/// The content of the env file, with the credentials that the plan's identity comes to.
+std::string env_file_content(const plan::RunPlan& plan, const aws::IdentityOptions& typed,
+                             const system::Host& host, const Voice& voice) {
+  if (!plan.identity.chain) return docker::format_env_file(env_file_variables(plan, nullptr));
+  const auto resolved = resolve(plan.identity, host, voice, aws::SessionUse::Launch);
+  remember_role(typed, plan.identity, resolved, host);
+  voice.say(describe(resolved, plan.identity, host.clock()));
+  return docker::format_env_file(env_file_variables(plan, &resolved.credentials));
+}
+
+/// Runs the container with this content of its env file; the exit code.
+int run_container(const plan::RunPlan& plan, std::string variables, const system::Host& host,
+                  const Voice& voice) {
+  auto client_environment = host.environment;
+  for (const auto& variable : plan.inherited) client_environment.set(variable.name, variable.value);
+  const auto name = plan.name.empty() ? docker::random_container_name(plan.name_base) : plan.name;
+  const auto env_file_path = system::handover_path(plan.temporary_folder, plan::env_file_prefix);
+  const auto arguments = docker::run_arguments(plan.run, name, env_file_path.string());
+  write_name_file(plan, name, voice);
+  // Before the signals are held back: who reads this may be slow.
+  voice.line(text::command_line(arguments));
+
+  // From here on nothing but the end of this function may end the program: the env file exists.
+  Supervisor loop;
+  system::Handover env_file(env_file_path, std::exchange(variables, {}));
+  if (const auto signal = loop.arrived()) {
+    voice.say(fmt::format("interrupted before {} was started", plan.run.engine));
+    return 128 + signal->number;
+  }
+  RunningClient client(arguments, client_environment, loop, env_file);
+  // What killed launches left; while the client starts, there is time for it.
+  system::remove_abandoned_beside(env_file_path);
+  remove_unfinished_files(plan.identity, host);
+  const auto ending = client.wait([] {
+    // The memory will not be used again before the container ends, in days perhaps.
+    system::release_code_pages();
+    system::wipe_stack();
+  });
+  report_ending(ending, plan, name, voice);
+  return ending.code;
+}
+
+} // namespace
+
+plan::RunPlan prepare(const plan::RunOptions& options, const system::Host& host,
+                      const Voice& voice) {
+  // A launch without credentials needs nothing of AWS.
+  const auto config =
+      plan::gets_credentials(options.identity) ? load_config(host) : aws::SharedConfig::load({});
+  const auto read_help = [&](const std::string& program) {
+    return system::output_of({program, "run", "--help"}, host.environment);
+  };
+  auto plan = options::naming(options.identity.origins,
+                              [&] { return make_plan(options, host, config, read_help); });
+  for (const auto& warning : plan.warnings) voice.warn(to_string(warning));
+  if (options.dry_run == plan::DryRun::No) {
+    say_findings(options.files, config, plan.identity, voice);
+  }
+  return plan;
+}
+
+int run(plan::RunPlan plan, const plan::RunOptions& options, const system::Host& host,
+        const Voice& voice) {
+  auto variables = env_file_content(plan, options.identity, host, voice);
+  // No secret stays in memory for as long as the container runs.
+  plan.identity.chain.reset();
+  plan.variables.clear();
+  return run_container(plan, std::move(variables), host, voice);
+}
+
+} // namespace idr::launch

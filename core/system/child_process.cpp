@@ -1,0 +1,144 @@
+#include "core/system/child_process.hpp"
+
+#include "core/error.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+
+namespace idr::system {
+namespace {
+
+/// A null-terminated vector of C strings, valid as long as `texts`.
+std::vector<char*> c_strings(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
+  for (auto& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+/// A child's status is there to be taken, whatever this process was started to ignore.
+void keep_child_statuses() {
+  struct sigaction action {};
+  ::sigaction(SIGCHLD, nullptr, &action);
+  if (action.sa_handler != SIG_IGN && (action.sa_flags & SA_NOCLDWAIT) == 0) return;
+  if (action.sa_handler == SIG_IGN) action.sa_handler = SIG_DFL;
+  action.sa_flags &= ~SA_NOCLDWAIT;
+  ::sigaction(SIGCHLD, &action, nullptr);
+}
+
+} // namespace
+
+int exit_code(int wait_status) {
+  return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
+
+ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
+                           const Environment& environment, const SignalState& signals,
+                           const Streams& streams, Group group) {
+  keep_child_statuses();
+  auto argument_texts = arguments;
+  std::vector<std::string> environment_texts;
+  for (const auto& [name, value] : environment.variables()) {
+    environment_texts.push_back(name);
+    environment_texts.back().append("=").append(value);
+  }
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setsigmask(&attributes, &signals.mask);
+  posix_spawnattr_setsigdefault(&attributes, &signals.defaults);
+  const int own_group = group == Group::Own ? POSIX_SPAWN_SETPGROUP : 0; // of the child's number
+  posix_spawnattr_setflags(
+      &attributes, static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | own_group));
+  posix_spawn_file_actions_t redirections;
+  posix_spawn_file_actions_init(&redirections);
+  const std::pair<int, int> standard[] = {{streams.input, STDIN_FILENO},
+                                          {streams.output, STDOUT_FILENO},
+                                          {streams.error, STDERR_FILENO}};
+  for (const auto& [given, stream] : standard) {
+    if (given != stream) posix_spawn_file_actions_adddup2(&redirections, given, stream);
+  }
+  const int failure =
+      ::posix_spawnp(&pid_, argument_texts.front().c_str(), &redirections, &attributes,
+                     c_strings(argument_texts).data(), c_strings(environment_texts).data());
+  posix_spawn_file_actions_destroy(&redirections);
+  posix_spawnattr_destroy(&attributes);
+  if (failure != 0) {
+    pid_ = -1;
+    throw SystemError("cannot start " + arguments.front(), failure, {},
+                      failure == ENOENT ? 127 : 126);
+  }
+  target_ = group == Group::Own ? -pid_ : pid_;
+}
+
+ChildProcess::~ChildProcess() { end(); }
+
+void ChildProcess::end() noexcept {
+  if (pid_ < 0) return;
+  // Looks are counted, not time: a suspended machine does not use up the child's time to end.
+  constexpr auto between_looks = std::chrono::milliseconds(5);
+  constexpr int grace = 400; // 2 s
+  // For the rest of a group: some may be zombies whose status is not ours to take.
+  constexpr int grace_of_others = 40;
+  ::kill(target_, SIGTERM);
+  ::kill(target_, SIGCONT); // a stopped one would never take the first
+  for (int looks = grace; looks > 0; --looks) {
+    if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) != 0) {
+      pid_ = -1;
+      looks = std::min(looks, grace_of_others);
+    }
+    if (pid_ < 0 && (target_ > 0 || ::kill(target_, 0) != 0)) return;
+    std::this_thread::sleep_for(between_looks);
+  }
+  const bool is_killed = ::kill(target_, SIGKILL) == 0; // or it is another user's
+  while (is_killed && pid_ > 0 && ::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+}
+
+bool ChildProcess::send(int signal_number) const {
+  return pid_ <= 0 || ::kill(pid_, signal_number) == 0;
+}
+
+std::optional<int> ChildProcess::take_status(int options) {
+  int status = 0;
+  const auto changed = pid_ > 0 ? ::waitpid(pid_, &status, options) : 0;
+  if (changed < 0 && errno != EINTR) {
+    const int error_number = errno;
+    pid_ = -1;
+    throw SystemError("the exit status of a program that was started", error_number);
+  }
+  return changed > 0 ? std::optional(status) : std::nullopt;
+}
+
+std::optional<int> ChildProcess::poll(bool suspended) {
+  const auto status = take_status(WNOHANG | WUNTRACED | WCONTINUED);
+  if (status && (WIFEXITED(*status) || WIFSIGNALED(*status))) {
+    pid_ = -1;
+    ending_signal_ = WIFSIGNALED(*status) ? WTERMSIG(*status) : 0;
+    return exit_code(*status);
+  }
+  if (status) stopped_by_ = WIFSTOPPED(*status) ? WSTOPSIG(*status) : 0;
+  if (stopped_by_ != 0 && (stopped_by_ != SIGSTOP || suspended)) {
+    stopped_by_ = 0;
+    ::raise(SIGSTOP);
+    send(SIGCONT);
+  }
+  return std::nullopt;
+}
+
+std::optional<int> ChildProcess::poll_end() {
+  const auto status = take_status(WNOHANG);
+  if (!status) return std::nullopt;
+  pid_ = -1;
+  return exit_code(*status);
+}
+
+} // namespace idr::system

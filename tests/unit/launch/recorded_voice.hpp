@@ -1,0 +1,38 @@
+// A voice that writes down what was said.
+#pragma once
+
+#include "core/launch/voice.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace idr::test {
+
+class RecordedVoice final : public launch::Voice {
+public:
+  explicit RecordedVoice(bool verbose = false) : Voice(verbose) {}
+
+  void say(std::string_view text, std::string_view remedy) const override {
+    said_.push_back(remedy.empty() ? std::string(text) : fmt::format("{}|{}", text, remedy));
+  }
+  void warn(std::string_view text) const override { said_.push_back(fmt::format("! {}", text)); }
+  void line(std::string_view text) const override { said_.push_back(fmt::format("$ {}", text)); }
+  std::shared_ptr<void> waiting(const std::string& what) const override {
+    said_.push_back("… " + what);
+    return nullptr;
+  }
+  void tell_runner(std::string_view command, std::string_view value) const override {
+    said_.push_back(fmt::format("::{}::{}", command, value));
+  }
+
+  /// `TEXT`, `TEXT|REMEDY`, `! WARNING`, `$ LINE`, `… WAITED FOR`, `::COMMAND::VALUE`, in order.
+  const std::vector<std::string>& said() const { return said_; }
+
+private:
+  mutable std::vector<std::string> said_;
+};
+
+} // namespace idr::test

@@ -1,0 +1,108 @@
+#include "core/launch/resolving.hpp"
+#include "tests/unit/launch/recorded_voice.hpp"
+#include "tests/unit/scratch_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+
+namespace idr::launch {
+namespace {
+
+using namespace std::chrono_literals;
+using test::RecordedVoice;
+using test::ScratchFolder;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr system::TimePoint now{std::chrono::seconds(1'795'300'000)};
+
+aws::Identity identity_of_keys() {
+  aws::StaticKeys keys;
+  keys.credentials.access_key_id = "AKIAIOSFODNN7EXAMPLE";
+  keys.credentials.secret_access_key = "secret";
+  aws::Identity identity;
+  identity.chain = aws::CredentialChain{.source = keys};
+  return identity;
+}
+
+aws::ResolvedCredentials of_session(const std::string& arn) {
+  aws::ResolvedCredentials resolved;
+  resolved.credentials.session_token = "token";
+  resolved.credentials.arn = arn;
+  return resolved;
+}
+
+TEST(Describe, tells_who_and_how_long) {
+  const auto identity = identity_of_keys();
+  auto resolved = of_session("arn:aws:sts::123456789012:assumed-role/app/ann");
+  EXPECT_EQ(describe(resolved, identity, now),
+            "arn:aws:sts::123456789012:assumed-role/app/ann, temporary credentials, expiry "
+            "unknown");
+  resolved.credentials.expiration = now + 59min;
+  EXPECT_EQ(describe(resolved, identity, now),
+            "arn:aws:sts::123456789012:assumed-role/app/ann, until " +
+                system::format_iso8601(now + 59min).substr(11, 5) + " UTC (59 min)");
+}
+
+TEST(Describe, names_the_profile_or_the_source_where_the_arn_is_unknown) {
+  auto identity = identity_of_keys();
+  const auto by_source = describe({}, identity, now);
+  EXPECT_TRUE(by_source.ends_with(", long-term credentials")) << by_source;
+  EXPECT_FALSE(by_source.starts_with("profile")) << by_source;
+  identity.chain->profile = "dev";
+  EXPECT_EQ(describe({}, identity, now), "profile dev, long-term credentials");
+}
+
+TEST(SayFindings, is_for_verbose_alone) {
+  auto identity = identity_of_keys();
+  identity.chain->profile = "dev";
+  const auto config = aws::SharedConfig::load({});
+  const RecordedVoice quiet;
+  say_findings({.user = "user.toml", .project = ""}, config, identity, quiet);
+  EXPECT_THAT(quiet.said(), IsEmpty());
+  const RecordedVoice verbose(true);
+  say_findings({.user = "user.toml", .project = ""}, config, identity, verbose);
+  EXPECT_THAT(verbose.said(), ElementsAre("read user.toml", "profile dev"));
+}
+
+TEST(RememberRole, notes_what_was_typed_and_requested) {
+  const ScratchFolder home;
+  system::Host host;
+  host.environment = system::Environment({{"HOME", home.path().string()}});
+  auto identity = identity_of_keys();
+  aws::IdentityOptions typed;
+  typed.role = "app";
+  const auto notes = [&](bool kept) {
+    auto resolved = of_session("");
+    resolved.kept = kept;
+    remember_role(typed, identity, resolved, host);
+    return std::filesystem::exists(home / ".local/state/iam-docker-run/roles");
+  };
+  EXPECT_FALSE(notes(false)); // nothing is cached, so nothing is noted
+  identity.cache_folder = home / "cache";
+  EXPECT_FALSE(notes(true));
+  EXPECT_TRUE(notes(false));
+}
+
+TEST(MakeResolver, says_or_shows_what_it_waits_for) {
+  const system::Host host;
+  const RecordedVoice quiet;
+  make_resolver(identity_of_keys(), host, quiet).waiting("the lock");
+  EXPECT_THAT(quiet.said(), ElementsAre("… the lock"));
+  const RecordedVoice verbose(true);
+  make_resolver(identity_of_keys(), host, verbose).waiting("the lock");
+  EXPECT_THAT(verbose.said(), ElementsAre("waiting for the lock"));
+}
+
+TEST(MakeResolver, has_the_clock_of_the_host) {
+  system::Host host;
+  host.clock = [] { return now; };
+  const RecordedVoice voice;
+  EXPECT_EQ(make_resolver(identity_of_keys(), host, voice).client.now(), now);
+}
+
+} // namespace
+} // namespace idr::launch

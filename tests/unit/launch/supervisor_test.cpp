@@ -1,0 +1,268 @@
+#include "core/error.hpp"
+#include "core/launch/supervisor.hpp"
+#include "core/system/environment.hpp"
+#include "core/system/pipe.hpp"
+#include "tests/unit/child.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+namespace idr::launch {
+namespace {
+
+using namespace std::chrono_literals;
+using system::ChildProcess;
+using system::Environment;
+
+// Everything that waits for signals runs in a child: those of the test program stay as they are.
+
+/// A loop that ends, and fails its test, when nothing else ends it.
+class Loop : public Supervisor {
+public:
+  Loop() {
+    after(test::patience, [] { throw Error("the loop was not stopped"); });
+  }
+};
+
+ChildProcess shell(const Supervisor& loop, const std::string& script,
+                   system::Group group = system::Group::Ours) {
+  return ChildProcess({"/bin/sh", "-c", script}, Environment::of_process(), loop.previous_signals(),
+                      {}, group);
+}
+
+TEST(Supervisor, passes_every_signal_on_in_this_process) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    std::vector<int> seen;
+    loop.on_signal([&](const system::Signal& signal) {
+      seen.push_back(signal.number);
+      if (!signal.from_process) seen.push_back(-1);
+      if (seen.size() == 3) loop.stop();
+    });
+    for (const int number : {SIGHUP, SIGINT, SIGTERM}) ::kill(::getpid(), number);
+    loop.run();
+    return seen == std::vector{SIGHUP, SIGINT, SIGTERM} ? 0 : 1;
+  }));
+}
+
+TEST(Supervisor, tells_of_a_signal_that_came_before_the_loop) {
+  EXPECT_TRUE(test::succeeds([] {
+    Supervisor loop;
+    if (loop.arrived()) return 1;
+    ::raise(SIGCHLD); // which is nobody's request
+    ::raise(SIGTERM);
+    const auto signal = loop.arrived();
+    return signal && signal->number == SIGTERM && !loop.arrived() ? 0 : 2;
+  }));
+}
+
+TEST(Supervisor, tells_how_each_child_ended) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    int first_code = -1;
+    int second_code = -1;
+    const auto ended = [&](int& code) {
+      return [&](int its_code) {
+        code = its_code;
+        if (first_code >= 0 && second_code >= 0) loop.stop();
+      };
+    };
+    auto first = shell(loop, "exit 3");
+    auto second = shell(loop, "kill -TERM $$");
+    loop.watch(first, Job::Foreground, ended(first_code));
+    loop.watch(second, Job::Background, ended(second_code));
+    loop.run();
+    return first_code == 3 && second_code == 128 + SIGTERM ? 0 : 1;
+  }));
+}
+
+TEST(Supervisor, watches_a_child_that_a_callback_has_started) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    std::optional<ChildProcess> next;
+    int code = -1;
+    auto first = shell(loop, "exit 0");
+    loop.watch(first, Job::Foreground, [&](int /*code*/) {
+      next.emplace(std::vector<std::string>{"/bin/sh", "-c", "exit 4"}, Environment::of_process(),
+                   loop.previous_signals());
+      loop.watch(*next, Job::Foreground, [&](int its_code) {
+        code = its_code;
+        loop.stop();
+      });
+    });
+    loop.run();
+    return code == 4 ? 0 : 1;
+  }));
+}
+
+TEST(Supervisor, stops_with_a_foreground_child) {
+  test::Child supervising([] {
+    Loop loop;
+    auto child = shell(loop, "kill -TSTP $$; exit 5");
+    int code = -1;
+    loop.watch(child, Job::Foreground, [&](int its_code) {
+      code = its_code;
+      loop.stop();
+    });
+    loop.run();
+    return code;
+  });
+  ASSERT_TRUE(supervising.stops());
+  ::kill(supervising.pid(), SIGCONT);
+  EXPECT_EQ(WEXITSTATUS(supervising.wait()), 5);
+}
+
+TEST(Supervisor, goes_on_when_a_background_child_is_stopped) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    auto child = shell(loop, "kill -STOP $$; exit 5", system::Group::Own);
+    int code = -1;
+    loop.watch(child, Job::Background, [&](int its_code) {
+      code = its_code;
+      loop.stop();
+    });
+    loop.on_signal([&](const system::Signal& signal) {
+      if (signal.number == SIGCHLD) child.send(SIGCONT);
+    });
+    loop.run();
+    return code == 5 ? 0 : 1;
+  }));
+}
+
+TEST(Supervisor, calls_timers_in_the_order_they_are_due) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    std::string calls;
+    const auto start = std::chrono::steady_clock::now();
+    loop.after(40ms, [&] {
+      calls += 'c';
+      loop.stop();
+    });
+    loop.after(0ms, [&] { calls += 'a'; });
+    loop.after(20ms, [&] { calls += 'b'; });
+    loop.run();
+    return calls == "abc" && std::chrono::steady_clock::now() - start >= 40ms ? 0 : 1;
+  }));
+}
+
+TEST(Supervisor, calls_a_timer_once_unless_it_sets_itself_again) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    int once = 0;
+    int again = 0;
+    std::function<void()> act = [&] {
+      if (++again == 3) loop.after(20ms, [&] { loop.stop(); });
+      if (again < 3) loop.after(1ms, act);
+    };
+    loop.after(1ms, [&] { ++once; });
+    loop.after(1ms, act);
+    loop.run();
+    return once == 1 && again == 3 ? 0 : 1;
+  }));
+}
+
+TEST(Supervisor, reads_and_writes_while_it_waits_for_a_signal) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    const auto pipe = system::make_wakeup_pipe();
+    std::string read;
+    int written = 0;
+    loop.watch(pipe.writing.get(), Readiness::Writable, [&] {
+      written += ::write(pipe.writing.get(), "x", 1) == 1 ? 1 : 0;
+      if (written == 2) loop.unwatch(pipe.writing.get());
+    });
+    loop.watch(pipe.reading.get(), Readiness::Readable, [&] {
+      char byte = 0;
+      while (::read(pipe.reading.get(), &byte, 1) == 1) read += byte;
+      if (read.size() == 2) ::raise(SIGUSR1);
+    });
+    loop.on_signal([&](const system::Signal& signal) {
+      if (signal.number == SIGUSR1) loop.stop();
+    });
+    loop.run();
+    return read == "xx" && written == 2 ? 0 : 1;
+  }));
+}
+
+TEST(Supervisor, tells_of_the_end_of_what_it_reads) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    auto pipe = system::make_wakeup_pipe();
+    pipe.writing = {};
+    loop.watch(pipe.reading.get(), Readiness::Readable, [&] { loop.stop(); });
+    loop.run();
+    return 0;
+  }));
+}
+
+TEST(Supervisor, hears_a_signal_and_a_child_while_descriptors_are_silent) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    const auto pipe = system::make_wakeup_pipe();
+    bool read = false;
+    bool heard = false;
+    int code = -1;
+    loop.watch(pipe.reading.get(), Readiness::Readable, [&] { read = true; });
+    loop.on_signal([&](const system::Signal& signal) {
+      if (signal.number == SIGUSR2) heard = signal.from_process;
+    });
+    // In the middle of the wait, which a signal that came before it would not have to end.
+    auto child = shell(loop, "sleep 0.1; kill -USR2 $PPID; exit 6");
+    loop.watch(child, Job::Foreground, [&](int its_code) {
+      code = its_code;
+      loop.stop();
+    });
+    loop.run();
+    return heard && code == 6 && !read ? 0 : 1;
+  }));
+}
+
+TEST(Supervisor, keeps_to_its_timers_while_descriptors_are_silent) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    const auto pipe = system::make_wakeup_pipe();
+    loop.watch(pipe.reading.get(), Readiness::Readable, [] {});
+    const auto start = std::chrono::steady_clock::now();
+    loop.after(30ms, [&] { loop.stop(); });
+    loop.run();
+    return std::chrono::steady_clock::now() - start >= 30ms ? 0 : 1;
+  }));
+}
+
+TEST(Supervisor, calls_nobody_once_it_is_stopped) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    const auto pipe = system::make_wakeup_pipe();
+    if (::write(pipe.writing.get(), "x", 1) != 1) return 1;
+    bool called = false;
+    loop.watch(pipe.reading.get(), Readiness::Readable, [&] { called = true; });
+    loop.on_signal([&](const system::Signal& /*signal*/) { loop.stop(); });
+    loop.after(0ms, [&] { called = true; });
+    ::raise(SIGUSR1);
+    loop.run();
+    return called ? 2 : 0;
+  }));
+}
+
+TEST(Supervisor, passes_on_what_a_callback_throws) {
+  EXPECT_TRUE(test::succeeds([] {
+    Supervisor loop;
+    loop.after(0ms, [] { throw Error("over"); });
+    try {
+      loop.run();
+    } catch (const Error& error) {
+      return std::string(error.what()) == "over" ? 0 : 1;
+    }
+    return 2;
+  }));
+}
+
+} // namespace
+} // namespace idr::launch

@@ -1,0 +1,31 @@
+#include "core/text/split.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace idr::text {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(Trimmed, drops_white_space_at_both_ends_alone) {
+  EXPECT_EQ(trimmed(" \ta b\r\n"), "a b");
+  EXPECT_EQ(trimmed(" \v\f "), "");
+}
+
+TEST(TakeUntil, cuts_off_the_text_and_its_separator) {
+  std::string_view text = "a,b\tc";
+  EXPECT_EQ(take_until(text, ",\t"), "a");
+  EXPECT_EQ(take_until(text, ",\t"), "b");
+  EXPECT_EQ(take_until(text, ",\t"), "c");
+  EXPECT_EQ(text, "");
+}
+
+TEST(Split, has_empty_parts_but_none_after_the_last_separator) {
+  EXPECT_THAT(split("a,,b,", ','), ElementsAre("a", "", "b"));
+  EXPECT_THAT(split("", ','), IsEmpty());
+}
+
+} // namespace
+} // namespace idr::text
