@@ -367,7 +367,7 @@ END
 @test "an env file that does not exist" {
   use_dev_keys
   examines 1 --role app --env-file nope mine:1
-  finds bad variables "--env-file nope: No such file" "Name a file that exists"
+  finds bad variables "--env-file: nope: No such file" "Name a file that exists"
 }
 
 @test "no region" {

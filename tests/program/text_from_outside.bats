@@ -302,6 +302,6 @@ EOF
   for options in "--mfa-serial=arn:aws:iam::1:mfa/x$evil_word" --profile=mfa; do
     NO_COLOR=1 run_idr_on_terminal whoami --no-cache --verbose "$options"
     assert_printable "$stdout_file"
-    assert_has "$stdout" "is not the serial of an MFA device"
+    assert_has "$stdout" "not the serial of an MFA device"
   done
 }

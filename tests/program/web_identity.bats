@@ -149,7 +149,7 @@ robot_profile() {
 
 @test "GitHub: a bare name cannot be looked up, and the message says how to write the role" {
   use_github
-  refused_unasked 2 "--role deploy" ARN NAME@ACCOUNT -- --image busybox --role deploy
+  refused_unasked 2 "--role: deploy" ARN NAME@ACCOUNT -- --image busybox --role deploy
 }
 
 @test "GitHub: without --role the job's token is no source" {
