@@ -1,5 +1,5 @@
 // The shared config: read, and a chain of five profiles found in it.
-#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/credential_plan.hpp"
 
 #include <fmt/format.h>
 
@@ -47,13 +47,13 @@ void find_chain_of_five(benchmark::State& state) {
   const ConfigFile file(profiles);
   system::Host host;
   host.environment.set("HOME", "/nonexistent");
-  aws::IdentityOptions options;
+  aws::ChainOptions options;
   options.profile = fmt::format("p{}", profiles - 1);
   for (auto _ : state) {
     const auto config = aws::SharedConfig::load({file.path(), {}});
-    const auto identity = find_identity(options, host, config);
-    if (identity.chain->steps.size() != 4) std::abort();
-    benchmark::DoNotOptimize(identity);
+    const auto plan = plan_credentials(options, host, config);
+    if (plan.chain->steps.size() != 4) std::abort();
+    benchmark::DoNotOptimize(plan);
   }
   state.SetComplexityN(profiles);
 }

@@ -83,7 +83,7 @@ CredentialsFormat read_format(const options::OptionList& typed) {
 
 CredentialsOptions credentials_options(const options::OptionList& typed) {
   CredentialsOptions options;
-  options.identity = plan::read_identity_options(typed);
+  options.credentials = plan::read_chain_options(typed);
   options.format = read_format(typed);
   return options;
 }
@@ -91,7 +91,7 @@ CredentialsOptions credentials_options(const options::OptionList& typed) {
 WhoamiOptions whoami_options(const Effective& effective) {
   const auto& given = effective.options;
   WhoamiOptions options;
-  options.identity = plan::read_identity_options(given);
+  options.credentials = plan::read_chain_options(given);
   options.json = options::is_set(given, options::option("json"));
   options.files = effective.files;
   return options;
@@ -115,7 +115,7 @@ Help parse_help(const std::vector<std::string>& words, const system::Host& host)
       throw UsageError(fmt::format("{} is a group of options of run", words[0]),
                        fmt::format("Type `idr help run {}`.", words[0]));
     }
-    refuse_command(words[0], host);
+    throw_unknown_command(words[0], host);
   }
   if (words.size() == 1) return {command->command, {}};
   const auto sections = options::sections(command->command);
@@ -211,8 +211,8 @@ Effective with_files(const options::Arguments& arguments, Command command,
 
 /// The options about the container's identity that a launch here would take from idr.toml, and
 /// where it has them.
-options::Origins identity_in_files(const options::Arguments& arguments,
-                                   const system::Host& host) try {
+options::Origins chain_options_in_files(const options::Arguments& arguments,
+                                        const system::Host& host) try {
   auto origins =
       options::origins_in_files(with_files(arguments, Command::Credentials, host).options);
   std::erase_if(origins, [](const auto& entry) {
@@ -300,14 +300,14 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   if (first == "help") return parse_help(rest, host);
   if (first == "complete") return Completion{std::move(rest)};
   const auto* entry = named ? options::find_command(first) : nullptr;
-  if (named && entry == nullptr) refuse_command(words[0], host);
+  if (named && entry == nullptr) throw_unknown_command(words[0], host);
   const auto command = named ? entry->command : Command::Launch;
   auto arguments = named ? options::parse_arguments(rest, command, entry->positionals)
                          : classic_form(words, host);
   if (arguments.help) return Help{command, {}};
   if (command == Command::Credentials) {
     auto options = credentials_options(arguments.options);
-    options.unread = identity_in_files(arguments, host);
+    options.unread = chain_options_in_files(arguments, host);
     decide_voice(options, arguments.options, host.environment);
     return options;
   }

@@ -25,7 +25,7 @@ struct Completion {
 enum class CredentialsFormat : std::uint8_t { Process, Env, EnvNoExport, PowerShell, Fish, Json };
 
 struct CredentialsOptions {
-  aws::IdentityOptions identity;
+  aws::ChainOptions credentials;
   /// What idr.toml says about the identity of a launch here; this command ignores it.
   options::Origins unread;
   CredentialsFormat format = CredentialsFormat::Process;
@@ -34,7 +34,7 @@ struct CredentialsOptions {
 };
 
 struct WhoamiOptions {
-  aws::IdentityOptions identity;
+  aws::ChainOptions credentials;
   bool json = false;
   bool verbose = false;
   bool warnings_only = false;

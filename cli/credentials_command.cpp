@@ -137,14 +137,14 @@ std::string format_credentials(CredentialsFormat format, const aws::Credentials&
 int print_credentials(const CredentialsOptions& options, const system::Host& host) {
   const TerminalVoice voice(options.verbose, host.environment);
   const auto config = launch::load_config(host);
-  const auto identity = find_identity(options.identity, host, config);
-  for (const auto& warning : identity.warnings) warn(warning);
+  const auto credential_plan = plan_credentials(options.credentials, host, config);
+  for (const auto& warning : credential_plan.warnings) warn(warning);
   warn_of_unread_options(options.unread);
-  launch::say_findings({}, config, identity, voice);
-  const auto resolved = launch::resolve(identity, host, voice, aws::SessionUse::Command);
-  launch::remember_role(options.identity, identity, resolved, host);
-  print_verbatim(format_credentials(options.format, resolved.credentials, identity.region.name,
-                                    resolved.credentials.arn));
+  launch::say_findings({}, config, credential_plan, voice);
+  const auto resolved = launch::resolve(credential_plan, host, voice, aws::SessionUse::Command);
+  launch::remember_role(options.credentials, credential_plan, resolved, host);
+  print_verbatim(format_credentials(options.format, resolved.credentials,
+                                    credential_plan.region.name, resolved.credentials.arn));
   return 0;
 }
 

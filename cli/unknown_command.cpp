@@ -104,7 +104,7 @@ std::string all_commands(std::vector<std::string_view> names, const std::string&
 
 } // namespace
 
-void refuse_command(const std::string& word, const system::Host& host) {
+void throw_unknown_command(const std::string& word, const system::Host& host) {
   auto remedy = instead_of(word, host);
   if (!remedy) {
     const auto names = options::command_names();

@@ -26,11 +26,11 @@ struct ShownLink {
 };
 
 /// The links of the chain, with what they turned out to be, but for steps that were not needed.
-std::vector<ShownLink> links_of(const aws::Identity& identity,
+std::vector<ShownLink> links_of(const aws::CredentialPlan& credential_plan,
                                 const aws::ResolvedCredentials& resolved) {
   std::vector<ShownLink> shown;
   std::string key_before;
-  const auto links = chain_links(identity);
+  const auto links = chain_links(credential_plan);
   for (std::size_t i = 0; i < links.size(); ++i) {
     ShownLink next{links[i], std::nullopt};
     if (const auto& given = resolved.links[i]) {
@@ -55,21 +55,22 @@ std::string remarks(const ShownLink& shown, const std::string& region) {
   return texts.empty() ? "" : fmt::format("  ({})", fmt::join(texts, ", "));
 }
 
-std::vector<std::string> tree(const aws::Identity& identity,
+std::vector<std::string> tree(const aws::CredentialPlan& credential_plan,
                               const aws::ResolvedCredentials& resolved) {
   std::vector<std::string> lines;
   std::string indent;
-  const auto& profile = identity.chain->profile;
+  const auto& profile = credential_plan.chain->profile;
   if (!profile.empty()) {
-    lines.push_back(fmt::format("profile {}  ({})", profile, to_string(identity.profile_origin)));
+    lines.push_back(
+        fmt::format("profile {}  ({})", profile, to_string(credential_plan.profile_origin)));
     indent = "└─ ";
   }
-  for (const auto& shown : links_of(identity, resolved)) {
+  for (const auto& shown : links_of(credential_plan, resolved)) {
     const auto& link = shown.link;
     auto text = indent + link.kind;
     if (!link.detail.empty()) text += " " + link.detail;
     if (!link.profile.empty() && link.profile != profile) text += " of profile " + link.profile;
-    lines.push_back(text + remarks(shown, identity.region.name));
+    lines.push_back(text + remarks(shown, credential_plan.region.name));
     indent = (indent.empty() ? "" : indent.substr(0, indent.size() - std::strlen("└─ ")) + "   ") +
              "└─ ";
   }
@@ -83,21 +84,22 @@ std::string line(std::string_view label, std::string_view text, std::string_view
 
 /// What the container of a launch with the same options gets, where that is not what the caller
 /// has.
-std::vector<std::string> container_lines(const aws::IdentityOptions& who,
+std::vector<std::string> container_lines(const aws::ChainOptions& who,
                                          const system::Environment& environment) {
   if (plan::gets_credentials(who)) return {};
   return {line("container", plan::no_credentials, ""),
           line("", plan::no_credentials_remedy(environment), "")};
 }
 
-std::vector<std::string> as_lines(const aws::CallerIdentity& caller,
-                                  const aws::IdentityOptions& who, const system::Host& host,
-                                  const aws::Identity& identity,
+std::vector<std::string> as_lines(const aws::CallerIdentity& caller, const aws::ChainOptions& who,
+                                  const system::Host& host,
+                                  const aws::CredentialPlan& credential_plan,
                                   const aws::ResolvedCredentials& resolved) {
   const auto& end = resolved.credentials.expiration;
-  std::vector lines = {caller.arn, std::string(), line("account", caller.account, ""),
-                       line("region", identity.region.name, to_string(identity.region.origin)),
-                       line("endpoint", identity.sts.url(), origin_text(identity.sts))};
+  std::vector lines = {
+      caller.arn, std::string(), line("account", caller.account, ""),
+      line("region", credential_plan.region.name, to_string(credential_plan.region.origin)),
+      line("endpoint", credential_plan.sts.url(), origin_text(credential_plan.sts))};
   if (end) {
     const auto left = *end - host.clock();
     lines.push_back(line("until", system::format_iso8601(*end), "in " + system::describe(left)));
@@ -106,37 +108,40 @@ std::vector<std::string> as_lines(const aws::CallerIdentity& caller,
         "until",
         resolved.credentials.temporary() ? "unknown" : "never: long-term keys do not expire", ""));
   }
-  if (plan::gets_credentials(who) && aws::is_refused_by_iam(identity, resolved)) {
+  if (plan::gets_credentials(who) && aws::is_refused_by_iam(credential_plan, resolved)) {
     lines.push_back(line("IAM", "refuses all calls: this is a GetSessionToken session without MFA",
                          "use --role or --mfa-serial"));
   }
   for (auto& text : container_lines(who, host.environment)) lines.push_back(std::move(text));
   lines.emplace_back();
-  for (auto& step : tree(identity, resolved)) lines.push_back(std::move(step));
+  for (auto& step : tree(credential_plan, resolved)) lines.push_back(std::move(step));
   return lines;
 }
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
-std::string as_json(const aws::CallerIdentity& caller, const aws::IdentityOptions& who,
-                    const aws::Identity& identity, const aws::ResolvedCredentials& resolved) {
+std::string as_json(const aws::CallerIdentity& caller, const aws::ChainOptions& who,
+                    const aws::CredentialPlan& credential_plan,
+                    const aws::ResolvedCredentials& resolved) {
   const auto& credentials = resolved.credentials;
-  Json json = {
-      {"Arn", caller.arn},
-      {"Account", caller.account},
-      {"UserId", caller.user_id},
-      {"Region", {{"Name", identity.region.name}, {"Origin", to_string(identity.region.origin)}}},
-      {"Endpoint", {{"Url", identity.sts.url()}, {"Origin", origin_text(identity.sts)}}},
-      {"ContainerCredentials", plan::gets_credentials(who)},
-      {"Expiration", nullptr},
-      {"Profile", nullptr},
-      {"Chain", Json::array()}};
+  Json json = {{"Arn", caller.arn},
+               {"Account", caller.account},
+               {"UserId", caller.user_id},
+               {"Region",
+                {{"Name", credential_plan.region.name},
+                 {"Origin", to_string(credential_plan.region.origin)}}},
+               {"Endpoint",
+                {{"Url", credential_plan.sts.url()}, {"Origin", origin_text(credential_plan.sts)}}},
+               {"ContainerCredentials", plan::gets_credentials(who)},
+               {"Expiration", nullptr},
+               {"Profile", nullptr},
+               {"Chain", Json::array()}};
   if (credentials.expiration) json["Expiration"] = system::format_iso8601(*credentials.expiration);
-  if (!identity.chain->profile.empty()) {
-    json["Profile"] = {{"Name", identity.chain->profile},
-                       {"Origin", to_string(identity.profile_origin)}};
+  if (!credential_plan.chain->profile.empty()) {
+    json["Profile"] = {{"Name", credential_plan.chain->profile},
+                       {"Origin", to_string(credential_plan.profile_origin)}};
   }
-  for (const auto& [link, end] : links_of(identity, resolved)) {
+  for (const auto& [link, end] : links_of(credential_plan, resolved)) {
     json["Chain"].push_back({{"Kind", link.kind},
                              {"Detail", text_or_null(link.detail)},
                              {"Profile", text_or_null(link.profile)},
@@ -153,18 +158,19 @@ std::string as_json(const aws::CallerIdentity& caller, const aws::IdentityOption
 int print_whoami(const WhoamiOptions& options, const system::Host& host) {
   const TerminalVoice voice(options.verbose, host.environment);
   const auto config = launch::load_config(host);
-  const auto identity = options::naming(
-      options.identity.origins, [&] { return find_identity(options.identity, host, config); });
-  for (const auto& warning : identity.warnings) warn(warning);
-  launch::say_findings(options.files, config, identity, voice);
-  const auto resolver = launch::make_resolver(identity, host, voice);
-  const auto resolved = resolver.resolve(identity);
-  launch::remember_role(options.identity, identity, resolved, host);
-  const auto caller = resolver.identify(identity, resolved.credentials);
+  const auto credential_plan = options::naming(options.credentials.origins, [&] {
+    return plan_credentials(options.credentials, host, config);
+  });
+  for (const auto& warning : credential_plan.warnings) warn(warning);
+  launch::say_findings(options.files, config, credential_plan, voice);
+  const auto resolver = launch::make_resolver(credential_plan, host, voice);
+  const auto resolved = resolver.resolve(credential_plan);
+  launch::remember_role(options.credentials, credential_plan, resolved, host);
+  const auto caller = resolver.identify(credential_plan, resolved.credentials);
   if (options.json) {
-    print_json(as_json(caller, options.identity, identity, resolved));
+    print_json(as_json(caller, options.credentials, credential_plan, resolved));
   } else {
-    print_lines(as_lines(caller, options.identity, host, identity, resolved));
+    print_lines(as_lines(caller, options.credentials, host, credential_plan, resolved));
   }
   return 0;
 }

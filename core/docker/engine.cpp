@@ -147,7 +147,7 @@ std::optional<EngineClient> find_engine(const NamedEngine& option,
   return std::nullopt;
 }
 
-void refuse_missing_engine(const NamedEngine& option, const system::Environment& environment) {
+void throw_missing_engine(const NamedEngine& option, const system::Environment& environment) {
   const auto named = named_engine(option, environment);
   const auto names = fmt::format("{}", fmt::join(engine_names(), ", "));
   if (!named.program.empty()) {

@@ -83,8 +83,8 @@ struct NamedEngine {
 std::optional<EngineClient> find_engine(const NamedEngine& option,
                                         const system::Environment& environment);
 /// Throws the Error, with exit code 127, for an engine that find_engine has not found.
-[[noreturn]] void refuse_missing_engine(const NamedEngine& option,
-                                        const system::Environment& environment);
+[[noreturn]] void throw_missing_engine(const NamedEngine& option,
+                                       const system::Environment& environment);
 
 /// The path, on its machine, of the socket where the engine serves docker's API: the one that the
 /// client's own variable names when it is a unix socket, else the usual one. Nothing where the

@@ -142,7 +142,7 @@ ExaminedEngine examine_engine(const docker::NamedEngine& named, const system::Ho
   auto client = docker::find_engine(named, host.environment);
   if (!client) {
     try {
-      docker::refuse_missing_engine(named, host.environment);
+      docker::throw_missing_engine(named, host.environment);
     } catch (const Error& error) {
       report({"engine client", Verdict::Bad, error.what(), error.remedy()});
     }

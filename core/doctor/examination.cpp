@@ -1,9 +1,9 @@
 #include "core/doctor/examination.hpp"
 
+#include "core/doctor/credential_checks.hpp"
 #include "core/doctor/engine_checks.hpp"
 #include "core/doctor/engine_object_checks.hpp"
 #include "core/doctor/file_checks.hpp"
-#include "core/doctor/identity_checks.hpp"
 #include "core/launch/resolving.hpp"
 #include "core/options/naming.hpp"
 #include "core/options/option_rows.hpp"
@@ -44,9 +44,9 @@ public:
   Examination run() {
     const auto engine = examine_engine(options_.engine, host_, report_);
     examine_temporary_folder(host_, report_);
-    has_cache_ = examine_cache(host_, options_.identity.no_cache, report_);
+    has_cache_ = examine_cache(host_, options_.credentials.no_cache, report_);
     examine_option_files();
-    const auto plan = examine_identity_and_launch(kind_of(engine));
+    const auto plan = examine_credentials_and_launch(kind_of(engine));
     examine_engine_objects(engine, objects(plan), host_, report_);
     return std::move(result_);
   }
@@ -81,20 +81,20 @@ private:
   }
 
   /// What the options, the environment and the config come to; no plan where there can be none.
-  std::optional<plan::RunPlan> examine_identity_and_launch(const docker::Engine& engine) {
+  std::optional<plan::RunPlan> examine_credentials_and_launch(const docker::Engine& engine) {
     if (option_files_failure_) {
       take_untried("idr.toml cannot be read");
       return std::nullopt;
     }
-    if (!plan::gets_credentials(options_.identity)) return examine_without_credentials(engine);
+    if (!plan::gets_credentials(options_.credentials)) return examine_without_credentials(engine);
     const auto config = examine_config(host_, report_);
     if (!config) {
       take_untried(config_is_unusable);
       return std::nullopt;
     }
     std::optional<plan::ContainerVariables> variables;
-    if (const auto identity = examine_caller(*config, report_)) {
-      variables = examine_variables(*identity, engine);
+    if (const auto credential_plan = examine_caller(*config, report_)) {
+      variables = examine_variables(*credential_plan, engine);
     }
     return examine_launch(*config, variables ? &*variables : nullptr);
   }
@@ -113,10 +113,10 @@ private:
       take(untried("credentials", config_is_unusable));
     }
     try {
-      const auto identity = options::naming(options_.identity.origins, [&] {
-        return identity_without_credentials(options_.identity, host_.environment);
+      const auto credential_plan = options::naming(options_.credentials.origins, [&] {
+        return plan_without_credentials(options_.credentials, host_.environment);
       });
-      const auto variables = examine_variables(identity, engine);
+      const auto variables = examine_variables(credential_plan, engine);
       const auto warning = plan::no_credentials_warning(host_.environment, variables.keys_origin);
       take_warning("container", warning);
       result_.reservation = warning.text;
@@ -132,29 +132,30 @@ private:
     for (const auto* subject : {"region", "credentials", "launch"}) take(untried(subject, why));
   }
 
-  std::optional<aws::Identity> examine_caller(const aws::SharedConfig& config,
-                                              const Report& report) {
-    auto identity = find_caller(config, report);
-    if (identity) {
-      if (!has_cache_) identity->cache_folder.reset(); // that is a finding already
-      const bool has_role = aws::options_of_last_role(*identity->chain) != nullptr;
+  std::optional<aws::CredentialPlan> examine_caller(const aws::SharedConfig& config,
+                                                    const Report& report) {
+    auto credential_plan = find_caller(config, report);
+    if (credential_plan) {
+      if (!has_cache_) credential_plan->cache_folder.reset(); // that is a finding already
+      const bool has_role = aws::options_of_last_role(*credential_plan->chain) != nullptr;
       // A session that no container gets is not made.
-      if (!has_role && !plan::gets_credentials(options_.identity)) identity->chain->steps.clear();
-      examine_settings(*identity, report);
-      auto resolver = launch::make_resolver(*identity, host_, voice_);
+      if (!has_role && !plan::gets_credentials(options_.credentials))
+        credential_plan->chain->steps.clear();
+      examine_settings(*credential_plan, report);
+      auto resolver = launch::make_resolver(*credential_plan, host_, voice_);
       resolver.warn = [&](const std::string& text) {
         take({"credentials", Verdict::Warning, text, "A launch says so too, and goes on."});
       };
-      examine_identity(*identity, resolver, report);
+      examine_credentials(*credential_plan, resolver, report);
     }
-    return identity;
+    return credential_plan;
   }
 
-  std::optional<aws::Identity> find_caller(const aws::SharedConfig& config,
-                                           const Report& report) const {
+  std::optional<aws::CredentialPlan> find_caller(const aws::SharedConfig& config,
+                                                 const Report& report) const {
     try {
-      return options::naming(options_.identity.origins,
-                             [&] { return find_identity(options_.identity, host_, config); });
+      return options::naming(options_.credentials.origins,
+                             [&] { return plan_credentials(options_.credentials, host_, config); });
     } catch (const Error& error) {
       report(failed("credentials", error, correct_the_option));
       return std::nullopt;
@@ -162,12 +163,12 @@ private:
   }
 
   /// None where they cannot be read.
-  plan::ContainerVariables examine_variables(const aws::Identity& identity,
+  plan::ContainerVariables examine_variables(const aws::CredentialPlan& credential_plan,
                                              const docker::Engine& engine) {
     try {
-      auto variables = options::naming(options_.identity.origins, [&] {
+      auto variables = options::naming(options_.credentials.origins, [&] {
         return plan::container_variables(options_.custom_env_file, options_.given, host_, engine,
-                                         plan::delivered(options_.identity, identity));
+                                         plan::delivered(options_.credentials, credential_plan));
       });
       for (const auto& warning : variables.warnings) take_warning("variables", warning);
       return variables;
@@ -187,7 +188,7 @@ private:
       return system::output_of({program, "run", "--help"}, host_.environment);
     };
     try {
-      auto plan = options::naming(options.identity.origins, [&] {
+      auto plan = options::naming(options.credentials.origins, [&] {
         return make_plan(options, host_, config, read_help, variables);
       });
       for (const auto& warning : plan.warnings) take_warning("launch", warning);

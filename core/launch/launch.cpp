@@ -41,12 +41,12 @@ void report_ending(const docker::ClientEnding& ending, const plan::RunPlan& plan
 }
 
 /// The content of the env file, with the credentials that the plan's identity comes to.
-std::string env_file_content(const plan::RunPlan& plan, const aws::IdentityOptions& typed,
+std::string env_file_content(const plan::RunPlan& plan, const aws::ChainOptions& typed,
                              const system::Host& host, const Voice& voice) {
-  if (!plan.identity.chain) return docker::format_env_file(env_file_variables(plan, nullptr));
-  const auto resolved = resolve(plan.identity, host, voice, aws::SessionUse::Launch);
-  remember_role(typed, plan.identity, resolved, host);
-  voice.say(describe(resolved, plan.identity, host.clock()));
+  if (!plan.credentials.chain) return docker::format_env_file(env_file_variables(plan, nullptr));
+  const auto resolved = resolve(plan.credentials, host, voice, aws::SessionUse::Launch);
+  remember_role(typed, plan.credentials, resolved, host);
+  voice.say(describe(resolved, plan.credentials, host.clock()));
   return docker::format_env_file(env_file_variables(plan, &resolved.credentials));
 }
 
@@ -72,7 +72,7 @@ int run_container(const plan::RunPlan& plan, std::string variables, const system
   RunningClient client(arguments, client_environment, loop, env_file);
   // What killed launches left; while the client starts, there is time for it.
   system::remove_abandoned_beside(env_file_path);
-  remove_unfinished_files(plan.identity, host);
+  remove_unfinished_files(plan.credentials, host);
   const auto ending = client.wait([] {
     // The memory will not be used again before the container ends, in days perhaps.
     system::release_code_pages();
@@ -88,24 +88,24 @@ plan::RunPlan prepare(const plan::RunOptions& options, const system::Host& host,
                       const Voice& voice) {
   // A launch without credentials needs nothing of AWS.
   const auto config =
-      plan::gets_credentials(options.identity) ? load_config(host) : aws::SharedConfig::load({});
+      plan::gets_credentials(options.credentials) ? load_config(host) : aws::SharedConfig::load({});
   const auto read_help = [&](const std::string& program) {
     return system::output_of({program, "run", "--help"}, host.environment);
   };
-  auto plan = options::naming(options.identity.origins,
+  auto plan = options::naming(options.credentials.origins,
                               [&] { return make_plan(options, host, config, read_help); });
   for (const auto& warning : plan.warnings) voice.warn(to_string(warning));
   if (options.dry_run == plan::DryRun::No) {
-    say_findings(options.files, config, plan.identity, voice);
+    say_findings(options.files, config, plan.credentials, voice);
   }
   return plan;
 }
 
 int run(plan::RunPlan plan, const plan::RunOptions& options, const system::Host& host,
         const Voice& voice) {
-  auto variables = env_file_content(plan, options.identity, host, voice);
+  auto variables = env_file_content(plan, options.credentials, host, voice);
   // No secret stays in memory for as long as the container runs.
-  plan.identity.chain.reset();
+  plan.credentials.chain.reset();
   plan.variables.clear();
   return run_container(plan, std::move(variables), host, voice);
 }

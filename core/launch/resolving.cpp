@@ -46,14 +46,14 @@ void mask_in_log(const aws::Credentials& credentials, const system::Environment&
 }
 
 /// Requests over this machine's network, sent again where that may help.
-http::Transport transport_of(const aws::Identity& identity, const system::Host& host,
+http::Transport transport_of(const aws::CredentialPlan& credential_plan, const system::Host& host,
                              const std::function<void(const std::string&)>& say) {
   aws::RetryOptions retries;
-  retries.attempts = identity.attempts;
+  retries.attempts = credential_plan.attempts;
   retries.sleep = [](std::chrono::milliseconds pause) { std::this_thread::sleep_for(pause); };
   retries.random = system::random_fraction;
   retries.say = say;
-  return with_retries(http::curl_transport(identity.ca_bundle, host.environment), retries);
+  return with_retries(http::curl_transport(credential_plan.ca_bundle, host.environment), retries);
 }
 
 /// The same, with what a user is told about a request.
@@ -78,12 +78,12 @@ aws::SharedConfig load_config(const system::Host& host) {
       aws::shared_config_files(host.environment, system::home_folder(host.environment)));
 }
 
-aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& host,
+aws::Resolver make_resolver(const aws::CredentialPlan& credential_plan, const system::Host& host,
                             const Voice& voice) {
   aws::Resolver resolver;
   if (voice.is_verbose()) resolver.say = [&voice](const std::string& line) { voice.say(line); };
   resolver.warn = [&voice](const std::string& text) { voice.warn(text); };
-  resolver.client.send = with_notes(transport_of(identity, host, resolver.say), voice);
+  resolver.client.send = with_notes(transport_of(credential_plan, host, resolver.say), voice);
   resolver.client.now = host.clock;
   resolver.environment = host.environment;
   resolver.lookup = system::addresses_of;
@@ -95,8 +95,8 @@ aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& h
     voice.say("waiting for " + what);
     return nullptr;
   };
-  if (identity.cache_folder) {
-    resolver.cache = aws::CredentialCache({.folder = *identity.cache_folder,
+  if (credential_plan.cache_folder) {
+    resolver.cache = aws::CredentialCache({.folder = *credential_plan.cache_folder,
                                            .now = host.clock,
                                            .lock = {.waiting = resolver.waiting},
                                            .warn = resolver.warn});
@@ -104,32 +104,34 @@ aws::Resolver make_resolver(const aws::Identity& identity, const system::Host& h
   return resolver;
 }
 
-aws::ResolvedCredentials resolve(const aws::Identity& identity, const system::Host& host,
-                                 const Voice& voice, aws::SessionUse use) {
-  auto resolver = make_resolver(identity, host, voice);
+aws::ResolvedCredentials resolve(const aws::CredentialPlan& credential_plan,
+                                 const system::Host& host, const Voice& voice,
+                                 aws::SessionUse use) {
+  auto resolver = make_resolver(credential_plan, host, voice);
   resolver.use = use;
-  auto resolved = resolver.resolve(identity);
+  auto resolved = resolver.resolve(credential_plan);
   mask_in_log(resolved.credentials, host.environment, voice);
-  if (voice.is_verbose() && aws::is_refused_by_iam(identity, resolved)) {
+  if (voice.is_verbose() && aws::is_refused_by_iam(credential_plan, resolved)) {
     voice.say(aws::refused_by_iam);
   }
   return resolved;
 }
 
-void remember_role(const aws::IdentityOptions& typed, const aws::Identity& identity,
+void remember_role(const aws::ChainOptions& typed, const aws::CredentialPlan& credential_plan,
                    const aws::ResolvedCredentials& resolved, const system::Host& host) {
   // A role of the project file is completed from that. Where no credentials are cached (--no-cache,
   // CI jobs), roles are not noted either.
   const bool is_typed = !typed.role.empty() && typed.is_typed(options::option("role"));
-  if (!is_typed || !identity.cache_folder) return;
+  if (!is_typed || !credential_plan.cache_folder) return;
   const auto& environment = host.environment;
   const auto file = aws::role_history_file(environment, system::home_folder(environment));
-  if (file && !resolved.kept) aws::add_to_role_history(*file, typed.role);
+  if (file && !resolved.cached) aws::add_to_role_history(*file, typed.role);
 }
 
-void remove_unfinished_files(const aws::Identity& identity, const system::Host& host) noexcept try {
-  if (!identity.cache_folder) return;
-  system::remove_scratch_files(*identity.cache_folder);
+void remove_unfinished_files(const aws::CredentialPlan& credential_plan,
+                             const system::Host& host) noexcept try {
+  if (!credential_plan.cache_folder) return;
+  system::remove_scratch_files(*credential_plan.cache_folder);
   const auto& environment = host.environment;
   if (const auto file = aws::role_history_file(environment, system::home_folder(environment))) {
     system::remove_scratch_files(file->parent_path());
@@ -139,29 +141,30 @@ void remove_unfinished_files(const aws::Identity& identity, const system::Host& 
 }
 
 void say_findings(const options::OptionFiles& files, const aws::SharedConfig& config,
-                  const aws::Identity& identity, const Voice& voice) {
+                  const aws::CredentialPlan& credential_plan, const Voice& voice) {
   if (!voice.is_verbose()) return;
   for (const auto& file : {files.user, files.project}) {
     if (!file.empty()) voice.say("read " + file);
   }
   for (const auto file : config.files_read()) voice.say(fmt::format("read {}", file));
-  if (!identity.region.name.empty()) {
-    voice.say(
-        fmt::format("region {} ({})", identity.region.name, to_string(identity.region.origin)));
+  if (!credential_plan.region.name.empty()) {
+    voice.say(fmt::format("region {} ({})", credential_plan.region.name,
+                          to_string(credential_plan.region.origin)));
   }
-  if (identity.chain && !identity.chain->profile.empty()) {
-    voice.say(fmt::format("profile {}", identity.chain->profile));
+  if (credential_plan.chain && !credential_plan.chain->profile.empty()) {
+    voice.say(fmt::format("profile {}", credential_plan.chain->profile));
   }
 }
 
-std::string describe(const aws::ResolvedCredentials& resolved, const aws::Identity& identity,
-                     system::TimePoint now) {
+std::string describe(const aws::ResolvedCredentials& resolved,
+                     const aws::CredentialPlan& credential_plan, system::TimePoint now) {
   const auto& credentials = resolved.credentials;
-  const auto source = chain_links(identity).front();
-  const auto who = !credentials.arn.empty()           ? credentials.arn.text()
-                   : !identity.chain->profile.empty() ? "profile " + identity.chain->profile
-                   : source.detail.empty()            ? source.kind
-                                                      : source.kind + " " + source.detail;
+  const auto source = chain_links(credential_plan).front();
+  const auto who = !credentials.arn.empty() ? credentials.arn.text()
+                   : !credential_plan.chain->profile.empty()
+                       ? "profile " + credential_plan.chain->profile
+                   : source.detail.empty() ? source.kind
+                                           : source.kind + " " + source.detail;
   if (!credentials.temporary()) return who + ", long-term credentials";
   if (!credentials.expiration) return who + ", temporary credentials, expiry unknown";
   return fmt::format("{}, until {:.5} UTC ({})", who,

@@ -41,8 +41,8 @@ Meant meant_by(std::string_view typed, Command command) {
 }
 
 /// `otherwise`: the remedy where no name is near.
-[[noreturn]] void refuse_unknown(std::string_view word, std::string_view name, Command command,
-                                 const std::string& otherwise = {}) {
+[[noreturn]] void throw_unknown(std::string_view word, std::string_view name, Command command,
+                                const std::string& otherwise = {}) {
   const auto [words, described] = meant_by(name, command);
   const UsageError error(fmt::format("unknown option {}", word),
                          words.empty() ? otherwise
@@ -134,7 +134,7 @@ private:
       return;
     }
     if (option == nullptr) {
-      refuse_unknown(
+      throw_unknown(
           typed_name, name, command_,
           may_be_engines(name)
               ? fmt::format("If it is an option of the engine, write {0}=VALUE, or {0}=true.",
@@ -159,7 +159,7 @@ private:
       rest.remove_prefix(1);
       if (short_name == 'h') {
         if (option("hostname").commands.has(command_) && (word.size() > 2 || !words_.empty())) {
-          refuse_host_name(rest);
+          throw_host_name(rest);
         }
         result_.help = true;
         return;
@@ -167,7 +167,7 @@ private:
       const Option* option = find_option(short_name, command_);
       const auto typed_name = fmt::format("-{}", short_name);
       if (option == nullptr) {
-        refuse_unknown(typed_name, word.substr(1), command_); // -rm is rather --rm than -r
+        throw_unknown(typed_name, word.substr(1), command_); // -rm is rather --rm than -r
       }
       const bool has_equals = rest.starts_with('=');
       if (option->arity == Arity::Flag && !has_equals) {
@@ -186,7 +186,7 @@ private:
   }
 
   /// `attached`: what follows the letter in its word.
-  [[noreturn]] void refuse_host_name(std::string_view attached) const {
+  [[noreturn]] void throw_host_name(std::string_view attached) const {
     if (attached.starts_with('=')) attached.remove_prefix(1);
     std::string value(attached);
     if (value.empty()) value = words_.empty() || words_[0].starts_with('-') ? "NAME" : words_[0];
@@ -207,11 +207,11 @@ private:
       add(*result_.options.back().option, std::string(word));
       return;
     }
-    refuse_plain(word);
+    throw_plain_word(word);
   }
 
   /// The remedy says where a word that stands by itself may have belonged.
-  [[noreturn]] void refuse_plain(std::string_view word) const {
+  [[noreturn]] void throw_plain_word(std::string_view word) const {
     const auto refusal = [&](const std::string& remedy) {
       return UsageError(fmt::format("unexpected argument \"{}\"", word), remedy);
     };
@@ -261,9 +261,9 @@ std::string parse_flag(std::string_view value) {
   throw UsageError(fmt::format("must be true or false, not \"{}\"", text::abbreviated(value)));
 }
 
-void refuse_unknown_option(std::string_view typed, Command command, const std::string& otherwise) {
-  refuse_unknown(typed, typed.substr(std::min(typed.find_first_not_of('-'), typed.size())), command,
-                 otherwise);
+void throw_unknown_option(std::string_view typed, Command command, const std::string& otherwise) {
+  throw_unknown(typed, typed.substr(std::min(typed.find_first_not_of('-'), typed.size())), command,
+                otherwise);
 }
 
 } // namespace idr::options

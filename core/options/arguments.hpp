@@ -58,8 +58,8 @@ TypedSoFar parse_so_far(const std::vector<std::string>& words, Command command,
 
 /// Throws the UsageError for an unknown option, with the names that are near to it, or `otherwise`
 /// as the remedy.
-[[noreturn]] void refuse_unknown_option(std::string_view typed, Command command,
-                                        const std::string& otherwise);
+[[noreturn]] void throw_unknown_option(std::string_view typed, Command command,
+                                       const std::string& otherwise);
 
 /// "true" or "false". Throws UsageError, which does not name the flag, for what Go's
 /// strconv.ParseBool, and so docker's client, does not accept.

@@ -81,8 +81,8 @@ public:
   }
 
 private:
-  [[noreturn]] void fail(const toml::source_region& where, const std::string& what,
-                         const std::string& remedy = {}) const {
+  [[noreturn]] void throw_at(const toml::source_region& where, const std::string& what,
+                             const std::string& remedy = {}) const {
     throw ConfigError(
         fmt::format("{}:{}:{}: {}", path_, where.begin.line, where.begin.column, what), remedy);
   }
@@ -94,7 +94,7 @@ private:
     try {
       return toml::parse(text, path_);
     } catch (const toml::parse_error& error) {
-      fail(error.source(), std::string(error.description()), toml_remedy);
+      throw_at(error.source(), std::string(error.description()), toml_remedy);
     } catch (const UnexpectedToml&) {
       throw ConfigError(fmt::format("{}:{}: not valid TOML", path_, line_of_unexpected(text)),
                         toml_remedy);
@@ -129,14 +129,14 @@ private:
 
   void read_variants(const toml::node& node, ProjectFile& file) const {
     if (whose_ == Whose::User) {
-      fail(node.source(), "the user's file has no variants",
-           "Move it to the idr.toml of the project that it belongs to.");
+      throw_at(node.source(), "the user's file has no variants",
+               "Move it to the idr.toml of the project that it belongs to.");
     }
     const auto* variants = node.as_table();
-    if (variants == nullptr) fail(node.source(), "variants are tables: [variant.NAME]");
+    if (variants == nullptr) throw_at(node.source(), "variants are tables: [variant.NAME]");
     for (const auto& [name, variant] : *variants) {
       const auto* table = variant.as_table();
-      if (table == nullptr) fail(variant.source(), "a variant is a table: [variant.NAME]");
+      if (table == nullptr) throw_at(variant.source(), "a variant is a table: [variant.NAME]");
       auto& options = file.variants[std::string(name.str())];
       for (const auto& [key, value] : *table) read_option(key, value, options, true);
       in_order_of_the_file(options);
@@ -146,7 +146,7 @@ private:
   void read_option(const toml::key& key, const toml::node& node, OptionList& options,
                    bool of_variant) const {
     const auto* option = find_option(key.str(), Command::IdrToml);
-    if (option == nullptr) refuse_key(key, node);
+    if (option == nullptr) throw_unknown_key(key, node);
     const InFile origin{path_, key.source().begin.line};
     const auto* list = node.as_array();
     if (list == nullptr || option->arity != Arity::List) {
@@ -154,7 +154,7 @@ private:
       return;
     }
     if (list->empty()) {
-      fail(node.source(), fmt::format("{} is an empty list, which adds nothing", option->name));
+      throw_at(node.source(), fmt::format("{} is an empty list, which adds nothing", option->name));
     }
     for (const auto& entry : *list) {
       options.push_back({option, read_value(*option, entry), origin, of_variant});
@@ -183,41 +183,42 @@ private:
     });
   }
 
-  [[noreturn]] void refuse_key(const toml::key& key, const toml::node& node) const {
+  [[noreturn]] void throw_unknown_key(const toml::key& key, const toml::node& node) const {
     if (find_option(key.str(), Command::Launch) != nullptr) {
-      fail(key.source(), fmt::format("--{} is for the command line alone", key.str()),
-           fmt::format("Remove the line, and type --{} when you launch.", key.str()));
+      throw_at(key.source(), fmt::format("--{} is for the command line alone", key.str()),
+               fmt::format("Remove the line, and type --{} when you launch.", key.str()));
     }
     const auto near = near_keys(key.str(), node.is_table());
-    fail(key.source(), fmt::format("unknown key \"{}\"", key.str()),
-         !near.empty()     ? fmt::format("Did you mean {}?", fmt::join(near, " or "))
-         : node.is_table() ? fmt::format("A variant is written [variant.{}].", key.str())
-                           : "Keys are the long names of the options that `idr help run` lists.");
+    throw_at(key.source(), fmt::format("unknown key \"{}\"", key.str()),
+             !near.empty() ? fmt::format("Did you mean {}?", fmt::join(near, " or "))
+             : node.is_table()
+                 ? fmt::format("A variant is written [variant.{}].", key.str())
+                 : "Keys are the long names of the options that `idr help run` lists.");
   }
 
   std::string read_value(const Option& option, const toml::node& node) const {
     if (option.arity == Arity::Flag) {
       if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
-      fail(node.source(), fmt::format("{} is true or false", option.name));
+      throw_at(node.source(), fmt::format("{} is true or false", option.name));
     }
     if (const auto text = node.value_exact<std::string>()) {
       if (has_control_character(*text)) {
-        fail(node.source(), fmt::format("{} has a control character in it", option.name));
+        throw_at(node.source(), fmt::format("{} has a control character in it", option.name));
       }
       if (whose_ == Whose::Project) check_program(option, *text, node);
       if (whose_ == Whose::User && paths_.is_relative(option.host_path, *text)) {
-        fail(node.source(), fmt::format("{} has a relative path in it", option.name),
-             "In the user's file a path must be absolute, or begin with ~/.");
+        throw_at(node.source(), fmt::format("{} has a relative path in it", option.name),
+                 "In the user's file a path must be absolute, or begin with ~/.");
       }
       return paths_.absolute(option.host_path, *text);
     }
     if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
     if (const auto number = node.value_exact<double>()) return fmt::format("{}", *number);
-    fail(node.source(),
-         option.arity == Arity::List
-             ? fmt::format("{0} takes a text or a list of texts: {0} = [\"{1}\"]", option.name,
-                           option.value)
-             : fmt::format("{0} takes one text: {0} = \"{1}\"", option.name, option.value));
+    throw_at(node.source(),
+             option.arity == Arity::List
+                 ? fmt::format("{0} takes a text or a list of texts: {0} = [\"{1}\"]", option.name,
+                               option.value)
+                 : fmt::format("{0} takes one text: {0} = \"{1}\"", option.name, option.value));
   }
 
   /// A file that came with a repository must not name the program that gets the credentials.
@@ -225,8 +226,8 @@ private:
     if (option.host_path != HostPath::Program) return;
     const auto known = text::words_of(option.completion.words);
     if (text::contains(known, name)) return;
-    fail(node.source(), fmt::format("{} is one of {}", option.name, fmt::join(known, ", ")),
-         "Another program is named by --engine or IAM_DOCKER_RUN_ENGINE.");
+    throw_at(node.source(), fmt::format("{} is one of {}", option.name, fmt::join(known, ", ")),
+             "Another program is named by --engine or IAM_DOCKER_RUN_ENGINE.");
   }
 
   std::string path_;

@@ -7,7 +7,7 @@
 
 namespace idr::plan {
 
-bool gets_credentials(const aws::IdentityOptions& who) {
+bool gets_credentials(const aws::ChainOptions& who) {
   return !who.profile.empty() || !who.role.empty();
 }
 
@@ -32,10 +32,10 @@ Warning no_credentials_warning(const system::Environment& environment,
   return {fmt::format("the container gets {}", what), no_credentials_remedy(environment)};
 }
 
-Delivered delivered(const aws::IdentityOptions& who, const aws::Identity& identity) {
+Delivered delivered(const aws::ChainOptions& who, const aws::CredentialPlan& credential_plan) {
   const bool credentials = gets_credentials(who);
   const bool typed_region = !who.region.empty() && who.is_typed(options::option("region"));
-  return {credentials, credentials || typed_region ? identity.region.name : ""};
+  return {credentials, credentials || typed_region ? credential_plan.region.name : ""};
 }
 
 } // namespace idr::plan

@@ -2,7 +2,7 @@
 // for `whoami` and for `doctor`.
 #pragma once
 
-#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/credential_plan.hpp"
 #include "core/plan/warning.hpp"
 #include "core/system/environment.hpp"
 
@@ -13,7 +13,7 @@ namespace idr::plan {
 
 /// Only --role and --profile give a container credentials. AWS_PROFILE, the `default` profile, keys
 /// in the environment and instance metadata find the caller, who may assume the role.
-bool gets_credentials(const aws::IdentityOptions& who);
+bool gets_credentials(const aws::ChainOptions& who);
 
 inline constexpr auto no_credentials = "no credentials (no --role and no --profile)";
 
@@ -30,6 +30,6 @@ struct Delivered {
 };
 
 /// The region goes with the credentials, or was typed: else the image's own region counts.
-Delivered delivered(const aws::IdentityOptions& who, const aws::Identity& identity);
+Delivered delivered(const aws::ChainOptions& who, const aws::CredentialPlan& credential_plan);
 
 } // namespace idr::plan

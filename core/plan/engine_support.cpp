@@ -39,7 +39,7 @@ Warning check_unlisted(const options::TypedOption& given, const docker::Engine& 
                        const std::string& program, ClientHelp& help) {
   const auto name = given.value.substr(0, given.value.find('='));
   if (!help.may_list(name.substr(2))) {
-    options::refuse_unknown_option(
+    options::throw_unknown_option(
         name, options::Command::Launch,
         program.empty() ? "" : help_command(program) + " does not list it either.");
   }

@@ -60,9 +60,9 @@ Json step_json(const aws::AssumeRole& step) {
   return json;
 }
 
-Json chain_json(const aws::Identity& identity) {
-  const auto& chain = *identity.chain;
-  const auto source = aws::chain_links(identity).front();
+Json chain_json(const aws::CredentialPlan& credential_plan) {
+  const auto& chain = *credential_plan.chain;
+  const auto source = aws::chain_links(credential_plan).front();
   Json json = {{"source", source.kind},          {"detail", source.detail},
                {"origin", source.origin_text()}, {"endpoint", source.endpoint},
                {"profile", chain.profile},       {"steps", Json::array()}};
@@ -122,17 +122,17 @@ Json values_json(const RunPlan& plan, const RunOptions& options) {
 } // namespace
 
 std::string to_json(const RunPlan& plan, const RunOptions& options) {
-  const auto& identity = plan.identity;
+  const auto& credential_plan = plan.credentials;
   Json json = {{"engine", plan.run.engine},
                {"image", plan.run.image},
                {"command", plan.run.command},
                {"detached", plan.detached},
                {"arguments", example_arguments(plan)},
-               {"region", region_json(identity.region)},
-               {"sts", endpoint_json(identity.sts)},
-               {"iam", endpoint_json(identity.iam)},
-               {"ca_bundle", identity.ca_bundle},
-               {"credentials", identity.chain ? chain_json(identity) : Json(nullptr)},
+               {"region", region_json(credential_plan.region)},
+               {"sts", endpoint_json(credential_plan.sts)},
+               {"iam", endpoint_json(credential_plan.iam)},
+               {"ca_bundle", credential_plan.ca_bundle},
+               {"credentials", credential_plan.chain ? chain_json(credential_plan) : Json(nullptr)},
                {"variables", names(plan.variables)},
                {"inherited_variables", names(plan.inherited)},
                {"temporary_folder", plan.temporary_folder.string()},

@@ -78,8 +78,8 @@ std::string inherited_line(const RunPlan& plan) {
 /// How to run the docker line by hand, without the env file of a launch.
 std::string env_file_line(const RunPlan& plan, const RunOptions& options) {
   std::string line = "the env file exists only during a launch; to run this command by hand, ";
-  line += plan.identity.chain ? "create one with " + credentials_line(options.given)
-                              : std::string("create an empty FILE");
+  line += plan.credentials.chain ? "create one with " + credentials_line(options.given)
+                                 : std::string("create an empty FILE");
   if (!plan.variables.empty()) {
     std::vector<std::string> names;
     for (const auto& variable : plan.variables) append_once(names, variable.name);
@@ -97,12 +97,12 @@ std::vector<std::string> to_lines(const RunPlan& plan, const RunOptions& options
   };
   if (!options.files.user.empty()) add("read " + options.files.user);
   if (!options.files.project.empty()) add("read " + options.files.project);
-  if (plan.identity.chain) {
+  if (plan.credentials.chain) {
     for (const auto* option : {&options::option("role"), &options::option("profile"),
                                &options::option("region"), &options::option("role-session-name")}) {
       add(setting_line(*option, plan, options));
     }
-  } else if (!plan.identity.region.name.empty()) {
+  } else if (!plan.credentials.region.name.empty()) {
     add(setting_line(options::option("region"), plan, options));
   }
   add(setting_line(options::option("engine"), plan, options));

@@ -63,27 +63,27 @@ DryRun read_dry_run(const options::OptionList& given) {
 
 } // namespace
 
-aws::IdentityOptions read_identity_options(const options::OptionList& given) {
-  aws::IdentityOptions identity;
-  identity.origins = options::origins_in_files(given);
-  options::naming(identity.origins, [&] {
-    identity.role = text_of(given, option("role"));
-    identity.profile = text_of(given, option("profile"));
-    identity.region = text_of(given, option("region"));
-    identity.endpoint_url = text_of(given, option("endpoint-url"));
-    identity.no_session = is_set(given, option("no-session"));
-    identity.no_cache = is_set(given, option("no-cache"));
-    identity.mfa_serial = text_of(given, option("mfa-serial"));
-    identity.mfa_code = text_of(given, option("mfa-code"));
-    identity.web_identity_token_env = text_of(given, option("web-identity-token-env"));
-    identity.session = read_session_options(given);
+aws::ChainOptions read_chain_options(const options::OptionList& given) {
+  aws::ChainOptions result;
+  result.origins = options::origins_in_files(given);
+  options::naming(result.origins, [&] {
+    result.role = text_of(given, option("role"));
+    result.profile = text_of(given, option("profile"));
+    result.region = text_of(given, option("region"));
+    result.endpoint_url = text_of(given, option("endpoint-url"));
+    result.no_session = is_set(given, option("no-session"));
+    result.no_cache = is_set(given, option("no-cache"));
+    result.mfa_serial = text_of(given, option("mfa-serial"));
+    result.mfa_code = text_of(given, option("mfa-code"));
+    result.web_identity_token_env = text_of(given, option("web-identity-token-env"));
+    result.session = read_session_options(given);
   });
-  return identity;
+  return result;
 }
 
 RunOptions read_run_options(options::OptionList given) {
   RunOptions run;
-  run.identity = read_identity_options(given);
+  run.credentials = read_chain_options(given);
   run.image = text_of(given, option("image"));
   run.full_entrypoint = any_text_of(given, option("full-entrypoint"));
   run.cmd = any_text_of(given, option("cmd"));
@@ -94,7 +94,7 @@ RunOptions read_run_options(options::OptionList given) {
   run.selinux = is_set(given, option("selinux"));
   run.mount_docker = is_set(given, option("mount-docker"));
   run.custom_env_file = text_of(given, option("custom-env-file"));
-  run.engine = {text_of(given, option("engine")), run.identity.origin(option("engine"))};
+  run.engine = {text_of(given, option("engine")), run.credentials.origin(option("engine"))};
   run.no_volume = is_set(given, option("no-volume"));
   run.dry_run = read_dry_run(given);
   run.variant = text_of(given, option("variant"));

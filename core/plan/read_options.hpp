@@ -8,7 +8,7 @@ namespace idr::plan {
 
 /// The options of the sections Credentials and Role, which all commands share. Throws UsageError,
 /// about an option, for an empty value and for one that is malformed.
-aws::IdentityOptions read_identity_options(const options::OptionList& given);
+aws::ChainOptions read_chain_options(const options::OptionList& given);
 
 /// The options of a launch, `given` and `engine.origin` included; the command, the files and the
 /// variants are not among them. Throws UsageError as above.

@@ -2,7 +2,7 @@
 // nothing is looked up.
 #pragma once
 
-#include "core/aws/chain/identity_options.hpp"
+#include "core/aws/chain/chain_options.hpp"
 #include "core/docker/engine.hpp"
 #include "core/options/arguments.hpp"
 #include "core/options/project_file.hpp"
@@ -18,7 +18,7 @@ enum class DryRun : std::uint8_t { No, CommandLine, Json };
 
 /// Empty texts: not typed.
 struct RunOptions {
-  aws::IdentityOptions identity;
+  aws::ChainOptions credentials;
   std::string image;
   std::optional<std::string> full_entrypoint;
   std::optional<std::string> cmd;

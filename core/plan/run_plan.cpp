@@ -61,10 +61,10 @@ public:
     decide_mounts();
     pass_on_options();
     take_command();
-    decide_identity();
+    decide_credentials();
     decide_variables();
     if (plan_.run.engine.empty()) {
-      docker::refuse_missing_engine(options_.engine, host_.environment);
+      docker::throw_missing_engine(options_.engine, host_.environment);
     }
     return std::move(plan_);
   }
@@ -105,7 +105,7 @@ private:
   /// An image may have these names; more likely something else was meant.
   void check_image_word() {
     const auto& image = options_.image;
-    if (!options_.identity.is_typed(option("image"))) return;
+    if (!options_.credentials.is_typed(option("image"))) return;
     if (options_.variant.empty() && text::contains(options_.variants, image)) {
       warn(
           fmt::format("{} is the image here, not the variant of {}", image, options_.files.project),
@@ -158,22 +158,22 @@ private:
     warn(command.warnings);
   }
 
-  void decide_identity() {
-    const auto& who = options_.identity;
+  void decide_credentials() {
+    const auto& who = options_.credentials;
     const bool wanted = gets_credentials(who);
-    plan_.identity = wanted ? aws::find_identity(who, host_, config_)
-                            : aws::identity_without_credentials(who, host_.environment);
+    plan_.credentials = wanted ? aws::plan_credentials(who, host_, config_)
+                               : aws::plan_without_credentials(who, host_.environment);
     if (!wanted) refuse_session_options();
     warn(warn_of_mounted_credentials(options_.given, options_.host_source_path, wanted, host_));
     const auto misplaced = warn_of_misplaced_options(options_.image, options_.command);
     if (misplaced) warn(*misplaced);
-    note_identity();
-    for (const auto& warning : plan_.identity.warnings) warn(warning, "");
+    note_credentials();
+    for (const auto& warning : plan_.credentials.warnings) warn(warning, "");
   }
 
   /// In a file they are for the launches that have a role.
   void refuse_session_options() const {
-    const auto& who = options_.identity;
+    const auto& who = options_.credentials;
     const auto remedy = no_credentials_remedy(host_.environment);
     const auto is_typed = [&](bool is_set, const options::Option& row) {
       return is_set && who.is_typed(row);
@@ -189,22 +189,23 @@ private:
     }
   }
 
-  void note_identity() {
-    const auto& who = options_.identity;
-    const auto& identity = plan_.identity;
-    if (!identity.chain) return;
-    if (who.region.empty()) note(option("region"), identity.region.name, identity.region.origin);
-    if (who.profile.empty() && !identity.chain->profile.empty()) {
-      note(option("profile"), identity.chain->profile, identity.profile_origin);
+  void note_credentials() {
+    const auto& who = options_.credentials;
+    const auto& credential_plan = plan_.credentials;
+    if (!credential_plan.chain) return;
+    if (who.region.empty())
+      note(option("region"), credential_plan.region.name, credential_plan.region.origin);
+    if (who.profile.empty() && !credential_plan.chain->profile.empty()) {
+      note(option("profile"), credential_plan.chain->profile, credential_plan.profile_origin);
     }
     if (!who.role.empty() && who.session.session_name.empty()) {
-      note(option("role-session-name"), options_of_last_role(*identity.chain)->session_name,
+      note(option("role-session-name"), options_of_last_role(*credential_plan.chain)->session_name,
            options::Default{});
     }
   }
 
   void decide_variables() {
-    const auto delivery = delivered(options_.identity, plan_.identity);
+    const auto delivery = delivered(options_.credentials, plan_.credentials);
     auto variables = variables_ != nullptr
                          ? *variables_
                          : container_variables(options_.custom_env_file, options_.given, host_,

@@ -1,7 +1,7 @@
 // A launch with everything decided: plain data, the same for the same input.
 #pragma once
 
-#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/credential_plan.hpp"
 #include "core/docker/command.hpp"
 #include "core/docker/container_name.hpp"
 #include "core/docker/env_file.hpp"
@@ -29,7 +29,7 @@ struct RunPlan {
   std::string name;      ///< the container's, where one was typed
   std::string name_base; ///< what a random name begins with
   bool detached = false;
-  aws::Identity identity; ///< without a chain: the container gets no credentials
+  aws::CredentialPlan credentials; ///< without a chain: the container gets no credentials
   /// The container's variables in the env file, before the credentials.
   std::vector<docker::Variable> variables;
   /// Those that the launch sets itself, after the credentials.

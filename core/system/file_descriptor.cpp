@@ -28,7 +28,7 @@ bool is_null_device(const struct stat& info) {
   return S_ISCHR(info.st_mode) && ::stat("/dev/null", &null) == 0 && info.st_rdev == null.st_rdev;
 }
 
-[[noreturn]] void refuse_length(const std::string& name, std::size_t limit) {
+[[noreturn]] void throw_too_long(const std::string& name, std::size_t limit) {
   constexpr std::size_t kibi = 1024;
   throw ConfigError(name + " is longer than " +
                     (limit % kibi == 0 ? std::to_string(limit / kibi) + " KiB"
@@ -41,7 +41,7 @@ std::size_t check_open_file(int fd, const std::string& name, const ReadLimits& l
   if (::fstat(fd, &info) != 0) throw SystemError(name, errno);
   if (S_ISDIR(info.st_mode)) throw ConfigError(name + " is a directory");
   const auto size = static_cast<std::size_t>(std::max<off_t>(info.st_size, 0));
-  if (S_ISREG(info.st_mode) && size > limits.bytes) refuse_length(name, limits.bytes);
+  if (S_ISREG(info.st_mode) && size > limits.bytes) throw_too_long(name, limits.bytes);
   if (S_ISREG(info.st_mode) || is_null_device(info)) return size;
   const bool has_writer = S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) || ::isatty(fd) == 1;
   if (has_writer && limits.patience) return 0;
@@ -98,7 +98,7 @@ std::string read_all(int fd, const std::string& name, const ReadLimits& limits) 
       throw SystemError(name, errno);
     }
     if (static_cast<std::size_t>(count) > limits.bytes - content.size()) {
-      refuse_length(name, limits.bytes);
+      throw_too_long(name, limits.bytes);
     }
     content.append(buffer.data(), static_cast<std::size_t>(count));
   }

@@ -19,7 +19,7 @@ std::string loader_message() {
   return cause != nullptr ? cause : "no cause given";
 }
 
-[[noreturn]] void refuse(const std::string& cause) {
+[[noreturn]] void throw_unusable(const std::string& cause) {
   throw Error(fmt::format("cannot load a library: {}", cause),
               "Install it with the system's package manager.");
 }
@@ -44,7 +44,7 @@ SharedLibrary::SharedLibrary(const std::string& name, const std::string& carried
     if (handle_ != nullptr) return;
     cause += "; " + loader_message();
   }
-  refuse(cause);
+  throw_unusable(cause);
 }
 
 SharedLibrary::Function SharedLibrary::operator[](const char* name) const {
@@ -59,7 +59,7 @@ std::string SharedLibrary::file_of(const char* name) const {
 
 void* SharedLibrary::address_of(const char* name) const {
   void* address = ::dlsym(handle_, name);
-  if (address == nullptr) refuse(loader_message());
+  if (address == nullptr) throw_unusable(loader_message());
   return address;
 }
 

@@ -1,6 +1,6 @@
 // Whole resolutions: a home with its files, the requests that are to be made, and their replies.
 #include "core/aws/api/retry.hpp"
-#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/credential_plan.hpp"
 #include "core/aws/chain/resolve_credentials.hpp"
 #include "core/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
@@ -80,11 +80,11 @@ protected:
     }
     host.environment.set("HOME", (root_.path() / "home").string());
     host.environment.set("PATH", "/usr/bin:/bin");
-    IdentityOptions options;
+    ChainOptions options;
     options.profile = "default"; // the suite is of one provider, not of the order of all
     options.no_cache = true;
     const auto config = SharedConfig::load(shared_config_files(host.environment));
-    const auto identity = find_identity(options, host, config);
+    const auto plan = plan_credentials(options, host, config);
     Resolver resolver;
     resolver.environment = host.environment;
     resolver.client.now = [] {
@@ -92,11 +92,11 @@ protected:
     };
     resolver.client.send =
         with_retries([this](const http::Request& request) { return answer(request); },
-                     {.attempts = identity.attempts,
+                     {.attempts = plan.attempts,
                       .sleep = [](std::chrono::milliseconds) {},
                       .random = [] { return 0.0; },
                       .say = {}});
-    return resolver.resolve(identity).credentials;
+    return resolver.resolve(plan).credentials;
   }
 
   http::Response answer(const http::Request& request) {

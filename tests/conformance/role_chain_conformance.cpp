@@ -46,11 +46,11 @@ struct ToJson {
     add(source, "sso_role_name", sso.role_name);
     return {{"Sso", source}};
   }
-  json operator()(const WebIdentity& identity) const {
-    json source = {{"role_arn", identity.role_arn},
-                   {"web_identity_token_file", std::get<TokenFile>(identity.token).path}};
-    if (identity.options.session_name != nobodys_name) {
-      source["role_session_name"] = identity.options.session_name;
+  json operator()(const WebIdentity& plan) const {
+    json source = {{"role_arn", plan.role_arn},
+                   {"web_identity_token_file", std::get<TokenFile>(plan.token).path}};
+    if (plan.options.session_name != nobodys_name) {
+      source["role_session_name"] = plan.options.session_name;
     }
     return {{"WebIdentityToken", source}};
   }

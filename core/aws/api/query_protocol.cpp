@@ -121,9 +121,9 @@ std::string without_secrets(std::string message, const http::Parameters& paramet
   return message;
 }
 
-[[noreturn]] void refuse(const http::Response& response, const Endpoint& endpoint,
-                         const http::Parameters& parameters, const Credentials& credentials,
-                         system::TimePoint now) {
+[[noreturn]] void throw_refusal(const http::Response& response, const Endpoint& endpoint,
+                                const http::Parameters& parameters, const Credentials& credentials,
+                                system::TimePoint now) {
   const auto error = read_error(response);
   if (error.code.empty()) throw not_from_aws(response, endpoint.authority, origin_text(endpoint));
   const auto& code = error.code;
@@ -192,7 +192,7 @@ QueryReply QueryClient::exchange(const http::Request& request, const Endpoint& e
                                  const http::Parameters& parameters,
                                  const Credentials& credentials) const {
   const auto response = send(request);
-  if (response.status != 200) refuse(response, endpoint, parameters, credentials, now());
+  if (response.status != 200) throw_refusal(response, endpoint, parameters, credentials, now());
   // Some web pages are XML, too.
   if (is_web_page(response))
     throw not_from_aws(response, endpoint.authority, origin_text(endpoint));

@@ -22,25 +22,26 @@ bool has_role_characters(std::string_view text) {
   return text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-[[noreturn]] void refuse(std::string_view text, std::string_view what = "is not a role",
-                         std::string remedy = "A role is NAME, PATH/NAME, NAME@ACCOUNT (12 digits) "
-                                              "or arn:aws:iam::ACCOUNT:role/NAME.") {
+[[noreturn]] void
+throw_not_role(std::string_view text, std::string_view what = "is not a role",
+               std::string remedy = "A role is NAME, PATH/NAME, NAME@ACCOUNT (12 digits) "
+                                    "or arn:aws:iam::ACCOUNT:role/NAME.") {
   throw UsageError(fmt::format("{} {}", text::abbreviated(text), what), std::move(remedy));
 }
 
-[[noreturn]] void refuse_account(std::string_view text) {
-  refuse(text, "has an account ID that is not 12 digits",
-         "An account ID has 12 digits, without dashes and with its leading zeros, as in "
-         "NAME@012345678901.");
+[[noreturn]] void throw_not_account(std::string_view text) {
+  throw_not_role(text, "has an account ID that is not 12 digits",
+                 "An account ID has 12 digits, without dashes and with its leading zeros, as in "
+                 "NAME@012345678901.");
 }
 
 /// The ARN of something that is not a role: says what it is, and where its role is found.
-[[noreturn]] void refuse_other_arn(std::string_view text, std::string_view partition,
-                                   std::string_view account, std::string_view resource) {
+[[noreturn]] void throw_other_arn(std::string_view text, std::string_view partition,
+                                  std::string_view account, std::string_view resource) {
   const auto kind = resource.substr(0, resource.find('/'));
   const auto name = resource.substr(std::min(kind.size() + 1, resource.size()));
   if (kind == "assumed-role") {
-    refuse(
+    throw_not_role(
         text, "is a session of a role, not the role itself",
         fmt::format("The role of the session is --role {}, with its path in front of the name if "
                     "it has one.",
@@ -48,16 +49,17 @@ bool has_role_characters(std::string_view text) {
                                                  name.substr(0, name.find('/'))))));
   }
   if (kind == "instance-profile") {
-    refuse(text, "is an instance profile, not the role in it",
-           fmt::format("Its role: `aws iam get-instance-profile --instance-profile-name {} --query "
-                       "'InstanceProfile.Roles[0].Arn'`",
-                       text::quote_word(name.substr(name.rfind('/') + 1))));
+    throw_not_role(
+        text, "is an instance profile, not the role in it",
+        fmt::format("Its role: `aws iam get-instance-profile --instance-profile-name {} --query "
+                    "'InstanceProfile.Roles[0].Arn'`",
+                    text::quote_word(name.substr(name.rfind('/') + 1))));
   }
   if (kind == "user") {
-    refuse(text, "is an IAM user, and only a role can be assumed",
-           "Use the user's own keys with --profile.");
+    throw_not_role(text, "is an IAM user, and only a role can be assumed",
+                   "Use the user's own keys with --profile.");
   }
-  refuse(text);
+  throw_not_role(text);
 }
 
 /// `arn:PARTITION:iam::ACCOUNT:role/PATH/NAME`
@@ -71,11 +73,11 @@ RoleReference parse_arn(std::string_view text) {
   const auto account = text::take_until(rest, ":");
   const bool known_service = service == "iam" || service == "sts";
   if (partition.empty() || !known_service || !region.empty() || !has_role_characters(rest)) {
-    refuse(text);
+    throw_not_role(text);
   }
-  if (!is_account_id(account)) refuse_account(text);
+  if (!is_account_id(account)) throw_not_account(text);
   if (service != "iam" || !rest.starts_with(kind) || rest.ends_with('/')) {
-    refuse_other_arn(text, partition, account, rest);
+    throw_other_arn(text, partition, account, rest);
   }
   const auto path = rest.substr(kind.size() - 1); // from the slash on
   const auto name_at = path.rfind('/') + 1;
@@ -113,7 +115,7 @@ RoleReference parse_role(std::string_view typed, std::string_view partition) {
     role.account = account;
     name = text.substr(0, at);
   } else if (resembles_account_id(account)) {
-    refuse_account(text);
+    throw_not_account(text);
   }
   if (name.starts_with('/')) {
     name.remove_prefix(1);
@@ -123,7 +125,8 @@ RoleReference parse_role(std::string_view typed, std::string_view partition) {
   const auto slash = name.rfind('/');
   role.path = slash == std::string_view::npos ? "/" : fmt::format("/{}/", name.substr(0, slash));
   role.name = slash == std::string_view::npos ? name : name.substr(slash + 1);
-  if (role.name.empty() || role.name.size() > 64 || !has_role_characters(name)) refuse(text);
+  if (role.name.empty() || role.name.size() > 64 || !has_role_characters(name))
+    throw_not_role(text);
   if (!role.account.empty()) role.arn = role_arn(partition, role.account, role);
   return role;
 }

@@ -20,11 +20,11 @@ ChainLink describe(const AssumeRole& role, const StsInUse& sts) {
 
 } // namespace
 
-std::vector<ChainLink> chain_links(const Identity& identity) {
-  const StsInUse sts{identity.sts, identity.region.name};
+std::vector<ChainLink> chain_links(const CredentialPlan& plan) {
+  const StsInUse sts{plan.sts, plan.region.name};
   const auto describe_link = [&](const auto& link) { return describe(link, sts); };
-  std::vector<ChainLink> links = {std::visit(describe_link, identity.chain->source)};
-  for (const auto& step : identity.chain->steps) links.push_back(std::visit(describe_link, step));
+  std::vector<ChainLink> links = {std::visit(describe_link, plan.chain->source)};
+  for (const auto& step : plan.chain->steps) links.push_back(std::visit(describe_link, step));
   return links;
 }
 

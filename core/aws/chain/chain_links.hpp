@@ -1,7 +1,7 @@
 // A credential chain in words: its source, and each step.
 #pragma once
 
-#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/credential_plan.hpp"
 #include "core/aws/sources/source.hpp"
 
 #include <vector>
@@ -9,6 +9,6 @@
 namespace idr::aws {
 
 /// The source first, then the steps. An identity with a chain.
-std::vector<ChainLink> chain_links(const Identity& identity);
+std::vector<ChainLink> chain_links(const CredentialPlan& plan);
 
 } // namespace idr::aws

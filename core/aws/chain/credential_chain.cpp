@@ -27,8 +27,8 @@ const SessionOptions* options_of_last_role(const CredentialChain& chain) {
     const auto* role = std::get_if<AssumeRole>(&chain.steps.back());
     return role == nullptr ? nullptr : &role->options;
   }
-  const auto* identity = std::get_if<WebIdentity>(&chain.source);
-  return identity == nullptr ? nullptr : &identity->options;
+  const auto* plan = std::get_if<WebIdentity>(&chain.source);
+  return plan == nullptr ? nullptr : &plan->options;
 }
 
 } // namespace idr::aws

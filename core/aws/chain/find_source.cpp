@@ -14,7 +14,7 @@ namespace idr::aws {
 namespace {
 
 /// An OIDC token takes the place of credentials, so the role needs no others: it is the source.
-Source source_of_job(WebIdentity identity, const IdentityOptions& options,
+Source source_of_job(WebIdentity identity, const ChainOptions& options,
                      const ProfileReader& reader) {
   const auto& session = options.session;
   const std::pair<bool, const options::Option*> refused[] = {
@@ -73,7 +73,7 @@ std::string next_step(const ProfileReader& reader) {
 
 struct Search {
   const SelectedProfile& selected;
-  const IdentityOptions& options;
+  const ChainOptions& options;
   const ProfileReader& reader;
 
   const system::Environment& environment() const { return reader.settings.environment; }
@@ -193,7 +193,7 @@ std::string places_tried(const Search& search) {
 
 } // namespace
 
-CredentialChain find_source(const SelectedProfile& selected, const IdentityOptions& options,
+CredentialChain find_source(const SelectedProfile& selected, const ChainOptions& options,
                             const ProfileReader& reader) {
   const Search search{selected, options, reader};
   for (const auto& place : source_places) {

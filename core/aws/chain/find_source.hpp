@@ -3,7 +3,7 @@
 // Source of the rules: AWS SDKs and Tools Reference Guide, "Standardized credential providers".
 #pragma once
 
-#include "core/aws/chain/identity_options.hpp"
+#include "core/aws/chain/chain_options.hpp"
 #include "core/aws/chain/profile_chain.hpp"
 
 #include <string>
@@ -13,7 +13,7 @@ namespace idr::aws {
 /// The first of the places that holds credentials. A default profile that is missing, or holds
 /// none, is passed over; a broken one is an error. Throws UsageError, ConfigError and
 /// CredentialError.
-CredentialChain find_source(const SelectedProfile& selected, const IdentityOptions& options,
+CredentialChain find_source(const SelectedProfile& selected, const ChainOptions& options,
                             const ProfileReader& reader);
 
 /// Whether the source gives the role of --role itself, for the OIDC token of a CI job.

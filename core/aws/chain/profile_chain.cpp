@@ -42,7 +42,8 @@ constexpr std::array in_use = {"aws_access_key_id",
 /// Far more than anybody has; each takes stack.
 constexpr std::size_t longest_chain = 100;
 
-[[noreturn]] void fail(const Property& property, std::string_view what, const std::string& remedy) {
+[[noreturn]] void throw_at_property(const Property& property, std::string_view what,
+                                    const std::string& remedy) {
   throw ConfigError(fmt::format("{}: {}", to_string(property.position), what), remedy);
 }
 
@@ -68,14 +69,16 @@ CredentialChain chain_of_source_profile(const ProfileReader& reader, const Secti
   if (name == profile.name) { // its own static keys assume its role
     auto keys = keys_of_profile(profile);
     if (!keys)
-      fail(source, "the profile is its own source_profile and has no keys",
-           "Add aws_access_key_id and aws_secret_access_key, or name another profile.");
+      throw_at_property(
+          source, "the profile is its own source_profile and has no keys",
+          "Add aws_access_key_id and aws_secret_access_key, or name another profile.");
     return {.source = *keys};
   }
   if (std::find(visited.begin(), visited.end(), name) != visited.end()) {
-    fail(source,
-         fmt::format("the source profiles form a loop: {} → {}", fmt::join(visited, " → "), name),
-         "Name a profile with credentials of its own as the source_profile of one of them.");
+    throw_at_property(
+        source,
+        fmt::format("the source profiles form a loop: {} → {}", fmt::join(visited, " → "), name),
+        "Name a profile with credentials of its own as the source_profile of one of them.");
   }
   if (visited.size() > longest_chain) {
     throw ConfigError(fmt::format("{}: more than {} source profiles one after the other",
@@ -84,15 +87,15 @@ CredentialChain chain_of_source_profile(const ProfileReader& reader, const Secti
   }
   if (reader.settings.config.find_profile(name) == nullptr) {
     const auto near = text::nearest(name, reader.settings.config.profile_names());
-    fail(source, fmt::format("source profile {} not found", text::abbreviated(name)),
-         near.empty() ? list_of_profiles(reader.settings.config)
-                      : fmt::format("Did you mean {}?", fmt::join(near, " or ")));
+    throw_at_property(source, fmt::format("source profile {} not found", text::abbreviated(name)),
+                      near.empty() ? list_of_profiles(reader.settings.config)
+                                   : fmt::format("Did you mean {}?", fmt::join(near, " or ")));
   }
   const auto& section = *reader.settings.config.find_profile(name);
   auto chain = chain_of(reader, section, visited);
   if (!chain) {
-    fail(source, fmt::format("source profile {} holds no credentials", name),
-         no_credentials_remedy(section));
+    throw_at_property(source, fmt::format("source profile {} holds no credentials", name),
+                      no_credentials_remedy(section));
   }
   return *std::move(chain);
 }
@@ -100,28 +103,30 @@ CredentialChain chain_of_source_profile(const ProfileReader& reader, const Secti
 CredentialChain chain_of_named_source(const ProfileReader& reader, const Property& named) {
   if (named.value == "Environment") {
     if (auto keys = keys_of_environment(reader.settings.environment)) return {.source = *keys};
-    fail(named, "credential_source is Environment, and AWS_ACCESS_KEY_ID is not set",
-         "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or use source_profile.");
+    throw_at_property(named, "credential_source is Environment, and AWS_ACCESS_KEY_ID is not set",
+                      "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or use source_profile.");
   }
   if (named.value == "EcsContainer") {
     if (auto endpoint = find_container_endpoint(reader.settings.environment)) {
       return {.source = *std::move(endpoint)};
     }
-    fail(named,
-         "credential_source is EcsContainer, and neither "
-         "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor _FULL_URI is set",
-         "ECS and EKS Pod Identity set them in a container; elsewhere use source_profile.");
+    throw_at_property(
+        named,
+        "credential_source is EcsContainer, and neither "
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor _FULL_URI is set",
+        "ECS and EKS Pod Identity set them in a container; elsewhere use source_profile.");
   }
   if (named.value == "Ec2InstanceMetadata") {
     if (auto metadata = find_instance_metadata(reader.settings)) {
       metadata->origin = origin_of(named.position);
       return {.source = *std::move(metadata)};
     }
-    fail(named, "credential_source is Ec2InstanceMetadata, and AWS_EC2_METADATA_DISABLED is set",
-         "`unset AWS_EC2_METADATA_DISABLED`, or use source_profile.");
+    throw_at_property(
+        named, "credential_source is Ec2InstanceMetadata, and AWS_EC2_METADATA_DISABLED is set",
+        "`unset AWS_EC2_METADATA_DISABLED`, or use source_profile.");
   }
-  fail(named, "credential_source is not one of those that exist",
-       "It must be Environment, Ec2InstanceMetadata or EcsContainer.");
+  throw_at_property(named, "credential_source is not one of those that exist",
+                    "It must be Environment, Ec2InstanceMetadata or EcsContainer.");
 }
 
 /// What a profile holds itself, in the order of the AWS CLI.
@@ -146,13 +151,14 @@ CredentialChain chain_of_role(const ProfileReader& reader, const Section& profil
   const auto* source = profile.find_given("source_profile");
   const auto* named = profile.find_given("credential_source");
   if ((source != nullptr) == (named != nullptr)) {
-    fail(role_arn,
-         fmt::format("profile {} needs {} source_profile and credential_source", profile.name,
-                     source == nullptr ? "one of" : "only one of"),
-         source == nullptr ? "Add source_profile = NAME, the profile that assumes the role; or, "
-                             "for keys in variables, credential_source = Environment."
-                           : fmt::format("Remove {} or {}.", to_string(source->position),
-                                         to_string(named->position)));
+    throw_at_property(role_arn,
+                      fmt::format("profile {} needs {} source_profile and credential_source",
+                                  profile.name, source == nullptr ? "one of" : "only one of"),
+                      source == nullptr
+                          ? "Add source_profile = NAME, the profile that assumes the role; or, "
+                            "for keys in variables, credential_source = Environment."
+                          : fmt::format("Remove {} or {}.", to_string(source->position),
+                                        to_string(named->position)));
   }
   auto chain = source != nullptr ? chain_of_source_profile(reader, profile, *source, visited)
                                  : chain_of_named_source(reader, *named);

@@ -25,8 +25,8 @@ struct Place {
 struct CollectPlaces {
   std::vector<Place>& places;
 
-  void operator()(const WebIdentity& identity) const {
-    add("the role", identity.role_arn, to_string(identity.origin));
+  void operator()(const WebIdentity& plan) const {
+    add("the role", plan.role_arn, to_string(plan.origin));
   }
   void operator()(const Sso& sso) const {
     if (sso.region.empty()) return;
@@ -102,7 +102,7 @@ Region checked_region(Region region, bool is_option) {
   throw ConfigError(message);
 }
 
-std::optional<Region> find_set_region(const IdentityOptions& options, const Settings& settings) {
+std::optional<Region> find_set_region(const ChainOptions& options, const Settings& settings) {
   std::optional<Region> region;
   if (const auto property = settings.find("", "region")) {
     region = {property->value, property->origin};

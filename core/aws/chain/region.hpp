@@ -2,8 +2,8 @@
 // Source of the rules: AWS SDKs and Tools Reference Guide, "AWS Region".
 #pragma once
 
+#include "core/aws/chain/chain_options.hpp"
 #include "core/aws/chain/credential_chain.hpp"
-#include "core/aws/chain/identity_options.hpp"
 #include "core/aws/config/settings.hpp"
 
 #include <optional>
@@ -22,7 +22,7 @@ Region checked_region(Region region, bool is_option);
 
 /// The one of --region, the environment or the selected profile; nothing where none is set. Throws
 /// UsageError or ConfigError for a text that cannot be a region.
-std::optional<Region> find_set_region(const IdentityOptions& options, const Settings& settings);
+std::optional<Region> find_set_region(const ChainOptions& options, const Settings& settings);
 
 /// The name of the partition that the chain's ARNs and SSO region are in, the last one first; empty
 /// where it has none of either.

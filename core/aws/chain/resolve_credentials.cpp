@@ -15,16 +15,21 @@ namespace {
 /// Works from the last link back: what is cached of a later one makes the earlier ones superfluous.
 class Run {
 public:
-  Run(const Resolver& resolver, const Identity& identity)
-      : resolver_(resolver), identity_(identity),
-        steps_(identity.chain->steps), source_context_{resolver.client,   resolver.environment,
-                                                       resolver.lookup,   resolver.waiting,
-                                                       resolver.say,      identity.sts,
-                                                       identity.host_name},
-        context_{source_context_,       identity.iam,  *identity.chain,           identity.mfa_code,
-                 resolver.ask_mfa_code, resolver.warn, resolver.cache.has_value()},
+  Run(const Resolver& resolver, const CredentialPlan& plan)
+      : resolver_(resolver), plan_(plan),
+        steps_(plan.chain->steps), source_context_{resolver.client, resolver.environment,
+                                                   resolver.lookup, resolver.waiting,
+                                                   resolver.say,    plan.sts,
+                                                   plan.host_name},
+        context_{source_context_,
+                 plan.iam,
+                 *plan.chain,
+                 plan.mfa_code,
+                 resolver.ask_mfa_code,
+                 resolver.warn,
+                 resolver.cache.has_value()},
         source_(std::visit([this](const auto& source) { return prepare(source, source_context_); },
-                           identity.chain->source)) {}
+                           plan.chain->source)) {}
 
   ResolvedCredentials run() {
     result_.links.resize(steps_.size() + 1);
@@ -65,7 +70,7 @@ private:
   void refuse_expired(const Credentials& credentials, std::size_t count) const {
     const auto age = credentials.expired_for(resolver_.client.now());
     if (!age) return;
-    const auto link = chain_links(identity_)[count];
+    const auto link = chain_links(plan_)[count];
     const auto place = link.origin_text();
     throw CredentialError(fmt::format("{}{} has given credentials that expired {} ago",
                                       place.empty() ? "" : place + ": ", link.kind,
@@ -82,7 +87,7 @@ private:
 
   /// Whether a code of an MFA device has yet to be given to make these credentials anew.
   bool needs_code(std::size_t count) const {
-    if (count == 0 || !identity_.mfa_code.empty()) return false;
+    if (count == 0 || !plan_.mfa_code.empty()) return false;
     if (!mfa_device(steps_[count - 1]).serial.empty()) return true;
     return !is_cached(count - 1) && needs_code(count - 1);
   }
@@ -100,7 +105,7 @@ private:
       fetched = true;
       return fetch();
     });
-    result_.kept = !fetched; // what the last link sets is what remains
+    result_.cached = !fetched; // what the last link sets is what remains
     if (!fetched) {
       source_context_.say(fmt::format("cached credentials of an earlier launch, access key {}",
                                       shown_key(credentials)));
@@ -109,7 +114,7 @@ private:
   }
 
   const Resolver& resolver_;
-  const Identity& identity_;
+  const CredentialPlan& plan_;
   const std::vector<Step>& steps_;
   SourceContext source_context_;
   StepContext context_;
@@ -120,8 +125,8 @@ private:
 
 } // namespace
 
-bool is_refused_by_iam(const Identity& identity, const ResolvedCredentials& resolved) {
-  const auto& steps = identity.chain->steps;
+bool is_refused_by_iam(const CredentialPlan& plan, const ResolvedCredentials& resolved) {
+  const auto& steps = plan.chain->steps;
   const auto* session = steps.empty() ? nullptr : std::get_if<SessionToken>(&steps.back());
   if (session == nullptr || !session->mfa.serial.empty()) return false;
   // A session that was not needed has the credentials of the link before it.
@@ -129,17 +134,18 @@ bool is_refused_by_iam(const Identity& identity, const ResolvedCredentials& reso
   return !before || before->access_key_id.text() != resolved.credentials.access_key_id.text();
 }
 
-ResolvedCredentials Resolver::resolve(const Identity& identity) const {
-  return Run(*this, identity).run();
+ResolvedCredentials Resolver::resolve(const CredentialPlan& plan) const {
+  return Run(*this, plan).run();
 }
 
-CallerIdentity Resolver::identify(const Identity& identity, const Credentials& credentials) const {
+CallerIdentity Resolver::identify(const CredentialPlan& plan,
+                                  const Credentials& credentials) const {
   try {
-    return get_caller_identity(client, identity.sts, credentials);
+    return get_caller_identity(client, plan.sts, credentials);
   } catch (const ServiceError& error) {
-    throw CredentialError(fmt::format("{} does not accept access key {}: {}",
-                                      identity.sts.authority, shown_key(credentials), error.what()),
-                          keys_remedy(error, credentials, identity.sts), error.temporary());
+    throw CredentialError(fmt::format("{} does not accept access key {}: {}", plan.sts.authority,
+                                      shown_key(credentials), error.what()),
+                          keys_remedy(error, credentials, plan.sts), error.temporary());
   }
 }
 

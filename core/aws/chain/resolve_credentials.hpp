@@ -3,7 +3,7 @@
 
 #include "core/aws/api/query_protocol.hpp"
 #include "core/aws/cache/credential_cache.hpp"
-#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/credential_plan.hpp"
 
 #include <functional>
 #include <optional>
@@ -17,12 +17,12 @@ struct ResolvedCredentials {
   /// What each link gave, the source first, then the steps; nothing for a link that nobody had to
   /// ask, since the credentials of a later one were kept.
   std::vector<std::optional<Credentials>> links;
-  bool kept = false; ///< nobody was asked for the last link: an earlier launch was
+  bool cached = false; ///< nobody was asked for the last link: an earlier launch was
 };
 
 /// Whether the credentials are those of a GetSessionToken session without MFA, whose calls IAM
 /// refuses whatever its permissions are. Source: STS API Reference, GetSessionToken.
-bool is_refused_by_iam(const Identity& identity, const ResolvedCredentials& resolved);
+bool is_refused_by_iam(const CredentialPlan& plan, const ResolvedCredentials& resolved);
 inline constexpr auto refused_by_iam =
     "IAM refuses all calls of this session: it was made by GetSessionToken without MFA";
 inline constexpr auto refused_by_iam_remedy = "Use --role or --mfa-serial.";
@@ -43,9 +43,9 @@ struct Resolver {
 
   /// Throws CredentialError that names the link which failed, and for a role its account, who asked
   /// for it, what the service said and what to check; NetworkError.
-  ResolvedCredentials resolve(const Identity& identity) const;
+  ResolvedCredentials resolve(const CredentialPlan& plan) const;
   /// Whom STS takes the credentials for. Throws CredentialError that names their access key.
-  CallerIdentity identify(const Identity& identity, const Credentials& credentials) const;
+  CallerIdentity identify(const CredentialPlan& plan, const Credentials& credentials) const;
 };
 
 } // namespace idr::aws

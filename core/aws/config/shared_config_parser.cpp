@@ -45,7 +45,7 @@ private:
   void join_to_value(std::string_view content);
 
   FilePosition position() const { return {source_.name, line_}; }
-  [[noreturn]] void fail(std::string_view expected) const;
+  [[noreturn]] void throw_expected(std::string_view expected) const;
   void warn(std::string_view section, std::string_view message);
 
   SharedConfigSource& source_;
@@ -106,7 +106,7 @@ void FileParser::read_header(std::string_view line) {
   const auto bracket = line.find(']');
   const auto rest = bracket == std::string_view::npos ? line : trim(line.substr(bracket + 1));
   if (!rest.empty() && !starts_comment(rest.front())) {
-    fail("Section definition must end with ']', and only a comment may follow");
+    throw_expected("Section definition must end with ']', and only a comment may follow");
   }
   const auto header = trim(line.substr(1, bracket - 1));
   section_is_ignored_ = false;
@@ -197,17 +197,18 @@ void FileParser::ignore_section(std::string_view header, std::string_view reason
 
 void FileParser::read_property(std::string_view line) {
   if (section_is_ignored_) return;
-  if (section_ == nullptr) fail("Expected a section definition above the first property");
+  if (section_ == nullptr) throw_expected("Expected a section definition above the first property");
 
   const auto content = without_comment(line);
   const auto equals = content.find('=');
   if (equals == std::string_view::npos) {
-    fail(content.find(':') == std::string_view::npos
-             ? "Expected an '=' sign defining a property"
-             : "Expected an '=' sign defining a property; only the AWS CLI takes ':' for it");
+    throw_expected(
+        content.find(':') == std::string_view::npos
+            ? "Expected an '=' sign defining a property"
+            : "Expected an '=' sign defining a property; only the AWS CLI takes ':' for it");
   }
   const auto key = trim(content.substr(0, equals));
-  if (key.empty()) fail("Property did not have a name before its '=' sign");
+  if (key.empty()) throw_expected("Property did not have a name before its '=' sign");
   if (!is_identifier(key)) {
     continues_ = Continues::ignored;
     return warn(section_->name,
@@ -232,9 +233,11 @@ void FileParser::read_indented(std::string_view content) {
   if (section_is_ignored_ || continues_ == Continues::ignored) return;
   if (continues_ == Continues::value) return join_to_value(content);
   if (starts_comment(content.front())) return;
-  if (section_ == nullptr) fail("Expected a section definition above the first indented line");
+  if (section_ == nullptr)
+    throw_expected("Expected a section definition above the first indented line");
   if (continues_ == Continues::nothing) {
-    fail("Expected a property definition, found continuation; a property is not indented");
+    throw_expected(
+        "Expected a property definition, found continuation; a property is not indented");
   }
   read_nested(content);
 }
@@ -242,10 +245,11 @@ void FileParser::read_indented(std::string_view content) {
 void FileParser::read_nested(std::string_view content) {
   const auto equals = content.find('=');
   if (equals == std::string_view::npos) {
-    fail("Expected an '=' sign defining a property in sub-property, as in `key = value`");
+    throw_expected("Expected an '=' sign defining a property in sub-property, as in `key = value`");
   }
   const auto key = trim(content.substr(0, equals));
-  if (key.empty()) fail("Property did not have a name in sub-property before its '=' sign");
+  if (key.empty())
+    throw_expected("Property did not have a name in sub-property before its '=' sign");
   if (!is_identifier(key)) {
     return warn(section_->name, "this sub-property is ignored: a key is made of letters, "
                                 "digits and _-/.%@:+");
@@ -266,7 +270,7 @@ void FileParser::join_to_value(std::string_view content) {
   property.value = std::string_view(value, property.value.size() + 1 + content.size());
 }
 
-void FileParser::fail(std::string_view expected) const {
+void FileParser::throw_expected(std::string_view expected) const {
   throw ConfigError(to_string(position()) + ": " + std::string(expected), "Correct this line.");
 }
 

@@ -46,13 +46,13 @@ public:
   std::optional<Credentials> credentials() {
     const auto names = get(roles_path);
     if (names.status == not_found) return std::nullopt;
-    if (names.status != 200) fail(names);
+    if (names.status != 200) throw_failure(names);
     const auto role = names.body.substr(0, names.body.find_first_of("\r\n"));
     if (role.empty()) return std::nullopt;
     if (!is_plain_line(role))
       throw not_from_aws(names, authority(), origin_text(metadata_.endpoint));
     const auto response = get(roles_path + http::percent_encode(role));
-    if (response.status != 200) fail(response);
+    if (response.status != 200) throw_failure(response);
     return read(response);
   }
 
@@ -65,7 +65,7 @@ private:
     request.optional = token_.empty() && options::is<options::Default>(metadata_.origin) &&
                        metadata_.attempts == 0;
     const auto response = send_(request);
-    if (is_temporary(response, {})) fail(response);
+    if (is_temporary(response, {})) throw_failure(response);
     token_ = response.status == 200 ? response.body : "";
     if (!is_plain_line(token_)) {
       throw not_from_aws(response, authority(), origin_text(metadata_.endpoint));
@@ -111,7 +111,7 @@ private:
     }
   }
 
-  [[noreturn]] void fail(const http::Response& response) const {
+  [[noreturn]] void throw_failure(const http::Response& response) const {
     const bool passes = is_temporary(response, {});
     throw CredentialError(
         fmt::format("the instance metadata service {} answered {}", authority(), response.status),

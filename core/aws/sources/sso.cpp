@@ -84,7 +84,7 @@ const Property* sso_property(const Section& profile) {
   return nullptr;
 }
 
-[[noreturn]] void refuse(const Sso& sso, const http::Response& response) {
+[[noreturn]] void throw_portal_refusal(const Sso& sso, const http::Response& response) {
   const auto error = read_error(response);
   const auto what =
       fmt::format("{}: account {} as {}", to_string(sso.origin), sso.account_id, sso.role_name);
@@ -187,7 +187,7 @@ Credentials fetch_sso_credentials(const Sso& sso, const std::string& access_toke
   request.query = http::form_encode({{"role_name", sso.role_name}, {"account_id", sso.account_id}});
   request.headers = {{"x-amz-sso_bearer_token", access_token}};
   const auto response = send(request);
-  if (response.status != 200) refuse(sso, response);
+  if (response.status != 200) throw_portal_refusal(sso, response);
 
   const auto reply = parse_json_object(response.body);
   return naming_source(to_string(sso.origin), [&] {

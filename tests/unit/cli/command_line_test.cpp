@@ -84,7 +84,7 @@ Words words_of(Command command, const Words& further) {
 
 /// The parts that the commands share, and what else each option writes to.
 struct Parsed {
-  aws::IdentityOptions identity;
+  aws::ChainOptions credentials;
   plan::RunOptions run;
   bool json = false;
   bool verbose = false;
@@ -95,14 +95,15 @@ Parsed parse_any(const Words& words) {
   Parsed parsed;
   const auto invocation = invocation_of(words);
   if (const auto* run = std::get_if<plan::RunOptions>(&invocation)) {
-    parsed = {run->identity, *run, false, run->verbose, run->warnings_only};
+    parsed = {run->credentials, *run, false, run->verbose, run->warnings_only};
   } else if (const auto* credentials = std::get_if<CredentialsOptions>(&invocation)) {
-    parsed = {credentials->identity, {}, false, credentials->verbose, credentials->warnings_only};
+    parsed = {
+        credentials->credentials, {}, false, credentials->verbose, credentials->warnings_only};
   } else if (const auto* doctor = std::get_if<DoctorOptions>(&invocation)) {
-    parsed = {doctor->identity, *doctor, doctor->json, doctor->verbose, doctor->warnings_only};
+    parsed = {doctor->credentials, *doctor, doctor->json, doctor->verbose, doctor->warnings_only};
   } else {
     const auto& whoami = std::get<WhoamiOptions>(invocation);
-    parsed = {whoami.identity, {}, whoami.json, whoami.verbose, whoami.warnings_only};
+    parsed = {whoami.credentials, {}, whoami.json, whoami.verbose, whoami.warnings_only};
   }
   return parsed;
 }
@@ -123,20 +124,20 @@ const std::map<std::string_view, ReadText> texts = {
     {"container-source-path", [](const auto& p) { return p.run.container_source_path; }},
     {"custom-env-file", [](const auto& p) { return p.run.custom_env_file; }},
     {"engine", [](const auto& p) { return p.run.engine.program; }},
-    {"role", [](const auto& p) { return p.identity.role; }},
-    {"profile", [](const auto& p) { return p.identity.profile; }},
-    {"region", [](const auto& p) { return p.identity.region; }},
-    {"endpoint-url", [](const auto& p) { return p.identity.endpoint_url; }},
-    {"web-identity-token-env", [](const auto& p) { return p.identity.web_identity_token_env; }},
-    {"role-session-name", [](const auto& p) { return p.identity.session.session_name; }},
-    {"external-id", [](const auto& p) { return p.identity.session.external_id; }},
-    {"mfa-serial", [](const auto& p) { return p.identity.mfa_serial; }},
-    {"mfa-code", [](const auto& p) { return p.identity.mfa_code; }},
-    {"policy", [](const auto& p) { return p.identity.session.policy; }},
-    {"policy-arn", [](const auto& p) { return joined(p.identity.session.policy_arns); }},
+    {"role", [](const auto& p) { return p.credentials.role; }},
+    {"profile", [](const auto& p) { return p.credentials.profile; }},
+    {"region", [](const auto& p) { return p.credentials.region; }},
+    {"endpoint-url", [](const auto& p) { return p.credentials.endpoint_url; }},
+    {"web-identity-token-env", [](const auto& p) { return p.credentials.web_identity_token_env; }},
+    {"role-session-name", [](const auto& p) { return p.credentials.session.session_name; }},
+    {"external-id", [](const auto& p) { return p.credentials.session.external_id; }},
+    {"mfa-serial", [](const auto& p) { return p.credentials.mfa_serial; }},
+    {"mfa-code", [](const auto& p) { return p.credentials.mfa_code; }},
+    {"policy", [](const auto& p) { return p.credentials.session.policy; }},
+    {"policy-arn", [](const auto& p) { return joined(p.credentials.session.policy_arns); }},
     {"transitive-tag-key",
-     [](const auto& p) { return joined(p.identity.session.transitive_tag_keys); }},
-    {"source-identity", [](const auto& p) { return p.identity.session.source_identity; }},
+     [](const auto& p) { return joined(p.credentials.session.transitive_tag_keys); }},
+    {"source-identity", [](const auto& p) { return p.credentials.session.source_identity; }},
 };
 
 const std::map<std::string_view, ReadFlag> flags = {
@@ -145,8 +146,8 @@ const std::map<std::string_view, ReadFlag> flags = {
     {"selinux", [](const auto& p) { return p.run.selinux; }},
     {"mount-docker", [](const auto& p) { return p.run.mount_docker; }},
     {"no-volume", [](const auto& p) { return p.run.no_volume; }},
-    {"no-session", [](const auto& p) { return p.identity.no_session; }},
-    {"no-cache", [](const auto& p) { return p.identity.no_cache; }},
+    {"no-session", [](const auto& p) { return p.credentials.no_session; }},
+    {"no-cache", [](const auto& p) { return p.credentials.no_cache; }},
     {"verbose", [](const auto& p) { return p.verbose; }},
     {"json", [](const auto& p) { return p.json; }},
     {"warnings-only", [](const auto& p) { return p.warnings_only; }},
@@ -218,8 +219,8 @@ INSTANTIATE_TEST_SUITE_P(, OwnOptionOfTable, testing::ValuesIn(own_options()), [
 });
 
 TEST(ParseCommandLine, takes_the_last_of_an_option_that_stands_twice) {
-  EXPECT_EQ(launch({"--role", "a", "--role=b"}).identity.role, "b");
-  EXPECT_EQ(launch({"--role", "a", "--aws-role-name", "b"}).identity.role, "b");
+  EXPECT_EQ(launch({"--role", "a", "--role=b"}).credentials.role, "b");
+  EXPECT_EQ(launch({"--role", "a", "--aws-role-name", "b"}).credentials.role, "b");
   EXPECT_EQ(launch({"--cmd", "a", "--cmd", ""}).cmd, "");
 }
 
@@ -240,15 +241,15 @@ TEST(ParseCommandLine, refuses_an_empty_value_where_there_is_no_empty_one) {
 TEST(ParseCommandLine, keeps_every_value_of_a_list_in_its_order) {
   const auto options = launch({"--policy-arn", "b", "--policy-arn=a", "--policy-arn", "[c,d]",
                                "--transitive-tag-key", "x", "--transitive-tag-key", "y"});
-  EXPECT_THAT(options.identity.session.policy_arns, ElementsAre("b", "a", "[c,d]"));
-  EXPECT_THAT(options.identity.session.transitive_tag_keys, ElementsAre("x", "y"));
+  EXPECT_THAT(options.credentials.session.policy_arns, ElementsAre("b", "a", "[c,d]"));
+  EXPECT_THAT(options.credentials.session.transitive_tag_keys, ElementsAre("x", "y"));
 }
 
 TEST(ParseCommandLine, splits_a_tag_at_its_first_equals_sign) {
   EXPECT_THAT(launch({"--tag", "a=b=c", "--tag=d=", "--tag", "e= f \n", "--tag", "[g=h,i]"})
-                  .identity.session.tags,
+                  .credentials.session.tags,
               ElementsAre(Pair("a", "b=c"), Pair("d", ""), Pair("e", " f \n"), Pair("[g", "h,i]")));
-  EXPECT_THAT(launch({"--tag", "a=1", "--tag", "b=2", "--tag", "a=3"}).identity.session.tags,
+  EXPECT_THAT(launch({"--tag", "a=1", "--tag", "b=2", "--tag", "a=3"}).credentials.session.tags,
               ElementsAre(Pair("b", "2"), Pair("a", "3")))
       << "STS takes a key once";
   for (const auto* text : {"a", "=b", "="}) {
@@ -257,8 +258,8 @@ TEST(ParseCommandLine, splits_a_tag_at_its_first_equals_sign) {
 }
 
 TEST(ParseCommandLine, reads_a_duration) {
-  EXPECT_EQ(launch({"--duration", "90m"}).identity.session.duration, 90min);
-  EXPECT_EQ(launch({"run"}).identity.session.duration, std::nullopt);
+  EXPECT_EQ(launch({"--duration", "90m"}).credentials.session.duration, 90min);
+  EXPECT_EQ(launch({"run"}).credentials.session.duration, std::nullopt);
   for (const auto* text : {"14m", "13h", "-1h", "--", "[1h]", "1h\n", ""}) {
     EXPECT_THAT(refusal({"--duration", text}), HasSubstr("--duration")) << text;
   }
@@ -268,7 +269,7 @@ TEST(ParseCommandLine, reads_the_kinds_of_dry_run) {
   EXPECT_EQ(launch({"run"}).dry_run, plan::DryRun::No);
   EXPECT_EQ(launch({"--dry-run"}).dry_run, plan::DryRun::CommandLine);
   EXPECT_EQ(launch({"--dry-run=json"}).dry_run, plan::DryRun::Json);
-  EXPECT_EQ(launch({"--dry-run", "--role", "a"}).identity.role, "a"); // takes no next word
+  EXPECT_EQ(launch({"--dry-run", "--role", "a"}).credentials.role, "a"); // takes no next word
   for (const auto* word : {"--dry-run=yaml", "--dry-run=true", "--dry-run=[]"}) {
     EXPECT_THAT(refusal({word}), HasSubstr("--dry-run")) << word;
   }
@@ -298,14 +299,14 @@ TEST(ParseCommandLine, reads_the_format_of_credentials) {
 
 TEST(ParseCommandLine, takes_no_cache_everywhere) {
   for (const auto command : commands) {
-    EXPECT_EQ(parse_any(words_of(command, {"--no-cache", "--role", "a"})).identity.role, "a");
+    EXPECT_EQ(parse_any(words_of(command, {"--no-cache", "--role", "a"})).credentials.role, "a");
   }
 }
 
 TEST(ParseCommandLine, hands_dockers_own_options_on_in_their_order) {
   const auto options = launch({"-p", "80:80", "--role", "a", "-itu", "me", "--rm=false", "--shell",
                                "--portmap=90:90", "--name", "--rm"});
-  EXPECT_EQ(options.identity.role, "a");
+  EXPECT_EQ(options.credentials.role, "a");
   EXPECT_TRUE(options.shell);
   std::vector<std::pair<std::string, std::string>> passed_on;
   for (const auto& typed : options.given) {
@@ -368,7 +369,7 @@ TEST(ParseCommandLine, takes_a_section_of_the_help) {
 TEST(ParseCommandLine, takes_image_and_command_behind_the_options_of_run) {
   const auto options = launch({"run", "-p", "1:1", "--role", "r", "busybox", "-x", "--role", "b"});
   EXPECT_EQ(options.image, "busybox");
-  EXPECT_EQ(options.identity.role, "r");
+  EXPECT_EQ(options.credentials.role, "r");
   EXPECT_THAT(options.command, ElementsAre("-x", "--role", "b"));
   EXPECT_EQ(options.given.size(), 3U); // the image is one as well
   EXPECT_EQ(launch({"run", "--", "busybox", "--", "a"}).command, (Words{"--", "a"}));
@@ -405,7 +406,7 @@ TEST_F(ParseWithProjectFile, launches_what_it_says) {
   for (const auto& words : {Words{}, Words{"run"}, Words{"--init"}}) {
     const auto options = launch(words);
     EXPECT_EQ(options.image, "i");
-    EXPECT_EQ(options.identity.role, "r");
+    EXPECT_EQ(options.credentials.role, "r");
     EXPECT_EQ(options.full_entrypoint, "e");
     EXPECT_EQ(options.files.project, (folder_ / "idr.toml").string());
   }
@@ -454,21 +455,21 @@ protected:
 
 TEST_F(ParseWithUserFile, has_defaults_that_the_project_file_and_the_command_line_beat) {
   const auto options = launch({"run"});
-  EXPECT_EQ(options.identity.role, "r");
-  EXPECT_EQ(options.identity.profile, "p");
-  EXPECT_EQ(to_string(options.identity.origin(options::option("profile"))),
+  EXPECT_EQ(options.credentials.role, "r");
+  EXPECT_EQ(options.credentials.profile, "p");
+  EXPECT_EQ(to_string(options.credentials.origin(options::option("profile"))),
             (config_ / "iam-docker-run/idr.toml").string() + ":2");
   EXPECT_EQ(options.engine.program, "/opt/podman");
-  EXPECT_EQ(launch({"run", "--profile", "typed"}).identity.profile, "typed");
-  EXPECT_EQ(parse<WhoamiOptions>({"whoami"}).identity.profile, "p");
-  EXPECT_EQ(parse<DoctorOptions>({"doctor"}).identity.profile, "p");
-  EXPECT_EQ(parse<CredentialsOptions>({"credentials"}).identity.profile, "");
+  EXPECT_EQ(launch({"run", "--profile", "typed"}).credentials.profile, "typed");
+  EXPECT_EQ(parse<WhoamiOptions>({"whoami"}).credentials.profile, "p");
+  EXPECT_EQ(parse<DoctorOptions>({"doctor"}).credentials.profile, "p");
+  EXPECT_EQ(parse<CredentialsOptions>({"credentials"}).credentials.profile, "");
 }
 
 TEST_F(ParseWithUserFile, counts_without_a_project_file) {
-  EXPECT_EQ(launch({"run", "--no-project-file"}).identity.role, "u");
+  EXPECT_EQ(launch({"run", "--no-project-file"}).credentials.role, "u");
   host_.working_directory = "/nowhere";
-  EXPECT_EQ(launch({"run"}).identity.role, "u");
+  EXPECT_EQ(launch({"run"}).credentials.role, "u");
   EXPECT_TRUE(std::holds_alternative<Help>(parse_command_line({}, host_)));
   write("image = \"u\"\n");
   EXPECT_EQ(launch({}).image, "u");
@@ -476,11 +477,11 @@ TEST_F(ParseWithUserFile, counts_without_a_project_file) {
 
 TEST_F(ParseWithUserFile, is_looked_for_below_home) {
   host_.environment.set("XDG_CONFIG_HOME", "");
-  EXPECT_EQ(launch({"run"}).identity.profile, "");
+  EXPECT_EQ(launch({"run"}).credentials.profile, "");
   host_.environment.set("HOME", (config_ / "home").string());
   std::filesystem::create_directories(config_ / "home/.config/iam-docker-run");
   config_.write("home/.config/iam-docker-run/idr.toml", "profile = \"h\"\n");
-  EXPECT_EQ(launch({"run"}).identity.profile, "h");
+  EXPECT_EQ(launch({"run"}).credentials.profile, "h");
 }
 
 TEST_F(ParseWithProjectFile, takes_a_variant) {
@@ -488,12 +489,12 @@ TEST_F(ParseWithProjectFile, takes_a_variant) {
                             Words{"run", "@test"}, Words{"run", "--variant", "test"}}) {
     const auto options = launch(words);
     EXPECT_EQ(options.variant, "test");
-    EXPECT_EQ(options.identity.role, "t");
-    EXPECT_EQ(options.identity.session.duration, 1h);
+    EXPECT_EQ(options.credentials.role, "t");
+    EXPECT_EQ(options.credentials.session.duration, 1h);
   }
   const auto options = launch({"run", "--role=c", "@test", "ls", "-l"});
   EXPECT_EQ(options.image, "i");
-  EXPECT_EQ(options.identity.role, "c");
+  EXPECT_EQ(options.credentials.role, "c");
   EXPECT_EQ(options.command, (Words{"ls", "-l"}));
   EXPECT_EQ(options.full_entrypoint, std::nullopt);
   EXPECT_EQ(launch({"run", "@test", "--", "-x", "--"}).command, (Words{"-x", "--"}));
@@ -516,12 +517,12 @@ TEST_F(ParseWithProjectFile, takes_one_variant) {
 }
 
 TEST_F(ParseWithProjectFile, takes_a_variant_in_the_same_way_for_whoami_and_doctor) {
-  EXPECT_EQ(parse<WhoamiOptions>({"whoami", "@test", "--json"}).identity.role, "t");
+  EXPECT_EQ(parse<WhoamiOptions>({"whoami", "@test", "--json"}).credentials.role, "t");
   EXPECT_THAT(refusal({"whoami", "test"}), HasSubstr("unexpected argument"));
   EXPECT_THAT(refusal({"whoami", "@"}), HasSubstr("unexpected argument"));
   const auto doctor = parse<DoctorOptions>({"doctor", "--json", "@test"});
   EXPECT_TRUE(doctor.json);
-  EXPECT_EQ(doctor.identity.role, "t");
+  EXPECT_EQ(doctor.credentials.role, "t");
   EXPECT_EQ(doctor.image, "i");
 }
 
@@ -533,7 +534,7 @@ TEST_F(ParseWithProjectFile, takes_doctor_where_run_stood) {
   words.front() = "doctor";
   const auto doctor = parse<DoctorOptions>(words);
   EXPECT_EQ(doctor.image, run.image);
-  EXPECT_EQ(doctor.identity.role, run.identity.role);
+  EXPECT_EQ(doctor.credentials.role, run.credentials.role);
   EXPECT_EQ(doctor.command, run.command);
   EXPECT_EQ(doctor.given.size(), run.given.size());
 }
@@ -556,28 +557,28 @@ TEST_F(ParseWithProjectFile, is_not_read_for_credentials_but_for_what_it_would_s
   EXPECT_THAT(parse<CredentialsOptions>({"credentials"}).unread,
               ElementsAre(Pair(&options::option("role"),
                                testing::ResultOf(options::to_string, EndsWith("idr.toml:2")))));
-  EXPECT_EQ(parse<CredentialsOptions>({"credentials"}).identity.role, "");
+  EXPECT_EQ(parse<CredentialsOptions>({"credentials"}).credentials.role, "");
   EXPECT_THAT(parse<CredentialsOptions>({"credentials", "--role", "x"}).unread, IsEmpty());
 }
 
 TEST_F(ParseWithProjectFile, is_beaten_by_the_command_line) {
   EXPECT_EQ(launch({"run", "other"}).image, "other");
   EXPECT_EQ(launch({"--image", "other"}).image, "other");
-  EXPECT_EQ(launch({"--no-project-file", "--image", "x"}).identity.role, "");
+  EXPECT_EQ(launch({"--no-project-file", "--image", "x"}).credentials.role, "");
   EXPECT_EQ(launch({"--no-project-file"}).image, "");
   EXPECT_THAT(refusal({"--no-project-file", "--variant", "test"}), HasSubstr("no project file"));
 }
 
 TEST_F(ParseWithProjectFile, tells_whoami_who_is_launched) {
-  EXPECT_EQ(parse<WhoamiOptions>({"whoami"}).identity.role, "r");
-  EXPECT_EQ(parse<WhoamiOptions>({"whoami", "--variant", "test"}).identity.role, "t");
-  EXPECT_EQ(parse<WhoamiOptions>({"whoami", "--no-project-file"}).identity.role, "");
-  EXPECT_EQ(parse<WhoamiOptions>({"whoami", "--role", "c"}).identity.role, "c");
+  EXPECT_EQ(parse<WhoamiOptions>({"whoami"}).credentials.role, "r");
+  EXPECT_EQ(parse<WhoamiOptions>({"whoami", "--variant", "test"}).credentials.role, "t");
+  EXPECT_EQ(parse<WhoamiOptions>({"whoami", "--no-project-file"}).credentials.role, "");
+  EXPECT_EQ(parse<WhoamiOptions>({"whoami", "--role", "c"}).credentials.role, "c");
 }
 
 /// As a credential_process its answer must not depend on the directory.
 TEST_F(ParseWithProjectFile, does_not_change_credentials) {
-  EXPECT_EQ(parse<CredentialsOptions>({"credentials"}).identity.role, "");
+  EXPECT_EQ(parse<CredentialsOptions>({"credentials"}).credentials.role, "");
 }
 
 TEST_F(ParseWithProjectFile, is_named_where_a_value_may_be_its) {
@@ -596,7 +597,7 @@ TEST_F(ParseWithProjectFile, has_mistakes_that_the_doctor_finds) {
   const auto options = parse<DoctorOptions>({"doctor", "--role", "typed"});
   ASSERT_TRUE(options.option_files_failure);
   EXPECT_THAT(options.option_files_failure->what(), HasSubstr("idr.toml:2: duration: 5 is not"));
-  EXPECT_EQ(options.identity.role, "typed");
+  EXPECT_EQ(options.credentials.role, "typed");
   EXPECT_EQ(options.image, "") << "nothing of the file counts";
   EXPECT_THROW(parse<DoctorOptions>({"doctor", "--duration", "6"}), UsageError);
 }

@@ -25,7 +25,7 @@ protected:
     const system::Environment environment(
         {{"PATH", folder_.path().string()}, {"IAM_DOCKER_RUN_ENGINE", variable}});
     const auto client = find_engine({typed, by_option}, environment);
-    if (!client) refuse_missing_engine({typed, by_option}, environment);
+    if (!client) throw_missing_engine({typed, by_option}, environment);
     return client->program;
   }
 

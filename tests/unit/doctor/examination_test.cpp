@@ -61,7 +61,7 @@ TEST(Examine, tries_nothing_of_what_an_unusable_option_file_would_say) {
 
 TEST(Examine, reports_a_failure_once) {
   Machine machine;
-  machine.options.identity.profile = "missing";
+  machine.options.credentials.profile = "missing";
   const auto found = machine.examine();
   EXPECT_THAT(found, Contains(StartsWith("bad credentials: ")).Times(1));
   EXPECT_THAT(found, Contains(HasSubstr("missing")).Times(1));

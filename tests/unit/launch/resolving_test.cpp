@@ -19,13 +19,13 @@ using testing::IsEmpty;
 
 constexpr system::TimePoint now{std::chrono::seconds(1'795'300'000)};
 
-aws::Identity identity_of_keys() {
+aws::CredentialPlan identity_of_keys() {
   aws::StaticKeys keys;
   keys.credentials.access_key_id = "AKIAIOSFODNN7EXAMPLE";
   keys.credentials.secret_access_key = "secret";
-  aws::Identity identity;
-  identity.chain = aws::CredentialChain{.source = keys};
-  return identity;
+  aws::CredentialPlan credential_plan;
+  credential_plan.chain = aws::CredentialChain{.source = keys};
+  return credential_plan;
 }
 
 aws::ResolvedCredentials of_session(const std::string& arn) {
@@ -36,35 +36,35 @@ aws::ResolvedCredentials of_session(const std::string& arn) {
 }
 
 TEST(Describe, tells_who_and_how_long) {
-  const auto identity = identity_of_keys();
+  const auto credential_plan = identity_of_keys();
   auto resolved = of_session("arn:aws:sts::123456789012:assumed-role/app/ann");
-  EXPECT_EQ(describe(resolved, identity, now),
+  EXPECT_EQ(describe(resolved, credential_plan, now),
             "arn:aws:sts::123456789012:assumed-role/app/ann, temporary credentials, expiry "
             "unknown");
   resolved.credentials.expiration = now + 59min;
-  EXPECT_EQ(describe(resolved, identity, now),
+  EXPECT_EQ(describe(resolved, credential_plan, now),
             "arn:aws:sts::123456789012:assumed-role/app/ann, until " +
                 system::format_iso8601(now + 59min).substr(11, 5) + " UTC (59 min)");
 }
 
 TEST(Describe, names_the_profile_or_the_source_where_the_arn_is_unknown) {
-  auto identity = identity_of_keys();
-  const auto by_source = describe({}, identity, now);
+  auto credential_plan = identity_of_keys();
+  const auto by_source = describe({}, credential_plan, now);
   EXPECT_TRUE(by_source.ends_with(", long-term credentials")) << by_source;
   EXPECT_FALSE(by_source.starts_with("profile")) << by_source;
-  identity.chain->profile = "dev";
-  EXPECT_EQ(describe({}, identity, now), "profile dev, long-term credentials");
+  credential_plan.chain->profile = "dev";
+  EXPECT_EQ(describe({}, credential_plan, now), "profile dev, long-term credentials");
 }
 
 TEST(SayFindings, is_for_verbose_alone) {
-  auto identity = identity_of_keys();
-  identity.chain->profile = "dev";
+  auto credential_plan = identity_of_keys();
+  credential_plan.chain->profile = "dev";
   const auto config = aws::SharedConfig::load({});
   const RecordedVoice quiet;
-  say_findings({.user = "user.toml", .project = ""}, config, identity, quiet);
+  say_findings({.user = "user.toml", .project = ""}, config, credential_plan, quiet);
   EXPECT_THAT(quiet.said(), IsEmpty());
   const RecordedVoice verbose(true);
-  say_findings({.user = "user.toml", .project = ""}, config, identity, verbose);
+  say_findings({.user = "user.toml", .project = ""}, config, credential_plan, verbose);
   EXPECT_THAT(verbose.said(), ElementsAre("read user.toml", "profile dev"));
 }
 
@@ -72,17 +72,17 @@ TEST(RememberRole, notes_what_was_typed_and_requested) {
   const ScratchFolder home;
   system::Host host;
   host.environment = system::Environment({{"HOME", home.path().string()}});
-  auto identity = identity_of_keys();
-  aws::IdentityOptions typed;
+  auto credential_plan = identity_of_keys();
+  aws::ChainOptions typed;
   typed.role = "app";
-  const auto notes = [&](bool kept) {
+  const auto notes = [&](bool cached) {
     auto resolved = of_session("");
-    resolved.kept = kept;
-    remember_role(typed, identity, resolved, host);
+    resolved.cached = cached;
+    remember_role(typed, credential_plan, resolved, host);
     return std::filesystem::exists(home / ".local/state/iam-docker-run/roles");
   };
   EXPECT_FALSE(notes(false)); // nothing is cached, so nothing is noted
-  identity.cache_folder = home / "cache";
+  credential_plan.cache_folder = home / "cache";
   EXPECT_FALSE(notes(true));
   EXPECT_TRUE(notes(false));
 }

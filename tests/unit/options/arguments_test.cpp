@@ -197,7 +197,7 @@ TEST(Arguments, of_a_launch_may_be_known_to_the_engine_alone) {
   EXPECT_EQ(refusal({"--qzqzqz", "x"}),
             "unknown option --qzqzqz|"
             "If it is an option of the engine, write --qzqzqz=VALUE, or --qzqzqz=true.");
-  EXPECT_EQ(refusal_of([] { refuse_unknown_option("--workdi", Command::Launch, "else"); }),
+  EXPECT_EQ(refusal_of([] { throw_unknown_option("--workdi", Command::Launch, "else"); }),
             "unknown option --workdi|Did you mean --workdir?");
 }
 

@@ -8,18 +8,18 @@ namespace {
 
 using Variables = system::Environment::Variables;
 
-aws::Identity in_region(const std::string& name) {
-  aws::Identity identity;
-  identity.region.name = name;
-  return identity;
+aws::CredentialPlan in_region(const std::string& name) {
+  aws::CredentialPlan credential_plan;
+  credential_plan.region.name = name;
+  return credential_plan;
 }
 
 TEST(ContainerCredentials, come_with_a_role_or_a_profile_alone) {
   EXPECT_FALSE(gets_credentials({}));
-  aws::IdentityOptions role;
+  aws::ChainOptions role;
   role.role = "app";
   EXPECT_TRUE(gets_credentials(role));
-  aws::IdentityOptions profile;
+  aws::ChainOptions profile;
   profile.profile = "dev";
   EXPECT_TRUE(gets_credentials(profile));
 }
@@ -51,7 +51,7 @@ TEST(ContainerCredentials, are_said_to_be_those_that_were_typed) {
 
 TEST(Delivered, has_the_region_with_credentials_or_where_it_was_typed) {
   EXPECT_EQ(delivered({}, in_region("us-east-1")).region, "");
-  aws::IdentityOptions who;
+  aws::ChainOptions who;
   who.region = "eu-west-1";
   EXPECT_EQ(delivered(who, in_region("eu-west-1")).region, "eu-west-1");
   EXPECT_FALSE(delivered(who, in_region("eu-west-1")).credentials);

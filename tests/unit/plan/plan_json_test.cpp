@@ -35,10 +35,10 @@ TEST_F(PlanJson, tells_what_will_be_run) {
 }
 
 TEST_F(PlanJson, tells_how_credentials_are_found) {
-  options_.identity.role = "team/my-role";
-  options_.identity.profile = "work";
-  options_.identity.session.duration = std::chrono::seconds(1800);
-  options_.identity.session.session_name = "my-session";
+  options_.credentials.role = "team/my-role";
+  options_.credentials.profile = "work";
+  options_.credentials.session.duration = std::chrono::seconds(1800);
+  options_.credentials.session.session_name = "my-session";
   config_ = "[profile work]\naws_access_key_id = AKIAIOSFODNN7WORK0\n"
             "aws_secret_access_key = hidden-secret-key\n";
   const auto plan = json();
@@ -61,34 +61,34 @@ TEST_F(PlanJson, tells_how_credentials_are_found) {
 }
 
 TEST_F(PlanJson, tells_of_a_session_without_a_role) {
-  options_.identity.profile = "work";
-  options_.identity.mfa_serial = "arn:aws:iam::123456789012:mfa/ann";
+  options_.credentials.profile = "work";
+  options_.credentials.mfa_serial = "arn:aws:iam::123456789012:mfa/ann";
   config_ = "[profile work]\naws_access_key_id = A\naws_secret_access_key = B\n";
   const auto steps = json().at("credentials").at("steps");
   ASSERT_EQ(steps.size(), 1U);
   EXPECT_EQ(steps.front().at("action"), "GetSessionToken");
   EXPECT_EQ(steps.front().at("duration"), 3600);
-  EXPECT_EQ(steps.front().at("mfa_serial"), options_.identity.mfa_serial);
+  EXPECT_EQ(steps.front().at("mfa_serial"), options_.credentials.mfa_serial);
 }
 
 TEST_F(PlanJson, holds_no_secret) {
   set("AWS_SESSION_TOKEN", "hidden-session-token");
   set("FROM_HOST", "hidden-host-value");
   folder_.write("project/iam-docker-run.env", "FROM_FILE=hidden-file-value\n");
-  auto& identity = options_.identity;
-  identity.role = "my-role";
-  identity.mfa_serial = "arn:aws:iam::123456789012:mfa/ann";
-  identity.mfa_code = "135790";
-  identity.session.external_id = "hidden-external-id";
-  identity.session.policy = R"({"hidden-policy": 1})";
-  identity.session.tags = {{"key", "hidden-tag"}};
+  auto& credential_plan = options_.credentials;
+  credential_plan.role = "my-role";
+  credential_plan.mfa_serial = "arn:aws:iam::123456789012:mfa/ann";
+  credential_plan.mfa_code = "135790";
+  credential_plan.session.external_id = "hidden-external-id";
+  credential_plan.session.policy = R"({"hidden-policy": 1})";
+  credential_plan.session.tags = {{"key", "hidden-tag"}};
 
   const auto text = to_json(make({"-e", "TYPED=hidden-typed", "-e", "FROM_HOST", "-e",
                                   "LINES=hidden\nlines", "-e", "AWS_SECRET_ACCESS_KEY=hidden"}),
                             options_);
 
   EXPECT_THAT(text, Not(HasSubstr("hidden")));
-  EXPECT_THAT(text, Not(HasSubstr(identity.mfa_code)));
+  EXPECT_THAT(text, Not(HasSubstr(credential_plan.mfa_code)));
   EXPECT_THAT(text, Not(HasSubstr("135790")));
   EXPECT_THAT(text, Not(HasSubstr("AKIA"))) << "only the last four characters are shown";
   const auto plan = nlohmann::json::parse(text);
@@ -105,8 +105,8 @@ TEST_F(PlanJson, tells_where_each_value_comes_from) {
   options_.given.at(0).origin = options::InFile{"/p/idr.toml", 7};
   options_.given.at(1).origin = options::InFile{"/p/idr.toml", 9};
   options_.given.at(1).of_variant = true;
-  options_.identity.role = "r";
-  options_.identity.session.session_name = "my-session";
+  options_.credentials.role = "r";
+  options_.credentials.session.session_name = "my-session";
   const auto values = nlohmann::json::parse(to_json(make(), options_)).at("values");
   const auto expected = nlohmann::json::parse(R"([
     {"option": "role", "value": "r", "from": "file", "where": "/p/idr.toml:7"},
@@ -122,7 +122,7 @@ TEST_F(PlanJson, tells_where_each_value_comes_from) {
 }
 
 TEST_F(PlanJson, is_the_same_for_the_same_input) {
-  options_.identity.role = "my-role";
+  options_.credentials.role = "my-role";
   options_.given = test::typed({"-p", "1:1", "-e", "A=1", "-e", "B=x\ny", "-e", "UNSET"});
   const auto first = make();
   const auto second = make();

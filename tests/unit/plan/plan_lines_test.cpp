@@ -23,7 +23,7 @@ protected:
 };
 
 TEST_F(PlanLines, tell_who_the_container_is_and_who_says_so) {
-  options_.identity.role = "app";
+  options_.credentials.role = "app";
   const auto shown = lines({"--role", "app"});
   EXPECT_THAT(shown, Contains("role app (--role)"));
   EXPECT_THAT(shown, Contains("region us-east-1 (default)"));
@@ -37,8 +37,8 @@ TEST_F(PlanLines, name_the_files_that_options_come_from) {
   options_.given = test::typed({"--role", "app", "--region", "eu-west-1"});
   options_.given.at(0).origin = options::InFile{"/u/idr.toml", 3};
   options_.given.at(1).origin = options::InFile{"/p/idr.toml", 4};
-  options_.identity.role = "app";
-  options_.identity.region = "eu-west-1";
+  options_.credentials.role = "app";
+  options_.credentials.region = "eu-west-1";
   const auto shown = to_lines(make(), options_);
   EXPECT_THAT(shown, Contains("read /u/idr.toml"));
   EXPECT_THAT(shown, Contains("read /p/idr.toml"));
@@ -47,8 +47,8 @@ TEST_F(PlanLines, name_the_files_that_options_come_from) {
 }
 
 TEST_F(PlanLines, tell_how_the_env_file_is_made_by_hand) {
-  options_.identity.role = "app";
-  options_.identity.session.external_id = "hidden-id";
+  options_.credentials.role = "app";
+  options_.credentials.session.external_id = "hidden-id";
   const auto line = lines({"--role", "app", "--external-id", "hidden-id", "--no-cache", "-e",
                            "A=hidden", "--verbose", "-p", "80:80"})
                         .back();
@@ -59,7 +59,7 @@ TEST_F(PlanLines, tell_how_the_env_file_is_made_by_hand) {
 }
 
 TEST_F(PlanLines, narrow_the_credentials_made_by_hand_as_the_launch_does) {
-  options_.identity.role = "app";
+  options_.credentials.role = "app";
   const auto of_file = lines({"--role", "app", "--policy", "my policy.json"}).back();
   EXPECT_THAT(of_file, HasSubstr("--role app --policy 'my policy.json' --format env-no-export"));
   EXPECT_THAT(of_file, Not(HasSubstr("not shown here")));
@@ -88,11 +88,11 @@ TEST_F(PlanLines, name_the_container_name_file_that_a_launch_can_write) {
 
 TEST_F(PlanLines, need_no_credentials_for_a_container_without_any) {
   EXPECT_THAT(lines().back(), AllOf(HasSubstr("an empty FILE"), Not(HasSubstr("idr credentials"))));
-  options_.identity.region = "eu-west-1";
+  options_.credentials.region = "eu-west-1";
   EXPECT_THAT(lines({"--region", "eu-west-1"}), Contains("region eu-west-1 (--region)"));
   options_.given = test::typed({"--region", "eu-west-1"});
   options_.given.front().origin = options::InFile{"/p/idr.toml", 4};
-  options_.identity.origins = options::origins_in_files(options_.given);
+  options_.credentials.origins = options::origins_in_files(options_.given);
   EXPECT_THAT(to_lines(make(), options_), Not(Contains(HasSubstr("eu-west-1"))));
 }
 

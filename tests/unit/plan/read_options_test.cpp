@@ -35,7 +35,7 @@ TEST(ReadRunOptions, takes_each_value_to_its_field) {
   EXPECT_EQ(run.dry_run, DryRun::Json);
   EXPECT_EQ(run.engine.program, "podman");
   EXPECT_EQ(run.engine.origin, options::Origin(options::OnCommandLine{&option("engine")}));
-  EXPECT_EQ(run.identity.session.duration, std::chrono::minutes(90));
+  EXPECT_EQ(run.credentials.session.duration, std::chrono::minutes(90));
   EXPECT_EQ(run.given.size(), 8U);
 }
 
@@ -44,7 +44,7 @@ TEST(ReadRunOptions, tells_dockers_interactive_from_its_own) {
 }
 
 TEST(ReadIdentityOptions, has_the_last_tag_of_a_key) {
-  const auto who = read_identity_options(
+  const auto who = read_chain_options(
       test::typed({"--tag", "a=1", "--tag", "b=", "--tag", "a=2=3", "--policy-arn", "x"}));
   EXPECT_THAT(who.session.tags, ElementsAre(Pair("b", ""), Pair("a", "2=3")));
   EXPECT_THAT(who.session.policy_arns, ElementsAre("x"));

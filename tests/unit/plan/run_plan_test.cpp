@@ -331,9 +331,9 @@ TEST_F(RunPlanTest, warns_of_an_image_with_the_name_of_a_variant) {
   options_.variants = {"prod", "test"};
   EXPECT_TRUE(warns_of("test is the image here, not the variant of /p/idr.toml"));
   EXPECT_TRUE(warns_of("`idr run @test`"));
-  options_.identity.origins[&options::option("image")] = options::InFile{"/p/idr.toml", 1};
+  options_.credentials.origins[&options::option("image")] = options::InFile{"/p/idr.toml", 1};
   EXPECT_FALSE(warns_of("image here"));
-  options_.identity.origins.clear();
+  options_.credentials.origins.clear();
   options_.variant = "prod";
   EXPECT_FALSE(warns_of("image here"));
   options_.image = "help";
@@ -342,7 +342,7 @@ TEST_F(RunPlanTest, warns_of_an_image_with_the_name_of_a_variant) {
 
 TEST_F(RunPlanTest, refuses_options_of_a_session_where_the_container_gets_no_credentials) {
   const auto what_typed = [&](const auto& set) {
-    auto& who = options_.identity;
+    auto& who = options_.credentials;
     who = {};
     set(who);
     return refusal<UsageError>();
@@ -389,27 +389,27 @@ TEST_F(RunPlanShell, names_the_variable_that_is_no_command) {
 }
 
 TEST_F(RunPlanTest, asks_for_credentials_only_for_a_role_or_a_profile) {
-  EXPECT_FALSE(make().identity.chain);
+  EXPECT_FALSE(make().credentials.chain);
   EXPECT_TRUE(warns_of("gets no credentials"));
-  options_.identity.role = "my-role";
-  EXPECT_TRUE(make().identity.chain);
+  options_.credentials.role = "my-role";
+  EXPECT_TRUE(make().credentials.chain);
   EXPECT_FALSE(warns_of("gets no credentials"));
-  options_.identity = {};
-  options_.identity.profile = "p";
+  options_.credentials = {};
+  options_.credentials.profile = "p";
   config_ = "[profile p]\naws_access_key_id = A\naws_secret_access_key = B\n";
-  EXPECT_TRUE(make().identity.chain);
+  EXPECT_TRUE(make().credentials.chain);
 }
 
 TEST_F(RunPlanTest, warns_where_keys_were_typed_beside_a_role) {
-  options_.identity.role = "my-role";
+  options_.credentials.role = "my-role";
   const auto plan = make({"-e", "AWS_SESSION_TOKEN", "-e", "AWS_ACCESS_KEY_ID=x", "-e", "A=1"});
   EXPECT_THAT(example_arguments(plan), testing::Not(testing::Contains("--env")));
   EXPECT_TRUE(warns_of("AWS_ACCESS_KEY_ID from -e"));
 }
 
 TEST_F(RunPlanTest, writes_credentials_and_region_last) {
-  options_.identity.role = "my-role";
-  options_.identity.region = "eu-west-1";
+  options_.credentials.role = "my-role";
+  options_.credentials.region = "eu-west-1";
   test::ScratchFolder elsewhere;
   options_.custom_env_file = elsewhere.write("my.env", "FROM_FILE=1\nAWS_REGION=x\n").string();
   const auto plan = make({"-e", "TYPED=2", "-e", "FROM_FILE=3"});
@@ -426,7 +426,7 @@ TEST_F(RunPlanTest, writes_credentials_and_region_last) {
 }
 
 TEST_F(RunPlanTest, writes_no_token_for_keys_and_no_keys_without_credentials) {
-  options_.identity.role = "my-role";
+  options_.credentials.role = "my-role";
   const auto plan = make();
   const aws::Credentials keys{.access_key_id = "K",
                               .secret_access_key = "S",
@@ -437,9 +437,9 @@ TEST_F(RunPlanTest, writes_no_token_for_keys_and_no_keys_without_credentials) {
               ElementsAre("AWS_ACCESS_KEY_ID=K", "AWS_SECRET_ACCESS_KEY=S",
                           "AWS_DEFAULT_REGION=us-east-1", "AWS_REGION=us-east-1",
                           "PYTHONUNBUFFERED=1"));
-  options_.identity.role.clear();
+  options_.credentials.role.clear();
   EXPECT_THAT(env_file_lines(make(), nullptr), ElementsAre("PYTHONUNBUFFERED=1"));
-  options_.identity.region = "eu-west-1";
+  options_.credentials.region = "eu-west-1";
   EXPECT_THAT(
       env_file_lines(make(), nullptr),
       ElementsAre("AWS_DEFAULT_REGION=eu-west-1", "AWS_REGION=eu-west-1", "PYTHONUNBUFFERED=1"));
@@ -478,7 +478,7 @@ TEST_F(RunPlanTest, has_the_words_behind_the_image_as_the_command) {
 TEST_F(RunPlanTest, tells_of_a_role_that_went_to_the_containers_command) {
   options_.command = {"run", "--role=x"};
   EXPECT_TRUE(warns_of("--role after the image"));
-  options_.identity.role = "app";
+  options_.credentials.role = "app";
   EXPECT_TRUE(warns_of("--role after the image"));
   options_.command = {"run"};
   EXPECT_FALSE(warns_of("after the image"));
@@ -489,8 +489,8 @@ TEST_F(RunPlanTest, needs_no_setting_of_aws_for_a_container_without_credentials)
   set("AWS_ENDPOINT_URL", "bad");
   set("AWS_MAX_ATTEMPTS", "x");
   config_ = "[default]\nregion = bad region\n";
-  EXPECT_EQ(make().identity.region.name, "");
-  options_.identity.region = "bad region";
+  EXPECT_EQ(make().credentials.region.name, "");
+  options_.credentials.region = "bad region";
   EXPECT_EQ(refusal<UsageError>(), "--region: \"bad region\" is not a region|");
 }
 
@@ -499,7 +499,7 @@ TEST_F(RunPlanTest, tells_of_mounted_credentials_with_and_without_those_it_deliv
   options_.host_source_path = folder_.path().string();
   options_.container_source_path = "/src";
   EXPECT_TRUE(warns_of("your own AWS credentials"));
-  options_.identity.role = "app";
+  options_.credentials.role = "app";
   EXPECT_TRUE(warns_of("your own AWS credentials"));
 }
 

@@ -232,10 +232,10 @@ TEST(GetCallerIdentity, tells_who_is_asking) {
   FakeService service;
   service.on("GetCallerIdentity",
              test::caller_reply("arn:aws:iam::123456789012:user/ann", "123456789012"));
-  const auto identity = get_caller_identity(service.client(), endpoint(), caller());
-  EXPECT_EQ(identity.arn, "arn:aws:iam::123456789012:user/ann");
-  EXPECT_EQ(identity.account, "123456789012");
-  EXPECT_EQ(identity.user_id, "AIDA");
+  const auto plan = get_caller_identity(service.client(), endpoint(), caller());
+  EXPECT_EQ(plan.arn, "arn:aws:iam::123456789012:user/ann");
+  EXPECT_EQ(plan.account, "123456789012");
+  EXPECT_EQ(plan.user_id, "AIDA");
   EXPECT_EQ(service.calls().at(0).request.body, "Action=GetCallerIdentity&Version=2011-06-15");
 }
 

@@ -27,11 +27,11 @@ options::Origin line(std::size_t number) { return options::InFile{"config", numb
 options::Origin typed_role() { return options::OnCommandLine{&options::option("role")}; }
 
 std::vector<ChainLink> links(Source source, std::vector<Step> steps = {}) {
-  Identity identity;
-  identity.sts.authority = "sts.example.com";
-  identity.region.name = "eu-west-1";
-  identity.chain = CredentialChain{.source = std::move(source), .steps = std::move(steps)};
-  return chain_links(identity);
+  CredentialPlan plan;
+  plan.sts.authority = "sts.example.com";
+  plan.region.name = "eu-west-1";
+  plan.chain = CredentialChain{.source = std::move(source), .steps = std::move(steps)};
+  return chain_links(plan);
 }
 
 StaticKeys keys() {
@@ -77,12 +77,12 @@ TEST(ChainLinks, show_the_login_session) {
 }
 
 TEST(ChainLinks, show_of_a_token_the_role_that_it_is_for) {
-  WebIdentity identity;
-  identity.token = TokenRequest{"https://token.example/?hunter2", "hunter2"};
-  identity.role_arn = "arn:aws:iam::1:role/r";
-  identity.origin = options::FromVariable{"ACTIONS_ID_TOKEN_REQUEST_URL"};
-  EXPECT_THAT(links(identity),
-              ElementsAre(ChainLink{"web identity", "arn:aws:iam::1:role/r", "", identity.origin,
+  WebIdentity plan;
+  plan.token = TokenRequest{"https://token.example/?hunter2", "hunter2"};
+  plan.role_arn = "arn:aws:iam::1:role/r";
+  plan.origin = options::FromVariable{"ACTIONS_ID_TOKEN_REQUEST_URL"};
+  EXPECT_THAT(links(plan),
+              ElementsAre(ChainLink{"web identity", "arn:aws:iam::1:role/r", "", plan.origin,
                                     "https://sts.example.com", "eu-west-1"}));
 }
 

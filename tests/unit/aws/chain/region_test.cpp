@@ -1,6 +1,6 @@
-#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/credential_plan.hpp"
 #include "core/aws/chain/region.hpp"
-#include "tests/unit/aws/identity_fixture.hpp"
+#include "tests/unit/aws/credential_plan_fixture.hpp"
 #include "tests/unit/aws/thrown.hpp"
 
 #include <gmock/gmock.h>
@@ -21,7 +21,7 @@ using Variables = system::Environment::Variables;
 const std::string keys = "[default]\naws_access_key_id = A\naws_secret_access_key = s\n";
 
 Change role(const std::string& text) {
-  return [text](IdentityOptions& options) { options.role = text; };
+  return [text](ChainOptions& options) { options.role = text; };
 }
 
 std::string role_in(const std::string& partition) {
@@ -40,12 +40,12 @@ std::string sso_in(const std::string& region) {
 }
 
 TEST(SettleRegion, is_the_default_one_of_the_roles_partition) {
-  const auto identity = identify(role(role_in("aws-us-gov")), {}, keys);
-  EXPECT_EQ(identity.region.name, "us-gov-west-1");
-  EXPECT_EQ(to_string(identity.region.origin), "default");
-  EXPECT_EQ(identity.sts.authority, "sts.us-gov-west-1.amazonaws.com");
-  EXPECT_EQ(identity.sts.signing_region, "us-gov-west-1");
-  EXPECT_EQ(identity.iam.authority, "iam.us-gov.amazonaws.com");
+  const auto plan = identify(role(role_in("aws-us-gov")), {}, keys);
+  EXPECT_EQ(plan.region.name, "us-gov-west-1");
+  EXPECT_EQ(to_string(plan.region.origin), "default");
+  EXPECT_EQ(plan.sts.authority, "sts.us-gov-west-1.amazonaws.com");
+  EXPECT_EQ(plan.sts.signing_region, "us-gov-west-1");
+  EXPECT_EQ(plan.iam.authority, "iam.us-gov.amazonaws.com");
 }
 
 TEST(SettleRegion, follows_from_every_link_that_belongs_to_a_partition) {
@@ -74,9 +74,9 @@ TEST(SettleRegion, is_us_east_1_where_nothing_names_a_partition) {
 }
 
 TEST(SettleRegion, completes_an_account_in_the_partition_of_its_source) {
-  const auto identity = identify(role("app@123456789012"), {}, sso_in("us-gov-west-1"));
-  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps.back()).role.arn, role_in("aws-us-gov"));
-  EXPECT_EQ(identity.region.name, "us-gov-west-1");
+  const auto plan = identify(role("app@123456789012"), {}, sso_in("us-gov-west-1"));
+  EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps.back()).role.arn, role_in("aws-us-gov"));
+  EXPECT_EQ(plan.region.name, "us-gov-west-1");
 }
 
 TEST(SettleRegion, refuses_an_unknown_partition_where_none_is_set) {

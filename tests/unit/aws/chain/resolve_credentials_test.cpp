@@ -46,16 +46,16 @@ struct World {
   }
 
   ResolvedCredentials resolve(std::vector<Step> steps) {
-    Identity identity;
-    identity.sts = {"https", "sts.example.com", "", "eu-west-1", "sts", {}, "eu-west-1"};
-    identity.iam = {"https", "iam.example.com", "", "us-east-1", "iam", {}, "eu-west-1"};
-    identity.mfa_code = mfa_code;
+    CredentialPlan plan;
+    plan.sts = {"https", "sts.example.com", "", "eu-west-1", "sts", {}, "eu-west-1"};
+    plan.iam = {"https", "iam.example.com", "", "us-east-1", "iam", {}, "eu-west-1"};
+    plan.mfa_code = mfa_code;
     StaticKeys keys;
     keys.credentials.access_key_id = "AKIAIOSFODNN7EXAMPLE";
     keys.credentials.secret_access_key = "secret";
     keys.credentials.expiration = keys_expire;
     keys.origin = options::InFile{"config", 3};
-    identity.chain = CredentialChain{.source = keys, .steps = std::move(steps)};
+    plan.chain = CredentialChain{.source = keys, .steps = std::move(steps)};
     Resolver resolver;
     resolver.client = service.client();
     resolver.ask_mfa_code = [this](const std::string& serial) {
@@ -63,7 +63,7 @@ struct World {
       return answered_code;
     };
     resolver.say = [this](const std::string& line) { said.push_back(line); };
-    return resolver.resolve(identity);
+    return resolver.resolve(plan);
   }
 
   std::string refused(std::vector<Step> steps) {

@@ -54,11 +54,11 @@ protected:
   }
 
   ResolvedCredentials resolve(Source source, std::vector<Step> steps = {}) {
-    Identity identity;
-    identity.sts = {"https", "sts.example.com", "", "eu-west-1", "sts", {}, "eu-west-1"};
-    identity.iam = {"https", "iam.example.com", "", "us-east-1", "iam", {}, "eu-west-1"};
-    identity.mfa_code = mfa_code;
-    identity.chain = CredentialChain{.source = std::move(source), .steps = std::move(steps)};
+    CredentialPlan plan;
+    plan.sts = {"https", "sts.example.com", "", "eu-west-1", "sts", {}, "eu-west-1"};
+    plan.iam = {"https", "iam.example.com", "", "us-east-1", "iam", {}, "eu-west-1"};
+    plan.mfa_code = mfa_code;
+    plan.chain = CredentialChain{.source = std::move(source), .steps = std::move(steps)};
     Resolver resolver;
     resolver.client = sts.client();
     const auto now = resolver.client.now;
@@ -78,7 +78,7 @@ protected:
       resolver.cache =
           CredentialCache({.folder = folder / "cache", .now = now, .lock = {}, .warn = nullptr});
     }
-    return resolver.resolve(identity);
+    return resolver.resolve(plan);
   }
   std::string refused(const Source& source, const std::vector<Step>& steps = {}) {
     return test::thrown<CredentialError>([&] { resolve(source, steps); });

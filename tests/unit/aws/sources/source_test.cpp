@@ -63,10 +63,10 @@ Sso sso_to_refresh(const test::ScratchFolder& folder) {
 }
 
 WebIdentity web_identity(std::variant<TokenFile, TokenVariable, TokenRequest> token) {
-  WebIdentity identity;
-  identity.token = std::move(token);
-  identity.role_arn = "arn:aws:iam::1:role/web";
-  return identity;
+  WebIdentity plan;
+  plan.token = std::move(token);
+  plan.role_arn = "arn:aws:iam::1:role/web";
+  return plan;
 }
 
 ContainerEndpoint container() {
@@ -115,14 +115,14 @@ TEST(Sources, are_prepared_without_a_request_or_a_program) {
 
 TEST(Sources, read_a_web_identity_token_once) {
   Preparation all;
-  const auto identity = web_identity(TokenFile{all.folder.write("token", "first").string()});
+  const auto plan = web_identity(TokenFile{all.folder.write("token", "first").string()});
   const auto context = all.context();
-  const auto prepared = prepare(identity, context);
+  const auto prepared = prepare(plan, context);
   all.folder.write("token", "second");
   all.service.on("AssumeRoleWithWebIdentity", test::refusal(403, "AccessDenied"));
   EXPECT_THROW(prepared.fetch(), CredentialError);
   EXPECT_EQ(all.service.call("AssumeRoleWithWebIdentity").get("WebIdentityToken"), "first");
-  EXPECT_NE(prepare(identity, context).key, prepared.key);
+  EXPECT_NE(prepare(plan, context).key, prepared.key);
 }
 
 TEST(Sources, refuse_keys_that_have_expired_before_anything_is_fetched) {

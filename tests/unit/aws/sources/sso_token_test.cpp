@@ -60,7 +60,7 @@ struct Session {
   std::string get() const {
     return sso_access_token(source, service.transport(), [] { return now; });
   }
-  json kept() const { return json::parse(test::content_of(source.file)); }
+  json cached() const { return json::parse(test::content_of(source.file)); }
 };
 
 http::Response refreshed(const std::string& further = R"(, "refreshToken": "new-refresh")") {
@@ -112,7 +112,7 @@ TEST(SsoToken, is_written_back_with_all_that_stood_beside_it) {
   expected["accessToken"] = "new-access";
   expected["refreshToken"] = "new-refresh";
   expected["expiresAt"] = "2026-11-21T22:00:00Z";
-  EXPECT_EQ(session.kept(), expected);
+  EXPECT_EQ(session.cached(), expected);
   struct stat info {};
   ASSERT_EQ(::stat(session.source.file.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 07777U, 0600U);
@@ -123,7 +123,7 @@ TEST(SsoToken, keeps_a_refresh_token_that_was_not_replaced) {
   Session session(0s);
   session.service.then(refreshed(""));
   session.get();
-  EXPECT_EQ(session.kept()["refreshToken"], "old-refresh");
+  EXPECT_EQ(session.cached()["refreshToken"], "old-refresh");
 }
 
 TEST(SsoToken, is_used_even_where_it_cannot_be_written_back) {
@@ -148,7 +148,7 @@ TEST(SsoToken, is_used_to_its_end_where_it_cannot_be_refreshed) {
     Session session(1s);
     session.service.then(failure);
     EXPECT_EQ(session.get(), "old-access") << failure.body;
-    EXPECT_EQ(session.kept(), session.document) << failure.body;
+    EXPECT_EQ(session.cached(), session.document) << failure.body;
   }
   Session lost(1s);
   lost.service.then_no_answer();
@@ -250,7 +250,7 @@ TEST(SsoToken, is_refused_with_a_lifetime_that_none_has) {
                 AllOf(HasSubstr("oidc.example.com answered 200 and not as AWS does"),
                       Not(HasSubstr("new-access"))))
         << lifetime;
-    EXPECT_EQ(session.kept(), session.document);
+    EXPECT_EQ(session.cached(), session.document);
   }
 }
 

@@ -118,23 +118,23 @@ TEST(WebIdentityOfJob, is_nothing_where_the_job_offers_none) {
 }
 
 WebIdentity with(std::variant<TokenFile, TokenVariable, TokenRequest> token) {
-  WebIdentity identity;
-  identity.token = std::move(token);
-  identity.origin = options::InFile{"config", 3};
-  return identity;
+  WebIdentity plan;
+  plan.token = std::move(token);
+  plan.origin = options::InFile{"config", 3};
+  return plan;
 }
 
-std::string fetch(const WebIdentity& identity, const ScriptedService& service = {},
+std::string fetch(const WebIdentity& plan, const ScriptedService& service = {},
                   Environment::Variables variables = {}) {
-  return fetch_web_identity_token(identity, service.transport(), Environment(std::move(variables)));
+  return fetch_web_identity_token(plan, service.transport(), Environment(std::move(variables)));
 }
 
 TEST(WebIdentityToken, is_read_from_its_file_as_it_is_now) {
   const test::ScratchFolder folder;
-  const auto identity = with(TokenFile{folder.write("token", "first\n").string()});
-  EXPECT_EQ(fetch(identity), "first");
+  const auto plan = with(TokenFile{folder.write("token", "first\n").string()});
+  EXPECT_EQ(fetch(plan), "first");
   folder.write("token", "second \r\n\n");
-  EXPECT_EQ(fetch(identity), "second");
+  EXPECT_EQ(fetch(plan), "second");
 }
 
 TEST(WebIdentityToken, names_the_line_of_a_file_that_is_empty_or_cannot_be_read) {

@@ -1,4 +1,4 @@
-#include "core/doctor/identity_checks.hpp"
+#include "core/doctor/credential_checks.hpp"
 
 #include "core/aws/chain/chain_links.hpp"
 #include "core/error.hpp"
@@ -18,9 +18,9 @@ constexpr auto no_sts = "STS cannot be reached";
 
 enum class Sts : std::uint8_t { Unreachable, OfAnotherTime, Sound };
 
-Sts examine_endpoint(const aws::Identity& identity, const aws::Resolver& resolver,
+Sts examine_endpoint(const aws::CredentialPlan& credential_plan, const aws::Resolver& resolver,
                      const Report& report) {
-  const auto& sts = identity.sts;
+  const auto& sts = credential_plan.sts;
   try {
     const auto response = resolver.client.send(request_to(sts, "/"));
     report({"endpoint", Verdict::Good, fmt::format("{} ({})", sts.url(), origin_text(sts)), {}});
@@ -42,15 +42,15 @@ Sts examine_endpoint(const aws::Identity& identity, const aws::Resolver& resolve
   }
 }
 
-aws::Identity without_steps(aws::Identity identity) {
-  identity.chain->steps.clear();
-  return identity;
+aws::CredentialPlan without_steps(aws::CredentialPlan credential_plan) {
+  credential_plan.chain->steps.clear();
+  return credential_plan;
 }
 
 /// What can be told of the credentials without STS: that there are none.
-Finding source_alone(const aws::Identity& identity, const aws::Resolver& resolver) {
+Finding source_alone(const aws::CredentialPlan& credential_plan, const aws::Resolver& resolver) {
   try {
-    resolver.resolve(without_steps(identity));
+    resolver.resolve(without_steps(credential_plan));
   } catch (const Error& error) {
     const bool is_network = dynamic_cast<const http::NetworkError*>(&error) != nullptr;
     if (!is_network) return failed(source_subject, error, source_remedy);
@@ -59,14 +59,14 @@ Finding source_alone(const aws::Identity& identity, const aws::Resolver& resolve
 }
 
 /// False where there are no credentials to go on with.
-bool examine_source(const aws::Identity& whole, const aws::Resolver& resolver,
+bool examine_source(const aws::CredentialPlan& whole, const aws::Resolver& resolver,
                     const Report& report) {
-  const auto identity = without_steps(whole);
-  const auto link = chain_links(identity).front();
+  const auto credential_plan = without_steps(whole);
+  const auto link = chain_links(credential_plan).front();
   const auto place = link.origin_text();
   try {
-    const auto resolved = resolver.resolve(identity);
-    const auto caller = resolver.identify(identity, resolved.credentials);
+    const auto resolved = resolver.resolve(credential_plan);
+    const auto caller = resolver.identify(credential_plan, resolved.credentials);
     report({source_subject,
             Verdict::Good,
             fmt::format("{}, by {}{}{}", caller.arn, link.kind,
@@ -81,15 +81,15 @@ bool examine_source(const aws::Identity& whole, const aws::Resolver& resolver,
 }
 
 /// What the steps after the source make: a role's credentials, or a session of the source's.
-std::string steps_subject(const aws::Identity& identity) {
-  return aws::options_of_last_role(*identity.chain) != nullptr ? "role" : "session";
+std::string steps_subject(const aws::CredentialPlan& credential_plan) {
+  return aws::options_of_last_role(*credential_plan.chain) != nullptr ? "role" : "session";
 }
 
-void examine_steps(const aws::Identity& identity, const aws::Resolver& resolver,
+void examine_steps(const aws::CredentialPlan& credential_plan, const aws::Resolver& resolver,
                    const Report& report) {
-  const auto subject = steps_subject(identity);
+  const auto subject = steps_subject(credential_plan);
   try {
-    const auto resolved = resolver.resolve(identity);
+    const auto resolved = resolver.resolve(credential_plan);
     const auto& credentials = resolved.credentials;
     const auto& who =
         credentials.arn.empty() ? aws::shown_key(credentials) : credentials.arn.text();
@@ -99,7 +99,7 @@ void examine_steps(const aws::Identity& identity, const aws::Resolver& resolver,
                 ? fmt::format("{}, until {}", who, system::format_iso8601(*credentials.expiration))
                 : who,
             {}});
-    if (aws::is_refused_by_iam(identity, resolved)) {
+    if (aws::is_refused_by_iam(credential_plan, resolved)) {
       report({subject, Verdict::Warning, aws::refused_by_iam, aws::refused_by_iam_remedy});
     }
   } catch (const Error& error) {
@@ -109,8 +109,8 @@ void examine_steps(const aws::Identity& identity, const aws::Resolver& resolver,
 
 } // namespace
 
-void examine_settings(const aws::Identity& identity, const Report& report) {
-  const auto& region = identity.region;
+void examine_settings(const aws::CredentialPlan& credential_plan, const Report& report) {
+  const auto& region = credential_plan.region;
   if (options::is<options::Default>(region.origin)) {
     report({"region", Verdict::Warning, fmt::format("{}, by default", region.name),
             "Set it: --region, AWS_REGION, region in the profile or in idr.toml."});
@@ -120,20 +120,20 @@ void examine_settings(const aws::Identity& identity, const Report& report) {
             fmt::format("{} ({})", region.name, to_string(region.origin)),
             {}});
   }
-  for (const auto& warning : identity.warnings) {
+  for (const auto& warning : credential_plan.warnings) {
     report({"credentials", Verdict::Warning, warning,
             "If this is not what you meant, change the option or the line that it is about."});
   }
 }
 
-void examine_identity(const aws::Identity& identity, const aws::Resolver& resolver,
-                      const Report& report) {
-  const bool has_steps = !identity.chain->steps.empty();
-  const auto sts = examine_endpoint(identity, resolver, report);
+void examine_credentials(const aws::CredentialPlan& credential_plan, const aws::Resolver& resolver,
+                         const Report& report) {
+  const bool has_steps = !credential_plan.chain->steps.empty();
+  const auto sts = examine_endpoint(credential_plan, resolver, report);
   if (sts == Sts::Unreachable) {
     report(untried("clock", no_sts));
-    report(source_alone(identity, resolver));
-    if (has_steps) report(untried(steps_subject(identity), no_sts));
+    report(source_alone(credential_plan, resolver));
+    if (has_steps) report(untried(steps_subject(credential_plan), no_sts));
     return;
   }
   // A clock that is wrong is one fault, whatever comes of it.
@@ -141,12 +141,12 @@ void examine_identity(const aws::Identity& identity, const aws::Resolver& resolv
     const bool repeats = sts == Sts::OfAnotherTime && finding.remedy == aws::clock_remedy;
     report(repeats ? untried(finding.subject, "the clock is wrong") : finding);
   };
-  const bool has_source = examine_source(identity, resolver, once);
+  const bool has_source = examine_source(credential_plan, resolver, once);
   if (!has_steps) return;
   if (has_source) {
-    examine_steps(identity, resolver, once);
+    examine_steps(credential_plan, resolver, once);
   } else {
-    report(untried(steps_subject(identity), "it needs the credentials"));
+    report(untried(steps_subject(credential_plan), "it needs the credentials"));
   }
 }
 

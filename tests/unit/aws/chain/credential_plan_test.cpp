@@ -1,6 +1,6 @@
-#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/credential_plan.hpp"
 #include "core/options/option_table.hpp"
-#include "tests/unit/aws/identity_fixture.hpp"
+#include "tests/unit/aws/credential_plan_fixture.hpp"
 #include "tests/unit/aws/thrown.hpp"
 
 #include <fmt/format.h>
@@ -52,9 +52,9 @@ TEST(FindIdentity, takes_credentials_in_their_order) {
       {"", {}, "AKIADEFAULT", "default"},
   };
   for (const auto& [typed, variables, access_key_id, name] : cases) {
-    const auto identity = identify(profile(typed), variables);
-    EXPECT_EQ(path_of(identity).front(), access_key_id);
-    EXPECT_EQ(identity.chain->profile, name) << access_key_id;
+    const auto plan = identify(profile(typed), variables);
+    EXPECT_EQ(path_of(plan).front(), access_key_id);
+    EXPECT_EQ(plan.chain->profile, name) << access_key_id;
   }
 }
 
@@ -78,8 +78,8 @@ TEST(FindIdentity, ignores_white_space_around_names) {
 }
 
 TEST(FindIdentity, falls_through_a_profile_that_holds_no_credentials) {
-  const auto metadata = [](const Identity& identity) {
-    return std::holds_alternative<InstanceMetadata>(identity.chain->source);
+  const auto metadata = [](const CredentialPlan& plan) {
+    return std::holds_alternative<InstanceMetadata>(plan.chain->source);
   };
   EXPECT_TRUE(metadata(identify({}, {}, "[default]\nregion = x\n")));
   EXPECT_TRUE(metadata(identify({}, {{"AWS_PROFILE", "bare"}})));
@@ -137,11 +137,10 @@ TEST(FindIdentity, takes_the_region_in_its_order) {
       {"", {{"AWS_PROFILE", "role"}}, "us-east-1", "default"},
   };
   for (const auto& row : cases) {
-    const auto identity =
-        identify([&](auto& options) { options.region = row.typed; }, row.variables);
-    EXPECT_EQ(identity.region.name, row.region);
-    EXPECT_EQ(to_string(identity.region.origin), row.origin);
-    EXPECT_EQ(identity.sts.signing_region, row.region);
+    const auto plan = identify([&](auto& options) { options.region = row.typed; }, row.variables);
+    EXPECT_EQ(plan.region.name, row.region);
+    EXPECT_EQ(to_string(plan.region.origin), row.origin);
+    EXPECT_EQ(plan.sts.signing_region, row.region);
   }
 }
 
@@ -172,26 +171,26 @@ TEST(FindIdentity, finds_the_certificates) {
 TEST(IdentityWithoutCredentials, has_nothing_but_a_typed_region) {
   const system::Environment environment(system::Environment::Variables{
       {"AWS_REGION", "bad region"}, {"AWS_ENDPOINT_URL", "bad"}, {"AWS_MAX_ATTEMPTS", "x"}});
-  IdentityOptions options;
-  EXPECT_EQ(identity_without_credentials(options, environment).region.name, "");
+  ChainOptions options;
+  EXPECT_EQ(plan_without_credentials(options, environment).region.name, "");
   options.region = " eu-west-2";
-  const auto typed = identity_without_credentials(options, environment);
+  const auto typed = plan_without_credentials(options, environment);
   EXPECT_EQ(typed.region.name, "eu-west-2");
   EXPECT_EQ(to_string(typed.region.origin), "--region");
   EXPECT_FALSE(typed.chain);
   EXPECT_FALSE(typed.cache_folder);
   options.origins = {{&options::option("region"), options::InFile{"idr.toml", 1}}};
-  EXPECT_EQ(identity_without_credentials(options, environment).region.name, "");
+  EXPECT_EQ(plan_without_credentials(options, environment).region.name, "");
   options.region = "bad region";
-  EXPECT_EQ(identity_without_credentials(options, environment).region.name, "");
+  EXPECT_EQ(plan_without_credentials(options, environment).region.name, "");
   options.origins.clear();
-  EXPECT_THROW(identity_without_credentials(options, environment), UsageError);
+  EXPECT_THROW(plan_without_credentials(options, environment), UsageError);
 }
 
 TEST(FindIdentity, makes_a_session_of_long_lived_keys) {
-  const auto identity = identify(profile("keys"));
-  EXPECT_THAT(path_of(identity), ElementsAre("AKIAKEYS", "session"));
-  EXPECT_EQ(std::get<SessionToken>(identity.chain->steps.front()).duration, 1h);
+  const auto plan = identify(profile("keys"));
+  EXPECT_THAT(path_of(plan), ElementsAre("AKIAKEYS", "session"));
+  EXPECT_EQ(std::get<SessionToken>(plan.chain->steps.front()).duration, 1h);
   EXPECT_THAT(path_of(identify(profile("temporary"))), ElementsAre("ASIATEMP"));
   EXPECT_THAT(path_of(identify([](auto& options) {
                 options.profile = "keys";
@@ -201,27 +200,26 @@ TEST(FindIdentity, makes_a_session_of_long_lived_keys) {
 }
 
 TEST(FindIdentity, gives_that_session_the_life_and_the_device_that_were_typed) {
-  const auto identity = identify([](auto& options) {
+  const auto plan = identify([](auto& options) {
     options.profile = "keys";
     options.session.duration = 2h;
     options.mfa_serial = "mfa-device";
     options.mfa_code = "123456";
   });
-  EXPECT_THAT(path_of(identity), ElementsAre("AKIAKEYS", "session:mfa-device"));
-  EXPECT_EQ(std::get<SessionToken>(identity.chain->steps.front()).duration, 2h);
-  EXPECT_EQ(identity.mfa_code, "123456");
+  EXPECT_THAT(path_of(plan), ElementsAre("AKIAKEYS", "session:mfa-device"));
+  EXPECT_EQ(std::get<SessionToken>(plan.chain->steps.front()).duration, 2h);
+  EXPECT_EQ(plan.mfa_code, "123456");
 }
 
 // The AWS CLI would keep the comment in the region, and ask another host.
 TEST(FindIdentity, warns_of_every_line_in_use_that_the_aws_cli_reads_otherwise) {
-  const auto identity = identify({}, {},
-                                 "[default]\nregion = eu-west-1 # home\n"
-                                 "aws_access_key_id = AKIA1 # mine\naws_secret_access_key = s\n"
-                                 "output = json # not in use\n");
-  EXPECT_EQ(identity.region.name, "eu-west-1");
-  EXPECT_THAT(identity.warnings,
-              testing::UnorderedElementsAre(StartsWith("config:2: the AWS CLI "),
-                                            StartsWith("config:3: the AWS CLI ")));
+  const auto plan = identify({}, {},
+                             "[default]\nregion = eu-west-1 # home\n"
+                             "aws_access_key_id = AKIA1 # mine\naws_secret_access_key = s\n"
+                             "output = json # not in use\n");
+  EXPECT_EQ(plan.region.name, "eu-west-1");
+  EXPECT_THAT(plan.warnings, testing::UnorderedElementsAre(StartsWith("config:2: the AWS CLI "),
+                                                           StartsWith("config:3: the AWS CLI ")));
 }
 
 struct DurationCase {

@@ -1,4 +1,4 @@
-#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/credential_plan.hpp"
 
 #include "core/aws/api/partition.hpp"
 #include "core/aws/api/retry.hpp"
@@ -24,7 +24,7 @@ using std::chrono::seconds;
 /// so that a code has to be typed once a day.
 constexpr seconds mfa_session_duration = std::chrono::hours(12);
 
-SelectedProfile select_profile(const IdentityOptions& options,
+SelectedProfile select_profile(const ChainOptions& options,
                                const system::Environment& environment) {
   const auto selected = [](std::string_view name, options::Origin origin) {
     return SelectedProfile{std::string(text::trimmed(name)), std::move(origin)};
@@ -52,7 +52,7 @@ constexpr std::array properties_in_use = {"region",
                                           "retry_mode"};
 
 /// --mfa-serial, whose code the selected profile's mfa_process may give.
-MfaDevice mfa_of_options(const IdentityOptions& options, const Section* profile) {
+MfaDevice mfa_of_options(const ChainOptions& options, const Section* profile) {
   MfaDevice mfa;
   if (options.mfa_serial.empty()) return mfa;
   if (profile != nullptr) mfa = mfa_of_profile(*profile);
@@ -78,7 +78,7 @@ void add_mfa_session(CredentialChain& chain) {
   }
 }
 
-void add_sessions(CredentialChain& chain, const IdentityOptions& options, const Section* profile) {
+void add_sessions(CredentialChain& chain, const ChainOptions& options, const Section* profile) {
   const auto kind = credential_kind(chain.source);
   if (options.no_session || kind == CredentialKind::Temporary) return;
   if (chain.steps.empty()) {
@@ -93,24 +93,24 @@ void add_sessions(CredentialChain& chain, const IdentityOptions& options, const 
 }
 
 /// Of what is known before any request; the resolver does the same with what a program printed.
-void cap_durations(Identity& identity) {
-  bool chained = credential_kind(identity.chain->source) == CredentialKind::Temporary;
-  for (auto& step : identity.chain->steps) {
+void cap_durations(CredentialPlan& plan) {
+  bool chained = credential_kind(plan.chain->source) == CredentialKind::Temporary;
+  for (auto& step : plan.chain->steps) {
     auto* role = std::get_if<AssumeRole>(&step);
     if (role != nullptr && chained && exceeds_chained_session(*role)) {
-      identity.warnings.push_back(capped_warning(*role));
+      plan.warnings.push_back(capped_warning(*role));
       role->options.duration = longest_chained_session;
     }
     chained = true;
   }
 }
 
-void warn_of_unused_token(const IdentityOptions& options, Identity& identity,
+void warn_of_unused_token(const ChainOptions& options, CredentialPlan& plan,
                           const system::Environment& environment) {
   const auto& variable = options.web_identity_token_env;
   if (variable.empty() || !environment.get_nonblank(variable)) return;
-  if (is_role_of_job(identity.chain->source)) return;
-  identity.warnings.emplace_back(
+  if (is_role_of_job(plan.chain->source)) return;
+  plan.warnings.emplace_back(
       options.role.empty()
           ? fmt::format("the token in {} is not used: it needs a --role", variable)
           : fmt::format("the token in {} is not used: other credentials come before it", variable));
@@ -133,7 +133,7 @@ void refuse_token_profile(const Source& source) {
 }
 
 /// The role of --role, in the partition of what comes before it.
-AssumeRole typed_role(const CredentialChain& chain, const IdentityOptions& options,
+AssumeRole typed_role(const CredentialChain& chain, const ChainOptions& options,
                       const ProfileReader& reader) {
   const auto partition = partition_of_chain(chain);
   AssumeRole step{.role = role_of_option(options, partition.empty() ? reader.partition : partition),
@@ -148,7 +148,7 @@ AssumeRole typed_role(const CredentialChain& chain, const IdentityOptions& optio
 
 /// Refuses typed options that have no effect without --role: a profile's role has settings of its
 /// own, and credentials that are handed over as they are have none.
-void refuse_misplaced_options(const CredentialChain& chain, const IdentityOptions& options,
+void refuse_misplaced_options(const CredentialChain& chain, const ChainOptions& options,
                               bool has_profile_role) {
   const bool is_process = std::holds_alternative<CredentialProcess>(chain.source);
   if (!options.role.empty()) return;
@@ -166,7 +166,7 @@ void refuse_misplaced_options(const CredentialChain& chain, const IdentityOption
   if (!options.mfa_serial.empty() && options.is_typed(serial)) throw refuse(serial, "mfa_serial");
 }
 
-void refuse_unused_code(const CredentialChain& chain, const IdentityOptions& options,
+void refuse_unused_code(const CredentialChain& chain, const ChainOptions& options,
                         const Section* profile) {
   if (options.mfa_code.empty()) return;
   const bool is_used = std::any_of(chain.steps.begin(), chain.steps.end(), [](const Step& step) {
@@ -183,7 +183,7 @@ void refuse_unused_code(const CredentialChain& chain, const IdentityOptions& opt
                                    to_string(serial->position))));
 }
 
-CredentialChain find_chain(const SelectedProfile& selected, const IdentityOptions& options,
+CredentialChain find_chain(const SelectedProfile& selected, const ChainOptions& options,
                            const ProfileReader& reader) {
   const auto* profile = reader.settings.profile;
   auto chain = find_source(selected, options, reader);
@@ -201,51 +201,50 @@ CredentialChain find_chain(const SelectedProfile& selected, const IdentityOption
 
 } // namespace
 
-Identity find_identity(const IdentityOptions& options, const system::Host& host,
-                       const SharedConfig& config) {
+CredentialPlan plan_credentials(const ChainOptions& options, const system::Host& host,
+                                const SharedConfig& config) {
   const auto& environment = host.environment;
   check_role_options(options, environment);
   const auto selected = select_profile(options, environment);
   const Settings settings{environment, config, config.find_profile(selected.name),
                           options.endpoint_url};
-  Identity identity;
+  CredentialPlan plan;
   const auto set_region = find_set_region(options, settings);
   const auto home = system::home_folder(environment);
   const auto region = set_region ? std::string_view(set_region->name) : std::string_view();
   const ProfileReader reader{settings, std::string(partition_of(region).name),
                              default_session_name(host), home};
-  if (!options.no_cache) identity.cache_folder = credential_cache_folder(environment, home);
-  identity.chain = find_chain(selected, options, reader);
+  if (!options.no_cache) plan.cache_folder = credential_cache_folder(environment, home);
+  plan.chain = find_chain(selected, options, reader);
   const bool is_typed = !options.region.empty() || !options.role.empty();
-  identity.region = settle_region(set_region, identity.chain, is_typed);
-  identity.sts = find_endpoint(Service::Sts, identity.region.name, settings);
-  identity.sts.is_default_region = !set_region;
-  identity.iam = find_endpoint(Service::Iam, identity.region.name, settings);
+  plan.region = settle_region(set_region, plan.chain, is_typed);
+  plan.sts = find_endpoint(Service::Sts, plan.region.name, settings);
+  plan.sts.is_default_region = !set_region;
+  plan.iam = find_endpoint(Service::Iam, plan.region.name, settings);
   if (const auto bundle = settings.find("AWS_CA_BUNDLE", "ca_bundle")) {
-    identity.ca_bundle = bundle->value;
+    plan.ca_bundle = bundle->value;
   }
-  identity.attempts = find_attempts(settings);
-  identity.profile_origin = selected.origin;
-  identity.mfa_code = options.mfa_code;
-  identity.host_name = host.host_name;
-  identity.warnings = identity.chain->warnings;
+  plan.attempts = find_attempts(settings);
+  plan.profile_origin = selected.origin;
+  plan.mfa_code = options.mfa_code;
+  plan.host_name = host.host_name;
+  plan.warnings = plan.chain->warnings;
   if (settings.profile != nullptr) {
-    add_other_readings(*settings.profile, properties_in_use, identity.warnings);
+    add_other_readings(*settings.profile, properties_in_use, plan.warnings);
   }
-  warn_of_unused_token(options, identity, environment);
-  cap_durations(identity);
-  return identity;
+  warn_of_unused_token(options, plan, environment);
+  cap_durations(plan);
+  return plan;
 }
 
-Identity identity_without_credentials(const IdentityOptions& options,
-                                      const system::Environment& environment) {
+CredentialPlan plan_without_credentials(const ChainOptions& options,
+                                        const system::Environment& environment) {
   check_role_options(options, environment);
-  Identity identity;
+  CredentialPlan plan;
   if (!options.region.empty() && options.is_typed(options::option("region"))) {
-    identity.region =
-        checked_region({options.region, options.origin(options::option("region"))}, true);
+    plan.region = checked_region({options.region, options.origin(options::option("region"))}, true);
   }
-  return identity;
+  return plan;
 }
 
 } // namespace idr::aws

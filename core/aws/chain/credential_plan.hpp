@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/aws/api/endpoint.hpp"
+#include "core/aws/chain/chain_options.hpp"
 #include "core/aws/chain/credential_chain.hpp"
-#include "core/aws/chain/identity_options.hpp"
 #include "core/aws/chain/region.hpp"
 #include "core/aws/config/shared_config.hpp"
 #include "core/system/host.hpp"
@@ -16,7 +16,7 @@
 
 namespace idr::aws {
 
-struct Identity {
+struct CredentialPlan {
   Region region;
   Endpoint sts;
   Endpoint iam;
@@ -33,12 +33,12 @@ struct Identity {
 
 /// Throws UsageError for an option that makes no sense, ConfigError for files, and CredentialError
 /// where there are no credentials.
-Identity find_identity(const IdentityOptions& options, const system::Host& host,
-                       const SharedConfig& config);
+CredentialPlan plan_credentials(const ChainOptions& options, const system::Host& host,
+                                const SharedConfig& config);
 
 /// Of a container that gets no credentials: the region, where it was typed, and nothing of the
 /// environment and the shared config. Throws UsageError for a typed option that makes no sense.
-Identity identity_without_credentials(const IdentityOptions& options,
-                                      const system::Environment& environment);
+CredentialPlan plan_without_credentials(const ChainOptions& options,
+                                        const system::Environment& environment);
 
 } // namespace idr::aws

@@ -1,4 +1,4 @@
-#include "core/aws/chain/identity_options.hpp"
+#include "core/aws/chain/chain_options.hpp"
 
 #include "core/aws/api/json_document.hpp"
 #include "core/aws/api/session_name.hpp"
@@ -77,7 +77,7 @@ std::string read_policy_file(const std::filesystem::path& file) try {
 
 } // namespace
 
-void check_role_options(const IdentityOptions& options, const system::Environment& environment) {
+void check_role_options(const ChainOptions& options, const system::Environment& environment) {
   const auto& session = options.session;
   // What a file says of a role is for the launches that have one.
   const auto counts = [&](const options::Option& row) {
@@ -122,7 +122,7 @@ void check_role_options(const IdentityOptions& options, const system::Environmen
   }
 }
 
-RoleReference role_of_option(const IdentityOptions& options, std::string_view partition) {
+RoleReference role_of_option(const ChainOptions& options, std::string_view partition) {
   return options::about_option(option("role"), [&] { return parse_role(options.role, partition); });
 }
 

@@ -1,7 +1,7 @@
 // A user with some profiles, and what of an identity the tests compare.
 #pragma once
 
-#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/credential_plan.hpp"
 
 #include <functional>
 #include <string>
@@ -36,32 +36,32 @@ region = ap-south-1
 aws_access_key_id = AKIABROKEN
 )";
 
-using Change = std::function<void(aws::IdentityOptions&)>;
+using Change = std::function<void(aws::ChainOptions&)>;
 
 /// The identity for options that `change` types, with these variables set.
-inline aws::Identity identify(const Change& change = {},
-                              system::Environment::Variables variables = {},
-                              const std::string& config = config_text) {
-  aws::IdentityOptions options;
+inline aws::CredentialPlan identify(const Change& change = {},
+                                    system::Environment::Variables variables = {},
+                                    const std::string& config = config_text) {
+  aws::ChainOptions options;
   if (change) change(options);
   system::Host host;
   host.environment = system::Environment(std::move(variables));
   host.user_name = "ann";
   host.host_name = "box";
-  return find_identity(options, host,
-                       aws::SharedConfig::parse(config, "config", "", "credentials"));
+  return plan_credentials(options, host,
+                          aws::SharedConfig::parse(config, "config", "", "credentials"));
 }
 
 inline Change profile(const std::string& name) {
-  return [name](aws::IdentityOptions& options) { options.profile = name; };
+  return [name](aws::ChainOptions& options) { options.profile = name; };
 }
 
 /// The access key, then `session[:DEVICE]` and `ROLE[:DEVICE]` for each step.
-inline std::vector<std::string> path_of(const aws::Identity& identity) {
-  if (!identity.chain) return {"none"};
-  const auto* keys = std::get_if<aws::StaticKeys>(&identity.chain->source);
+inline std::vector<std::string> path_of(const aws::CredentialPlan& plan) {
+  if (!plan.chain) return {"none"};
+  const auto* keys = std::get_if<aws::StaticKeys>(&plan.chain->source);
   std::vector<std::string> path = {keys == nullptr ? "other" : keys->credentials.access_key_id};
-  for (const auto& step : identity.chain->steps) {
+  for (const auto& step : plan.chain->steps) {
     const auto* role = std::get_if<aws::AssumeRole>(&step);
     const auto name = role == nullptr ? "session" : role->role.name + role->role.arn;
     const auto& serial =

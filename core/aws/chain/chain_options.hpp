@@ -15,7 +15,7 @@
 namespace idr::aws {
 
 /// What was typed. Empty texts and lists: not typed.
-struct IdentityOptions {
+struct ChainOptions {
   std::string profile;
   std::string role;
   std::string region;
@@ -36,10 +36,10 @@ struct IdentityOptions {
 /// Throws UsageError for texts that STS would refuse, for typed options of --role without it (a
 /// missing external ID or tag would be found out too late), and for a typed token variable that is
 /// unset. What a file says of a role is for the launches that have one.
-void check_role_options(const IdentityOptions& options, const system::Environment& environment);
+void check_role_options(const ChainOptions& options, const system::Environment& environment);
 
 /// The role of --role (see parse_role). Throws UsageError.
-RoleReference role_of_option(const IdentityOptions& options, std::string_view partition);
+RoleReference role_of_option(const ChainOptions& options, std::string_view partition);
 
 /// Of --duration and --mfa-serial, typed where they have no effect.
 UsageError misplaced_session_option(const options::Option& option, const std::string& remedy);

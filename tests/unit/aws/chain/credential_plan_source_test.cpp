@@ -1,6 +1,6 @@
-#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/credential_plan.hpp"
 #include "core/options/option_table.hpp"
-#include "tests/unit/aws/identity_fixture.hpp"
+#include "tests/unit/aws/credential_plan_fixture.hpp"
 #include "tests/unit/aws/source_kind.hpp"
 #include "tests/unit/aws/thrown.hpp"
 #include "tests/unit/scratch_folder.hpp"
@@ -45,7 +45,7 @@ Variables joined(const std::vector<Variables>& parts) {
 }
 
 Change role(const std::string& name) {
-  return [name](IdentityOptions& options) { options.role = name; };
+  return [name](ChainOptions& options) { options.role = name; };
 }
 
 constexpr auto deploy = "arn:aws:iam::123456789012:role/deploy";
@@ -66,9 +66,9 @@ TEST(FindIdentitySource, goes_on_from_the_profile_to_what_the_surroundings_offer
       {{}, "metadata"},
   };
   for (const auto& [variables, kind] : cases) {
-    const auto identity = identify(role(deploy), variables, "");
-    EXPECT_EQ(test::kind_of(identity.chain->source), kind);
-    EXPECT_EQ(identity.chain->profile, "");
+    const auto plan = identify(role(deploy), variables, "");
+    EXPECT_EQ(test::kind_of(plan.chain->source), kind);
+    EXPECT_EQ(plan.chain->profile, "");
   }
   // A profile that holds credentials comes before all of them.
   const auto all = joined({token_file, github, container});
@@ -77,16 +77,16 @@ TEST(FindIdentitySource, goes_on_from_the_profile_to_what_the_surroundings_offer
 }
 
 TEST(FindIdentitySource, assumes_the_role_with_the_identity_of_a_pod) {
-  const auto identity = identify(role(deploy), joined({token_file, github}), "");
-  const auto& source = std::get<WebIdentity>(identity.chain->source);
+  const auto plan = identify(role(deploy), joined({token_file, github}), "");
+  const auto& source = std::get<WebIdentity>(plan.chain->source);
   EXPECT_EQ(source.role_arn, "arn:aws:iam::123456789012:role/pod");
   EXPECT_EQ(source.options.session_name, "ann@box");
-  ASSERT_EQ(identity.chain->steps.size(), 1U);
-  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[0]).role.arn, deploy);
+  ASSERT_EQ(plan.chain->steps.size(), 1U);
+  EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps[0]).role.arn, deploy);
 }
 
 TEST(FindIdentitySource, takes_the_role_itself_with_the_token_of_a_job) {
-  const auto identity = identify(
+  const auto plan = identify(
       [](auto& options) {
         options.role = "deploy@123456789012";
         options.region = "cn-north-1";
@@ -95,29 +95,29 @@ TEST(FindIdentitySource, takes_the_role_itself_with_the_token_of_a_job) {
         options.session.policy_arns = {"arn:1"};
       },
       github, "");
-  const auto& source = std::get<WebIdentity>(identity.chain->source);
+  const auto& source = std::get<WebIdentity>(plan.chain->source);
   EXPECT_EQ(source.role_arn, "arn:aws-cn:iam::123456789012:role/deploy");
   EXPECT_EQ(source.options.session_name, "ann@box");
   EXPECT_EQ(source.options.duration, 12h);
   EXPECT_EQ(source.options.policy, R"({"Version":"2012-10-17"})");
   EXPECT_THAT(source.options.policy_arns, ElementsAre("arn:1"));
   EXPECT_EQ(to_string(source.origin), "ACTIONS_ID_TOKEN_REQUEST_URL");
-  EXPECT_THAT(identity.chain->steps, IsEmpty());
-  EXPECT_THAT(identity.warnings, IsEmpty());
+  EXPECT_THAT(plan.chain->steps, IsEmpty());
+  EXPECT_THAT(plan.warnings, IsEmpty());
 }
 
 TEST(FindIdentitySource, takes_the_variable_that_a_job_has_its_token_in) {
-  const auto identity = identify(
+  const auto plan = identify(
       [](auto& options) {
         options.role = deploy;
         options.web_identity_token_env = "ID_TOKEN";
         options.session.session_name = "job-7";
       },
       joined({{{"ID_TOKEN", "t"}}, github}), "");
-  const auto& source = std::get<WebIdentity>(identity.chain->source);
+  const auto& source = std::get<WebIdentity>(plan.chain->source);
   EXPECT_EQ(std::get<TokenVariable>(source.token).name, "ID_TOKEN");
   EXPECT_EQ(source.options.session_name, "job-7");
-  EXPECT_THAT(identity.warnings, IsEmpty());
+  EXPECT_THAT(plan.warnings, IsEmpty());
 }
 
 // The account is not known before the role is assumed: name it, as in NAME@012345678901.
@@ -161,7 +161,7 @@ TEST(FindIdentitySource, refuses_options_that_have_no_place_beside_a_token) {
 TEST(FindIdentitySource, warns_of_a_token_that_nothing_uses) {
   const Variables token = {{"ID_TOKEN", "t0ken"}};
   const auto named = [](const std::string& name) {
-    return [name](IdentityOptions& options) {
+    return [name](ChainOptions& options) {
       options.web_identity_token_env = "ID_TOKEN";
       options.role = name;
     };
@@ -174,13 +174,13 @@ TEST(FindIdentitySource, warns_of_a_token_that_nothing_uses) {
 }
 
 TEST(FindIdentitySource, wants_the_variable_of_a_token_set_where_it_was_typed) {
-  const auto named = [](IdentityOptions& options) { options.web_identity_token_env = "ID_TOKEN"; };
+  const auto named = [](ChainOptions& options) { options.web_identity_token_env = "ID_TOKEN"; };
   EXPECT_THAT(test::thrown<UsageError>([&] {
                 identify(named, {{"ID_TOKEN", " "}});
               }),
               HasSubstr("--web-identity-token-env: variable ID_TOKEN"));
   // A project file names it for the CI jobs.
-  const auto in_file = [&](IdentityOptions& options) {
+  const auto in_file = [&](ChainOptions& options) {
     named(options);
     options.origins[&options::option("web-identity-token-env")] = options::InFile{"idr.toml", 3};
   };
@@ -207,14 +207,14 @@ TEST(FindIdentitySource, refuses_an_account_id_that_is_not_twelve_digits) {
 }
 
 /// Where else it looked; empty for a source that is not the last one.
-std::string tried(const Identity& identity) {
-  const auto* metadata = std::get_if<InstanceMetadata>(&identity.chain->source);
+std::string tried(const CredentialPlan& plan) {
+  const auto* metadata = std::get_if<InstanceMetadata>(&plan.chain->source);
   return metadata == nullptr ? "" : metadata->tried;
 }
 
 TEST(FindIdentitySource, says_where_else_it_looked_before_the_instance) {
-  const auto identity = identify({}, {{"HOME", "/home/ann"}}, "");
-  EXPECT_THAT(tried(identity),
+  const auto plan = identify({}, {{"HOME", "/home/ann"}}, "");
+  EXPECT_THAT(tried(plan),
               AllOf(HasSubstr("AWS_WEB_IDENTITY_TOKEN_FILE"), HasSubstr("container endpoint"),
                     HasSubstr("the EC2 instance metadata service"), HasSubstr("--profile")));
   EXPECT_EQ(tried(identify({}, container, "")), "");
@@ -293,24 +293,24 @@ TEST(FindIdentitySource, caps_the_session_of_a_role_assumed_with_temporary_crede
       {"program, which may print either", "[default]\ncredential_process = p\n", {}, false}};
   for (const auto& row : cases) {
     SCOPED_TRACE(row.name);
-    const auto identity = identify(
+    const auto plan = identify(
         [](auto& options) {
           options.role = deploy;
           options.session.duration = 2h;
         },
         row.variables, row.config);
-    ASSERT_FALSE(identity.chain->steps.empty());
-    EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps.back()).options.duration,
+    ASSERT_FALSE(plan.chain->steps.empty());
+    EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps.back()).options.duration,
               row.capped ? 1h : 2h);
-    ASSERT_EQ(identity.warnings.size(), row.capped ? 1U : 0U);
+    ASSERT_EQ(plan.warnings.size(), row.capped ? 1U : 0U);
     if (!row.capped) continue;
-    EXPECT_THAT(identity.warnings[0], StartsWith("--role: the session is capped at 1 h"));
+    EXPECT_THAT(plan.warnings[0], StartsWith("--role: the session is capped at 1 h"));
   }
 }
 
 // Whatever a program prints, the second role is assumed with the session of the first.
 TEST(FindIdentitySource, caps_the_session_of_every_role_but_the_first) {
-  const auto identity = identify(
+  const auto plan = identify(
       [](auto& options) {
         options.role = deploy;
         options.session.duration = 2h;
@@ -318,10 +318,10 @@ TEST(FindIdentitySource, caps_the_session_of_every_role_but_the_first) {
       {},
       "[default]\nrole_arn = arn:aws:iam::123456789012:role/a\nsource_profile = program\n"
       "duration_seconds = 7200\n[profile program]\ncredential_process = p\n");
-  ASSERT_EQ(identity.chain->steps.size(), 2U);
-  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[0]).options.duration, 2h);
-  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[1]).options.duration, 1h);
-  EXPECT_EQ(identity.warnings.size(), 1U);
+  ASSERT_EQ(plan.chain->steps.size(), 2U);
+  EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps[0]).options.duration, 2h);
+  EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps[1]).options.duration, 1h);
+  EXPECT_EQ(plan.warnings.size(), 1U);
 }
 
 constexpr auto mfa_config = R"([default]
@@ -338,44 +338,44 @@ mfa_process = oathtool y
 
 // So that a code has to be typed once a day, and not once an hour.
 TEST(FindIdentitySource, makes_a_session_of_12_hours_with_the_device_of_the_first_role) {
-  const auto identity = identify({}, {}, mfa_config);
-  ASSERT_EQ(identity.chain->steps.size(), 2U);
-  const auto& session = std::get<SessionToken>(identity.chain->steps[0]);
+  const auto plan = identify({}, {}, mfa_config);
+  ASSERT_EQ(plan.chain->steps.size(), 2U);
+  const auto& session = std::get<SessionToken>(plan.chain->steps[0]);
   EXPECT_EQ(session.duration, 12h);
   EXPECT_EQ(session.mfa.serial, "mfa-device");
   EXPECT_EQ(session.mfa.process, "oathtool x");
   EXPECT_EQ(to_string(session.mfa.origin), "config:5");
-  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[1]).mfa.serial, "");
+  EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps[1]).mfa.serial, "");
 }
 
 // AWS would give a role that is assumed with such a session an hour at most.
 TEST(FindIdentitySource, assumes_a_role_of_more_than_an_hour_with_the_keys_and_the_code) {
-  const auto identity =
+  const auto plan =
       identify({}, {}, std::string(mfa_config) + "[default]\nduration_seconds = 3601\n");
-  ASSERT_EQ(identity.chain->steps.size(), 1U);
-  const auto& role = std::get<AssumeRole>(identity.chain->steps[0]);
+  ASSERT_EQ(plan.chain->steps.size(), 1U);
+  const auto& role = std::get<AssumeRole>(plan.chain->steps[0]);
   EXPECT_EQ(role.mfa.serial, "mfa-device");
   EXPECT_EQ(role.mfa.process, "oathtool x");
   EXPECT_EQ(role.options.duration, 3601s);
-  EXPECT_THAT(identity.warnings, IsEmpty());
+  EXPECT_THAT(plan.warnings, IsEmpty());
 }
 
 // The code works once, and AWS takes none from a role.
 TEST(FindIdentitySource, uses_the_code_for_the_first_of_two_roles_with_the_same_device) {
-  const auto identity = identify(
+  const auto plan = identify(
       [](auto& options) {
         options.role = deploy;
         options.mfa_serial = "mfa-device";
       },
       {}, std::string(mfa_config) + "[default]\nduration_seconds = 7200\n");
-  ASSERT_EQ(identity.chain->steps.size(), 2U);
-  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[0]).mfa.serial, "mfa-device");
-  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[1]).mfa.serial, "");
+  ASSERT_EQ(plan.chain->steps.size(), 2U);
+  EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps[0]).mfa.serial, "mfa-device");
+  EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps[1]).mfa.serial, "");
 }
 
 TEST(FindIdentitySource, assumes_a_typed_role_of_more_than_an_hour_with_the_keys_and_the_code) {
   for (const auto& [duration, steps] : {std::pair{1h, 2U}, {12h, 1U}}) {
-    const auto identity = identify(
+    const auto plan = identify(
         [duration = duration](auto& options) {
           options.profile = "keys";
           options.role = deploy;
@@ -383,22 +383,22 @@ TEST(FindIdentitySource, assumes_a_typed_role_of_more_than_an_hour_with_the_keys
           options.session.duration = duration;
         },
         {}, mfa_config);
-    ASSERT_EQ(identity.chain->steps.size(), steps);
-    const auto& role = std::get<AssumeRole>(identity.chain->steps.back());
+    ASSERT_EQ(plan.chain->steps.size(), steps);
+    const auto& role = std::get<AssumeRole>(plan.chain->steps.back());
     EXPECT_EQ(role.options.duration, duration);
     EXPECT_EQ(role.mfa.serial, steps == 1U ? "typed-device" : "");
   }
 }
 
 TEST(FindIdentitySource, asks_the_profiles_program_for_the_code_of_the_device_that_was_typed) {
-  const auto identity = identify(
+  const auto plan = identify(
       [](auto& options) {
         options.profile = "keys";
         options.role = deploy;
         options.mfa_serial = "typed-device";
       },
       {}, mfa_config);
-  const auto& session = std::get<SessionToken>(identity.chain->steps[0]);
+  const auto& session = std::get<SessionToken>(plan.chain->steps[0]);
   EXPECT_EQ(session.duration, 12h);
   EXPECT_EQ(session.mfa.serial, "typed-device");
   EXPECT_EQ(session.mfa.process, "oathtool y");
@@ -407,27 +407,27 @@ TEST(FindIdentitySource, asks_the_profiles_program_for_the_code_of_the_device_th
 
 // A role without a device needs no session, and STS allows a longer life without one.
 TEST(FindIdentitySource, makes_no_session_for_a_role_without_a_device) {
-  const auto identity = identify(
+  const auto plan = identify(
       [](auto& options) {
         options.profile = "keys";
         options.role = deploy;
       },
       {}, mfa_config);
-  ASSERT_EQ(identity.chain->steps.size(), 1U);
-  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[0]).mfa.serial, "");
+  ASSERT_EQ(plan.chain->steps.size(), 1U);
+  EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps[0]).mfa.serial, "");
 }
 
 TEST(FindIdentitySource, leaves_another_device_with_its_role) {
-  const auto identity = identify(
+  const auto plan = identify(
       [](auto& options) {
         options.role = deploy;
         options.mfa_serial = "typed-device";
       },
       {}, mfa_config);
-  ASSERT_EQ(identity.chain->steps.size(), 3U);
-  EXPECT_EQ(std::get<SessionToken>(identity.chain->steps[0]).mfa.serial, "mfa-device");
-  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[1]).mfa.serial, "");
-  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps[2]).mfa.serial, "typed-device");
+  ASSERT_EQ(plan.chain->steps.size(), 3U);
+  EXPECT_EQ(std::get<SessionToken>(plan.chain->steps[0]).mfa.serial, "mfa-device");
+  EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps[1]).mfa.serial, "");
+  EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps[2]).mfa.serial, "typed-device");
 }
 
 TEST(FindIdentitySource, tells_where_credentials_may_be_kept) {
@@ -456,10 +456,10 @@ TEST(FindIdentitySource, tells_what_named_the_profile) {
 }
 
 TEST(FindIdentitySource, asks_sts_and_iam_at_the_url_that_was_typed) {
-  const auto identity = identify([](auto& options) { options.endpoint_url = "http://here:4566"; });
-  EXPECT_EQ(identity.sts.url(), "http://here:4566");
-  EXPECT_EQ(identity.iam.url(), "http://here:4566");
-  EXPECT_EQ(origin_text(identity.sts), "--endpoint-url");
+  const auto plan = identify([](auto& options) { options.endpoint_url = "http://here:4566"; });
+  EXPECT_EQ(plan.sts.url(), "http://here:4566");
+  EXPECT_EQ(plan.iam.url(), "http://here:4566");
+  EXPECT_EQ(origin_text(plan.sts), "--endpoint-url");
 }
 
 } // namespace

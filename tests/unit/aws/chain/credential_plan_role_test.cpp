@@ -1,6 +1,6 @@
-#include "core/aws/chain/identity.hpp"
+#include "core/aws/chain/credential_plan.hpp"
 #include "core/options/option_table.hpp"
-#include "tests/unit/aws/identity_fixture.hpp"
+#include "tests/unit/aws/credential_plan_fixture.hpp"
 #include "tests/unit/aws/thrown.hpp"
 
 #include <fmt/format.h>
@@ -33,27 +33,27 @@ const std::string profile_role = "arn:aws:iam::123456789012:role/profile-role";
 const std::string mfa_role = "arn:aws:iam::123456789012:role/mfa-role";
 
 TEST(FindIdentityOfRole, assumes_the_role_that_was_typed_behind_that_of_the_profile) {
-  const auto identity = identify([](auto& options) {
+  const auto plan = identify([](auto& options) {
     options.profile = "role";
     options.role = "deploy";
   });
-  EXPECT_THAT(path_of(identity), ElementsAre("AKIAKEYS", profile_role, "deploy"));
-  const auto& step = std::get<AssumeRole>(identity.chain->steps.back());
+  EXPECT_THAT(path_of(plan), ElementsAre("AKIAKEYS", profile_role, "deploy"));
+  const auto& step = std::get<AssumeRole>(plan.chain->steps.back());
   EXPECT_EQ(to_string(step.origin), "--role");
   EXPECT_EQ(step.options.session_name, "ann@box");
 }
 
 TEST(FindIdentityOfRole, completes_an_account_by_the_partition_of_the_region) {
-  const auto identity = identify([](auto& options) {
+  const auto plan = identify([](auto& options) {
     options.role = "deploy@123456789012";
     options.region = "cn-north-1";
   });
-  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps.back()).role.arn,
+  EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps.back()).role.arn,
             "arn:aws-cn:iam::123456789012:role/deploy");
 }
 
 TEST(FindIdentityOfRole, gives_the_role_what_was_typed_for_it) {
-  const auto identity = identify([](auto& options) {
+  const auto plan = identify([](auto& options) {
     options.role = "deploy";
     options.session.session_name = "job-7";
     options.session.external_id = "id";
@@ -61,13 +61,13 @@ TEST(FindIdentityOfRole, gives_the_role_what_was_typed_for_it) {
     options.session.policy = " {\"Version\": \"2012-10-17\",\n \"Statement\": []}";
     options.session.tags = {{"a", "b"}};
   });
-  const auto& given = std::get<AssumeRole>(identity.chain->steps.back()).options;
+  const auto& given = std::get<AssumeRole>(plan.chain->steps.back()).options;
   EXPECT_EQ(given.session_name, "job-7");
   EXPECT_EQ(given.external_id, "id");
   EXPECT_EQ(given.duration, 12h); // not chained: from long-lived keys
   EXPECT_EQ(given.policy, R"({"Version":"2012-10-17","Statement":[]})");
   EXPECT_EQ(given.tags.size(), 1U);
-  EXPECT_THAT(identity.warnings, IsEmpty());
+  EXPECT_THAT(plan.warnings, IsEmpty());
 }
 
 TEST(FindIdentityOfRole, reads_a_policy_from_a_file) {
@@ -141,13 +141,13 @@ TEST(FindIdentityOfRole, leaves_the_device_with_the_role_where_no_session_can_be
 }
 
 TEST(FindIdentityOfRole, caps_the_life_of_a_chained_role_and_says_so) {
-  const auto identity = identify([](auto& options) {
+  const auto plan = identify([](auto& options) {
     options.profile = "role";
     options.role = "deploy";
     options.session.duration = 12h;
   });
-  EXPECT_EQ(std::get<AssumeRole>(identity.chain->steps.back()).options.duration, 1h);
-  EXPECT_THAT(identity.warnings, ElementsAre(HasSubstr("1 h")));
+  EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps.back()).options.duration, 1h);
+  EXPECT_THAT(plan.warnings, ElementsAre(HasSubstr("1 h")));
 }
 
 TEST(FindIdentityOfRole, caps_no_life_that_aws_allows) {
@@ -197,16 +197,16 @@ TEST(FindIdentityOfRole, refuses_options_of_a_role_that_was_not_typed) {
                   }),
                   StartsWith(useless.option));
     }
-    IdentityOptions options;
+    ChainOptions options;
     useless.change(options);
-    EXPECT_THAT(test::thrown<UsageError>([&] { identity_without_credentials(options, {}); }),
+    EXPECT_THAT(test::thrown<UsageError>([&] { plan_without_credentials(options, {}); }),
                 StartsWith(useless.option));
   }
 }
 
 TEST(FindIdentityOfRole, ignores_options_of_a_file_for_a_role_that_is_missing) {
   for (const auto& useless : role_options) {
-    const auto change = [&](IdentityOptions& options) {
+    const auto change = [&](ChainOptions& options) {
       useless.change(options);
       const auto* row = options::find_option(std::string_view(useless.option).substr(2),
                                              options::Command::Launch);
@@ -218,21 +218,21 @@ TEST(FindIdentityOfRole, ignores_options_of_a_file_for_a_role_that_is_missing) {
         change(options);
       })) << useless.option;
     }
-    IdentityOptions options;
+    ChainOptions options;
     change(options);
-    EXPECT_NO_THROW(identity_without_credentials(options, {})) << useless.option;
+    EXPECT_NO_THROW(plan_without_credentials(options, {})) << useless.option;
   }
 }
 
 TEST(FindIdentityOfRole, ignores_a_life_and_a_device_of_a_file_beside_the_role_of_a_profile) {
-  const auto identity = identify([](auto& options) {
+  const auto plan = identify([](auto& options) {
     options.profile = "role";
     options.session.duration = 2h;
     options.mfa_serial = "mfa-device";
     options.origins = {{&options::option("duration"), options::InFile{"idr.toml", 1}},
                        {&options::option("mfa-serial"), options::InFile{"idr.toml", 2}}};
   });
-  const auto& role = std::get<AssumeRole>(identity.chain->steps.back());
+  const auto& role = std::get<AssumeRole>(plan.chain->steps.back());
   EXPECT_FALSE(role.options.duration);
   EXPECT_EQ(role.mfa.serial, "");
 }

@@ -1,4 +1,4 @@
-#include "core/doctor/identity_checks.hpp"
+#include "core/doctor/credential_checks.hpp"
 #include "core/options/option_rows.hpp"
 #include "tests/unit/aws/fake_service.hpp"
 #include "tests/unit/doctor/findings.hpp"
@@ -37,15 +37,15 @@ struct World {
   }
 
   std::vector<std::string> examine(bool with_role = true, bool with_keys = true) {
-    aws::Identity identity;
-    identity.sts = {"https", "sts.example.com", "", "eu-west-1", "sts", {}, "eu-west-1"};
-    identity.iam = {"https", "iam.example.com", "", "us-east-1", "iam", {}, "eu-west-1"};
+    aws::CredentialPlan credential_plan;
+    credential_plan.sts = {"https", "sts.example.com", "", "eu-west-1", "sts", {}, "eu-west-1"};
+    credential_plan.iam = {"https", "iam.example.com", "", "us-east-1", "iam", {}, "eu-west-1"};
     aws::StaticKeys keys;
     keys.credentials.access_key_id = "AKIAIOSFODNN7EXAMPLE";
     keys.credentials.secret_access_key = "secret";
     keys.origin = options::InFile{"config", 3};
-    identity.chain = aws::CredentialChain{.source = keys};
-    if (!with_keys) identity.chain->source = aws::CredentialProcess{"exit 1", {}, {}, {}};
+    credential_plan.chain = aws::CredentialChain{.source = keys};
+    if (!with_keys) credential_plan.chain->source = aws::CredentialProcess{"exit 1", {}, {}, {}};
     if (with_role) {
       aws::AssumeRole step{aws::parse_role("arn:aws:iam::123456789012:role/app", "aws"),
                            {},
@@ -53,11 +53,11 @@ struct World {
                            {},
                            options::OnCommandLine{&options::option("role")}};
       step.options.session_name = "ann@box";
-      identity.chain->steps = {step};
+      credential_plan.chain->steps = {step};
     }
     aws::Resolver resolver;
     resolver.client = service.client();
-    examine_identity(identity, resolver, findings.report());
+    examine_credentials(credential_plan, resolver, findings.report());
     return findings.texts();
   }
 
@@ -132,20 +132,20 @@ TEST(ExamineIdentity, tells_why_the_role_cannot_be_assumed) {
 }
 
 TEST(ExamineSettings, warns_of_a_region_that_nobody_named) {
-  aws::Identity identity;
-  identity.region = {"us-east-1", options::Default{}};
+  aws::CredentialPlan credential_plan;
+  credential_plan.region = {"us-east-1", options::Default{}};
   Findings findings;
-  examine_settings(identity, findings.report());
+  examine_settings(credential_plan, findings.report());
   EXPECT_THAT(findings.texts(),
               ElementsAre(AllOf(StartsWith("warning region: us-east-1"), HasSubstr("AWS_REGION"))));
 }
 
 TEST(ExamineSettings, repeats_the_warnings_about_the_profile) {
-  aws::Identity identity;
-  identity.region = {"eu-west-1", options::OnCommandLine{&options::option("region")}};
-  identity.warnings = {"config:3: something"};
+  aws::CredentialPlan credential_plan;
+  credential_plan.region = {"eu-west-1", options::OnCommandLine{&options::option("region")}};
+  credential_plan.warnings = {"config:3: something"};
   Findings findings;
-  examine_settings(identity, findings.report());
+  examine_settings(credential_plan, findings.report());
   EXPECT_THAT(findings.texts(),
               ElementsAre("good region: eu-west-1 (--region)|",
                           StartsWith("warning credentials: config:3: something|If ")));
