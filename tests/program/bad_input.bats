@@ -291,7 +291,7 @@ EOF
 credential_process = echo '{"Version": 1, "AccessKeyId": "$AWS_ACCESS_KEY_ID", "SecretAccessKey": "$id"}'
 EOF
   refused_unasked 1 "$HOME/.aws/config:2: " swapped -- whoami --profile program
-  AWS_ACCESS_KEY_ID="'$id'" refused_unasked 1 "a character in it that no key ID has" -- whoami
+  AWS_ACCESS_KEY_ID="'$id'" refused_unasked 1 "contains a character that is not allowed in one" -- whoami
   assert_no_secret_shown
 }
 

@@ -30,7 +30,7 @@ RoleArn arn_by_iam(const RoleReference& role, const Credentials& caller,
   context.source.say(fmt::format("the ARN of role {} from {}", role.name, context.iam.url()));
   try {
     return {.text = get_role_arn(context.client(), context.iam, caller, role.name),
-            .told_by_iam = true};
+            .confirmed_by_iam = true};
   } catch (const ServiceError& error) {
     if (error.code() == "NoSuchEntity") throw_role_not_found(role, caller, error, context);
     return {"", {error.code().empty() ? error.what() : error.code(), error.temporary()}};

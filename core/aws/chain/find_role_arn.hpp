@@ -17,7 +17,7 @@ struct PathUnknown {
 struct RoleArn {
   std::string text;
   PathUnknown path_unknown = {};
-  bool told_by_iam = false; ///< so that the role exists
+  bool confirmed_by_iam = false; ///< so that the role exists
 };
 
 /// The ARN as it was written, without a request, or as IAM and STS tell it. Throws CredentialError

@@ -85,7 +85,7 @@ bool is_from_variables(const Credentials& caller, const CredentialChain& chain) 
   const RefusedRole refused{.arn = role.text,
                             .path_unknown_because = role.path_unknown.because,
                             .options = step.options,
-                            .told_by_iam = role.told_by_iam,
+                            .confirmed_by_iam = role.confirmed_by_iam,
                             .typed = step.profile.empty(),
                             .used_old_mfa_code = uses_old_mfa_code(context),
                             .caller_is_from_variables = is_from_variables(caller, context.chain)};

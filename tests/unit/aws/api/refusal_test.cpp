@@ -95,7 +95,7 @@ TEST(KeysRemedy, advises_no_region_beside_a_role) {
     auto endpoint = sts(region);
     endpoint.is_default_region = true;
     EXPECT_EQ(keys_remedy(refusal("InvalidClientTokenId"), keys("AKIA1"), endpoint, deploy),
-              "The access key is wrong, deleted or inactive, or belongs to another partition than "
+              "The access key is wrong, deleted or inactive, or belongs to a different partition than "
               "the role, which is in aws.");
   }
 }
@@ -163,7 +163,7 @@ TEST(RoleRemedy, has_what_a_trust_policy_may_require_before_the_statement) {
                          "to call sts:AssumeRole. If the role's trust policy requires an "
                          "external ID or MFA: --external-id, --mfa-serial. If the trust "
                          "policy does not name the caller yet, add this"));
-  role.told_by_iam = true;
+  role.confirmed_by_iam = true;
   options.external_id = "shop-42";
   EXPECT_THAT(remedy(), AllOf(StartsWith("The role's trust policy must allow"),
                               HasSubstr("check --external-id, set --mfa-serial.")));

@@ -127,10 +127,10 @@ TEST(AssumeRole, refuses_credentials_that_would_not_stay_one_line_each) {
     const char* to;
     const char* words;
   } cases[] = {
-      {"token-of-", "hidden\nLD_PRELOAD=/e.so", "the session token has a line break in it"},
+      {"token-of-", "hidden\nLD_PRELOAD=/e.so", "the session token contains a line break"},
       {"secret-of-", "hidden&#27;[2J", "the secret access key has a control character"},
-      {">ASIA-", ">hidden\xff", "the access key ID has a character in it that is not ASCII"},
-      {"assumed-role", "\xe2\x80\xae", "the ARN has a character in it that is not ASCII"},
+      {">ASIA-", ">hidden\xff", "the access key ID contains a character that is not ASCII"},
+      {"assumed-role", "\xe2\x80\xae", "the ARN contains a character that is not ASCII"},
       {"2026-11-21T", "soon", "the Expiration is not an ISO 8601 time"}};
   for (const auto& [from, to, words] : cases) {
     FakeService service;

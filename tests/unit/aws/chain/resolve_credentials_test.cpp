@@ -177,7 +177,7 @@ TEST(Resolve, tells_that_the_path_of_a_refused_role_is_not_known) {
   EXPECT_THAT(world.refused({role("deploy")}), Not(HasSubstr("PATH/NAME")));
   world.service.on("GetRole", refusal(403, "AccessDenied"));
   EXPECT_THAT(world.refused({role("deploy")}),
-              AllOf(HasSubstr("path is not known (AccessDenied)"), HasSubstr("PATH/NAME")));
+              AllOf(HasSubstr("path is unknown (AccessDenied)"), HasSubstr("PATH/NAME")));
   EXPECT_THAT(world.refused({role(deploy)}), Not(HasSubstr("PATH/NAME")));
 }
 

@@ -257,7 +257,7 @@ TEST(InstanceCredentials, tell_what_is_wrong_with_a_reply_and_do_not_show_it) {
        {std::pair("wJalr", "not as AWS does"), std::pair("[]", "not as AWS does"),
         std::pair("<html>wJalr", "with a web page"),
         std::pair(R"({"AccessKeyId": "A", "SecretAccessKey": "wJalr\n", "Token": "t"})",
-                  "the secret access key has a line break in it"),
+                  "the secret access key contains a line break"),
         std::pair(R"({"Code": "AssumeRoleUnauthorizedAccess", "Message": "wJalr"})",
                   "its Code is AssumeRoleUnauthorizedAccess"),
         std::pair(R"({"Code": "Success", "SecretAccessKey": "wJalr"})", "no AccessKeyId"),
