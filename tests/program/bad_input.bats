@@ -198,11 +198,11 @@ EOF
   done | aws_config
   for command in "--image busybox --dry-run" "--image busybox" whoami credentials; do
     # shellcheck disable=SC2086 # words
-    refused_unasked 1 "$HOME/.aws/config:303: more than 100 source profiles" -- $command --profile p0
+    refused_unasked 1 "$HOME/.aws/config:303: the chain has more than 100 source profiles" -- $command --profile p0
   done
   run_idr doctor --profile p0
   assert_status 1
-  assert_stdout_has "$HOME/.aws/config:303: more than 100 source profiles"
+  assert_stdout_has "$HOME/.aws/config:303: the chain has more than 100 source profiles"
   assert_no_request true
   unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
   launches "$session_arn/app/.*" --profile p4900

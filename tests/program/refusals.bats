@@ -191,7 +191,7 @@ EOF
   AWS_ENDPOINT_URL_IAM=http://$NOBODY_LISTENS launches "$session_arn/app/.*" --role app
   AWS_ENDPOINT_URL_IAM=http://$NOBODY_LISTENS run_idr whoami --no-cache --role app --verbose
   assert_status 0
-  assert_stderr_has "IAM does not give the ARN of role app (no answer from $NOBODY_LISTENS"
+  assert_stderr_has "IAM did not return the ARN of role app (no answer from $NOBODY_LISTENS"
   refute_stderr_has "again in"
 }
 

@@ -46,7 +46,8 @@ std::string unknown_key_remedy(const Credentials& signer, const Endpoint& sts,
                                std::string_view role_arn) {
   const std::string_view id = signer.access_key_id.text();
   if (id.starts_with("AKIA") && signer.temporary()) {
-    return "A session token was sent with a long-term access key (AKIA…), which has none: `unset "
+    return "A session token was sent with a long-term access key (AKIA…), which must not have one: "
+           "`unset "
            "AWS_SESSION_TOKEN AWS_SECURITY_TOKEN`, or remove aws_session_token and "
            "aws_security_token from the profile.";
   }

@@ -111,7 +111,7 @@ ServiceError not_from_aws(const http::Response& response, std::string_view autho
   if (!origin.empty()) {
     remedy += fmt::format("{}The endpoint comes from: {}.", remedy.empty() ? "" : " ", origin);
   }
-  return {fmt::format("{} answered {}{} and not as AWS does", authority, response.status,
+  return {fmt::format("{} answered {}{}, not in the format of AWS", authority, response.status,
                       web_page ? " with a web page" : ""),
           "", response.status, remedy, is_temporary(response, {})};
 }

@@ -32,7 +32,7 @@ const Unfit unfit[] = {{"hidden\nX=1", "contains a line break"},
                        {"hidden\xff", "contains a character that is not ASCII"},
                        {std::string(65'001, 'h'), "is longer than 64 KiB"}};
 
-TEST(Credentials, take_no_text_that_would_not_stay_one_line) {
+TEST(Credentials, refuse_text_that_is_not_a_single_line) {
   for (const auto& given : unfit) {
     Credentials credentials;
     const auto refused = [&](auto& field) {
@@ -51,8 +51,8 @@ TEST(Credentials, take_no_text_that_would_not_stay_one_line) {
   }
 }
 
-// The mistake that would show the secret: an access key ID is shown in part, and sent as it is.
-TEST(Credentials, take_no_access_key_id_that_cannot_be_one) {
+// This mistake would reveal the secret: an access key ID is shown in part and sent in clear text.
+TEST(Credentials, refuse_an_invalid_access_key_id) {
   const auto refusal = [](const std::string& id) -> std::string {
     try {
       Credentials credentials;
@@ -77,7 +77,7 @@ TEST(Credentials, take_no_access_key_id_that_cannot_be_one) {
   }
 }
 
-TEST(Credentials, take_every_printable_character_up_to_the_limit) {
+TEST(Credentials, accept_every_printable_character_up_to_the_limit) {
   Credentials credentials;
   std::string all;
   for (char c = ' '; c <= '~'; ++c) all += c;
@@ -109,7 +109,7 @@ TEST(Credentials, of_a_file_name_the_line) {
               StartsWith("credentials:3: the secret access key contains a control character"));
 }
 
-TEST(Credentials, of_a_program_say_that_two_keys_are_swapped) {
+TEST(Credentials, from_a_program_report_swapped_keys) {
   const CredentialProcess process{.command_line =
                                       R"(printf %s '{"Version": 1, "AccessKeyId": "hidden/x", )"
                                       R"("SecretAccessKey": "AKIA1"}')",
@@ -145,7 +145,7 @@ TEST(Credentials, have_a_session_token_among_their_variables_only_if_they_are_te
               testing::ElementsAre(id, secret, Variable{"AWS_SESSION_TOKEN", "t"}));
 }
 
-TEST(Credentials, have_expired_at_their_end) {
+TEST(Credentials, have_expired_at_their_expiration) {
   Credentials credentials;
   const auto now = system::time_at(1'000).value();
   EXPECT_EQ(credentials.expired_for(now), std::nullopt);
