@@ -283,15 +283,15 @@ EOF
   local id=$AWS_ACCESS_KEY_ID
   keep_secret "$AWS_SECRET_ACCESS_KEY"
   use_keys "$AWS_SECRET_ACCESS_KEY" "$id"
-  refused_unasked 1 "AWS_ACCESS_KEY_ID: the access key ID contains" swapped -- --image busybox --role app
+  refused_unasked 1 "AWS_ACCESS_KEY_ID: the access key ID has" swapped -- --image busybox --role app
   aws_credentials <<<$'[swapped]\naws_access_key_id = '"$AWS_ACCESS_KEY_ID"$'\naws_secret_access_key = x'
-  refused_unasked 1 "$HOME/.aws/credentials:2: the access key ID contains" swapped -- whoami --profile swapped
+  refused_unasked 1 "$HOME/.aws/credentials:2: the access key ID has" swapped -- whoami --profile swapped
   aws_config <<EOF
 [profile program]
 credential_process = echo '{"Version": 1, "AccessKeyId": "$AWS_ACCESS_KEY_ID", "SecretAccessKey": "$id"}'
 EOF
   refused_unasked 1 "$HOME/.aws/config:2: " swapped -- whoami --profile program
-  AWS_ACCESS_KEY_ID="'$id'" refused_unasked 1 "contains a character that is not allowed in one" -- whoami
+  AWS_ACCESS_KEY_ID="'$id'" refused_unasked 1 "has a character that is not allowed in one" -- whoami
   assert_no_secret_shown
 }
 

@@ -50,7 +50,7 @@ void refuse_other_than_id(std::string_view text) {
   if (foreign != std::string_view::npos) {
     const bool base64 =
         text.find_first_not_of(std::string(allowed) + "+/=") == std::string_view::npos;
-    throw CredentialError("the access key ID contains a character that is not allowed in one",
+    throw CredentialError("the access key ID has a character that is not allowed in one",
                           base64 ? swapped
                                  : "Check where it is set: it must consist of letters and digits, "
                                    "without quotes or white space.");

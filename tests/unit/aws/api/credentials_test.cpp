@@ -68,7 +68,7 @@ TEST(Credentials, refuse_an_invalid_access_key_id) {
                                        Not(HasSubstr("hidden"))));
   }
   for (const auto* pasted : {"\"AKIAhidden\"", "'AKIAhidden'", "AKIAhidden ", "AKIA:hidden"}) {
-    EXPECT_THAT(refusal(pasted), AllOf(HasSubstr("contains a character that is not allowed in one"),
+    EXPECT_THAT(refusal(pasted), AllOf(HasSubstr("has a character that is not allowed in one"),
                                        HasSubstr("quotes"), Not(HasSubstr("hidden"))));
   }
   for (const std::string id : {"AKIAIOSFODNN7EXAMPLE", "test", "minio_user-1.x",
