@@ -50,7 +50,7 @@ std::optional<Request> request_to(std::string_view url) {
       request.path = rest.substr(authority.size(), question - authority.size());
     }
     request.query = rest.substr(std::min(question + 1, rest.size()));
-    // A slash in a password would end the authority within it.
+    // A slash in a password would end the authority inside the password.
     const bool plain = is_authority(authority) && request.path.find('@') == std::string::npos &&
                        std::all_of(rest.begin(), rest.end(),
                                    [](char c) { return c > ' ' && c <= '~' && c != '#'; });
@@ -77,7 +77,7 @@ bool is_local_address(std::string_view address) {
 
 bool can_be_overheard(const Request& request) {
   static constexpr std::array<std::string_view, 2> metadata = {"169.254.169.254", "fd00:ec2::254"};
-  const bool looked_up = !request.addresses.empty(); // and found to be of this machine
+  const bool looked_up = !request.addresses.empty(); // and verified to be local
   if (request.scheme != "http" || looked_up) return false;
   const auto host = host_of(request);
   return host != "localhost" && !host.ends_with(".localhost") && !is_local_address(host) &&

@@ -21,13 +21,13 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 } // namespace
 
-std::string percent_encode(std::string_view text, std::string_view also_kept) {
+std::string percent_encode(std::string_view text, std::string_view unescaped) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string encoded;
   encoded.reserve(text.size());
   for (const char c : text) {
     if (unreserved.find(c) != std::string_view::npos ||
-        also_kept.find(c) != std::string_view::npos) {
+        unescaped.find(c) != std::string_view::npos) {
       encoded += c;
       continue;
     }

@@ -1,4 +1,4 @@
-// URI text as AWS signs and reads it: percent-encoding, paths, and lists of parameters.
+// URI encoding as AWS requires it: percent-encoding, paths and parameter lists.
 #pragma once
 
 #include <string>
@@ -8,26 +8,29 @@
 
 namespace idr::http {
 
-/// Names and values as they are meant, not encoded, in the order they are sent.
+/// Decoded names and values, in the order in which they are sent.
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
-/// Every byte but the unreserved ones of RFC 3986 (letters, digits, `-._~`) becomes `%XX` with
-/// upper-case digits, a space too. `also_kept`: further bytes to leave alone, such as a path's `/`.
+/// Replaces every byte, including spaces, by `%XX` with upper-case digits, except the unreserved
+/// ones of RFC 3986 (letters, digits, `-._~`) and those in `unescaped`, such as a path's `/`.
 /// Source: AWS IAM User Guide, "Create a signed AWS API request", UriEncode.
-std::string percent_encode(std::string_view text, std::string_view also_kept = {});
+std::string percent_encode(std::string_view text, std::string_view unescaped = {});
 
-/// The inverse. A `%` without two hexadecimal digits stands for itself, and so does `+`.
+/// The inverse of percent_encode. A `%` without two hexadecimal digits is left unchanged, as is
+/// `+`.
 std::string percent_decode(std::string_view text);
 
-/// An absolute path without dot segments (RFC 3986, section 5.2.4) and without runs of slashes, as
-/// AWS wants it signed everywhere but in S3. An empty path is `/`; one that ends in a dot segment
-/// ends in `/`.
+/// Removes dot segments (RFC 3986, section 5.2.4) and repeated slashes from an absolute path, as
+/// AWS requires for signing for every service except S3. An empty path becomes `/`; a path that
+/// ends in a dot segment ends in `/`.
 std::string normalize_path(std::string_view path);
 
-/// `A=b&C=d`, each name and value percent-encoded: a query, or the body of a form post.
+/// Returns `A=b&C=d`, with each name and value percent-encoded: a query, or the body of a form
+/// post.
 std::string form_encode(const Parameters& parameters);
 
-/// The parameters of a query, decoded. One without `=` has an empty value; empty ones are dropped.
+/// Returns the decoded parameters of a query. A parameter without `=` has an empty value; empty
+/// parameters are dropped.
 Parameters parse_query(std::string_view query);
 
 } // namespace idr::http

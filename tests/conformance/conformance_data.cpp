@@ -52,7 +52,7 @@ std::vector<Case> read_cases(const std::filesystem::path& relative, const std::s
 }
 
 std::string number_and_name(const testing::TestParamInfo<Case>& info) {
-  // Some of the names are longer than a file's name may be.
+  // Some names exceed the length limit of file names.
   return fmt::format("{:03}_{}", info.param.number, case_name(info.param.name).substr(0, 120));
 }
 

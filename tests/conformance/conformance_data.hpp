@@ -1,4 +1,4 @@
-// The published test data: where it lies, and how a suite reads it.
+// The location of the published test data, and functions to read it.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -12,17 +12,17 @@
 
 namespace idr::test {
 
-/// The folder of the test data. The environment variable IDR_CONFORMANCE_DATA names another one.
+/// Returns the folder of the test data, which the variable IDR_CONFORMANCE_DATA overrides.
 std::filesystem::path conformance_data();
-/// Whether the data is there; a user's clone has none.
+/// Whether the data is available; a user's clone does not contain it.
 bool has_conformance_data();
-/// The content of a file below the folder.
+/// Returns the content of a file below the folder.
 std::string read_data(const std::filesystem::path& relative);
 nlohmann::json read_json(const std::filesystem::path& relative);
-/// A name that GoogleTest accepts for a case (letters, digits, underscores), made of `text`.
+/// Converts `text` to a case name that GoogleTest accepts: letters, digits and underscores.
 std::string case_name(const std::string& text);
 
-/// A case of a JSON suite. Names may stand there twice, so it has a number, too, from 1.
+/// A case of a JSON suite. Names may be repeated, so each case also has a number, counted from 1.
 struct Case {
   std::size_t number = 0;
   std::string name = "no data";
@@ -33,15 +33,15 @@ struct Case {
   }
 };
 
-/// The cases in a file's list, which is at `list`, a JSON pointer; `name` is the key of their
-/// names. One without content where there is no data.
+/// Returns the cases in a file's list at `list`, a JSON pointer; `name` is the key of their names.
+/// Returns one case without content if the data is not available.
 std::vector<Case> read_cases(const std::filesystem::path& relative, const std::string& list,
                              const std::string& name);
 
-/// What GoogleTest calls a case.
+/// Returns the name of a case for GoogleTest.
 std::string number_and_name(const testing::TestParamInfo<Case>& info);
 
-/// A test of each case; without the data it is skipped.
+/// A test for each case, skipped without the data.
 class CaseTest : public testing::TestWithParam<Case> {
 protected:
   void SetUp() override;

@@ -1,4 +1,4 @@
-// Which container endpoints may be asked, and where.
+// Which container endpoints are allowed, and their URLs.
 #include "core/aws/sources/container_endpoint.hpp"
 #include "core/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
@@ -28,7 +28,7 @@ TEST_P(ContainerEndpointRule, is_the_published_one) {
     EXPECT_EQ(checked_container_request(*endpoint, lookup).url(), result.at("Ok"));
     return;
   }
-  if (content().at("env").empty()) { // which is no failure here: the next source is asked
+  if (content().at("env").empty()) { // not a failure here: the next source is used
     EXPECT_FALSE(find_container_endpoint(environment));
     return;
   }

@@ -1,4 +1,4 @@
-// Where STS and IAM are asked: by region, by partition, and as users configure it.
+// The endpoints of STS and IAM: by region, by partition, and as configured by users.
 #include "core/aws/api/endpoint.hpp"
 #include "core/aws/api/partition.hpp"
 #include "core/error.hpp"
@@ -18,7 +18,7 @@ namespace {
 using nlohmann::json;
 using system::Environment;
 
-/// The settings that stand for the parameters of a rule.
+/// The settings that correspond to the parameters of a rule.
 Environment variables_of(const json& params) {
   Environment environment;
   if (params.contains("Endpoint")) environment.set("AWS_ENDPOINT_URL", params.at("Endpoint"));
@@ -30,7 +30,7 @@ Environment variables_of(const json& params) {
   return environment;
 }
 
-/// The host of a region, for `service`.
+/// Returns the host of `service` in a region.
 void check_rule(Service service, const json& rule) {
   const auto params = rule.value("params", json::object());
   const auto environment = variables_of(params);
@@ -83,7 +83,7 @@ INSTANTIATE_TEST_SUITE_P(, SsoOidcEndpointRule, testing::ValuesIn(rules_of("sso-
 
 class PublishedPartition : public test::CaseTest {};
 
-TEST_P(PublishedPartition, has_its_regions_its_default_one_and_its_dns_suffix) {
+TEST_P(PublishedPartition, has_its_regions_default_region_and_dns_suffix) {
   const auto& partition = content();
   const std::string default_region = partition.at("outputs").at("implicitGlobalRegion");
   ASSERT_NE(find_partition(GetParam().name), nullptr);
@@ -103,7 +103,7 @@ INSTANTIATE_TEST_SUITE_P(, PublishedPartition,
                                                             "/partitions", "id")),
                          test::number_and_name);
 
-/// The suite is written for S3 and DynamoDB: STS stands for the one, IAM for the other.
+/// The suite is written for S3 and DynamoDB, which are replaced by STS and IAM.
 std::string with_our_services(std::string text) {
   const std::pair<std::string, std::string> names[] = {
       {"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_STS"},
@@ -116,7 +116,7 @@ std::string with_our_services(std::string text) {
   return text == "dynamodb" ? "iam" : text;
 }
 
-/// `key = value` lines; of an object, its own below the key.
+/// Returns `key = value` lines; the members of an object follow its key, indented.
 std::string properties(const json& object, const std::string& indent = {}) {
   std::string text;
   for (const auto& [key, value] : object.items()) {
@@ -149,7 +149,8 @@ TEST_P(ConfiguredEndpoint, is_the_published_one) {
   ASSERT_NE(profile, nullptr);
   const auto service = content().at("service") == "s3" ? Service::Sts : Service::Iam;
 
-  // What a client is made with is what is typed here; to ignore the files it has a variable.
+  // Settings of a client in code correspond to options here; the setting to ignore the files is a
+  // variable.
   const auto client =
       suite.at("client_configs").at(content().at("client_config").get<std::string>());
   if (client.value("ignore_configured_endpoint_urls", false)) {

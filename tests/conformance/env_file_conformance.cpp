@@ -1,4 +1,4 @@
-// What `docker run --env-file` makes of a file, as recorded from its client.
+// How `docker run --env-file` reads a file, as recorded from docker's client.
 #include "core/docker/env_file.hpp"
 #include "core/error.hpp"
 #include "core/system/environment.hpp"
@@ -67,7 +67,7 @@ protected:
   }
 };
 
-/// The line that docker names, or the last that holds anything.
+/// Returns the line that docker names, or the last nonempty one.
 std::size_t line_of_error(const json& content) {
   const std::string error = content.at("expect_error");
   static constexpr std::string_view words = "at line ";
@@ -99,9 +99,10 @@ TEST_P(EnvFile, is_read_as_docker_reads_it) {
   EXPECT_EQ(lines, content().at("expect_env").get<std::vector<std::string>>());
 }
 
-/// Whatever docker has read can be written into another file and read again, but for what no file
-/// can hold: a line break, a mark that counts only at the start, and the last bytes of a full line.
-TEST_P(EnvFile, is_written_so_that_it_reads_the_same) {
+/// Anything that docker has read can be written to another file and read again, except what no file
+/// can contain: a line break, a byte order mark that is special only at the start, and the last
+/// bytes of a full line.
+TEST_P(EnvFile, can_be_written_and_read_again) {
   if (content().contains("expect_error")) return;
   std::vector<Variable> fitting;
   for (const auto& variable : parse()) {

@@ -1,4 +1,4 @@
-// Where the instance metadata service is asked.
+// The endpoint of the instance metadata service.
 #include "core/aws/sources/instance_metadata.hpp"
 #include "core/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
@@ -17,7 +17,7 @@ class InstanceMetadataEndpoint : public test::CaseTest {};
 TEST_P(InstanceMetadataEndpoint, is_the_published_one) {
   system::Environment environment;
   for (const auto& [name, value] : content().at("env").items()) environment.set(name, value);
-  // What an SDK's program sets in code is a variable here.
+  // Settings that a program makes in an SDK's code are variables here.
   if (content().contains("endpoint_override")) {
     environment.set("AWS_EC2_METADATA_SERVICE_ENDPOINT", content().at("endpoint_override"));
   }

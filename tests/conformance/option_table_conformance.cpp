@@ -23,7 +23,7 @@ struct Row {
   friend std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.name; }
 };
 
-/// Beside the folder of the other data.
+/// Next to the folder of the other data.
 std::filesystem::path table_file() {
   return test::conformance_data().parent_path() / "docker-run-flags.tsv";
 }
@@ -66,7 +66,7 @@ TEST_P(DockerRunOption, is_in_the_table) {
 INSTANTIATE_TEST_SUITE_P(, DockerRunOption, testing::ValuesIn(rows()),
                          [](const auto& row) { return test::case_name(row.param.name); });
 
-TEST(DockerRunOptions, are_all_that_the_table_passes_on) {
+TEST(DockerRunOptions, are_the_only_ones_that_the_table_passes_to_docker) {
   const auto known = rows();
   if (known.front().name == "no data") GTEST_SKIP() << "no " << table_file();
   for (const auto& option : option_table()) {

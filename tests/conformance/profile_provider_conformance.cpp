@@ -81,7 +81,7 @@ protected:
     host.environment.set("HOME", (root_.path() / "home").string());
     host.environment.set("PATH", "/usr/bin:/bin");
     ChainOptions options;
-    options.profile = "default"; // the suite is of one provider, not of the order of all
+    options.profile = "default"; // the suite tests one provider, not the order of all
     options.no_cache = true;
     const auto config = SharedConfig::load(shared_config_files(host.environment));
     const auto plan = plan_credentials(options, host, config);

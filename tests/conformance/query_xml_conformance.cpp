@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-/// `errors/NAME` and `responses/NAME`, which with `.xml` and `.json` name the files.
+/// Returns `errors/NAME` and `responses/NAME`; the files end in `.xml` and `.json`.
 std::vector<std::string> cases() {
   if (!test::has_conformance_data()) return {"no data"};
   std::vector<std::string> names;
@@ -43,9 +43,9 @@ void flatten(const json& value, const std::string& path,
   }
 }
 
-/// The elements as the published form has them: without the `…Result` around an answer, of an error
-/// with the request's id among the metadata, and of IAM's policies, which are percent-encoded JSON,
-/// what they say.
+/// Returns the elements in the published form: a reply without the enclosing `…Result`, an error
+/// with the request ID among the metadata, and IAM's policies, which are percent-encoded JSON,
+/// decoded.
 std::map<std::string, std::string> published_form(const QueryReply& reply) {
   std::map<std::string, std::string> elements;
   for (const auto& element : reply.elements()) {

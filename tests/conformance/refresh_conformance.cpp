@@ -13,7 +13,7 @@ namespace {
 using nlohmann::json;
 using std::chrono::seconds;
 
-/// A source that answers as the step says, and a clock that the step moves.
+/// A source that answers as the step specifies, and a clock set by the step.
 class Scene {
 public:
   explicit Scene(const json& given) {
@@ -79,7 +79,7 @@ private:
     const auto& expected = step.at("expected");
     EXPECT_EQ(result, expected.at("result"));
     EXPECT_EQ(contacted_, expected.at("sourceContacted"));
-    EXPECT_EQ(refreshing_->held_back(), expected.at("rateLimited"));
+    EXPECT_EQ(refreshing_->in_backoff(), expected.at("rateLimited"));
     if (expected.contains("advisoryWindowSeconds")) {
       EXPECT_EQ(refreshing_->held()->window.count(), expected.at("advisoryWindowSeconds"));
     }

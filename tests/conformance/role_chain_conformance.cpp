@@ -1,4 +1,4 @@
-// Profiles, and the chain of credential providers that they make, or that they make none.
+// Profiles and the chain of credential providers that they define, if any.
 #include "core/aws/chain/profile_chain.hpp"
 #include "core/error.hpp"
 #include "tests/conformance/conformance_data.hpp"
@@ -30,7 +30,7 @@ void add(json& object, const std::string& key, const std::string& value) {
 
 constexpr auto nobodys_name = "named-by-nobody";
 
-/// The source as the cases write it.
+/// Returns the source in the notation of the cases.
 struct ToJson {
   json operator()(const StaticKeys& keys) const {
     json source = {{"access_key_id", keys.credentials.access_key_id},
@@ -93,7 +93,7 @@ TEST_P(RoleChain, is_the_published_one) {
   const ProfileReader reader{settings, "aws", nobodys_name, "/home"};
 
   if (output.contains("Error")) {
-    // Nothing is found is an error too, in the words of whoever asked for this profile.
+    // A profile without credentials is an error, too, reported by the caller.
     try {
       EXPECT_FALSE(reader.chain({selected})) << "expected: " << output.at("Error");
     } catch (const ConfigError&) {

@@ -38,8 +38,8 @@ json to_json(const std::vector<Property>& properties) {
   return object;
 }
 
-/// The cases tell `key =` with nothing below it ("") from one with an invalid key below it ({}),
-/// and nobody who reads a property does.
+/// The cases distinguish `key =` with nothing below it ("") from one with an invalid key below it
+/// ({}); this program does not.
 json with_empty_objects(json value) {
   if (value.is_string() && value.get<std::string>().empty()) return json::object();
   if (!value.is_object()) return value;
@@ -94,10 +94,10 @@ INSTANTIATE_TEST_SUITE_P(, SharedConfigGrammar,
                                                             "name")),
                          test::number_and_name);
 
-/// Which profile is chosen, which some cases also tell, is the credential chain's matter.
+/// Some cases also specify the selected profile, which is determined by the credential chain.
 class SharedConfigLocation : public test::CaseTest {};
 
-TEST_P(SharedConfigLocation, lies_where_published) {
+TEST_P(SharedConfigLocation, is_at_the_published_place) {
   if (content().at("platform") == "windows") GTEST_SKIP() << "for Windows, where idr does not run";
   const system::Environment environment(
       content().at("environment").get<system::Environment::Variables>());
@@ -130,7 +130,7 @@ std::vector<std::string> seeds() {
 
 class SharedConfigSeed : public testing::TestWithParam<std::string> {};
 
-/// Each beginning of the text as well, so that it ends within every construct once.
+/// Also parses each prefix of the text, so that it ends once within every construct.
 TEST_P(SharedConfigSeed, parses_or_names_the_line_of_the_error) {
   if (!test::has_conformance_data()) GTEST_SKIP() << "no " << test::conformance_data();
   const auto text = test::read_data("profiles/fuzz-corpus/" + GetParam());

@@ -1,5 +1,5 @@
-// The signing test suite: each folder holds a request, how to sign it, and what each step of the
-// signing gives, once for headers and once for the query.
+// The signing test suite: each folder contains a request, how to sign it, and the result of each
+// step, once for headers and once for the query.
 #include "core/aws/api/sigv4.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
@@ -21,7 +21,7 @@
 namespace idr::aws {
 namespace {
 
-/// `FOLDER/header` and `FOLDER/query`, which with `-signature.txt` and the like name the files.
+/// Returns `FOLDER/header` and `FOLDER/query`; the files end in `-signature.txt` etc.
 std::vector<std::string> cases() {
   if (!test::has_conformance_data()) return {"no data"};
   std::vector<std::string> names;
@@ -37,7 +37,7 @@ std::vector<std::string> cases() {
 }
 
 void parse_request_line(const std::string& line, http::Request& request) {
-  // The target may hold a raw space.
+  // The target may contain a raw space.
   const auto method_end = line.find(' ');
   const auto target_end = line.rfind(" HTTP/1.1");
   if (target_end == std::string::npos || target_end <= method_end) {
@@ -102,7 +102,7 @@ SigningOptions read_options(const nlohmann::json& context) {
   return options;
 }
 
-/// All that is sent, for comparison and to be read where it differs.
+/// Returns the complete request as text, for comparison and readable differences.
 std::string text_of(const http::Request& request) {
   auto text = fmt::format("{} {}?{}\n", request.method, request.path, request.query);
   for (const auto& [name, value] : request.headers) text += fmt::format("{}:{}\n", name, value);

@@ -198,11 +198,11 @@ EOF
   done | aws_config
   for command in "--image busybox --dry-run" "--image busybox" whoami credentials; do
     # shellcheck disable=SC2086 # words
-    refused_unasked 1 "$HOME/.aws/config:303: more than 100 source profiles" -- $command --profile p0
+    refused_unasked 1 "$HOME/.aws/config:303: the chain has more than 100 source profiles" -- $command --profile p0
   done
   run_idr doctor --profile p0
   assert_status 1
-  assert_stdout_has "$HOME/.aws/config:303: more than 100 source profiles"
+  assert_stdout_has "$HOME/.aws/config:303: the chain has more than 100 source profiles"
   assert_no_request true
   unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
   launches "$session_arn/app/.*" --profile p4900
@@ -291,7 +291,7 @@ EOF
 credential_process = echo '{"Version": 1, "AccessKeyId": "$AWS_ACCESS_KEY_ID", "SecretAccessKey": "$id"}'
 EOF
   refused_unasked 1 "$HOME/.aws/config:2: " swapped -- whoami --profile program
-  AWS_ACCESS_KEY_ID="'$id'" refused_unasked 1 "a character in it that no key ID has" -- whoami
+  AWS_ACCESS_KEY_ID="'$id'" refused_unasked 1 "has a character that is not allowed in one" -- whoami
   assert_no_secret_shown
 }
 

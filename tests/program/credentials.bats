@@ -256,7 +256,7 @@ EOF
   assert_stdout_has "region      us-gov-west-1  (default)"
 }
 
-@test "a region of another partition than the role, the profile or the SSO session: an error, and no request" {
+@test "a region of a different partition than the role, the profile or the SSO session: an error, and no request" {
   use_dev_keys
   standin_mark
   local gov=arn:aws-us-gov:iam::888888888888:role/app

@@ -96,9 +96,9 @@ EOF
   assert_no_secret_shown
 }
 
-@test "a role with a path, and a caller who may not read that: the remedy says that the path is not known" {
+@test "a role with a path, and a caller who may not read that: the remedy says that the path is unknown" {
   use_limited_keys
-  refused 1 "$role_arn/billing cannot be assumed" "path is not known (AccessDenied)" PATH/NAME -- --image busybox --role billing
+  refused 1 "$role_arn/billing cannot be assumed" "path is unknown (AccessDenied)" PATH/NAME -- --image busybox --role billing
 }
 
 # ---- the action and the policy that STS names ----
@@ -166,7 +166,7 @@ administrator can activate STS in this region using the IAM Console."
   refused 1 InvalidClientTokenId "aws account enable-region --region-name ap-east-1" -- \
     --image busybox --region ap-east-1 --role "$role_arn/app"
   refused 1 InvalidClientTokenId "cn-north-1, which is in aws-cn" -- whoami --region cn-north-1
-  refused 1 InvalidClientTokenId "another partition than the role, which is in aws-iso" -- \
+  refused 1 InvalidClientTokenId "a different partition than the role, which is in aws-iso" -- \
     whoami --role arn:aws-iso:iam::123456789012:role/app
   refute_stderr_has --region
 }
@@ -191,13 +191,13 @@ EOF
   AWS_ENDPOINT_URL_IAM=http://$NOBODY_LISTENS launches "$session_arn/app/.*" --role app
   AWS_ENDPOINT_URL_IAM=http://$NOBODY_LISTENS run_idr whoami --no-cache --role app --verbose
   assert_status 0
-  assert_stderr_has "IAM does not give the ARN of role app (no answer from $NOBODY_LISTENS"
+  assert_stderr_has "IAM did not return the ARN of role app (no answer from $NOBODY_LISTENS"
   refute_stderr_has "again in"
 }
 
 @test "a role by name that cannot be assumed while IAM is not reachable: the variable that names IAM" {
   AWS_ENDPOINT_URL_IAM=http://$NOBODY_LISTENS refused 1 AccessDenied \
-    "the endpoint: AWS_ENDPOINT_URL_IAM); a role with one is PATH/NAME" -- whoami --role closed
+    "the endpoint: AWS_ENDPOINT_URL_IAM); if the role has one, write PATH/NAME" -- whoami --role closed
 }
 
 @test "an external ID that STS does not take: refused in STS's words, but for the ID" {

@@ -234,7 +234,7 @@ printf '%s' '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "s", "Session
 EOF
   chmod +x "$TEST_DIR/print"
   aws_config <<<"[default]"$'\n'"credential_process = $TEST_DIR/print"
-  refused 1 "$HOME/.aws/config:2: " "the session token has a line break in it" -- --image busybox --profile default
+  refused 1 "$HOME/.aws/config:2: " "the session token contains a line break" -- --image busybox --profile default
   local format
   for format in process env env-no-export powershell fish json; do
     run_idr credentials --format "$format"

@@ -50,7 +50,7 @@ robot_profile() {
 @test "the token file without the role is a mistake, the role without it is no source" {
   use_robot
   unset AWS_ROLE_ARN
-  refused_unasked 1 "AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not" -- whoami
+  refused_unasked 1 "AWS_WEB_IDENTITY_TOKEN_FILE is set but AWS_ROLE_ARN is not" -- whoami
   use_robot
   unset AWS_WEB_IDENTITY_TOKEN_FILE
   refused_unasked 1 "No AWS profile specified" AWS_WEB_IDENTITY_TOKEN_FILE -- whoami

@@ -7,7 +7,7 @@
 namespace idr::aws {
 namespace {
 
-/// With the longest of the variables' names and the line's end it fits 64 KiB.
+/// Together with the longest variable name and the end of the line, at most 64 KiB.
 constexpr std::size_t longest_credential_text = 65'000;
 
 constexpr std::string_view name_of_field(CredentialField field) {
@@ -27,20 +27,20 @@ constexpr std::string_view name_of_field(CredentialField field) {
   }
 }
 
-/// What no field of credentials has; empty where the text is one.
+/// Returns why the text is not valid for any field; empty if it is valid.
 std::string_view fault_of_text(std::string_view text) {
   if (text.size() > longest_credential_text) return "is longer than 64 KiB";
-  if (text.find_first_of("\r\n") != std::string_view::npos) return "has a line break in it";
+  if (text.find_first_of("\r\n") != std::string_view::npos) return "contains a line break";
   const auto odd =
       std::find_if(text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; });
   if (odd == text.end()) return {};
   const auto byte = static_cast<unsigned char>(*odd);
-  if (byte == 0) return "has a NUL in it";
-  return byte < 0x80 ? "has a control character in it" : "has a character in it that is not ASCII";
+  if (byte == 0) return "contains a NUL";
+  return byte < 0x80 ? "contains a control character" : "contains a character that is not ASCII";
 }
 
-/// An access key ID is shown in part, and sent in a header where a `/` ends it; a secret access key
-/// that was set in its place must get into neither.
+/// An access key ID is shown in part, and is sent in a header in which a `/` ends it. A secret
+/// access key set in its place by mistake must not get into either.
 void refuse_other_than_id(std::string_view text) {
   constexpr std::string_view allowed =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
@@ -50,10 +50,10 @@ void refuse_other_than_id(std::string_view text) {
   if (foreign != std::string_view::npos) {
     const bool base64 =
         text.find_first_not_of(std::string(allowed) + "+/=") == std::string_view::npos;
-    throw CredentialError("the access key ID has a character in it that no key ID has",
+    throw CredentialError("the access key ID has a character that is not allowed in one",
                           base64 ? swapped
-                                 : "Check where it is set: only its letters and digits belong to "
-                                   "it, no quotes and no white space.");
+                                 : "Check where it is set: it must consist of letters and digits, "
+                                   "without quotes or white space.");
   }
   const bool of_aws = text.starts_with("AKIA") || text.starts_with("ASIA");
   if (text.size() == length_of_secret_key && !of_aws) {

@@ -1,5 +1,5 @@
-// What every credential provider returns: checked where it enters, so that whatever is written from
-// it (env file, exports, workflow commands, headers) is one line of plain text.
+// The credentials that every source returns. Each field is checked when it is set, so everything
+// written from it (env file, exports, workflow commands, headers) is one line of plain text.
 #pragma once
 
 #include "core/error.hpp"
@@ -24,13 +24,13 @@ enum class CredentialField : std::uint8_t {
   RoleArn
 };
 
-/// The text, if it can be a field of credentials: printable ASCII, and with its variable's name no
-/// longer than the 64 KiB that docker's client reads as one line; of an access key ID, letters,
-/// digits and `_-.` that are not in the form of a secret access key. Throws CredentialError that
-/// names the field, and shows nothing of the text.
+/// Returns the text if it is valid for the field: printable ASCII and, together with its variable's
+/// name, at most 64 KiB, the longest line that docker's client reads. An access key ID may contain
+/// only letters, digits and `_-.`, and must not have the form of a secret access key. Throws
+/// CredentialError, which names the field and does not show the text.
 std::string checked_credential_text(CredentialField field, std::string text);
 
-/// A field of credentials: empty, or a text that was checked.
+/// A field of credentials: empty, or a checked text.
 template <CredentialField Field>
 class CredentialText {
 public:
@@ -56,28 +56,30 @@ struct Credentials {
   CredentialText<CredentialField::AccessKeyId> access_key_id;
   CredentialText<CredentialField::SecretAccessKey> secret_access_key;
   CredentialText<CredentialField::SessionToken> session_token; ///< empty for long-term credentials
-  std::optional<system::TimePoint> expiration; ///< absent: they never expire, or nobody knows when
+  std::optional<system::TimePoint>
+      expiration; ///< std::nullopt if they never expire, or the time is unknown
   CredentialText<CredentialField::AccountId>
-      account_id; ///< empty where the source does not tell it
-  /// Of the session that they are; empty where nobody told it.
+      account_id; ///< empty if the source does not provide it
+  /// The ARN of the session; empty if unknown.
   CredentialText<CredentialField::Arn> arn{};
-  /// Of the role that was assumed for them; empty where there was none.
+  /// The ARN of the assumed role; empty if no role was assumed.
   CredentialText<CredentialField::RoleArn> role_arn{};
 
   /// Temporary credentials carry a session token; long-term ones do not.
   bool temporary() const { return !session_token.empty(); }
-  /// How long ago they expired; nothing where they have not.
+  /// How long ago they expired; std::nullopt if they have not.
   std::optional<std::chrono::seconds> expired_for(system::TimePoint now) const {
     return expiration && *expiration <= now ? std::optional(now - *expiration) : std::nullopt;
   }
 };
 
-/// The variables that the AWS CLI and the SDKs read them from: AWS_ACCESS_KEY_ID,
-/// AWS_SECRET_ACCESS_KEY and, for temporary ones, AWS_SESSION_TOKEN, with their values.
+/// Returns the variables, with their values, from which the AWS CLI and the SDKs read credentials:
+/// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for temporary credentials, AWS_SESSION_TOKEN.
 std::vector<std::pair<std::string_view, std::string_view>>
 variables_of(const Credentials& credentials);
 
-/// What `read` returns; an error of it begins with the source: `SOURCE: the session token …`.
+/// Returns what `read` returns. If it throws CredentialError, the message is prefixed with the
+/// source: `SOURCE: the session token …`.
 template <typename Read>
 auto naming_source(std::string_view source, const Read& read) try {
   return read();

@@ -1,5 +1,5 @@
-// What AWS names in the words of an AccessDenied: the action, and the kind of policy that denies
-// it. Source: IAM User Guide, "Troubleshoot access denied error messages".
+// The action and the kind of denying policy, read from the message of an AccessDenied error.
+// Source: IAM User Guide, "Troubleshoot access denied error messages".
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 namespace idr::aws {
 
 enum class PolicyKind : std::uint8_t {
-  Unnamed, ///< STS mostly names none
+  Unnamed, ///< the usual case for STS
   Trust,
   IdentityBased,
   PermissionsBoundary,
@@ -20,14 +20,15 @@ enum class PolicyKind : std::uint8_t {
 };
 
 struct Denial {
-  std::string action; ///< `sts:TagSession`; empty where none is named
+  std::string action; ///< such as `sts:TagSession`; empty if the message names none
   PolicyKind policy = PolicyKind::Unnamed;
-  bool is_explicit = false; ///< a Deny statement matches; else an Allow is missing
+  bool is_explicit = false; ///< true if a Deny statement matches, false if an Allow is missing
 };
 
-Denial read_denial(std::string_view words);
+/// Parses the message of an AccessDenied error.
+Denial read_denial(std::string_view message);
 
-/// The policy in a sentence: `the permissions boundary of the caller`.
+/// Returns the policy as part of a sentence: `the permissions boundary of the caller`.
 std::string_view describe(PolicyKind policy);
 
 } // namespace idr::aws

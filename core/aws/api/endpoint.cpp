@@ -22,9 +22,9 @@ constexpr auto url_remedy = "Write https://HOST[:PORT], or http://HOST[:PORT] wi
 
 struct ServiceNames {
   std::string_view signing;
-  std::string_view variable; ///< behind AWS_ENDPOINT_URL_
+  std::string_view variable; ///< suffix of AWS_ENDPOINT_URL_
   std::string_view section;  ///< in a `services` section
-  std::string_view host;     ///< what its host names begin with
+  std::string_view host;     ///< prefix of its host names
 };
 
 constexpr ServiceNames names_of(Service service) {
@@ -44,7 +44,7 @@ std::string variable_of(Service service) {
   return fmt::format("AWS_ENDPOINT_URL_{}", names_of(service).variable);
 }
 
-/// The regions whose `legacy` endpoint of STS is the global one.
+/// The regions for which `legacy` selects the global endpoint of STS.
 constexpr std::array<std::string_view, 15> legacy_regions = {
     "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1",
     "eu-central-1",   "eu-north-1", "eu-west-1",      "eu-west-2",      "eu-west-3",
@@ -90,7 +90,8 @@ std::string_view iam_host(const IamHosts& hosts, const Variants& variants) {
 
 std::string regional_host(std::string_view service, std::string_view region,
                           const Partition& partition, const Variants& variants) {
-  // The ordinary endpoints of these regions are validated ones; only dual stack ones have the name.
+  // The ordinary endpoints of these regions comply with FIPS; only dual-stack host names contain
+  // -fips.
   const bool plain_is_fips = partition.name == "aws-us-gov" && !variants.dual_stack;
   return fmt::format("{}{}.{}.{}", service, variants.fips && !plain_is_fips ? "-fips" : "", region,
                      variants.dual_stack ? partition.dual_stack_dns_suffix : partition.dns_suffix);
@@ -151,7 +152,7 @@ Endpoint parse_endpoint_url(const Setting& url) {
       throw UsageError(fmt::format("{} is not a URL", to_string(url.origin)),
                        std::string(url_remedy));
     }
-    // The URL is not shown: somebody may have put a password into it.
+    // The URL is not shown: it may contain a password.
     throw ConfigError(fmt::format("{}: the endpoint is not a URL", to_string(url.origin)),
                       std::string(url_remedy));
   }
@@ -178,7 +179,7 @@ Endpoint find_endpoint(Service service, const std::string& region, const Setting
   auto endpoint = configured ? parse_endpoint_url(*configured)
                              : own_endpoint(service, region, variants, settings);
   if (configured) endpoint.signing_region = region;
-  // IAM is one service for a whole partition, wherever it is asked.
+  // IAM is a global service: its signing region depends only on the partition.
   if (service == Service::Iam) endpoint.signing_region = partition_of(region).iam.signing_region;
   endpoint.signing_name = names_of(service).signing;
   const options::Origin variable = options::FromVariable{variable_of(service)};

@@ -5,7 +5,7 @@
 namespace idr::aws {
 namespace {
 
-/// Without an answer the role's path is assumed to be `/`, as most are.
+/// Without a response, the role's path is assumed to be `/`, the usual path.
 constexpr std::chrono::seconds longest_wait{5};
 
 } // namespace

@@ -1,4 +1,4 @@
-// The one operation of IAM that a launch needs.
+// The only IAM operation that a launch needs.
 // Source: AWS Identity and Access Management API Reference, GetRole.
 #pragma once
 
@@ -8,9 +8,9 @@
 
 namespace idr::aws {
 
-/// The role's ARN, with its path. One request, which waits 5 s at most, and is not sent again where
-/// no answer came; throws as QueryClient::call does, a ServiceError with the code NoSuchEntity
-/// where the account has no such role.
+/// Returns the role's ARN, including its path. Sends one request with a timeout of 5 s, which is
+/// not retried after a network error. Throws as QueryClient::call does; ServiceError with the code
+/// NoSuchEntity if the account has no such role.
 std::string get_role_arn(const QueryClient& client, const Endpoint& iam, const Credentials& caller,
                          const std::string& role_name);
 

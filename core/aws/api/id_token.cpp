@@ -8,8 +8,9 @@
 namespace idr::aws {
 namespace {
 
-/// Empty for a text that is not base64url. OpenSSL reads only the other alphabet, with padding, and
-/// skips white space: rewriting and checking the text for it would take more than this.
+/// Returns the decoded text; empty if it is not base64url. OpenSSL decodes only standard base64
+/// with padding and skips white space; converting and checking the text for OpenSSL would take more
+/// code.
 std::string base64url_decoded(std::string_view text) {
   constexpr std::string_view alphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -19,7 +20,7 @@ std::string base64url_decoded(std::string_view text) {
   for (const char c : text) {
     const auto value = alphabet.find(c);
     if (value == std::string_view::npos) return {};
-    bits = (bits << 6U | static_cast<unsigned>(value)) & 0xfffU; // 6 bits and what was left of 8
+    bits = (bits << 6U | static_cast<unsigned>(value)) & 0xfffU; // 6 new bits and the remainder
     count += 6;
     if (count < 8) continue;
     count -= 8;
@@ -28,7 +29,7 @@ std::string base64url_decoded(std::string_view text) {
   return decoded;
 }
 
-/// The part between the two dots.
+/// Returns the part between the two dots.
 std::string_view payload_of(std::string_view token) {
   const auto first = token.find('.');
   const auto last = token.rfind('.');
@@ -36,7 +37,7 @@ std::string_view payload_of(std::string_view token) {
   return token.substr(first + 1, last - first - 1);
 }
 
-/// `aud` is a text or a list of them.
+/// `aud` is a string or a list of strings.
 std::string audience_of(const nlohmann::json& claims) {
   const auto found = claims.find("aud");
   if (found == claims.end() || !found->is_array()) return text_of(claims, "aud");

@@ -1,5 +1,5 @@
-// What an OpenID Connect token says about its holder. Read only to explain a refusal: STS checks
-// the token.
+// The claims of an OpenID Connect token. They are read only to explain a refusal: STS checks the
+// token.
 // Source: RFC 7519 (JSON Web Token), 4.1; RFC 7515, 2 (base64url).
 #pragma once
 
@@ -15,8 +15,8 @@ struct IdTokenClaims {
   std::string subject;
 };
 
-/// Nothing for a text that is not such a token, that lacks one of the three, or has one that is too
-/// long to be shown. Nothing else of the token may be shown.
+/// Returns std::nullopt if the text is not such a token, or if one of the three claims is missing
+/// or too long to be shown. No other part of the token may be shown.
 std::optional<IdTokenClaims> read_id_token(std::string_view token);
 
 } // namespace idr::aws

@@ -39,7 +39,7 @@ std::optional<std::int64_t> number_of(const nlohmann::json& object, const char* 
   const auto found = object.find(member);
   if (found == object.end() || !found->is_number_integer()) return std::nullopt;
   const auto number = found->get<std::int64_t>();
-  // What int64_t cannot hold has become negative.
+  // An unsigned number that exceeds int64_t has become negative.
   return found->is_number_unsigned() && number < 0 ? std::nullopt : std::optional(number);
 }
 

@@ -1,4 +1,4 @@
-// JSON from services, processes and files of others: read without trust, and never shown.
+// Untrusted JSON from services, processes and files. It is never shown.
 #pragma once
 
 #include "core/aws/api/credentials.hpp"
@@ -12,21 +12,21 @@
 
 namespace idr::aws {
 
-/// Whether lists and objects stand in each other more than 64 deep, which nothing of AWS's does:
-/// the JSON library writes a document with a call for each level.
+/// Whether lists and objects are nested more than 64 levels deep, which no document of AWS is. The
+/// JSON library serializes recursively, one call per level.
 bool nests_too_deep(std::string_view json);
-/// Nothing for a text that is not a JSON object, or nests too deep.
+/// Returns std::nullopt if the text is not a JSON object or is nested too deep.
 std::optional<nlohmann::json> parse_json_object(std::string_view text);
-/// The member's text; empty where there is no such member, or where it is no text.
+/// Returns the member's text; empty if there is no such member or it is not a string.
 std::string text_of(const nlohmann::json& object, const char* member);
-/// The member's number; nothing where there is no such member, or where it is no whole number.
+/// Returns the member's number; std::nullopt if there is no such member or it is not an integer.
 std::optional<std::int64_t> number_of(const nlohmann::json& object, const char* member);
 
 enum class Lifetime : bool { Any, Temporary };
 
-/// AccessKeyId, SecretAccessKey, Expiration, AccountId, and the session token under the name that
-/// the source gives it; temporary credentials must have it. Throws CredentialError that names the
-/// member which is missing or malformed.
+/// Reads AccessKeyId, SecretAccessKey, Expiration, AccountId, and the session token from the member
+/// that the source uses for it. Temporary credentials must have a session token. Throws
+/// CredentialError, which names the missing or malformed member.
 Credentials read_credentials_document(const nlohmann::json& document,
                                       const char* session_token_member,
                                       Lifetime lifetime = Lifetime::Any);

@@ -8,17 +8,17 @@
 namespace idr::aws {
 namespace {
 
-/// Secret keys consist of letters, digits and Base64; quotes and white space come from pasting.
+/// Secret access keys consist of Base64 characters; quotes and white space come from pasting.
 std::string foreign_character_remedy(const Credentials& signer) {
   constexpr auto allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-";
   if (signer.secret_access_key.text().find_first_not_of(allowed) == std::string::npos) return {};
-  return "The secret access key has a character that no key has, such as a quote or white space: "
-         "check where it is set.";
+  return "The secret access key contains a character that is not allowed in one, such as a quote "
+         "or white space: check where it is set.";
 }
 
-/// How the region may be the reason: the rest of a sentence. An opt-in region takes no session
-/// tokens of the global endpoint; the partition of `role_arn`, where there is one, decides the
-/// region.
+/// Returns how the region may be the reason, as the end of a sentence. An opt-in region does not
+/// accept session tokens from the global endpoint. If there is a `role_arn`, its partition
+/// determines the region.
 std::string region_reason(const Credentials& signer, const Endpoint& sts,
                           std::string_view role_arn) {
   const auto& region = sts.signing_region;
@@ -26,10 +26,10 @@ std::string region_reason(const Credentials& signer, const Endpoint& sts,
   if (is_opt_in_region(region)) {
     return fmt::format("{0}, or its account has not enabled region {1}: choose another (--region "
                        "us-east-1), or enable it: `aws account enable-region --region-name {1}`.",
-                       signer.temporary() ? ", or was made by sts.amazonaws.com" : "", region);
+                       signer.temporary() ? ", or comes from sts.amazonaws.com" : "", region);
   }
   if (!role_arn.empty() && (partition.name != "aws" || sts.is_default_region)) {
-    return fmt::format(", or belongs to another partition than the role, which is in {}.",
+    return fmt::format(", or belongs to a different partition than the role, which is in {}.",
                        partition_in_arn(role_arn));
   }
   if (partition.name == "aws" && sts.is_default_region) {
@@ -37,7 +37,7 @@ std::string region_reason(const Credentials& signer, const Endpoint& sts,
            "or cn-north-1.";
   }
   if (partition.name == "aws") return ".";
-  return fmt::format(", or belongs to another partition than region {}, which is in {}: choose "
+  return fmt::format(", or belongs to a different partition than region {}, which is in {}: choose "
                      "another region with --region.",
                      region, partition.name);
 }
@@ -46,7 +46,8 @@ std::string unknown_key_remedy(const Credentials& signer, const Endpoint& sts,
                                std::string_view role_arn) {
   const std::string_view id = signer.access_key_id.text();
   if (id.starts_with("AKIA") && signer.temporary()) {
-    return "A session token was sent with a long-term access key (AKIA…), which has none: `unset "
+    return "A session token was sent with a long-term access key (AKIA…), which must not have one: "
+           "`unset "
            "AWS_SESSION_TOKEN AWS_SECURITY_TOKEN`, or remove aws_session_token and "
            "aws_security_token from the profile.";
   }

@@ -1,4 +1,4 @@
-// What to do next where a service does not accept the keys of a signed request.
+// What to do next if a service does not accept the keys of a signed request.
 // Source: AWS Security Token Service API Reference, "Common errors"; AWS re:Post Knowledge Center,
 // "InvalidClientTokenId".
 #pragma once
@@ -15,8 +15,8 @@ namespace idr::aws {
 /// Whether the service says that the credentials or the token have expired.
 bool is_expired(const ServiceError& error);
 
-/// For any signed request: what is wrong with the keys or the region. The error's own remedy where
-/// it has one; empty where there is nothing to say. `role_arn`: of the role that was to be assumed.
+/// Returns what to do about the keys or the region of any signed request: the error's own remedy if
+/// it has one; empty if nothing is known. `role_arn` is the role to be assumed, if any.
 std::string keys_remedy(const ServiceError& error, const Credentials& signer, const Endpoint& sts,
                         std::string_view role_arn = {});
 

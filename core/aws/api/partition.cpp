@@ -37,7 +37,7 @@ constexpr std::array partitions = {
 };
 // clang-format on
 
-/// `aws-cn-global` and the like are no regions, but stand for a whole partition.
+/// Names like `aws-cn-global` are not regions; they represent a whole partition.
 bool is_pseudo_region(const Partition& partition, std::string_view region) {
   constexpr std::string_view ending = "-global";
   return region.ends_with(ending) &&

@@ -1,4 +1,4 @@
-// The partitions of AWS: separate clouds with names of their own.
+// The partitions of AWS: separate clouds, each with its own names.
 // Source: the partitions and the endpoint rules of botocore's data.
 #pragma once
 
@@ -6,35 +6,36 @@
 
 namespace idr::aws {
 
-/// The endpoints of IAM, which has one for a whole partition.
+/// The hosts of IAM, a global service of each partition.
 struct IamHosts {
   std::string_view plain;
   std::string_view fips;
   std::string_view dual_stack;
   std::string_view fips_dual_stack;
-  std::string_view signing_region; ///< that requests are signed for, whatever the region in use
+  std::string_view signing_region; ///< for all requests, regardless of the region in use
 };
 
 struct Partition {
   std::string_view name;           ///< as in an ARN: `aws-cn`
-  std::string_view region_prefix;  ///< what its regions begin with
-  std::string_view default_region; ///< where none is set
+  std::string_view region_prefix;  ///< of its region names
+  std::string_view default_region; ///< if no region is set
   std::string_view dns_suffix;
   std::string_view dual_stack_dns_suffix;
   IamHosts iam;
 };
 
-/// The partition of a region; `aws` for one that no other partition claims.
+/// Returns the partition of a region, by the region's prefix; `aws` if no prefix matches.
 const Partition& partition_of(std::string_view region);
 
-/// The partition of this name; null for one that is not known.
+/// Returns the partition of this name; null if unknown.
 const Partition* find_partition(std::string_view name);
-/// Whether an account must enable the region before STS accepts its credentials there: all regions
-/// of the partition `aws` since 2019 (AWS Account Management Reference Guide, "Considerations
-/// before enabling and disabling Regions").
+/// Whether an account must enable the region before STS accepts its credentials there: true for all
+/// regions of the partition `aws` introduced since 2019 (AWS Account Management Reference Guide,
+/// "Considerations before enabling and disabling Regions").
 bool is_opt_in_region(std::string_view region);
 
-/// Whether the text can be a region. It becomes a part of host names, so nothing else may pass.
+/// Whether the text has the form of a region name. Regions become part of host names, so nothing
+/// else may be accepted.
 bool is_region_name(std::string_view text);
 
 } // namespace idr::aws

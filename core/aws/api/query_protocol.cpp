@@ -15,10 +15,10 @@
 namespace idr::aws {
 namespace {
 
-/// No reply of AWS's nests deeper.
+/// Replies of AWS are not nested deeper.
 constexpr int deepest_element = 64;
-/// The paths of all elements together, in bytes: each repeats the one above it. AWS's have a few
-/// thousand.
+/// The total size of all elements' paths, in bytes. Each path repeats its parent's. Replies of AWS
+/// have a few thousand.
 constexpr std::size_t longest_paths = 1U << 20U;
 
 class ElementReader {
@@ -57,11 +57,11 @@ http::Request query_request(const Endpoint& endpoint, const http::Parameters& pa
 
 struct DecodedByte {
   char value;
-  std::size_t length; ///< in the text
+  std::size_t length; ///< of its encoding
 };
 
-/// The first byte of a text, percent-encoded any number of times or not at all. A blank and a plus
-/// are the same: form encoding makes one of the other.
+/// Decodes the first byte of a text that may be percent-encoded any number of times. A plus is
+/// decoded to a space, as form encoding replaces spaces by pluses.
 DecodedByte first_byte(std::string_view text) {
   char value = text.front();
   std::size_t length = 1;
@@ -77,7 +77,8 @@ DecodedByte first_byte(std::string_view text) {
   return {value == '+' ? ' ' : value, length};
 }
 
-/// The length of the secret at the beginning of a text, encoded or not; 0 where it is not there.
+/// Returns the length of the secret at the beginning of the text, encoded or not; 0 if the text
+/// does not begin with the secret.
 std::size_t length_of_secret(std::string_view text, std::string_view secret) {
   if (text.starts_with(secret)) return secret.size();
   std::size_t length = 0;
@@ -102,9 +103,9 @@ std::string without_secret(std::string_view text, std::string_view secret) {
   return shown;
 }
 
-/// The service's words as they may be shown: a refused signature is answered with all that was
-/// signed, on further lines and with the session token in it, and an invalid parameter with its
-/// value, as it was meant or as it was sent.
+/// Returns the service's message with secrets replaced. For a refused signature, the message
+/// repeats the signed request on further lines, including the session token; for an invalid
+/// parameter, it repeats the value, encoded or not.
 std::string without_secrets(std::string message, const http::Parameters& parameters,
                             const Credentials& credentials) {
   message.erase(std::min(message.find_first_of("\r\n"), message.size()));
@@ -112,7 +113,8 @@ std::string without_secrets(std::string message, const http::Parameters& paramet
                                       credentials.secret_access_key.text()};
   for (const auto& [name, value] : parameters) {
     if (name == "TokenCode" || name == "WebIdentityToken") secrets.push_back(value);
-    // As STS quotes it: by itself it may be a word of the message, such as a company's name.
+    // In quotes, as STS writes it: without them it may match an ordinary word, such as a company's
+    // name.
     if (name == "ExternalId") secrets.push_back(fmt::format("'{}'", value));
   }
   for (const auto& secret : secrets) {
@@ -127,12 +129,13 @@ std::string without_secrets(std::string message, const http::Parameters& paramet
   const auto error = read_error(response);
   if (error.code.empty()) throw not_from_aws(response, endpoint.authority, origin_text(endpoint));
   const auto& code = error.code;
-  static constexpr std::array about_time = {"SignatureDoesNotMatch", "RequestExpired",
-                                            "RequestTimeTooSkewed", "InvalidSignatureException"};
+  static constexpr std::array clock_error_codes = {"SignatureDoesNotMatch", "RequestExpired",
+                                                   "RequestTimeTooSkewed",
+                                                   "InvalidSignatureException"};
   const auto ahead = clock_ahead(response, now);
-  const bool time_matters =
-      std::find(about_time.begin(), about_time.end(), code) != about_time.end();
-  if (time_matters && ahead && std::chrono::abs(*ahead) > tolerated_skew) {
+  const bool may_be_skew = std::find(clock_error_codes.begin(), clock_error_codes.end(), code) !=
+                           clock_error_codes.end();
+  if (may_be_skew && ahead && std::chrono::abs(*ahead) > tolerated_skew) {
     throw ServiceError(
         fmt::format("this machine's clock is {} {} ({}: {})", system::describe(*ahead),
                     ahead->count() > 0 ? "ahead" : "behind", endpoint.authority, code),
@@ -155,7 +158,7 @@ std::optional<std::chrono::seconds> clock_ahead(const http::Response& response,
 
 QueryReply::QueryReply(std::string xml) {
   pugi::xml_document document;
-  // In place: pugixml would not wipe a copy of its own.
+  // In place: pugixml would not wipe its own copy.
   if (!document.load_buffer_inplace(xml.data(), xml.size())) {
     throw ServiceError("malformed reply: not XML", "", 0);
   }
@@ -193,7 +196,7 @@ QueryReply QueryClient::exchange(const http::Request& request, const Endpoint& e
                                  const Credentials& credentials) const {
   const auto response = send(request);
   if (response.status != 200) throw_refusal(response, endpoint, parameters, credentials, now());
-  // Some web pages are XML, too.
+  // Some web pages are valid XML.
   if (is_web_page(response))
     throw not_from_aws(response, endpoint.authority, origin_text(endpoint));
   try {

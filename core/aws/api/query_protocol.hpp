@@ -1,4 +1,4 @@
-// The query protocol of STS and IAM: form posts out, XML back.
+// The query protocol of STS and IAM: requests are form posts, replies are XML.
 // Source: AWS Security Token Service API Reference, "Making requests" and "Common errors".
 #pragma once
 
@@ -17,17 +17,18 @@
 
 namespace idr::aws {
 
-/// The elements of a reply that hold text, by their path below the root:
-/// `AssumeRoleResult/Credentials/AccessKeyId`. Of elements with the same path the first counts.
+/// The text elements of a reply, by their path below the root:
+/// `AssumeRoleResult/Credentials/AccessKeyId`. If several elements have the same path, the first
+/// one is used.
 class QueryReply {
 public:
-  /// Throws ServiceError ("malformed reply") for a text that is not XML, or is built as no reply
-  /// is.
+  /// Throws ServiceError ("malformed reply") if the text is not XML, or is nested too deep or too
+  /// large.
   explicit QueryReply(std::string xml);
 
-  /// Empty where there is no such element.
+  /// Returns the element's text; empty if there is no such element.
   std::string get(const std::string& path) const;
-  /// Throws ServiceError where there is no such element.
+  /// Returns the element's text. Throws ServiceError if the element is missing or empty.
   std::string require(const std::string& path) const;
   const std::map<std::string, std::string>& elements() const { return elements_; }
 
@@ -35,22 +36,23 @@ private:
   std::map<std::string, std::string> elements_;
 };
 
-/// How far this machine's clock is ahead of the service's; nothing where the reply has no date.
+/// Returns how far this machine's clock is ahead of the service's; std::nullopt if the reply has no
+/// Date header.
 std::optional<std::chrono::seconds> clock_ahead(const http::Response& response,
                                                 system::TimePoint now);
-/// AWS accepts signatures that are less than this away from its clock.
+/// AWS accepts a signature if its time differs from AWS's clock by less than this.
 inline constexpr auto tolerated_skew = std::chrono::minutes(4);
 inline constexpr std::string_view clock_remedy = "Set the clock (timedatectl set-ntp true).";
 
-/// What every call needs.
+/// Sends requests to STS and IAM.
 struct QueryClient {
   http::Transport send;
   system::Clock now = system::system_time;
-  /// Sends a signed request. Throws NetworkError; ServiceError for a refusal, whose message tells
-  /// the skew where this machine's clock is what is wrong.
+  /// Sends a signed request. Throws NetworkError; ServiceError if the service refuses, with the
+  /// clock skew in its message if this machine's clock is wrong.
   QueryReply call(const Endpoint& endpoint, const http::Parameters& parameters,
                   const Credentials& credentials) const;
-  /// The same for an action that takes no signature.
+  /// The same for an action that requires no signature.
   QueryReply call_unsigned(const Endpoint& endpoint, const http::Parameters& parameters) const;
 
 private:

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view assume_role_action = "sts:AssumeRole";
 
-/// What an option of AssumeRole needs a permission of its own for.
+/// An option of AssumeRole that requires a separate permission.
 struct ExtraAction {
   std::string_view action;
   std::string_view option;
@@ -32,18 +32,19 @@ constexpr std::array extra_actions = {
     ExtraAction{"sts:SetSourceIdentity", "--source-identity",
                 [](const auto& options) { return !options.source_identity.empty(); }}};
 
-bool says(const ServiceError& error, std::string_view words) {
+bool message_contains(const ServiceError& error, std::string_view words) {
   return std::string_view(error.what()).find(words) != std::string_view::npos;
 }
 
 bool is_about_duration(const ServiceError& error) {
-  return says(error, "MaxSessionDuration") || says(error, "1 hour session limit");
+  return message_contains(error, "MaxSessionDuration") ||
+         message_contains(error, "1 hour session limit");
 }
 
-/// Every role allows 1 h, and a chained one no more.
+/// Every role allows 1 h; role chaining allows no more.
 std::string duration_remedy(const ServiceError& error, const RefusedRole& role) {
   const auto* shorter = role.typed ? "--duration 1h" : "duration_seconds = 3600";
-  if (!says(error, "MaxSessionDuration") || !role.options.duration) {
+  if (!message_contains(error, "MaxSessionDuration") || !role.options.duration) {
     return fmt::format("Use {}.", shorter);
   }
   return fmt::format("The role's MaxSessionDuration is lower than {}: use {}, or raise it: `aws "
@@ -53,7 +54,8 @@ std::string duration_remedy(const ServiceError& error, const RefusedRole& role) 
                      role.options.duration->count());
 }
 
-/// What the request needs, and what STS names beside: a session may bring its source identity.
+/// Returns the actions that the request's options need and the one that STS names: a session may
+/// already have a source identity.
 std::vector<std::string> needed_actions(const RefusedRole& role, const Denial& denial) {
   std::vector<std::string> actions{std::string(assume_role_action)};
   for (const auto& extra : extra_actions) {
@@ -64,8 +66,7 @@ std::vector<std::string> needed_actions(const RefusedRole& role, const Denial& d
   return actions;
 }
 
-/// The option without which the action that STS names would not be needed; empty for
-/// sts:AssumeRole.
+/// Returns the option that requires the denied action; empty for sts:AssumeRole.
 std::string_view option_of(const RefusedRole& role, const Denial& denial) {
   for (const auto& extra : extra_actions) {
     if (denial.action == extra.action && extra.is_used(role.options)) return extra.option;
@@ -86,30 +87,30 @@ std::string policy_remedy(const Denial& denial, const std::string& resource) {
                      identity_statement(denial.action, resource));
 }
 
-/// Whether more is needed than an Allow in the role's trust policy.
+/// Whether a policy other than the role's trust policy, or a Deny statement, must be changed.
 bool is_by_other_policy(const Denial& denial) {
   return denial.is_explicit ||
          (denial.policy != PolicyKind::Unnamed && denial.policy != PolicyKind::Trust);
 }
 
-/// What a trust policy may ask for beside the caller.
-std::string requirements(const RefusedRole& role) {
+/// Returns the advice about the other conditions of a trust policy: external ID and MFA.
+std::string external_id_and_mfa_remedy(const RefusedRole& role) {
   const auto* id = role.typed ? "--external-id" : "external_id";
   const auto* serial = role.typed ? "--mfa-serial" : "mfa_serial";
   if (role.options.external_id.empty()) {
     return fmt::format("If the role's trust policy requires an external ID or MFA: {}, {}.", id,
                        serial);
   }
-  return fmt::format("If the role's trust policy requires another external ID or MFA: check {}, "
-                     "set {}.",
-                     id, serial);
+  return fmt::format(
+      "If the role's trust policy requires a different external ID or MFA: check {}, set {}.", id,
+      serial);
 }
 
-/// Says what the statement does not: what else the role may ask for.
+/// Returns the part of the remedy that the suggested statement does not cover.
 std::string conditions_remedy(const RefusedRole& role, const Denial& denial, const Caller& caller) {
   std::string text;
   if (!role.path_unknown_because.empty()) {
-    text += fmt::format("The role's path is not known ({}); a role with one is PATH/NAME. ",
+    text += fmt::format("The role's path is unknown ({}); if the role has one, write PATH/NAME. ",
                         role.path_unknown_because);
   }
   if (const auto option = option_of(role, denial); !option.empty()) {
@@ -118,8 +119,9 @@ std::string conditions_remedy(const RefusedRole& role, const Denial& denial, con
                         denial.action, option);
   } else {
     text += fmt::format("{} trust policy must allow the caller to call {}. {}",
-                        role.told_by_iam ? "The role's" : "The role must exist, and its",
-                        fmt::join(needed_actions(role, denial), ", "), requirements(role));
+                        role.confirmed_by_iam ? "The role's" : "The role must exist, and its",
+                        fmt::join(needed_actions(role, denial), ", "),
+                        external_id_and_mfa_remedy(role));
   }
   if (role.used_old_mfa_code)
     text += " If it requires a recent MFA code: --no-cache prompts for one.";
@@ -143,19 +145,19 @@ std::string trust_remedy(const RefusedRole& role, const Denial& denial, const Ca
                             trust_statement(caller, needed_actions(role, denial)));
 }
 
-/// STS knows the issuers and audiences that IAM has as providers in the role's account.
+/// STS accepts the issuers and audiences of the identity providers in the role's account.
 std::string provider_remedy(const std::optional<IdTokenClaims>& claims, const std::string& arn) {
   if (!claims) return "The token must be an OpenID Connect ID token (a JWT).";
   return fmt::format("Account {} needs an IAM OIDC identity provider for https://{} with the "
-                     "audience {}, and the token must be signed by it.",
+                     "audience {}, and the token must be signed by that issuer.",
                      account_in_arn(arn), claims->issuer, claims->audience);
 }
 
-/// The caller can already do what the role can, and a role that trusts itself is never the way.
+/// The caller already has the role's permissions. Making the role trust itself is never the remedy.
 std::string own_session_remedy(const RefusedRole& role) {
   if (!role.typed) {
     return "The credentials that assume it are already a session of this role: use their profile "
-           "itself, or another source_profile.";
+           "directly, or another source_profile.";
   }
   if (role.caller_is_from_variables) {
     return "The credentials found (AWS_ACCESS_KEY_ID) are already a session of this role: `unset "
@@ -167,7 +169,7 @@ std::string own_session_remedy(const RefusedRole& role) {
 
 std::string denied_role_remedy(const ServiceError& error, const RefusedRole& role,
                                const Caller& caller) {
-  if (says(error, "MultiFactorAuthentication failed")) {
+  if (message_contains(error, "MultiFactorAuthentication failed")) {
     if (!is_session_of_role(caller)) return std::string(mfa_remedy);
     return "The caller is a session of a role, which has no MFA device: use the long-term "
            "credentials of the device's user, or omit the MFA device.";
@@ -175,7 +177,7 @@ std::string denied_role_remedy(const ServiceError& error, const RefusedRole& rol
   if (caller.arn.ends_with(":root")) {
     return "No role can be assumed as the root user of an account: use an IAM user or a role.";
   }
-  if (says(error, "with session credentials")) {
+  if (message_contains(error, "with session credentials")) {
     return "Credentials of GetFederationToken cannot assume a role: use long-term "
            "credentials, or those of a role.";
   }
@@ -223,7 +225,7 @@ std::string session_remedy(const ServiceError& error, bool with_mfa, const Crede
   const auto denial = read_denial(error.what());
   if (is_by_other_policy(denial)) return policy_remedy(denial, "*");
   return with_mfa ? std::string(mfa_remedy)
-                  : "Check the keys; --no-session passes them on as they are.";
+                  : "Check the keys; --no-session passes the long-term credentials unchanged.";
 }
 
 } // namespace idr::aws

@@ -1,4 +1,5 @@
-// What to do next where STS refuses: from its code and words, and from what was sent.
+// What to do next if STS refuses a request, based on the error's code and message and on the
+// request.
 // Source: AWS Security Token Service API Reference, AssumeRole, AssumeRoleWithWebIdentity, "Common
 // errors"; AWS re:Post Knowledge Center, "InvalidClientTokenId".
 #pragma once
@@ -18,21 +19,21 @@ namespace idr::aws {
 inline constexpr std::string_view mfa_remedy =
     "Check the MFA device's serial (--mfa-serial, mfa_serial) and code; a code works once.";
 
-/// The role of a request, and what the remedies need to know of it.
+/// The role of a refused request, with the facts that the remedies depend on.
 struct RefusedRole {
   std::string arn;
   std::string path_unknown_because =
-      {}; ///< the ARN has no path since IAM did not tell it; else empty
+      {}; ///< why IAM did not return the ARN, so that `/` was assumed; else empty
   const SessionOptions& options;
-  bool told_by_iam = false;       ///< the ARN, so that the role exists
-  bool typed = false;             ///< its options are --duration and the like, not a profile's
-  bool used_old_mfa_code = false; ///< of a cached MFA session
-  bool caller_is_from_variables = false; ///< AWS_ACCESS_KEY_ID and the like
+  bool confirmed_by_iam = false;  ///< IAM returned the ARN, so the role exists
+  bool typed = false;             ///< options such as --duration apply, not settings of a profile
+  bool used_old_mfa_code = false; ///< the caller is a cached MFA session
+  bool caller_is_from_variables = false; ///< AWS_ACCESS_KEY_ID etc.
 };
 
-// Each gives the error's own remedy where it has one, and is empty where there is nothing to say.
+// Each function returns the error's own remedy if it has one; empty if nothing is known.
 
-/// For AssumeRole. `caller.arn` is empty where it is not known.
+/// For AssumeRole. `caller.arn` is empty if unknown.
 std::string role_remedy(const ServiceError& error, const RefusedRole& role, const Caller& caller,
                         const Credentials& signer, const Endpoint& sts);
 /// For AssumeRoleWithWebIdentity.

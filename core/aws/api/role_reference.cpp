@@ -15,8 +15,8 @@
 namespace idr::aws {
 namespace {
 
-/// Role names are made of letters, digits and `+=,.@_-`; a path also of slashes (IAM API Reference,
-/// CreateRole).
+/// A role name consists of letters, digits and `+=,.@_-`; a path also of slashes (IAM API
+/// Reference, CreateRole).
 bool has_role_characters(std::string_view text) {
   constexpr auto allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+=,.@_-/";
   return text.find_first_not_of(allowed) == std::string_view::npos;
@@ -35,7 +35,8 @@ throw_not_role(std::string_view text, std::string_view what = "is not a role",
                  "NAME@012345678901.");
 }
 
-/// The ARN of something that is not a role: says what it is, and where its role is found.
+/// Throws UsageError for the ARN of something other than a role; the message says what it is, the
+/// remedy how to find its role.
 [[noreturn]] void throw_other_arn(std::string_view text, std::string_view partition,
                                   std::string_view account, std::string_view resource) {
   const auto kind = resource.substr(0, resource.find('/'));
@@ -43,10 +44,10 @@ throw_not_role(std::string_view text, std::string_view what = "is not a role",
   if (kind == "assumed-role") {
     throw_not_role(
         text, "is a session of a role, not the role itself",
-        fmt::format("The role of the session is --role {}, with its path in front of the name if "
-                    "it has one.",
-                    text::quote_word(fmt::format("arn:{}:iam::{}:role/{}", partition, account,
-                                                 name.substr(0, name.find('/'))))));
+        fmt::format(
+            "The role of the session is --role {}, with its path before the name if it has one.",
+            text::quote_word(fmt::format("arn:{}:iam::{}:role/{}", partition, account,
+                                         name.substr(0, name.find('/'))))));
   }
   if (kind == "instance-profile") {
     throw_not_role(
@@ -56,7 +57,7 @@ throw_not_role(std::string_view text, std::string_view what = "is not a role",
                     text::quote_word(name.substr(name.rfind('/') + 1))));
   }
   if (kind == "user") {
-    throw_not_role(text, "is an IAM user, and only a role can be assumed",
+    throw_not_role(text, "is an IAM user; only a role can be assumed",
                    "Use the user's own keys with --profile.");
   }
   throw_not_role(text);
@@ -87,8 +88,8 @@ RoleReference parse_arn(std::string_view text) {
           .name = std::string(path.substr(name_at))};
 }
 
-/// A mistyped account ID: of nothing but digits, or with dashes between them and about as long as
-/// one.
+/// Whether the text looks like a mistyped account ID: only digits, or about 12 digits with dashes
+/// between them.
 bool resembles_account_id(std::string_view text) {
   if (text.empty() || text.find_first_not_of("0123456789-") != std::string_view::npos) return false;
   const auto dashes = std::count(text.begin(), text.end(), '-');
@@ -108,7 +109,7 @@ RoleReference parse_role(std::string_view typed, std::string_view partition) {
   if (text.starts_with("arn:")) return parse_arn(text);
   RoleReference role;
   auto name = text;
-  // A name may have an @ in it, so only an account number behind the last one counts.
+  // A name may contain an @, so only an account ID after the last one is split off.
   const auto at = text.rfind('@');
   const auto account = at == std::string_view::npos ? std::string_view() : text.substr(at + 1);
   if (is_account_id(account)) {

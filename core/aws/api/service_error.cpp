@@ -29,12 +29,13 @@ constexpr std::array<std::string_view, 14> throttling_codes = {
     "ThrottlingException",
     "TooManyRequestsException",
     "TransactionInProgressException"};
-/// Failures on the service's side that do not come with a status of that kind.
+/// Failures of the service without a status code that shows it.
 constexpr std::array<std::string_view, 3> temporary_codes = {
     "RequestTimeout", "RequestTimeoutException", "IDPCommunicationError"};
 constexpr std::array temporary_statuses = {429, 500, 502, 503, 504};
 
-/// The code, if it is a word as all of AWS's are; it is shown.
+/// Returns the code if it is a single word, as all codes of AWS are, since it is shown; else an
+/// empty string.
 std::string checked_code(std::string code) {
   constexpr std::size_t longest = 100;
   const bool is_word =
@@ -47,7 +48,7 @@ std::string checked_code(std::string code) {
 ErrorReply read_xml_error(const std::string& body) {
   pugi::xml_document document;
   if (!document.load_buffer(body.data(), body.size())) return {};
-  // Behind a gateway the list of errors comes in the form that EC2 uses.
+  // Behind a gateway, errors have the format of EC2.
   for (const auto* path : {"Error", "Errors/Error"}) {
     const auto error = document.document_element().first_element_by_path(path);
     if (error) {
@@ -57,7 +58,8 @@ ErrorReply read_xml_error(const std::string& body) {
   return {};
 }
 
-/// `aws.protocol#Name:http://…` is the name with all that may stand around it.
+/// Returns `Name` from `aws.protocol#Name:http://…`, in which every part except the name is
+/// optional.
 std::string error_name(std::string_view text) {
   text = text.substr(0, text.find(':'));
   const auto hash = text.find('#');
@@ -91,7 +93,7 @@ bool has_word(std::string_view text, std::string_view lower_case_word) {
 } // namespace
 
 bool is_web_page(const http::Response& response) {
-  constexpr std::size_t enough = 1024; // for what may stand before a page's first element
+  constexpr std::size_t enough = 1024; // for anything before a page's first element
   const auto beginning = std::string_view(response.body).substr(0, enough);
   return has_word(response.header("Content-Type").value_or(""), "text/html") ||
          has_word(beginning, "<!doctype html") || has_word(beginning, "<html");
@@ -101,15 +103,15 @@ ServiceError not_from_aws(const http::Response& response, std::string_view autho
                           std::string_view origin) {
   const bool web_page = is_web_page(response);
   std::string remedy;
-  // A service that is down may have a page for that.
+  // A service that is down may return an error page.
   if (web_page && response.status < 500) {
-    remedy = "A proxy or the network's login page answers in its place: sign in there, or look at "
+    remedy = "The response is from a proxy or the network's login page: sign in there, or check "
              "HTTPS_PROXY and NO_PROXY.";
   }
   if (!origin.empty()) {
     remedy += fmt::format("{}The endpoint comes from: {}.", remedy.empty() ? "" : " ", origin);
   }
-  return {fmt::format("{} answered {}{} and not as AWS does", authority, response.status,
+  return {fmt::format("{} answered {}{}, not in the format of AWS", authority, response.status,
                       web_page ? " with a web page" : ""),
           "", response.status, remedy, is_temporary(response, {})};
 }

@@ -1,4 +1,4 @@
-// What a service says when it refuses, in XML as STS and IAM do, or in JSON as all others.
+// Error replies of services: XML from STS and IAM, JSON from all others.
 // Source: AWS Security Token Service API Reference, "Common errors"; Smithy, "AWS JSON 1.1
 // protocol".
 #pragma once
@@ -12,20 +12,21 @@
 
 namespace idr::aws {
 
-/// A refusal as it was sent. The code is empty where the reply is not one of AWS's.
+/// An error reply. The code is empty if the reply is not from AWS.
 struct ErrorReply {
   std::string code;
-  std::string message; ///< as the service worded it: may repeat what it was sent, secrets included
+  std::string message; ///< unchanged: may repeat parts of the request, including secrets
 };
 
+/// Parses an error reply. Members are empty if not found.
 ErrorReply read_error(const http::Response& response);
 
-/// The service asks for a pause (its own or a gateway's).
+/// Whether the service or a gateway is throttling.
 bool is_throttling(const http::Response& response, const ErrorReply& error);
-/// Another attempt may succeed: throttling, a failure on the service's side.
+/// Whether a retry may succeed: the service is throttling or has failed.
 bool is_temporary(const http::Response& response, const ErrorReply& error);
 
-/// The service refused; the message holds its code and words.
+/// A refusal by a service. The message contains its error code and message.
 class ServiceError : public CredentialError {
 public:
   ServiceError(const std::string& message, std::string code, int status, std::string remedy = {},
@@ -34,7 +35,7 @@ public:
         status_(status) {}
   const std::string& code() const { return code_; }
   int status() const { return status_; }
-  /// The caller may not do this.
+  /// Whether the caller lacks a permission.
   bool access_denied() const { return code_ == "AccessDenied" || code_ == "AccessDeniedException"; }
 
 private:
@@ -42,11 +43,11 @@ private:
   int status_;
 };
 
-/// Whether it is HTML.
+/// Whether the response is HTML.
 bool is_web_page(const http::Response& response);
-/// For an answer that is not one of AWS's: something else, a proxy or the network's login page,
-/// answers in the service's place, and its text would not help. `origin`: where the endpoint is
-/// set; may be empty.
+/// Returns the error for a response that is not from AWS but, for example, from a proxy or the
+/// network's login page. Its text is not shown. `origin` is where the endpoint is configured; may
+/// be empty.
 ServiceError not_from_aws(const http::Response& response, std::string_view authority,
                           std::string_view origin);
 

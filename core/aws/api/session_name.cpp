@@ -10,7 +10,7 @@ constexpr std::string_view allowed =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+=,.@-";
 constexpr std::size_t longest = 64;
 
-/// Where the runners of CI services say which run this is: GitHub, GitLab, Jenkins, CircleCI,
+/// The variables in which CI services provide the run's ID: GitHub, GitLab, Jenkins, CircleCI,
 /// CodeBuild, Buildkite, Azure Pipelines, Bitbucket, Travis.
 constexpr std::array run_variables = {
     "GITHUB_RUN_ID",      "CI_PIPELINE_ID",         "BUILD_TAG",
@@ -24,8 +24,8 @@ std::string clean(std::string text) {
   return text;
 }
 
-/// The run's id, of which the end counts: Jenkins and CodeBuild write the project in front of it.
-/// One digit is too short for STS. Empty for a blank one.
+/// Returns the end of the run's ID, since Jenkins and CodeBuild put the project before the number.
+/// A single character is too short for STS. Returns an empty string for an empty ID.
 std::string name_of_run(const std::string& id) {
   if (id.empty()) return {};
   const auto name = clean(id.size() < 2 ? "run-" + id : id);

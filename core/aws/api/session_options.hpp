@@ -1,4 +1,4 @@
-// What a role's session is requested with.
+// The parameters of a role session.
 #pragma once
 
 #include <chrono>
@@ -9,10 +9,10 @@
 
 namespace idr::aws {
 
-/// Beside the role's ARN. Empty members are not sent.
+/// The parameters of AssumeRole other than the role's ARN. Empty members are not sent.
 struct SessionOptions {
   std::string session_name;
-  std::optional<std::chrono::seconds> duration; ///< of STS's own, 1 h, where absent
+  std::optional<std::chrono::seconds> duration; ///< std::nullopt for the default of STS, 1 h
   std::string external_id;
   std::string policy; ///< JSON
   std::vector<std::string> policy_arns;
@@ -21,7 +21,7 @@ struct SessionOptions {
   std::string source_identity;
 };
 
-/// What STS takes for a role's session.
+/// The durations that STS accepts for a role session.
 inline constexpr std::chrono::seconds shortest_session = std::chrono::minutes(15);
 inline constexpr std::chrono::seconds longest_session = std::chrono::hours(12);
 

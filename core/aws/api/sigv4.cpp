@@ -21,11 +21,11 @@ using text::to_hex;
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 constexpr std::string_view scope_end = "aws4_request";
 
-/// The headers, by lower-case name, that signing itself writes.
+/// The headers that signing adds, by lower-case name.
 constexpr std::string_view signing_headers[] = {"authorization", "x-amz-content-sha256",
                                                 "x-amz-date", "x-amz-security-token"};
-/// The headers that are never signed: the one that holds the signature, and those that a proxy may
-/// change.
+/// The headers that are never signed: the one that contains the signature, and those that a proxy
+/// may change.
 constexpr std::string_view unsigned_headers[] = {"authorization",
                                                  "connection",
                                                  "expect",
@@ -77,7 +77,7 @@ std::string canonical_query(const http::Request& request, const SigningOptions& 
     if (name == "X-Amz-Security-Token" && options.omit_session_token) continue;
     encoded.emplace_back(http::percent_encode(name), http::percent_encode(value));
   }
-  // The order is that of the encoded names, in which `%` precedes every letter.
+  // Sorted by encoded name, in which `%` precedes every letter.
   std::sort(encoded.begin(), encoded.end());
   std::string query;
   for (const auto& [name, value] : encoded) {
@@ -87,7 +87,8 @@ std::string canonical_query(const http::Request& request, const SigningOptions& 
   return query;
 }
 
-/// A header's value without white space around it, and with one space for each run within.
+/// Returns a header's value with white space trimmed and each inner run of it replaced by one
+/// space.
 std::string canonical_value(std::string_view value) {
   std::string canonical;
   for (const char c : value) {
@@ -102,7 +103,8 @@ std::string canonical_value(std::string_view value) {
   return canonical;
 }
 
-/// The headers to sign, by lower-case name; the values of a repeated one stand in one list.
+/// Returns the headers to sign, by lower-case name. The values of a repeated header are joined by
+/// commas.
 std::map<std::string, std::string> canonical_headers(const http::Request& request,
                                                      const SigningOptions& options) {
   std::map<std::string, std::string> headers;

@@ -57,7 +57,7 @@ Credentials read_role(const QueryReply& reply, const std::string& result,
   return credentials;
 }
 
-/// The field of an ARN, `arn:partition:service:region:account:resource`, counted from 0.
+/// Returns a field of an ARN, `arn:partition:service:region:account:resource`, counted from 0.
 std::string arn_field(std::string_view arn, int index) {
   for (; index > 0; --index) {
     const auto colon = arn.find(':');
@@ -77,7 +77,7 @@ Credentials assume_role(const QueryClient& client, const Endpoint& sts, const Cr
   add(parameters, "ExternalId", options.external_id);
   add(parameters, "SourceIdentity", options.source_identity);
   for (std::size_t i = 0; i < options.tags.size(); ++i) {
-    // A tag's value may be empty, and is sent then, too.
+    // An empty value of a tag is also sent.
     parameters.emplace_back(fmt::format("Tags.member.{}.Key", i + 1), options.tags[i].first);
     parameters.emplace_back(fmt::format("Tags.member.{}.Value", i + 1), options.tags[i].second);
   }

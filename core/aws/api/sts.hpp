@@ -1,4 +1,4 @@
-// The operations of STS that a launch needs.
+// The STS operations that a launch needs.
 // Source: AWS Security Token Service API Reference.
 #pragma once
 
@@ -23,8 +23,8 @@ struct CallerIdentity {
   std::string user_id;
 };
 
-// Each makes one request, and throws as QueryClient::call does. The credentials of a role tell its
-// ARN and that of its session, `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`.
+// Each function sends one request and throws as QueryClient::call does. The credentials of a role
+// include its ARN and the ARN of its session, `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`.
 Credentials assume_role(const QueryClient& client, const Endpoint& sts, const Credentials& caller,
                         const std::string& role_arn, const SessionOptions& options,
                         const std::optional<MfaToken>& mfa);
@@ -37,12 +37,12 @@ Credentials get_session_token(const QueryClient& client, const Endpoint& sts,
 CallerIdentity get_caller_identity(const QueryClient& client, const Endpoint& sts,
                                    const Credentials& caller);
 
-/// Whether a device could show this: six digits.
+/// Whether the text is six digits, the form of an MFA code.
 bool is_mfa_code(std::string_view text);
 
-/// The account number in an ARN; empty where the text is none.
+/// Returns the account ID in an ARN; empty if the text is not an ARN.
 std::string account_in_arn(std::string_view arn);
-/// The partition in an ARN.
+/// Returns the partition in an ARN; empty if the text is not an ARN.
 std::string partition_in_arn(std::string_view arn);
 
 } // namespace idr::aws

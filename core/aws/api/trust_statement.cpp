@@ -14,10 +14,11 @@ using nlohmann::ordered_json;
 
 constexpr std::string_view sso_role_mark = "AWSReservedSSO_";
 constexpr std::string_view sso_path = "aws-reserved/sso.amazonaws.com";
-/// Where IAM Identity Center leaves its region out of the path of its roles.
+/// The region that IAM Identity Center omits from the paths of its roles.
 constexpr std::string_view sso_region_without_path = "us-east-1";
 
-/// The role's name in `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`; empty for other callers.
+/// Returns the role's name from `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`; empty for other
+/// callers.
 std::string session_role(const std::string& arn) {
   constexpr std::string_view mark = ":assumed-role/";
   const auto at = arn.find(mark);
@@ -28,8 +29,8 @@ std::string session_role(const std::string& arn) {
 
 bool is_sso_role(const std::string& name) { return name.starts_with(sso_role_mark); }
 
-/// The role's ARN behind `:role/`. Identity Center has one role of a name in an account, so that
-/// a pattern for its path means that one.
+/// Returns the part of the role's ARN after `:role/`. Role names are unique in an account, so a
+/// pattern for the path matches only this role.
 std::string role_with_path(const Caller& caller, const std::string& name) {
   if (!is_sso_role(name)) return name;
   if (caller.sso_region.empty()) return fmt::format("{}*/{}", sso_path, name);
@@ -37,7 +38,7 @@ std::string role_with_path(const Caller& caller, const std::string& name) {
   return fmt::format("{}/{}/{}", sso_path, caller.sso_region, name);
 }
 
-/// Of the caller as a policy names it: of a session, its role.
+/// Returns the ARN that a policy uses for the caller: for a session, its role's.
 std::string principal_arn(const Caller& caller) {
   if (!caller.role_arn.empty()) return caller.role_arn;
   const auto role = session_role(caller.arn);
@@ -51,7 +52,7 @@ ordered_json one_or_list(const std::vector<std::string>& values) {
   return values;
 }
 
-/// A token may have text of any kind in it.
+/// Replaces invalid UTF-8, which a token may contain.
 std::string one_line(const ordered_json& statement) {
   return statement.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
@@ -73,7 +74,7 @@ bool is_session_of(const Caller& caller, const std::string& role_arn) {
 
 std::string trust_statement(const Caller& caller, const std::vector<std::string>& actions) {
   const auto principal = principal_arn(caller);
-  const bool is_pattern = principal.find('*') != std::string::npos; // which no principal may be
+  const bool is_pattern = principal.find('*') != std::string::npos; // not allowed in a principal
   ordered_json statement = {
       {"Effect", "Allow"}, {"Principal", {{"AWS", principal}}}, {"Action", one_or_list(actions)}};
   if (is_pattern) {

@@ -1,4 +1,4 @@
-// What makes two requests for credentials the same.
+// The cache key of a request for credentials.
 #pragma once
 
 #include "core/aws/api/sts.hpp"
@@ -8,13 +8,14 @@
 
 namespace idr::aws {
 
-/// Takes everything that has an influence on the answer, field by field; what one field ends with
-/// cannot be taken for the beginning of the next.
+/// Collects every field that influences the result. Fields are delimited, so that different
+/// sequences of fields never have the same key.
 class CacheKey {
 public:
   CacheKey& add(std::string_view field);
   CacheKey& add(const SessionOptions& options);
-  /// The SHA-256 of all fields, as 64 hexadecimal digits. Tells nothing of the secrets among them.
+  /// Returns the SHA-256 of all fields as 64 hexadecimal digits. It does not reveal secrets among
+  /// the fields.
   std::string text() const;
 
 private:

@@ -22,24 +22,24 @@ using std::chrono::seconds;
 using Milliseconds = std::chrono::sys_time<std::chrono::milliseconds>;
 
 constexpr seconds longest_window = std::chrono::minutes(15);
-/// No session of AWS's lasts longer.
+/// The maximum lifetime of an AWS session.
 constexpr auto longest_life = std::chrono::hours(36);
 
-/// Before their end, in which credentials of this lifetime are no longer fit for this use.
+/// The time before their expiration from which credentials are no longer used.
 seconds window_of(SessionUse use, seconds lifetime) {
   return use == SessionUse::Launch ? lifetime / 2 : std::min(longest_window, lifetime / 4);
 }
 
-/// What an attempt came to.
+/// A failed attempt.
 struct Failure {
   Milliseconds time;
   std::string message;
   std::string remedy;
   bool temporary = false;
-  bool shared = true; ///< with those that waited
+  bool shared = true; ///< with the processes that waited for it
 };
 
-/// Credentials, and how long they lived when they were new.
+/// Credentials and their lifetime when they were issued.
 struct Session {
   Credentials credentials;
   seconds lifetime;
@@ -51,7 +51,7 @@ RefreshingCredentials::Options rules_for(SessionUse use, const system::Clock& no
           .backoff = {}};
 }
 
-/// What a file holds: a session, and why the last attempt to get a new one failed.
+/// The content of a file: a session, and why the last attempt to get a new one failed.
 struct Entry {
   std::optional<Session> session;
   std::optional<Failure> failure;
@@ -118,10 +118,10 @@ Entry read_entry(const std::filesystem::path& path) try {
   return {};
 }
 
-/// The lock of an entry: of the file that stands under its name, whichever that is by then.
-class Turn {
+/// The lock of an entry: of the file that has the entry's name when the lock is taken.
+class EntryLock {
 public:
-  Turn(const std::filesystem::path& path, const system::LockWait& wait)
+  EntryLock(const std::filesystem::path& path, const system::LockWait& wait)
       : path_(path),
         waited_(system::wait_for_lock([this] { return take(); },
                                       "another launch, which requests the same credentials", wait)
@@ -132,10 +132,11 @@ private:
   system::Lock take() {
     for (;;) {
       file_ = system::open_private_file_to_lock(path_);
-      const auto lock = system::try_lock(file_.get()); // of what cannot be opened: Unavailable
+      const auto lock =
+          system::try_lock(file_.get()); // Unavailable if the file could not be opened
       if (lock == system::Lock::Taken) {
-        system::touch(file_.get());                       // so that nobody removes it as an old one
-        if (!system::is_at(file_.get(), path_)) continue; // somebody has just replaced it
+        system::touch(file_.get()); // so that it is not removed as an old file
+        if (!system::is_at(file_.get(), path_)) continue; // it has just been replaced
       }
       return lock;
     }
@@ -146,12 +147,12 @@ private:
   bool waited_;
 };
 
-/// What no launch can use any more.
+/// Removes files that no launch can use any more.
 void remove_old(const std::filesystem::path& folder) {
   std::error_code failure;
   const auto oldest =
       std::filesystem::file_time_type::clock::from_sys(system::system_time() - longest_life);
-  // Not a range: its step throws.
+  // A range-based for would throw in its increment.
   for (std::filesystem::directory_iterator entry(folder, failure);
        entry != std::filesystem::directory_iterator(); entry.increment(failure)) {
     std::error_code gone;
@@ -160,15 +161,15 @@ void remove_old(const std::filesystem::path& folder) {
   }
 }
 
-/// A full disk keeps nothing, and is no reason to fail.
-void keep(const std::filesystem::path& path, const std::string& text) try {
+/// Failures, such as a full disk, are ignored.
+void write_entry(const std::filesystem::path& path, const std::string& text) try {
   system::write_private_file(path, text);
   remove_old(path.parent_path());
 } catch (const SystemError&) {
   return;
 }
 
-bool is_worth_keeping(const Credentials& credentials) {
+bool is_cacheable(const Credentials& credentials) {
   return credentials.temporary() && credentials.expiration;
 }
 
@@ -189,13 +190,13 @@ Failure failure_now(const std::exception_ptr& failure) {
   }
 }
 
-/// For the processes that wait, beside the session that was cached before, if any.
-void keep_failure(const std::filesystem::path& path, const std::optional<Session>& session,
-                  const Failure& failure) {
-  if (failure.shared) keep(path, to_text({.session = session, .failure = failure}));
+/// Writes the failure for the waiting processes and preserves the session, if any.
+void write_failure(const std::filesystem::path& path, const std::optional<Session>& session,
+                   const Failure& failure) {
+  if (failure.shared) write_entry(path, to_text({.session = session, .failure = failure}));
 }
 
-/// A source that fails as another process's has.
+/// A source that fails with the failure of another process.
 std::function<Credentials()> failing_with(const Failure& failure) {
   return [&failure]() -> Credentials {
     throw CredentialError(failure.message, failure.remedy, failure.temporary);
@@ -216,7 +217,7 @@ bool CredentialCache::is_usable() const {
   if (!options_.warn || std::exchange(warned_, true)) return false;
   if (const auto fault = system::find_private_folder_fault(options_.folder)) {
     options_.warn(fmt::format("no credentials are cached: {}. {}", fault->message,
-                              fault->remedy.empty() ? "XDG_CACHE_HOME names another folder."
+                              fault->remedy.empty() ? "Set XDG_CACHE_HOME to another folder."
                                                     : fault->remedy));
   }
   return false;
@@ -236,37 +237,37 @@ bool CredentialCache::holds(const std::string& key, SessionUse use) const {
 
 Credentials CredentialCache::get(const std::string& key, SessionUse use,
                                  const std::function<Credentials()>& source) const {
-  // Before anything in it is read: who may write to it may put one entry in the place of another.
+  // Checked before reading: a user who may write to the folder could replace one entry by another.
   if (!is_usable()) return source();
   if (auto credentials = fit(key, use)) return *std::move(credentials);
-  return get_in_turn(path_of(key), use, source);
+  return get_with_lock(path_of(key), use, source);
 }
 
-Credentials CredentialCache::get_in_turn(const std::filesystem::path& path, SessionUse use,
-                                         const std::function<Credentials()>& source) const {
+Credentials CredentialCache::get_with_lock(const std::filesystem::path& path, SessionUse use,
+                                           const std::function<Credentials()>& source) const {
   const auto start = system::system_time_in_milliseconds();
-  const Turn turn(path, options_.lock);
+  const EntryLock lock(path, options_.lock);
   const auto entry = read_entry(path);
-  // What the process that this one waited for got, a failure too, holds for this one.
-  const bool is_told = turn.waited() && entry.failure && entry.failure->time >= start;
-  RefreshingCredentials refreshing(is_told ? failing_with(*entry.failure) : source,
+  // If the process that this one waited for failed, this one fails with the same error.
+  const bool failed_elsewhere = lock.waited() && entry.failure && entry.failure->time >= start;
+  RefreshingCredentials refreshing(failed_elsewhere ? failing_with(*entry.failure) : source,
                                    rules_for(use, options_.now), entry.held(use));
   const bool fetches = refreshing.due();
   try {
     refreshing.get();
   } catch (const Error& error) {
-    if (!is_told) keep_failure(path, std::nullopt, failure_now(error));
+    if (!failed_elsewhere) write_failure(path, std::nullopt, failure_now(error));
     throw;
   }
   const auto& credentials = refreshing.held()->credentials;
   if (refreshing.failure()) {
     const auto failure = failure_now(refreshing.failure());
-    if (!is_told) keep_failure(path, entry.session, failure);
+    if (!failed_elsewhere) write_failure(path, entry.session, failure);
     if (*credentials.expiration <= options_.now()) std::rethrow_exception(refreshing.failure());
     warn_of_failure(failure.message, *credentials.expiration);
-  } else if (fetches && is_worth_keeping(credentials)) {
+  } else if (fetches && is_cacheable(credentials)) {
     const auto lifetime = *credentials.expiration - options_.now();
-    keep(path, to_text({.session = Session{credentials, lifetime}, .failure = {}}));
+    write_entry(path, to_text({.session = Session{credentials, lifetime}, .failure = {}}));
   }
   return credentials;
 }

@@ -1,4 +1,5 @@
-// Temporary credentials kept for the next launch, and asked for once by many at a time.
+// The cache of temporary credentials, which concurrent launches share: only one of them requests
+// new credentials.
 #pragma once
 
 #include "core/aws/api/credentials.hpp"
@@ -13,20 +14,21 @@
 
 namespace idr::aws {
 
-/// `iam-docker-run` in XDG_CACHE_HOME or in `.cache` below `home`; nothing in a CI job, and where
-/// there is no home.
+/// Returns `iam-docker-run` in XDG_CACHE_HOME or in `.cache` below `home`; std::nullopt in a CI
+/// job, and if there is no home directory.
 std::optional<std::filesystem::path> credential_cache_folder(const system::Environment& environment,
                                                              const std::filesystem::path& home);
 
-/// What a session from the cache is for.
+/// The purpose of the credentials, which decides how long cached ones may be used.
 enum class SessionUse : bool {
-  Command, ///< used while more than 15 minutes remain, or a quarter of a life shorter than an hour
-  Launch,  ///< of a container, which gets it once: while more than half of its life remains
+  Command, ///< while more than 15 minutes remain, or a quarter of a lifetime below one hour
+  Launch,  ///< of a container, which receives them once: while more than half of the lifetime
+           ///< remains
 };
 
-/// One file for each key, mode 0600, in a folder of mode 0700 that no other user could swap. Files
-/// that are damaged, somebody else's or open to others count as absent, and are replaced; what a
-/// killed process left half written is removed.
+/// One file per key, mode 0600, in a folder of mode 0700 that no other user can replace. Files that
+/// are damaged, owned by another user or accessible to others are ignored and replaced. Partial
+/// files of killed processes are removed.
 class CredentialCache {
 public:
   struct Options {
@@ -37,29 +39,30 @@ public:
   };
   explicit CredentialCache(Options options) : options_(std::move(options)) {}
 
-  /// The credentials of this key (of CacheKey): those that are cached, as long as they are fit for
-  /// this use; else the source's, which are cached if they are temporary and have an end. Of many
-  /// processes that need them one asks the source; what it gets, a failure too, holds for those
-  /// that waited, for two minutes at most. An MfaCodeError is its own affair. Where the source
-  /// fails for a time, kept ones that have not ended are returned, with a warning. Throws what the
-  /// source throws; without a usable folder there is no more to it than the source.
+  /// Returns the credentials of this key (see CacheKey): the cached ones if they are valid long
+  /// enough for this use, else those of the source, which are cached if they are temporary and have
+  /// an expiration. If several processes need them, one calls the source; the others wait and use
+  /// its result, including a failure, for at most two minutes. An MfaCodeError is not shared. If
+  /// the source fails temporarily, cached credentials that have not expired are returned, with a
+  /// warning. Throws what the source throws. If the folder is not usable, only the source is
+  /// called.
   Credentials get(const std::string& key, SessionUse use,
                   const std::function<Credentials()>& source) const;
-  /// Whether credentials of this key are cached and fit for this use, so that `get` would ask no
-  /// source.
+  /// Whether credentials of this key are cached and valid long enough for this use, so that `get`
+  /// would not call the source.
   bool holds(const std::string& key, SessionUse use) const;
 
 private:
-  /// Makes the folder; says once why it cannot be used.
+  /// Creates the folder; warns once if it cannot be used.
   bool is_usable() const;
   std::filesystem::path path_of(const std::string& key) const {
     return options_.folder / (key + ".json");
   }
-  /// With the entry's lock, which many processes may wait for.
-  Credentials get_in_turn(const std::filesystem::path& path, SessionUse use,
-                          const std::function<Credentials()>& source) const;
+  /// `get`, while holding the entry's lock.
+  Credentials get_with_lock(const std::filesystem::path& path, SessionUse use,
+                            const std::function<Credentials()>& source) const;
   void warn_of_failure(const std::string& message, system::TimePoint expiration) const;
-  /// What is cached under this key, where it is fit for this use.
+  /// Returns the cached credentials if they are valid long enough for this use.
   std::optional<Credentials> fit(const std::string& key, SessionUse use) const;
 
   Options options_;

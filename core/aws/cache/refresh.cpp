@@ -31,16 +31,16 @@ bool RefreshingCredentials::due() const {
 
 const Credentials& RefreshingCredentials::get() {
   failure_ = nullptr;
-  held_back_ = false;
+  in_backoff_ = false;
   if (!due()) return held_->credentials;
   const auto now = options_.now();
   if (final_failure_ && now < final_failure_ends_) std::rethrow_exception(final_failure_);
   if (held_ && now < not_before_) {
-    held_back_ = true;
+    in_backoff_ = true;
     return held_->credentials;
   }
   try {
-    ask();
+    refresh();
   } catch (const CredentialError& error) {
     if (!error.temporary()) {
       final_failure_ = std::current_exception();
@@ -54,11 +54,11 @@ const Credentials& RefreshingCredentials::get() {
   return held_->credentials;
 }
 
-void RefreshingCredentials::ask() {
+void RefreshingCredentials::refresh() {
   auto fresh = source_();
   const auto now = options_.now();
   if (fresh.expiration && *fresh.expiration <= now) {
-    throw CredentialError("the source gave credentials that have expired already", {}, true);
+    throw CredentialError("the source returned credentials that have already expired", {}, true);
   }
   const auto lifetime = fresh.expiration ? *fresh.expiration - now : seconds(0);
   held_ = Held{std::move(fresh), options_.window(lifetime)};

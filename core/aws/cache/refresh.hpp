@@ -1,6 +1,6 @@
-// When credentials are asked for anew, and what a source that fails means for those in hand.
-// Source: the refresh tests of the AWS SDKs: an advisory window before the end, in which a failure
-// costs nothing but a pause, and failures that are told at once since another attempt cannot help.
+// When credentials are refreshed, and what happens to the current ones if the source fails. Source:
+// the refresh tests of the AWS SDKs. In an advisory window before the expiration, a temporary
+// failure only delays the next attempt; a permanent failure is reported immediately.
 #pragma once
 
 #include "core/aws/api/credentials.hpp"
@@ -13,54 +13,56 @@
 
 namespace idr::aws {
 
-/// How long before the end credentials of this lifetime are asked for anew.
+/// Returns how long before their expiration credentials of this lifetime are refreshed.
 std::chrono::seconds advisory_window(std::chrono::seconds lifetime);
 
-/// The credential cache makes one for a request; a program that goes on keeps one for all of them.
+/// Credentials that are refreshed when they are due. The credential cache uses one object per
+/// request, a long-running program one for all requests.
 class RefreshingCredentials {
 public:
   struct Held {
     Credentials credentials;
-    std::chrono::seconds window; ///< before their end, in which they are due
+    std::chrono::seconds window; ///< the time before their expiration in which they are due
   };
   struct Options {
     system::Clock now = system::system_time;
-    /// By lifetime.
+    /// Returns the window of a lifetime.
     std::function<std::chrono::seconds(std::chrono::seconds)> window = advisory_window;
-    /// How long a source that failed is left alone.
+    /// Returns how long a source is not called after it failed.
     std::function<std::chrono::seconds()> backoff;
   };
 
-  /// `source` throws CredentialError; one that is temporary() does no harm to credentials in hand.
+  /// `source` throws CredentialError. If the error is temporary(), the current credentials remain
+  /// in use.
   RefreshingCredentials(std::function<Credentials()> source, Options options,
                         std::optional<Held> held = std::nullopt);
 
-  /// Those in hand, or, where they are due, new ones. Where the source fails for a time, or gives
-  /// what has ended already, those in hand are returned, even after their end. Throws what the
-  /// source throws where there are none in hand, and where the failure is not temporary; that one
-  /// again, without asking, for the next 5 s.
+  /// Returns the current credentials, or new ones if those are due. If the source fails
+  /// temporarily, or returns expired credentials, the current ones are returned, even after their
+  /// expiration. Throws what the source throws if there are no current credentials or the failure
+  /// is permanent. A permanent failure is thrown again for the next 5 s without calling the source.
   const Credentials& get();
-  /// Makes those in hand due: a service has refused them.
+  /// Makes the current credentials due because a service has refused them.
   void invalidate() { invalidated_ = true; }
 
   bool due() const;
-  /// Why the last get() brought no new credentials; null where it did, or where none were due.
+  /// Why the last get() returned no new credentials; null if it did, or if none were due.
   const std::exception_ptr& failure() const { return failure_; }
-  /// Whether the last get() left the source alone because it failed a short time ago.
-  bool held_back() const { return held_back_; }
+  /// Whether the last get() did not call the source because it failed recently.
+  bool in_backoff() const { return in_backoff_; }
   const std::optional<Held>& held() const { return held_; }
 
 private:
-  void ask();
+  void refresh();
 
   std::function<Credentials()> source_;
   Options options_;
   std::optional<Held> held_;
   bool invalidated_ = false;
-  bool held_back_ = false;
+  bool in_backoff_ = false;
   std::exception_ptr failure_;
-  system::TimePoint not_before_;     ///< the source is left alone until then
-  std::exception_ptr final_failure_; ///< thrown again
+  system::TimePoint not_before_;     ///< the source is not called until then
+  std::exception_ptr final_failure_; ///< thrown again until final_failure_ends_
   system::TimePoint final_failure_ends_;
 };
 

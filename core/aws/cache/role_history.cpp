@@ -11,12 +11,12 @@
 namespace idr::aws {
 namespace {
 
-constexpr std::size_t most_roles = 50;
-/// What is no file of ours is not read as one.
+constexpr std::size_t max_roles = 50;
+/// Longer lines and files were not written by this program.
 constexpr std::size_t longest_role = 2048;
-constexpr std::size_t longest_history = most_roles * (longest_role + 1);
+constexpr std::size_t longest_history = max_roles * (longest_role + 1);
 
-/// A line each, the newest last, so that the file reads as a history does.
+/// One role per line, newest last, as in a shell history.
 std::string to_text(std::vector<std::string> newest_first) {
   std::reverse(newest_first.begin(), newest_first.end());
   std::string text;
@@ -46,7 +46,7 @@ std::vector<std::string> read_role_history(const std::filesystem::path& file) tr
     begin = end + 1;
   }
   std::reverse(roles.begin(), roles.end());
-  roles.resize(std::min(roles.size(), most_roles));
+  roles.resize(std::min(roles.size(), max_roles));
   return roles;
 } catch (const Error&) {
   return {};
@@ -59,7 +59,7 @@ void add_to_role_history(const std::filesystem::path& file, const std::string& r
   if (!roles.empty() && roles.front() == role) return;
   std::erase(roles, role);
   roles.insert(roles.begin(), role);
-  roles.resize(std::min(roles.size(), most_roles));
+  roles.resize(std::min(roles.size(), max_roles));
   system::write_private_file(file, to_text(std::move(roles)));
 } catch (const std::exception&) { // NOLINT(bugprone-empty-catch): see the declaration
 }

@@ -1,4 +1,4 @@
-// A credential chain in words: its source, and each step.
+// Descriptions of the source and the steps of a credential chain.
 #pragma once
 
 #include "core/aws/chain/credential_plan.hpp"
@@ -8,7 +8,7 @@
 
 namespace idr::aws {
 
-/// The source first, then the steps. An identity with a chain.
+/// Returns the source first, then the steps. The plan must have a chain.
 std::vector<ChainLink> chain_links(const CredentialPlan& plan);
 
 } // namespace idr::aws

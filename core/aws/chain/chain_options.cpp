@@ -34,8 +34,8 @@ constexpr auto policy_form = "A session policy is an IAM policy document, "
 /// For `--policy <(PROGRAM)`.
 constexpr auto policy_patience = std::chrono::minutes(1);
 
-/// Takes a number with this unit behind it from the front of the text; 0 where there is none, and
-/// more than any session lasts for one that is too large.
+/// Removes a number followed by this unit from the front of the text and returns the duration; 0 if
+/// there is none. A number that is too large returns more than the longest session.
 std::chrono::seconds take_count(std::string_view& text, char unit, std::chrono::seconds factor) {
   const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
   if (digits == 0 || digits == text.size() || text[digits] != unit) return {};
@@ -46,7 +46,7 @@ std::chrono::seconds take_count(std::string_view& text, char unit, std::chrono::
   return large ? longest_session + std::chrono::seconds(1) : number * factor;
 }
 
-/// `3600`, `90m`, `1h30m`, `1h30m15s`; nothing for any other text.
+/// Parses `3600`, `90m`, `1h30m`, `1h30m15s`; returns std::nullopt for any other text.
 std::optional<std::chrono::seconds> parse_duration_text(std::string_view text) {
   const bool only_digits = text.find_first_not_of("0123456789") == std::string_view::npos;
   const auto with_unit = std::string(text) + (only_digits ? "s" : "");
@@ -57,7 +57,7 @@ std::optional<std::chrono::seconds> parse_duration_text(std::string_view text) {
   return rest.empty() ? std::optional(duration) : std::nullopt;
 }
 
-/// No shell expands what follows `file://`, or `--policy=`; the AWS CLI expands it itself.
+/// Shells do not expand `~` after `file://` or `--policy=`; the AWS CLI also expands it itself.
 std::filesystem::path with_home(const std::string& file, const std::filesystem::path& home) {
   return file.starts_with("~/") && !home.empty() ? home / file.substr(2)
                                                  : std::filesystem::path(file);
@@ -70,7 +70,7 @@ std::string read_policy_file(const std::filesystem::path& file) try {
 } catch (const Error& error) {
   throw about(option("policy"),
               Error(error.what(),
-                    error.remedy().empty() ? "--policy takes a file, or the JSON document itself."
+                    error.remedy().empty() ? "--policy accepts a file name or a JSON document."
                                            : error.remedy(),
                     error.exit_code()));
 }
@@ -79,31 +79,33 @@ std::string read_policy_file(const std::filesystem::path& file) try {
 
 void check_role_options(const ChainOptions& options, const system::Environment& environment) {
   const auto& session = options.session;
-  // What a file says of a role is for the launches that have one.
-  const auto counts = [&](const options::Option& row) {
+  // Settings of a role from a file apply only to launches with a role.
+  const auto applies = [&](const options::Option& row) {
     return !options.role.empty() || options.is_typed(row);
   };
-  if (counts(option("role-session-name")) && !session.session_name.empty() &&
+  if (applies(option("role-session-name")) && !session.session_name.empty() &&
       !is_session_name(session.session_name)) {
     throw about(
         option("role-session-name"),
         UsageError("not a session name", "A session name has 2 to 64 letters, digits and _+=,.@-"));
   }
-  if (counts(option("mfa-serial")) && !options.mfa_serial.empty() &&
+  if (applies(option("mfa-serial")) && !options.mfa_serial.empty() &&
       !is_mfa_serial(options.mfa_serial)) {
     throw about(option("mfa-serial"),
                 UsageError("not the serial of an MFA device", mfa_serial_remedy));
   }
   if (!options.mfa_code.empty() && !is_mfa_code(options.mfa_code)) {
-    throw about(option("mfa-code"), UsageError("not a code of an MFA device",
-                                               "A code is the six digits that the device shows."));
+    throw about(option("mfa-code"),
+                UsageError("not a code of an MFA device",
+                           "A code consists of the six digits that the device shows."));
   }
   const auto& token_variable = options.web_identity_token_env;
   if (!token_variable.empty() && options.is_typed(option("web-identity-token-env")) &&
       !environment.get_nonblank(token_variable)) {
-    throw about(option("web-identity-token-env"),
-                UsageError(fmt::format("variable {} is not set", text::abbreviated(token_variable)),
-                           "It must hold the OIDC token that the CI system gives the job."));
+    throw about(
+        option("web-identity-token-env"),
+        UsageError(fmt::format("variable {} is not set", text::abbreviated(token_variable)),
+                   "It must contain the OIDC token that the CI system provides to the job."));
   }
   if (!options.role.empty()) return;
   const std::pair<bool, const options::Option*> role_only[] = {

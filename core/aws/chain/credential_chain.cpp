@@ -17,7 +17,7 @@ bool exceeds_chained_session(const AssumeRole& role) {
 }
 
 std::string capped_warning(const AssumeRole& role) {
-  return fmt::format("{}: the session is capped at 1 h, the limit of AWS for a role assumed with "
+  return fmt::format("{}: the session is capped at 1 h, the AWS limit for a role assumed with "
                      "temporary credentials (role chaining)",
                      to_string(role.origin));
 }

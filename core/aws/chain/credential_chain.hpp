@@ -1,4 +1,4 @@
-// How credentials come about, as data: where they start, and what is done with them, step by step.
+// How credentials are obtained, as data: a source, and the steps that follow it.
 #pragma once
 
 #include "core/aws/api/role_reference.hpp"
@@ -20,52 +20,53 @@
 
 namespace idr::aws {
 
-/// A temporary session of the caller's own, by GetSessionToken.
+/// A temporary session with the caller's own identity, from GetSessionToken.
 struct SessionToken {
   std::chrono::seconds duration{3600};
   MfaDevice mfa;
-  bool only_of_long_lived =
-      false; ///< temporary credentials, which a program may print, are left alone
+  bool long_term_only = false; ///< skipped if the source turns out to provide temporary credentials
 };
 
-/// A role to assume with the credentials of the step before.
+/// A role to assume with the credentials of the previous step.
 struct AssumeRole {
   RoleReference role;
   SessionOptions options;
   MfaDevice mfa;
-  std::string profile; ///< that the role stands in; empty for --role
+  std::string profile; ///< in which the role is set; empty for --role
   options::Origin origin;
 };
 
-/// Each kind of source is a file of its own, and has the functions that source.hpp lists.
+/// Each kind of source has its own file with the functions listed in source.hpp.
 using Source = std::variant<StaticKeys, CredentialProcess, Sso, LoginSession, WebIdentity,
                             ContainerEndpoint, InstanceMetadata>;
 using Step = std::variant<SessionToken, AssumeRole>;
 
 struct CredentialChain {
   Source source;
-  std::string profile = {}; ///< that was selected; empty where the source is not one
+  std::string profile =
+      {}; ///< the selected profile; empty if the chain does not come from a profile
   std::vector<Step> steps = {};
-  std::vector<std::string> warnings = {}; ///< about lines of the profiles on the way
+  std::vector<std::string> warnings = {}; ///< about lines of the profiles in the chain
 };
 
-/// The MFA device whose code the step needs; without a serial where it needs none.
+/// Returns the MFA device whose code the step needs; its serial is empty if it needs none.
 const MfaDevice& mfa_device(const Step& step);
 
-/// Of the source itself, before the steps.
+/// Returns the kind of the source's credentials, before the steps.
 CredentialKind credential_kind(const Source& source);
 
-/// What AWS allows for a role that is assumed with temporary credentials, of a role or of a session
-/// (IAM User Guide, "Role chaining").
+/// The longest session of a role that is assumed with the temporary credentials of a role or a
+/// session (IAM User Guide, "Role chaining").
 inline constexpr std::chrono::seconds longest_chained_session = std::chrono::hours(1);
 
-/// Whether the role's session is to last longer than that.
+/// Whether the requested duration of the role's session exceeds it.
 bool exceeds_chained_session(const AssumeRole& role);
 
-/// What to warn of where the duration of such a role is capped.
+/// Returns the warning that the duration of such a role is capped.
 std::string capped_warning(const AssumeRole& role);
 
-/// What the last role of the chain is assumed with; null where the chain has none.
+/// Returns the session options of the chain's last role; null if the chain does not end with a
+/// role.
 const SessionOptions* options_of_last_role(const CredentialChain& chain);
 
 } // namespace idr::aws

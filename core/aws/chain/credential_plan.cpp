@@ -20,8 +20,8 @@ namespace {
 
 using std::chrono::seconds;
 
-/// Of a session with MFA from which roles are assumed: what AWS gives where nothing is asked for,
-/// so that a code has to be typed once a day.
+/// The duration of an MFA session with which roles are assumed: the default of GetSessionToken, so
+/// that a code must be entered only once a day.
 constexpr seconds mfa_session_duration = std::chrono::hours(12);
 
 SelectedProfile select_profile(const ChainOptions& options,
@@ -39,7 +39,7 @@ SelectedProfile select_profile(const ChainOptions& options,
   return {"default"};
 }
 
-/// Properties of the selected profile, beside what its chain is made of.
+/// Properties of the selected profile, in addition to those of its chain.
 constexpr std::array properties_in_use = {"region",
                                           "endpoint_url",
                                           "services",
@@ -51,7 +51,7 @@ constexpr std::array properties_in_use = {"region",
                                           "max_attempts",
                                           "retry_mode"};
 
-/// --mfa-serial, whose code the selected profile's mfa_process may give.
+/// Returns the device of --mfa-serial; mfa_process of the selected profile may provide its code.
 MfaDevice mfa_of_options(const ChainOptions& options, const Section* profile) {
   MfaDevice mfa;
   if (options.mfa_serial.empty()) return mfa;
@@ -60,9 +60,9 @@ MfaDevice mfa_of_options(const ChainOptions& options, const Section* profile) {
   return mfa;
 }
 
-/// One MFA session, made from long-term keys, serves every role that is assumed with it; so the
-/// device of the first role is asked for when the session is made. A role that is to last longer
-/// than such a session allows is assumed with the keys and the code themselves.
+/// One MFA session, created with long-term keys, serves every role that is assumed with it, so the
+/// code of the first role's device is needed when the session is created. A role whose duration
+/// exceeds the limit of role chaining is assumed directly with the keys and the code.
 void add_mfa_session(CredentialChain& chain) {
   auto& first_role = std::get<AssumeRole>(chain.steps.front());
   const auto device = first_role.mfa;
@@ -83,7 +83,7 @@ void add_sessions(CredentialChain& chain, const ChainOptions& options, const Sec
   if (options.no_session || kind == CredentialKind::Temporary) return;
   if (chain.steps.empty()) {
     SessionToken session;
-    session.only_of_long_lived = kind == CredentialKind::Unknown;
+    session.long_term_only = kind == CredentialKind::Unknown;
     session.duration = options.session.duration.value_or(session.duration);
     session.mfa = mfa_of_options(options, profile);
     chain.steps.emplace_back(session);
@@ -92,7 +92,8 @@ void add_sessions(CredentialChain& chain, const ChainOptions& options, const Sec
   }
 }
 
-/// Of what is known before any request; the resolver does the same with what a program printed.
+/// Caps the durations as far as they are known before any request. The resolver does the same for
+/// credentials printed by a program.
 void cap_durations(CredentialPlan& plan) {
   bool chained = credential_kind(plan.chain->source) == CredentialKind::Temporary;
   for (auto& step : plan.chain->steps) {
@@ -113,10 +114,11 @@ void warn_of_unused_token(const ChainOptions& options, CredentialPlan& plan,
   plan.warnings.emplace_back(
       options.role.empty()
           ? fmt::format("the token in {} is not used: it needs a --role", variable)
-          : fmt::format("the token in {} is not used: other credentials come before it", variable));
+          : fmt::format("the token in {} is not used: other credentials take precedence",
+                        variable));
 }
 
-/// The account that the source is said to be of, where it is a kind that names one.
+/// Checks the source's account ID if this kind of source has one.
 void check_account(const Source& source) {
   const auto check = [](const auto& each) {
     if constexpr (requires { check_account_id(each); }) check_account_id(each);
@@ -127,12 +129,13 @@ void check_account(const Source& source) {
 void refuse_token_profile(const Source& source) {
   const auto* sso = std::get_if<Sso>(&source);
   if (sso == nullptr || !sso->account_id.empty()) return;
-  throw ConfigError(fmt::format("{}: profile {} is for an access token, and holds no credentials",
-                                to_string(sso->origin), sso->profile),
-                    "Credentials need sso_account_id and sso_role_name beside sso_session.");
+  throw ConfigError(
+      fmt::format("{}: profile {} provides an access token, not credentials",
+                  to_string(sso->origin), sso->profile),
+      "Credentials require sso_account_id and sso_role_name in addition to sso_session.");
 }
 
-/// The role of --role, in the partition of what comes before it.
+/// Returns the step for --role, in the partition of the chain before it.
 AssumeRole typed_role(const CredentialChain& chain, const ChainOptions& options,
                       const ProfileReader& reader) {
   const auto partition = partition_of_chain(chain);
@@ -146,8 +149,8 @@ AssumeRole typed_role(const CredentialChain& chain, const ChainOptions& options,
   return step;
 }
 
-/// Refuses typed options that have no effect without --role: a profile's role has settings of its
-/// own, and credentials that are handed over as they are have none.
+/// Throws UsageError for options on the command line that have no effect without --role: a
+/// profile's role has its own settings, and credentials that are passed unchanged have none.
 void refuse_misplaced_options(const CredentialChain& chain, const ChainOptions& options,
                               bool has_profile_role) {
   const bool is_process = std::holds_alternative<CredentialProcess>(chain.source);
@@ -230,7 +233,7 @@ CredentialPlan plan_credentials(const ChainOptions& options, const system::Host&
   plan.host_name = host.host_name;
   plan.warnings = plan.chain->warnings;
   if (settings.profile != nullptr) {
-    add_other_readings(*settings.profile, properties_in_use, plan.warnings);
+    warn_of_parsing_differences(*settings.profile, properties_in_use, plan.warnings);
   }
   warn_of_unused_token(options, plan, environment);
   cap_durations(plan);

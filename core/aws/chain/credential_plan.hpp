@@ -1,5 +1,5 @@
-// Who a container is to be: from what was typed, the environment and the shared config to a region,
-// the endpoints and a credential chain. Nothing is asked of anybody here.
+// Plans the credentials of a launch: determines the region, the endpoints and the credential chain
+// from the options, the environment and the shared config. Sends no requests.
 #pragma once
 
 #include "core/aws/api/endpoint.hpp"
@@ -20,24 +20,25 @@ struct CredentialPlan {
   Region region;
   Endpoint sts;
   Endpoint iam;
-  std::string ca_bundle; ///< empty: the system's certificates
-  int attempts = 0;      ///< of a request
+  std::string ca_bundle; ///< empty for the system's certificates
+  int attempts = 0;      ///< per request
   std::optional<CredentialChain> chain;
-  options::Origin profile_origin; ///< of the selected profile's name
+  options::Origin profile_origin; ///< of the selected profile name
   std::string mfa_code;
   std::string host_name; ///< of this machine
-  /// Where credentials may be kept for the next launch; nothing: they are not.
+  /// Where credentials are cached; std::nullopt if they are not cached.
   std::optional<std::filesystem::path> cache_folder;
   std::vector<std::string> warnings;
 };
 
-/// Throws UsageError for an option that makes no sense, ConfigError for files, and CredentialError
-/// where there are no credentials.
+/// Returns the plan. Throws UsageError for an invalid option, ConfigError for an invalid file or
+/// variable, and CredentialError if no credentials are found.
 CredentialPlan plan_credentials(const ChainOptions& options, const system::Host& host,
                                 const SharedConfig& config);
 
-/// Of a container that gets no credentials: the region, where it was typed, and nothing of the
-/// environment and the shared config. Throws UsageError for a typed option that makes no sense.
+/// Returns the plan for a container without credentials: only the region, if given on the command
+/// line; the environment and the shared config are ignored. Throws UsageError for an invalid option
+/// on the command line.
 CredentialPlan plan_without_credentials(const ChainOptions& options,
                                         const system::Environment& environment);
 

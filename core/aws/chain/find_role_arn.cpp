@@ -13,24 +13,26 @@ namespace {
 [[noreturn]] void throw_role_not_found(const RoleReference& role, const Credentials& caller,
                                        const ServiceError& error, const StepContext& context) {
   const auto who = name_of(find_caller(caller, context), caller);
-  throw CredentialError(fmt::format("role {} not found in account {} (requested as {}): {}",
-                                    role.name, account_in_arn(who), who, error.code()),
-                        "Check its name; a role of another account is NAME@ACCOUNT or an ARN.");
+  throw CredentialError(
+      fmt::format("role {} not found in account {} (requested as {}): {}", role.name,
+                  account_in_arn(who), who, error.code()),
+      "Check its name; for a role of another account, use NAME@ACCOUNT or an ARN.");
 }
 
-/// What named IAM's host, where a user could have named another one.
+/// Returns where IAM's endpoint is configured; empty if AWS_ENDPOINT_URL_IAM could override it.
 std::string endpoint_of_iam(const Endpoint& iam) {
   return iam.variable.empty() ? fmt::format("; the endpoint: {}", origin_text(iam)) : std::string();
 }
 
-/// Without a text where IAM does not tell it: few callers are allowed to, a session without MFA
-/// never is, and IAM is not reachable from everywhere.
-RoleArn arn_by_iam(const RoleReference& role, const Credentials& caller,
-                   const StepContext& context) {
-  context.source.say(fmt::format("the ARN of role {} from {}", role.name, context.iam.url()));
+/// Returns no text if IAM does not return the ARN: few callers have the permission, a session
+/// without MFA never has, and IAM is not reachable from every network.
+RoleArn arn_from_iam(const RoleReference& role, const Credentials& caller,
+                     const StepContext& context) {
+  context.source.say(
+      fmt::format("requesting the ARN of role {} from {}", role.name, context.iam.url()));
   try {
     return {.text = get_role_arn(context.client(), context.iam, caller, role.name),
-            .told_by_iam = true};
+            .confirmed_by_iam = true};
   } catch (const ServiceError& error) {
     if (error.code() == "NoSuchEntity") throw_role_not_found(role, caller, error, context);
     return {"", {error.code().empty() ? error.what() : error.code(), error.temporary()}};
@@ -57,12 +59,12 @@ RoleArn find_role_arn(const RoleReference& role, const Credentials& caller,
                       const StepContext& context) {
   if (!role.arn.empty()) return {.text = role.arn};
   RoleArn found;
-  if (role.path == "/") found = arn_by_iam(role, caller, context);
+  if (role.path == "/") found = arn_from_iam(role, caller, context);
   if (!found.text.empty()) return found;
   if (role.path == "/") {
-    context.source.say(fmt::format("IAM does not give the ARN of role {} ({}): assuming the path "
-                                   "/ in the caller's account",
-                                   role.name, found.path_unknown.because));
+    context.source.say(fmt::format(
+        "IAM did not return the ARN of role {} ({}): assuming the path / in the caller's account",
+        role.name, found.path_unknown.because));
   }
   found.text = arn_in_account_of(caller, role, context);
   return found;

@@ -1,5 +1,5 @@
-// The ARN of a role that is referred to by its name: from IAM, which knows its path, else with the
-// path `/` in the caller's account.
+// Finds the ARN of a role given by its name: from IAM, including its path, else with the path `/`
+// in the caller's account.
 #pragma once
 
 #include "core/aws/chain/step_context.hpp"
@@ -8,20 +8,20 @@
 
 namespace idr::aws {
 
-/// Why IAM did not tell a role's path, so that `/` was assumed; empty where the path is known.
+/// Why IAM did not return a role's path, so that `/` was assumed; empty if the path is known.
 struct PathUnknown {
   std::string because;
-  bool for_a_time = false; ///< IAM may tell it later
+  bool temporary = false; ///< IAM may return it later
 };
 
 struct RoleArn {
   std::string text;
   PathUnknown path_unknown = {};
-  bool told_by_iam = false; ///< so that the role exists
+  bool confirmed_by_iam = false; ///< IAM returned the ARN, so the role exists
 };
 
-/// The ARN as it was written, without a request, or as IAM and STS tell it. Throws CredentialError
-/// for a role that IAM does not find, and for credentials that STS refuses; NetworkError of STS.
+/// Returns the given ARN without a request, or the one from IAM or STS. Throws CredentialError if
+/// IAM does not find the role or STS refuses the credentials; NetworkError from STS.
 RoleArn find_role_arn(const RoleReference& role, const Credentials& caller,
                       const StepContext& context);
 

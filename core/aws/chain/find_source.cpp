@@ -13,7 +13,7 @@
 namespace idr::aws {
 namespace {
 
-/// An OIDC token takes the place of credentials, so the role needs no others: it is the source.
+/// An OIDC token replaces credentials, so it is the source and the role needs no others.
 Source source_of_job(WebIdentity identity, const ChainOptions& options,
                      const ProfileReader& reader) {
   const auto& session = options.session;
@@ -27,16 +27,17 @@ Source source_of_job(WebIdentity identity, const ChainOptions& options,
     if (!typed) continue;
     throw about(*option, UsageError(fmt::format("cannot be used with the OIDC token of {}",
                                                 to_string(identity.origin)),
-                                    "The token itself carries the tags and the source identity."));
+                                    "The token itself contains the tags and the source identity."));
   }
   identity.role_arn = role_of_option(options, reader.partition).arn;
   if (identity.role_arn.empty()) {
-    throw about(options::option("role"),
-                UsageError(fmt::format("{}: with the OIDC token of {} a role is written as an ARN "
-                                       "or NAME@ACCOUNT",
-                                       options.role, to_string(identity.origin)),
-                           "The account is not known before the role is assumed: name it, as in "
-                           "NAME@012345678901."));
+    throw about(
+        options::option("role"),
+        UsageError(
+            fmt::format("{}: with the OIDC token of {} the role must be an ARN or NAME@ACCOUNT",
+                        options.role, to_string(identity.origin)),
+            "The account is unknown before the role is assumed: specify it, as in "
+            "NAME@012345678901."));
   }
   identity.options = session;
   if (identity.options.session_name.empty()) identity.options.session_name = reader.session_name;
@@ -49,12 +50,13 @@ std::string job_remedy(const system::Environment& environment) {
     return "A GitHub job gets a token with \"permissions: id-token: write\".";
   }
   if (environment.get_nonblank("GITLAB_CI")) {
-    return "A GitLab job names the variable of an ID token with --web-identity-token-env.";
+    return "In a GitLab job, set --web-identity-token-env to the variable of an ID token.";
   }
   return {};
 }
 
-/// What to do where nothing was found: in a CI job, and on a machine with profiles or without.
+/// Returns what to do if no credentials were found: in a CI job, and on a machine with or without
+/// profiles.
 std::string next_step(const ProfileReader& reader) {
   auto job = job_remedy(reader.settings.environment);
   if (!job.empty()) return job;
@@ -63,12 +65,12 @@ std::string next_step(const ProfileReader& reader) {
     if (auto misspelt = misspelling_of_credentials(*profile); !misspelt.empty()) return misspelt;
   }
   if (profiles.empty()) {
-    return "Set up a profile with `aws configure` or `aws configure sso`, then name it with "
+    return "Set up a profile with `aws configure` or `aws configure sso`, then select it with "
            "--profile.";
   }
   return profiles + "." + text::remedy_line_end +
-         "Name one with --profile; one of IAM Identity Center needs `aws sso login "
-         "--profile NAME` first.";
+         "Select one with --profile; one of IAM Identity Center needs `aws sso login --profile "
+         "NAME` first.";
 }
 
 struct Search {
@@ -84,7 +86,7 @@ std::optional<CredentialChain> chain_from(std::optional<Source> source) {
   return CredentialChain{.source = *std::move(source)};
 }
 
-/// --profile comes before them.
+/// --profile takes precedence over variables.
 std::optional<CredentialChain> in_variables(const Search& search) {
   if (!search.options.profile.empty()) return std::nullopt;
   return chain_from(keys_of_environment(search.environment()));
@@ -93,7 +95,7 @@ std::string no_variables(const Search& /*search*/) {
   return "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: not set";
 }
 
-/// What --profile names must hold credentials.
+/// A profile named by --profile must have credentials.
 std::optional<CredentialChain> in_profile(const Search& search) {
   const auto& [selected, options, reader] = search;
   const bool is_named = !options::is<options::Default>(selected.origin);
@@ -101,9 +103,9 @@ std::optional<CredentialChain> in_profile(const Search& search) {
   auto chain = reader.chain(selected);
   if (chain || options.profile.empty()) return chain;
   const auto& section = reader.find(selected);
-  throw ConfigError(fmt::format("{}: profile {} holds no credentials", to_string(section.position),
-                                selected.name),
-                    no_credentials_remedy(section));
+  throw ConfigError(
+      fmt::format("{}: profile {} has no credentials", to_string(section.position), selected.name),
+      no_credentials_remedy(section));
 }
 std::string no_profile(const Search& search) {
   const auto& reader = search.reader;
@@ -120,7 +122,7 @@ std::string no_token_file(const Search& /*search*/) {
   return "AWS_WEB_IDENTITY_TOKEN_FILE: not set";
 }
 
-/// The token of a job needs a role.
+/// A job's token is used only with --role.
 std::optional<CredentialChain> in_job(const Search& search) {
   const auto& options = search.options;
   auto job = web_identity_of_job(search.environment(), options.web_identity_token_env);
@@ -146,7 +148,7 @@ std::string no_container(const Search& /*search*/) {
 std::string found_nothing(const SelectedProfile& selected);
 std::string places_tried(const Search& search);
 
-/// Whether the instance has a role is known only when its service has been asked.
+/// Only a request shows whether the instance has a role.
 std::optional<CredentialChain> in_instance(const Search& search) {
   auto metadata = find_instance_metadata(search.reader.settings);
   if (!metadata) return std::nullopt;
@@ -156,17 +158,17 @@ std::optional<CredentialChain> in_instance(const Search& search) {
 }
 std::string no_instance(const Search& search) {
   const bool is_off = !find_instance_metadata(search.reader.settings);
-  return is_off ? "the EC2 instance metadata service: off, by AWS_EC2_METADATA_DISABLED"
+  return is_off ? "the EC2 instance metadata service: disabled by AWS_EC2_METADATA_DISABLED"
                 : "the EC2 instance metadata service: no answer, or an instance without a role";
 }
 
-/// A place where credentials may be, and what to say where it has none.
+/// A place to look for credentials, and the description if it has none.
 struct SourcePlace {
   std::optional<CredentialChain> (*find)(const Search&);
   std::string (*nothing)(const Search&);
 };
 
-/// In the order of the SDKs: the first that has credentials counts.
+/// In the order of the SDKs: the first one that has credentials is used.
 constexpr SourcePlace source_places[] = {
     {in_variables, no_variables},   {in_profile, no_profile},
     {in_token_file, no_token_file}, {in_job, no_job},
@@ -177,12 +179,12 @@ std::string found_nothing(const SelectedProfile& selected) {
   if (options::is<options::Default>(selected.origin)) {
     return "No AWS profile specified and no AWS credentials found in the environment.";
   }
-  return fmt::format("Profile {} ({}) holds no credentials, and none were found in the "
-                     "environment.",
-                     selected.name, to_string(selected.origin));
+  return fmt::format(
+      "Profile {} ({}) has no credentials, and no credentials were found in the environment.",
+      selected.name, to_string(selected.origin));
 }
 
-/// Where credentials were looked for in vain, a line each, and what would help.
+/// Returns where credentials were searched for, one line each, and what to do next.
 std::string places_tried(const Search& search) {
   std::string text = "Tried in this order:";
   for (const auto& place : source_places) {

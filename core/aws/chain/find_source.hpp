@@ -1,5 +1,5 @@
-// Where credentials start: --profile, the environment, the selected profile, and what a CI job, a
-// container or an instance offers, in this order.
+// Finds the source of credentials: --profile, the environment, the selected profile, or what a CI
+// job, a container or an instance provides, in this order.
 // Source of the rules: AWS SDKs and Tools Reference Guide, "Standardized credential providers".
 #pragma once
 
@@ -10,13 +10,13 @@
 
 namespace idr::aws {
 
-/// The first of the places that holds credentials. A default profile that is missing, or holds
-/// none, is passed over; a broken one is an error. Throws UsageError, ConfigError and
+/// Returns the first source that has credentials. A default profile that is missing or has no
+/// credentials is skipped; an invalid one is an error. Throws UsageError, ConfigError and
 /// CredentialError.
 CredentialChain find_source(const SelectedProfile& selected, const ChainOptions& options,
                             const ProfileReader& reader);
 
-/// Whether the source gives the role of --role itself, for the OIDC token of a CI job.
+/// Whether the source is the OIDC token of a CI job, which provides the role of --role directly.
 bool is_role_of_job(const Source& source);
 
 } // namespace idr::aws

@@ -16,30 +16,30 @@
 namespace idr::aws {
 namespace {
 
-/// Properties that a chain is made of.
-constexpr std::array in_use = {"aws_access_key_id",
-                               "aws_secret_access_key",
-                               "aws_session_token",
-                               "aws_security_token",
-                               "role_arn",
-                               "source_profile",
-                               "credential_source",
-                               "external_id",
-                               "mfa_serial",
-                               "duration_seconds",
-                               "role_session_name",
-                               "mfa_process",
-                               "web_identity_token_file",
-                               "sso_session",
-                               "sso_start_url",
-                               "sso_region",
-                               "sso_account_id",
-                               "sso_role_name",
-                               "credential_process",
-                               "login_session",
-                               "aws_account_id"};
+/// The properties that define a chain.
+constexpr std::array chain_properties = {"aws_access_key_id",
+                                         "aws_secret_access_key",
+                                         "aws_session_token",
+                                         "aws_security_token",
+                                         "role_arn",
+                                         "source_profile",
+                                         "credential_source",
+                                         "external_id",
+                                         "mfa_serial",
+                                         "duration_seconds",
+                                         "role_session_name",
+                                         "mfa_process",
+                                         "web_identity_token_file",
+                                         "sso_session",
+                                         "sso_start_url",
+                                         "sso_region",
+                                         "sso_account_id",
+                                         "sso_role_name",
+                                         "credential_process",
+                                         "login_session",
+                                         "aws_account_id"};
 
-/// Far more than anybody has; each takes stack.
+/// Far more than any real chain; each source profile is one level of recursion.
 constexpr std::size_t longest_chain = 100;
 
 [[noreturn]] void throw_at_property(const Property& property, std::string_view what,
@@ -78,12 +78,12 @@ CredentialChain chain_of_source_profile(const ProfileReader& reader, const Secti
     throw_at_property(
         source,
         fmt::format("the source profiles form a loop: {} → {}", fmt::join(visited, " → "), name),
-        "Name a profile with credentials of its own as the source_profile of one of them.");
+        "Set the source_profile of one of them to a profile that has its own credentials.");
   }
   if (visited.size() > longest_chain) {
-    throw ConfigError(fmt::format("{}: more than {} source profiles one after the other",
+    throw ConfigError(fmt::format("{}: the chain has more than {} source profiles",
                                   to_string(source.position), longest_chain),
-                      "Each is a role to assume before the next: remove some of them.");
+                      "Each of them is a role to assume before the next one: remove some of them.");
   }
   if (reader.settings.config.find_profile(name) == nullptr) {
     const auto near = text::nearest(name, reader.settings.config.profile_names());
@@ -94,7 +94,7 @@ CredentialChain chain_of_source_profile(const ProfileReader& reader, const Secti
   const auto& section = *reader.settings.config.find_profile(name);
   auto chain = chain_of(reader, section, visited);
   if (!chain) {
-    throw_at_property(source, fmt::format("source profile {} holds no credentials", name),
+    throw_at_property(source, fmt::format("source profile {} has no credentials", name),
                       no_credentials_remedy(section));
   }
   return *std::move(chain);
@@ -103,7 +103,7 @@ CredentialChain chain_of_source_profile(const ProfileReader& reader, const Secti
 CredentialChain chain_of_named_source(const ProfileReader& reader, const Property& named) {
   if (named.value == "Environment") {
     if (auto keys = keys_of_environment(reader.settings.environment)) return {.source = *keys};
-    throw_at_property(named, "credential_source is Environment, and AWS_ACCESS_KEY_ID is not set",
+    throw_at_property(named, "credential_source is Environment, but AWS_ACCESS_KEY_ID is not set",
                       "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or use source_profile.");
   }
   if (named.value == "EcsContainer") {
@@ -112,7 +112,7 @@ CredentialChain chain_of_named_source(const ProfileReader& reader, const Propert
     }
     throw_at_property(
         named,
-        "credential_source is EcsContainer, and neither "
+        "credential_source is EcsContainer, but neither "
         "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor _FULL_URI is set",
         "ECS and EKS Pod Identity set them in a container; elsewhere use source_profile.");
   }
@@ -122,14 +122,14 @@ CredentialChain chain_of_named_source(const ProfileReader& reader, const Propert
       return {.source = *std::move(metadata)};
     }
     throw_at_property(
-        named, "credential_source is Ec2InstanceMetadata, and AWS_EC2_METADATA_DISABLED is set",
+        named, "credential_source is Ec2InstanceMetadata, but AWS_EC2_METADATA_DISABLED is set",
         "`unset AWS_EC2_METADATA_DISABLED`, or use source_profile.");
   }
-  throw_at_property(named, "credential_source is not one of those that exist",
+  throw_at_property(named, "credential_source has an unknown value",
                     "It must be Environment, Ec2InstanceMetadata or EcsContainer.");
 }
 
-/// What a profile holds itself, in the order of the AWS CLI.
+/// Returns the source set in the profile itself, in the order of the AWS CLI.
 std::optional<Source> own_source(const ProfileReader& reader, const Section& profile) {
   const auto& settings = reader.settings;
   if (auto identity = web_identity_of_profile(profile, reader.session_name)) return identity;
@@ -143,7 +143,7 @@ std::optional<Source> own_source(const ProfileReader& reader, const Section& pro
   }
   if (auto process = process_of_profile(profile)) return process;
   if (keys) return keys;
-  return sso; // for an access token and nothing else, which is told as such
+  return sso; // provides only an access token; the caller reports this
 }
 
 CredentialChain chain_of_role(const ProfileReader& reader, const Section& profile,
@@ -166,10 +166,12 @@ CredentialChain chain_of_role(const ProfileReader& reader, const Section& profil
   return chain;
 }
 
-/// Without the warnings about its lines.
-std::optional<CredentialChain> bare_chain_of(const ProfileReader& reader, const Section& profile,
-                                             const std::vector<std::string>& visited) {
-  // The role of the selected profile beats its own keys; of a source profile the keys come first.
+/// chain_of without the warnings about the profile's lines.
+std::optional<CredentialChain> chain_without_warnings(const ProfileReader& reader,
+                                                      const Section& profile,
+                                                      const std::vector<std::string>& visited) {
+  // In the selected profile, the role takes precedence over its keys; in a source profile, the keys
+  // take precedence.
   const bool is_selected = visited.size() == 1;
   if (!is_selected) {
     if (auto keys = keys_of_profile(profile)) return CredentialChain{.source = *std::move(keys)};
@@ -185,11 +187,12 @@ std::optional<CredentialChain> bare_chain_of(const ProfileReader& reader, const 
 std::optional<CredentialChain> chain_of(const ProfileReader& reader, const Section& profile,
                                         std::vector<std::string> visited) {
   visited.emplace_back(profile.name);
-  auto chain = bare_chain_of(reader, profile, visited);
+  auto chain = chain_without_warnings(reader, profile, visited);
   if (!chain) return chain;
-  add_other_readings(profile, in_use, chain->warnings);
+  warn_of_parsing_differences(profile, chain_properties, chain->warnings);
   const auto* used = std::get_if<StaticKeys>(&chain->source);
-  if (used != nullptr && used->profile == profile.name) add_unpaired_keys(profile, chain->warnings);
+  if (used != nullptr && used->profile == profile.name)
+    warn_of_unpaired_keys(profile, chain->warnings);
   return chain;
 }
 
@@ -221,7 +224,7 @@ std::string list_of_profiles(const SharedConfig& config) {
 
 namespace {
 
-/// Whether a header, `NAME` or `profile NAME`, is that of the profile.
+/// Whether a header, `NAME` or `profile NAME`, belongs to the profile.
 bool names_profile(std::string_view header, std::string_view profile) {
   constexpr std::string_view prefix = "profile";
   return header == profile ||
@@ -243,7 +246,7 @@ const Section& ProfileReader::find(const SelectedProfile& selected) const {
   if (files.empty()) {
     const auto missing = shared_config_files(settings.environment, home);
     throw ConfigError(
-        fmt::format("{}: there is no config file ({}, {})", what, missing.config.string(),
+        fmt::format("{}: config file not found ({}, {})", what, missing.config.string(),
                     missing.credentials.string()),
         "Profiles are read from ~/.aws/config, or from the file named by AWS_CONFIG_FILE.");
   }

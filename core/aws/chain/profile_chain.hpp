@@ -1,4 +1,4 @@
-// From a profile to a chain: its own source, or role_arn over source_profile, many times over.
+// The credential chain of a profile: its own source, or role_arn with source_profile, recursively.
 // Source of the rules: AWS SDKs and Tools Reference Guide, "Assume role credential provider".
 #pragma once
 
@@ -12,34 +12,35 @@
 
 namespace idr::aws {
 
-/// The profile whose settings count, and what names it.
+/// The selected profile and where its name is set.
 struct SelectedProfile {
   std::string name;
-  options::Origin origin = {}; ///< Default: nothing does
+  options::Origin origin = {}; ///< Default: not set
 };
 
-/// Which key of a profile is misspelt, so that it holds no credentials; empty where none is.
+/// Returns a remedy that names a misspelled key because of which the profile has no credentials;
+/// empty if there is none.
 std::string misspelling_of_credentials(const Section& profile);
 
-/// What a profile without credentials needs, or which of its keys is misspelt.
+/// Returns what a profile without credentials needs, or which of its keys is misspelled.
 std::string no_credentials_remedy(const Section& profile);
 
-/// `Profiles: a, b, c, d, e and 3 more`; empty where there are none.
+/// Returns `Profiles: a, b, c, d, e and 3 more`; empty if there are no profiles.
 std::string list_of_profiles(const SharedConfig& config);
 
-/// What a profile is read with.
+/// Reads profiles.
 struct ProfileReader {
   const Settings& settings;
   std::string partition;      ///< of the region in use
-  std::string session_name;   ///< for a role whose profile names none
-  std::filesystem::path home; ///< that holds `.aws`
+  std::string session_name;   ///< for roles whose profile does not set one
+  std::filesystem::path home; ///< the folder that contains `.aws`
 
-  /// The profile of this name. Throws ConfigError with the variable that names it, the files that
-  /// were read, and the nearest names or those that there are.
+  /// Returns the profile of this name. Throws ConfigError with the variable that names it, the
+  /// files that were read, and similar names or the existing profiles.
   const Section& find(const SelectedProfile& selected) const;
 
-  /// The chain of the profile of this name; nothing where the profile holds no credentials. Throws
-  /// ConfigError for a profile that is not there, or that contradicts itself.
+  /// Returns the chain of the profile of this name; std::nullopt if it has no credentials. Throws
+  /// ConfigError if the profile is not found or has contradictory settings.
   std::optional<CredentialChain> chain(const SelectedProfile& selected) const;
 };
 

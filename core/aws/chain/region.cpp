@@ -21,7 +21,7 @@ struct Place {
   std::string partition;
 };
 
-/// Collects them; a text that is not an ARN names no partition.
+/// Collects the places; a text that is not an ARN is skipped.
 struct CollectPlaces {
   std::vector<Place>& places;
 
@@ -70,7 +70,7 @@ Region default_region(const std::vector<Place>& places, bool is_typed) {
   if (partition != nullptr) return {std::string(partition->default_region), options::Default{}};
   const auto& last = places.back();
   throw_mistake(is_typed,
-                fmt::format("{}: {} is in partition {}, whose regions are not known", last.origin,
+                fmt::format("{}: {} is in partition {}, whose regions are unknown", last.origin,
                             last.what, text::abbreviated(last.partition)),
                 "Correct the ARN, or set the region with --region.");
 }

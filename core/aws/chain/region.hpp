@@ -1,4 +1,4 @@
-// The region of a launch: one that is set, else the default one of the chain's partition.
+// The region of a launch: the one that is set, else the default region of the chain's partition.
 // Source of the rules: AWS SDKs and Tools Reference Guide, "AWS Region".
 #pragma once
 
@@ -16,22 +16,21 @@ struct Region {
   options::Origin origin;
 };
 
-/// The region without white space around its name. Throws UsageError for one of an option, else
-/// ConfigError, whose text cannot be a region.
+/// Returns the region with its name trimmed. If the name cannot be a region, throws UsageError for
+/// an option, else ConfigError.
 Region checked_region(Region region, bool is_option);
 
-/// The one of --region, the environment or the selected profile; nothing where none is set. Throws
-/// UsageError or ConfigError for a text that cannot be a region.
+/// Returns the region set by --region, the environment or the selected profile; std::nullopt if
+/// none is set. Throws UsageError or ConfigError if the name cannot be a region.
 std::optional<Region> find_set_region(const ChainOptions& options, const Settings& settings);
 
-/// The name of the partition that the chain's ARNs and SSO region are in, the last one first; empty
-/// where it has none of either.
+/// Returns the partition of the chain's last ARN or SSO region; empty if it has neither.
 std::string partition_of_chain(const CredentialChain& chain);
 
-/// The region that is set, else the default one of the chain's partition, or us-east-1. Throws for
-/// a chain that leads to another partition than the region's, since keys and roles of one are
-/// unknown in the others, and where the region of its partition is not known: UsageError where the
-/// region or the role was typed, else ConfigError.
+/// Returns the region that is set, else the default region of the chain's partition, or us-east-1.
+/// Throws if the chain and the region are in different partitions, since keys and roles of one
+/// partition are unknown in the others, and if the default region of the partition is unknown:
+/// UsageError if the region or the role was given on the command line, else ConfigError.
 Region settle_region(const std::optional<Region>& set_region,
                      const std::optional<CredentialChain>& chain, bool is_typed);
 

@@ -12,7 +12,8 @@
 namespace idr::aws {
 namespace {
 
-/// Works from the last link back: what is cached of a later one makes the earlier ones superfluous.
+/// Works backwards from the last link: if its credentials are cached, the earlier links are not
+/// needed.
 class Run {
 public:
   Run(const Resolver& resolver, const CredentialPlan& plan)
@@ -40,7 +41,7 @@ public:
   }
 
 private:
-  /// The credentials that the source and the first `count` steps give.
+  /// Returns the credentials after the source and the first `count` steps.
   Credentials after(std::size_t count) {
     auto credentials = count == 0 ? from_source() : from_step(count);
     refuse_expired(credentials, count);
@@ -55,37 +56,38 @@ private:
   Credentials from_step(std::size_t count) {
     const auto& step = steps_[count - 1];
     const auto* session = std::get_if<SessionToken>(&step);
-    if (session == nullptr || !session->only_of_long_lived) {
+    if (session == nullptr || !session->long_term_only) {
       return cached(keys_[count], use_of(count),
                     [&] { return take_step(step, after(count - 1), context_); });
     }
-    // Whose keys a program prints is known when it has run.
+    // Which keys a program prints is known only after it has run.
     const auto caller = after(count - 1);
     if (caller.temporary()) return caller;
     return cached(CacheKey().add(keys_[count]).add(caller.access_key_id.text()).text(),
                   use_of(count), [&] { return take_step(step, caller, context_); });
   }
 
-  /// A source may give what has expired already: a file, a program.
+  /// A file or a program may provide expired credentials.
   void refuse_expired(const Credentials& credentials, std::size_t count) const {
     const auto age = credentials.expired_for(resolver_.client.now());
     if (!age) return;
     const auto link = chain_links(plan_)[count];
     const auto place = link.origin_text();
-    throw CredentialError(fmt::format("{}{} has given credentials that expired {} ago",
+    throw CredentialError(fmt::format("{}{} returned credentials that expired {} ago",
                                       place.empty() ? "" : place + ": ", link.kind,
                                       system::describe(*age)),
                           "Get new ones, or set this machine's clock.");
   }
 
-  /// A launch takes only the credentials that its container gets for its own, and none for which
-  /// the user would have to type another MFA code.
+  /// SessionUse::Launch applies only to the container's own credentials, and not if renewing them
+  /// would require another MFA code from the user.
   SessionUse use_of(std::size_t count) const {
     const bool is_last = count == steps_.size();
     return is_last && !needs_code(count) ? resolver_.use : SessionUse::Command;
   }
 
-  /// Whether a code of an MFA device has yet to be given to make these credentials anew.
+  /// Whether requesting these credentials again would require an MFA code that is not yet
+  /// available.
   bool needs_code(std::size_t count) const {
     if (count == 0 || !plan_.mfa_code.empty()) return false;
     if (!mfa_device(steps_[count - 1]).serial.empty()) return true;
@@ -96,7 +98,7 @@ private:
     return resolver_.cache && resolver_.cache->holds(keys_[count], use_of(count));
   }
 
-  /// Those of an earlier launch, else what `fetch` gives.
+  /// Returns the credentials of an earlier launch, else those of `fetch`.
   Credentials cached(const std::string& key, SessionUse use,
                      const std::function<Credentials()>& fetch) {
     if (!resolver_.cache) return fetch();
@@ -105,7 +107,7 @@ private:
       fetched = true;
       return fetch();
     });
-    result_.cached = !fetched; // what the last link sets is what remains
+    result_.cached = !fetched; // the last link sets the final value
     if (!fetched) {
       source_context_.say(fmt::format("cached credentials of an earlier launch, access key {}",
                                       shown_key(credentials)));
@@ -129,7 +131,7 @@ bool is_refused_by_iam(const CredentialPlan& plan, const ResolvedCredentials& re
   const auto& steps = plan.chain->steps;
   const auto* session = steps.empty() ? nullptr : std::get_if<SessionToken>(&steps.back());
   if (session == nullptr || !session->mfa.serial.empty()) return false;
-  // A session that was not needed has the credentials of the link before it.
+  // A skipped session has the credentials of the previous link.
   const auto& before = resolved.links[resolved.links.size() - 2];
   return !before || before->access_key_id.text() != resolved.credentials.access_key_id.text();
 }

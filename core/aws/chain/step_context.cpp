@@ -12,7 +12,7 @@ Caller find_caller(const Credentials& credentials, const StepContext& context) {
   if (!caller.arn.empty()) return caller;
   try {
     caller.arn = get_caller_identity(context.client(), context.sts(), credentials).arn;
-  } catch (const Error&) { // the refusal itself is what matters
+  } catch (const Error&) { // the original refusal is reported
     return caller;
   }
   return caller;

@@ -1,4 +1,4 @@
-// What the steps of a chain are taken with, and who takes them.
+// The context in which the steps of a chain run, and the caller of a step.
 #pragma once
 
 #include "core/aws/api/trust_statement.hpp"
@@ -9,26 +9,26 @@
 
 namespace idr::aws {
 
-/// All that it refers to outlives it.
+/// The references must outlive it.
 struct StepContext {
   const SourceContext& source;
   const Endpoint& iam;
   const CredentialChain& chain;
-  const std::string& mfa_code; ///< that was typed; empty: none
-  /// Returns the current code of the MFA device; throws where no user can be prompted.
+  const std::string& mfa_code; ///< given by --mfa-code; empty if not given
+  /// Returns the current code of the MFA device; throws if no user can be prompted.
   const std::function<std::string(const std::string& serial)>& ask_mfa_code;
   const std::function<void(const std::string&)>& warn; ///< may be empty
-  bool is_cached; ///< whether a step's credentials may be those of an earlier launch
+  bool is_cached; ///< whether a step's credentials may come from the cache
 
   const QueryClient& client() const { return source.client; }
   const Endpoint& sts() const { return source.sts; }
 };
 
-/// The caller of a request that was refused, for the message; without an ARN where STS does not
-/// tell it.
+/// Returns the caller of a refused request, for the message; without an ARN if STS does not return
+/// it.
 Caller find_caller(const Credentials& credentials, const StepContext& context);
 
-/// Its ARN, else `access key …MPLE`.
+/// Returns the caller's ARN, else `access key …MPLE`.
 std::string name_of(const Caller& caller, const Credentials& credentials);
 
 } // namespace idr::aws

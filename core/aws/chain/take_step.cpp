@@ -46,7 +46,7 @@ std::string code_of(const MfaDevice& mfa, const StepContext& context) {
                   : run_mfa_process(mfa, context.source.environment, context.source.waiting);
   if (is_mfa_code(code)) return code;
   throw MfaCodeError(fmt::format("not a code of the MFA device {}", mfa.serial),
-                     "Type the six digits that the device shows.");
+                     "Enter the six digits that the device shows.");
 }
 
 std::optional<MfaToken> mfa_token(const MfaDevice& mfa, const StepContext& context) {
@@ -54,7 +54,7 @@ std::optional<MfaToken> mfa_token(const MfaDevice& mfa, const StepContext& conte
   return MfaToken{mfa.serial, code_of(mfa, context)};
 }
 
-/// The words of a refusal without the caller and the role, which the message names already.
+/// Returns the refusal's message without the caller and the role, which our message already names.
 std::string without_repetition(const ServiceError& error, const std::string& caller,
                                const std::string& arn) {
   const std::string_view words = error.what();
@@ -65,7 +65,7 @@ std::string without_repetition(const ServiceError& error, const std::string& cal
   return error.code() + std::string(words.substr(repetition.size()));
 }
 
-/// A policy may require a code that was typed a short time ago.
+/// Whether the role was assumed with a cached MFA session; a policy may require a recent code.
 bool uses_old_mfa_code(const StepContext& context) {
   const auto& steps = context.chain.steps;
   const auto* session = steps.empty() ? nullptr : std::get_if<SessionToken>(&steps.front());
@@ -85,7 +85,7 @@ bool is_from_variables(const Credentials& caller, const CredentialChain& chain) 
   const RefusedRole refused{.arn = role.text,
                             .path_unknown_because = role.path_unknown.because,
                             .options = step.options,
-                            .told_by_iam = role.told_by_iam,
+                            .confirmed_by_iam = role.confirmed_by_iam,
                             .typed = step.profile.empty(),
                             .used_old_mfa_code = uses_old_mfa_code(context),
                             .caller_is_from_variables = is_from_variables(caller, context.chain)};
@@ -94,7 +94,7 @@ bool is_from_variables(const Credentials& caller, const CredentialChain& chain) 
                                     role.text, name_of(who, caller),
                                     without_repetition(error, who.arn, role.text)),
                         role_remedy(error, refused, who, caller, context.sts()),
-                        error.temporary() || role.path_unknown.for_a_time);
+                        error.temporary() || role.path_unknown.temporary);
 }
 
 struct TakeStep {
@@ -103,8 +103,8 @@ struct TakeStep {
 
   Credentials operator()(const SessionToken& step) const {
     const auto mfa = mfa_token(step.mfa, context);
-    context.source.say(fmt::format("a session of {} from {}", system::describe(step.duration),
-                                   context.sts().url()));
+    context.source.say(fmt::format("requesting a session of {} from {}",
+                                   system::describe(step.duration), context.sts().url()));
     try {
       return get_session_token(context.client(), context.sts(), caller, step.duration, mfa);
     } catch (const ServiceError& error) {
@@ -122,8 +122,8 @@ struct TakeStep {
     }
     const auto mfa = mfa_token(step.mfa, context);
     const auto role = find_role_arn(step.role, caller, context);
-    context.source.say(fmt::format("role {} ({}) from {}", role.text, to_string(step.origin),
-                                   context.sts().url()));
+    context.source.say(fmt::format("requesting role {} ({}) from {}", role.text,
+                                   to_string(step.origin), context.sts().url()));
     try {
       return assume_role(context.client(), context.sts(), caller, role.text, step.options, mfa);
     } catch (const ServiceError& error) {

@@ -29,7 +29,7 @@ bool Settings::is_on(std::string_view variable, std::string_view key) const {
                     "Correct it, or remove it for the default, false.");
 }
 
-/// More attempts, or seconds, than anybody waits for; as milliseconds they fit an int.
+/// Larger than any reasonable number of attempts or seconds; in milliseconds it fits an int.
 constexpr int largest_number = 100'000;
 
 int Settings::number(std::string_view variable, std::string_view key, int otherwise) const {

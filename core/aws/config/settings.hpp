@@ -1,4 +1,4 @@
-// What applies to a whole run: a variable, or a property of the selected profile.
+// Settings of a whole run, from a variable or a property of the selected profile.
 // Source: AWS SDKs and Tools Reference Guide, "Settings reference".
 #pragma once
 
@@ -20,15 +20,17 @@ struct Settings {
   const system::Environment& environment;
   const SharedConfig& config;
   const Section* profile =
-      nullptr;                   ///< the selected one, never a source profile; null: there is none
-  std::string endpoint_url = {}; ///< of --endpoint-url, for STS and IAM; empty: not typed
+      nullptr; ///< the selected profile, never a source profile; null if not found
+  std::string endpoint_url = {}; ///< of --endpoint-url, for STS and IAM; empty if not set
 
-  /// The variable, unless blank, else the profile's property, unless empty. A name may be empty:
-  /// there is none.
+  /// Returns the variable unless it is blank, else the profile's property unless it is empty, else
+  /// std::nullopt. An empty `variable` or `key` is skipped.
   std::optional<Setting> find(std::string_view variable, std::string_view key) const;
-  /// `true` or `false`, in any case; off where it is not set. Throws ConfigError for another text.
+  /// Returns whether the setting is `true`; false if it is `false` or not set, ignoring case.
+  /// Throws ConfigError for any other text.
   bool is_on(std::string_view variable, std::string_view key) const;
-  /// A whole number from 1 to 100,000. Throws ConfigError for another text.
+  /// Returns an integer from 1 to 100,000; `otherwise` if it is not set. Throws ConfigError for any
+  /// other text.
   int number(std::string_view variable, std::string_view key, int otherwise) const;
 };
 

@@ -20,8 +20,8 @@ namespace {
 
 using std::filesystem::path;
 
-/// `~` and `~/...` below the home directory; any other path, and all of them without one,
-/// unchanged.
+/// Replaces a leading `~` by the home directory. Any other path is returned unchanged, as is every
+/// path if there is no home directory.
 path expand_home(const std::string& text, const path& home) {
   if (home.empty()) return text;
   if (text == "~") return home;
@@ -35,7 +35,7 @@ std::optional<std::string> read_source(const path& file) try {
   if (error.error_number() != EACCES) throw;
   throw SystemError(file.string(), EACCES,
                     fmt::format("It must be readable for you: `chmod u+r {0}`, or `sudo chown "
-                                "\"$USER\" {0}` where it belongs to another user.",
+                                "\"$USER\" {0}` if it belongs to another user.",
                                 text::quote_word(file.string())));
 }
 
@@ -56,8 +56,8 @@ std::vector<std::string_view> names_of(const SectionTable& table) {
   return names;
 }
 
-/// The last one counts. Sections are short, and few of many are looked at: a search costs less than
-/// an index of all of them.
+/// Returns the last property with this key. Sections are short and only a few of them are used, so
+/// a linear search is cheaper than an index.
 const Property* find_property(const std::vector<Property>& properties, std::string_view key) {
   const auto found =
       std::find_if(properties.rbegin(), properties.rend(), [&](const Property& property) {
@@ -86,15 +86,14 @@ const Property* Property::find_nested(std::string_view nested_key) const {
   return find_property(nested, nested_key);
 }
 
-/// What belongs to no value may have become a part of one: an indented key, whose secret would be
-/// shown or sent as a region.
+/// Throws ConfigError for a value of several lines: an indented key may have become part of the
+/// previous value, and its secret would be shown or, for example, sent as a region.
 void refuse_continued(const Section& section) {
   for (const auto& property : section.properties) {
     if (property.value.find('\n') == std::string_view::npos) continue;
-    throw ConfigError(to_string(property.position) + ": " + std::string(property.key) +
-                          " has more than one line",
-                      "An indented line continues the value above it: remove the indentation, of "
-                      "comments too.");
+    throw ConfigError(
+        to_string(property.position) + ": " + std::string(property.key) + " has more than one line",
+        "An indented line continues the value above it: remove the indentation, also of comments.");
   }
 }
 

@@ -19,58 +19,58 @@ class Environment;
 
 namespace idr::aws {
 
-/// Where something was configured.
+/// The line of a file in which something is set.
 struct FilePosition {
   std::string_view file;
   std::size_t line = 0; ///< counted from 1
 };
 
-/// The position as `FILE:LINE`.
+/// Returns the position as `FILE:LINE`.
 std::string to_string(const FilePosition& position);
 options::Origin origin_of(const FilePosition& position);
 
-/// What botocore, and with it the AWS CLI, makes of a line that the grammar reads in its own way.
+/// How botocore, and therefore the AWS CLI, parses a line differently from the grammar.
 enum class BotocoreReading {
   same,
-  keeps_inline_comment, ///< to botocore, the comment after the value belongs to the value
-  splits_at_colon,      ///< to botocore, the key ends at its first `:`
+  keeps_inline_comment, ///< botocore reads the comment after the value as part of the value
+  splits_at_colon,      ///< botocore ends the key at its first `:`
 };
 
 /// `key = value`, or `key =` with indented `key = value` lines below it.
 struct Property {
   std::string_view key; ///< as written; compare with text::equal_ignoring_case
   std::string_view
-      value; ///< white space trimmed; continued lines joined by a newline; may be secret
+      value; ///< white space trimmed; continuation lines joined by newlines; may be secret
   FilePosition position; ///< of the line with the key
   BotocoreReading botocore = BotocoreReading::same;
-  std::vector<Property> nested = {}; ///< as read; of equal keys the last one counts
+  std::vector<Property> nested = {}; ///< in file order; the last one of equal keys is used
 
   const Property* find_nested(std::string_view nested_key) const;
 };
 
-/// A `[profile NAME]`, `[sso-session NAME]` or `[services NAME]`, merged from all places where it
-/// stands.
+/// A `[profile NAME]`, `[sso-session NAME]` or `[services NAME]`, merged from all its occurrences.
 struct Section {
   std::string_view name;
   FilePosition position;            ///< of its first header
-  std::vector<Property> properties; ///< as read; of equal keys the last one counts
+  std::vector<Property> properties; ///< in file order; the last one of equal keys is used
 
-  /// Throws ConfigError where any value of the section has more than one line; so do the others.
+  /// Returns the property; null if absent. Throws ConfigError if any value of the section has more
+  /// than one line, as do the next two functions.
   const Property* find(std::string_view key) const;
-  /// The property, unless it is absent or its value is empty.
+  /// Returns the property; null if it is absent or its value is empty.
   const Property* find_given(std::string_view key) const;
-  /// The property's value; an empty one counts as set.
+  /// Returns the property's value; std::nullopt if it is absent. An empty value counts as set.
   std::optional<std::string_view> get(std::string_view key) const;
 };
 
-/// A part of a file that the grammar leaves out, without an error.
+/// A warning about a part of a file that the grammar ignores without an error.
 struct ConfigWarning {
   FilePosition position;
-  std::string_view section; ///< what stands between the brackets, or the section's name; unchecked
-  std::string_view message; ///< holds nothing of the file
+  std::string_view section; ///< the text between the brackets, or the section's name; unchecked
+  std::string_view message; ///< quotes nothing from the file
 };
 
-/// Where the two files lie. A path is empty where no home directory is known.
+/// The paths of the two files. A path is empty if no home directory is known.
 struct SharedConfigFiles {
   std::filesystem::path config;
   std::filesystem::path credentials;
@@ -78,25 +78,25 @@ struct SharedConfigFiles {
   bool credentials_is_named = false; ///< by AWS_SHARED_CREDENTIALS_FILE
 };
 
-/// AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, else `config` and `credentials` in `~/.aws`.
-/// `~` is HOME or, where that is unset, `account_home` (the home directory of the user's account).
-/// Blank variables count as unset. Source: AWS SDKs and Tools Reference Guide, "Finding and
-/// changing the location of the shared config and credentials files of AWS SDKs and tools".
+/// Returns AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, else `config` and `credentials` in
+/// `~/.aws`. `~` is HOME or, if HOME is unset, `account_home` (the home directory of the user's
+/// account). Blank variables count as unset. Source: AWS SDKs and Tools Reference Guide, "Finding
+/// and changing the location of the shared config and credentials files of AWS SDKs and tools".
 SharedConfigFiles shared_config_files(const system::Environment& environment,
                                       const std::filesystem::path& account_home = {});
 
 struct SharedConfigContents;
 
-/// Both files, merged: a property of the credentials file beats one of the config file. Everything
-/// that is handed out points into this object, and stays valid when it is moved. A section is read
-/// when it is first looked for, by one of several threads.
+/// Both files, merged: a property of the credentials file overrides one of the config file. All
+/// returned views and pointers refer to this object and remain valid when it is moved. A section is
+/// parsed when it is first looked up; this is thread-safe.
 class SharedConfig {
 public:
-  /// Reads both files; one that does not exist counts as empty. Throws SystemError for a file that
-  /// cannot be read, ConfigError as parse does.
+  /// Reads both files; a missing file counts as empty. Throws SystemError if a file cannot be read,
+  /// and ConfigError as parse does.
   static SharedConfig load(const SharedConfigFiles& files);
-  /// The names stand for the files in positions. Throws ConfigError (`FILE:LINE: what was
-  /// expected`) for a text that breaks the grammar; its message holds nothing of the text.
+  /// Parses both texts; positions contain the given names. Throws ConfigError (`FILE:LINE: what was
+  /// expected`) for a syntax error; the message quotes nothing from the text.
   static SharedConfig parse(std::string config_text, std::string config_name,
                             std::string credentials_text, std::string credentials_name);
 
@@ -106,7 +106,7 @@ public:
   SharedConfig& operator=(const SharedConfig&) = delete;
   ~SharedConfig();
 
-  /// Names are case-sensitive. Null where there is no such section.
+  /// Returns the section of this name; null if there is none. Names are case-sensitive.
   const Section* find_profile(std::string_view name) const;
   const Section* find_sso_session(std::string_view name) const;
   const Section* find_services(std::string_view name) const;
@@ -115,10 +115,10 @@ public:
   std::vector<std::string_view> profile_names() const;
   std::vector<std::string_view> sso_session_names() const;
 
-  /// Whether it stands in the credentials file.
+  /// Whether the position is in the credentials file.
   bool is_in_credentials_file(const FilePosition& position) const;
 
-  /// The files that exist, the config file first.
+  /// Returns the files that exist, the config file first.
   const std::vector<std::string_view>& files_read() const;
   const std::vector<ConfigWarning>& warnings() const;
 

@@ -31,7 +31,7 @@ bool is_identifier(std::string_view text) {
 
 std::string_view without_comment(std::string_view line) {
   auto end = line.size();
-  for (const char mark : {'#', ';'}) { // of which most lines have neither
+  for (const char mark : {'#', ';'}) { // most lines contain neither
     auto at = line.find(mark, 1);
     while (at < end && !is_blank(line[at - 1])) at = line.find(mark, at + 1);
     end = std::min(at, end);

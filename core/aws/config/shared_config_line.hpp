@@ -15,14 +15,14 @@ constexpr std::string_view trim(std::string_view text) {
   return text;
 }
 
-/// Whether it can be a name or a key: letters, digits and `_-/.%@:+`.
+/// Whether the text is a valid name or key: letters, digits and `_-/.%@:+`.
 bool is_identifier(std::string_view text);
 
-/// The line up to its inline comment, which white space precedes.
+/// Returns the line without its inline comment, which begins after white space.
 std::string_view without_comment(std::string_view line);
 
-/// The one word that a POSIX shell, and with it the AWS CLI, reads from a quoted name; empty for
-/// any other text.
+/// Returns the single word that a POSIX shell, and therefore the AWS CLI, reads from a quoted name;
+/// empty for any other text.
 std::string without_quotes(std::string_view text);
 
 } // namespace idr::aws

@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-/// Reads one file, line by line: all of it, to check it and to note its sections, or the lines of
-/// one section, to read its properties. Messages never quote the file: a secret may stand
-/// anywhere in it, in the place of a key too when a long value was pasted with line breaks.
+/// Reads one file line by line: either all of it, to check it and record its sections, or the lines
+/// of one section, to read its properties. Messages never quote the file: a secret may appear
+/// anywhere in it, even in place of a key if a long value was pasted with line breaks.
 class FileParser {
 public:
   FileParser(SharedConfigSource& source, SharedConfigContents& contents, bool is_config)
@@ -26,7 +26,7 @@ public:
   void read_properties(const Fragment& fragment, Section& section);
 
 private:
-  /// What an indented line belongs to.
+  /// What an indented line continues.
   enum class Continues { nothing, ignored, value, nested };
 
   void read_lines(std::size_t begin, std::size_t end);
@@ -129,7 +129,7 @@ void FileParser::enter_config_section(std::string_view header) {
                           "this section is ignored: in the config file it must be [profile NAME]");
   }
   if (name.empty()) {
-    return ignore_section(header, "this section is ignored: a name of other characters than "
+    return ignore_section(header, "this section is ignored: a name with characters other than "
                                   "letters, digits and _-/.%@:+ must be quoted");
   }
   if (is_profile && name == "default") return enter_default(name, true);
@@ -139,7 +139,7 @@ void FileParser::enter_config_section(std::string_view header) {
         name);
 }
 
-/// As it is, or, where `aws configure` has quoted it, without the quotes; empty for what is not a
+/// Returns the name without the quotes that `aws configure` may have added; empty if it is not a
 /// name.
 std::string_view FileParser::config_name(std::string_view text) {
   if (is_identifier(text)) return text;
@@ -147,27 +147,28 @@ std::string_view FileParser::config_name(std::string_view text) {
   return name.empty() ? std::string_view() : contents_.unquoted_names.emplace_back(std::move(name));
 }
 
-/// The AWS CLI writes any name without quotes here. Where the config file has a profile of that
-/// name, it is one.
+/// The AWS CLI writes names without quotes here. The name is a profile's if the config file has a
+/// profile of that name.
 void FileParser::enter_credentials_section(std::string_view header) {
   if (is_identifier(header) || contents_.profiles.find(header) != nullptr) {
     enter(contents_.profiles, header);
     return;
   }
-  ignore_section(header, "this section is ignored: in the credentials file it must be [NAME]; a "
-                         "name of other characters than letters, digits and _-/.%@:+ must appear "
-                         "in the config file as well, quoted");
+  ignore_section(
+      header,
+      "this section is ignored: in the credentials file it must be [NAME]; a name with characters "
+      "other than letters, digits and _-/.%@:+ must also appear in the config file, quoted");
 }
 
-/// `[profile default]` takes the place of `[default]`, whichever of them comes first.
+/// `[profile default]` replaces `[default]`, regardless of their order.
 void FileParser::enter_default(std::string_view name, bool has_prefix) {
-  constexpr std::string_view reason = "this section is ignored: [profile default] takes its place";
+  constexpr std::string_view reason = "this section is ignored: [profile default] replaces it";
   if (default_has_prefix_ && !has_prefix) return ignore_section(name, reason);
-  const bool takes_place =
+  const bool replaces =
       has_prefix && !default_has_prefix_ && contents_.profiles.find(name) != nullptr;
   default_has_prefix_ = has_prefix;
   auto& entry = enter(contents_.profiles, name);
-  if (takes_place) {
+  if (replaces) {
     contents_.warnings.push_back({section_->position, name, reason});
     section_->position = position();
     entry.first = entry.last = fragment_;
@@ -205,14 +206,14 @@ void FileParser::read_property(std::string_view line) {
     throw_expected(
         content.find(':') == std::string_view::npos
             ? "Expected an '=' sign defining a property"
-            : "Expected an '=' sign defining a property; only the AWS CLI takes ':' for it");
+            : "Expected an '=' sign defining a property; only the AWS CLI accepts ':' instead");
   }
   const auto key = trim(content.substr(0, equals));
   if (key.empty()) throw_expected("Property did not have a name before its '=' sign");
   if (!is_identifier(key)) {
     continues_ = Continues::ignored;
     return warn(section_->name,
-                "this property is ignored: a key is made of letters, digits and _-/.%@:+");
+                "this property is ignored: a key may contain only letters, digits and _-/.%@:+");
   }
 
   const auto value = trim(content.substr(equals + 1));
@@ -227,8 +228,8 @@ void FileParser::read_property(std::string_view line) {
   section_->properties.push_back(std::move(property));
 }
 
-/// The grammar has no indented comments. Where such a line could only be an error it is taken as
-/// the comment that botocore sees; in a value it continues the value.
+/// The grammar has no indented comments. After a value, such a line continues the value; anywhere
+/// else it would be an error, so it is read as a comment, as in botocore.
 void FileParser::read_indented(std::string_view content) {
   if (section_is_ignored_ || continues_ == Continues::ignored) return;
   if (continues_ == Continues::value) return join_to_value(content);
@@ -251,15 +252,16 @@ void FileParser::read_nested(std::string_view content) {
   if (key.empty())
     throw_expected("Property did not have a name in sub-property before its '=' sign");
   if (!is_identifier(key)) {
-    return warn(section_->name, "this sub-property is ignored: a key is made of letters, "
-                                "digits and _-/.%@:+");
+    return warn(
+        section_->name,
+        "this sub-property is ignored: a key may contain only letters, digits and _-/.%@:+");
   }
   if (!keeps_properties_) return;
   section_->properties.back().nested.push_back({key, trim(content.substr(equals + 1)), position()});
 }
 
-/// In place: between the value and the line stand at least a newline and the indentation, so that
-/// the joined value ends before the line does.
+/// Joins in place: at least a newline and the indentation separate the value from the line, so the
+/// joined value ends before the line does.
 void FileParser::join_to_value(std::string_view content) {
   if (!keeps_properties_) return;
   Property& property = section_->properties.back();
@@ -275,7 +277,7 @@ void FileParser::throw_expected(std::string_view expected) const {
 }
 
 void FileParser::warn(std::string_view section, std::string_view message) {
-  if (keeps_properties_) return; // it was said when all was checked
+  if (keeps_properties_) return; // already reported by the check of the whole file
   contents_.warnings.push_back({position(), section, message});
 }
 

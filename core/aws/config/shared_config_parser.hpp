@@ -1,4 +1,4 @@
-// What SharedConfig owns, and the parser that fills it.
+// The data of SharedConfig and the parser that fills it.
 #pragma once
 
 #include "core/aws/config/shared_config.hpp"
@@ -12,14 +12,14 @@
 
 namespace idr::aws {
 
-/// A file's name and text. The parser joins continued values in place, so the text changes.
+/// A file's name and text. The parser joins continuation lines in place, so it changes the text.
 struct SharedConfigSource {
   std::string name;
   std::string text;
 };
 
-/// The lines below one header: where they begin in the text, where they end, and the number of the
-/// line before them.
+/// The lines below one header: their begin and end in the text, and the number of the line before
+/// them.
 struct Fragment {
   SharedConfigSource* source = nullptr;
   std::size_t begin = 0;
@@ -28,7 +28,7 @@ struct Fragment {
   Fragment* next = nullptr; ///< of the same section
 };
 
-/// A section, and where its properties stand until they are read.
+/// A section, and the fragments that contain its properties until they are read.
 struct SectionEntry {
   Section section;
   Fragment* first = nullptr;
@@ -38,7 +38,7 @@ struct SectionEntry {
 /// The sections of one kind, by name and in the order of their first headers.
 class SectionTable {
 public:
-  /// The section of that name, added where it is new.
+  /// Returns the section of that name; adds it if it is new.
   SectionEntry& obtain(std::string_view name, const FilePosition& position) {
     const auto [entry, is_new] = by_name_.try_emplace(name, nullptr);
     if (is_new) entry->second = &entries_.emplace_back(SectionEntry{{name, position, {}}});
@@ -55,7 +55,7 @@ private:
   std::unordered_map<std::string_view, SectionEntry*> by_name_;
 };
 
-/// Lives on the heap and is never moved, since views point into the sources.
+/// Allocated on the heap and never moved, since views refer to the sources.
 struct SharedConfigContents {
   SharedConfigContents() = default;
   SharedConfigContents(const SharedConfigContents&) = delete;
@@ -69,17 +69,17 @@ struct SharedConfigContents {
   SectionTable sso_sessions;
   SectionTable services;
   std::deque<Fragment> fragments;         ///< of all sections
-  std::deque<std::string> unquoted_names; ///< of sections whose headers have them in quotes
+  std::deque<std::string> unquoted_names; ///< of sections with quoted names
   std::vector<ConfigWarning> warnings;
-  std::mutex reading; ///< of the properties of any section, and so of the texts
+  std::mutex reading; ///< protects the properties of all sections, and therefore the texts
 };
 
-/// Checks all of `config`, then of `credentials`, and notes the sections in the tables. Their
-/// properties are left unread: of thousands of profiles a launch needs a few. Throws ConfigError as
-/// SharedConfig::parse.
+/// Checks `config`, then `credentials`, and adds the sections to the tables. Properties are not
+/// read: a launch needs only a few of possibly thousands of profiles. Throws ConfigError as
+/// SharedConfig::parse does.
 void parse_shared_config(SharedConfigContents& contents);
 
-/// Reads the properties of a section, once. For several threads at once.
+/// Reads the properties of a section, once. Thread-safe.
 const Section& read_section(SharedConfigContents& contents, SectionEntry& entry);
 
 } // namespace idr::aws

@@ -12,12 +12,12 @@
 namespace idr::aws {
 namespace {
 
-/// The places of the commands that are running above us, one a line.
+/// The places of the commands that are ancestors of this process, one per line.
 constexpr auto running_variable = "IAM_DOCKER_RUN_COMMANDS";
 
-/// Somebody may have to log in, in a browser that has to start first.
-constexpr auto patience = std::chrono::minutes(10);
-constexpr auto look_at_it = "Run the command by itself, to see what is wrong with it.";
+/// The user may have to log in with a browser that has to start first.
+constexpr auto command_timeout = std::chrono::minutes(10);
+constexpr auto run_it_remedy = "Run the command directly to see why it fails.";
 
 std::string running_above(const system::Environment& environment) {
   return environment.get(running_variable).value_or("\n");
@@ -44,21 +44,21 @@ std::string run_configured_command(const std::string& property, const std::strin
   const auto what = fmt::format("{} ({})", property, place);
   auto outcome = system::outcome_of_command_line(
       command_line, inner,
-      {.time = patience, .output = longest_document, .waiting = waiting, .what = what});
+      {.time = command_timeout, .output = longest_document, .waiting = waiting, .what = what});
   if (outcome.ending == system::Ending::OutOfTime) {
-    throw CredentialError(
-        fmt::format("{}: {} has not ended within {} minutes", place, property, patience.count()),
-        look_at_it);
+    throw CredentialError(fmt::format("{}: {} did not end within {} minutes", place, property,
+                                      command_timeout.count()),
+                          run_it_remedy);
   }
   if (outcome.ending == system::Ending::TooMuchOutput) {
     throw CredentialError(
-        fmt::format("{}: {} prints more than {} MiB", place, property, longest_document >> 20U),
-        look_at_it);
+        fmt::format("{}: {} printed more than {} MiB", place, property, longest_document >> 20U),
+        run_it_remedy);
   }
   if (outcome.exit_code == 0) return std::move(outcome.output);
   throw CredentialError(
       fmt::format("{}: {} ended with exit code {}", place, property, outcome.exit_code),
-      look_at_it);
+      run_it_remedy);
 }
 
 } // namespace idr::aws

@@ -1,4 +1,4 @@
-// Command lines that the shared config names, and that may call us again.
+// Command lines from the shared config, which may run this program again.
 #pragma once
 
 #include "core/options/origin.hpp"
@@ -9,14 +9,14 @@
 
 namespace idr::aws {
 
-/// Throws CredentialError where the command of this property at this place (FILE:LINE) is running
-/// above us already: it asks, through us, for itself.
+/// Throws CredentialError if the command of this property at this place (FILE:LINE) is already
+/// running as an ancestor of this process, so that it would run itself.
 void refuse_recursion(const std::string& property, const options::Origin& origin,
                       const system::Environment& environment);
 
-/// What it prints on stdout, one MiB at most; what it says on stderr is shown. It may wait for a
-/// person, for ten minutes; after some seconds of that `waiting` is told. Throws CredentialError
-/// with its exit code where it fails, and as refuse_recursion does.
+/// Runs the command line and returns its stdout, at most one MiB; its stderr is shown. It may wait
+/// for the user for up to ten minutes; after some seconds `waiting` is notified. Throws
+/// CredentialError with its exit code if it fails, and as refuse_recursion does.
 std::string run_configured_command(const std::string& property, const std::string& command_line,
                                    const options::Origin& origin,
                                    const system::Environment& environment,

@@ -42,8 +42,8 @@ std::optional<ContainerEndpoint> find_container_endpoint(const system::Environme
   if (!request || !is_path) {
     throw CredentialError(
         fmt::format("{} is not a {}", variable, relative ? "path" : "URL"),
-        fmt::format("It must be {}; to do without it, `unset {}`.",
-                    relative ? "a path with a slash at its front" : "http://HOST/PATH", variable));
+        fmt::format("It must be {}; to disable it, `unset {}`.",
+                    relative ? "a path that begins with a slash" : "http://HOST/PATH", variable));
   }
   request->host_origin = variable;
   endpoint.request = *std::move(request);
@@ -62,12 +62,12 @@ ChainLink describe(const ContainerEndpoint& endpoint, const StsInUse& /*sts*/) {
 }
 
 Prepared prepare(const ContainerEndpoint& endpoint, const SourceContext& context) {
-  // In EKS all pods send their requests to one URL; their tokens tell them apart.
+  // In EKS all pods use the same URL; their tokens distinguish them.
   auto key =
       CacheKey().add("container").add(endpoint.request.url()).add(container_token(endpoint)).text();
   return {.key = std::move(key), .fetch = [&] {
-            context.say(fmt::format("container endpoint {} ({})", shown_endpoint(endpoint),
-                                    to_string(endpoint.origin)));
+            context.say(fmt::format("requesting credentials from container endpoint {} ({})",
+                                    shown_endpoint(endpoint), to_string(endpoint.origin)));
             return fetch_container_credentials(endpoint, context.client.send, context.lookup);
           }};
 }
@@ -93,11 +93,11 @@ http::Request checked_container_request(const ContainerEndpoint& endpoint,
 std::string container_token(const ContainerEndpoint& endpoint) {
   auto token = endpoint.token_file.empty() ? endpoint.token : read_token_file(endpoint.token_file);
   if (token.find_first_of("\r\n") != std::string::npos) {
-    throw CredentialError(fmt::format("{}: the authorization token has a line break in it",
+    throw CredentialError(fmt::format("{}: the authorization token contains a line break",
                                       endpoint.token_file.empty()
                                           ? "AWS_CONTAINER_AUTHORIZATION_TOKEN"
                                           : endpoint.token_file),
-                          "A token is one line: remove the line break.");
+                          "The token must be a single line: remove the line break.");
   }
   return token;
 }
@@ -115,7 +115,7 @@ Credentials fetch_container_credentials(const ContainerEndpoint& endpoint,
     throw CredentialError(
         fmt::format("the container endpoint {} answered {} {}", where, response.status, error.code),
         response.status == 401 || response.status == 403
-            ? "Look at AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE and _TOKEN."
+            ? "Check AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE and _TOKEN."
             : "",
         is_temporary(response, error));
   }
@@ -123,15 +123,15 @@ Credentials fetch_container_credentials(const ContainerEndpoint& endpoint,
   if (!document) throw not_from_aws(response, request.authority, to_string(endpoint.origin));
   try {
     auto credentials = read_credentials_document(*document, "Token", Lifetime::Temporary);
-    // Where nobody assumed a role there may be another word here.
+    // Without a role, this member may have another value.
     const auto role = text_of(*document, "RoleArn");
     if (role.starts_with("arn:")) credentials.role_arn = role;
     return credentials;
   } catch (const CredentialError& error) {
-    throw CredentialError(fmt::format("the reply of the container endpoint {} is not as AWS "
-                                      "sends it: {}",
-                                      where, error.what()),
-                          error.remedy());
+    throw CredentialError(
+        fmt::format("the reply of the container endpoint {} is not in the format of AWS: {}", where,
+                    error.what()),
+        error.remedy());
   }
 }
 

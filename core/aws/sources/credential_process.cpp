@@ -19,7 +19,7 @@ std::optional<CredentialProcess> process_of_profile(const Section& profile) {
 }
 
 ChainLink describe(const CredentialProcess& process, const StsInUse& /*sts*/) {
-  // The command line may have a secret in it.
+  // The command line may contain a secret.
   return {"credential_process", "", process.profile, process.origin, {}, {}};
 }
 
@@ -31,8 +31,8 @@ Prepared prepare(const CredentialProcess& process, const SourceContext& context)
   refuse_recursion(process, context.environment);
   return {.key = CacheKey().add("process").add(process.command_line).add(process.profile).text(),
           .fetch = [&] {
-            context.say(fmt::format("credential_process of profile {} ({})", process.profile,
-                                    to_string(process.origin)));
+            context.say(fmt::format("running credential_process of profile {} ({})",
+                                    process.profile, to_string(process.origin)));
             return run_credential_process(process, context.environment, context.waiting);
           }};
 }
@@ -55,11 +55,11 @@ Credentials run_credential_process(const CredentialProcess& process,
     return credentials;
   } catch (const CredentialError& error) {
     throw CredentialError(
-        fmt::format("{}: what credential_process printed is not in the format of AWS: {}",
+        fmt::format("{}: the output of credential_process is not in the format of AWS: {}",
                     to_string(process.origin), error.what()),
         !error.remedy().empty()
             ? error.remedy()
-            : R"(It is {"Version": 1, "AccessKeyId": …, "SecretAccessKey": …, "SessionToken": …, )"
+            : R"(It must be {"Version": 1, "AccessKeyId": …, "SecretAccessKey": …, "SessionToken": …, )"
               R"("Expiration": …}.)");
   }
 }

@@ -1,4 +1,4 @@
-// A program of the user's own that prints credentials: `credential_process`.
+// A user's program that prints credentials: `credential_process`.
 // Source: AWS SDKs and Tools Reference Guide, "Process credential provider".
 #pragma once
 
@@ -15,29 +15,31 @@ namespace idr::aws {
 
 struct CredentialProcess {
   std::string command_line; ///< for /bin/sh
-  std::string account_id;   ///< of the profile, where the program tells none
+  std::string account_id;   ///< of the profile, if the program prints none
   std::string profile;
   options::Origin origin = {};
 };
 
 std::optional<CredentialProcess> process_of_profile(const Section& profile);
 
-/// Known when the program has run.
+/// Unknown until the program has run.
 constexpr CredentialKind kind_of(const CredentialProcess& /*process*/) {
   return CredentialKind::Unknown;
 }
 ChainLink describe(const CredentialProcess& process, const StsInUse& sts);
-/// Throws CredentialError for a program that calls itself, through us, for the same profile. To be
-/// called before any wait: the inner of the two would wait for a lock that the outer one holds.
+/// Throws CredentialError if the program calls itself, through this program, for the same profile.
+/// Must be called before any wait: the inner process would wait for a lock that the outer one
+/// holds.
 void refuse_recursion(const CredentialProcess& process, const system::Environment& environment);
 
 /// Throws as refuse_recursion does.
 Prepared prepare(const CredentialProcess& process, const SourceContext& context);
-/// Of the profile's aws_account_id.
+/// Checks the profile's aws_account_id. Throws as require_account_id does.
 void check_account_id(const CredentialProcess& process);
 
-/// Runs it; what it prints on stderr is shown. Throws CredentialError for a failure, for output
-/// that is not in the format of AWS, which is never shown, and as refuse_recursion does.
+/// Runs the program and returns the credentials that it prints; its stderr is shown. Throws
+/// CredentialError if it fails, or if its output, which is never shown, is not in the format of
+/// AWS, and as refuse_recursion does.
 Credentials run_credential_process(const CredentialProcess& process,
                                    const system::Environment& environment,
                                    const system::WaitingNote& waiting = {});

@@ -22,19 +22,20 @@ constexpr auto token_seconds = "21600";
 constexpr int unauthorized = 401;
 constexpr int not_found = 404;
 
-/// As names of roles and tokens are; a web page is not.
+/// Whether the text can be the name of a role or a token, unlike a web page.
 bool is_plain_line(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; }) &&
          !text.starts_with('<');
 }
 
-/// One conversation with the service.
+/// A sequence of requests to the service.
 class Conversation {
 public:
   Conversation(const InstanceMetadata& metadata, const http::Transport& send)
       : metadata_(metadata), send_(send) {}
 
-  /// False where nobody answers, or where no token is to be had.
+  /// Returns false if the service does not answer, or if it provides no token and IMDSv1 is not
+  /// allowed.
   bool begin() {
     try {
       return take_token();
@@ -61,7 +62,7 @@ private:
     auto request = to(token_path);
     request.method = "PUT";
     request.headers = {{"X-aws-ec2-metadata-token-ttl-seconds", token_seconds}};
-    // Most machines that are asked without having been told to have no such service.
+    // If nothing is configured, the machine most likely has no such service.
     request.optional = token_.empty() && options::is<options::Default>(metadata_.origin) &&
                        metadata_.attempts == 0;
     const auto response = send_(request);
@@ -75,7 +76,7 @@ private:
 
   http::Response get(const std::string& path) {
     auto response = get_once(path);
-    // The token may have ended, or the machine been moved.
+    // The token may have expired, or the machine may have been migrated.
     if (response.status == unauthorized && take_token()) response = get_once(path);
     return response;
   }
@@ -104,10 +105,11 @@ private:
       if (!code.empty() && code != "Success") throw CredentialError("its Code is " + code);
       return read_credentials_document(*document, "Token", Lifetime::Temporary);
     } catch (const CredentialError& error) {
-      throw CredentialError(fmt::format("the reply of the instance metadata service {} is not as "
-                                        "AWS sends it: {}",
-                                        authority(), error.what()),
-                            error.remedy());
+      throw CredentialError(
+          fmt::format(
+              "the reply of the instance metadata service {} is not in the format of AWS: {}",
+              authority(), error.what()),
+          error.remedy());
     }
   }
 
@@ -138,8 +140,9 @@ Endpoint find_metadata_endpoint(const Settings& settings) {
   if (text::equal_ignoring_case(mode->value, "IPv6")) {
     return parse_endpoint_url({"http://[fd00:ec2::254]", mode->origin});
   }
-  throw ConfigError(fmt::format("{}: the mode of the metadata endpoint is IPv4 or IPv6, not {}",
-                                to_string(mode->origin), text::abbreviated(mode->value)));
+  throw ConfigError(
+      fmt::format("{}: the mode of the metadata endpoint must be IPv4 or IPv6, not {}",
+                  to_string(mode->origin), text::abbreviated(mode->value)));
 }
 
 [[noreturn]] void throw_no_role(const InstanceMetadata& metadata) {
@@ -147,7 +150,7 @@ Endpoint find_metadata_endpoint(const Settings& settings) {
     throw CredentialError(metadata.found_nothing, metadata.tried);
   }
   throw CredentialError(
-      fmt::format("{}: credential_source is Ec2InstanceMetadata, and {} offers no role",
+      fmt::format("{}: credential_source is Ec2InstanceMetadata, but {} provides no role",
                   to_string(metadata.origin), metadata.endpoint.url()),
       "This machine must be an EC2 instance with an instance profile.");
 }
@@ -162,10 +165,10 @@ std::optional<InstanceMetadata> find_instance_metadata(const Settings& settings)
       settings.number("AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout", 1));
   metadata.attempts =
       settings.number("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts", 0);
-  const bool said =
+  const bool is_set =
       settings.find("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled").has_value();
   metadata.v1_allowed =
-      said && !settings.is_on("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled");
+      is_set && !settings.is_on("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled");
   return metadata;
 }
 
@@ -174,11 +177,11 @@ ChainLink describe(const InstanceMetadata& metadata, const StsInUse& /*sts*/) {
 }
 
 Prepared prepare(const InstanceMetadata& metadata, const SourceContext& context) {
-  // On machines that share a home directory this one's own role counts.
+  // Machines that share a home directory may have different roles.
   auto key = CacheKey().add("instance").add(context.host_name).add(metadata.endpoint.url()).text();
   return {.key = std::move(key), .fetch = [&] {
-            context.say(fmt::format("instance metadata service {} ({})", metadata.endpoint.url(),
-                                    origin_text(metadata.endpoint)));
+            context.say(fmt::format("requesting credentials from instance metadata service {} ({})",
+                                    metadata.endpoint.url(), origin_text(metadata.endpoint)));
             auto credentials = fetch_instance_credentials(metadata, context.client.send);
             if (!credentials) throw_no_role(metadata);
             return *std::move(credentials);

@@ -16,17 +16,17 @@ namespace idr::aws {
 struct InstanceMetadata {
   Endpoint endpoint;
   std::chrono::milliseconds timeout{1'000}; ///< of a request
-  int attempts = 0;            ///< of a request; 0: not set, as often as the transport sees fit
-  bool v1_allowed = false;     ///< where the service gives no token
-  options::Origin origin = {}; ///< of a credential_source; Default: nothing else was found
-  /// Where nothing else was found: what to report if the instance has no role either.
+  int attempts = 0;                         ///< per request; 0 if not set: the transport's default
+  bool v1_allowed = false;                  ///< if the service provides no token
+  options::Origin origin = {}; ///< of credential_source; Default if no other source was found
+  /// The error message if no other source was found and the instance has no role.
   std::string found_nothing = {};
-  std::string tried = {}; ///< the remedy of that
+  std::string tried = {}; ///< its remedy
 };
 
-/// AWS_EC2_METADATA_SERVICE_ENDPOINT, _MODE, AWS_EC2_METADATA_V1_DISABLED, AWS_METADATA_SERVICE_*
-/// and the properties of these names; nothing where AWS_EC2_METADATA_DISABLED is on. Throws
-/// ConfigError.
+/// Reads AWS_EC2_METADATA_SERVICE_ENDPOINT, _MODE, AWS_EC2_METADATA_V1_DISABLED,
+/// AWS_METADATA_SERVICE_* and the profile's properties of these names. Returns std::nullopt if
+/// AWS_EC2_METADATA_DISABLED is true. Throws ConfigError for invalid values.
 std::optional<InstanceMetadata> find_instance_metadata(const Settings& settings);
 
 constexpr CredentialKind kind_of(const InstanceMetadata& /*metadata*/) {
@@ -35,8 +35,8 @@ constexpr CredentialKind kind_of(const InstanceMetadata& /*metadata*/) {
 ChainLink describe(const InstanceMetadata& metadata, const StsInUse& sts);
 Prepared prepare(const InstanceMetadata& metadata, const SourceContext& context);
 
-/// Nothing where no metadata service answers, or where the instance has no role. Throws
-/// CredentialError for a service that fails.
+/// Returns the credentials of the instance's role; std::nullopt if no metadata service answers or
+/// the instance has no role. Throws CredentialError if the service fails.
 std::optional<Credentials> fetch_instance_credentials(const InstanceMetadata& metadata,
                                                       const http::Transport& send);
 

@@ -47,7 +47,7 @@ ChainLink describe(const LoginSession& login, const StsInUse& /*sts*/) {
 Prepared prepare(const LoginSession& login, const SourceContext& context) {
   return {.key = CacheKey().add("login").add(login.session).add(login.file.string()).text(),
           .fetch = [&] {
-            context.say(fmt::format("login session of profile {} ({})", login.profile,
+            context.say(fmt::format("reading the login session of profile {} ({})", login.profile,
                                     to_string(login.origin)));
             return read_login_credentials(login, context.client.now);
           }};

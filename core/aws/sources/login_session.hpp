@@ -1,4 +1,4 @@
-// Credentials of a console session, as `aws login` keeps them: `login_session`.
+// Credentials of a console session, as stored by `aws login`: `login_session`.
 // Source: AWS SDKs and Tools Reference Guide, "Login credentials provider".
 #pragma once
 
@@ -21,7 +21,8 @@ struct LoginSession {
   options::Origin origin = {};
 };
 
-/// The file lies in AWS_LOGIN_CACHE_DIRECTORY, else in `.aws/login/cache` below `home`.
+/// Returns std::nullopt if the profile has no login_session. The file is in
+/// AWS_LOGIN_CACHE_DIRECTORY, else in `.aws/login/cache` below `home`.
 std::optional<LoginSession> login_session_of_profile(const Section& profile,
                                                      const system::Environment& environment,
                                                      const std::filesystem::path& home);
@@ -32,7 +33,8 @@ constexpr CredentialKind kind_of(const LoginSession& /*login*/) {
 ChainLink describe(const LoginSession& login, const StsInUse& sts);
 Prepared prepare(const LoginSession& login, const SourceContext& context);
 
-/// Throws CredentialError, with the command to run, where the session has not begun or has ended.
+/// Reads the credentials from the file. Throws CredentialError, with the command to run, if the
+/// user is not logged in or the session has expired.
 Credentials read_login_credentials(const LoginSession& login, const system::Clock& now);
 
 } // namespace idr::aws

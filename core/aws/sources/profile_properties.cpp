@@ -15,7 +15,7 @@
 namespace idr::aws {
 namespace {
 
-/// Keys that are not a misspelling of each other.
+/// Keys that are similar to each other, but not misspelled.
 constexpr std::array known_keys = {"aws_access_key_id",
                                    "aws_secret_access_key",
                                    "aws_session_token",
@@ -36,7 +36,7 @@ std::chrono::seconds parse_duration(const Property& property) {
   const std::chrono::seconds duration(count);
   if (failure != std::errc() || end != text.data() + text.size() || duration < shortest_session ||
       duration > longest_session) {
-    throw ConfigError(fmt::format("{}: duration_seconds is a number of seconds, from {} to {}",
+    throw ConfigError(fmt::format("{}: duration_seconds must be a number of seconds from {} to {}",
                                   to_string(property.position), shortest_session.count(),
                                   longest_session.count()),
                       "One hour is duration_seconds = 3600.");
@@ -52,7 +52,7 @@ bool is_same_setting(const Property& a, const Property& b) {
   return is_in_one_file(a, b) && text::equal_ignoring_case(a.key, b.key);
 }
 
-/// How often its file sets it.
+/// Returns how often its file sets the property.
 auto count_of(const Section& section, const Property& property) {
   return std::count_if(section.properties.begin(), section.properties.end(),
                        [&](const Property& other) { return is_same_setting(property, other); });
@@ -95,19 +95,20 @@ MfaDevice mfa_of_profile(const Section& profile) {
   return mfa;
 }
 
-void add_other_readings(const Section& profile, std::span<const char* const> keys,
-                        std::vector<std::string>& warnings) {
+void warn_of_parsing_differences(const Section& profile, std::span<const char* const> keys,
+                                 std::vector<std::string>& warnings) {
   for (const auto* key : keys) {
     const auto* property = profile.find(key);
     if (property == nullptr || property->botocore == BotocoreReading::same) continue;
     const auto* reading = property->botocore == BotocoreReading::keeps_inline_comment
-                              ? "takes the comment for a part of the value"
+                              ? "reads the comment as part of the value"
                               : "ends the key at its colon";
     warnings.push_back(fmt::format("{}: the AWS CLI {}", to_string(property->position), reading));
   }
 }
 
-const Property* find_beside(const Section& profile, std::string_view key, const Property& other) {
+const Property* find_in_same_file(const Section& profile, std::string_view key,
+                                  const Property& other) {
   const auto& all = profile.properties;
   const auto found = std::find_if(all.rbegin(), all.rend(), [&](const Property& each) {
     return is_in_one_file(each, other) && text::equal_ignoring_case(each.key, key);
@@ -115,7 +116,7 @@ const Property* find_beside(const Section& profile, std::string_view key, const 
   return found == all.rend() || found->value.empty() ? nullptr : &*found;
 }
 
-void add_unpaired_keys(const Section& profile, std::vector<std::string>& warnings) {
+void warn_of_unpaired_keys(const Section& profile, std::vector<std::string>& warnings) {
   const auto* id = profile.find_given("aws_access_key_id");
   if (id == nullptr) return;
   const auto warn = [&](const Property& property, std::string_view fault) {
@@ -124,12 +125,12 @@ void add_unpaired_keys(const Section& profile, std::vector<std::string>& warning
   };
   for (const auto* key : {"aws_secret_access_key", "aws_security_token", "aws_session_token"}) {
     const auto* property = profile.find_given(key);
-    if (property == nullptr || find_beside(profile, "aws_access_key_id", *property)) continue;
-    warn(*property, "is ignored: it is in another file than the access key ID at");
+    if (property == nullptr || find_in_same_file(profile, "aws_access_key_id", *property)) continue;
+    warn(*property, "is ignored: the access key ID was read from a different file, at");
   }
-  const auto* secret = find_beside(profile, "aws_secret_access_key", *id);
+  const auto* secret = find_in_same_file(profile, "aws_secret_access_key", *id);
   if (secret != nullptr && count_of(profile, *id) != count_of(profile, *secret)) {
-    warn(*secret, "may belong to another access key than the one at");
+    warn(*secret, "may belong to a different access key ID than the one at");
   }
 }
 

@@ -1,4 +1,4 @@
-// What profiles of more than one kind have.
+// Properties that several kinds of profiles share.
 #pragma once
 
 #include "core/aws/api/sts.hpp"
@@ -11,31 +11,34 @@
 
 namespace idr::aws {
 
-/// role_session_name, duration_seconds and external_id of a profile with a role. Throws ConfigError
-/// for a value that STS would refuse. `session_name`: for a profile that names none.
+/// Reads role_session_name, duration_seconds and external_id of a profile with a role. Throws
+/// ConfigError for a value that STS would refuse. `session_name` is the default for
+/// role_session_name.
 SessionOptions session_options(const Section& profile, const std::string& session_name);
 
-/// mfa_serial and mfa_process. Throws ConfigError for a serial that STS would refuse.
+/// Reads mfa_serial and mfa_process. Throws ConfigError for a serial that STS would refuse.
 MfaDevice mfa_of_profile(const Section& profile);
 
-/// Adds a warning for each property of these names that the AWS CLI reads otherwise than the SDKs.
-void add_other_readings(const Section& profile, std::span<const char* const> keys,
-                        std::vector<std::string>& warnings);
+/// Adds a warning for each property with one of these keys that the AWS CLI parses differently from
+/// the SDKs.
+void warn_of_parsing_differences(const Section& profile, std::span<const char* const> keys,
+                                 std::vector<std::string>& warnings);
 
-/// The property of this key in the file that `other` is in: to the AWS CLI, keys of two files are
-/// not a pair. Null where that has none, or an empty one.
-const Property* find_beside(const Section& profile, std::string_view key, const Property& other);
+/// Returns the property with this key in the file of `other`, since the AWS CLI does not pair keys
+/// from two files; null if it is absent or empty.
+const Property* find_in_same_file(const Section& profile, std::string_view key,
+                                  const Property& other);
 
-/// Adds a warning for a secret access key or a session token of the profile that is not used, since
-/// its file has no access key ID, and for one that may belong to another ID of its file.
-void add_unpaired_keys(const Section& profile, std::vector<std::string>& warnings);
+/// Adds a warning for a secret access key or session token that is ignored because its file has no
+/// access key ID, and for one that may belong to another access key ID in its file.
+void warn_of_unpaired_keys(const Section& profile, std::vector<std::string>& warnings);
 
-/// Where a file sets a key of this section twice: `FILE:LINE and FILE:LINE`, for each of them. The
-/// key itself is not named, as a secret may be in its place.
+/// Returns `FILE:LINE and FILE:LINE` for each key of this section that a file sets twice. The key
+/// is not shown, as a secret may be in its place.
 std::vector<std::string> repeated_properties(const Section& section);
 
-/// What to do where none of `keys` is in the profile and one of its own is near to one of them;
-/// empty where none is.
+/// Returns a remedy if a key of the profile is similar to one of `keys`, which the profile lacks;
+/// else an empty string.
 std::string misspelling_remedy(const Section& profile, const std::vector<std::string_view>& keys);
 
 } // namespace idr::aws

@@ -1,10 +1,10 @@
-// What every source of credentials offers, beside its struct and the functions that find it. The
-// file of a source X declares
+// The interface of every source of credentials. In addition to its struct and the functions that
+// find it, the header of a source X declares
 //   CredentialKind kind_of(const X& source);
 //   ChainLink describe(const X& source, const StsInUse& sts);
 //   Prepared prepare(const X& source, const SourceContext& context);
-// and, where users write an account ID beside it, `void check_account_id(const X& source)`. A new
-// source is one such file, an alternative of `Source`, and its place in the order of find_source.
+// and, if users can set an account ID for it, `void check_account_id(const X& source)`. A new
+// source needs such a header, an alternative in `Source`, and a place in the order of find_source.
 #pragma once
 
 #include "core/aws/api/query_protocol.hpp"
@@ -20,42 +20,41 @@
 
 namespace idr::aws {
 
-/// What a source gives: long-term or temporary credentials, or either, which is known when it has
-/// been run.
+/// The kind of credentials that a source provides. Unknown: either kind, depending on its output.
 enum class CredentialKind : std::uint8_t { LongTerm, Temporary, Unknown };
 
-/// The STS that an identity uses: its endpoint, and the region it was chosen for.
+/// The STS endpoint of a plan and its region.
 struct StsInUse {
   const Endpoint& endpoint;
   const std::string& region;
 };
 
-/// A source of credentials, or a step after it, in words.
+/// The description of a source of credentials or of a step after it.
 struct ChainLink {
   std::string kind;       ///< `access key`, `SSO`, `role`, …
-  std::string detail;     ///< which one; holds no secret
-  std::string profile;    ///< that it is set in; may be empty
-  options::Origin origin; ///< Default: the program's own choice
-  std::string endpoint;   ///< URL of the service that gives the credentials; empty where none does
+  std::string detail;     ///< which one; contains no secret
+  std::string profile;    ///< in which it is set; may be empty
+  options::Origin origin; ///< Default: chosen by this program
+  std::string endpoint;   ///< URL of the service that provides the credentials; empty if none does
   std::string region;     ///< of the endpoint; may be empty
 
-  /// Empty where nobody named the link.
+  /// Returns where the link is set; empty if it is not configured.
   std::string origin_text() const {
     return options::is<options::Default>(origin) ? "" : to_string(origin);
   }
 };
 
-/// The addresses of a host, as texts; empty where it has none.
+/// Returns the addresses of a host as text; empty if it has none.
 using HostLookup = std::function<std::vector<std::string>(const std::string& host)>;
 
-/// What credentials are fetched with. All that it refers to outlives the Prepared made with it.
+/// The context for fetching credentials. The references must outlive every Prepared created with
+/// it.
 struct SourceContext {
   const QueryClient& client;
   const system::Environment& environment;
   const HostLookup& lookup;           ///< of a container endpoint's host
-  const system::WaitingNote& waiting; ///< for a lock, or for a slow program
-  const std::function<void(const std::string&)>&
-      note; ///< takes a line about each step; may be empty
+  const system::WaitingNote& waiting; ///< shown while waiting for a lock or a slow program
+  const std::function<void(const std::string&)>& note; ///< receives one line per step; may be empty
   const Endpoint& sts;
   const std::string& host_name; ///< of this machine
 
@@ -64,14 +63,15 @@ struct SourceContext {
   }
 };
 
-/// A source, ready to be used. Preparing one makes no request and runs no program.
+/// A source that is ready to use. Preparing one sends no request and runs no program.
 struct Prepared {
-  /// Of CacheKey: equal for two launches that would get the same credentials.
+  /// The cache key (see CacheKey): equal for launches that would get the same credentials.
   std::string key;
-  /// Whether its credentials are cached themselves: a service gives them, and many launches should
-  /// request them once. Those of the steps after a source always are.
+  /// Whether the source's own credentials are cached: true if a service issues them, so that
+  /// concurrent launches request them only once. Credentials of the steps after a source are always
+  /// cached.
   bool is_cached = false;
-  /// Throws CredentialError that names where the source is set and what to do next.
+  /// Throws CredentialError with the place where the source is set and what to do next.
   std::function<Credentials()> fetch;
 };
 

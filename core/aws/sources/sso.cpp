@@ -14,19 +14,19 @@
 namespace idr::aws {
 namespace {
 
-/// A process that refreshes a token has it after one request, sent again a few times at most.
+/// Refreshing a token takes another process one request with a few retries.
 constexpr auto sso_lock_limit = std::chrono::seconds(30);
 
 const Property& require(const Section& section, std::string_view key, std::string_view section_text,
                         const Property& because) {
   const auto* property = section.find_given(key);
   if (property != nullptr) return *property;
-  throw ConfigError(fmt::format("{}: {} {} has {} and no {}", to_string(because.position),
+  throw ConfigError(fmt::format("{}: {} {} has {} but no {}", to_string(because.position),
                                 section_text, section.name, because.key, key),
                     fmt::format("Add {}; `aws configure sso` prompts for all of them.", key));
 }
 
-/// The session's own setting; a profile that says otherwise is a mistake.
+/// Returns the session's setting. Throws ConfigError if the profile has a different value.
 const Property& session_setting(const Section& session, const Section& profile,
                                 std::string_view key, const Property& because) {
   const auto* own = session.find_given(key);
@@ -38,7 +38,7 @@ const Property& session_setting(const Section& session, const Section& profile,
   }
   const auto* other = profile.find_given(key);
   if (other != nullptr && other->value != own->value) {
-    throw ConfigError(fmt::format("{}: profile {} has another {} than its sso-session ({})",
+    throw ConfigError(fmt::format("{}: profile {} has a different {} than its sso-session ({})",
                                   to_string(other->position), profile.name, key,
                                   to_string(own->position)),
                       fmt::format("Remove {} from the profile.", key));
@@ -46,12 +46,12 @@ const Property& session_setting(const Section& session, const Section& profile,
   return *own;
 }
 
-/// It becomes a part of the names of hosts, which get a token.
+/// Checked because the region becomes part of the names of hosts that receive a token.
 std::string checked_region(const Property& region) {
   if (is_region_name(region.value)) return std::string(region.value);
   throw ConfigError(fmt::format("{}: \"{}\" is not a region", to_string(region.position),
                                 text::abbreviated(region.value)),
-                    "A region is written as in us-east-1.");
+                    "A region has the form us-east-1.");
 }
 
 void read_session(Sso& sso, const Section& profile, const Property& session_name,
@@ -76,7 +76,7 @@ void read_legacy(Sso& sso, const Section& profile, const Property& because) {
       "aws sso login --profile " + text::quote_word(std::string(profile.name));
 }
 
-/// The first property that makes the profile one for SSO.
+/// Returns the first property because of which the profile uses SSO; null if there is none.
 const Property* sso_property(const Section& profile) {
   for (const auto* key : {"sso_session", "sso_start_url", "sso_account_id", "sso_role_name"}) {
     if (const auto* property = profile.find_given(key)) return property;
@@ -99,8 +99,8 @@ const Property* sso_property(const Section& profile) {
   }
   throw CredentialError(fmt::format("{} is refused by the SSO portal: {}", what, error.code),
                         response.status == 403
-                            ? "Check sso_account_id and sso_role_name; the access portal lists "
-                              "what you may use."
+                            ? "Check sso_account_id and sso_role_name; the access portal lists the "
+                              "accounts and roles that you may use."
                             : "",
                         temporary);
 }
@@ -115,7 +115,7 @@ Credentials read_role_credentials(const nlohmann::json& reply, const std::string
                           .account_id = account_id};
   if (credentials.access_key_id.empty() || credentials.secret_access_key.empty() ||
       credentials.session_token.empty() || !end) {
-    throw CredentialError("it holds no credentials");
+    throw CredentialError("it contains no credentials");
   }
   if (!credentials.expiration) throw CredentialError("the expiration is out of range");
   return credentials;
@@ -167,8 +167,9 @@ Prepared prepare(const Sso& sso, const SourceContext& context) {
   key.add(naming_source(place_of(sso), [&] { return sso_login(sso.token, context.client.now); }));
   return {.key = key.text(), .is_cached = true, .fetch = [&] {
             const auto& client = context.client;
-            context.say(fmt::format("SSO account {} as {} ({}) from {}", sso.account_id,
-                                    sso.role_name, to_string(sso.origin), sso.portal.url()));
+            context.say(fmt::format("requesting credentials of SSO account {} as {} ({}) from {}",
+                                    sso.account_id, sso.role_name, to_string(sso.origin),
+                                    sso.portal.url()));
             const auto token = naming_source(place_of(sso), [&] {
               return sso_access_token(sso.token, client.send, client.now,
                                       {.limit = sso_lock_limit, .waiting = context.waiting});

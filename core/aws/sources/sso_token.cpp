@@ -21,16 +21,16 @@ namespace {
 using nlohmann::json;
 
 constexpr auto refresh_before = std::chrono::minutes(15);
-/// Longer than any session of IAM Identity Center.
+/// Longer than any IAM Identity Center session.
 constexpr std::int64_t longest_token_seconds = 366L * 24 * 3600;
 
-/// The document as it lies in the file, so that what is not known here is kept.
+/// The document as read from the file, so that unknown members are preserved.
 class Token {
 public:
   explicit Token(json document) : document_(std::move(document)) {}
 
   std::string access_token() const { return text_of(document_, "accessToken"); }
-  /// Both of its tokens, which no other login has.
+  /// Returns both tokens, which are unique to a login.
   std::string login() const { return access_token() + ' ' + text_of(document_, "refreshToken"); }
   bool lasts(system::TimePoint time) const {
     const auto end = system::parse_iso8601(text_of(document_, "expiresAt"));
@@ -49,7 +49,7 @@ public:
                 {"refreshToken", text_of(document_, "refreshToken")}}
         .dump();
   }
-  /// False for a reply without a token, or with a lifetime that none has.
+  /// Returns false if the reply has no token or an impossible lifetime.
   bool take(const json& reply, system::TimePoint now) {
     const auto token = text_of(reply, "accessToken");
     const auto lifetime = number_of(reply, "expiresIn");
@@ -68,7 +68,7 @@ private:
   json document_;
 };
 
-/// Nothing where there is no file, or none with a token in it.
+/// Returns std::nullopt if there is no file or it contains no token.
 std::optional<Token> read_token(const std::filesystem::path& file) try {
   auto document = parse_json_object(system::read_file(file, {.bytes = longest_document}));
   if (!document) return std::nullopt;
@@ -78,8 +78,8 @@ std::optional<Token> read_token(const std::filesystem::path& file) try {
   throw;
 }
 
-/// False where the service refused to give another token. Throws CredentialError where it did not
-/// come to that.
+/// Returns false if the service refused to issue another token. Throws CredentialError for any
+/// other failure.
 bool refresh(Token& token, const Endpoint& oidc, const http::Transport& send,
              const system::Clock& now) {
   auto request = request_to(oidc, "/token");
@@ -98,62 +98,60 @@ bool refresh(Token& token, const Endpoint& oidc, const http::Transport& send,
   throw not_from_aws(response, oidc.authority, origin_text(oidc));
 }
 
-/// In a home that cannot be written to, or is another user's, this launch has its token all the
-/// same.
-void keep(const std::filesystem::path& file, const Token& token) try {
+/// Writes the token to the file. In a home directory that is not writable or belongs to another
+/// user, only this launch uses the new token.
+void write_token(const std::filesystem::path& file, const Token& token) try {
   if (system::may_write(file.parent_path())) system::write_private_file(file, token.text());
 } catch (const SystemError&) {
   return;
 }
 
-/// Where the file is a link, it stays one.
+/// Resolves links, so that a file that is a link remains one.
 std::filesystem::path file_behind_links(const std::filesystem::path& file) {
   std::error_code failure;
   auto target = std::filesystem::canonical(file, failure);
   return failure ? file : target;
 }
 
-/// Why a token could not be refreshed: words that follow `the SSO session has expired`.
-struct Hindrance {
-  std::string words = {};
-  std::string remedy = {}; ///< empty: log in
+/// Why a token could not be refreshed.
+struct RefreshFailure {
+  std::string reason = {}; ///< follows `the SSO session has expired` in the message
+  std::string remedy = {}; ///< empty: the login command
   bool temporary = false;
 };
 
 [[noreturn]] void throw_no_token(const SsoTokenSource& source, bool has_expired,
-                                 const Hindrance& hindrance = {}) {
+                                 const RefreshFailure& failure = {}) {
   throw CredentialError(
       (has_expired ? "the SSO session has expired" : "not logged in to the SSO session") +
-          hindrance.words,
-      hindrance.remedy.empty() ? fmt::format("Log in: `{}`", source.login_command)
-                               : hindrance.remedy,
-      hindrance.temporary);
+          failure.reason,
+      failure.remedy.empty() ? fmt::format("Log in: `{}`", source.login_command) : failure.remedy,
+      failure.temporary);
 }
 
-/// Replaces the token by what the file holds by the time that it is this process's turn, or by a
-/// new one: a refresh token works once, so of many processes one uses it, and the others read the
-/// file again.
-Hindrance refresh_in_turn(std::optional<Token>& token, const SsoTokenSource& source,
-                          const http::Transport& send, const system::Clock& now,
-                          const system::LockWait& lock) {
+/// Takes the lock and reads the file again; refreshes the token if it is still due. A refresh token
+/// works once, so only one of several processes uses it and the others read its result.
+RefreshFailure refresh_with_lock(std::optional<Token>& token, const SsoTokenSource& source,
+                                 const http::Transport& send, const system::Clock& now,
+                                 const system::LockWait& lock) {
   const auto place = source.file.parent_path();
   const auto folder = system::open_folder(place);
-  const auto turn =
+  const auto lock_result =
       system::wait_for_lock([&] { return system::try_lock(folder.get()); },
                             "another program, which has locked " + place.string(), lock);
   token = read_token(source.file);
   if (!token || token->lasts(now() + refresh_before)) return {};
   try {
     if (refresh(*token, source.oidc, send, now)) {
-      keep(file_behind_links(source.file), *token);
+      write_token(file_behind_links(source.file), *token);
       return {};
     }
   } catch (const CredentialError& error) {
     return {fmt::format(", and cannot be refreshed: {}", error.what()), error.remedy(),
             error.temporary()};
   }
-  if (!turn.waited || turn.taken) return {};
-  return {.words = fmt::format(", and another program has locked {}", place.string())};
+  if (!lock_result.waited || lock_result.taken) return {};
+  return {.reason = fmt::format(", and another program has locked {}", place.string())};
 }
 
 } // namespace
@@ -175,13 +173,13 @@ std::string sso_access_token(const SsoTokenSource& source, const http::Transport
   if (token) system::remove_scratch_files(folder);
   if (token && token->lasts(now() + refresh_before)) return token->access_token();
   // Where a new token cannot be stored, the old one is used up first: a refresh works once.
-  const bool worth_it = system::may_write(folder) || !token || !token->lasts(now());
-  Hindrance hindrance;
-  if (token && token->can_be_refreshed(now()) && worth_it) {
-    hindrance = refresh_in_turn(token, source, send, now, lock);
+  const bool may_refresh = system::may_write(folder) || !token || !token->lasts(now());
+  RefreshFailure failure;
+  if (token && token->can_be_refreshed(now()) && may_refresh) {
+    failure = refresh_with_lock(token, source, send, now, lock);
   }
   if (token && token->lasts(now())) return token->access_token();
-  throw_no_token(source, token.has_value(), hindrance);
+  throw_no_token(source, token.has_value(), failure);
 }
 
 } // namespace idr::aws

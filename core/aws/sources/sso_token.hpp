@@ -1,4 +1,4 @@
-// The access token of an IAM Identity Center session, as `aws sso login` keeps it.
+// The access token of an IAM Identity Center session, as stored by `aws sso login`.
 // Source: AWS SDKs and Tools Reference Guide, "IAM Identity Center credential provider"; IAM
 // Identity Center OIDC API Reference, CreateToken.
 #pragma once
@@ -14,26 +14,26 @@
 
 namespace idr::aws {
 
-/// Where a token lies, and what it takes to refresh it.
+/// The location of a token and what is needed to refresh it.
 struct SsoTokenSource {
   std::filesystem::path file;
   Endpoint oidc;
-  std::string login_command; ///< what the user has to run where there is no valid token
+  std::string login_command; ///< what the user must run if there is no valid token
 };
 
-/// `CACHE/<sha1 of the name>.json`: the name is the session's, or the start URL of a legacy
-/// profile.
+/// Returns `CACHE/<SHA-1 of the name>.json`. `name` is the session's name, or the start URL of a
+/// legacy profile.
 std::filesystem::path sso_token_file(const std::filesystem::path& home, const std::string& name);
 
-/// What tells the login whose token lies in the file from every other one, for cache keys: a
-/// secret. Makes no request. Throws CredentialError, with the login command, where there is no
-/// token, or an expired one that cannot be refreshed.
+/// Returns a value, for cache keys, that is unique to the login whose token is in the file. It is a
+/// secret. Sends no request. Throws CredentialError, with the login command, if there is no token,
+/// or if it has expired and cannot be refreshed.
 std::string sso_login(const SsoTokenSource& source, const system::Clock& now);
 
-/// The token; refreshed before where it ends within 15 minutes and can be, and written back, unless
-/// the folder is another user's. Of many processes one refreshes it, unless it keeps the others
-/// waiting for longer than `lock` has it. Throws CredentialError, with the login command, where
-/// there is no token, or an expired one that cannot be refreshed.
+/// Returns the token. If it expires within 15 minutes and can be refreshed, it is refreshed first
+/// and written back, unless the folder belongs to another user. Only one of several processes
+/// refreshes it; the others wait, at most as long as `lock` allows. Throws CredentialError, with
+/// the login command, if there is no token, or if it has expired and cannot be refreshed.
 std::string sso_access_token(const SsoTokenSource& source, const http::Transport& send,
                              const system::Clock& now, const system::LockWait& lock = {});
 

@@ -12,8 +12,8 @@
 namespace idr::aws {
 namespace {
 
-/// Of the session token, in the order in which the AWS CLI looks for them; the first of each is the
-/// older name.
+/// The names of the session token, in the order in which the AWS CLI looks for them; the first of
+/// each is the older name.
 constexpr std::array token_variables = {"AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN"};
 constexpr std::array token_keys = {"aws_security_token", "aws_session_token"};
 
@@ -26,7 +26,7 @@ std::optional<StaticKeys> keys_of_environment(const system::Environment& environ
   if (!id || !secret) {
     const auto* present = id ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY";
     const auto* missing = id ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID";
-    throw CredentialError(fmt::format("{} is set and {} is not", present, missing),
+    throw CredentialError(fmt::format("{} is set but {} is not", present, missing),
                           fmt::format("Set both, or `unset {}`, or use --profile.", present));
   }
   StaticKeys keys{
@@ -45,7 +45,7 @@ std::optional<StaticKeys> keys_of_environment(const system::Environment& environ
     if (!keys.credentials.expiration) {
       throw CredentialError(
           fmt::format("{} is not a time such as 2030-01-31T12:00:00Z", expiration_variable),
-          fmt::format("Long-term keys do not expire: with those, `unset {}`.",
+          fmt::format("If these are long-term keys, which do not expire, `unset {}`.",
                       expiration_variable));
     }
   }
@@ -55,14 +55,14 @@ std::optional<StaticKeys> keys_of_environment(const system::Environment& environ
 std::optional<StaticKeys> keys_of_profile(const Section& profile) {
   const auto* id = profile.find_given("aws_access_key_id");
   const auto* secret = id == nullptr ? profile.find_given("aws_secret_access_key")
-                                     : find_beside(profile, "aws_secret_access_key", *id);
+                                     : find_in_same_file(profile, "aws_secret_access_key", *id);
   if (id == nullptr && secret == nullptr) return std::nullopt;
   if (id == nullptr || secret == nullptr) {
     const auto* present = id != nullptr ? id : secret;
     const auto* missing = id != nullptr ? "aws_secret_access_key" : "aws_access_key_id";
     const auto misspelt = misspelling_remedy(profile, {missing});
     const bool elsewhere = profile.find_given(missing) != nullptr;
-    throw ConfigError(fmt::format("{}: profile {} has {} and no {}{}", to_string(present->position),
+    throw ConfigError(fmt::format("{}: profile {} has {} but no {}{}", to_string(present->position),
                                   profile.name, present->key, missing,
                                   elsewhere ? " in this file" : ""),
                       misspelt.empty() ? fmt::format("Add {} to this file.", missing) : misspelt);
@@ -70,7 +70,7 @@ std::optional<StaticKeys> keys_of_profile(const Section& profile) {
   StaticKeys keys{
       .credentials = {}, .profile = std::string(profile.name), .origin = origin_of(id->position)};
   const auto take = [&](auto& field, const char* key) {
-    const auto* property = find_beside(profile, key, *id);
+    const auto* property = find_in_same_file(profile, key, *id);
     if (property == nullptr) return;
     naming_source(to_string(property->position), [&] { field = property->value; });
   };
@@ -98,8 +98,8 @@ Prepared prepare(const StaticKeys& keys, const SourceContext& context) {
         fmt::format("{}: the keys in the environment expired {} ago", expiration_variable,
                     system::describe(*age)),
         fmt::format("`unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN {0}`, use "
-                    "--profile, or set this machine's clock. Long-term keys do not expire: with "
-                    "those, `unset {0}`.",
+                    "--profile, or set this machine's clock. If these are long-term keys, which do "
+                    "not expire, `unset {0}`.",
                     expiration_variable));
   }
   auto key = CacheKey()
@@ -109,7 +109,7 @@ Prepared prepare(const StaticKeys& keys, const SourceContext& context) {
                  .add(credentials.session_token.text())
                  .text();
   return {.key = std::move(key), .fetch = [&] {
-            context.say(fmt::format("access key {} from {}", shown_key(credentials),
+            context.say(fmt::format("using access key {} from {}", shown_key(credentials),
                                     to_string(keys.origin)));
             return credentials;
           }};

@@ -20,7 +20,7 @@ namespace {
 constexpr auto audience = "sts.amazonaws.com";
 constexpr auto request_url_variable = "ACTIONS_ID_TOKEN_REQUEST_URL";
 
-/// Gets the token, by the way that it is offered.
+/// Gets the token from its source.
 struct FetchToken {
   const WebIdentity& identity;
   const http::Transport& send;
@@ -31,23 +31,23 @@ struct FetchToken {
   } catch (const Error& error) {
     throw CredentialError(fmt::format("{}: the web identity token cannot be read: {}",
                                       to_string(identity.origin), error.what()),
-                          "The file must hold an OIDC token, which the platform puts there.");
+                          "The file must contain an OIDC token provided by the platform.");
   }
   std::string operator()(const TokenVariable& variable) const {
     auto token = environment.get_nonblank(variable.name).value_or("");
-    // Whatever else somebody has named by mistake goes nowhere.
+    // The value of a variable named by mistake must not be sent.
     if (std::count(token.begin(), token.end(), '.') == 2) return token;
     throw CredentialError(
         fmt::format("{}: not an OIDC token", variable.name),
-        "--web-identity-token-env names the variable with the token itself, of the form A.B.C (on "
-        "GitLab an id_tokens entry with aud: sts.amazonaws.com).");
+        "--web-identity-token-env must name the variable that contains the token, of the form "
+        "A.B.C (on GitLab an id_tokens entry with aud: sts.amazonaws.com).");
   }
   std::string operator()(const TokenRequest& offer) const {
     auto request = http::request_to(offer.url);
     if (!request) {
       throw CredentialError(
           fmt::format("{} is not a URL", request_url_variable),
-          "GitHub sets it for a job with the permission \"id-token: write\": do not change it.");
+          "GitHub sets it for jobs with the permission \"id-token: write\": do not change it.");
     }
     const auto parameter = http::form_encode({{"audience", audience}});
     request->query += (request->query.empty() ? "" : "&") + parameter;
@@ -60,16 +60,17 @@ struct FetchToken {
     if (response.status == 200) {
       throw not_from_aws(response, request->authority, request_url_variable);
     }
-    throw CredentialError(
-        fmt::format("{} gives no OIDC token: it answered {}", request->authority, response.status),
-        "The job needs the permission \"id-token: write\".", is_temporary(response, {}));
+    throw CredentialError(fmt::format("{} did not issue an OIDC token: it answered {}",
+                                      request->authority, response.status),
+                          "The job needs the permission \"id-token: write\".",
+                          is_temporary(response, {}));
   }
 };
 
 Credentials exchange_token(const WebIdentity& identity, const SourceContext& context,
                            const std::string& token) {
-  context.say(fmt::format("role {} ({}) for a web identity token, from {}", identity.role_arn,
-                          to_string(identity.origin), context.sts.url()));
+  context.say(fmt::format("requesting role {} ({}) with a web identity token from {}",
+                          identity.role_arn, to_string(identity.origin), context.sts.url()));
   try {
     return assume_role_with_web_identity(context.client, context.sts, identity.role_arn,
                                          identity.options, token);
@@ -90,9 +91,9 @@ std::optional<WebIdentity> web_identity_of_profile(const Section& profile,
   if (file == nullptr) return std::nullopt;
   const auto* role_arn = profile.find_given("role_arn");
   if (role_arn == nullptr) {
-    throw ConfigError(fmt::format("{}: profile {} has web_identity_token_file and no role_arn",
+    throw ConfigError(fmt::format("{}: profile {} has web_identity_token_file but no role_arn",
                                   to_string(file->position), profile.name),
-                      "Add role_arn, the role that the token is for.");
+                      "Add role_arn, the role to assume with the token.");
   }
   WebIdentity identity;
   identity.token = TokenFile{std::string(file->value)};
@@ -109,7 +110,7 @@ std::optional<WebIdentity> web_identity_of_environment(const system::Environment
   const auto role_arn = environment.get_nonblank("AWS_ROLE_ARN");
   if (!file) return std::nullopt;
   if (!role_arn) {
-    throw CredentialError("AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not",
+    throw CredentialError("AWS_WEB_IDENTITY_TOKEN_FILE is set but AWS_ROLE_ARN is not",
                           "Set AWS_ROLE_ARN, or `unset AWS_WEB_IDENTITY_TOKEN_FILE`.");
   }
   WebIdentity identity;
@@ -170,7 +171,7 @@ std::string fetch_web_identity_token(const WebIdentity& identity, const http::Tr
   if (token.empty()) {
     throw CredentialError(
         fmt::format("{}: the web identity token is empty", to_string(identity.origin)),
-        "Get a new token from what issues it.");
+        "Get a new token from its issuer.");
   }
   return token;
 }

@@ -1,4 +1,4 @@
-// What to report where libcurl brought no answer.
+// Errors for requests to which libcurl received no response.
 #pragma once
 
 #include "core/http/message.hpp"
@@ -10,18 +10,18 @@
 
 namespace idr::http {
 
-/// How a request was sent, as far as the remedies name it.
+/// The parts of a request's route that the remedies mention.
 struct Route {
-  std::string proxy_variable;   ///< that names its proxy; empty: none
-  const std::string& ca_bundle; ///< empty: the system's certificates
+  std::string proxy_variable;   ///< the variable that sets its proxy; empty if there is no proxy
+  const std::string& ca_bundle; ///< empty for the system's certificates
 };
 
-/// Throws NetworkError with the host, the cause in libcurl's words (`cause`, else those of the
-/// result) and what to check; no proxy's URL is shown, which may hold a password.
+/// Throws NetworkError with the host, libcurl's error message (`cause`, else the one of the result)
+/// and what to check. The URL of a proxy is not shown, as it may contain a password.
 [[noreturn]] void throw_no_answer(CURLcode result, std::string_view cause, const Request& request,
                                   const Route& route);
 
-/// For an answer over the limit of its size.
+/// Throws NetworkError for a response that exceeds the size limit.
 [[noreturn]] void throw_too_large(const Request& request);
 
 } // namespace idr::http

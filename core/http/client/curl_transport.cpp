@@ -20,18 +20,18 @@
 namespace idr::http {
 namespace {
 
-/// A file of certificates; that of a Linux has a quarter of one MiB.
+/// The certificate file of a Linux distribution has about a quarter of one MiB.
 constexpr std::size_t longest_ca_bundle = 16U << 20U;
 
 constexpr std::chrono::milliseconds connect_timeout{2'000};
-/// Of body and headers each. No reply of the services asked here comes near it.
+/// The limit for the body and for the headers. Replies of AWS services are far smaller.
 constexpr std::size_t largest_part = 1U << 20U;
 
-/// What comes, up to the limits.
+/// The received response, up to the limits.
 struct Answer {
   Response response;
   std::size_t body_size = 0;
-  std::size_t headers_size = 0; ///< of interim answers, too
+  std::size_t headers_size = 0; ///< including interim responses
   bool too_large = false;
 
   bool takes(std::size_t& size, std::size_t count) {
@@ -54,7 +54,7 @@ std::size_t collect_header(const char* data, std::size_t /*size*/, std::size_t c
   if (!answer.takes(answer.headers_size, count)) return 0;
   auto& headers = answer.response.headers;
   const std::string_view line(data, count);
-  if (line.starts_with("HTTP/")) headers.clear(); // an interim answer or a proxy's came before
+  if (line.starts_with("HTTP/")) headers.clear(); // drops those of an interim or proxy response
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return count;
   auto value = line.substr(colon + 1);
@@ -66,8 +66,8 @@ std::size_t collect_header(const char* data, std::size_t /*size*/, std::size_t c
 }
 
 CurlList header_list(const Request& request) {
-  // Given in full: the signature covers the host as the URL has it, and libcurl would leave the
-  // scheme's own port away. "Expect" would cost a round trip.
+  // Host is set explicitly: the signature covers the host as in the URL, and libcurl would omit the
+  // default port. "Expect" would cost a round trip.
   CurlList list;
   append(list, "Host: " + request.authority);
   for (const auto* line : {"Expect:", "Accept:", "User-Agent: " IDR_USER_AGENT}) {
@@ -75,15 +75,15 @@ CurlList header_list(const Request& request) {
   }
   for (const auto& [name, value] : request.headers) {
     if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
-      throw CredentialError(fmt::format("what should be sent to {} as {} has a line break in it",
-                                        request.authority, name));
+      throw CredentialError(fmt::format("the value of header {} for {} contains a line break", name,
+                                        request.authority));
     }
     append(list, name + ": " + value);
   }
   return list;
 }
 
-/// `HOST:PORT:ADDRESS,ADDRESS`; null where the host has to be looked up.
+/// Returns `HOST:PORT:ADDRESS,ADDRESS`; null if the host must be looked up.
 CurlList known_addresses(const Request& request) {
   CurlList list;
   if (request.addresses.empty()) return list;
@@ -94,7 +94,7 @@ CurlList known_addresses(const Request& request) {
   return list;
 }
 
-/// One request on one handle: its options, and what they point to.
+/// One request on one handle: its options and the data that they refer to.
 class Exchange {
 public:
   Exchange(CURL* handle, const Request& request) : handle_(handle), request_(request) {
@@ -108,18 +108,19 @@ public:
 
   void set_ca_bundle(const std::string& file) {
     set(CURLOPT_CAINFO, file.c_str());
-    set(CURLOPT_CAPATH, nullptr); // nobody else is trusted then
+    set(CURLOPT_CAPATH, nullptr); // no other certificates are trusted
   }
-  /// The system's own certificates: its folder, and this file beside it; nullptr: the folder alone.
+  /// Sets the file of the system's certificates that is used in addition to the folder; nullptr for
+  /// the folder alone.
   void set_system_bundle(const char* file) { set(CURLOPT_CAINFO, file); }
   void bypass_proxies() { set(CURLOPT_NOPROXY, "*"); }
 
   CURLcode perform() { return libcurl().easy_perform(handle_); }
   bool is_too_large() const { return answer_.too_large; }
-  /// In libcurl's words; may be empty.
+  /// libcurl's error message; may be empty.
   std::string_view cause() const { return cause_.data(); }
 
-  /// After a perform() that succeeded.
+  /// Must be called after a successful perform().
   Response take_response() {
     long status = 0;
     libcurl().easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
@@ -190,7 +191,7 @@ public:
   }
 
 private:
-  /// libcurl reads it to its end, whatever it is.
+  /// Checked because libcurl would read any file to its end.
   void check_ca_bundle() const try {
     system::check_file(ca_bundle_, {.bytes = longest_ca_bundle});
   } catch (const ConfigError& error) {
@@ -202,8 +203,8 @@ private:
     if (bundle != nullptr) exchange.set_system_bundle(nullptr);
     const CURLcode result = exchange.perform();
     if (bundle == nullptr || result != CURLE_PEER_FAILED_VERIFICATION) return result;
-    // Nothing has been sent yet. A certificate may be in the file alone, and the folder without the
-    // names that OpenSSL looks for.
+    // Nothing has been sent yet. The certificate may be only in the file, or the folder may lack
+    // the hashed names that OpenSSL looks up.
     folder_suffices_ = false;
     exchange.set_system_bundle(bundle);
     return exchange.perform();
@@ -212,7 +213,7 @@ private:
   std::string ca_bundle_;
   Proxies proxies_;
   CurlHandles handles_;
-  std::atomic<bool> folder_suffices_ = true; ///< of the system's certificates, where there is one
+  std::atomic<bool> folder_suffices_ = true; ///< the folder of the system's certificates, if any
 };
 
 } // namespace

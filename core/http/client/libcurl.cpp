@@ -16,7 +16,8 @@
 namespace idr::http {
 namespace {
 
-/// The OpenSSL that libcurl brings; other TLS libraries offer nothing like it.
+/// Sets memory functions that wipe freed memory in the OpenSSL of libcurl. Other TLS libraries have
+/// no such functions.
 void wipe_in_openssl(const system::SharedLibrary& library) try {
   const decltype(&CRYPTO_set_mem_functions) set_mem_functions = library["CRYPTO_set_mem_functions"];
   set_mem_functions(
@@ -32,10 +33,10 @@ void wipe_in_openssl(const system::SharedLibrary& library) try {
 }
 
 system::SharedLibrary load_libcurl() {
-  // The TLS library would write the keys of the sessions, which carry credentials, to that file.
+  // The TLS library would write the keys of sessions that transmit credentials to that file.
   ::unsetenv("SSLKEYLOGFILE");
-  // For RTMP, which nobody speaks here, libcurl may bring GnuTLS, which would begin by setting up
-  // all its algorithms. A libcurl that uses it for TLS sets it up by itself.
+  // For RTMP, which is not used here, libcurl may load GnuTLS, which would initialize all its
+  // algorithms on loading. A libcurl that uses GnuTLS for TLS initializes it explicitly.
   ::setenv("GNUTLS_NO_IMPLICIT_INIT", "1", 0);
   system::SharedLibrary library(IDR_LIBCURL, IDR_CARRIED_LIBRARIES);
   wipe_in_openssl(library);
@@ -54,8 +55,9 @@ const Libcurl& libcurl() {
 
 const char* bundle_beside_folder() {
   const auto& version = *libcurl().version_info(CURLVERSION_NOW);
-  const bool tells = version.age >= CURLVERSION_SEVENTH && version.ssl_version != nullptr;
-  if (!tells || !std::string_view(version.ssl_version).starts_with("OpenSSL")) return nullptr;
+  const bool has_ssl_version = version.age >= CURLVERSION_SEVENTH && version.ssl_version != nullptr;
+  if (!has_ssl_version || !std::string_view(version.ssl_version).starts_with("OpenSSL"))
+    return nullptr;
   return version.capath != nullptr ? version.cainfo : nullptr;
 }
 
@@ -76,7 +78,7 @@ CurlHandle CurlHandles::take() {
     }
   }
   CurlHandle handle(libcurl().easy_init());
-  if (!handle) throw Error("libcurl cannot be started: there is not enough memory");
+  if (!handle) throw Error("libcurl cannot be started: out of memory");
   return handle;
 }
 

@@ -1,4 +1,4 @@
-// libcurl, loaded by the first request, and owners of what it gives.
+// libcurl, loaded by the first request, and owners of its objects.
 #pragma once
 
 #include "core/system/shared_library.hpp"
@@ -12,7 +12,7 @@
 
 namespace idr::http {
 
-/// The functions of libcurl that are called here.
+/// The functions of libcurl that this program calls.
 struct Libcurl {
   system::SharedLibrary library;
   decltype(&curl_easy_init) easy_init = library["curl_easy_init"];
@@ -27,14 +27,14 @@ struct Libcurl {
   decltype(&curl_slist_free_all) slist_free_all = library["curl_slist_free_all"];
 };
 
-/// Loaded and set up once, by the first call, of whichever thread: that, with all the libraries it
-/// needs in turn, takes longer than a launch that finds its credentials cached. Throws Error where
-/// there is no libcurl.
+/// Returns libcurl, loaded and initialized by the first call (thread-safe). Loading it with its
+/// dependencies takes longer than a launch with cached credentials. Throws Error if libcurl is not
+/// found.
 const Libcurl& libcurl();
 
-/// The system's certificates in one file, where libcurl has them in a folder as well: OpenSSL reads
-/// from a folder those that it needs, but from the file all, which takes longer than the request.
-/// nullptr where there is no choice.
+/// Returns the file of the system's certificates if libcurl also has a folder of them, else
+/// nullptr. From a folder OpenSSL reads only the certificates that it needs; reading the whole file
+/// takes longer than the request.
 const char* bundle_beside_folder();
 
 struct CurlDeleter {
@@ -47,11 +47,11 @@ using CurlList = std::unique_ptr<curl_slist, CurlDeleter>;
 /// Adds a line to the end of the list.
 void append(CurlList& list, const std::string& line);
 
-/// Handles that no request uses at present. Each keeps its connections, so a thread that sends one
-/// request after the other has one connection for all of them. For several threads.
+/// The idle handles. Each keeps its connections open, so a thread that sends consecutive requests
+/// reuses one connection. Thread-safe.
 class CurlHandles {
 public:
-  /// A handle without options, for one request; it returns to the others at the end.
+  /// A handle without options for one request, returned to the idle ones by the destructor.
   class Loan {
   public:
     explicit Loan(CurlHandles& handles) : handles_(handles), handle_(handles.take()) {}
@@ -69,7 +69,7 @@ private:
   CurlHandle take();
   void give_back(CurlHandle handle) noexcept;
 
-  std::mutex mutex_; ///< of the next
+  std::mutex mutex_; ///< protects idle_
   std::vector<CurlHandle> idle_;
 };
 

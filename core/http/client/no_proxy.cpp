@@ -15,7 +15,7 @@ std::string_view port_of(const Request& request) {
   return request.scheme == "https" ? "443" : "80";
 }
 
-/// Host names have no case.
+/// Host names are compared ignoring case.
 bool is_host_or_domain_of(std::string_view name, std::string_view host) {
   if (name.starts_with('.')) name.remove_prefix(1);
   if (name.empty() || name.size() > host.size()) return false;
@@ -24,8 +24,8 @@ bool is_host_or_domain_of(std::string_view name, std::string_view host) {
   return text::equal_ignoring_case(end, name) && (before == 0 || host[before - 1] == '.');
 }
 
-/// Without brackets, an IPv6 address has several colons, of which none begins a port.
-bool meets(std::string_view entry, std::string_view host, std::string_view port) {
+/// In an IPv6 address without brackets, none of the colons begins a port.
+bool matches(std::string_view entry, std::string_view host, std::string_view port) {
   const auto colon = entry.rfind(':');
   if (colon == std::string_view::npos || entry.substr(colon + 1) != port) return false;
   auto name = entry.substr(0, colon);
@@ -41,7 +41,7 @@ bool names_host_and_port(std::string_view no_proxy, const Request& request) {
   constexpr auto separators = ", \t";
   const auto host = host_of(request);
   while (!no_proxy.empty()) {
-    if (meets(text::take_until(no_proxy, separators), host, port_of(request))) return true;
+    if (matches(text::take_until(no_proxy, separators), host, port_of(request))) return true;
   }
   return false;
 }

@@ -1,5 +1,5 @@
-// NO_PROXY with ports. libcurl reads its hosts, domains and networks itself, but takes `HOST:PORT`,
-// which other tools understand, for the name of a host.
+// NO_PROXY entries with ports. libcurl supports hosts, domains and networks, but reads `HOST:PORT`,
+// which other tools support, as a host name.
 #pragma once
 
 #include "core/http/message.hpp"
@@ -8,8 +8,8 @@
 
 namespace idr::http {
 
-/// Whether the list (at commas and white space) has an entry `HOST:PORT`, `.DOMAIN:PORT` or
-/// `[IPV6]:PORT` for the request's host, or for a domain that it is in, and for its port.
+/// Whether the list (separated by commas and white space) has an entry `HOST:PORT`, `.DOMAIN:PORT`
+/// or `[IPV6]:PORT` that matches the request's port and its host or a domain of the host.
 bool names_host_and_port(std::string_view no_proxy, const Request& request);
 
 } // namespace idr::http

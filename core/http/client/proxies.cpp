@@ -7,7 +7,7 @@
 namespace idr::http {
 namespace {
 
-/// The first of the variables that is set; empty where none is.
+/// Returns the first of the variables that is set; empty if none is.
 std::string first_set(const system::Environment& environment,
                       std::initializer_list<const char*> variables) {
   for (const auto* variable : variables) {
@@ -20,7 +20,7 @@ std::string first_set(const system::Environment& environment,
 
 Proxies::Proxies(const system::Environment& environment)
     : https_(first_set(environment, {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"})),
-      // libcurl does not take HTTP_PROXY: a web server's caller could set that.
+      // libcurl ignores HTTP_PROXY, which the client of a CGI program could set.
       http_(first_set(environment, {"http_proxy", "all_proxy", "ALL_PROXY"})) {
   const auto list = first_set(environment, {"no_proxy", "NO_PROXY"});
   if (!list.empty()) no_proxy_ = environment.get(list).value_or("");

@@ -12,15 +12,15 @@ class Proxies {
 public:
   explicit Proxies(const system::Environment& environment);
 
-  /// Whether the request goes through no proxy, whatever the variables name: by its own wish, or by
-  /// an entry of NO_PROXY with a port, which libcurl does not understand.
+  /// Whether the request bypasses all proxies: because Request::direct is set, or because of a
+  /// NO_PROXY entry with a port, which libcurl does not support.
   bool is_direct(const Request& request) const;
-  /// The variable that names the request's proxy; empty where there is none. Its value may hold a
-  /// password.
+  /// Returns the variable that sets the request's proxy; empty if there is none. Its value may
+  /// contain a password.
   std::string variable_for(const Request& request) const;
 
 private:
-  // The variables that name the proxies.
+  // The variables that set the proxies.
   std::string https_;
   std::string http_;
   std::string no_proxy_; ///< the list itself

@@ -1,4 +1,4 @@
-// A user with some profiles, and what of an identity the tests compare.
+// A user with some profiles, and the parts of a plan that tests compare.
 #pragma once
 
 #include "core/aws/chain/credential_plan.hpp"
@@ -38,8 +38,8 @@ aws_access_key_id = AKIABROKEN
 
 using Change = std::function<void(aws::ChainOptions&)>;
 
-/// The identity for options that `change` types, with these variables set.
-inline aws::CredentialPlan identify(const Change& change = {},
+/// Returns the plan for the options set by `change`, with these variables set.
+inline aws::CredentialPlan plan_for(const Change& change = {},
                                     system::Environment::Variables variables = {},
                                     const std::string& config = config_text) {
   aws::ChainOptions options;
@@ -56,7 +56,7 @@ inline Change profile(const std::string& name) {
   return [name](aws::ChainOptions& options) { options.profile = name; };
 }
 
-/// The access key, then `session[:DEVICE]` and `ROLE[:DEVICE]` for each step.
+/// Returns the access key, then `session[:DEVICE]` or `ROLE[:DEVICE]` for each step.
 inline std::vector<std::string> path_of(const aws::CredentialPlan& plan) {
   if (!plan.chain) return {"none"};
   const auto* keys = std::get_if<aws::StaticKeys>(&plan.chain->source);

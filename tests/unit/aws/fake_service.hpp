@@ -1,4 +1,4 @@
-// STS and IAM as a function: every request is kept, every action has its answer.
+// STS and IAM as a function: records every request and returns the reply of its action.
 #pragma once
 
 #include "core/aws/api/query_protocol.hpp"
@@ -30,7 +30,7 @@ struct ServiceCall {
   std::string header(const std::string& name) const {
     return std::string(http::Response{0, request.headers, {}}.header(name).value_or(""));
   }
-  /// The access key id that the request is signed with.
+  /// The access key ID that the request is signed with.
   std::string signer() const {
     const auto text = header("Authorization");
     const auto begin = text.find("Credential=") + 11;
@@ -71,7 +71,8 @@ inline http::Response caller_reply(const std::string& arn, const std::string& ac
                            arn, account));
 }
 
-/// Credentials of the role in the request: the access key id is `ASIA-` and the role's name.
+/// Returns credentials of the role in the request: the access key ID is `ASIA-` and the role's
+/// name.
 inline http::Response assumed_reply(const ServiceCall& call) {
   const auto arn = call.get("RoleArn");
   const auto name = arn.substr(arn.rfind('/') + 1);
@@ -112,7 +113,7 @@ public:
     throw std::out_of_range("no call of " + action);
   }
 
-  /// A client whose clock stands at 2026-11-21T21:13:20Z.
+  /// Returns a client whose time is 2026-11-21T21:13:20Z.
   aws::QueryClient client() const {
     aws::QueryClient client;
     client.send = [state = state_](const http::Request& request) {

@@ -1,4 +1,4 @@
-// A service as a function: every request is kept, and gets the next of the answers.
+// A service as a function: records every request and returns the scripted replies in order.
 #pragma once
 
 #include "core/http/message.hpp"
@@ -16,7 +16,7 @@ inline http::Response json_reply(std::string body, int status = 200) {
   return {status, {{"Content-Type", "application/json"}}, std::move(body)};
 }
 
-/// The header as it is sent; `(not sent)` where it is not.
+/// Returns the header as sent; `(not sent)` if it is not sent.
 inline std::string header_of(const http::Request& request, const std::string& name) {
   return std::string(http::Response{0, request.headers, {}}.header(name).value_or("(not sent)"));
 }

@@ -1,4 +1,4 @@
-// The kinds of sources, by names that a test can compare.
+// The kinds of sources as names that a test can compare.
 #pragma once
 
 #include "core/aws/chain/credential_chain.hpp"

@@ -1,4 +1,4 @@
-// What an error tells its reader.
+// Helpers for thrown errors.
 #pragma once
 
 #include "core/error.hpp"
@@ -10,8 +10,8 @@
 
 namespace idr::test {
 
-/// The message, with the option that was typed, and the remedy of the `Kind` of error that `act`
-/// throws. Fails the test where it throws none or another one.
+/// Returns the message, including the option's name, and the remedy of the `Kind` of error that
+/// `act` throws. Fails the test if it throws nothing or another error.
 template <typename Kind, typename Act>
 std::string thrown(Act&& act) {
   try {
@@ -20,17 +20,16 @@ std::string thrown(Act&& act) {
     options::name_option(error, options::Origins());
     return std::string(error.what()) + "\n" + error.remedy();
   } catch (const std::exception& error) {
-    ADD_FAILURE() << "another kind of error: " << error.what();
+    ADD_FAILURE() << "a different error: " << error.what();
     return error.what();
   }
   ADD_FAILURE() << "no error";
   return {};
 }
 
-/// Whether the CredentialError that `act` throws says that another attempt may help. Fails the test
-/// where it throws none.
+/// Whether the CredentialError that `act` throws is temporary. Fails the test if it throws nothing.
 template <typename Act>
-bool fails_for_a_time(Act&& act) {
+bool fails_temporarily(Act&& act) {
   try {
     act();
   } catch (const CredentialError& error) {

@@ -42,7 +42,7 @@ LoopbackServer::LoopbackServer(std::function<void(int)> serve) {
 }
 
 void LoopbackServer::run(const std::function<void(int)>& serve) {
-  // A peer that has gone is told by write's result.
+  // If the peer has closed the connection, write() fails.
   sigset_t broken_pipe;
   sigemptyset(&broken_pipe);
   sigaddset(&broken_pipe, SIGPIPE);
@@ -78,7 +78,7 @@ void LoopbackServer::stop() {
 }
 
 std::string closed_authority() {
-  return bound_socket().second; // which stays bound, so that nobody else can listen there
+  return bound_socket().second; // it stays bound, so that no other process can listen there
 }
 
 std::string read_request(int connection) {

@@ -1,4 +1,4 @@
-// A server on 127.0.0.1 that lives as long as a test.
+// A server on 127.0.0.1 for the duration of a test.
 #pragma once
 
 #include <cstdlib>
@@ -9,16 +9,16 @@
 
 namespace idr::test {
 
-/// libcurl reads the proxies of this process, which are none of the tests' business. Undoes what a
-/// test before has set, too.
+/// libcurl reads the proxy variables of this process, which must not affect the tests. Also undoes
+/// the settings of earlier tests.
 inline void ask_loopback_directly() {
-  ::unsetenv("no_proxy"); // which libcurl would prefer
+  ::unsetenv("no_proxy"); // libcurl would prefer it
   ::unsetenv("http_proxy");
   ::setenv("NO_PROXY", "127.0.0.1", 1);
 }
 
-/// Takes one connection after the other and hands each to `serve`, which runs in the server's
-/// thread; the connection is closed when it returns.
+/// Accepts connections one at a time and passes each to `serve` in the server's thread. The
+/// connection is closed when `serve` returns.
 class LoopbackServer {
 public:
   explicit LoopbackServer(std::function<void(int connection)> serve);
@@ -28,8 +28,8 @@ public:
 
   /// `127.0.0.1:PORT`
   const std::string& authority() const { return authority_; }
-  /// Ends the connection in hand, and takes no further one. What `serve` wrote down may be read
-  /// then.
+  /// Closes the current connection and accepts no more. Data recorded by `serve` may be read
+  /// afterwards.
   void stop();
 
 private:
@@ -39,17 +39,18 @@ private:
   int listener_ = -1;
   int stop_[2] = {-1, -1};
   std::string authority_;
-  std::mutex mutex_;    ///< of connection_
-  int connection_ = -1; ///< in hand
+  std::mutex mutex_;    ///< protects connection_
+  int connection_ = -1; ///< the current one
   std::thread thread_;
 };
 
-/// A port of 127.0.0.1 at which nobody listens, as `127.0.0.1:PORT`.
+/// Returns a port of 127.0.0.1 without a listener, as `127.0.0.1:PORT`.
 std::string closed_authority();
 
-/// Reads one HTTP request, its body included; empty where the peer closes before.
+/// Reads one HTTP request with its body; returns an empty string if the peer closes the connection
+/// first.
 std::string read_request(int connection);
-/// Returns false where the peer has gone.
+/// Returns false if the peer has closed the connection.
 bool write_text(int connection, const std::string& text);
 
 } // namespace idr::test

@@ -5,7 +5,7 @@
 namespace idr::http {
 namespace {
 
-TEST(Request, makes_its_url) {
+TEST(Request, returns_its_url) {
   Request request;
   request.authority = "sts.eu-west-1.amazonaws.com";
   EXPECT_EQ(request.url(), "https://sts.eu-west-1.amazonaws.com/");
@@ -25,7 +25,7 @@ struct UrlCase {
   const char* query;
 };
 
-TEST(RequestTo, takes_a_url_apart) {
+TEST(RequestTo, splits_a_url) {
   for (const auto& [url, scheme, authority, path, query] :
        {UrlCase{"https://host", "https", "host", "/", ""},
         UrlCase{"http://host:80/", "http", "host:80", "/", ""},
@@ -45,14 +45,14 @@ TEST(RequestTo, takes_a_url_apart) {
   }
 }
 
-TEST(RequestTo, gives_the_url_again) {
+TEST(RequestTo, preserves_the_url) {
   for (const auto* url :
        {"https://host/", "http://[::1]:8080/a/../b//", "https://host/a?b=c&d", "http://h:1/?x"}) {
     EXPECT_EQ(request_to(url)->url(), url);
   }
 }
 
-TEST(RequestTo, is_nothing_for_what_is_no_plain_url) {
+TEST(RequestTo, is_absent_for_other_texts) {
   for (const auto* url : {"",
                           "host",
                           "host:80",
@@ -91,7 +91,7 @@ TEST(RequestTo, is_nothing_for_what_is_no_plain_url) {
   }
 }
 
-TEST(CanBeOverheard, is_true_of_plain_http_to_another_machine_only) {
+TEST(CanBeOverheard, is_true_only_for_http_to_another_machine) {
   for (const auto* url :
        {"http://sts.example.com", "http://192.168.1.5:8080", "http://127.evil.com",
         "http://[fd00::1]/", "http://localhost.example.com"}) {
@@ -105,13 +105,13 @@ TEST(CanBeOverheard, is_true_of_plain_http_to_another_machine_only) {
   }
 }
 
-TEST(CanBeOverheard, is_false_of_a_name_that_was_found_to_be_this_machines) {
+TEST(CanBeOverheard, is_false_for_a_name_verified_to_be_local) {
   auto request = *request_to("http://agent.internal/");
   request.addresses = {"127.0.0.1"};
   EXPECT_FALSE(can_be_overheard(request));
 }
 
-TEST(Response, finds_a_header_whatever_its_case) {
+TEST(Response, finds_a_header_ignoring_case) {
   Response response;
   response.headers = {{"DATE", "today"}, {"X-Amzn-RequestId", "1"}, {"Empty", ""}};
   EXPECT_EQ(response.header("Date"), "today");
@@ -119,7 +119,7 @@ TEST(Response, finds_a_header_whatever_its_case) {
   EXPECT_EQ(response.header("empty"), "");
 }
 
-TEST(Response, takes_the_first_of_headers_with_one_name) {
+TEST(Response, returns_the_first_of_repeated_headers) {
   Response response;
   response.headers = {{"Date", "first"}, {"date", "second"}};
   EXPECT_EQ(response.header("DATE"), "first");

@@ -22,17 +22,17 @@ struct Unfit {
   const char* fault;
 };
 
-const Unfit unfit[] = {{"hidden\nX=1", "has a line break in it"},
-                       {"hidden\r", "has a line break in it"},
-                       {std::string("hidden\0", 7), "has a NUL in it"},
-                       {"hidden\x1b[2J", "has a control character in it"},
-                       {"hidden\t", "has a control character in it"},
-                       {"hidden\x7f", "has a control character in it"},
-                       {"hidden\u202e", "has a character in it that is not ASCII"},
-                       {"hidden\xff", "has a character in it that is not ASCII"},
+const Unfit unfit[] = {{"hidden\nX=1", "contains a line break"},
+                       {"hidden\r", "contains a line break"},
+                       {std::string("hidden\0", 7), "contains a NUL"},
+                       {"hidden\x1b[2J", "contains a control character"},
+                       {"hidden\t", "contains a control character"},
+                       {"hidden\x7f", "contains a control character"},
+                       {"hidden\u202e", "contains a character that is not ASCII"},
+                       {"hidden\xff", "contains a character that is not ASCII"},
                        {std::string(65'001, 'h'), "is longer than 64 KiB"}};
 
-TEST(Credentials, take_no_text_that_would_not_stay_one_line) {
+TEST(Credentials, refuse_text_that_is_not_a_single_line) {
   for (const auto& given : unfit) {
     Credentials credentials;
     const auto refused = [&](auto& field) {
@@ -51,8 +51,8 @@ TEST(Credentials, take_no_text_that_would_not_stay_one_line) {
   }
 }
 
-// The mistake that would show the secret: an access key ID is shown in part, and sent as it is.
-TEST(Credentials, take_no_access_key_id_that_cannot_be_one) {
+// This mistake would reveal the secret: an access key ID is shown in part and sent in clear text.
+TEST(Credentials, refuse_an_invalid_access_key_id) {
   const auto refusal = [](const std::string& id) -> std::string {
     try {
       Credentials credentials;
@@ -68,7 +68,7 @@ TEST(Credentials, take_no_access_key_id_that_cannot_be_one) {
                                        Not(HasSubstr("hidden"))));
   }
   for (const auto* pasted : {"\"AKIAhidden\"", "'AKIAhidden'", "AKIAhidden ", "AKIA:hidden"}) {
-    EXPECT_THAT(refusal(pasted), AllOf(HasSubstr("a character in it that no key ID has"),
+    EXPECT_THAT(refusal(pasted), AllOf(HasSubstr("has a character that is not allowed in one"),
                                        HasSubstr("quotes"), Not(HasSubstr("hidden"))));
   }
   for (const std::string id : {"AKIAIOSFODNN7EXAMPLE", "test", "minio_user-1.x",
@@ -77,7 +77,7 @@ TEST(Credentials, take_no_access_key_id_that_cannot_be_one) {
   }
 }
 
-TEST(Credentials, take_every_printable_character_up_to_the_limit) {
+TEST(Credentials, accept_every_printable_character_up_to_the_limit) {
   Credentials credentials;
   std::string all;
   for (char c = ' '; c <= '~'; ++c) all += c;
@@ -106,10 +106,10 @@ TEST(Credentials, of_a_file_name_the_line) {
                                           "aws_secret_access_key = hidden\x1b\n",
                                           "credentials");
   EXPECT_THAT(test::thrown<CredentialError>([&] { keys_of_profile(*config.find_profile("a")); }),
-              StartsWith("credentials:3: the secret access key has a control character in it"));
+              StartsWith("credentials:3: the secret access key contains a control character"));
 }
 
-TEST(Credentials, of_a_program_say_that_two_keys_are_swapped) {
+TEST(Credentials, from_a_program_report_swapped_keys) {
   const CredentialProcess process{.command_line =
                                       R"(printf %s '{"Version": 1, "AccessKeyId": "hidden/x", )"
                                       R"("SecretAccessKey": "AKIA1"}')",
@@ -129,7 +129,7 @@ TEST(Credentials, of_a_document_name_the_field) {
       R"({"AccessKeyId": "A", "SecretAccessKey": "s", "SessionToken": "t\nLD_PRELOAD=/e.so"})");
   EXPECT_THAT(
       test::thrown<CredentialError>([&] { read_credentials_document(*document, "SessionToken"); }),
-      StartsWith("the session token has a line break in it"));
+      StartsWith("the session token contains a line break"));
 }
 
 TEST(Credentials, have_a_session_token_among_their_variables_only_if_they_are_temporary) {
@@ -145,7 +145,7 @@ TEST(Credentials, have_a_session_token_among_their_variables_only_if_they_are_te
               testing::ElementsAre(id, secret, Variable{"AWS_SESSION_TOKEN", "t"}));
 }
 
-TEST(Credentials, have_expired_at_their_end) {
+TEST(Credentials, have_expired_at_their_expiration) {
   Credentials credentials;
   const auto now = system::time_at(1'000).value();
   EXPECT_EQ(credentials.expired_for(now), std::nullopt);

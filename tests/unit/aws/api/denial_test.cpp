@@ -16,7 +16,7 @@ struct DenialCase {
   bool is_explicit;
 };
 
-TEST(ReadDenial, tells_the_kind_of_policy_and_whether_it_denies_explicitly) {
+TEST(ReadDenial, reads_the_kind_of_policy_and_whether_it_denies_explicitly) {
   for (const auto& [words, policy, is_explicit] :
        {DenialCase{"", PolicyKind::Unnamed, false},
         DenialCase{" with an explicit deny", PolicyKind::Unnamed, true},
@@ -48,7 +48,7 @@ TEST(ReadDenial, tells_the_kind_of_policy_and_whether_it_denies_explicitly) {
   }
 }
 
-TEST(ReadDenial, tells_the_action_if_one_is_named) {
+TEST(ReadDenial, reads_the_action_if_one_is_named) {
   EXPECT_EQ(read_denial("User: a is not authorized to perform: sts:TagSession").action,
             "sts:TagSession");
   EXPECT_EQ(read_denial("Not authorized to perform sts:AssumeRoleWithWebIdentity").action, "");

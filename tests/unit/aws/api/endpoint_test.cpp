@@ -18,7 +18,7 @@ using testing::Not;
 constexpr auto services = "[services local]\nsts =\n  endpoint_url = http://sts.local\n"
                           "iam =\n  endpoint_url = http://iam.local\n";
 
-/// The endpoint of the profile `p`, which consists of these lines.
+/// Returns the endpoint of the profile `p`, which consists of these lines.
 Endpoint endpoint(Service service, Environment::Variables variables, const std::string& profile,
                   const std::string& region = "eu-west-1") {
   const auto config =
@@ -27,7 +27,7 @@ Endpoint endpoint(Service service, Environment::Variables variables, const std::
   return find_endpoint(service, region, {environment, config, config.find_profile("p")});
 }
 
-TEST(FindEndpoint, is_awss_own_where_none_is_configured) {
+TEST(FindEndpoint, is_the_endpoint_of_aws_if_none_is_configured) {
   const auto sts = endpoint(Service::Sts, {}, "");
   EXPECT_EQ(sts.url(), "https://sts.eu-west-1.amazonaws.com");
   EXPECT_EQ(sts.signing_region, "eu-west-1");
@@ -47,8 +47,8 @@ struct HostOriginCase {
   std::string host_origin;
 };
 
-// What a remedy names where the endpoint does not answer: never another service's variable.
-TEST(FindEndpoint, tells_what_its_host_comes_from_and_what_overrides_that) {
+// A remedy for an endpoint that does not answer must not name another service's variable.
+TEST(FindEndpoint, reports_its_origin_and_what_overrides_it) {
   for (const auto& [service, variables, profile, host_origin] :
        {HostOriginCase{Service::Sts, {}, "", "region eu-west-1; AWS_ENDPOINT_URL_STS overrides it"},
         HostOriginCase{Service::Iam, {}, "", "region eu-west-1; AWS_ENDPOINT_URL_IAM overrides it"},
@@ -69,7 +69,7 @@ TEST(FindEndpoint, tells_what_its_host_comes_from_and_what_overrides_that) {
   const Environment none;
   const auto typed =
       find_endpoint(Service::Sts, "eu-west-1", {none, config, nullptr, "http://typed"});
-  EXPECT_EQ(request_to(typed, "/").host_origin, "--endpoint-url"); // which nothing overrides
+  EXPECT_EQ(request_to(typed, "/").host_origin, "--endpoint-url"); // nothing overrides it
 }
 
 TEST(FindEndpoint, needs_no_profile) {
@@ -88,7 +88,7 @@ struct OrderCase {
   std::string origin;
 };
 
-TEST(FindEndpoint, keeps_the_order_of_the_places) {
+TEST(FindEndpoint, uses_the_settings_in_order) {
   const Environment::Variables both = {{"AWS_ENDPOINT_URL_STS", "http://env-sts"},
                                        {"AWS_ENDPOINT_URL", "http://env"}};
   const OrderCase cases[] = {
@@ -115,7 +115,7 @@ TEST(FindEndpoint, keeps_the_order_of_the_places) {
   }
 }
 
-TEST(FindEndpoint, reads_what_is_written_for_its_own_service) {
+TEST(FindEndpoint, reads_the_settings_of_its_own_service) {
   EXPECT_EQ(endpoint(Service::Iam, {{"AWS_ENDPOINT_URL_STS", "http://env-sts"}}, "").url(),
             "https://iam.amazonaws.com");
   EXPECT_EQ(endpoint(Service::Iam, {{"AWS_ENDPOINT_URL_IAM", "http://env-iam"}}, "").url(),
@@ -123,8 +123,8 @@ TEST(FindEndpoint, reads_what_is_written_for_its_own_service) {
   EXPECT_EQ(endpoint(Service::Iam, {}, "services = local").url(), "http://iam.local");
 }
 
-// The signature is bound to the region of the service behind a proxy of one's own.
-TEST(FindEndpoint, signs_for_the_region_wherever_it_asks) {
+// The signature depends on the region of the service, even behind a custom proxy.
+TEST(FindEndpoint, signs_for_the_region_regardless_of_the_endpoint) {
   const auto sts = endpoint(Service::Sts, {{"AWS_ENDPOINT_URL", "http://localhost:4566"}}, "");
   EXPECT_EQ(sts.authority, "localhost:4566");
   EXPECT_EQ(sts.signing_region, "eu-west-1");
@@ -133,7 +133,7 @@ TEST(FindEndpoint, signs_for_the_region_wherever_it_asks) {
       "cn-north-1");
 }
 
-TEST(FindEndpoint, ignores_what_is_configured_where_it_shall) {
+TEST(FindEndpoint, ignores_configured_endpoints_if_configured_to) {
   const Environment::Variables all = {{"AWS_ENDPOINT_URL_STS", "http://env-sts"},
                                       {"AWS_ENDPOINT_URL", "http://env"}};
   auto ignoring = all;
@@ -157,7 +157,7 @@ struct HostCase {
   const char* both;
 };
 
-TEST(FindEndpoint, has_variants_for_validated_cryptography_and_for_ipv6) {
+TEST(FindEndpoint, has_fips_and_dual_stack_variants) {
   const HostCase cases[] = {
       {Service::Sts, "us-east-2", "sts.us-east-2.amazonaws.com", "sts-fips.us-east-2.amazonaws.com",
        "sts.us-east-2.api.aws", "sts-fips.us-east-2.api.aws"},
@@ -188,14 +188,14 @@ TEST(FindEndpoint, has_variants_for_validated_cryptography_and_for_ipv6) {
   }
 }
 
-TEST(FindEndpoint, takes_the_variable_of_a_variant_before_the_profile) {
+TEST(FindEndpoint, prefers_the_variable_of_a_variant_to_the_profile) {
   EXPECT_EQ(endpoint(Service::Sts, {{"AWS_USE_FIPS_ENDPOINT", "false"}}, "use_fips_endpoint = true")
                 .authority,
             "sts.eu-west-1.amazonaws.com");
 }
 
-// To ask the wrong host without a word is worse than to ask none.
-TEST(FindEndpoint, refuses_a_variant_of_an_endpoint_of_ones_own) {
+// Silently sending requests to the wrong host would be worse than an error.
+TEST(FindEndpoint, refuses_a_variant_of_a_custom_endpoint) {
   EXPECT_THAT(
       test::thrown<ConfigError>([] {
         endpoint(Service::Sts, {{"AWS_USE_FIPS_ENDPOINT", "true"}},
@@ -210,7 +210,7 @@ TEST(FindEndpoint, refuses_a_variant_of_an_endpoint_of_ones_own) {
   EXPECT_THROW(endpoint(Service::Sts, {{"AWS_USE_FIPS_ENDPOINT", "yes"}}, ""), ConfigError);
 }
 
-TEST(FindEndpoint, is_the_global_one_of_sts_for_the_old_regions_where_that_was_said) {
+TEST(FindEndpoint, is_the_global_one_of_sts_for_the_old_regions_if_configured) {
   const Environment::Variables legacy = {{"AWS_STS_REGIONAL_ENDPOINTS", "legacy"}};
   for (const auto* region : {"us-east-1", "eu-west-1", "ap-south-1", "sa-east-1"}) {
     const auto global = endpoint(Service::Sts, legacy, "", region);
@@ -235,13 +235,13 @@ TEST(FindEndpoint, is_the_global_one_of_sts_for_the_old_regions_where_that_was_s
   EXPECT_EQ(endpoint(Service::Sts, legacy, "endpoint_url = http://a").authority, "a");
 }
 
-TEST(FindEndpoint, refuses_another_word_than_legacy_and_regional) {
+TEST(FindEndpoint, refuses_other_values_than_legacy_and_regional) {
   EXPECT_THAT(test::thrown<ConfigError>(
                   [] { endpoint(Service::Sts, {}, "sts_regional_endpoints = global"); }),
               AllOf(HasSubstr("config:2: "), HasSubstr("must be legacy or regional")));
 }
 
-TEST(FindEndpoint, reads_what_is_written_for_the_services_of_sso) {
+TEST(FindEndpoint, reads_the_settings_of_the_sso_services) {
   const Environment::Variables variables = {{"AWS_ENDPOINT_URL_SSO", "http://portal"},
                                             {"AWS_ENDPOINT_URL_SSO_OIDC", "http://oidc"},
                                             {"AWS_ENDPOINT_URL", "http://all"}};
@@ -252,7 +252,7 @@ TEST(FindEndpoint, reads_what_is_written_for_the_services_of_sso) {
   EXPECT_EQ(endpoint(Service::SsoOidc, {}, "").signing_name, "sso-oauth");
 }
 
-TEST(FindEndpoint, takes_the_url_that_was_typed_before_all_others_for_sts_and_iam) {
+TEST(FindEndpoint, prefers_the_url_of_the_command_line_for_sts_and_iam) {
   const auto config = SharedConfig::parse("[profile p]\nendpoint_url = http://file\n"
                                           "ignore_configured_endpoint_urls = true\n",
                                           "config", "", "credentials");
@@ -273,13 +273,13 @@ TEST(FindEndpoint, takes_the_url_that_was_typed_before_all_others_for_sts_and_ia
               AllOf(HasSubstr("--endpoint-url is not a URL"), Not(HasSubstr("hunter2"))));
 }
 
-TEST(FindEndpoint, needs_a_region_or_an_endpoint_of_ones_own) {
+TEST(FindEndpoint, requires_a_region_or_a_custom_endpoint) {
   EXPECT_THROW(endpoint(Service::Sts, {}, "", ""), ConfigError);
   EXPECT_EQ(endpoint(Service::Sts, {{"AWS_ENDPOINT_URL", "http://a"}}, "", "").url(), "http://a");
 }
 
-// As a blank variable, and as any other property of a profile.
-TEST(FindEndpoint, takes_an_empty_property_for_none) {
+// Like a blank variable and any other property of a profile.
+TEST(FindEndpoint, treats_an_empty_property_as_unset) {
   EXPECT_EQ(endpoint(Service::Sts, {}, "endpoint_url =").url(),
             "https://sts.eu-west-1.amazonaws.com");
 }
@@ -291,7 +291,7 @@ struct UrlCase {
   const char* path;
 };
 
-TEST(FindEndpoint, takes_a_url_apart) {
+TEST(FindEndpoint, splits_a_url) {
   for (const auto& [text, scheme, authority, path] :
        {UrlCase{"https://vpce-1.sts.example.com", "https", "vpce-1.sts.example.com", ""},
         UrlCase{"http://localhost:4566", "http", "localhost:4566", ""},
@@ -304,7 +304,7 @@ TEST(FindEndpoint, takes_a_url_apart) {
   }
 }
 
-TEST(FindEndpoint, refuses_what_is_no_url_and_does_not_show_it) {
+TEST(FindEndpoint, refuses_an_invalid_url_without_showing_it) {
   for (const std::string text :
        {"localhost", "localhost:4566", "ftp://host", "file:///etc/passwd", "https://", "https:///x",
         "https://user:hunter2@host", "https://user@host", "https://host?x=hunter2",
@@ -318,7 +318,7 @@ TEST(FindEndpoint, refuses_what_is_no_url_and_does_not_show_it) {
   }
 }
 
-TEST(FindEndpoint, tells_the_line_of_what_is_no_url) {
+TEST(FindEndpoint, reports_the_line_of_an_invalid_url) {
   EXPECT_THAT(test::thrown<ConfigError>(
                   [] { endpoint(Service::Sts, {}, "region = x\nendpoint_url = hunter2"); }),
               AllOf(HasSubstr("config:3: "), Not(HasSubstr("hunter2"))));

@@ -20,7 +20,7 @@ std::string get(const FakeService& service) {
   return get_role_arn(service.client(), iam, credentials, "deploy+role");
 }
 
-TEST(GetRoleArn, asks_once_and_takes_the_path_from_the_answer) {
+TEST(GetRoleArn, sends_one_request_and_reads_the_path_from_the_reply) {
   FakeService service;
   service.on("GetRole", test::role_reply("arn:aws:iam::123456789012:role/team/deploy+role"));
   EXPECT_EQ(get(service), "arn:aws:iam::123456789012:role/team/deploy+role");
@@ -31,7 +31,7 @@ TEST(GetRoleArn, asks_once_and_takes_the_path_from_the_answer) {
               testing::HasSubstr("/us-east-1/iam/aws4_request"));
 }
 
-TEST(GetRoleArn, does_not_wait_long_for_what_there_is_another_way_to) {
+TEST(GetRoleArn, has_a_short_timeout) {
   FakeService service;
   service.on("GetRole", test::role_reply("arn:aws:iam::123456789012:role/deploy"));
   get(service);
@@ -39,7 +39,7 @@ TEST(GetRoleArn, does_not_wait_long_for_what_there_is_another_way_to) {
   EXPECT_EQ(service.call("GetRole").request.timeout, std::chrono::seconds(5));
 }
 
-TEST(GetRoleArn, tells_that_there_is_no_such_role) {
+TEST(GetRoleArn, reports_a_missing_role) {
   FakeService service;
   service.on("GetRole", test::refusal(404, "NoSuchEntity"));
   try {
@@ -50,7 +50,7 @@ TEST(GetRoleArn, tells_that_there_is_no_such_role) {
   }
 }
 
-TEST(GetRoleArn, needs_an_arn_in_the_answer) {
+TEST(GetRoleArn, requires_an_arn_in_the_reply) {
   FakeService service;
   service.on("GetRole", test::reply("<GetRoleResponse><GetRoleResult/></GetRoleResponse>"));
   EXPECT_THAT(test::thrown<ServiceError>([&] { get(service); }),

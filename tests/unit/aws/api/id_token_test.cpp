@@ -7,7 +7,7 @@
 namespace idr::aws {
 namespace {
 
-// Payloads in base64url, as a signed token has them.
+// Payloads in base64url, as in a signed token.
 
 /// {"iss":"https://token.actions.githubusercontent.com","aud":"sts.amazonaws.com",
 ///  "sub":"repo:org/app:ref:refs/heads/main"}
@@ -20,7 +20,7 @@ constexpr auto eks = "eyJpc3MiOiJodHRwczovL29pZGMuZWtzL2lkL0EiLCJhdWQiOlsic3RzLm
 
 std::string token(const std::string& payload) { return "header." + payload + ".signature"; }
 
-TEST(ReadIdToken, takes_issuer_audience_and_subject) {
+TEST(ReadIdToken, reads_issuer_audience_and_subject) {
   const auto claims = read_id_token(token(github));
   ASSERT_TRUE(claims);
   EXPECT_EQ(claims->issuer, "token.actions.githubusercontent.com");
@@ -28,7 +28,7 @@ TEST(ReadIdToken, takes_issuer_audience_and_subject) {
   EXPECT_EQ(claims->subject, "repo:org/app:ref:refs/heads/main");
 }
 
-TEST(ReadIdToken, takes_the_first_of_many_audiences_and_the_url_alphabet) {
+TEST(ReadIdToken, reads_the_first_of_several_audiences_and_the_url_alphabet) {
   const auto claims = read_id_token(token(eks));
   ASSERT_TRUE(claims);
   EXPECT_EQ(claims->issuer, "oidc.eks/id/A");
@@ -36,7 +36,7 @@ TEST(ReadIdToken, takes_the_first_of_many_audiences_and_the_url_alphabet) {
   EXPECT_EQ(claims->subject, "~~~???");
 }
 
-TEST(ReadIdToken, takes_nothing_from_other_texts) {
+TEST(ReadIdToken, returns_nothing_for_other_texts) {
   for (const auto* payload : {
            "", "!!!", "e30",                                              // {}
            "W10",                                                         // []

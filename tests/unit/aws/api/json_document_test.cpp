@@ -15,7 +15,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-TEST(JsonObject, is_read_and_nothing_else) {
+TEST(JsonObject, must_be_an_object) {
   EXPECT_EQ(parse_json_object(R"( {"a": 1} )").value(), json({{"a", 1}}));
   for (const auto* text : {"", "[]", "\"a\"", "1", "null", "{", "{}x", "{'a': 1}", "{\"a\": 1,}",
                            "{\"a\": \"\xff\"}", "// c\n{}"}) {
@@ -24,7 +24,7 @@ TEST(JsonObject, is_read_and_nothing_else) {
   EXPECT_FALSE(parse_json_object(std::string(100'000, '[')));
 }
 
-TEST(JsonObject, nests_down_to_a_limit) {
+TEST(JsonObject, may_be_nested_up_to_a_limit) {
   const auto nested = [](int levels, const std::string& inside) {
     const auto count = static_cast<std::size_t>(levels);
     return R"({"a": )" + std::string(count, '[') + inside + std::string(count, ']') + "}";
@@ -35,7 +35,7 @@ TEST(JsonObject, nests_down_to_a_limit) {
   EXPECT_TRUE(parse_json_object(nested(1, R"("a \" )" + std::string(1000, '[') + "\"")));
 }
 
-TEST(JsonMember, has_a_text_or_none) {
+TEST(JsonMember, returns_the_text_of_a_string_member) {
   const auto object = json::parse(R"({"text": "a", "empty": "", "number": 1, "null": null})");
   EXPECT_EQ(text_of(object, "text"), "a");
   for (const auto* member : {"empty", "number", "null", "missing", "Text"}) {
@@ -45,7 +45,7 @@ TEST(JsonMember, has_a_text_or_none) {
   EXPECT_EQ(text_of(json::array({"text"}), "text"), "");
 }
 
-TEST(JsonMember, has_a_whole_number_or_none) {
+TEST(JsonMember, returns_the_number_of_an_integer_member) {
   const auto object = json::parse(
       R"({"number": 1792, "negative": -1, "fraction": 1.0, "text": "1", "null": null, "true": true,
           "largest": 9223372036854775807, "larger": 9223372036854775808, "float": 1e300})");
@@ -66,7 +66,7 @@ json full() {
           {"AccountId", "123456789012"}};
 }
 
-TEST(CredentialsDocument, gives_all_that_stands_in_it) {
+TEST(CredentialsDocument, contains_all_members) {
   const auto credentials = read_credentials_document(full(), "Token");
   EXPECT_EQ(credentials.access_key_id, "ASIA1");
   EXPECT_EQ(credentials.secret_access_key, "wJalr");
@@ -75,13 +75,13 @@ TEST(CredentialsDocument, gives_all_that_stands_in_it) {
   EXPECT_EQ(credentials.account_id, "123456789012");
 }
 
-TEST(CredentialsDocument, takes_the_session_token_under_the_name_of_its_source) {
+TEST(CredentialsDocument, reads_the_session_token_from_the_sources_member) {
   auto document = full();
   document["SessionToken"] = "another";
   EXPECT_EQ(read_credentials_document(document, "SessionToken").session_token, "another");
 }
 
-TEST(CredentialsDocument, may_be_without_token_end_and_account) {
+TEST(CredentialsDocument, may_lack_token_expiration_and_account) {
   for (const auto& absent : {json(nullptr), json("")}) {
     auto document = full();
     for (const auto* member : {"Token", "Expiration", "AccountId"}) document[member] = absent;
@@ -92,7 +92,7 @@ TEST(CredentialsDocument, may_be_without_token_end_and_account) {
   }
 }
 
-// An end that is not understood must not pass for none: such credentials would never be renewed.
+// A malformed expiration must not be read as none: such credentials would never be renewed.
 TEST(CredentialsDocument, names_the_member_that_is_missing_or_malformed) {
   const struct {
     const char* member;

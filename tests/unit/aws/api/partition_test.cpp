@@ -14,7 +14,7 @@ struct RegionCase {
   std::string_view dns_suffix;
 };
 
-TEST(PartitionOf, follows_from_the_beginning_of_the_region) {
+TEST(PartitionOf, follows_from_the_prefix_of_the_region) {
   for (const auto& [region, partition, dns_suffix] :
        {RegionCase{"us-east-1", "aws", "amazonaws.com"},
         RegionCase{"eu-central-1", "aws", "amazonaws.com"},
@@ -30,21 +30,21 @@ TEST(PartitionOf, follows_from_the_beginning_of_the_region) {
   }
 }
 
-TEST(PartitionOf, is_the_common_one_for_regions_that_nobody_knows_yet) {
+TEST(PartitionOf, is_aws_for_unknown_regions) {
   EXPECT_EQ(partition_of("mars-north-1").name, "aws");
   EXPECT_EQ(partition_of("").name, "aws");
   EXPECT_EQ(partition_of("cn").name, "aws");
 }
 
-TEST(FindPartition, knows_the_region_to_ask_where_none_is_set) {
+TEST(FindPartition, has_the_default_region) {
   EXPECT_EQ(find_partition("aws")->default_region, "us-east-1");
   EXPECT_EQ(find_partition("aws-us-gov")->default_region, "us-gov-west-1");
   EXPECT_EQ(find_partition("aws-nowhere"), nullptr);
   EXPECT_EQ(find_partition(""), nullptr);
 }
 
-// IAM has one endpoint for a whole partition, and wants its requests signed for one region.
-TEST(PartitionOf, tells_where_iam_is_asked) {
+// IAM has one endpoint per partition and requires requests to be signed for one region.
+TEST(PartitionOf, has_the_hosts_of_iam) {
   EXPECT_EQ(partition_of("eu-west-1").iam.plain, "iam.amazonaws.com");
   EXPECT_EQ(partition_of("eu-west-1").iam.signing_region, "us-east-1");
   EXPECT_EQ(partition_of("cn-northwest-1").iam.plain, "iam.cn-north-1.amazonaws.com.cn");
@@ -52,7 +52,7 @@ TEST(PartitionOf, tells_where_iam_is_asked) {
   EXPECT_EQ(partition_of("us-gov-east-1").iam.signing_region, "us-gov-west-1");
 }
 
-TEST(IsOptInRegion, tells_the_regions_that_an_account_must_enable) {
+TEST(IsOptInRegion, is_true_for_regions_that_an_account_must_enable) {
   for (const std::string_view region :
        {"ap-east-1", "af-south-1", "eu-central-2", "mars-north-1"}) {
     EXPECT_TRUE(is_opt_in_region(region)) << region;
@@ -63,15 +63,15 @@ TEST(IsOptInRegion, tells_the_regions_that_an_account_must_enable) {
   }
 }
 
-TEST(IsRegionName, takes_what_can_be_a_part_of_a_host_name) {
+TEST(IsRegionName, accepts_parts_of_host_names) {
   for (const std::string_view text : {"us-east-1", "local", "eusc-de-east-1", "fake-region-10"}) {
     EXPECT_TRUE(is_region_name(text)) << text;
   }
   EXPECT_TRUE(is_region_name(std::string(63, 'a')));
 }
 
-// What passes is put into a host name, and the credentials are sent there.
-TEST(IsRegionName, refuses_what_would_make_another_host) {
+// An accepted text becomes part of a host name to which credentials are sent.
+TEST(IsRegionName, refuses_text_that_would_change_the_host) {
   for (const std::string_view text :
        {"", "evil.example/", "us-east-1.evil.example", "us east 1", "us-east-1#", "us-east-1:443",
         "user@host", "US-EAST-1", "us_east_1", "-us", "us-", "us-east-1\n", "ü"}) {

@@ -43,7 +43,7 @@ QueryReply call(const FakeService& service, const Endpoint& where = endpoint(),
   return service.client().call(where, parameters, temporary());
 }
 
-TEST(QueryReply, has_the_texts_of_a_reply_by_their_paths) {
+TEST(QueryReply, returns_the_text_of_an_element_by_its_path) {
   const QueryReply parsed("<?xml version=\"1.0\"?>\n<!-- a comment --><Root xmlns=\"urn:x\">"
                           "<A><B> b &amp; &#x63; </B><C/><D><![CDATA[<d>]]></D></A>"
                           "<E>text</E></Root>");
@@ -56,11 +56,11 @@ TEST(QueryReply, has_the_texts_of_a_reply_by_their_paths) {
   EXPECT_EQ(parsed.elements().size(), 4U);
 }
 
-TEST(QueryReply, takes_the_first_of_elements_with_one_path) {
+TEST(QueryReply, returns_the_first_of_several_elements_with_the_same_path) {
   EXPECT_EQ(QueryReply("<R><A><B>first</B></A><A><B>second</B></A></R>").get("A/B"), "first");
 }
 
-TEST(QueryReply, tells_what_it_misses) {
+TEST(QueryReply, names_the_missing_element) {
   const QueryReply parsed("<R><A/></R>");
   EXPECT_THAT(test::thrown<ServiceError>([&] { parsed.require("A"); }),
               HasSubstr("malformed reply: no A"));
@@ -78,8 +78,8 @@ TEST(QueryReply, refuses_what_is_not_xml) {
   }
 }
 
-// Whoever answers must not be able to fill the stack.
-TEST(QueryReply, reads_nested_elements_down_to_a_limit) {
+// A malicious server must not be able to overflow the stack.
+TEST(QueryReply, reads_nested_elements_up_to_a_limit) {
   const auto nested = [](int levels) {
     std::string text;
     for (int level = 0; level < levels; ++level) text = "<a>" + text + "</a>";
@@ -89,7 +89,7 @@ TEST(QueryReply, reads_nested_elements_down_to_a_limit) {
   EXPECT_THROW(QueryReply(nested(1000)), ServiceError);
 }
 
-TEST(QueryReply, takes_no_more_than_its_size_to_read) {
+TEST(QueryReply, uses_memory_in_proportion_to_its_size) {
   // Each of many elements has a path of 900 bytes and more.
   std::string inner;
   for (int i = 0; i < 100'000; ++i) inner += "<a/>";
@@ -104,8 +104,8 @@ TEST(QueryReply, takes_no_more_than_its_size_to_read) {
   EXPECT_EQ(QueryReply("<R>" + inner + "</R>").elements().size(), 1U);
 }
 
-// An entity that names a file, or that grows without end, stays what it is.
-TEST(QueryReply, expands_no_entities_of_its_own) {
+// Entities that refer to a file or grow exponentially are not expanded.
+TEST(QueryReply, does_not_expand_custom_entities) {
   const QueryReply parsed("<!DOCTYPE r [<!ENTITY f SYSTEM \"file:///etc/hostname\">]>"
                           "<R><A>&f;</A></R>");
   EXPECT_EQ(parsed.get("A"), "&f;");
@@ -127,7 +127,7 @@ TEST(QueryClient, posts_a_signed_form) {
               StartsWith("AWS4-HMAC-SHA256 Credential=ASIA1/20261121/eu-west-1/sts/aws4_request,"));
 }
 
-TEST(QueryClient, puts_the_path_of_the_endpoint_in_front) {
+TEST(QueryClient, prefixes_the_path_of_the_endpoint) {
   FakeService service;
   service.on("Do", reply("<R/>"));
   auto where = endpoint();
@@ -138,7 +138,7 @@ TEST(QueryClient, puts_the_path_of_the_endpoint_in_front) {
   EXPECT_EQ(service.calls().front().request.url(), "http://localhost:4566/sts/");
 }
 
-TEST(QueryClient, tells_the_services_code_and_words) {
+TEST(QueryClient, reports_the_services_code_and_message) {
   FakeService service;
   service.on("Do", refusal(403, "AccessDenied", "User: arn is not authorized"));
   try {
@@ -152,7 +152,7 @@ TEST(QueryClient, tells_the_services_code_and_words) {
   }
 }
 
-TEST(QueryClient, takes_only_a_denial_for_one) {
+TEST(QueryClient, reports_only_a_denial_as_access_denied) {
   EXPECT_TRUE(ServiceError("", "AccessDeniedException", 400).access_denied());
   EXPECT_FALSE(ServiceError("", "ExpiredToken", 403).access_denied());
   EXPECT_FALSE(ServiceError("", "", 403).access_denied());
@@ -163,8 +163,8 @@ struct ForeignCase {
   const char* body;
 };
 
-// A proxy, a captive portal or a wrong endpoint: its pages help nobody, where they come from does.
-TEST(QueryClient, names_the_host_that_does_not_answer_as_aws_does) {
+// For a proxy, a captive portal or a wrong endpoint, the origin is helpful, the page is not.
+TEST(QueryClient, names_a_host_that_is_not_aws) {
   for (const auto& [status, body] :
        {ForeignCase{502, "<html><head><title>Bad Gateway</title></head><body>hidden</body></html>"},
         ForeignCase{403, "<!DOCTYPE html><p>blocked hidden"}, ForeignCase{500, ""},
@@ -179,7 +179,7 @@ TEST(QueryClient, names_the_host_that_does_not_answer_as_aws_does) {
   }
 }
 
-TEST(QueryClient, names_the_host_whose_good_answer_is_none) {
+TEST(QueryClient, names_a_host_whose_success_reply_is_not_from_aws) {
   for (const char* body : {"", "<!DOCTYPE html><p>hidden", "{}"}) {
     FakeService service;
     service.on("Do", reply(body));
@@ -189,7 +189,7 @@ TEST(QueryClient, names_the_host_whose_good_answer_is_none) {
   }
 }
 
-TEST(QueryClient, tells_that_a_web_page_came_in_the_place_of_an_answer) {
+TEST(QueryClient, reports_a_web_page_instead_of_a_reply) {
   for (const char* body : {"<!DOCTYPE html><p>page", "<HTML><body>page</body></HTML>",
                            "<html><AssumeRoleResult><Arn>page</Arn></AssumeRoleResult></html>",
                            "<?xml version=\"1.0\"?>\n<!-- page -->\n<html/>"}) {
@@ -207,7 +207,7 @@ const std::string canonical = std::string("The request signature we calculated d
                                           "x-amz-security-token:") +
                               token + "\n\nhost;x-amz-security-token'";
 
-TEST(QueryClient, keeps_what_was_signed_out_of_the_message) {
+TEST(QueryClient, removes_the_signed_request_from_the_message) {
   FakeService service;
   service.on("Do", refusal(403, "SignatureDoesNotMatch", canonical));
   EXPECT_THAT(test::thrown<ServiceError>([&] { call(service); }),
@@ -216,8 +216,8 @@ TEST(QueryClient, keeps_what_was_signed_out_of_the_message) {
                     Not(HasSubstr(token))));
 }
 
-// The same words without line breaks, with other ones, and as a service of one's own may put it.
-TEST(QueryClient, keeps_the_session_token_out_of_the_message_wherever_it_stands) {
+// The same message without line breaks, with different ones, and as a custom service may write it.
+TEST(QueryClient, removes_the_session_token_from_the_message_regardless_of_its_place) {
   for (const auto& message : {std::string("not valid: ") + token, std::string("\n") + canonical,
                               std::string("first\r\nsecond ") + token,
                               std::string("first&#13;second ") + token, std::string(token)}) {
@@ -229,7 +229,7 @@ TEST(QueryClient, keeps_the_session_token_out_of_the_message_wherever_it_stands)
   }
 }
 
-TEST(QueryClient, keeps_an_mfa_code_out_of_the_message) {
+TEST(QueryClient, removes_an_mfa_code_from_the_message) {
   FakeService service;
   service.on("Do", refusal(400, "ValidationError",
                            "Value '492817' at 'tokenCode' failed: 492817 is not allowed"));
@@ -240,8 +240,8 @@ TEST(QueryClient, keeps_an_mfa_code_out_of_the_message) {
                     Not(HasSubstr("492817"))));
 }
 
-// As it is quoted: a short one may be a part of any word.
-TEST(QueryClient, keeps_an_external_id_out_of_the_message) {
+// In quotes: a short one may be part of any word.
+TEST(QueryClient, removes_an_external_id_from_the_message) {
   FakeService service;
   service.on("Do", refusal(400, "ValidationError", "Value 'shop 42' at 'externalId' failed"));
   EXPECT_THAT(test::thrown<ServiceError>([&] {
@@ -250,7 +250,7 @@ TEST(QueryClient, keeps_an_external_id_out_of_the_message) {
               StartsWith("ValidationError: Value … at 'externalId' failed"));
 }
 
-TEST(QueryClient, keeps_encoded_secrets_out_of_the_message) {
+TEST(QueryClient, removes_encoded_secrets_from_the_message) {
   auto credentials = temporary();
   credentials.secret_access_key = "wJalr/with+every=sign";
   credentials.session_token = "IQoJ//EXAMPLE+token==";
@@ -280,8 +280,8 @@ TEST(QueryClient, keeps_encoded_secrets_out_of_the_message) {
   }
 }
 
-// A terminal would obey them.
-TEST(QueryClient, ends_the_message_at_the_end_of_its_first_line) {
+// A terminal would execute them.
+TEST(QueryClient, cuts_the_message_after_its_first_line) {
   for (const std::string control : {"\n", "\r\n", "&#13;"}) {
     FakeService service;
     service.on("Do", refusal(400, "ValidationError", "first" + control + "second"));
@@ -291,7 +291,7 @@ TEST(QueryClient, ends_the_message_at_the_end_of_its_first_line) {
   }
 }
 
-TEST(QueryClient, sends_no_signature_with_what_takes_none) {
+TEST(QueryClient, sends_unsigned_actions_without_a_signature) {
   FakeService service;
   service.on("Do", test::reply("<R><A>1</A></R>"));
   EXPECT_EQ(service.client().call_unsigned(endpoint(), {{"Action", "Do"}, {"X", "a b"}}).get("A"),
@@ -303,7 +303,7 @@ TEST(QueryClient, sends_no_signature_with_what_takes_none) {
   EXPECT_EQ(sent.header("Authorization"), "");
 }
 
-TEST(QueryClient, keeps_a_web_identity_token_out_of_the_message) {
+TEST(QueryClient, removes_a_web_identity_token_from_the_message) {
   FakeService service;
   service.on("Do", refusal(400, "InvalidIdentityToken", "t0ken is not a token"));
   EXPECT_THAT(test::thrown<ServiceError>([&] {
@@ -325,7 +325,7 @@ struct ClockCase {
   const char* message;
 };
 
-TEST(QueryClient, tells_how_wrong_this_machines_clock_is) {
+TEST(QueryClient, reports_the_skew_of_this_machines_clock) {
   for (const auto& [code, date, message] :
        {ClockCase{"SignatureDoesNotMatch", "Sat, 21 Nov 2026 20:13:20 GMT", "60 min ahead"},
         ClockCase{"RequestExpired", "Sun, 22 Nov 2026 21:13:20 GMT", "24 h behind"},
@@ -340,7 +340,7 @@ TEST(QueryClient, tells_how_wrong_this_machines_clock_is) {
   }
 }
 
-TEST(QueryClient, blames_the_clock_for_nothing_else) {
+TEST(QueryClient, reports_the_clock_for_no_other_error) {
   for (const auto& [code, date, message] :
        {ClockCase{"AccessDenied", "Sat, 21 Nov 2026 10:13:20 GMT", "AccessDenied: "},
         ClockCase{"SignatureDoesNotMatch", "Sat, 21 Nov 2026 21:12:20 GMT",

@@ -50,24 +50,24 @@ std::string for_keys(const Credentials& signer, const std::string& region = "eu-
   return keys_remedy(refusal("InvalidClientTokenId"), signer, sts(region));
 }
 
-TEST(KeysRemedy, sees_a_session_token_beside_a_long_term_key) {
+TEST(KeysRemedy, detects_a_session_token_with_a_long_term_key) {
   EXPECT_THAT(for_keys(keys("AKIA1", "token")),
               AllOf(HasSubstr("`unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN`"),
                     HasSubstr("aws_session_token and "
                               "aws_security_token")));
 }
 
-TEST(KeysRemedy, sees_that_a_temporary_key_lacks_its_session_token) {
+TEST(KeysRemedy, detects_a_temporary_key_without_its_session_token) {
   EXPECT_THAT(for_keys(keys("ASIA1")), HasSubstr("set AWS_SESSION_TOKEN"));
 }
 
-TEST(KeysRemedy, sees_what_was_pasted_with_a_secret_key) {
+TEST(KeysRemedy, detects_characters_pasted_with_a_secret_key) {
   const auto signer = keys("AKIA1", "", "'s3cret'");
   EXPECT_THAT(keys_remedy(refusal("SignatureDoesNotMatch"), signer, sts()),
               AllOf(HasSubstr("secret access key"), HasSubstr("quote"), Not(HasSubstr("s3cret"))));
 }
 
-TEST(KeysRemedy, tells_that_a_region_may_have_to_be_enabled) {
+TEST(KeysRemedy, mentions_a_region_that_must_be_enabled) {
   EXPECT_THAT(for_keys(keys("AKIA1"), "ap-east-1"),
               AllOf(EndsWith("`aws account enable-region --region-name ap-east-1`."),
                     Not(HasSubstr("sts.amazonaws.com"))));
@@ -75,12 +75,12 @@ TEST(KeysRemedy, tells_that_a_region_may_have_to_be_enabled) {
               AllOf(HasSubstr("sts.amazonaws.com"), HasSubstr("enable-region")));
 }
 
-TEST(KeysRemedy, tells_the_partition_of_a_region_that_takes_only_its_own_keys) {
+TEST(KeysRemedy, names_the_partition_of_a_region_that_accepts_only_its_own_keys) {
   EXPECT_THAT(for_keys(keys("AKIA1"), "cn-north-1"),
               AllOf(HasSubstr("cn-north-1"), HasSubstr("aws-cn"), HasSubstr("--region")));
 }
 
-TEST(KeysRemedy, otherwise_tells_that_the_key_is_not_valid) {
+TEST(KeysRemedy, otherwise_reports_an_invalid_key) {
   EXPECT_EQ(for_keys(keys("AKIA1")), "The access key is wrong, deleted or inactive.");
   for (const auto& signer : {keys("ASIA1", "token"), keys("other", "token")}) {
     EXPECT_EQ(for_keys(signer),
@@ -89,18 +89,19 @@ TEST(KeysRemedy, otherwise_tells_that_the_key_is_not_valid) {
   }
 }
 
-// Another region than that of the role's partition would be refused.
-TEST(KeysRemedy, advises_no_region_beside_a_role) {
+// A region outside the role's partition would be refused.
+TEST(KeysRemedy, suggests_no_region_with_a_role) {
   for (const auto* region : {"us-east-1", "us-iso-east-1"}) {
     auto endpoint = sts(region);
     endpoint.is_default_region = true;
-    EXPECT_EQ(keys_remedy(refusal("InvalidClientTokenId"), keys("AKIA1"), endpoint, deploy),
-              "The access key is wrong, deleted or inactive, or belongs to another partition than "
-              "the role, which is in aws.");
+    EXPECT_EQ(
+        keys_remedy(refusal("InvalidClientTokenId"), keys("AKIA1"), endpoint, deploy),
+        "The access key is wrong, deleted or inactive, or belongs to a different partition than "
+        "the role, which is in aws.");
   }
 }
 
-TEST(KeysRemedy, names_the_other_partitions_where_nobody_set_the_region) {
+TEST(KeysRemedy, names_the_other_partitions_if_no_region_is_set) {
   auto endpoint = sts("us-east-1");
   endpoint.is_default_region = true;
   EXPECT_EQ(keys_remedy(refusal("InvalidClientTokenId"), keys("AKIA1"), endpoint),
@@ -108,19 +109,19 @@ TEST(KeysRemedy, names_the_other_partitions_where_nobody_set_the_region) {
             "its region, such as --region us-gov-west-1 or cn-north-1.");
 }
 
-TEST(KeysRemedy, tells_where_a_region_is_activated) {
+TEST(KeysRemedy, explains_where_to_activate_a_region) {
   EXPECT_THAT(keys_remedy(refusal("RegionDisabledException"), keys("AKIA1"), sts("ap-east-1")),
               AllOf(HasSubstr("--region us-east-1"), HasSubstr("ap-east-1"),
                     HasSubstr("Account settings")));
 }
 
-TEST(KeysRemedy, is_the_errors_own_where_it_has_one) {
+TEST(KeysRemedy, is_the_errors_own_if_it_has_one) {
   const ServiceError error("clock", "InvalidClientTokenId", 403, "Set the clock.");
   EXPECT_EQ(keys_remedy(error, keys("AKIA1"), sts()), "Set the clock.");
   EXPECT_EQ(for_role(error), "Set the clock.");
 }
 
-TEST(RoleRemedy, ends_with_the_statement_that_lets_the_caller_in) {
+TEST(RoleRemedy, ends_with_the_statement_that_allows_the_caller) {
   EXPECT_THAT(for_role(denied("sts:AssumeRole")),
               AllOf(HasSubstr("trust policy"), HasSubstr("--external-id"),
                     HasSubstr("--mfa-serial"),
@@ -128,14 +129,14 @@ TEST(RoleRemedy, ends_with_the_statement_that_lets_the_caller_in) {
                              R"("},"Action":"sts:AssumeRole"})")));
 }
 
-// Another kind of words for the same: a trust policy without an Allow.
-TEST(RoleRemedy, shows_the_statement_where_the_trust_policy_is_named) {
+// A different message for the same cause: a trust policy without an Allow.
+TEST(RoleRemedy, shows_the_statement_if_the_trust_policy_is_named) {
   EXPECT_THAT(for_role(denied("sts:AssumeRole", " because no role trust policy allows the "
                                                 "sts:AssumeRole action")),
               HasSubstr(R"("Principal")"));
 }
 
-TEST(RoleRemedy, never_advises_a_role_to_trust_itself) {
+TEST(RoleRemedy, never_suggests_that_a_role_trust_itself) {
   const Caller itself{"arn:aws:sts::123456789012:assumed-role/deploy/ann", "", ""};
   RefusedRole role{.arn = deploy, .options = {}, .typed = true};
   const auto remedy = [&] {
@@ -152,7 +153,7 @@ TEST(RoleRemedy, never_advises_a_role_to_trust_itself) {
   EXPECT_THAT(remedy(), HasSubstr("another source_profile"));
 }
 
-TEST(RoleRemedy, has_what_a_trust_policy_may_require_before_the_statement) {
+TEST(RoleRemedy, mentions_external_id_and_mfa_before_the_statement) {
   SessionOptions options;
   RefusedRole role{.arn = deploy, .options = options, .typed = true};
   const auto remedy = [&] {
@@ -163,7 +164,7 @@ TEST(RoleRemedy, has_what_a_trust_policy_may_require_before_the_statement) {
                          "to call sts:AssumeRole. If the role's trust policy requires an "
                          "external ID or MFA: --external-id, --mfa-serial. If the trust "
                          "policy does not name the caller yet, add this"));
-  role.told_by_iam = true;
+  role.confirmed_by_iam = true;
   options.external_id = "shop-42";
   EXPECT_THAT(remedy(), AllOf(StartsWith("The role's trust policy must allow"),
                               HasSubstr("check --external-id, set --mfa-serial.")));
@@ -171,12 +172,12 @@ TEST(RoleRemedy, has_what_a_trust_policy_may_require_before_the_statement) {
   EXPECT_THAT(remedy(), HasSubstr("check external_id, set mfa_serial."));
 }
 
-TEST(RoleRemedy, lets_a_role_of_the_same_name_in_another_account_in) {
+TEST(RoleRemedy, allows_a_role_of_the_same_name_in_another_account) {
   const Caller namesake{"arn:aws:sts::210987654321:assumed-role/deploy/ann", "", ""};
   EXPECT_THAT(for_role(denied("sts:AssumeRole"), {}, namesake), HasSubstr("Statement"));
 }
 
-TEST(RoleRemedy, keeps_the_external_id_out_of_the_statement) {
+TEST(RoleRemedy, does_not_show_the_external_id_in_the_statement) {
   SessionOptions options;
   options.external_id = "shop-42";
   EXPECT_THAT(for_role(denied("sts:AssumeRole"), options), Not(HasSubstr("shop-42")));
@@ -205,7 +206,7 @@ TEST(RoleRemedy, follows_the_action_that_sts_names) {
                     EndsWith(R"("Action":["sts:AssumeRole","sts:SetSourceIdentity"]})")));
 }
 
-// The caller's session may have a source identity of its own.
+// The caller's session may have its own source identity.
 TEST(RoleRemedy, has_an_action_that_only_sts_names) {
   EXPECT_THAT(for_role(denied("sts:SetSourceIdentity")),
               AllOf(Not(HasSubstr("omit")),
@@ -233,14 +234,14 @@ TEST(RoleRemedy, shows_the_statement_for_the_policy_that_lacks_an_allow) {
                              std::string(deploy) + "\"}")));
 }
 
-TEST(RoleRemedy, tells_of_the_second_policy_where_the_accounts_differ) {
+TEST(RoleRemedy, mentions_the_second_policy_if_the_accounts_differ) {
   EXPECT_THAT(
       for_role(denied("sts:AssumeRole"), {}, {"arn:aws:iam::210987654321:user/partner", "", ""}),
       HasSubstr("another account"));
   EXPECT_THAT(for_role(denied("sts:AssumeRole")), Not(HasSubstr("another account")));
 }
 
-TEST(RoleRemedy, tells_that_the_path_of_the_callers_role_is_unknown) {
+TEST(RoleRemedy, mentions_that_the_path_of_the_callers_role_is_unknown) {
   EXPECT_THAT(
       for_role(denied("sts:AssumeRole"), {},
                {"arn:aws:sts::123456789012:assumed-role/ci/job", "", ""}),
@@ -253,31 +254,31 @@ TEST(RoleRemedy, has_no_statement_for_an_unknown_caller) {
               AllOf(HasSubstr("trust policy"), Not(HasSubstr("{"))));
 }
 
-TEST(RoleRemedy, tells_that_a_root_user_cannot_assume_a_role) {
+TEST(RoleRemedy, explains_that_a_root_user_cannot_assume_a_role) {
   EXPECT_THAT(for_role(refusal("AccessDenied", "Roles may not be assumed by root accounts."), {},
                        {"arn:aws:iam::123456789012:root", "", ""}),
               AllOf(HasSubstr("root user"), Not(HasSubstr("trust policy"))));
 }
 
-TEST(RoleRemedy, tells_that_a_federated_user_cannot_assume_a_role) {
+TEST(RoleRemedy, explains_that_a_federated_user_cannot_assume_a_role) {
   EXPECT_THAT(for_role(refusal("AccessDenied", "Cannot call AssumeRole with session credentials")),
               AllOf(HasSubstr("GetFederationToken"), Not(HasSubstr("trust policy"))));
 }
 
-TEST(RoleRemedy, tells_of_a_refused_mfa_code) {
+TEST(RoleRemedy, mentions_a_refused_mfa_code) {
   EXPECT_THAT(for_role(refusal("AccessDenied", "MultiFactorAuthentication failed with invalid MFA "
                                                "one time pass code. ")),
               AllOf(HasSubstr("--mfa-serial"), Not(HasSubstr("trust policy"))));
 }
 
-TEST(RoleRemedy, tells_that_a_session_of_a_role_has_no_mfa_device) {
+TEST(RoleRemedy, explains_that_a_session_of_a_role_has_no_mfa_device) {
   EXPECT_THAT(for_role(refusal("AccessDenied", "MultiFactorAuthentication failed, unable to "
                                                "validate MFA code. "),
                        {}, {"arn:aws:sts::123456789012:assumed-role/ci/job", "", ""}),
               AllOf(HasSubstr("has no MFA device"), Not(HasSubstr("a code works once"))));
 }
 
-TEST(RoleRemedy, raises_the_longest_session_of_a_role_or_shortens_the_request) {
+TEST(RoleRemedy, suggests_a_longer_session_of_the_role_or_a_shorter_request) {
   SessionOptions options;
   options.duration = std::chrono::hours(2);
   const auto error =
@@ -294,7 +295,7 @@ TEST(RoleRemedy, raises_the_longest_session_of_a_role_or_shortens_the_request) {
             role_remedy(error, of_profile, {user, "", ""}, keys("AKIA1"), sts()));
 }
 
-TEST(RoleRemedy, does_not_advise_to_raise_a_limit_of_aws) {
+TEST(RoleRemedy, does_not_suggest_raising_a_limit_of_aws) {
   SessionOptions options;
   options.duration = std::chrono::hours(2);
   EXPECT_EQ(for_role(refusal("ValidationError",
@@ -304,7 +305,7 @@ TEST(RoleRemedy, does_not_advise_to_raise_a_limit_of_aws) {
             "Use --duration 1h.");
 }
 
-TEST(RoleRemedy, is_that_of_the_keys_for_other_refusals) {
+TEST(RoleRemedy, is_the_keys_remedy_for_other_refusals) {
   EXPECT_THAT(for_role(refusal("InvalidClientTokenId")), HasSubstr("access key"));
   EXPECT_THAT(for_role(refusal("SignatureDoesNotMatch")), HasSubstr("secret access key"));
   EXPECT_THAT(for_role(refusal("ExpiredToken")), HasSubstr("expired"));
@@ -321,14 +322,14 @@ constexpr auto id_token =
     "h.eyJpc3MiOiJodHRwczovL2lzc3Vlci5leGFtcGxlIiwiYXVkIjoic3RzLmFtYXpvbmF3cy5jb20iLCJzdWIiOiJy"
     "ZXBvOm9yZy9hcHAifQ.signature";
 
-TEST(WebIdentityRemedy, ends_with_the_statement_for_the_holder_of_the_token) {
+TEST(WebIdentityRemedy, ends_with_the_statement_for_the_token) {
   EXPECT_THAT(for_token(refusal("AccessDenied"), id_token),
               AllOf(HasSubstr("trust policy"), HasSubstr(R"("Federated")"),
                     HasSubstr(R"("issuer.example:sub":"repo:org/app")"),
                     Not(HasSubstr("signature"))));
 }
 
-TEST(WebIdentityRemedy, names_the_provider_that_is_missing) {
+TEST(WebIdentityRemedy, names_the_missing_provider) {
   EXPECT_THAT(for_token(refusal("InvalidIdentityToken"), id_token),
               AllOf(HasSubstr("https://issuer.example"), HasSubstr("sts.amazonaws.com"),
                     HasSubstr("provider"), Not(HasSubstr("signature"))));
@@ -336,12 +337,12 @@ TEST(WebIdentityRemedy, names_the_provider_that_is_missing) {
               AllOf(HasSubstr("JWT"), Not(HasSubstr("t0ken"))));
 }
 
-TEST(WebIdentityRemedy, shows_nothing_of_a_token_that_it_cannot_read) {
+TEST(WebIdentityRemedy, shows_nothing_of_an_unreadable_token) {
   EXPECT_THAT(for_token(refusal("AccessDenied"), "t0ken.x.y"),
               AllOf(HasSubstr("subject"), Not(HasSubstr("{")), Not(HasSubstr("t0ken"))));
 }
 
-TEST(WebIdentityRemedy, tells_of_policies_tokens_and_regions) {
+TEST(WebIdentityRemedy, mentions_policies_tokens_and_regions) {
   EXPECT_THAT(for_token(denied("sts:AssumeRoleWithWebIdentity",
                                " with an explicit deny in a service control policy"),
                         "t"),

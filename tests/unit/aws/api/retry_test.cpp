@@ -23,34 +23,34 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-/// Sends one request through the retries, with pauses of their full length that nobody waits for.
+/// Sends one request with retries and records the pauses, at their maximum length, without waiting.
 struct Sender {
   ScriptedService service;
   RetryOptions options;
   std::vector<long> pauses;
-  std::vector<std::string> said;
+  std::vector<std::string> log;
   http::Request request;
 
   Sender() {
     options.sleep = [this](std::chrono::milliseconds pause) { pauses.push_back(pause.count()); };
     options.random = [] { return 1.0; };
-    options.say = [this](const std::string& line) { said.push_back(line); };
+    options.say = [this](const std::string& line) { log.push_back(line); };
     request.authority = "sts.example.com";
   }
   http::Response send() { return with_retries(service.transport(), options)(request); }
   std::size_t times() const { return service.requests().size(); }
 };
 
-TEST(Retries, send_once_what_is_answered) {
+TEST(Retries, send_once_if_the_request_succeeds) {
   Sender sender;
   sender.service.then(reply("x"));
   EXPECT_EQ(sender.send().body, "x");
   EXPECT_EQ(sender.times(), 1U);
   EXPECT_THAT(sender.pauses, IsEmpty());
-  EXPECT_THAT(sender.said, IsEmpty());
+  EXPECT_THAT(sender.log, IsEmpty());
 }
 
-TEST(Retries, send_again_where_that_may_help) {
+TEST(Retries, resend_if_it_may_help) {
   for (const auto& failure :
        {http::Response{500, {}, ""}, http::Response{502, {}, "<html>"}, http::Response{503, {}, ""},
         http::Response{504, {}, ""}, refusal(400, "IDPCommunicationError")}) {
@@ -62,16 +62,16 @@ TEST(Retries, send_again_where_that_may_help) {
   }
 }
 
-TEST(Retries, send_again_where_no_answer_came) {
+TEST(Retries, resend_after_a_network_error) {
   Sender sender;
   sender.service.then_no_answer().then(reply("x"));
   EXPECT_EQ(sender.send().body, "x");
   EXPECT_THAT(sender.pauses, ElementsAre(50));
-  EXPECT_THAT(sender.said, ElementsAre("no answer from the host: refused; again in 50 ms"));
+  EXPECT_THAT(sender.log, ElementsAre("no answer from the host: refused; again in 50 ms"));
 }
 
-// The caller knows another way, and should not wait for three connections that time out.
-TEST(Retries, send_once_what_is_optional_where_no_answer_came) {
+// The caller has an alternative and should not wait for three connections to time out.
+TEST(Retries, do_not_resend_an_optional_request_after_a_network_error) {
   Sender unreachable;
   unreachable.request.optional = true;
   unreachable.service.then_no_answer();
@@ -83,8 +83,8 @@ TEST(Retries, send_once_what_is_optional_where_no_answer_came) {
   EXPECT_EQ(overloaded.send().body, "x");
 }
 
-// The service is not helped by those that it sent away coming back at once.
-TEST(Retries, pause_longer_where_the_service_asks_for_it) {
+// Immediate retries would not relieve a throttling service.
+TEST(Retries, pause_longer_if_the_service_is_throttling) {
   for (const auto& failure : {refusal(400, "Throttling"), http::Response{429, {}, ""}}) {
     Sender sender;
     sender.options.attempts = 8;
@@ -105,7 +105,7 @@ TEST(Retries, never_pause_for_longer_than_20_s) {
   for (const auto pause : sender.pauses) EXPECT_LE(pause, 20'000);
 }
 
-TEST(Retries, pause_by_chance) {
+TEST(Retries, pause_at_random) {
   for (const auto& [chance, pause] : {std::pair(0.0, 0L), std::pair(0.5, 500L)}) {
     Sender sender;
     sender.options.random = [chance = chance] { return chance; };
@@ -115,7 +115,7 @@ TEST(Retries, pause_by_chance) {
   }
 }
 
-TEST(Retries, send_no_second_time_what_will_be_refused_again) {
+TEST(Retries, do_not_resend_a_permanent_failure) {
   for (const auto& refused :
        {refusal(403, "AccessDenied"), refusal(403, "ExpiredToken"), refusal(400, "ValidationError"),
         http::Response{404, {}, ""}, http::Response{302, {}, ""}, http::Response{501, {}, ""}}) {
@@ -130,7 +130,7 @@ TEST(Retries, send_no_second_time_what_will_be_refused_again) {
   EXPECT_EQ(sender.times(), 1U);
 }
 
-TEST(Retries, give_the_last_failure_as_it_is) {
+TEST(Retries, return_the_last_failure_unchanged) {
   Sender refused;
   refused.service.then(http::Response{500, {}, "first"}).then(http::Response{503, {}, "second"});
   refused.service.then(http::Response{500, {}, "last"});
@@ -142,7 +142,7 @@ TEST(Retries, give_the_last_failure_as_it_is) {
   EXPECT_THAT(lost.pauses, ElementsAre(50, 100));
 }
 
-TEST(Retries, send_as_often_as_the_request_or_the_user_wants) {
+TEST(Retries, send_as_often_as_the_request_or_the_user_allows) {
   const struct {
     int of_request;
     int of_user;
@@ -158,15 +158,15 @@ TEST(Retries, send_as_often_as_the_request_or_the_user_wants) {
   }
 }
 
-// A body may repeat what it was sent.
-TEST(Retries, tell_host_status_and_code_and_nothing_else_of_an_answer) {
+// A body may repeat parts of the request.
+TEST(Retries, report_only_host_status_and_code_of_a_reply) {
   Sender sender;
   sender.service.then(refusal(503, "SlowDown", "hunter2")).then(reply(""));
   sender.send();
-  EXPECT_THAT(sender.said, ElementsAre("sts.example.com answered 503 SlowDown; again in 1000 ms"));
+  EXPECT_THAT(sender.log, ElementsAre("sts.example.com answered 503 SlowDown; again in 1000 ms"));
 }
 
-TEST(Retries, need_nobody_to_tell) {
+TEST(Retries, work_without_a_listener) {
   Sender sender;
   sender.options.say = nullptr;
   sender.service.then(http::Response{503, {}, ""}).then(reply("x"));
@@ -180,19 +180,19 @@ int attempts(Environment::Variables variables, const std::string& profile) {
   return find_attempts({environment, config, config.find_profile("p")});
 }
 
-TEST(FindAttempts, takes_the_variable_then_the_profile_and_then_three) {
+TEST(FindAttempts, uses_the_variable_then_the_profile_then_three) {
   EXPECT_EQ(attempts({}, ""), 3);
   EXPECT_EQ(attempts({}, "max_attempts = 5"), 5);
   EXPECT_EQ(attempts({{"AWS_MAX_ATTEMPTS", "1"}}, "max_attempts = 5"), 1);
 }
 
-TEST(FindAttempts, takes_every_mode_that_there_is) {
+TEST(FindAttempts, accepts_every_mode) {
   for (const auto* mode : {"standard", "adaptive", "legacy", "Standard"}) {
     EXPECT_EQ(attempts({{"AWS_RETRY_MODE", mode}}, ""), 3) << mode;
   }
 }
 
-TEST(FindAttempts, refuses_what_is_no_number_or_mode) {
+TEST(FindAttempts, refuses_other_numbers_and_modes) {
   EXPECT_THAT(test::thrown<ConfigError>([] {
                 attempts({{"AWS_MAX_ATTEMPTS", "0"}}, "");
               }),

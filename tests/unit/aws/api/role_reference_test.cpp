@@ -24,7 +24,7 @@ struct RoleCase {
   RoleReference role;
 };
 
-TEST(ParseRole, takes_the_forms_that_people_write) {
+TEST(ParseRole, accepts_all_forms) {
   const RoleCase cases[] = {
       {"deploy", {"", "", "/", "deploy"}},
       {"/deploy", {"", "", "/", "deploy"}},
@@ -46,7 +46,7 @@ TEST(ParseRole, takes_the_forms_that_people_write) {
   for (const auto& [text, role] : cases) EXPECT_EQ(parse_role(text, "aws"), role) << text;
 }
 
-TEST(ParseRole, takes_the_resource_part_of_an_arn) {
+TEST(ParseRole, accepts_the_resource_part_of_an_arn) {
   EXPECT_EQ(parse_role("role/app", "aws"), (RoleReference{"", "", "/", "app"}));
   EXPECT_EQ(parse_role("role/team/app@123456789012", "aws").arn,
             "arn:aws:iam::123456789012:role/team/app");
@@ -70,13 +70,13 @@ TEST(ParseRole, refuses_an_account_that_is_not_twelve_digits) {
 }
 
 // An @ is allowed in a name.
-TEST(ParseRole, takes_other_texts_behind_an_at_for_a_part_of_the_name) {
+TEST(ParseRole, reads_other_texts_after_an_at_as_part_of_the_name) {
   for (const std::string text : {"deploy@12345678901x", "deploy@v2026", "ann@corp"}) {
     EXPECT_EQ(parse_role(text, "aws"), (RoleReference{"", "", "/", text})) << text;
   }
 }
 
-TEST(ParseRole, says_what_an_arn_of_something_else_is) {
+TEST(ParseRole, explains_the_arn_of_something_else) {
   const auto refusal = [](std::string_view text) {
     return test::thrown<UsageError>([&] { parse_role(text, "aws"); });
   };
@@ -93,12 +93,12 @@ TEST(ParseRole, completes_an_account_by_the_partition) {
             "arn:aws-cn:iam::123456789012:role/deploy");
 }
 
-TEST(ParseRole, leaves_an_arn_in_its_own_partition) {
+TEST(ParseRole, preserves_the_partition_of_an_arn) {
   EXPECT_EQ(parse_role("arn:aws:iam::123456789012:role/a", "aws-cn").arn,
             "arn:aws:iam::123456789012:role/a");
 }
 
-TEST(ParseRole, refuses_what_is_no_role) {
+TEST(ParseRole, refuses_text_that_is_not_a_role) {
   for (const std::string_view text :
        {"", "/", "team/", "@123456789012", "team/@123456789012", "a b", "a:b", "a\nb",
         "r\xc3\xb4le", "arn:", "arn:aws:iam::123456789012:role/",
@@ -111,13 +111,13 @@ TEST(ParseRole, refuses_what_is_no_role) {
   }
 }
 
-TEST(ParseRole, takes_no_name_longer_than_iam_does) {
+TEST(ParseRole, refuses_a_name_longer_than_iam_allows) {
   EXPECT_EQ(parse_role(std::string(64, 'x'), "aws").name.size(), 64U);
   EXPECT_THROW(parse_role(std::string(65, 'x'), "aws"), UsageError);
   EXPECT_EQ(parse_role("team/" + std::string(64, 'x'), "aws").name.size(), 64U);
 }
 
-TEST(RoleArn, is_made_of_its_parts) {
+TEST(RoleArn, is_composed_of_its_parts) {
   EXPECT_EQ(role_arn("aws", "123456789012", {"", "", "/", "deploy"}),
             "arn:aws:iam::123456789012:role/deploy");
   EXPECT_EQ(role_arn("aws-cn", "123456789012", {"", "", "/team/app/", "deploy"}),

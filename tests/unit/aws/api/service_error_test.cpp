@@ -12,13 +12,13 @@ ErrorReply error_of(const std::string& body, std::vector<http::Header> headers =
   return read_error({400, std::move(headers), body});
 }
 
-TEST(ReadError, takes_the_xml_of_sts_and_iam) {
+TEST(ReadError, reads_the_xml_of_sts_and_iam) {
   const auto error = read_error(test::refusal(403, "AccessDenied", "User: a &amp; b"));
   EXPECT_EQ(error.code, "AccessDenied");
   EXPECT_EQ(error.message, "User: a & b");
 }
 
-TEST(ReadError, takes_the_xml_of_a_gateway) {
+TEST(ReadError, reads_the_xml_of_a_gateway) {
   const auto error = error_of(" \n<?xml version=\"1.0\"?><Response><Errors><Error>"
                               "<Code>RequestLimitExceeded</Code><Message>slowly</Message>"
                               "</Error></Errors><RequestID>1</RequestID></Response>");
@@ -34,7 +34,7 @@ struct JsonCase {
 };
 
 // The forms of the Smithy protocols, of OAuth, and of the metadata services.
-TEST(ReadError, takes_the_json_of_the_other_services) {
+TEST(ReadError, reads_the_json_of_the_other_services) {
   for (const auto& [header, body, code, message] :
        {JsonCase{"", R"({"__type": "ForbiddenException", "message": "no"})", "ForbiddenException",
                  "no"},
@@ -56,7 +56,7 @@ TEST(ReadError, takes_the_json_of_the_other_services) {
   }
 }
 
-TEST(ReadError, finds_no_code_in_what_is_not_awss) {
+TEST(ReadError, finds_no_code_in_other_replies) {
   for (const auto* body : {"", " ", "Bad Gateway", "<html><p>log in", "<html/>", "[]", "\"text\"",
                            "{", "{}", "<Error><Code>x</Code></Error>", "null", "\xff\xfe"}) {
     EXPECT_EQ(error_of(body).code, "") << body;
@@ -64,8 +64,8 @@ TEST(ReadError, finds_no_code_in_what_is_not_awss) {
   }
 }
 
-// It is shown in messages, and may come from anybody who answers in the service's place.
-TEST(ReadError, takes_only_a_word_for_a_code) {
+// The code is shown in messages, and may come from any server that answers in the service's place.
+TEST(ReadError, accepts_only_a_word_as_a_code) {
   for (const auto& code :
        {std::string("two words"), std::string("a\\u001b[31m"), std::string("a\\nb"),
         std::string("<b>"), std::string(101, 'x'), std::string("\xc3\xa4")}) {
@@ -84,7 +84,7 @@ struct TemporaryCase {
   bool temporary;
 };
 
-TEST(IsTemporary, where_another_attempt_may_succeed) {
+TEST(IsTemporary, is_true_if_a_retry_may_succeed) {
   for (const auto& [status, code, throttling, temporary] :
        {TemporaryCase{400, "Throttling", true, true},
         TemporaryCase{400, "ThrottlingException", true, true},
@@ -105,7 +105,7 @@ TEST(IsTemporary, where_another_attempt_may_succeed) {
   }
 }
 
-TEST(ServiceError, tells_what_it_is_made_of) {
+TEST(ServiceError, has_the_given_values) {
   const ServiceError error("AccessDenied: no", "AccessDenied", 403, "Ask.", true);
   EXPECT_STREQ(error.what(), "AccessDenied: no");
   EXPECT_EQ(error.remedy(), "Ask.");

@@ -32,18 +32,18 @@ TEST(DefaultSessionName, is_user_at_host) {
   EXPECT_EQ(default_session_name(host("ann", "laptop.example.com")), "ann@laptop.example.com");
 }
 
-TEST(DefaultSessionName, has_a_dash_for_each_character_that_sts_refuses) {
+TEST(DefaultSessionName, replaces_each_character_that_sts_refuses_by_a_dash) {
   EXPECT_EQ(default_session_name(host("CORP\\ann lee", "lap:top")), "CORP-ann-lee@lap-top");
   EXPECT_EQ(default_session_name(host("j\xc3\xbcrgen", "a/b")), "j--rgen@a-b");
 }
 
-TEST(DefaultSessionName, is_cut_to_what_sts_takes) {
+TEST(DefaultSessionName, is_cut_to_the_length_that_sts_accepts) {
   const auto name = default_session_name(host("ann", std::string(100, 'h')));
   EXPECT_EQ(name, "ann@" + std::string(60, 'h'));
 }
 
-// A container without a passwd entry and without a host name is where this happens.
-TEST(DefaultSessionName, is_one_that_sts_takes_where_nobody_knows_user_and_host) {
+// This happens in a container without a passwd entry and a host name.
+TEST(DefaultSessionName, is_accepted_by_sts_if_user_and_host_are_unknown) {
   EXPECT_TRUE(is_session_name(default_session_name(host("", ""))))
       << default_session_name(host("", ""));
 }
@@ -54,7 +54,7 @@ struct RunnerCase {
   const char* name;
 };
 
-TEST(DefaultSessionName, is_the_runs_id_in_a_ci_job) {
+TEST(DefaultSessionName, is_the_run_id_in_a_ci_job) {
   for (const auto& [variable, value, name] :
        {RunnerCase{"GITHUB_RUN_ID", "6502218971", "6502218971"},
         RunnerCase{"CI_PIPELINE_ID", "4711", "4711"},
@@ -69,27 +69,27 @@ TEST(DefaultSessionName, is_the_runs_id_in_a_ci_job) {
   }
 }
 
-// Such a variable may be left over in a shell; only CI says that this is a job.
-TEST(DefaultSessionName, is_not_a_runs_id_outside_of_ci) {
+// Such a variable may be left over in a shell; only CI indicates a job.
+TEST(DefaultSessionName, is_not_a_run_id_outside_of_ci) {
   EXPECT_EQ(default_session_name(host("ann", "box", {{"GITHUB_RUN_ID", "6502218971"}})), "ann@box");
   EXPECT_EQ(default_session_name(host("ann", "box", {{"CI", " "}, {"GITHUB_RUN_ID", "6502"}})),
             "ann@box");
 }
 
-TEST(DefaultSessionName, has_the_end_of_a_runs_id_that_is_too_long) {
+TEST(DefaultSessionName, is_the_end_of_a_run_id_that_is_too_long) {
   const std::string number = "-b1e6661e-e4f2-4156-9ab9-82a19example";
   const auto name = default_session_name(
       host("ann", "box", {{"CI", "1"}, {"CODEBUILD_BUILD_ID", std::string(100, 'p') + number}}));
   EXPECT_EQ(name, std::string(64 - number.size(), 'p') + number);
 }
 
-TEST(DefaultSessionName, is_long_enough_for_sts_where_the_runs_id_is_one_digit) {
+TEST(DefaultSessionName, is_long_enough_for_sts_if_the_run_id_is_one_digit) {
   EXPECT_EQ(
       default_session_name(host("ann", "box", {{"CI", "true"}, {"BITBUCKET_BUILD_NUMBER", "7"}})),
       "run-7");
 }
 
-TEST(DefaultSessionName, passes_over_a_runs_id_that_is_blank) {
+TEST(DefaultSessionName, skips_a_blank_run_id) {
   EXPECT_EQ(default_session_name(host(
                 "ann", "box", {{"CI", "1"}, {"GITHUB_RUN_ID", " "}, {"TRAVIS_BUILD_ID", "31337"}})),
             "31337");

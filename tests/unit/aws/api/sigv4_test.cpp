@@ -80,7 +80,7 @@ std::vector<std::string> header_names(const http::Request& request) {
 }
 
 // The worked example of the AWS General Reference, ListUsers, with its published signature.
-TEST(SignWithHeaders, gives_the_signature_of_the_documentation) {
+TEST(SignWithHeaders, computes_the_signature_of_the_documentation) {
   auto request = get("/", "Action=ListUsers&Version=2010-05-08");
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
   const auto signed_request = sign_with_headers(request, long_lived(), options());
@@ -138,7 +138,7 @@ TEST(SignWithHeaders, can_send_the_hash_of_the_body) {
                           "host;x-amz-content-sha256;x-amz-date"));
 }
 
-TEST(SignWithHeaders, replaces_an_earlier_signing) {
+TEST(SignWithHeaders, replaces_an_earlier_signature) {
   auto earlier = options();
   earlier.time -= 1h;
   earlier.sign_body = true;
@@ -149,7 +149,7 @@ TEST(SignWithHeaders, replaces_an_earlier_signing) {
   EXPECT_EQ(again.headers.back().value, once.headers.back().value);
 }
 
-TEST(SignWithHeaders, binds_the_signature_to_each_argument) {
+TEST(SignWithHeaders, depends_on_each_argument) {
   const auto authorization = [](const http::Request& request, const Credentials& credentials,
                                 const SigningOptions& how) {
     const auto value = sign_with_headers(request, credentials, how).headers.back().value;
@@ -184,7 +184,7 @@ TEST(SignWithHeaders, shows_no_secret) {
   }
 }
 
-TEST(SignWithQuery, puts_the_signature_behind_the_query) {
+TEST(SignWithQuery, appends_the_signature_to_the_query) {
   auto how = options();
   how.expires = 60s;
   const auto signed_request = sign_with_query(get("/", "a=b"), temporary(), how);
@@ -196,7 +196,7 @@ TEST(SignWithQuery, puts_the_signature_behind_the_query) {
                  "host&X-Amz-Expires=60&X-Amz-Security-Token=a%2Ftoken%2B%3D&X-Amz-Signature="));
 }
 
-TEST(SignWithQuery, signs_the_session_token_unless_told_otherwise) {
+TEST(SignWithQuery, signs_the_session_token_by_default) {
   auto how = options();
   const auto signs_token = [&] {
     const auto signed_request = sign_with_query(get(), temporary(), how);
@@ -208,13 +208,13 @@ TEST(SignWithQuery, signs_the_session_token_unless_told_otherwise) {
   EXPECT_FALSE(signs_token());
 }
 
-TEST(CanonicalRequest, takes_the_host_from_the_authority_or_from_its_header) {
+TEST(CanonicalRequest, uses_the_host_from_the_authority_or_its_header) {
   EXPECT_THAT(header_lines(get()), ElementsAre("host:iam.amazonaws.com", "", "host"));
   EXPECT_THAT(header_lines(with_headers({{"HOST", "localhost:8080"}})),
               ElementsAre("host:localhost:8080", "", "host"));
 }
 
-TEST(CanonicalRequest, leaves_out_headers_that_may_change_on_the_way) {
+TEST(CanonicalRequest, omits_headers_that_proxies_may_change) {
   EXPECT_THAT(header_lines(with_headers({{"User-Agent", "idr"},
                                          {"Authorization", "old"},
                                          {"Connection", "close"},
@@ -223,13 +223,13 @@ TEST(CanonicalRequest, leaves_out_headers_that_may_change_on_the_way) {
               ElementsAre("host:iam.amazonaws.com", "x-amz-meta:kept", "", "host;x-amz-meta"));
 }
 
-TEST(CanonicalRequest, trims_header_values_and_lists_repeated_ones) {
+TEST(CanonicalRequest, trims_header_values_and_joins_repeated_ones) {
   EXPECT_THAT(header_lines(with_headers(
                   {{"b", " \t x \t y  "}, {"A", ""}, {"B", ""}, {"b", "z"}, {"c", "   "}})),
               ElementsAre("a:", "b:x y,,z", "c:", "host:iam.amazonaws.com", "", "a;b;c;host"));
 }
 
-TEST(CanonicalRequest, takes_the_empty_path_for_the_root) {
+TEST(CanonicalRequest, reads_an_empty_path_as_the_root) {
   auto raw = options();
   raw.normalize_path = false;
   EXPECT_EQ(canonical_path(get("")), "/");

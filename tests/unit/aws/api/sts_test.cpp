@@ -32,7 +32,7 @@ Endpoint endpoint() {
   return {"https", "sts.eu-west-1.amazonaws.com", "", "eu-west-1", "sts", {}, "eu-west-1"};
 }
 
-/// What AssumeRole sends for these options.
+/// Returns the request of AssumeRole for these options.
 std::string body(const SessionOptions& options, const std::optional<MfaToken>& mfa = {}) {
   FakeService service;
   service.on("AssumeRole", test::assumed_reply);
@@ -49,7 +49,7 @@ SessionOptions named() {
   return options;
 }
 
-TEST(AssumeRole, sends_nothing_that_was_not_asked_for) { EXPECT_EQ(body(named()), least); }
+TEST(AssumeRole, sends_only_what_was_requested) { EXPECT_EQ(body(named()), least); }
 
 TEST(AssumeRole, sends_every_option) {
   auto options = named();
@@ -101,8 +101,8 @@ TEST(AssumeRole, returns_the_roles_session) {
   EXPECT_EQ(service.calls().size(), 1U);
 }
 
-// Half of the credentials are none: nothing may reach a container that cannot work there.
-TEST(AssumeRole, needs_all_of_the_credentials) {
+// Incomplete credentials must not reach a container.
+TEST(AssumeRole, requires_complete_credentials) {
   for (const std::string element :
        {"AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"}) {
     FakeService service;
@@ -121,16 +121,16 @@ TEST(AssumeRole, needs_all_of_the_credentials) {
   }
 }
 
-TEST(AssumeRole, refuses_credentials_that_would_not_stay_one_line_each) {
+TEST(AssumeRole, refuses_credentials_that_are_not_single_lines) {
   const struct {
     const char* from;
     const char* to;
     const char* words;
   } cases[] = {
-      {"token-of-", "hidden\nLD_PRELOAD=/e.so", "the session token has a line break in it"},
-      {"secret-of-", "hidden&#27;[2J", "the secret access key has a control character"},
-      {">ASIA-", ">hidden\xff", "the access key ID has a character in it that is not ASCII"},
-      {"assumed-role", "\xe2\x80\xae", "the ARN has a character in it that is not ASCII"},
+      {"token-of-", "hidden\nLD_PRELOAD=/e.so", "the session token contains a line break"},
+      {"secret-of-", "hidden&#27;[2J", "the secret access key contains a control character"},
+      {">ASIA-", ">hidden\xff", "the access key ID contains a character that is not ASCII"},
+      {"assumed-role", "\xe2\x80\xae", "the ARN contains a character that is not ASCII"},
       {"2026-11-21T", "soon", "the Expiration is not an ISO 8601 time"}};
   for (const auto& [from, to, words] : cases) {
     FakeService service;
@@ -189,8 +189,8 @@ TEST(AssumeRoleWithWebIdentity, sends_the_token_and_no_signature) {
   EXPECT_EQ(assumed.role_arn, role);
 }
 
-// STS repeats a value that it does not like.
-TEST(AssumeRoleWithWebIdentity, keeps_an_echoed_token_out_of_its_message) {
+// STS repeats an invalid value.
+TEST(AssumeRoleWithWebIdentity, removes_an_echoed_token_from_its_message) {
   FakeService service;
   service.on("AssumeRoleWithWebIdentity",
              test::refusal(400, "ValidationError", "Value 't0ken' at 'webIdentityToken' is bad"));
@@ -208,7 +208,7 @@ TEST(MfaCode, is_six_digits) {
   }
 }
 
-TEST(GetSessionToken, sends_its_life_and_the_mfa_code) {
+TEST(GetSessionToken, sends_the_duration_and_the_mfa_code) {
   FakeService service;
   service.on("GetSessionToken", test::session_reply);
   const auto credentials = get_session_token(service.client(), endpoint(), caller(), 2h,
@@ -217,7 +217,7 @@ TEST(GetSessionToken, sends_its_life_and_the_mfa_code) {
             "Action=GetSessionToken&Version=2011-06-15&DurationSeconds=7200&"
             "SerialNumber=arn%3Aaws%3Aiam%3A%3A1%3Amfa%2Fann&TokenCode=123456");
   EXPECT_EQ(credentials.session_token, "token-of-ASIA-session");
-  EXPECT_EQ(credentials.account_id, "210987654321"); // a session stays in its keys' account
+  EXPECT_EQ(credentials.account_id, "210987654321"); // a session is in the account of its keys
 }
 
 TEST(GetSessionToken, sends_no_code_without_a_device) {
@@ -228,7 +228,7 @@ TEST(GetSessionToken, sends_no_code_without_a_device) {
             "Action=GetSessionToken&Version=2011-06-15&DurationSeconds=3600");
 }
 
-TEST(GetCallerIdentity, tells_who_is_asking) {
+TEST(GetCallerIdentity, returns_the_caller) {
   FakeService service;
   service.on("GetCallerIdentity",
              test::caller_reply("arn:aws:iam::123456789012:user/ann", "123456789012"));

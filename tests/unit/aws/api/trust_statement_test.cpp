@@ -10,7 +10,7 @@ namespace {
 constexpr auto assumed = "arn:aws:sts::123456789012:assumed-role/";
 constexpr auto sso_role = "AWSReservedSSO_Dev_0123456789abcdef";
 
-/// The principal of the statement for a caller.
+/// Returns the principal of the statement for a caller.
 std::string lets_in(const Caller& caller) {
   const auto statement = trust_statement(caller, {"sts:AssumeRole"});
   constexpr std::string_view before = R"({"Effect":"Allow","Principal":)";
@@ -42,14 +42,14 @@ TEST(TrustStatement, knows_the_path_of_a_role_of_identity_center_by_its_region) 
                 "sso.amazonaws.com/" + sso_role + "\"}}");
 }
 
-TEST(TrustStatement, has_a_condition_where_the_path_is_a_pattern) {
+TEST(TrustStatement, has_a_condition_if_the_path_is_a_pattern) {
   EXPECT_EQ(lets_in({std::string(assumed) + sso_role + "/ann", "", ""}),
             std::string(R"({"AWS":"arn:aws:iam::123456789012:root"},"Condition":{"ArnLike":)") +
                 R"({"aws:PrincipalArn":"arn:aws:iam::123456789012:role/aws-reserved/)" +
                 "sso.amazonaws.com*/" + sso_role + "\"}}}");
 }
 
-TEST(TrustStatement, tells_whether_the_callers_role_may_have_a_path) {
+TEST(TrustStatement, knows_whether_the_callers_role_may_have_a_path) {
   EXPECT_TRUE(has_unknown_path({std::string(assumed) + "ci/job", "", ""}));
   EXPECT_FALSE(
       has_unknown_path({std::string(assumed) + "ci/job", "arn:aws:iam::123456789012:role/ci", ""}));
@@ -64,7 +64,7 @@ TEST(TrustStatement, lists_all_actions) {
             R"("Action":["sts:AssumeRole","sts:TagSession"]})");
 }
 
-TEST(TrustStatement, names_the_provider_of_a_web_identity_and_whom_it_speaks_for) {
+TEST(TrustStatement, names_the_provider_audience_and_subject_of_a_web_identity) {
   EXPECT_EQ(web_identity_statement("arn:aws-us-gov:iam::123456789012:role/ci",
                                    {"issuer.example/id", "sts.amazonaws.com", "repo:\"a\xff"}),
             R"({"Effect":"Allow","Principal":{"Federated":)"

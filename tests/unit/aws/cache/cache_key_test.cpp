@@ -16,7 +16,7 @@ std::string key(std::initializer_list<std::string_view> fields) {
   return made.text();
 }
 
-TEST(CacheKey, is_fit_for_the_name_of_a_file) {
+TEST(CacheKey, is_a_valid_file_name) {
   for (const auto& text : {key({}), key({"a/b", "\n"}), key({std::string(100'000, 'x')})}) {
     EXPECT_EQ(text.size(), 64U);
     EXPECT_EQ(text.find_first_not_of("0123456789abcdef"), std::string::npos) << text;
@@ -27,7 +27,7 @@ TEST(CacheKey, is_the_same_for_the_same_fields) {
   EXPECT_EQ(key({"a", "", "b"}), key({"a", "", "b"}));
 }
 
-TEST(CacheKey, tells_all_others_apart) {
+TEST(CacheKey, differs_for_different_fields) {
   using namespace std::string_view_literals;
   const auto keys = {key({}),           key({""}),           key({"", ""}),   key({"ab"}),
                      key({"a:b"}),      key({"a", "b"}),     key({"b", "a"}), key({"", "ab"}),

@@ -41,7 +41,7 @@ unsigned mode_of(const std::filesystem::path& path) {
   return ::lstat(path.c_str(), &info) == 0 ? static_cast<unsigned>(info.st_mode) & 07777U : 0U;
 }
 
-/// A cache in a folder of the test's own, a clock that the test moves, and a source.
+/// A cache in the test's own folder, a clock set by the test, and a source.
 class CredentialCacheTest : public testing::Test {
 protected:
   CredentialCache cache() {
@@ -50,10 +50,10 @@ protected:
                             .lock = {},
                             .warn = [this](const std::string& text) { warnings.push_back(text); }});
   }
-  /// Named `new1`, `new2` and so on, by how often the source was asked.
+  /// Named `new1`, `new2` and so on, by the number of calls of the source.
   Credentials fresh() {
     Credentials credentials;
-    credentials.access_key_id = "new" + std::to_string(++asked);
+    credentials.access_key_id = "new" + std::to_string(++calls);
     credentials.secret_access_key = "s3cret";
     credentials.session_token = "t0ken";
     credentials.expiration = now + lifetime;
@@ -65,12 +65,12 @@ protected:
   std::string get(const std::string& name = key, SessionUse use = SessionUse::Command) {
     return cache().get(name, use, [this] { return fresh(); }).access_key_id;
   }
-  /// The source fails so.
+  /// Calls get() with a source that fails with this error.
   std::string get_failing(const CredentialError& error) {
     return cache()
         .get(key, SessionUse::Command,
              [&]() -> Credentials {
-               ++asked;
+               ++calls;
                throw CredentialError(error);
              })
         .access_key_id;
@@ -94,11 +94,11 @@ protected:
   test::ScratchFolder scratch;
   system::TimePoint now = start;
   seconds lifetime = 1h;
-  int asked = 0;
+  int calls = 0;
   std::vector<std::string> warnings;
 };
 
-TEST(CredentialCacheFolder, is_where_the_user_keeps_caches) {
+TEST(CredentialCacheFolder, is_in_the_users_cache_folder) {
   const test::ScratchFolder home;
   const auto folder = [&](Environment::Variables variables) {
     return credential_cache_folder(Environment(std::move(variables)), home.path());
@@ -112,7 +112,7 @@ TEST(CredentialCacheFolder, is_where_the_user_keeps_caches) {
   EXPECT_EQ(folder({{"CI", ""}}), by_default);
 }
 
-TEST(CredentialCacheFolder, is_none_without_a_home) {
+TEST(CredentialCacheFolder, is_absent_without_a_home) {
   const test::ScratchFolder scratch;
   const auto folder = [](Environment::Variables variables, const std::filesystem::path& home) {
     return credential_cache_folder(Environment(std::move(variables)), home);
@@ -124,7 +124,7 @@ TEST(CredentialCacheFolder, is_none_without_a_home) {
   EXPECT_EQ(folder({{"XDG_CACHE_HOME", "/caches"}}, scratch / "missing"), "/caches/iam-docker-run");
 }
 
-TEST_F(CredentialCacheTest, tells_whether_it_holds_credentials_fit_for_a_use) {
+TEST_F(CredentialCacheTest, reports_whether_credentials_are_valid_for_a_use) {
   const auto holds = [this](SessionUse use) { return cache().holds(key, use); };
   EXPECT_FALSE(holds(SessionUse::Command));
   get();
@@ -134,36 +134,36 @@ TEST_F(CredentialCacheTest, tells_whether_it_holds_credentials_fit_for_a_use) {
   EXPECT_TRUE(holds(SessionUse::Command));
   now = start + 46min;
   EXPECT_FALSE(holds(SessionUse::Command));
-  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(calls, 1);
 }
 
-TEST_F(CredentialCacheTest, keeps_what_the_source_gave_for_the_next_launch) {
+TEST_F(CredentialCacheTest, caches_the_credentials_of_the_source) {
   cache().get(key, SessionUse::Command, [this] { return fresh(); });
-  const auto kept = cache().get(key, SessionUse::Command, [this] { return fresh(); });
-  EXPECT_EQ(asked, 1);
-  EXPECT_EQ(kept.access_key_id, "new1");
-  EXPECT_EQ(kept.secret_access_key, "s3cret");
-  EXPECT_EQ(kept.session_token, "t0ken");
-  EXPECT_EQ(kept.expiration, start + 1h);
-  EXPECT_EQ(kept.account_id, "123456789012");
-  EXPECT_EQ(kept.arn, "arn:aws:sts::123456789012:assumed-role/deploy/ann");
-  EXPECT_EQ(kept.role_arn, "arn:aws:iam::123456789012:role/deploy");
+  const auto cached = cache().get(key, SessionUse::Command, [this] { return fresh(); });
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(cached.access_key_id, "new1");
+  EXPECT_EQ(cached.secret_access_key, "s3cret");
+  EXPECT_EQ(cached.session_token, "t0ken");
+  EXPECT_EQ(cached.expiration, start + 1h);
+  EXPECT_EQ(cached.account_id, "123456789012");
+  EXPECT_EQ(cached.arn, "arn:aws:sts::123456789012:assumed-role/deploy/ann");
+  EXPECT_EQ(cached.role_arn, "arn:aws:iam::123456789012:role/deploy");
   EXPECT_THAT(warnings, IsEmpty());
 }
 
-TEST_F(CredentialCacheTest, gives_a_launch_no_session_with_half_of_its_life_behind_it) {
+TEST_F(CredentialCacheTest, does_not_use_a_session_past_half_of_its_lifetime_for_a_launch) {
   get();
   now = start + 30min - 1s;
   EXPECT_EQ(get(key, SessionUse::Launch), "new1");
   now = start + 30min;
   EXPECT_EQ(get(), "new1");
   EXPECT_EQ(get(key, SessionUse::Launch), "new2");
-  // Which then serves everybody.
+  // All processes then use it.
   EXPECT_EQ(get(), "new2");
   EXPECT_EQ(get(key, SessionUse::Launch), "new2");
 }
 
-TEST_F(CredentialCacheTest, knows_the_whole_life_of_a_session_that_could_not_be_renewed) {
+TEST_F(CredentialCacheTest, preserves_the_lifetime_of_a_session_that_could_not_be_renewed) {
   get();
   now = start + 31min;
   EXPECT_EQ(cache()
@@ -174,21 +174,21 @@ TEST_F(CredentialCacheTest, knows_the_whole_life_of_a_session_that_could_not_be_
   EXPECT_EQ(get(key, SessionUse::Launch), "new2");
 }
 
-TEST_F(CredentialCacheTest, shows_what_it_keeps_to_nobody_else) {
+TEST_F(CredentialCacheTest, is_not_readable_by_other_users) {
   get();
   EXPECT_EQ(mode_of(folder()), 0700U);
   EXPECT_EQ(mode_of(entry()), 0600U);
-  EXPECT_THAT(files(), ElementsAre(std::string(key) + ".json")); // and nothing half written
+  EXPECT_THAT(files(), ElementsAre(std::string(key) + ".json")); // and no partial file
 }
 
-TEST_F(CredentialCacheTest, keeps_one_entry_for_each_key) {
+TEST_F(CredentialCacheTest, has_one_entry_per_key) {
   EXPECT_EQ(get("a"), "new1");
   EXPECT_EQ(get("b"), "new2");
   EXPECT_EQ(get("a"), "new1");
   EXPECT_EQ(get("b"), "new2");
 }
 
-TEST_F(CredentialCacheTest, uses_nothing_in_its_last_15_minutes_or_its_last_quarter) {
+TEST_F(CredentialCacheTest, does_not_use_credentials_in_their_last_15_minutes_or_last_quarter) {
   const struct {
     seconds lifetime;
     seconds used_for;
@@ -197,18 +197,18 @@ TEST_F(CredentialCacheTest, uses_nothing_in_its_last_15_minutes_or_its_last_quar
     SCOPED_TRACE(row.lifetime.count());
     lifetime = row.lifetime;
     std::filesystem::remove_all(folder());
-    asked = 0;
+    calls = 0;
     now = start;
     get();
     now = start + row.used_for - 1s;
     EXPECT_EQ(get(), "new1");
     now = start + row.used_for;
     EXPECT_EQ(get(), "new2");
-    EXPECT_EQ(get(), "new2"); // and keeps what it got then
+    EXPECT_EQ(get(), "new2"); // and caches the result
   }
 }
 
-TEST_F(CredentialCacheTest, keeps_no_long_lived_keys) {
+TEST_F(CredentialCacheTest, does_not_cache_long_term_keys) {
   const auto keys = [this] {
     auto credentials = fresh();
     credentials.session_token = {};
@@ -219,7 +219,7 @@ TEST_F(CredentialCacheTest, keeps_no_long_lived_keys) {
   EXPECT_THAT(test::content_of(entry()), Not(HasSubstr("s3cret")));
 }
 
-TEST_F(CredentialCacheTest, keeps_nothing_whose_end_nobody_knows) {
+TEST_F(CredentialCacheTest, does_not_cache_credentials_without_an_expiration) {
   const auto endless = [this] {
     auto credentials = fresh();
     credentials.expiration.reset();
@@ -230,14 +230,14 @@ TEST_F(CredentialCacheTest, keeps_nothing_whose_end_nobody_knows) {
   EXPECT_THAT(test::content_of(entry()), Not(HasSubstr("s3cret")));
 }
 
-TEST_F(CredentialCacheTest, keeps_nothing_that_has_ended_already) {
+TEST_F(CredentialCacheTest, does_not_cache_expired_credentials) {
   lifetime = 0s;
-  EXPECT_THAT(test::thrown<CredentialError>([this] { get(); }), HasSubstr("expired already"));
+  EXPECT_THAT(test::thrown<CredentialError>([this] { get(); }), HasSubstr("already expired"));
   lifetime = 1h;
   EXPECT_EQ(get(), "new2");
 }
 
-TEST_F(CredentialCacheTest, replaces_what_is_damaged) {
+TEST_F(CredentialCacheTest, replaces_a_damaged_entry) {
   get();
   const auto whole = test::content_of(entry());
   const std::string without_token = "{\"AccessKeyId\": \"A\", \"SecretAccessKey\": \"s\", "
@@ -247,36 +247,36 @@ TEST_F(CredentialCacheTest, replaces_what_is_damaged) {
                            std::string("[]"), std::string("\0\0", 2), std::string("{}"),
                            without_token, std::string(R"({"Time": "now"})")}) {
     replace_entry(text);
-    const auto before = asked;
+    const auto before = calls;
     get();
-    EXPECT_EQ(asked, before + 1) << text;
+    EXPECT_EQ(calls, before + 1) << text;
     get();
-    EXPECT_EQ(asked, before + 1) << text;
+    EXPECT_EQ(calls, before + 1) << text;
   }
 }
 
-TEST_F(CredentialCacheTest, replaces_an_entry_that_is_longer_than_any) {
+TEST_F(CredentialCacheTest, replaces_an_entry_that_is_too_long) {
   get();
-  std::filesystem::resize_file(entry(), 1U << 30U); // without a block on the disk
+  std::filesystem::resize_file(entry(), 1U << 30U); // a sparse file
   EXPECT_EQ(get(), "new2");
   EXPECT_LT(std::filesystem::file_size(entry()), 10'000U);
 }
 
-TEST_F(CredentialCacheTest, replaces_what_others_may_read_or_write) {
+TEST_F(CredentialCacheTest, replaces_an_entry_that_others_may_read_or_write) {
   get();
   const auto whole = test::content_of(entry());
   for (const auto mode : {0644U, 0640U, 0604U, 0620U, 0602U}) {
     replace_entry(whole, mode);
-    const auto before = asked;
+    const auto before = calls;
     get();
-    EXPECT_EQ(asked, before + 1) << std::oct << mode;
+    EXPECT_EQ(calls, before + 1) << std::oct << mode;
     EXPECT_EQ(mode_of(entry()), 0600U) << std::oct << mode;
     get();
-    EXPECT_EQ(asked, before + 1) << std::oct << mode;
+    EXPECT_EQ(calls, before + 1) << std::oct << mode;
   }
 }
 
-TEST_F(CredentialCacheTest, replaces_a_link_and_leaves_alone_what_it_leads_to) {
+TEST_F(CredentialCacheTest, replaces_a_link_without_changing_its_target) {
   get();
   const auto elsewhere = scratch.write("elsewhere", test::content_of(entry()));
   ::chmod(elsewhere.c_str(), 0600);
@@ -288,7 +288,7 @@ TEST_F(CredentialCacheTest, replaces_a_link_and_leaves_alone_what_it_leads_to) {
   EXPECT_EQ(get(), "new2");
 }
 
-TEST_F(CredentialCacheTest, does_without_an_entry_whose_name_a_folder_has) {
+TEST_F(CredentialCacheTest, does_not_use_an_entry_that_is_a_folder) {
   get();
   std::filesystem::remove(entry());
   std::filesystem::create_directories(entry() / "x");
@@ -297,21 +297,21 @@ TEST_F(CredentialCacheTest, does_without_an_entry_whose_name_a_folder_has) {
   EXPECT_THAT(files(), ElementsAre(std::string(key) + ".json"));
 }
 
-// Who may rename there could put the entry of one role in the place of another's.
-TEST_F(CredentialCacheTest, does_without_a_folder_that_is_open_to_others) {
+// A user who may rename files there could replace the entry of one role by another's.
+TEST_F(CredentialCacheTest, does_not_use_a_folder_that_is_open_to_others) {
   get();
   for (const auto mode : {0755U, 0750U, 0707U, 0777U}) {
     ::chmod(folder().c_str(), mode);
-    const auto before = asked;
+    const auto before = calls;
     get();
-    EXPECT_EQ(asked, before + 1) << std::oct << mode;
+    EXPECT_EQ(calls, before + 1) << std::oct << mode;
     EXPECT_THAT(test::content_of(entry()), HasSubstr("new1")) << std::oct << mode;
   }
   ::chmod(folder().c_str(), 0700);
   EXPECT_EQ(get(), "new1");
 }
 
-TEST_F(CredentialCacheTest, does_without_a_folder_that_cannot_be_made) {
+TEST_F(CredentialCacheTest, does_not_use_a_folder_that_cannot_be_created) {
   scratch.write("caches", "a file");
   EXPECT_EQ(get(), "new1");
   EXPECT_EQ(get(), "new2");
@@ -319,7 +319,7 @@ TEST_F(CredentialCacheTest, does_without_a_folder_that_cannot_be_made) {
               StartsWith("no"));
 }
 
-TEST_F(CredentialCacheTest, does_without_a_folder_that_is_a_link) {
+TEST_F(CredentialCacheTest, does_not_use_a_folder_that_is_a_link) {
   std::filesystem::create_directory(scratch / "elsewhere");
   ::chmod((scratch / "elsewhere").c_str(), 0700);
   std::filesystem::create_directory(scratch / "caches");
@@ -329,7 +329,7 @@ TEST_F(CredentialCacheTest, does_without_a_folder_that_is_a_link) {
   EXPECT_TRUE(std::filesystem::is_empty(scratch / "elsewhere"));
 }
 
-TEST_F(CredentialCacheTest, tells_once_whose_folder_cannot_be_used) {
+TEST_F(CredentialCacheTest, warns_once_about_an_unusable_folder) {
   std::filesystem::create_directories(folder());
   ::chmod(folder().c_str(), 0755);
   const auto one = cache();
@@ -339,7 +339,7 @@ TEST_F(CredentialCacheTest, tells_once_whose_folder_cannot_be_used) {
                             HasSubstr("mode 0755, owner "), HasSubstr("chmod 700"))));
 }
 
-TEST_F(CredentialCacheTest, makes_nothing_in_the_folder_of_another_user_and_names_the_owner) {
+TEST_F(CredentialCacheTest, writes_nothing_to_the_folder_of_another_user_and_names_the_owner) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can give a folder away";
   std::filesystem::create_directory(scratch / "caches");
   ASSERT_EQ(::chown((scratch / "caches").c_str(), 4711, 4711), 0);
@@ -351,7 +351,7 @@ TEST_F(CredentialCacheTest, makes_nothing_in_the_folder_of_another_user_and_name
                   HasSubstr("XDG_CACHE_HOME"), testing::Not(HasSubstr("chmod")))));
 }
 
-TEST_F(CredentialCacheTest, removes_what_nobody_can_use_any_more) {
+TEST_F(CredentialCacheTest, removes_entries_that_are_too_old) {
   get("other");
   const auto age = [](const std::filesystem::path& file, std::chrono::hours hours) {
     std::ofstream(file) << "x";
@@ -364,32 +364,32 @@ TEST_F(CredentialCacheTest, removes_what_nobody_can_use_any_more) {
                                                      "young.json"));
 }
 
-const CredentialError for_a_time("no answer from sts", "Look at the network.", true);
+const CredentialError temporary_failure("no answer from sts", "Look at the network.", true);
 const CredentialError for_good("AccessDenied", "Look at the role.");
 
-TEST_F(CredentialCacheTest, takes_kept_credentials_where_the_source_fails_for_a_time) {
+TEST_F(CredentialCacheTest, returns_cached_credentials_if_the_source_fails_temporarily) {
   get();
   now = start + 50min;
-  EXPECT_EQ(get_failing(for_a_time), "new1");
+  EXPECT_EQ(get_failing(temporary_failure), "new1");
   EXPECT_THAT(warnings, ElementsAre("no answer from sts; using cached credentials, which expire in "
                                     "10 min"));
-  EXPECT_EQ(get_failing(for_a_time), "new1"); // they are still there
-  EXPECT_EQ(asked, 3);
+  EXPECT_EQ(get_failing(temporary_failure), "new1"); // they are still there
+  EXPECT_EQ(calls, 3);
   EXPECT_EQ(get(), "new4");
   EXPECT_EQ(get(), "new4");
   EXPECT_EQ(warnings.size(), 2U);
 }
 
-TEST_F(CredentialCacheTest, takes_no_kept_credentials_that_have_ended) {
+TEST_F(CredentialCacheTest, does_not_return_expired_credentials) {
   get();
   now = start + 1h;
-  EXPECT_THAT(test::thrown<CredentialError>([this] { get_failing(for_a_time); }),
+  EXPECT_THAT(test::thrown<CredentialError>([this] { get_failing(temporary_failure); }),
               AllOf(StartsWith("no answer from sts"), HasSubstr("Look at the network.")));
-  EXPECT_TRUE(test::fails_for_a_time([this] { get_failing(for_a_time); }));
+  EXPECT_TRUE(test::fails_temporarily([this] { get_failing(temporary_failure); }));
   EXPECT_THAT(warnings, IsEmpty());
 }
 
-TEST_F(CredentialCacheTest, takes_no_kept_credentials_where_the_source_refuses_new_ones) {
+TEST_F(CredentialCacheTest, does_not_return_cached_credentials_if_the_source_refuses) {
   get();
   now = start + 50min;
   EXPECT_THAT(test::thrown<CredentialError>([this] { get_failing(for_good); }),
@@ -397,13 +397,13 @@ TEST_F(CredentialCacheTest, takes_no_kept_credentials_where_the_source_refuses_n
   EXPECT_THAT(warnings, IsEmpty());
 }
 
-TEST_F(CredentialCacheTest, tells_nobody_who_did_not_wait_of_an_earlier_failure) {
+TEST_F(CredentialCacheTest, does_not_share_an_earlier_failure_with_processes_that_did_not_wait) {
   EXPECT_THROW(get_failing(for_good), CredentialError);
   EXPECT_EQ(get(), "new2");
 }
 
-// It is the affair of one launch: the session of all others stays.
-TEST_F(CredentialCacheTest, loses_nothing_where_one_launch_has_no_mfa_code) {
+// The failure concerns only one launch: the session is preserved for the others.
+TEST_F(CredentialCacheTest, preserves_the_entry_if_one_launch_has_no_mfa_code) {
   EXPECT_EQ(get(), "new1");
   const auto no_code = []() -> Credentials { throw MfaCodeError("no terminal"); };
   now = start + 50min;
@@ -414,7 +414,7 @@ TEST_F(CredentialCacheTest, loses_nothing_where_one_launch_has_no_mfa_code) {
   EXPECT_EQ(get(), "new2");
 }
 
-TEST_F(CredentialCacheTest, passes_on_what_is_no_failure_of_credentials) {
+TEST_F(CredentialCacheTest, passes_on_other_exceptions) {
   EXPECT_THROW(cache().get(key, SessionUse::Command,
                            []() -> Credentials { throw SystemError("file", ENOENT); }),
                SystemError);
@@ -424,8 +424,8 @@ TEST_F(CredentialCacheTest, passes_on_what_is_no_failure_of_credentials) {
   EXPECT_EQ(get(), "new1");
 }
 
-/// Waits until as many others wait for the lock of the entry as told by files that they make, so
-/// that a test need not be lucky.
+/// Waits until the given number of processes wait for the entry's lock, which they report by
+/// creating files, so that the test does not depend on timing.
 class Crowd {
 public:
   explicit Crowd(const std::filesystem::path& folder) : folder_(folder) {}
@@ -462,9 +462,9 @@ protected:
                        const std::string& text) { std::ofstream(path) << text; };
     return CredentialCache(std::move(options));
   }
-  /// A source of the first one, which ends only when all others wait for it.
+  /// The source of the first process, which returns only when all others wait for it.
   Credentials slow(const std::optional<CredentialError>& failure = std::nullopt) {
-    std::ofstream(scratch / "asked", std::ios::app) << "x";
+    std::ofstream(scratch / "calls", std::ios::app) << "x";
     std::ofstream(scratch / "begun") << "x";
     if (!crowd.is_complete(crowd_size)) throw std::logic_error("nobody waits");
     if (failure) throw CredentialError(*failure);
@@ -473,10 +473,10 @@ protected:
   bool has_begun() const {
     return test::eventually([this] { return std::filesystem::exists(scratch / "begun"); });
   }
-  std::string times_asked() const { return test::content_of(scratch / "asked"); }
+  std::string times_called() const { return test::content_of(scratch / "calls"); }
 
-  /// One process whose source gives `failure` or credentials, and others that come meanwhile; each
-  /// does `check` with a function that gets credentials.
+  /// Runs one process whose source returns credentials or fails with `failure`, and others that
+  /// start meanwhile. Each calls `check` with a function that gets credentials.
   using Check = std::function<int(const std::function<Credentials()>&)>;
   void run_processes(const std::optional<CredentialError>& failure, const Check& check) {
     test::Child first([&] {
@@ -490,7 +490,7 @@ protected:
       others.push_back(std::make_unique<test::Child>([&, i] {
         return check([&] {
           return cache_of(i).get(key, SessionUse::Command, [&] {
-            std::ofstream(scratch / "asked", std::ios::app) << "y";
+            std::ofstream(scratch / "calls", std::ios::app) << "y";
             return fresh();
           });
         });
@@ -503,13 +503,13 @@ protected:
   Crowd crowd{scratch.path()};
 };
 
-TEST_F(ConcurrentLaunches, ask_the_source_once) {
+TEST_F(ConcurrentLaunches, call_the_source_once) {
   run_processes(std::nullopt,
                 [](const auto& get) { return get().access_key_id == "new1" ? 0 : 1; });
-  EXPECT_EQ(times_asked(), "x");
+  EXPECT_EQ(times_called(), "x");
 }
 
-TEST_F(ConcurrentLaunches, ask_the_source_once_in_the_threads_of_a_process) {
+TEST_F(ConcurrentLaunches, call_the_source_once_from_threads_of_one_process) {
   std::atomic<int> right = 0;
   std::thread first([&] {
     right += cache().get(key, SessionUse::Command, [&] { return slow(); }).access_key_id == "new1"
@@ -531,7 +531,7 @@ TEST_F(ConcurrentLaunches, ask_the_source_once_in_the_threads_of_a_process) {
   EXPECT_EQ(right, crowd_size + 1);
 }
 
-TEST_F(ConcurrentLaunches, fail_together) {
+TEST_F(ConcurrentLaunches, share_a_failure) {
   run_processes(for_good, [](const auto& get) {
     try {
       get();
@@ -543,11 +543,11 @@ TEST_F(ConcurrentLaunches, fail_together) {
     }
     return 2;
   });
-  EXPECT_EQ(times_asked(), "x");
+  EXPECT_EQ(times_called(), "x");
 }
 
-TEST_F(ConcurrentLaunches, fail_together_for_a_time) {
-  run_processes(for_a_time, [](const auto& get) {
+TEST_F(ConcurrentLaunches, share_a_temporary_failure) {
+  run_processes(temporary_failure, [](const auto& get) {
     try {
       get();
     } catch (const CredentialError& error) {
@@ -555,22 +555,23 @@ TEST_F(ConcurrentLaunches, fail_together_for_a_time) {
     }
     return 2;
   });
-  EXPECT_EQ(times_asked(), "x");
+  EXPECT_EQ(times_called(), "x");
 }
 
-// One after the other they would wait for the same timeout.
-TEST_F(ConcurrentLaunches, take_what_is_kept_after_one_failure_for_a_time) {
+// Otherwise each of them in turn would wait for the same timeout.
+TEST_F(ConcurrentLaunches, use_cached_credentials_after_one_temporary_failure) {
   get();
   now = start + 50min;
-  run_processes(for_a_time, [](const auto& get) { return get().access_key_id == "new1" ? 0 : 1; });
-  EXPECT_EQ(times_asked(), "x");
+  run_processes(temporary_failure,
+                [](const auto& get) { return get().access_key_id == "new1" ? 0 : 1; });
+  EXPECT_EQ(times_called(), "x");
   for (int i = 0; i < crowd_size; ++i) {
     EXPECT_THAT(test::content_of(scratch / ("warning" + std::to_string(i))),
                 StartsWith("no answer from sts; using cached credentials"));
   }
 }
 
-TEST_F(ConcurrentLaunches, go_on_where_the_one_that_asks_is_killed) {
+TEST_F(ConcurrentLaunches, continue_if_the_calling_process_is_killed) {
   test::Child holder([&] {
     cache().get(key, SessionUse::Command, [&] { return slow(); });
     return 1;
@@ -589,7 +590,7 @@ TEST_F(ConcurrentLaunches, go_on_where_the_one_that_asks_is_killed) {
   EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
-TEST_F(ConcurrentLaunches, are_told_for_what_they_wait_and_for_how_long) {
+TEST_F(ConcurrentLaunches, report_what_they_wait_for_and_how_long) {
   bool waiting = false;
   std::string what;
   test::Child holder([&] {

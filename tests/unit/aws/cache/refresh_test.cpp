@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::seconds;
 
-TEST(AdvisoryWindow, suits_the_lifetime) {
+TEST(AdvisoryWindow, depends_on_the_lifetime) {
   const struct {
     seconds lifetime;
     seconds window;
@@ -23,13 +23,13 @@ TEST(AdvisoryWindow, suits_the_lifetime) {
   }
 }
 
-/// A source that gives credentials of an hour, or fails, and a clock that the test moves.
+/// A source that returns credentials valid for one hour, or fails, and a clock set by the test.
 class Source {
 public:
   explicit Source(std::optional<RefreshingCredentials::Held> held = std::nullopt)
       : refreshing({[this] { return answer(); }, options(), std::move(held)}) {}
 
-  /// Credentials of this name that end in so long, due five minutes before.
+  /// Returns credentials with this name that expire after `left` and are due five minutes earlier.
   static RefreshingCredentials::Held ending_in(seconds left, const std::string& name = "held") {
     Credentials credentials;
     credentials.access_key_id = name;
@@ -39,8 +39,8 @@ public:
 
   static constexpr system::TimePoint start{1'795'299'200s};
   system::TimePoint now = start;
-  std::optional<seconds> lifetime = 1h; ///< nothing: without an end
-  int asked = 0;
+  std::optional<seconds> lifetime = 1h; ///< std::nullopt: without an expiration
+  int calls = 0;
   std::optional<CredentialError> failure;
   RefreshingCredentials refreshing;
 
@@ -53,31 +53,31 @@ private:
             .backoff = [] { return seconds(60); }};
   }
   Credentials answer() {
-    ++asked;
+    ++calls;
     if (failure) throw CredentialError(*failure);
     Credentials credentials;
-    credentials.access_key_id = "new" + std::to_string(asked);
+    credentials.access_key_id = "new" + std::to_string(calls);
     if (lifetime) credentials.expiration = now + *lifetime;
     return credentials;
   }
 };
 
-const CredentialError for_a_time("for a time", {}, true);
+const CredentialError temporary_failure("for a time", {}, true);
 const CredentialError for_good("for good");
 
-TEST(RefreshingCredentials, are_asked_for_once_while_they_last) {
+TEST(RefreshingCredentials, are_fetched_once_while_valid) {
   Source source;
   EXPECT_EQ(source.get(), "new1");
   source.now += 55min - 1s;
   EXPECT_EQ(source.get(), "new1");
-  EXPECT_EQ(source.asked, 1);
+  EXPECT_EQ(source.calls, 1);
   source.now += 1s;
   EXPECT_TRUE(source.refreshing.due());
   EXPECT_EQ(source.get(), "new2");
   EXPECT_FALSE(source.refreshing.due());
 }
 
-TEST(RefreshingCredentials, are_never_due_without_an_end) {
+TEST(RefreshingCredentials, are_never_due_without_an_expiration) {
   Source source;
   source.lifetime = std::nullopt;
   source.get();
@@ -85,15 +85,15 @@ TEST(RefreshingCredentials, are_never_due_without_an_end) {
   EXPECT_EQ(source.get(), "new1");
 }
 
-TEST(RefreshingCredentials, begin_with_those_in_hand) {
+TEST(RefreshingCredentials, begin_with_the_given_ones) {
   Source source(Source::ending_in(5min + 1s));
   EXPECT_EQ(source.get(), "held");
-  EXPECT_EQ(source.asked, 0);
+  EXPECT_EQ(source.calls, 0);
   source.now += 1s;
   EXPECT_EQ(source.get(), "new1");
 }
 
-TEST(RefreshingCredentials, are_asked_for_again_once_a_service_has_refused_them) {
+TEST(RefreshingCredentials, are_fetched_again_after_a_service_refused_them) {
   Source source(Source::ending_in(1h));
   source.refreshing.invalidate();
   EXPECT_TRUE(source.refreshing.due());
@@ -101,25 +101,25 @@ TEST(RefreshingCredentials, are_asked_for_again_once_a_service_has_refused_them)
   EXPECT_EQ(source.get(), "new1");
 }
 
-TEST(RefreshingCredentials, stay_in_hand_where_the_source_fails_for_a_time) {
+TEST(RefreshingCredentials, remain_in_use_if_the_source_fails_temporarily) {
   Source source(Source::ending_in(1min));
-  source.failure = for_a_time;
+  source.failure = temporary_failure;
   EXPECT_EQ(source.get(), "held");
   EXPECT_TRUE(source.refreshing.failure());
-  EXPECT_FALSE(source.refreshing.held_back());
-  // The source is left alone for a while, even past their end.
+  EXPECT_FALSE(source.refreshing.in_backoff());
+  // The source is not called for a while, even after their expiration.
   source.now += 59s;
   EXPECT_EQ(source.get(), "held");
-  EXPECT_TRUE(source.refreshing.held_back());
-  EXPECT_EQ(source.asked, 1);
+  EXPECT_TRUE(source.refreshing.in_backoff());
+  EXPECT_EQ(source.calls, 1);
   source.now += 1s;
   source.failure.reset();
   EXPECT_EQ(source.get(), "new2");
   EXPECT_FALSE(source.refreshing.failure());
-  EXPECT_FALSE(source.refreshing.held_back());
+  EXPECT_FALSE(source.refreshing.in_backoff());
 }
 
-TEST(RefreshingCredentials, stay_in_hand_where_the_source_gives_what_has_ended) {
+TEST(RefreshingCredentials, remain_in_use_if_the_source_returns_expired_ones) {
   for (const auto stale : {0s, -1s}) {
     Source source(Source::ending_in(1min));
     source.lifetime = stale;
@@ -128,25 +128,25 @@ TEST(RefreshingCredentials, stay_in_hand_where_the_source_gives_what_has_ended) 
   }
   Source source;
   source.lifetime = 0s;
-  EXPECT_TRUE(test::fails_for_a_time([&] { source.get(); }));
+  EXPECT_TRUE(test::fails_temporarily([&] { source.get(); }));
 }
 
-TEST(RefreshingCredentials, are_a_failure_where_there_are_none_in_hand) {
+TEST(RefreshingCredentials, fail_if_there_are_no_current_ones) {
   Source source;
-  source.failure = for_a_time;
-  EXPECT_TRUE(test::fails_for_a_time([&] { source.get(); }));
-  EXPECT_TRUE(test::fails_for_a_time([&] { source.get(); }));
-  EXPECT_EQ(source.asked, 2);
+  source.failure = temporary_failure;
+  EXPECT_TRUE(test::fails_temporarily([&] { source.get(); }));
+  EXPECT_TRUE(test::fails_temporarily([&] { source.get(); }));
+  EXPECT_EQ(source.calls, 2);
 }
 
-// A role that was taken away must not be used for as long as its credentials would last.
-TEST(RefreshingCredentials, are_a_failure_where_another_attempt_cannot_help) {
+// After access to a role is removed, its credentials must not be used until they expire.
+TEST(RefreshingCredentials, fail_if_the_failure_is_permanent) {
   Source source(Source::ending_in(1min));
   source.failure = for_good;
-  EXPECT_FALSE(test::fails_for_a_time([&] { source.get(); }));
+  EXPECT_FALSE(test::fails_temporarily([&] { source.get(); }));
   source.now += 4s;
-  EXPECT_FALSE(test::fails_for_a_time([&] { source.get(); }));
-  EXPECT_EQ(source.asked, 1);
+  EXPECT_FALSE(test::fails_temporarily([&] { source.get(); }));
+  EXPECT_EQ(source.calls, 1);
   source.now += 1s;
   source.failure.reset();
   EXPECT_EQ(source.get(), "new2");

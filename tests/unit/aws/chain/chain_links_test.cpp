@@ -9,7 +9,7 @@
 
 namespace idr::aws {
 
-// For the messages of the tests, and to compare.
+// For comparison and test messages.
 static bool operator==(const ChainLink& a, const ChainLink& b) {
   return a.kind == b.kind && a.detail == b.detail && a.profile == b.profile &&
          a.origin == b.origin && a.endpoint == b.endpoint && a.region == b.region;
@@ -43,7 +43,7 @@ StaticKeys keys() {
   return found;
 }
 
-TEST(ChainLinks, show_of_keys_the_end_of_the_access_key_only) {
+TEST(ChainLinks, show_only_the_end_of_an_access_key) {
   EXPECT_THAT(links(keys()), ElementsAre(ChainLink{"access key", "…MPLE", "p", line(2), "", ""}));
 }
 
@@ -52,7 +52,7 @@ TEST(ChainLinks, show_no_command_line) {
               ElementsAre(ChainLink{"credential_process", "", "p", line(2), "", ""}));
 }
 
-TEST(ChainLinks, show_which_permission_set_of_which_session) {
+TEST(ChainLinks, show_session_and_permission_set) {
   Sso sso;
   sso.session = "corp";
   sso.start_url = "https://corp.awsapps.com/start";
@@ -76,7 +76,7 @@ TEST(ChainLinks, show_the_login_session) {
       ElementsAre(ChainLink{"login session", "arn:aws:iam::1:user/ann", "p", line(2), "", ""}));
 }
 
-TEST(ChainLinks, show_of_a_token_the_role_that_it_is_for) {
+TEST(ChainLinks, show_the_role_of_a_web_identity_token) {
   WebIdentity plan;
   plan.token = TokenRequest{"https://token.example/?hunter2", "hunter2"};
   plan.role_arn = "arn:aws:iam::1:role/r";
@@ -86,8 +86,8 @@ TEST(ChainLinks, show_of_a_token_the_role_that_it_is_for) {
                                     "https://sts.example.com", "eu-west-1"}));
 }
 
-// Whoever knows the path gets the task's credentials.
-TEST(ChainLinks, show_of_a_container_endpoint_the_host_only) {
+// Anyone who knows the path can get the task's credentials.
+TEST(ChainLinks, show_only_the_host_of_a_container_endpoint) {
   ContainerEndpoint endpoint;
   endpoint.request.scheme = "http";
   endpoint.request.authority = "169.254.170.2";
@@ -98,7 +98,7 @@ TEST(ChainLinks, show_of_a_container_endpoint_the_host_only) {
                                                      "http://169.254.170.2", ""}));
 }
 
-TEST(ChainLinks, show_where_the_instance_is_asked) {
+TEST(ChainLinks, show_the_endpoint_of_the_instance) {
   InstanceMetadata metadata;
   metadata.endpoint.scheme = "http";
   metadata.endpoint.authority = "169.254.169.254";

@@ -19,8 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 using test::Change;
 using test::config_text;
-using test::identify;
 using test::path_of;
+using test::plan_for;
 using test::profile;
 using testing::AllOf;
 using testing::ElementsAre;
@@ -32,8 +32,8 @@ using testing::StartsWith;
 const std::string profile_role = "arn:aws:iam::123456789012:role/profile-role";
 const std::string mfa_role = "arn:aws:iam::123456789012:role/mfa-role";
 
-TEST(FindIdentityOfRole, assumes_the_role_that_was_typed_behind_that_of_the_profile) {
-  const auto plan = identify([](auto& options) {
+TEST(PlanCredentialsOfRole, assumes_the_role_of_the_command_line_after_that_of_the_profile) {
+  const auto plan = plan_for([](auto& options) {
     options.profile = "role";
     options.role = "deploy";
   });
@@ -43,8 +43,8 @@ TEST(FindIdentityOfRole, assumes_the_role_that_was_typed_behind_that_of_the_prof
   EXPECT_EQ(step.options.session_name, "ann@box");
 }
 
-TEST(FindIdentityOfRole, completes_an_account_by_the_partition_of_the_region) {
-  const auto plan = identify([](auto& options) {
+TEST(PlanCredentialsOfRole, completes_an_account_by_the_partition_of_the_region) {
+  const auto plan = plan_for([](auto& options) {
     options.role = "deploy@123456789012";
     options.region = "cn-north-1";
   });
@@ -52,8 +52,8 @@ TEST(FindIdentityOfRole, completes_an_account_by_the_partition_of_the_region) {
             "arn:aws-cn:iam::123456789012:role/deploy");
 }
 
-TEST(FindIdentityOfRole, gives_the_role_what_was_typed_for_it) {
-  const auto plan = identify([](auto& options) {
+TEST(PlanCredentialsOfRole, uses_the_options_of_the_command_line_for_the_role) {
+  const auto plan = plan_for([](auto& options) {
     options.role = "deploy";
     options.session.session_name = "job-7";
     options.session.external_id = "id";
@@ -64,13 +64,13 @@ TEST(FindIdentityOfRole, gives_the_role_what_was_typed_for_it) {
   const auto& given = std::get<AssumeRole>(plan.chain->steps.back()).options;
   EXPECT_EQ(given.session_name, "job-7");
   EXPECT_EQ(given.external_id, "id");
-  EXPECT_EQ(given.duration, 12h); // not chained: from long-lived keys
+  EXPECT_EQ(given.duration, 12h); // not chained: from long-term keys
   EXPECT_EQ(given.policy, R"({"Version":"2012-10-17","Statement":[]})");
   EXPECT_EQ(given.tags.size(), 1U);
   EXPECT_THAT(plan.warnings, IsEmpty());
 }
 
-TEST(FindIdentityOfRole, reads_a_policy_from_a_file) {
+TEST(PlanCredentialsOfRole, reads_a_policy_from_a_file) {
   const auto folder = std::filesystem::temp_directory_path();
   const auto file = folder / fmt::format("idr-policy-{}.json", ::getpid());
   std::ofstream(file) << "{ \"Version\": \"2012-10-17\" }\n";
@@ -78,25 +78,25 @@ TEST(FindIdentityOfRole, reads_a_policy_from_a_file) {
     options.role = "deploy";
     options.session.policy = file.string();
   };
-  EXPECT_EQ(std::get<AssumeRole>(identify(typed).chain->steps.back()).options.policy,
+  EXPECT_EQ(std::get<AssumeRole>(plan_for(typed).chain->steps.back()).options.policy,
             R"({"Version":"2012-10-17"})");
   const auto from_home = [&](auto& options) {
     typed(options);
     options.session.policy = "file://~/" + file.filename().string();
   };
   EXPECT_EQ(
-      std::get<AssumeRole>(identify(from_home, {{"HOME", folder.string()}}).chain->steps.back())
+      std::get<AssumeRole>(plan_for(from_home, {{"HOME", folder.string()}}).chain->steps.back())
           .options.policy,
       R"({"Version":"2012-10-17"})");
   std::ofstream(file) << "Version: 2012\n";
-  EXPECT_THAT(test::thrown<UsageError>([&] { identify(typed); }), HasSubstr(file.string()));
+  EXPECT_THAT(test::thrown<UsageError>([&] { plan_for(typed); }), HasSubstr(file.string()));
   std::filesystem::remove(file);
-  EXPECT_THAT(test::thrown<Error>([&] { identify(typed); }), HasSubstr(file.string()));
+  EXPECT_THAT(test::thrown<Error>([&] { plan_for(typed); }), HasSubstr(file.string()));
 }
 
-TEST(FindIdentityOfRole, refuses_a_policy_that_is_not_json) {
+TEST(PlanCredentialsOfRole, refuses_a_policy_that_is_not_json) {
   EXPECT_THAT(test::thrown<UsageError>([] {
-                identify([](auto& options) {
+                plan_for([](auto& options) {
                   options.role = "deploy";
                   options.session.policy = "{\"Version\": }";
                 });
@@ -105,10 +105,10 @@ TEST(FindIdentityOfRole, refuses_a_policy_that_is_not_json) {
 }
 
 // One MFA session serves every role.
-TEST(FindIdentityOfRole, moves_the_device_of_the_first_role_into_a_session) {
-  EXPECT_THAT(path_of(identify(profile("mfa"))),
+TEST(PlanCredentialsOfRole, moves_the_device_of_the_first_role_into_a_session) {
+  EXPECT_THAT(path_of(plan_for(profile("mfa"))),
               ElementsAre("AKIAKEYS", "session:mfa-device", mfa_role));
-  EXPECT_THAT(path_of(identify([](auto& options) {
+  EXPECT_THAT(path_of(plan_for([](auto& options) {
                 options.profile = "keys";
                 options.role = "deploy";
                 options.mfa_serial = "mfa-device";
@@ -116,8 +116,8 @@ TEST(FindIdentityOfRole, moves_the_device_of_the_first_role_into_a_session) {
               ElementsAre("AKIAKEYS", "session:mfa-device", "deploy"));
 }
 
-TEST(FindIdentityOfRole, asks_for_one_device_once_however_many_roles_want_it) {
-  EXPECT_THAT(path_of(identify([](auto& options) {
+TEST(PlanCredentialsOfRole, needs_one_code_for_several_roles_with_the_same_device) {
+  EXPECT_THAT(path_of(plan_for([](auto& options) {
                 options.profile = "mfa";
                 options.role = "deploy";
                 options.mfa_serial = "mfa-device";
@@ -125,14 +125,14 @@ TEST(FindIdentityOfRole, asks_for_one_device_once_however_many_roles_want_it) {
               ElementsAre("AKIAKEYS", "session:mfa-device", mfa_role, "deploy"));
 }
 
-TEST(FindIdentityOfRole, leaves_the_device_with_the_role_where_no_session_can_be_made) {
+TEST(PlanCredentialsOfRole, uses_the_device_for_the_role_if_no_session_can_be_created) {
   const auto typed = [](auto& options) {
     options.profile = "temporary";
     options.role = "deploy";
     options.mfa_serial = "mfa-device";
   };
-  EXPECT_THAT(path_of(identify(typed)), ElementsAre("ASIATEMP", "deploy:mfa-device"));
-  EXPECT_THAT(path_of(identify([&](auto& options) {
+  EXPECT_THAT(path_of(plan_for(typed)), ElementsAre("ASIATEMP", "deploy:mfa-device"));
+  EXPECT_THAT(path_of(plan_for([&](auto& options) {
                 typed(options);
                 options.profile = "keys";
                 options.no_session = true;
@@ -140,8 +140,8 @@ TEST(FindIdentityOfRole, leaves_the_device_with_the_role_where_no_session_can_be
               ElementsAre("AKIAKEYS", "deploy:mfa-device"));
 }
 
-TEST(FindIdentityOfRole, caps_the_life_of_a_chained_role_and_says_so) {
-  const auto plan = identify([](auto& options) {
+TEST(PlanCredentialsOfRole, caps_the_duration_of_a_chained_role_with_a_warning) {
+  const auto plan = plan_for([](auto& options) {
     options.profile = "role";
     options.role = "deploy";
     options.session.duration = 12h;
@@ -150,15 +150,15 @@ TEST(FindIdentityOfRole, caps_the_life_of_a_chained_role_and_says_so) {
   EXPECT_THAT(plan.warnings, ElementsAre(HasSubstr("1 h")));
 }
 
-TEST(FindIdentityOfRole, caps_no_life_that_aws_allows) {
-  const auto chained = identify([](auto& options) {
+TEST(PlanCredentialsOfRole, does_not_cap_an_allowed_duration) {
+  const auto chained = plan_for([](auto& options) {
     options.profile = "role";
     options.role = "deploy";
     options.session.duration = 1h;
   });
   EXPECT_THAT(chained.warnings, IsEmpty());
-  // An MFA session is no role.
-  const auto with_mfa = identify([](auto& options) {
+  // An MFA session is not a role.
+  const auto with_mfa = plan_for([](auto& options) {
     options.profile = "keys";
     options.role = "deploy";
     options.mfa_serial = "mfa-device";
@@ -186,11 +186,11 @@ const UselessCase role_options[] = {
     {"--source-identity", [](auto& options) { options.session.source_identity = "ann"; }},
 };
 
-TEST(FindIdentityOfRole, refuses_options_of_a_role_that_was_not_typed) {
+TEST(PlanCredentialsOfRole, refuses_role_options_without_a_role) {
   for (const auto& useless : role_options) {
     for (const auto* name : {"keys", "role"}) {
       EXPECT_THAT(test::thrown<UsageError>([&] {
-                    identify([&](auto& options) {
+                    plan_for([&](auto& options) {
                       options.profile = name;
                       useless.change(options);
                     });
@@ -204,7 +204,7 @@ TEST(FindIdentityOfRole, refuses_options_of_a_role_that_was_not_typed) {
   }
 }
 
-TEST(FindIdentityOfRole, ignores_options_of_a_file_for_a_role_that_is_missing) {
+TEST(PlanCredentialsOfRole, ignores_role_options_of_a_file_without_a_role) {
   for (const auto& useless : role_options) {
     const auto change = [&](ChainOptions& options) {
       useless.change(options);
@@ -213,7 +213,7 @@ TEST(FindIdentityOfRole, ignores_options_of_a_file_for_a_role_that_is_missing) {
       options.origins = {{row, options::InFile{"idr.toml", 1}}};
     };
     for (const auto* name : {"keys", "role"}) {
-      EXPECT_NO_THROW(identify([&](auto& options) {
+      EXPECT_NO_THROW(plan_for([&](auto& options) {
         options.profile = name;
         change(options);
       })) << useless.option;
@@ -224,8 +224,8 @@ TEST(FindIdentityOfRole, ignores_options_of_a_file_for_a_role_that_is_missing) {
   }
 }
 
-TEST(FindIdentityOfRole, ignores_a_life_and_a_device_of_a_file_beside_the_role_of_a_profile) {
-  const auto plan = identify([](auto& options) {
+TEST(PlanCredentialsOfRole, ignores_duration_and_device_of_a_file_for_the_role_of_a_profile) {
+  const auto plan = plan_for([](auto& options) {
     options.profile = "role";
     options.session.duration = 2h;
     options.mfa_serial = "mfa-device";
@@ -238,9 +238,9 @@ TEST(FindIdentityOfRole, ignores_a_life_and_a_device_of_a_file_beside_the_role_o
 }
 
 // As in the AWS CLI.
-TEST(FindIdentityOfRole, takes_the_device_of_a_profile_for_its_own_role_alone) {
+TEST(PlanCredentialsOfRole, uses_the_device_of_a_profile_only_for_its_own_role) {
   EXPECT_THAT(test::thrown<UsageError>([] {
-                identify(
+                plan_for(
                     [](auto& options) {
                       options.profile = "own";
                       options.mfa_code = "123456";
@@ -253,8 +253,8 @@ TEST(FindIdentityOfRole, takes_the_device_of_a_profile_for_its_own_role_alone) {
                     HasSubstr("config:4: mfa_serial of a profile applies only to its role_arn")));
 }
 
-// A life or a device that nothing uses is a container that is not what was asked for.
-TEST(FindIdentityOfRole, refuses_a_life_and_a_device_that_nothing_uses) {
+// An unused duration or device means that the container differs from the request.
+TEST(PlanCredentialsOfRole, refuses_an_unused_duration_and_device) {
   const UselessCase cases[] = {
       {"--duration", [](auto& options) { options.session.duration = 2h; }},
       {"--mfa-serial", [](auto& options) { options.mfa_serial = "mfa-device"; }},
@@ -264,7 +264,7 @@ TEST(FindIdentityOfRole, refuses_a_life_and_a_device_that_nothing_uses) {
     for (const auto* name : {"role", "temporary"}) {
       SCOPED_TRACE(fmt::format("{} with profile {}", useless.option, name));
       EXPECT_THAT(test::thrown<UsageError>([&] {
-                    identify([&](auto& options) {
+                    plan_for([&](auto& options) {
                       options.profile = name;
                       useless.change(options);
                     });
@@ -273,7 +273,7 @@ TEST(FindIdentityOfRole, refuses_a_life_and_a_device_that_nothing_uses) {
     }
     SCOPED_TRACE(fmt::format("{} with --no-session", useless.option));
     EXPECT_THAT(test::thrown<UsageError>([&] {
-                  identify([&](auto& options) {
+                  plan_for([&](auto& options) {
                     options.profile = "keys";
                     options.no_session = true;
                     useless.change(options);
@@ -283,10 +283,10 @@ TEST(FindIdentityOfRole, refuses_a_life_and_a_device_that_nothing_uses) {
   }
 }
 
-TEST(FindIdentityOfRole, advises_a_property_where_a_profile_has_a_role_for_it) {
+TEST(PlanCredentialsOfRole, suggests_a_property_if_the_profile_has_a_role) {
   const auto refusal = [](const std::string& name) {
     return test::thrown<UsageError>([&] {
-      identify([&](auto& options) {
+      plan_for([&](auto& options) {
         options.profile = name;
         options.session.duration = 2h;
       });
@@ -298,10 +298,10 @@ TEST(FindIdentityOfRole, advises_a_property_where_a_profile_has_a_role_for_it) {
                     HasSubstr("Add --role, or omit --duration.")));
 }
 
-TEST(FindIdentityOfRole, refuses_a_session_name_that_sts_refuses) {
+TEST(PlanCredentialsOfRole, refuses_a_session_name_that_sts_refuses) {
   for (const std::string name : {"a", "a b", "a/b"}) {
     EXPECT_THAT(test::thrown<UsageError>([&] {
-                  identify([&](auto& options) {
+                  plan_for([&](auto& options) {
                     options.role = "deploy";
                     options.session.session_name = name;
                   });

@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 using system::Environment;
 using test::Change;
 using test::config_text;
-using test::identify;
+using test::plan_for;
 using test::profile;
 using testing::AllOf;
 using testing::ElementsAre;
@@ -50,7 +50,7 @@ Change role(const std::string& name) {
 
 constexpr auto deploy = "arn:aws:iam::123456789012:role/deploy";
 
-TEST(FindIdentitySource, goes_on_from_the_profile_to_what_the_surroundings_offer) {
+TEST(PlanCredentialsSource, continues_after_the_profile_with_tokens_containers_and_the_instance) {
   const struct {
     Variables variables;
     std::string kind;
@@ -66,18 +66,18 @@ TEST(FindIdentitySource, goes_on_from_the_profile_to_what_the_surroundings_offer
       {{}, "metadata"},
   };
   for (const auto& [variables, kind] : cases) {
-    const auto plan = identify(role(deploy), variables, "");
+    const auto plan = plan_for(role(deploy), variables, "");
     EXPECT_EQ(test::kind_of(plan.chain->source), kind);
     EXPECT_EQ(plan.chain->profile, "");
   }
-  // A profile that holds credentials comes before all of them.
+  // A profile with credentials takes precedence over all of them.
   const auto all = joined({token_file, github, container});
-  EXPECT_EQ(test::kind_of(identify({}, all).chain->source), "keys");
-  EXPECT_EQ(test::kind_of(identify(profile("temporary"), all).chain->source), "keys");
+  EXPECT_EQ(test::kind_of(plan_for({}, all).chain->source), "keys");
+  EXPECT_EQ(test::kind_of(plan_for(profile("temporary"), all).chain->source), "keys");
 }
 
-TEST(FindIdentitySource, assumes_the_role_with_the_identity_of_a_pod) {
-  const auto plan = identify(role(deploy), joined({token_file, github}), "");
+TEST(PlanCredentialsSource, uses_the_web_identity_of_a_pod) {
+  const auto plan = plan_for(role(deploy), joined({token_file, github}), "");
   const auto& source = std::get<WebIdentity>(plan.chain->source);
   EXPECT_EQ(source.role_arn, "arn:aws:iam::123456789012:role/pod");
   EXPECT_EQ(source.options.session_name, "ann@box");
@@ -85,8 +85,8 @@ TEST(FindIdentitySource, assumes_the_role_with_the_identity_of_a_pod) {
   EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps[0]).role.arn, deploy);
 }
 
-TEST(FindIdentitySource, takes_the_role_itself_with_the_token_of_a_job) {
-  const auto plan = identify(
+TEST(PlanCredentialsSource, uses_the_role_directly_with_the_token_of_a_job) {
+  const auto plan = plan_for(
       [](auto& options) {
         options.role = "deploy@123456789012";
         options.region = "cn-north-1";
@@ -106,8 +106,8 @@ TEST(FindIdentitySource, takes_the_role_itself_with_the_token_of_a_job) {
   EXPECT_THAT(plan.warnings, IsEmpty());
 }
 
-TEST(FindIdentitySource, takes_the_variable_that_a_job_has_its_token_in) {
-  const auto plan = identify(
+TEST(PlanCredentialsSource, uses_the_variable_with_the_token_of_a_job) {
+  const auto plan = plan_for(
       [](auto& options) {
         options.role = deploy;
         options.web_identity_token_env = "ID_TOKEN";
@@ -120,21 +120,21 @@ TEST(FindIdentitySource, takes_the_variable_that_a_job_has_its_token_in) {
   EXPECT_THAT(plan.warnings, IsEmpty());
 }
 
-// The account is not known before the role is assumed: name it, as in NAME@012345678901.
-TEST(FindIdentitySource, needs_a_whole_role_for_the_token_of_a_job) {
+// The account is unknown before the role is assumed: specify it, as in NAME@012345678901.
+TEST(PlanCredentialsSource, requires_an_account_for_the_role_with_the_token_of_a_job) {
   for (const auto* name : {"deploy", "team/deploy"}) {
-    EXPECT_THAT(test::thrown<UsageError>([&] { identify(role(name), github, ""); }),
+    EXPECT_THAT(test::thrown<UsageError>([&] { plan_for(role(name), github, ""); }),
                 AllOf(StartsWith(fmt::format("--role: {}: ", name)), HasSubstr("NAME@ACCOUNT")));
   }
 }
 
-TEST(FindIdentitySource, uses_the_token_of_a_job_for_a_role_only) {
-  EXPECT_EQ(test::kind_of(identify({}, joined({github, container}), "").chain->source),
+TEST(PlanCredentialsSource, uses_the_token_of_a_job_only_for_a_role) {
+  EXPECT_EQ(test::kind_of(plan_for({}, joined({github, container}), "").chain->source),
             "container");
 }
 
-// STS takes them from the token, or not at all.
-TEST(FindIdentitySource, refuses_options_that_have_no_place_beside_a_token) {
+// STS reads them only from the token.
+TEST(PlanCredentialsSource, refuses_options_that_do_not_apply_to_a_token) {
   const std::pair<const char*, Change> refused[] = {
       {"--external-id", [](auto& options) { options.session.external_id = "id"; }},
       {"--tag",
@@ -147,7 +147,7 @@ TEST(FindIdentitySource, refuses_options_that_have_no_place_beside_a_token) {
       {"--mfa-code", [](auto& options) { options.mfa_code = "123456"; }}};
   for (const auto& [name, change] : refused) {
     EXPECT_THAT(test::thrown<UsageError>([&, type = change] {
-                  identify(
+                  plan_for(
                       [&](auto& options) {
                         options.role = deploy;
                         type(options);
@@ -158,7 +158,7 @@ TEST(FindIdentitySource, refuses_options_that_have_no_place_beside_a_token) {
   }
 }
 
-TEST(FindIdentitySource, warns_of_a_token_that_nothing_uses) {
+TEST(PlanCredentialsSource, warns_of_an_unused_token) {
   const Variables token = {{"ID_TOKEN", "t0ken"}};
   const auto named = [](const std::string& name) {
     return [name](ChainOptions& options) {
@@ -166,72 +166,72 @@ TEST(FindIdentitySource, warns_of_a_token_that_nothing_uses) {
       options.role = name;
     };
   };
-  EXPECT_THAT(identify(named(""), token).warnings,
+  EXPECT_THAT(plan_for(named(""), token).warnings,
               ElementsAre(AllOf(HasSubstr("ID_TOKEN"), HasSubstr("needs a --role"))));
-  EXPECT_THAT(identify(named(deploy), token).warnings,
+  EXPECT_THAT(plan_for(named(deploy), token).warnings,
               ElementsAre(AllOf(HasSubstr("ID_TOKEN"), HasSubstr("other credentials"))));
-  EXPECT_THAT(identify(named(deploy), token, "").warnings, IsEmpty());
+  EXPECT_THAT(plan_for(named(deploy), token, "").warnings, IsEmpty());
 }
 
-TEST(FindIdentitySource, wants_the_variable_of_a_token_set_where_it_was_typed) {
+TEST(PlanCredentialsSource, requires_a_token_variable_of_the_command_line_to_be_set) {
   const auto named = [](ChainOptions& options) { options.web_identity_token_env = "ID_TOKEN"; };
   EXPECT_THAT(test::thrown<UsageError>([&] {
-                identify(named, {{"ID_TOKEN", " "}});
+                plan_for(named, {{"ID_TOKEN", " "}});
               }),
               HasSubstr("--web-identity-token-env: variable ID_TOKEN"));
-  // A project file names it for the CI jobs.
+  // A project file may set it for CI jobs.
   const auto in_file = [&](ChainOptions& options) {
     named(options);
     options.origins[&options::option("web-identity-token-env")] = options::InFile{"idr.toml", 3};
   };
-  EXPECT_THAT(identify(in_file, {}).warnings, IsEmpty());
+  EXPECT_THAT(plan_for(in_file, {}).warnings, IsEmpty());
 }
 
-TEST(FindIdentitySource, refuses_an_account_id_that_is_not_twelve_digits) {
+TEST(PlanCredentialsSource, refuses_an_account_id_that_is_not_twelve_digits) {
   const std::string sso = "[default]\nsso_session = corp\nsso_role_name = r\nsso_account_id = ";
   const std::string session = "[sso-session corp]\nsso_start_url = u\nsso_region = eu-west-1\n";
-  EXPECT_THAT(test::thrown<ConfigError>([&] { identify({}, {}, sso + "12345678901\n" + session); }),
+  EXPECT_THAT(test::thrown<ConfigError>([&] { plan_for({}, {}, sso + "12345678901\n" + session); }),
               AllOf(HasSubstr("sso_account_id"), HasSubstr("12 digits")));
   EXPECT_THAT(test::thrown<ConfigError>([&] {
-                identify({}, {},
+                plan_for({}, {},
                          "[default]\naws_account_id = 1234-5678-9012\naws_access_key_id = A\n"
                          "aws_secret_access_key = s\n");
               }),
               HasSubstr("aws_account_id"));
   EXPECT_THAT(test::thrown<ConfigError>([&] {
-                identify({}, {{"AWS_ACCESS_KEY_ID", "A"},
+                plan_for({}, {{"AWS_ACCESS_KEY_ID", "A"},
                               {"AWS_SECRET_ACCESS_KEY", "s"},
                               {"AWS_ACCOUNT_ID", "1"}});
               }),
               HasSubstr("AWS_ACCOUNT_ID"));
 }
 
-/// Where else it looked; empty for a source that is not the last one.
+/// Returns the places tried before; empty for a source other than the last one.
 std::string tried(const CredentialPlan& plan) {
   const auto* metadata = std::get_if<InstanceMetadata>(&plan.chain->source);
   return metadata == nullptr ? "" : metadata->tried;
 }
 
-TEST(FindIdentitySource, says_where_else_it_looked_before_the_instance) {
-  const auto plan = identify({}, {{"HOME", "/home/ann"}}, "");
+TEST(PlanCredentialsSource, lists_the_places_tried_before_the_instance) {
+  const auto plan = plan_for({}, {{"HOME", "/home/ann"}}, "");
   EXPECT_THAT(tried(plan),
               AllOf(HasSubstr("AWS_WEB_IDENTITY_TOKEN_FILE"), HasSubstr("container endpoint"),
                     HasSubstr("the EC2 instance metadata service"), HasSubstr("--profile")));
-  EXPECT_EQ(tried(identify({}, container, "")), "");
-  EXPECT_THAT(tried(identify({}, {{"GITHUB_ACTIONS", "true"}}, "")), HasSubstr("id-token: write"));
-  EXPECT_THAT(tried(identify({}, {{"GITLAB_CI", "true"}}, "")),
+  EXPECT_EQ(tried(plan_for({}, container, "")), "");
+  EXPECT_THAT(tried(plan_for({}, {{"GITHUB_ACTIONS", "true"}}, "")), HasSubstr("id-token: write"));
+  EXPECT_THAT(tried(plan_for({}, {{"GITLAB_CI", "true"}}, "")),
               HasSubstr("--web-identity-token-env"));
   EXPECT_THAT(test::thrown<CredentialError>([] {
-                identify({}, {{"AWS_EC2_METADATA_DISABLED", "true"}}, "");
+                plan_for({}, {{"AWS_EC2_METADATA_DISABLED", "true"}}, "");
               }),
-              HasSubstr("off, by AWS_EC2_METADATA_DISABLED"));
+              HasSubstr("disabled by AWS_EC2_METADATA_DISABLED"));
 }
 
-TEST(FindIdentitySource, never_falls_through_what_is_broken) {
-  EXPECT_THROW(identify({}, {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "here"}}, ""), CredentialError);
-  EXPECT_THROW(identify({}, container, "[default]\ncredential_source = x\nrole_arn = r\n"),
+TEST(PlanCredentialsSource, never_skips_an_invalid_source) {
+  EXPECT_THROW(plan_for({}, {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "here"}}, ""), CredentialError);
+  EXPECT_THROW(plan_for({}, container, "[default]\ncredential_source = x\nrole_arn = r\n"),
                ConfigError);
-  EXPECT_THROW(identify({}, container, "[default]\nsso_account_id = 1\n"), ConfigError);
+  EXPECT_THROW(plan_for({}, container, "[default]\nsso_account_id = 1\n"), ConfigError);
 }
 
 constexpr auto sso_config = R"([profile token]
@@ -248,10 +248,10 @@ sso_start_url = https://corp.awsapps.com/start
 sso_region = eu-west-1
 )";
 
-TEST(FindIdentitySource, refuses_a_profile_that_is_there_for_an_access_token) {
+TEST(PlanCredentialsSource, refuses_a_profile_that_provides_only_an_access_token) {
   for (const auto* name : {"token", "over-token"}) {
-    EXPECT_THAT(test::thrown<ConfigError>([&] { identify(profile(name), {}, sso_config); }),
-                AllOf(StartsWith("config:2: profile token is for an access token"),
+    EXPECT_THAT(test::thrown<ConfigError>([&] { plan_for(profile(name), {}, sso_config); }),
+                AllOf(StartsWith("config:2: profile token provides an access token"),
                       HasSubstr("sso_account_id")))
         << name;
   }
@@ -264,8 +264,8 @@ struct ChainedCase {
   bool capped;
 };
 
-// AWS gives a role that is assumed with temporary credentials an hour at most.
-TEST(FindIdentitySource, caps_the_session_of_a_role_assumed_with_temporary_credentials) {
+// AWS limits a role assumed with temporary credentials to one hour.
+TEST(PlanCredentialsSource, caps_the_session_of_a_role_assumed_with_temporary_credentials) {
   const ChainedCase cases[] = {
       {"sso",
        std::string(
@@ -293,7 +293,7 @@ TEST(FindIdentitySource, caps_the_session_of_a_role_assumed_with_temporary_crede
       {"program, which may print either", "[default]\ncredential_process = p\n", {}, false}};
   for (const auto& row : cases) {
     SCOPED_TRACE(row.name);
-    const auto plan = identify(
+    const auto plan = plan_for(
         [](auto& options) {
           options.role = deploy;
           options.session.duration = 2h;
@@ -308,9 +308,9 @@ TEST(FindIdentitySource, caps_the_session_of_a_role_assumed_with_temporary_crede
   }
 }
 
-// Whatever a program prints, the second role is assumed with the session of the first.
-TEST(FindIdentitySource, caps_the_session_of_every_role_but_the_first) {
-  const auto plan = identify(
+// Regardless of what a program prints, the second role is assumed with the session of the first.
+TEST(PlanCredentialsSource, caps_the_session_of_every_role_except_the_first) {
+  const auto plan = plan_for(
       [](auto& options) {
         options.role = deploy;
         options.session.duration = 2h;
@@ -336,9 +336,9 @@ mfa_serial = other-device
 mfa_process = oathtool y
 )";
 
-// So that a code has to be typed once a day, and not once an hour.
-TEST(FindIdentitySource, makes_a_session_of_12_hours_with_the_device_of_the_first_role) {
-  const auto plan = identify({}, {}, mfa_config);
+// So that a code must be entered only once a day, not once an hour.
+TEST(PlanCredentialsSource, creates_a_session_of_12_hours_with_the_device_of_the_first_role) {
+  const auto plan = plan_for({}, {}, mfa_config);
   ASSERT_EQ(plan.chain->steps.size(), 2U);
   const auto& session = std::get<SessionToken>(plan.chain->steps[0]);
   EXPECT_EQ(session.duration, 12h);
@@ -348,10 +348,10 @@ TEST(FindIdentitySource, makes_a_session_of_12_hours_with_the_device_of_the_firs
   EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps[1]).mfa.serial, "");
 }
 
-// AWS would give a role that is assumed with such a session an hour at most.
-TEST(FindIdentitySource, assumes_a_role_of_more_than_an_hour_with_the_keys_and_the_code) {
+// AWS would limit a role assumed with such a session to one hour.
+TEST(PlanCredentialsSource, assumes_a_role_of_more_than_an_hour_with_the_keys_and_the_code) {
   const auto plan =
-      identify({}, {}, std::string(mfa_config) + "[default]\nduration_seconds = 3601\n");
+      plan_for({}, {}, std::string(mfa_config) + "[default]\nduration_seconds = 3601\n");
   ASSERT_EQ(plan.chain->steps.size(), 1U);
   const auto& role = std::get<AssumeRole>(plan.chain->steps[0]);
   EXPECT_EQ(role.mfa.serial, "mfa-device");
@@ -360,9 +360,9 @@ TEST(FindIdentitySource, assumes_a_role_of_more_than_an_hour_with_the_keys_and_t
   EXPECT_THAT(plan.warnings, IsEmpty());
 }
 
-// The code works once, and AWS takes none from a role.
-TEST(FindIdentitySource, uses_the_code_for_the_first_of_two_roles_with_the_same_device) {
-  const auto plan = identify(
+// The code works once, and AWS accepts no code from a role.
+TEST(PlanCredentialsSource, uses_the_code_for_the_first_of_two_roles_with_the_same_device) {
+  const auto plan = plan_for(
       [](auto& options) {
         options.role = deploy;
         options.mfa_serial = "mfa-device";
@@ -373,9 +373,9 @@ TEST(FindIdentitySource, uses_the_code_for_the_first_of_two_roles_with_the_same_
   EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps[1]).mfa.serial, "");
 }
 
-TEST(FindIdentitySource, assumes_a_typed_role_of_more_than_an_hour_with_the_keys_and_the_code) {
+TEST(PlanCredentialsSource, assumes_a_typed_role_of_more_than_an_hour_with_the_keys_and_the_code) {
   for (const auto& [duration, steps] : {std::pair{1h, 2U}, {12h, 1U}}) {
-    const auto plan = identify(
+    const auto plan = plan_for(
         [duration = duration](auto& options) {
           options.profile = "keys";
           options.role = deploy;
@@ -390,8 +390,9 @@ TEST(FindIdentitySource, assumes_a_typed_role_of_more_than_an_hour_with_the_keys
   }
 }
 
-TEST(FindIdentitySource, asks_the_profiles_program_for_the_code_of_the_device_that_was_typed) {
-  const auto plan = identify(
+TEST(PlanCredentialsSource,
+     runs_the_profiles_program_for_the_code_of_a_device_from_the_command_line) {
+  const auto plan = plan_for(
       [](auto& options) {
         options.profile = "keys";
         options.role = deploy;
@@ -405,9 +406,9 @@ TEST(FindIdentitySource, asks_the_profiles_program_for_the_code_of_the_device_th
   EXPECT_EQ(to_string(session.mfa.origin), "config:10");
 }
 
-// A role without a device needs no session, and STS allows a longer life without one.
-TEST(FindIdentitySource, makes_no_session_for_a_role_without_a_device) {
-  const auto plan = identify(
+// A role without a device needs no session, and STS allows a longer duration without one.
+TEST(PlanCredentialsSource, creates_no_session_for_a_role_without_a_device) {
+  const auto plan = plan_for(
       [](auto& options) {
         options.profile = "keys";
         options.role = deploy;
@@ -417,8 +418,8 @@ TEST(FindIdentitySource, makes_no_session_for_a_role_without_a_device) {
   EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps[0]).mfa.serial, "");
 }
 
-TEST(FindIdentitySource, leaves_another_device_with_its_role) {
-  const auto plan = identify(
+TEST(PlanCredentialsSource, uses_a_different_device_only_for_its_role) {
+  const auto plan = plan_for(
       [](auto& options) {
         options.role = deploy;
         options.mfa_serial = "typed-device";
@@ -430,33 +431,33 @@ TEST(FindIdentitySource, leaves_another_device_with_its_role) {
   EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps[2]).mfa.serial, "typed-device");
 }
 
-TEST(FindIdentitySource, tells_where_credentials_may_be_kept) {
+TEST(PlanCredentialsSource, returns_the_cache_folder) {
   const test::ScratchFolder folder;
   const Variables home = {{"HOME", folder.path().string()}};
-  EXPECT_EQ(identify({}, home).cache_folder, folder / ".cache/iam-docker-run");
-  EXPECT_FALSE(identify([](auto& options) { options.no_cache = true; }, home).cache_folder);
-  EXPECT_FALSE(identify({}, joined({home, {{"CI", "true"}}})).cache_folder);
+  EXPECT_EQ(plan_for({}, home).cache_folder, folder / ".cache/iam-docker-run");
+  EXPECT_FALSE(plan_for([](auto& options) { options.no_cache = true; }, home).cache_folder);
+  EXPECT_FALSE(plan_for({}, joined({home, {{"CI", "true"}}})).cache_folder);
 }
 
-TEST(FindIdentitySource, tells_how_often_a_request_is_sent) {
-  EXPECT_EQ(identify().attempts, 3);
-  EXPECT_EQ(identify({}, {{"AWS_MAX_ATTEMPTS", "5"}}).attempts, 5);
-  EXPECT_THROW(identify({}, {{"AWS_RETRY_MODE", "fast"}}), ConfigError);
+TEST(PlanCredentialsSource, returns_the_number_of_attempts) {
+  EXPECT_EQ(plan_for().attempts, 3);
+  EXPECT_EQ(plan_for({}, {{"AWS_MAX_ATTEMPTS", "5"}}).attempts, 5);
+  EXPECT_THROW(plan_for({}, {{"AWS_RETRY_MODE", "fast"}}), ConfigError);
 }
 
-TEST(FindIdentitySource, tells_what_named_the_profile) {
-  EXPECT_EQ(to_string(identify().profile_origin), "default");
-  EXPECT_EQ(to_string(identify(profile("keys")).profile_origin), "--profile");
-  EXPECT_EQ(to_string(identify({}, {{"AWS_PROFILE", "keys"}}).profile_origin), "AWS_PROFILE");
-  const auto in_file = identify([](auto& options) {
+TEST(PlanCredentialsSource, returns_the_origin_of_the_profile) {
+  EXPECT_EQ(to_string(plan_for().profile_origin), "default");
+  EXPECT_EQ(to_string(plan_for(profile("keys")).profile_origin), "--profile");
+  EXPECT_EQ(to_string(plan_for({}, {{"AWS_PROFILE", "keys"}}).profile_origin), "AWS_PROFILE");
+  const auto in_file = plan_for([](auto& options) {
     options.profile = "keys";
     options.origins[&options::option("profile")] = options::InFile{"idr.toml", 3};
   });
   EXPECT_EQ(to_string(in_file.profile_origin), "idr.toml:3");
 }
 
-TEST(FindIdentitySource, asks_sts_and_iam_at_the_url_that_was_typed) {
-  const auto plan = identify([](auto& options) { options.endpoint_url = "http://here:4566"; });
+TEST(PlanCredentialsSource, uses_the_url_of_the_command_line_for_sts_and_iam) {
+  const auto plan = plan_for([](auto& options) { options.endpoint_url = "http://here:4566"; });
   EXPECT_EQ(plan.sts.url(), "http://here:4566");
   EXPECT_EQ(plan.iam.url(), "http://here:4566");
   EXPECT_EQ(origin_text(plan.sts), "--endpoint-url");

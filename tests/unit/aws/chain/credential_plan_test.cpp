@@ -17,8 +17,8 @@ namespace {
 using namespace std::chrono_literals;
 using system::Environment;
 using test::config_text;
-using test::identify;
 using test::path_of;
+using test::plan_for;
 using test::profile;
 using testing::AllOf;
 using testing::ElementsAre;
@@ -41,7 +41,7 @@ struct OrderCase {
   std::string profile;
 };
 
-TEST(FindIdentity, takes_credentials_in_their_order) {
+TEST(PlanCredentials, uses_the_sources_in_order) {
   const OrderCase cases[] = {
       {"keys", with(environment_keys, {{"AWS_PROFILE", "temporary"}}), "AKIAKEYS", "keys"},
       {"", with(environment_keys, {{"AWS_PROFILE", "keys"}}), "AKIAENV", ""},
@@ -52,15 +52,15 @@ TEST(FindIdentity, takes_credentials_in_their_order) {
       {"", {}, "AKIADEFAULT", "default"},
   };
   for (const auto& [typed, variables, access_key_id, name] : cases) {
-    const auto plan = identify(profile(typed), variables);
+    const auto plan = plan_for(profile(typed), variables);
     EXPECT_EQ(path_of(plan).front(), access_key_id);
     EXPECT_EQ(plan.chain->profile, name) << access_key_id;
   }
 }
 
-TEST(FindIdentity, says_what_it_tried_where_nothing_has_credentials) {
+TEST(PlanCredentials, lists_what_it_tried_if_no_credentials_are_found) {
   const auto message = test::thrown<CredentialError>([] {
-    identify({}, {{"HOME", "/home/ann"}, {"AWS_EC2_METADATA_DISABLED", "true"}}, "[profile x]\n");
+    plan_for({}, {{"HOME", "/home/ann"}, {"AWS_EC2_METADATA_DISABLED", "true"}}, "[profile x]\n");
   });
   EXPECT_THAT(message, StartsWith("No AWS profile specified and no AWS credentials found in the "
                                   "environment."));
@@ -71,41 +71,41 @@ TEST(FindIdentity, says_what_it_tried_where_nothing_has_credentials) {
                     HasSubstr("Profiles: x."), HasSubstr("aws sso login")));
 }
 
-TEST(FindIdentity, ignores_white_space_around_names) {
-  EXPECT_EQ(identify({}, {{"AWS_PROFILE", "keys \n"}}).chain->profile, "keys");
-  EXPECT_EQ(identify(profile(" keys")).chain->profile, "keys");
-  EXPECT_EQ(identify({}, {{"AWS_REGION", " eu-west-1\n"}}).region.name, "eu-west-1");
+TEST(PlanCredentials, ignores_white_space_around_names) {
+  EXPECT_EQ(plan_for({}, {{"AWS_PROFILE", "keys \n"}}).chain->profile, "keys");
+  EXPECT_EQ(plan_for(profile(" keys")).chain->profile, "keys");
+  EXPECT_EQ(plan_for({}, {{"AWS_REGION", " eu-west-1\n"}}).region.name, "eu-west-1");
 }
 
-TEST(FindIdentity, falls_through_a_profile_that_holds_no_credentials) {
+TEST(PlanCredentials, skips_a_profile_without_credentials) {
   const auto metadata = [](const CredentialPlan& plan) {
     return std::holds_alternative<InstanceMetadata>(plan.chain->source);
   };
-  EXPECT_TRUE(metadata(identify({}, {}, "[default]\nregion = x\n")));
-  EXPECT_TRUE(metadata(identify({}, {{"AWS_PROFILE", "bare"}})));
+  EXPECT_TRUE(metadata(plan_for({}, {}, "[default]\nregion = x\n")));
+  EXPECT_TRUE(metadata(plan_for({}, {{"AWS_PROFILE", "bare"}})));
 }
 
-TEST(FindIdentity, never_falls_through_a_profile_that_was_named_or_is_broken) {
-  EXPECT_THAT(test::thrown<ConfigError>([] { identify(profile("bare")); }),
-              AllOf(StartsWith("config:21: "), HasSubstr("profile bare holds no credentials")));
-  EXPECT_THAT(test::thrown<ConfigError>([] { identify(profile("nobody")); }),
+TEST(PlanCredentials, never_skips_a_profile_that_was_named_or_is_invalid) {
+  EXPECT_THAT(test::thrown<ConfigError>([] { plan_for(profile("bare")); }),
+              AllOf(StartsWith("config:21: "), HasSubstr("profile bare has no credentials")));
+  EXPECT_THAT(test::thrown<ConfigError>([] { plan_for(profile("nobody")); }),
               HasSubstr("profile nobody not found"));
   EXPECT_THAT(test::thrown<ConfigError>([] {
-                identify({}, {{"AWS_PROFILE", "nobody"}});
+                plan_for({}, {{"AWS_PROFILE", "nobody"}});
               }),
               HasSubstr("profile nobody not found"));
-  EXPECT_THROW(identify({}, {{"AWS_PROFILE", "broken"}}), ConfigError);
-  EXPECT_THROW(identify({}, {}, "[default]\naws_access_key_id = AKIA1\n"), ConfigError);
+  EXPECT_THROW(plan_for({}, {{"AWS_PROFILE", "broken"}}), ConfigError);
+  EXPECT_THROW(plan_for({}, {}, "[default]\naws_access_key_id = AKIA1\n"), ConfigError);
 }
 
-TEST(FindIdentity, does_not_look_at_the_profile_where_the_environment_has_keys) {
-  EXPECT_THAT(path_of(identify({}, with(environment_keys, {{"AWS_PROFILE", "nobody"}}))),
+TEST(PlanCredentials, does_not_read_the_profile_if_the_environment_has_keys) {
+  EXPECT_THAT(path_of(plan_for({}, with(environment_keys, {{"AWS_PROFILE", "nobody"}}))),
               ElementsAre("AKIAENV", "session"));
 }
 
-TEST(FindIdentity, refuses_half_a_pair_of_keys) {
-  EXPECT_THROW(identify({}, {{"AWS_ACCESS_KEY_ID", "AKIAENV"}}), CredentialError);
-  EXPECT_THROW(identify({}, {{"AWS_SECRET_ACCESS_KEY", "s"}, {"AWS_PROFILE", "keys"}}),
+TEST(PlanCredentials, refuses_an_incomplete_pair_of_keys) {
+  EXPECT_THROW(plan_for({}, {{"AWS_ACCESS_KEY_ID", "AKIAENV"}}), CredentialError);
+  EXPECT_THROW(plan_for({}, {{"AWS_SECRET_ACCESS_KEY", "s"}, {"AWS_PROFILE", "keys"}}),
                CredentialError);
 }
 
@@ -116,7 +116,7 @@ struct RegionCase {
   std::string origin;
 };
 
-TEST(FindIdentity, takes_the_region_in_its_order) {
+TEST(PlanCredentials, uses_the_settings_of_the_region_in_order) {
   const RegionCase cases[] = {
       {"us-west-1",
        {{"AWS_REGION", "us-west-2"}, {"AWS_DEFAULT_REGION", "eu-west-1"}},
@@ -133,42 +133,42 @@ TEST(FindIdentity, takes_the_region_in_its_order) {
       {"", {{"AWS_REGION", ""}, {"AWS_DEFAULT_REGION", "\t"}}, "eu-north-1", "config:2"},
       {"", {{"AWS_PROFILE", "keys"}}, "eu-west-3", "config:6"},
       {"", {{"AWS_PROFILE", "temporary"}}, "us-east-1", "default"},
-      // Of the profile in use, never of the one behind it.
+      // From the selected profile, never from its source profile.
       {"", {{"AWS_PROFILE", "role"}}, "us-east-1", "default"},
   };
   for (const auto& row : cases) {
-    const auto plan = identify([&](auto& options) { options.region = row.typed; }, row.variables);
+    const auto plan = plan_for([&](auto& options) { options.region = row.typed; }, row.variables);
     EXPECT_EQ(plan.region.name, row.region);
     EXPECT_EQ(to_string(plan.region.origin), row.origin);
     EXPECT_EQ(plan.sts.signing_region, row.region);
   }
 }
 
-TEST(FindIdentity, takes_the_region_of_the_profile_in_use_beside_keys_of_the_environment) {
-  EXPECT_EQ(identify({}, with(environment_keys, {{"AWS_PROFILE", "keys"}})).region.name,
+TEST(PlanCredentials, uses_the_region_of_the_selected_profile_with_keys_from_the_environment) {
+  EXPECT_EQ(plan_for({}, with(environment_keys, {{"AWS_PROFILE", "keys"}})).region.name,
             "eu-west-3");
 }
 
-TEST(FindIdentity, refuses_a_region_that_cannot_be_one) {
-  EXPECT_THROW(identify([](auto& options) { options.region = "evil.example/"; }), UsageError);
+TEST(PlanCredentials, refuses_an_invalid_region) {
+  EXPECT_THROW(plan_for([](auto& options) { options.region = "evil.example/"; }), UsageError);
   EXPECT_THAT(test::thrown<ConfigError>([] {
-                identify({}, {{"AWS_REGION", "us east 1"}});
+                plan_for({}, {{"AWS_REGION", "us east 1"}});
               }),
               StartsWith("AWS_REGION: "));
   EXPECT_THAT(test::thrown<ConfigError>(
-                  [] { identify({}, environment_keys, "[default]\nregion = US-EAST-1\n"); }),
+                  [] { plan_for({}, environment_keys, "[default]\nregion = US-EAST-1\n"); }),
               StartsWith("config:2: "));
 }
 
-TEST(FindIdentity, finds_the_certificates) {
-  EXPECT_EQ(identify().ca_bundle, "");
-  EXPECT_EQ(identify(profile("keys")).ca_bundle, "/etc/profile.pem");
-  EXPECT_EQ(identify(profile("keys"), {{"AWS_CA_BUNDLE", "/etc/env.pem"}}).ca_bundle,
+TEST(PlanCredentials, finds_the_certificates) {
+  EXPECT_EQ(plan_for().ca_bundle, "");
+  EXPECT_EQ(plan_for(profile("keys")).ca_bundle, "/etc/profile.pem");
+  EXPECT_EQ(plan_for(profile("keys"), {{"AWS_CA_BUNDLE", "/etc/env.pem"}}).ca_bundle,
             "/etc/env.pem");
-  EXPECT_EQ(identify(profile("keys"), {{"AWS_CA_BUNDLE", ""}}).ca_bundle, "/etc/profile.pem");
+  EXPECT_EQ(plan_for(profile("keys"), {{"AWS_CA_BUNDLE", ""}}).ca_bundle, "/etc/profile.pem");
 }
 
-TEST(IdentityWithoutCredentials, has_nothing_but_a_typed_region) {
+TEST(IdentityWithoutCredentials, has_only_a_region_from_the_command_line) {
   const system::Environment environment(system::Environment::Variables{
       {"AWS_REGION", "bad region"}, {"AWS_ENDPOINT_URL", "bad"}, {"AWS_MAX_ATTEMPTS", "x"}});
   ChainOptions options;
@@ -187,20 +187,20 @@ TEST(IdentityWithoutCredentials, has_nothing_but_a_typed_region) {
   EXPECT_THROW(plan_without_credentials(options, environment), UsageError);
 }
 
-TEST(FindIdentity, makes_a_session_of_long_lived_keys) {
-  const auto plan = identify(profile("keys"));
+TEST(PlanCredentials, creates_a_session_from_long_term_keys) {
+  const auto plan = plan_for(profile("keys"));
   EXPECT_THAT(path_of(plan), ElementsAre("AKIAKEYS", "session"));
   EXPECT_EQ(std::get<SessionToken>(plan.chain->steps.front()).duration, 1h);
-  EXPECT_THAT(path_of(identify(profile("temporary"))), ElementsAre("ASIATEMP"));
-  EXPECT_THAT(path_of(identify([](auto& options) {
+  EXPECT_THAT(path_of(plan_for(profile("temporary"))), ElementsAre("ASIATEMP"));
+  EXPECT_THAT(path_of(plan_for([](auto& options) {
                 options.profile = "keys";
                 options.no_session = true;
               })),
               ElementsAre("AKIAKEYS"));
 }
 
-TEST(FindIdentity, gives_that_session_the_life_and_the_device_that_were_typed) {
-  const auto plan = identify([](auto& options) {
+TEST(PlanCredentials, uses_the_duration_and_device_of_the_command_line_for_that_session) {
+  const auto plan = plan_for([](auto& options) {
     options.profile = "keys";
     options.session.duration = 2h;
     options.mfa_serial = "mfa-device";
@@ -211,9 +211,9 @@ TEST(FindIdentity, gives_that_session_the_life_and_the_device_that_were_typed) {
   EXPECT_EQ(plan.mfa_code, "123456");
 }
 
-// The AWS CLI would keep the comment in the region, and ask another host.
-TEST(FindIdentity, warns_of_every_line_in_use_that_the_aws_cli_reads_otherwise) {
-  const auto plan = identify({}, {},
+// The AWS CLI would read the comment as part of the region and use a different host.
+TEST(PlanCredentials, warns_of_every_used_line_that_the_aws_cli_reads_differently) {
+  const auto plan = plan_for({}, {},
                              "[default]\nregion = eu-west-1 # home\n"
                              "aws_access_key_id = AKIA1 # mine\naws_secret_access_key = s\n"
                              "output = json # not in use\n");
@@ -227,7 +227,7 @@ struct DurationCase {
   std::chrono::seconds seconds;
 };
 
-TEST(ParseDurationOption, takes_seconds_minutes_and_hours) {
+TEST(ParseDurationOption, accepts_seconds_minutes_and_hours) {
   for (const auto& [text, seconds] :
        {DurationCase{"900", 900s}, DurationCase{"900s", 900s}, DurationCase{"15m", 900s},
         DurationCase{"90m", 5400s}, DurationCase{"1h", 3600s}, DurationCase{"12h", 43200s},

@@ -43,7 +43,7 @@ std::string error_of(const std::string& config_text, const std::string& profile 
   return test::thrown<ConfigError>([&] { chain(config_text, profile, {}, std::move(variables)); });
 }
 
-/// The access key, and the roles assumed with it one after the other.
+/// Returns the access key and the roles assumed with it, in order.
 std::vector<std::string> path_of(const std::optional<CredentialChain>& chain) {
   if (!chain) return {"nothing"};
   std::vector<std::string> path = {std::get<StaticKeys>(chain->source).credentials.access_key_id};
@@ -59,24 +59,24 @@ TEST(ProfileChain, is_the_keys_of_a_profile) {
   EXPECT_EQ(credential_kind(found->source), CredentialKind::LongTerm);
 }
 
-TEST(ProfileChain, is_temporary_where_the_profile_has_a_session_token) {
+TEST(ProfileChain, is_temporary_if_the_profile_has_a_session_token) {
   const auto found = chain(fmt::format("[profile a]\n{}aws_session_token = t\n", keys));
   EXPECT_EQ(credential_kind(found->source), CredentialKind::Temporary);
 }
 
-TEST(ProfileChain, takes_the_keys_of_the_credentials_file) {
+TEST(ProfileChain, uses_the_keys_of_the_credentials_file) {
   const auto found = chain("[profile a]\naws_access_key_id = old\naws_secret_access_key = old\n",
                            "a", fmt::format("[a]\n{}", keys));
   EXPECT_THAT(path_of(found), ElementsAre("AKIA1"));
   EXPECT_EQ(to_string(std::get<StaticKeys>(found->source).origin), "credentials:2");
 }
 
-TEST(ProfileChain, is_nothing_for_a_profile_without_credentials) {
+TEST(ProfileChain, is_absent_for_a_profile_without_credentials) {
   EXPECT_THAT(path_of(chain("[profile a]\nregion = eu-west-1\nrole_arn =\n")),
               ElementsAre("nothing"));
 }
 
-TEST(ProfileChain, carries_what_a_role_is_assumed_with) {
+TEST(ProfileChain, has_the_options_of_a_role) {
   const auto found = chain(fmt::format("[profile a]\n{}source_profile = b\nexternal_id = id\n"
                                        "mfa_serial = mfa-device\nduration_seconds = 7200\n"
                                        "role_session_name = job\n[profile b]\n{}",
@@ -90,7 +90,7 @@ TEST(ProfileChain, carries_what_a_role_is_assumed_with) {
   EXPECT_EQ(to_string(step.origin), "config:2");
 }
 
-TEST(ProfileChain, names_a_session_that_the_profile_does_not) {
+TEST(ProfileChain, has_a_default_session_name) {
   const auto found =
       chain(fmt::format("[profile a]\n{}source_profile = b\n[profile b]\n{}", role_a, keys));
   const auto& step = std::get<AssumeRole>(found->steps.at(0));
@@ -99,8 +99,9 @@ TEST(ProfileChain, names_a_session_that_the_profile_does_not) {
   EXPECT_EQ(step.mfa.serial, "");
 }
 
-// The role of the profile in use beats its keys; of a source profile the keys come first.
-TEST(ProfileChain, prefers_role_or_keys_by_the_hop) {
+// In the selected profile, the role takes precedence over its keys; in a source profile, the keys
+// do.
+TEST(ProfileChain, prefers_the_role_of_the_selected_profile_and_the_keys_of_a_source_profile) {
   const auto config = fmt::format("[profile a]\n{}{}source_profile = b\n[profile b]\n"
                                   "aws_access_key_id = AKIA2\naws_secret_access_key = s\n"
                                   "{}source_profile = c\n[profile c]\n{}",
@@ -117,7 +118,8 @@ TEST(ProfileChain, assumes_a_profiles_role_with_its_own_keys) {
               AllOf(StartsWith("config:3: "), HasSubstr("no keys")));
 }
 
-/// The profiles p0 to the one with the keys, each the source profile of the one before.
+/// Returns profiles p0 to the one with the keys, each of which is the source profile of the
+/// previous one.
 std::string config_of_profiles(int count) {
   std::string config;
   for (int i = 0; i < count; ++i) {
@@ -126,12 +128,12 @@ std::string config_of_profiles(int count) {
   return config + fmt::format("[profile p{}]\n{}", count, keys);
 }
 
-TEST(ProfileChain, goes_on_for_as_many_profiles_as_anybody_has) {
+TEST(ProfileChain, follows_a_long_chain_of_profiles) {
   constexpr int most = 100;
   std::vector<std::string> expected = {"AKIA1"};
   for (int i = most - 1; i >= 0; --i) expected.push_back(fmt::format("role{}", i));
   EXPECT_EQ(path_of(chain(config_of_profiles(most), "p0")), expected);
-  // The source_profile of the last one that it would go through.
+  // The source_profile of the last profile before the limit.
   const auto too_many =
       AllOf(StartsWith("config:303: "), HasSubstr("more than 100 source profiles"));
   EXPECT_THAT(error_of(config_of_profiles(most + 1), "p0"), too_many);
@@ -139,7 +141,7 @@ TEST(ProfileChain, goes_on_for_as_many_profiles_as_anybody_has) {
   EXPECT_EQ(path_of(chain(config_of_profiles(most + 1), "p1")).size(), most + 1U);
 }
 
-TEST(ProfileChain, tells_what_to_add_where_no_source_is_named) {
+TEST(ProfileChain, explains_what_to_add_if_no_source_is_set) {
   EXPECT_THAT(error_of(fmt::format("[profile a]\n{}", role_a)), HasSubstr("Add source_profile = "));
   EXPECT_THAT(error_of(fmt::format("[profile a]\n{}source_profile = bse\n[profile base]\n{}",
                                    role_a, keys)),
@@ -148,14 +150,14 @@ TEST(ProfileChain, tells_what_to_add_where_no_source_is_named) {
               HasSubstr("must be Environment, "));
 }
 
-TEST(ProfileChain, names_the_key_that_is_misspelt) {
+TEST(ProfileChain, names_the_misspelled_key) {
   EXPECT_THAT(error_of(fmt::format("[profile a]\n{}source_profile = b\n[profile b]\n"
                                    "aws_acess_key_id = AKIA1\naws_secret_acess_key = s\n",
                                    role_a)),
               HasSubstr("config:5: aws_acess_key_id: did you mean aws_access_key_id?"));
 }
 
-TEST(ProfileChain, shows_the_loop_that_it_refuses) {
+TEST(ProfileChain, shows_a_refused_loop) {
   const auto config = fmt::format("[profile start]\n{0}source_profile = a\n[profile a]\n{0}"
                                   "source_profile = b\n[profile b]\n{0}source_profile = a\n",
                                   role_a);
@@ -164,7 +166,7 @@ TEST(ProfileChain, shows_the_loop_that_it_refuses) {
   EXPECT_THAT(error_of(config), HasSubstr("a → b → a"));
 }
 
-TEST(ProfileChain, takes_keys_from_the_environment_where_the_profile_says_so) {
+TEST(ProfileChain, uses_keys_from_the_environment_if_the_profile_says_so) {
   const auto config = fmt::format("[profile a]\n{}credential_source = Environment\n", role_a);
   EXPECT_THAT(path_of(chain(config, "a", {},
                             {{"AWS_ACCESS_KEY_ID", "AKIA3"}, {"AWS_SECRET_ACCESS_KEY", "secret"}})),
@@ -172,7 +174,7 @@ TEST(ProfileChain, takes_keys_from_the_environment_where_the_profile_says_so) {
   EXPECT_THAT(error_of(config), AllOf(StartsWith("config:3: "), HasSubstr("AWS_ACCESS_KEY_ID")));
 }
 
-/// The kind of source that a profile with these properties has.
+/// Returns the kind of source of a profile with these properties.
 std::string source_of(const std::string& properties, Environment::Variables variables = {}) {
   const auto found = chain(
       fmt::format("[profile a]\n{}[sso-session s]\nsso_start_url = u\nsso_region = eu-west-1\n",
@@ -186,7 +188,7 @@ constexpr auto sso = "sso_session = s\nsso_account_id = 1\nsso_role_name = r\n";
 constexpr auto login = "login_session = l\n";
 constexpr auto process = "credential_process = p\n";
 
-TEST(ProfileChain, takes_what_a_profile_holds_itself_in_the_order_of_the_aws_cli) {
+TEST(ProfileChain, uses_the_profiles_own_sources_in_the_order_of_the_aws_cli) {
   const std::string in_order[][2] = {{web_identity, "web identity"},
                                      {sso, "sso"},
                                      {login, "login"},
@@ -198,14 +200,14 @@ TEST(ProfileChain, takes_what_a_profile_holds_itself_in_the_order_of_the_aws_cli
     all += (*row)[0];
     EXPECT_EQ(source_of(all), (*row)[1]) << all;
   }
-  // Those of the credentials file come before these two.
+  // Keys in the credentials file take precedence over these two.
   const auto found =
       chain(fmt::format("[profile a]\n{}{}", login, process), "a", fmt::format("[a]\n{}", keys));
   EXPECT_EQ(test::kind_of(found->source), "keys");
 }
 
-// Such a session gives other tools their token.
-TEST(ProfileChain, takes_other_credentials_before_a_session_that_is_there_for_a_token) {
+// Such a session provides the token for other tools.
+TEST(ProfileChain, prefers_other_credentials_to_a_session_that_provides_only_a_token) {
   const std::string session = "sso_session = s\n";
   EXPECT_EQ(source_of(session), "token");
   EXPECT_EQ(source_of(session + keys), "keys");
@@ -213,7 +215,7 @@ TEST(ProfileChain, takes_other_credentials_before_a_session_that_is_there_for_a_
   EXPECT_EQ(source_of(session + process), "process");
 }
 
-TEST(ProfileChain, begins_with_whatever_its_source_profile_holds) {
+TEST(ProfileChain, begins_with_the_credentials_of_its_source_profile) {
   for (const auto* source : {web_identity, sso, keys, login, process}) {
     const auto found =
         chain(fmt::format("[profile a]\n{}source_profile = b\n[profile b]\n{}"
@@ -228,7 +230,7 @@ TEST(ProfileChain, begins_with_whatever_its_source_profile_holds) {
   }
 }
 
-TEST(ProfileChain, takes_credentials_from_a_container_where_the_profile_says_so) {
+TEST(ProfileChain, uses_container_credentials_if_the_profile_says_so) {
   const auto properties = fmt::format("{}credential_source = EcsContainer\n", role_a);
   EXPECT_EQ(source_of(properties, {{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/x"}}), "container");
   EXPECT_EQ(source_of(properties, {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://localhost/"}}),
@@ -238,7 +240,7 @@ TEST(ProfileChain, takes_credentials_from_a_container_where_the_profile_says_so)
                     HasSubstr("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")));
 }
 
-TEST(ProfileChain, takes_credentials_from_the_instance_where_the_profile_says_so) {
+TEST(ProfileChain, uses_instance_credentials_if_the_profile_says_so) {
   const auto config =
       fmt::format("[profile a]\n{}credential_source = Ec2InstanceMetadata\n", role_a);
   const auto found = chain(config);
@@ -247,7 +249,7 @@ TEST(ProfileChain, takes_credentials_from_the_instance_where_the_profile_says_so
               AllOf(StartsWith("config:3: "), HasSubstr("AWS_EC2_METADATA_DISABLED")));
 }
 
-TEST(ProfileChain, knows_no_other_credential_source) {
+TEST(ProfileChain, refuses_other_credential_sources) {
   for (const auto* name : {"environment", "Ec2", "EcsContainers"}) {
     EXPECT_THAT(error_of(fmt::format("[profile a]\n{}credential_source = {}\n", role_a, name)),
                 AllOf(StartsWith("config:3: "),
@@ -256,7 +258,7 @@ TEST(ProfileChain, knows_no_other_credential_source) {
   }
 }
 
-TEST(ProfileChain, has_the_device_and_the_program_for_its_codes) {
+TEST(ProfileChain, has_the_device_and_its_mfa_process) {
   const auto found =
       chain(fmt::format("[profile a]\n{}source_profile = b\nmfa_serial = mfa-device\n"
                         "mfa_process = oathtool x\n[profile b]\n{}",
@@ -273,15 +275,14 @@ struct BrokenCase {
   const char* words;
 };
 
-TEST(ProfileChain, refuses_a_profile_that_contradicts_itself) {
+TEST(ProfileChain, refuses_contradictory_settings) {
   const std::string role = role_a;
   const BrokenCase cases[] = {
       {role, "config:2: ", "needs one of source_profile and credential_source"},
       {role + "source_profile = b\ncredential_source = Environment\n",
        "config:2: ", "only one of source_profile and credential_source"},
       {role + "source_profile = nobody\n", "config:3: ", "source profile nobody not found"},
-      {role + "source_profile = empty\n",
-       "config:3: ", "source profile empty holds no credentials"},
+      {role + "source_profile = empty\n", "config:3: ", "source profile empty has no credentials"},
       {"aws_access_key_id = AKIA1\n", "config:2: ", "no aws_secret_access_key"},
       {role + "source_profile = b\nduration_seconds = 1h\n", "config:4: ", "a number of seconds"},
       {role + "source_profile = b\nduration_seconds = -1\n", "config:4: ", "a number of seconds"},
@@ -295,7 +296,7 @@ TEST(ProfileChain, refuses_a_profile_that_contradicts_itself) {
   }
 }
 
-// A key under the wrong name must not be shown: it may be a secret.
+// A misspelled key must not be shown with its value, which may be a secret.
 TEST(ProfileChain, shows_no_value_that_may_be_a_secret) {
   const std::string secret = "wJalrXUtnFEMI";
   for (const std::string& properties :
@@ -308,7 +309,7 @@ TEST(ProfileChain, shows_no_value_that_may_be_a_secret) {
   }
 }
 
-TEST(ProfileChain, warns_of_lines_that_the_aws_cli_reads_otherwise) {
+TEST(ProfileChain, warns_of_lines_that_the_aws_cli_reads_differently) {
   const auto found = chain(fmt::format("[profile a]\n{}source_profile = b # home\noutput = x # y\n"
                                        "[profile b]\naws_access_key_id = AKIA1 ; old\n"
                                        "aws_secret_access_key = wJalr\n",
@@ -322,14 +323,14 @@ TEST(ProfileChain, warns_of_nothing_else) {
   EXPECT_THAT(chain(fmt::format("[profile a]\n{}", keys))->warnings, IsEmpty());
 }
 
-TEST(ProfileChain, tells_the_files_and_the_nearest_names_of_a_profile_that_is_not_there) {
+TEST(ProfileChain, lists_the_files_and_similar_names_if_a_profile_is_not_found) {
   EXPECT_THAT(error_of(fmt::format("[profile prod]\n{}", keys), "prdo"),
               AllOf(HasSubstr("profile prdo not found in config, credentials"),
                     HasSubstr("Did you mean prod?")));
   EXPECT_THAT(error_of("", "x"), Not(HasSubstr("Did you mean")));
 }
 
-TEST(ProfileChain, tells_the_profiles_that_there_are_where_no_name_is_near) {
+TEST(ProfileChain, lists_the_existing_profiles_if_no_name_is_similar) {
   EXPECT_THAT(error_of("[profile one]\n[profile two]\n", "xyz"), HasSubstr("Profiles: one, two"));
   EXPECT_THAT(error_of("[default]\n[profile p1]\n[profile p2]\n[profile p3]\n[profile p4]\n"
                        "[profile p5]\n[profile p6]\n",
@@ -337,7 +338,7 @@ TEST(ProfileChain, tells_the_profiles_that_there_are_where_no_name_is_near) {
               HasSubstr("Profiles: default, p1, p2, p3, p4 and 2 more"));
 }
 
-TEST(ProfileChain, tells_the_variable_that_names_a_profile_that_is_not_there) {
+TEST(ProfileChain, names_the_variable_of_a_profile_that_is_not_found) {
   const auto config = SharedConfig::parse("[profile a]\n", "config", "", "credentials");
   const Environment environment;
   const ProfileReader reader{Settings{environment, config}, "aws", "ann@box", "/h"};
@@ -347,7 +348,7 @@ TEST(ProfileChain, tells_the_variable_that_names_a_profile_that_is_not_there) {
               StartsWith("AWS_PROFILE: profile prod not found in config"));
 }
 
-TEST(ProfileChain, warns_of_keys_that_are_no_pair) {
+TEST(ProfileChain, warns_of_unpaired_keys) {
   const auto warnings = [](const std::string& config, const std::string& credentials) {
     return chain(config, "a", credentials)->warnings;
   };
@@ -360,18 +361,18 @@ TEST(ProfileChain, warns_of_keys_that_are_no_pair) {
               ElementsAre(AllOf(StartsWith("config:3: "), HasSubstr("config:4"))));
   EXPECT_THAT(warnings("[profile a]\naws_session_token = t\n", "[a]\n" + pair),
               ElementsAre(StartsWith("config:2: aws_session_token of profile a is ignored")));
-  // Complete pairs, of which the last one counts.
+  // Complete pairs, of which the last one is used.
   EXPECT_THAT(warnings("[profile a]\n" + pair + "[profile a]\n" + pair, ""), IsEmpty());
   EXPECT_THAT(warnings("[profile a]\n" + pair, "[a]\n" + pair), IsEmpty());
 }
 
-// `[prod]` in the config file, where it is `[profile prod]`.
-TEST(ProfileChain, tells_of_a_section_that_was_left_out) {
+// `[prod]` in the config file, which must be `[profile prod]`.
+TEST(ProfileChain, mentions_an_ignored_section) {
   EXPECT_THAT(error_of(fmt::format("[prod]\n{}", keys), "prod"),
               AllOf(HasSubstr("not found"), HasSubstr("config:1")));
 }
 
-TEST(ProfileChain, tells_of_a_section_whose_name_has_other_characters) {
+TEST(ProfileChain, mentions_a_section_whose_name_has_other_characters) {
   for (const std::string name : {"ünï", "a#b", "a;b", "a=b", "a$b", "*"}) {
     EXPECT_THAT(error_of(fmt::format("[profile {}]\n{}", name, keys), name),
                 AllOf(HasSubstr("not found"), HasSubstr("config:1 has a section of that name"),
@@ -379,7 +380,7 @@ TEST(ProfileChain, tells_of_a_section_whose_name_has_other_characters) {
   }
 }
 
-TEST(ProfileChain, says_that_there_is_no_file) {
+TEST(ProfileChain, reports_a_missing_file) {
   const test::ScratchFolder folder;
   const auto config = SharedConfig::load({folder / "config", folder / "credentials"});
   const Environment environment;
@@ -387,7 +388,7 @@ TEST(ProfileChain, says_that_there_is_no_file) {
       test::thrown<ConfigError>([&] {
         ProfileReader{Settings{environment, config}, "aws", "ann@box", "/h"}.chain({"prod"});
       }),
-      HasSubstr("there is no config file (/h/.aws/config, /h/.aws/credentials)"));
+      HasSubstr("config file not found (/h/.aws/config, /h/.aws/credentials)"));
 }
 
 } // namespace

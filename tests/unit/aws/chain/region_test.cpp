@@ -12,7 +12,7 @@ namespace idr::aws {
 namespace {
 
 using test::Change;
-using test::identify;
+using test::plan_for;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -40,7 +40,7 @@ std::string sso_in(const std::string& region) {
 }
 
 TEST(SettleRegion, is_the_default_one_of_the_roles_partition) {
-  const auto plan = identify(role(role_in("aws-us-gov")), {}, keys);
+  const auto plan = plan_for(role(role_in("aws-us-gov")), {}, keys);
   EXPECT_EQ(plan.region.name, "us-gov-west-1");
   EXPECT_EQ(to_string(plan.region.origin), "default");
   EXPECT_EQ(plan.sts.authority, "sts.us-gov-west-1.amazonaws.com");
@@ -48,15 +48,15 @@ TEST(SettleRegion, is_the_default_one_of_the_roles_partition) {
   EXPECT_EQ(plan.iam.authority, "iam.us-gov.amazonaws.com");
 }
 
-TEST(SettleRegion, follows_from_every_link_that_belongs_to_a_partition) {
-  EXPECT_EQ(identify({}, {}, profile_with_role("aws-cn")).region.name, "cn-northwest-1");
-  EXPECT_EQ(identify({}, {}, sso_in("us-gov-east-1")).region.name, "us-gov-west-1");
-  EXPECT_EQ(identify({}, {}, sso_in("eu-west-1")).region.name, "us-east-1");
+TEST(SettleRegion, follows_from_every_link_with_a_partition) {
+  EXPECT_EQ(plan_for({}, {}, profile_with_role("aws-cn")).region.name, "cn-northwest-1");
+  EXPECT_EQ(plan_for({}, {}, sso_in("us-gov-east-1")).region.name, "us-gov-west-1");
+  EXPECT_EQ(plan_for({}, {}, sso_in("eu-west-1")).region.name, "us-east-1");
   EXPECT_EQ(
-      identify({}, {{"AWS_WEB_IDENTITY_TOKEN_FILE", "f"}, {"AWS_ROLE_ARN", role_in("aws-iso")}}, "")
+      plan_for({}, {{"AWS_WEB_IDENTITY_TOKEN_FILE", "f"}, {"AWS_ROLE_ARN", role_in("aws-iso")}}, "")
           .region.name,
       "us-iso-east-1");
-  EXPECT_EQ(identify({}, {}, "[default]\nlogin_session = arn:aws-cn:iam::123456789012:user/ann\n")
+  EXPECT_EQ(plan_for({}, {}, "[default]\nlogin_session = arn:aws-cn:iam::123456789012:user/ann\n")
                 .region.name,
             "cn-northwest-1");
   const auto with_mfa = [](auto& options) {
@@ -64,63 +64,64 @@ TEST(SettleRegion, follows_from_every_link_that_belongs_to_a_partition) {
     options.mfa_serial = "arn:aws-us-gov:iam::123456789012:mfa/ann";
     options.role = "app";
   };
-  EXPECT_EQ(identify(with_mfa, {}, keys).region.name, "us-gov-west-1");
+  EXPECT_EQ(plan_for(with_mfa, {}, keys).region.name, "us-gov-west-1");
 }
 
-TEST(SettleRegion, is_us_east_1_where_nothing_names_a_partition) {
-  EXPECT_EQ(identify({}, {}, keys).region.name, "us-east-1");
-  EXPECT_EQ(identify(role("app"), {}, keys).region.name, "us-east-1");
-  EXPECT_EQ(identify(role("app@123456789012"), {}, keys).region.name, "us-east-1");
+TEST(SettleRegion, is_us_east_1_if_the_partition_is_unknown) {
+  EXPECT_EQ(plan_for({}, {}, keys).region.name, "us-east-1");
+  EXPECT_EQ(plan_for(role("app"), {}, keys).region.name, "us-east-1");
+  EXPECT_EQ(plan_for(role("app@123456789012"), {}, keys).region.name, "us-east-1");
 }
 
 TEST(SettleRegion, completes_an_account_in_the_partition_of_its_source) {
-  const auto plan = identify(role("app@123456789012"), {}, sso_in("us-gov-west-1"));
+  const auto plan = plan_for(role("app@123456789012"), {}, sso_in("us-gov-west-1"));
   EXPECT_EQ(std::get<AssumeRole>(plan.chain->steps.back()).role.arn, role_in("aws-us-gov"));
   EXPECT_EQ(plan.region.name, "us-gov-west-1");
 }
 
-TEST(SettleRegion, refuses_an_unknown_partition_where_none_is_set) {
-  EXPECT_THAT(test::thrown<UsageError>([] { identify(role(role_in("aws-gov")), {}, keys); }),
-              AllOf(StartsWith("--role: the role is in partition aws-gov, whose regions are not"),
-                    HasSubstr("--region")));
-  EXPECT_EQ(identify(role(role_in("aws-gov")), {{"AWS_REGION", "gov-1"}}, keys).region.name,
+TEST(SettleRegion, refuses_an_unknown_partition_if_no_region_is_set) {
+  EXPECT_THAT(
+      test::thrown<UsageError>([] { plan_for(role(role_in("aws-gov")), {}, keys); }),
+      AllOf(StartsWith("--role: the role is in partition aws-gov, whose regions are unknown"),
+            HasSubstr("--region")));
+  EXPECT_EQ(plan_for(role(role_in("aws-gov")), {{"AWS_REGION", "gov-1"}}, keys).region.name,
             "gov-1");
 }
 
-TEST(SettleRegion, takes_a_region_of_the_roles_partition) {
+TEST(SettleRegion, uses_a_region_of_the_roles_partition) {
   EXPECT_EQ(
-      identify(role(role_in("aws-us-gov")), {{"AWS_REGION", "us-gov-east-1"}}, keys).region.name,
+      plan_for(role(role_in("aws-us-gov")), {{"AWS_REGION", "us-gov-east-1"}}, keys).region.name,
       "us-gov-east-1");
-  EXPECT_EQ(identify(role(role_in("aws")), {{"AWS_REGION", "mars-north-1"}}, keys).region.name,
+  EXPECT_EQ(plan_for(role(role_in("aws")), {{"AWS_REGION", "mars-north-1"}}, keys).region.name,
             "mars-north-1");
 }
 
-TEST(SettleRegion, refuses_a_typed_role_of_another_partition_than_the_regions) {
+TEST(SettleRegion, refuses_a_role_of_a_different_partition_than_the_region) {
   EXPECT_THAT(test::thrown<UsageError>([] {
-                identify(role(role_in("aws-us-gov")), {{"AWS_REGION", "eu-west-1"}}, keys);
+                plan_for(role(role_in("aws-us-gov")), {{"AWS_REGION", "eu-west-1"}}, keys);
               }),
               AllOf(StartsWith("--role: the role is in partition aws-us-gov, but region eu-west-1 "
                                "(AWS_REGION) is in partition aws"),
                     HasSubstr("--region us-gov-west-1")));
   EXPECT_THAT(test::thrown<UsageError>(
-                  [] { identify(role(role_in("aws")), {}, keys + "region = cn-north-1\n"); }),
+                  [] { plan_for(role(role_in("aws")), {}, keys + "region = cn-north-1\n"); }),
               HasSubstr("region cn-north-1 (config:4) is in partition aws-cn"));
 }
 
-TEST(SettleRegion, refuses_a_profile_of_another_partition_than_the_regions) {
+TEST(SettleRegion, refuses_a_profile_of_a_different_partition_than_the_region) {
   const Variables region = {{"AWS_REGION", "us-east-1"}};
   for (const auto& config :
        {profile_with_role("aws-cn"), sso_in("cn-north-1"),
         std::string("[default]\nlogin_session = arn:aws-cn:iam::1:user/a\n")}) {
-    EXPECT_THAT(test::thrown<ConfigError>([&] { identify({}, region, config); }),
+    EXPECT_THAT(test::thrown<ConfigError>([&] { plan_for({}, region, config); }),
                 AllOf(StartsWith("config:2: "), HasSubstr("--region cn-northwest-1")))
         << config;
   }
 }
 
-TEST(SettleRegion, refuses_a_chain_that_leads_from_one_partition_to_another) {
+TEST(SettleRegion, refuses_a_chain_across_partitions) {
   EXPECT_THAT(test::thrown<UsageError>(
-                  [] { identify(role(role_in("aws")), {}, profile_with_role("aws-us-gov")); }),
+                  [] { plan_for(role(role_in("aws")), {}, profile_with_role("aws-us-gov")); }),
               AllOf(StartsWith("config:2: the role is in partition aws-us-gov"),
                     HasSubstr("Credentials of one partition are not valid in another")));
 }

@@ -27,11 +27,11 @@ using testing::Not;
 constexpr auto user = "arn:aws:iam::123456789012:user/ann";
 constexpr auto deploy = "arn:aws:iam::123456789012:role/deploy";
 
-/// The service with an answer for everything, a user who knows one code, and what was said.
+/// A service that answers every request, a user who knows one code, and the logged lines.
 struct World {
   FakeService service;
-  std::vector<std::string> asked;
-  std::vector<std::string> said;
+  std::vector<std::string> prompts;
+  std::vector<std::string> log;
   std::string mfa_code;
   std::string answered_code = "654321";
   std::optional<system::TimePoint> keys_expire;
@@ -59,10 +59,10 @@ struct World {
     Resolver resolver;
     resolver.client = service.client();
     resolver.ask_mfa_code = [this](const std::string& serial) {
-      asked.push_back(serial);
+      prompts.push_back(serial);
       return answered_code;
     };
-    resolver.say = [this](const std::string& line) { said.push_back(line); };
+    resolver.say = [this](const std::string& line) { log.push_back(line); };
     return resolver.resolve(plan);
   }
 
@@ -85,7 +85,7 @@ SessionToken with_device(int hours, const std::string& serial = "device") {
   return {std::chrono::hours(hours), {serial, {}, {}}};
 }
 
-/// The roles that were assumed, in order.
+/// Returns the assumed roles in order.
 std::vector<std::string> roles_of(const ResolvedCredentials& resolved) {
   std::vector<std::string> roles;
   for (const auto& link : resolved.links) {
@@ -94,7 +94,7 @@ std::vector<std::string> roles_of(const ResolvedCredentials& resolved) {
   return roles;
 }
 
-TEST(Resolve, asks_nobody_for_keys_that_are_handed_over) {
+TEST(Resolve, sends_no_request_for_keys_that_are_passed_unchanged) {
   World world;
   const auto resolved = world.resolve({});
   EXPECT_EQ(resolved.credentials.access_key_id, "AKIAIOSFODNN7EXAMPLE");
@@ -113,7 +113,7 @@ TEST(Resolve, refuses_expired_keys_before_any_request) {
   EXPECT_THAT(world.service.actions(), IsEmpty());
 }
 
-TEST(Resolve, asks_once_for_a_role_by_its_arn) {
+TEST(Resolve, sends_one_request_for_a_role_by_its_arn) {
   World world;
   const auto resolved = world.resolve({role(deploy)});
   EXPECT_THAT(world.service.actions(), ElementsAre("AssumeRole"));
@@ -124,14 +124,14 @@ TEST(Resolve, asks_once_for_a_role_by_its_arn) {
   EXPECT_THAT(roles_of(resolved), ElementsAre(deploy));
 }
 
-TEST(Resolve, asks_once_for_a_role_of_an_account) {
+TEST(Resolve, sends_one_request_for_a_role_of_an_account) {
   World world;
   const auto resolved = world.resolve({role("team/deploy@210987654321")});
   EXPECT_THAT(world.service.actions(), ElementsAre("AssumeRole"));
   EXPECT_THAT(roles_of(resolved), ElementsAre("arn:aws:iam::210987654321:role/team/deploy"));
 }
 
-TEST(Resolve, asks_iam_for_the_path_of_a_role_by_its_name) {
+TEST(Resolve, requests_the_path_of_a_role_by_its_name_from_iam) {
   World world;
   const auto resolved = world.resolve({role("deploy")});
   EXPECT_THAT(world.service.actions(), ElementsAre("GetRole", "AssumeRole"));
@@ -141,8 +141,8 @@ TEST(Resolve, asks_iam_for_the_path_of_a_role_by_its_name) {
   EXPECT_THAT(roles_of(resolved), ElementsAre("arn:aws:iam::123456789012:role/team/deploy"));
 }
 
-// Few may call GetRole; the account and the partition are then those of whoever asks.
-TEST(Resolve, takes_the_callers_account_where_iam_tells_nothing) {
+// Few callers may call GetRole; the account and the partition are then the caller's.
+TEST(Resolve, uses_the_callers_account_if_iam_refuses) {
   for (const auto& denial : {refusal(403, "AccessDenied"), refusal(400, "AccessDeniedException"),
                              refusal(403, "InvalidClientTokenId"), refusal(500, "ServiceFailure"),
                              refusal(503, "ServiceUnavailable"), refusal(400, "Throttling"),
@@ -158,7 +158,7 @@ TEST(Resolve, takes_the_callers_account_where_iam_tells_nothing) {
   }
 }
 
-TEST(Resolve, takes_the_callers_account_where_iam_is_not_reachable_and_says_why) {
+TEST(Resolve, uses_the_callers_account_if_iam_is_not_reachable_and_reports_why) {
   World world;
   world.service.on("GetRole", [](const test::ServiceCall&) -> http::Response {
     throw http::NetworkError("no answer from iam.example.com: refused", "Check the network.");
@@ -166,34 +166,34 @@ TEST(Resolve, takes_the_callers_account_where_iam_is_not_reachable_and_says_why)
   const auto resolved = world.resolve({role("deploy")});
   EXPECT_THAT(world.service.actions(), ElementsAre("GetRole", "GetCallerIdentity", "AssumeRole"));
   EXPECT_THAT(roles_of(resolved), ElementsAre(deploy));
-  EXPECT_THAT(world.said, testing::Contains(AllOf(HasSubstr("no answer from iam.example.com"),
-                                                  HasSubstr("assuming the path /"))));
+  EXPECT_THAT(world.log, testing::Contains(AllOf(HasSubstr("no answer from iam.example.com"),
+                                                 HasSubstr("assuming the path /"))));
 }
 
-// A role with a path is refused under the ARN without it, as one that does not exist.
-TEST(Resolve, tells_that_the_path_of_a_refused_role_is_not_known) {
+// A role with a path is refused under the ARN without the path, like a role that does not exist.
+TEST(Resolve, mentions_that_the_path_of_a_refused_role_is_unknown) {
   World world;
   world.service.on("AssumeRole", refusal(403, "AccessDenied"));
   EXPECT_THAT(world.refused({role("deploy")}), Not(HasSubstr("PATH/NAME")));
   world.service.on("GetRole", refusal(403, "AccessDenied"));
   EXPECT_THAT(world.refused({role("deploy")}),
-              AllOf(HasSubstr("path is not known (AccessDenied)"), HasSubstr("PATH/NAME")));
+              AllOf(HasSubstr("path is unknown (AccessDenied)"), HasSubstr("PATH/NAME")));
   EXPECT_THAT(world.refused({role(deploy)}), Not(HasSubstr("PATH/NAME")));
 }
 
-// The refusal may be one of the assumed path alone.
-TEST(Resolve, refuses_for_a_time_a_role_whose_path_iam_may_tell_later) {
+// The refusal may be caused only by the assumed path.
+TEST(Resolve, fails_temporarily_if_iam_may_return_the_path_later) {
   for (const auto& [answer, for_a_time] : {std::pair(refusal(503, "ServiceUnavailable"), true),
                                            std::pair(refusal(403, "AccessDenied"), false)}) {
     World world;
     world.service.on("GetRole", answer);
     world.service.on("AssumeRole", refusal(403, "AccessDenied"));
-    EXPECT_EQ(test::fails_for_a_time([&] { world.resolve({role("deploy")}); }), for_a_time);
+    EXPECT_EQ(test::fails_temporarily([&] { world.resolve({role("deploy")}); }), for_a_time);
   }
 }
 
-// Whoever writes the path knows it, so IAM is not asked.
-TEST(Resolve, asks_only_for_the_account_of_a_role_with_a_path) {
+// The path is known, so no request is sent to IAM.
+TEST(Resolve, requests_only_the_account_for_a_role_with_a_path) {
   World world;
   world.resolve({role("team/app/deploy")});
   EXPECT_THAT(world.service.actions(), ElementsAre("GetCallerIdentity", "AssumeRole"));
@@ -201,7 +201,7 @@ TEST(Resolve, asks_only_for_the_account_of_a_role_with_a_path) {
             "arn:aws:iam::123456789012:role/team/app/deploy");
 }
 
-TEST(Resolve, signs_each_step_with_the_credentials_of_the_step_before) {
+TEST(Resolve, signs_each_step_with_the_credentials_of_the_previous_step) {
   World world;
   const auto resolved =
       world.resolve({SessionToken{}, role(deploy), role("arn:aws:iam::210987654321:role/next")});
@@ -214,10 +214,10 @@ TEST(Resolve, signs_each_step_with_the_credentials_of_the_step_before) {
   EXPECT_THAT(roles_of(resolved), ElementsAre(deploy, "arn:aws:iam::210987654321:role/next"));
 }
 
-TEST(Resolve, makes_an_mfa_session_with_the_code_of_the_user) {
+TEST(Resolve, creates_an_mfa_session_with_the_code_of_the_user) {
   World world;
   world.resolve({with_device(2), role(deploy)});
-  EXPECT_THAT(world.asked, ElementsAre("device"));
+  EXPECT_THAT(world.prompts, ElementsAre("device"));
   const auto& session = world.service.call("GetSessionToken");
   EXPECT_EQ(session.get("SerialNumber"), "device");
   EXPECT_EQ(session.get("TokenCode"), "654321");
@@ -225,7 +225,7 @@ TEST(Resolve, makes_an_mfa_session_with_the_code_of_the_user) {
   EXPECT_EQ(world.service.call("AssumeRole").get("TokenCode"), "(not sent)");
 }
 
-TEST(Resolve, sends_no_answer_that_is_no_mfa_code) {
+TEST(Resolve, does_not_send_input_that_is_not_an_mfa_code) {
   for (const auto* answer : {"", "12345", "1234567", "12345a"}) {
     World world;
     world.answered_code = answer;
@@ -235,38 +235,38 @@ TEST(Resolve, sends_no_answer_that_is_no_mfa_code) {
   }
 }
 
-TEST(Resolve, asks_nobody_for_a_code_that_was_typed) {
+TEST(Resolve, does_not_prompt_for_a_code_given_on_the_command_line) {
   World world;
   world.mfa_code = "123456";
   world.resolve({role(deploy, "device")});
-  EXPECT_THAT(world.asked, IsEmpty());
+  EXPECT_THAT(world.prompts, IsEmpty());
   EXPECT_EQ(world.service.call("AssumeRole").get("SerialNumber"), "device");
   EXPECT_EQ(world.service.call("AssumeRole").get("TokenCode"), "123456");
 }
 
-TEST(Resolve, asks_for_no_code_without_a_device) {
+TEST(Resolve, does_not_prompt_for_a_code_without_a_device) {
   World world;
   world.resolve({SessionToken{}, role(deploy)});
-  EXPECT_THAT(world.asked, IsEmpty());
+  EXPECT_THAT(world.prompts, IsEmpty());
   EXPECT_EQ(world.service.call("GetSessionToken").get("TokenCode"), "(not sent)");
 }
 
-TEST(Resolve, says_each_step_and_no_secret) {
+TEST(Resolve, logs_each_step_without_secrets) {
   World world;
   world.mfa_code = "123456";
   world.resolve({with_device(1), role("deploy")});
-  EXPECT_THAT(world.said,
+  EXPECT_THAT(world.log,
               ElementsAre(AllOf(HasSubstr("…MPLE"), HasSubstr("config:3"), Not(HasSubstr("AKIA"))),
                           HasSubstr("https://sts.example.com"),
                           HasSubstr("https://iam.example.com"),
                           AllOf(HasSubstr("role/team/deploy"), HasSubstr("--role"))));
-  for (const auto& line : world.said) {
+  for (const auto& line : world.log) {
     EXPECT_THAT(line, AllOf(Not(HasSubstr("123456 ")), Not(HasSubstr("secret")),
                             Not(HasSubstr("token-of"))));
   }
 }
 
-TEST(Resolve, tells_who_may_not_assume_which_role_and_what_to_check) {
+TEST(Resolve, reports_caller_and_role_of_a_refusal_and_what_to_check) {
   World world;
   world.service.on(
       "AssumeRole",
@@ -277,10 +277,11 @@ TEST(Resolve, tells_who_may_not_assume_which_role_and_what_to_check) {
   EXPECT_THAT(message, AllOf(HasSubstr(deploy), HasSubstr(user), HasSubstr("AccessDenied"),
                              HasSubstr("trust policy"), HasSubstr("--external-id"),
                              HasSubstr("--mfa-serial")));
-  EXPECT_THAT(message, Not(HasSubstr("is not authorized to perform"))); // it said so already
+  EXPECT_THAT(message,
+              Not(HasSubstr("is not authorized to perform"))); // already part of the message
 }
 
-TEST(Resolve, shows_the_statement_that_lets_the_caller_in) {
+TEST(Resolve, shows_the_statement_that_allows_the_caller) {
   World world;
   world.service.on("AssumeRole", refusal(403, "AccessDenied"));
   EXPECT_THAT(world.refused({role(deploy)}),
@@ -288,7 +289,7 @@ TEST(Resolve, shows_the_statement_that_lets_the_caller_in) {
                                 R"("},"Action":"sts:AssumeRole"})"));
 }
 
-// The reply about the first role has its ARN, and the request its path.
+// The reply for the first role contains its ARN, the request its path.
 TEST(Resolve, names_the_session_of_a_role_without_a_request) {
   World world;
   constexpr auto first = "arn:aws:iam::123456789012:role/team/first";
@@ -301,7 +302,7 @@ TEST(Resolve, names_the_session_of_a_role_without_a_request) {
   EXPECT_THAT(world.service.actions(), ElementsAre("AssumeRole", "AssumeRole"));
 }
 
-TEST(Resolve, says_once_who_and_what_and_then_which_policy_denies_it) {
+TEST(Resolve, reports_caller_and_role_once_and_then_the_denying_policy) {
   World world;
   world.service.on("AssumeRole",
                    refusal(403, "AccessDenied",
@@ -319,7 +320,7 @@ struct RefusalCase {
   const char* words;
 };
 
-TEST(Resolve, tells_what_else_keeps_a_role_from_being_assumed) {
+TEST(Resolve, reports_other_reasons_why_a_role_cannot_be_assumed) {
   for (const auto& [code, words] :
        {RefusalCase{"ExpiredToken", "expired"}, RefusalCase{"InvalidClientTokenId", "wrong"},
         RefusalCase{"SignatureDoesNotMatch", "wrong"}, RefusalCase{"ValidationError", "the words"},
@@ -332,8 +333,8 @@ TEST(Resolve, tells_what_else_keeps_a_role_from_being_assumed) {
   }
 }
 
-// Who asks may not be told either; then its key is.
-TEST(Resolve, shows_the_key_where_nobody_says_whose_it_is) {
+// If the caller's ARN is unavailable, its access key is shown.
+TEST(Resolve, shows_the_access_key_of_an_unknown_caller) {
   World world;
   world.service.on("AssumeRole", refusal(403, "InvalidClientTokenId"));
   world.service.on("GetCallerIdentity", refusal(403, "InvalidClientTokenId"));
@@ -341,7 +342,7 @@ TEST(Resolve, shows_the_key_where_nobody_says_whose_it_is) {
               AllOf(HasSubstr("access key …MPLE"), Not(HasSubstr("AKIA"))));
 }
 
-TEST(Resolve, tells_that_the_account_has_no_such_role) {
+TEST(Resolve, reports_a_role_that_is_not_found) {
   World world;
   world.service.on("GetRole", refusal(404, "NoSuchEntity", "cannot be found"));
   EXPECT_THAT(world.refused({role("deplyo")}),
@@ -349,7 +350,7 @@ TEST(Resolve, tells_that_the_account_has_no_such_role) {
                     HasSubstr(user), HasSubstr("NoSuchEntity"), HasSubstr("NAME@ACCOUNT")));
 }
 
-TEST(Resolve, tells_that_the_keys_are_refused_before_the_role_is_known) {
+TEST(Resolve, reports_refused_keys_before_the_role_is_known) {
   World world;
   world.service.on("GetRole", refusal(403, "InvalidClientTokenId"));
   world.service.on("GetCallerIdentity", refusal(403, "InvalidClientTokenId"));
@@ -358,7 +359,7 @@ TEST(Resolve, tells_that_the_keys_are_refused_before_the_role_is_known) {
                     HasSubstr("wrong, deleted or inactive")));
 }
 
-TEST(Resolve, tells_why_no_session_can_be_made) {
+TEST(Resolve, reports_why_no_session_can_be_created) {
   World world;
   world.mfa_code = "492817";
   world.service.on("GetSessionToken",
@@ -369,7 +370,7 @@ TEST(Resolve, tells_why_no_session_can_be_made) {
   EXPECT_THAT(world.refused({SessionToken{}}), HasSubstr("--no-session"));
 }
 
-TEST(Resolve, keeps_an_echoed_code_out_of_the_message_about_a_role) {
+TEST(Resolve, removes_an_echoed_code_from_the_message_about_a_role) {
   World world;
   world.mfa_code = "492817";
   world.service.on("AssumeRole",
@@ -378,7 +379,7 @@ TEST(Resolve, keeps_an_echoed_code_out_of_the_message_about_a_role) {
               AllOf(HasSubstr("ValidationError"), Not(HasSubstr("492817"))));
 }
 
-TEST(Resolve, tells_of_a_wrong_clock_instead_of_wrong_keys) {
+TEST(Resolve, reports_a_wrong_clock_instead_of_wrong_keys) {
   World world;
   auto expired = refusal(403, "SignatureDoesNotMatch", "Signature expired");
   expired.headers = {{"Date", "Sat, 21 Nov 2026 20:13:20 GMT"}};
@@ -393,18 +394,18 @@ TEST(Resolve, tells_of_a_wrong_clock_instead_of_wrong_keys) {
               AllOf(HasSubstr("60 min ahead"), HasSubstr("timedatectl")));
 }
 
-TEST(Resolve, tells_of_a_reply_that_is_none) {
+TEST(Resolve, reports_an_invalid_reply) {
   for (const char* body : {"", "<html><p>log in", "<html/>", "<AssumeRoleResponse/>"}) {
     World world;
     world.service.on("AssumeRole", test::reply(body));
     EXPECT_THAT(world.refused({role(deploy)}),
-                AllOf(HasSubstr(deploy), ContainsRegex("malformed reply|not as AWS does"),
+                AllOf(HasSubstr(deploy), ContainsRegex("malformed reply|not in the format of AWS"),
                       Not(HasSubstr("log in"))))
         << body;
   }
 }
 
-TEST(Resolve, leaves_a_broken_network_what_it_is) {
+TEST(Resolve, passes_on_a_network_error) {
   World world;
   world.service.on("AssumeRole", [](const test::ServiceCall&) -> http::Response {
     throw http::NetworkError("no answer from sts.example.com: refused", "Look at the network.");

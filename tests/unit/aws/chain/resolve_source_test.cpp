@@ -35,8 +35,8 @@ constexpr auto credentials_json =
     R"({"AccessKeyId": "ASIA-other", "SecretAccessKey": "wJalr", "Token": "s3ssion",)"
     R"( "Expiration": "2026-11-21T22:13:20Z"})";
 
-/// STS at one host, whatever else a source asks at all others, and a cache. The clock stands at
-/// 2026-11-21T21:13:20Z; all credentials end an hour later.
+/// STS at one host, the services of the sources at all others, and a cache. The time is
+/// 2026-11-21T21:13:20Z; all credentials expire one hour later.
 class ResolveSource : public testing::Test {
 protected:
   ResolveSource() {
@@ -69,10 +69,10 @@ protected:
     resolver.environment = environment;
     resolver.lookup = [](const std::string&) { return std::vector<std::string>{"127.0.0.1"}; };
     resolver.ask_mfa_code = [this](const std::string& serial) {
-      asked.push_back(serial);
+      prompts.push_back(serial);
       return std::string("654321");
     };
-    resolver.say = [this](const std::string& line) { said.push_back(line); };
+    resolver.say = [this](const std::string& line) { log.push_back(line); };
     resolver.warn = [this](const std::string& line) { warned.push_back(line); };
     if (with_cache) {
       resolver.cache =
@@ -87,7 +87,7 @@ protected:
     return resolve(source, steps).credentials.access_key_id;
   }
 
-  /// An SSO permission set whose token lies in a file, and lasts.
+  /// An SSO permission set whose token is in a file and valid.
   Sso sso(const std::string& token = "acc3ss") {
     folder.write("token.json",
                  json{{"accessToken", token}, {"expiresAt", "2026-11-22T00:00:00Z"}}.dump());
@@ -158,12 +158,12 @@ protected:
   system::Environment environment;
   std::string mfa_code;
   bool with_cache = true;
-  std::vector<std::string> asked;
-  std::vector<std::string> said;
+  std::vector<std::string> prompts;
+  std::vector<std::string> log;
   std::vector<std::string> warned;
 };
 
-// What a program prints is known when it has run.
+// What a program prints is known only after it has run.
 TEST_F(ResolveSource, caps_the_session_of_a_role_assumed_with_temporary_credentials_of_a_program) {
   auto step = role();
   step.options.duration = std::chrono::hours(2);
@@ -172,7 +172,7 @@ TEST_F(ResolveSource, caps_the_session_of_a_role_assumed_with_temporary_credenti
   EXPECT_THAT(warned, ElementsAre(StartsWith("config:7: the session is capped at 1 h")));
 }
 
-TEST_F(ResolveSource, leaves_the_session_of_a_role_assumed_with_long_term_keys_of_a_program) {
+TEST_F(ResolveSource, does_not_cap_the_session_of_a_role_assumed_with_long_term_keys_of_a_program) {
   auto step = role();
   step.options.duration = std::chrono::hours(2);
   auto source = process("AKIA-process");
@@ -182,18 +182,18 @@ TEST_F(ResolveSource, leaves_the_session_of_a_role_assumed_with_long_term_keys_o
   EXPECT_THAT(warned, IsEmpty());
 }
 
-TEST_F(ResolveSource, asks_the_portal_of_sso_once_for_many_launches) {
+TEST_F(ResolveSource, sends_one_request_to_the_sso_portal_for_many_launches) {
   others.then(sso_reply("ASIA-sso"));
   const auto first = resolve(sso());
   EXPECT_EQ(first.credentials.access_key_id, "ASIA-sso");
   EXPECT_EQ(first.links.at(0)->access_key_id, "ASIA-sso");
   EXPECT_EQ(key_of(sso()), "ASIA-sso");
   EXPECT_EQ(others.requests().size(), 1U);
-  EXPECT_THAT(said.back(), HasSubstr("cached credentials"));
+  EXPECT_THAT(log.back(), HasSubstr("cached credentials"));
 }
 
-// A logout, or another user's login, ends what was kept.
-TEST_F(ResolveSource, asks_the_portal_of_sso_again_with_another_token) {
+// After a logout or another user's login, cached credentials are not used.
+TEST_F(ResolveSource, sends_another_request_to_the_sso_portal_with_another_token) {
   others.then(sso_reply("ASIA-first")).then(sso_reply("ASIA-second")).then(sso_reply("ASIA-role"));
   EXPECT_EQ(key_of(sso("first")), "ASIA-first");
   EXPECT_EQ(key_of(sso("second")), "ASIA-second");
@@ -206,7 +206,7 @@ TEST_F(ResolveSource, asks_the_portal_of_sso_again_with_another_token) {
   EXPECT_THAT(refused(logged_out), HasSubstr("aws sso login"));
 }
 
-TEST_F(ResolveSource, tells_line_and_login_of_an_sso_session_that_is_over) {
+TEST_F(ResolveSource, reports_line_and_login_command_of_an_expired_sso_session) {
   auto source = sso();
   folder.write("token.json", "{}");
   EXPECT_THAT(refused(source), AllOf(StartsWith("config:2: profile p: the SSO session has expired"),
@@ -220,7 +220,7 @@ TEST_F(ResolveSource, tells_line_and_login_of_an_sso_session_that_is_over) {
                                   {"registrationExpiresAt", "2026-12-21T00:00:00Z"}}
                                  .dump());
   others.then_no_answer();
-  EXPECT_TRUE(test::fails_for_a_time([&] { resolve(source); }));
+  EXPECT_TRUE(test::fails_temporarily([&] { resolve(source); }));
 }
 
 TEST_F(ResolveSource, assumes_a_role_for_a_web_identity_token_once_for_many_launches) {
@@ -243,8 +243,8 @@ TEST_F(ResolveSource, assumes_a_role_for_the_token_of_a_variable) {
   EXPECT_EQ(key_of(web(TokenVariable{"ID_TOKEN"})), "ASIA-t3.x.y");
 }
 
-// The service of a job gives another token each time; what it is asked with stays the same.
-TEST_F(ResolveSource, asks_a_job_for_a_token_once_for_many_launches) {
+// The service of a job returns a different token each time; the request parameters stay the same.
+TEST_F(ResolveSource, requests_the_token_of_a_job_once_for_many_launches) {
   others.then(json_reply(R"({"value": "t4"})")).then(json_reply(R"({"value": "t5"})"));
   const auto request = TokenRequest{"https://token.example/", "b3arer"};
   EXPECT_EQ(key_of(web(request)), "ASIA-t4");
@@ -252,7 +252,7 @@ TEST_F(ResolveSource, asks_a_job_for_a_token_once_for_many_launches) {
   EXPECT_EQ(key_of(web(TokenRequest{"https://token.example/", "another"})), "ASIA-t5");
 }
 
-TEST_F(ResolveSource, tells_what_to_check_where_a_web_identity_token_is_refused) {
+TEST_F(ResolveSource, explains_what_to_check_if_a_web_identity_token_is_refused) {
   environment.set("ID_TOKEN", "t0ken.x.y");
   const struct {
     http::Response reply;
@@ -269,38 +269,38 @@ TEST_F(ResolveSource, tells_what_to_check_where_a_web_identity_token_is_refused)
     EXPECT_THAT(refused(web(TokenVariable{"ID_TOKEN"})),
                 AllOf(StartsWith("config:4: arn:aws:iam::1:role/web cannot be assumed"),
                       HasSubstr(words), Not(HasSubstr("t0ken"))));
-    EXPECT_EQ(test::fails_for_a_time([&] { resolve(web(TokenVariable{"ID_TOKEN"})); }), temporary)
+    EXPECT_EQ(test::fails_temporarily([&] { resolve(web(TokenVariable{"ID_TOKEN"})); }), temporary)
         << words;
   }
   EXPECT_THAT(refused(web(TokenFile{(folder / "missing").string()})), StartsWith("config:4: "));
 }
 
-TEST_F(ResolveSource, runs_a_program_each_time_and_keeps_the_role_behind_it) {
+TEST_F(ResolveSource, runs_a_program_each_time_and_caches_the_role_assumed_with_it) {
   EXPECT_EQ(key_of(process()), "ASIA-process");
   EXPECT_EQ(key_of(process()), "ASIA-process");
   EXPECT_EQ(times_run(), "xx");
   EXPECT_EQ(key_of(process(), {role()}), "ASIA-deploy");
   EXPECT_EQ(times_run(), "xxx");
-  const auto kept = resolve(process(), {role()});
-  EXPECT_EQ(kept.credentials.access_key_id, "ASIA-deploy");
+  const auto cached = resolve(process(), {role()});
+  EXPECT_EQ(cached.credentials.access_key_id, "ASIA-deploy");
   EXPECT_EQ(times_run(), "xxx");
-  EXPECT_FALSE(kept.links.at(0)); // nobody was asked
-  EXPECT_TRUE(kept.links.at(1));
+  EXPECT_FALSE(cached.links.at(0)); // not needed
+  EXPECT_TRUE(cached.links.at(1));
   EXPECT_EQ(key_of(process("ASIA-2"), {role()}), "ASIA-deploy");
   EXPECT_EQ(times_run(), "xxxx");
   EXPECT_EQ(sts.calls().back().signer(), "ASIA-2");
 }
 
-// What a program prints is known when it has run.
-TEST_F(ResolveSource, makes_a_session_of_long_lived_keys_that_a_program_prints) {
+// What a program prints is known only after it has run.
+TEST_F(ResolveSource, creates_a_session_from_long_term_keys_of_a_program) {
   SessionToken session;
-  session.only_of_long_lived = true;
+  session.long_term_only = true;
   auto long_lived = process();
   long_lived.command_line =
       R"(echo '{"Version": 1, "AccessKeyId": "AKIA1", "SecretAccessKey": "s"}')";
   EXPECT_EQ(key_of(long_lived, {session}), "ASIA-session");
   EXPECT_EQ(key_of(long_lived, {session}), "ASIA-session");
-  EXPECT_THAT(sts.actions(), ElementsAre("GetSessionToken")); // which is kept
+  EXPECT_THAT(sts.actions(), ElementsAre("GetSessionToken")); // which is cached
   long_lived.command_line.replace(long_lived.command_line.find("AKIA1"), 5, "AKIA2");
   EXPECT_EQ(key_of(long_lived, {session}), "ASIA-session");
   EXPECT_EQ(sts.calls().back().signer(), "AKIA2");
@@ -311,7 +311,7 @@ TEST_F(ResolveSource, makes_a_session_of_long_lived_keys_that_a_program_prints) 
   EXPECT_EQ(key_of(temporary, {session}), "ASIA-own");
 }
 
-TEST_F(ResolveSource, refuses_what_has_expired_already) {
+TEST_F(ResolveSource, refuses_expired_credentials) {
   auto ended = process();
   ended.command_line = R"(echo '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "wJalr",)"
                        R"( "Expiration": "2026-11-21T20:13:20Z"}')";
@@ -320,8 +320,8 @@ TEST_F(ResolveSource, refuses_what_has_expired_already) {
                     HasSubstr("clock"), Not(HasSubstr("wJalr"))));
 }
 
-// The inner of the two would wait for the outer one, which waits for its end.
-TEST_F(ResolveSource, refuses_a_program_that_asks_for_its_own_profile_before_it_waits) {
+// The inner process would wait for the outer one, which waits for the inner one to end.
+TEST_F(ResolveSource, refuses_a_program_that_uses_its_own_profile_before_waiting) {
   ASSERT_EQ(key_of(process(), {role()}), "ASIA-deploy");
   environment.set("IAM_DOCKER_RUN_COMMANDS", "\nconfig:2\n");
   EXPECT_THAT(refused(process(), {role()}), StartsWith("config:2: "));
@@ -346,16 +346,16 @@ TEST_F(ResolveSource, reads_a_login_session) {
   EXPECT_THAT(refused(login), AllOf(StartsWith("config:2: "), HasSubstr("aws login")));
 }
 
-TEST_F(ResolveSource, asks_a_container_endpoint_and_shows_no_path) {
+TEST_F(ResolveSource, uses_a_container_endpoint_without_showing_its_path) {
   others.then(json_reply(credentials_json)).then({503, {}, ""});
   EXPECT_EQ(key_of(container()), "ASIA-other");
   EXPECT_THAT(others.requests().at(0).addresses, ElementsAre("127.0.0.1"));
-  EXPECT_TRUE(test::fails_for_a_time([&] { resolve(container()); }));
-  for (const auto& line : said) EXPECT_THAT(line, Not(HasSubstr("hunter2")));
+  EXPECT_TRUE(test::fails_temporarily([&] { resolve(container()); }));
+  for (const auto& line : log) EXPECT_THAT(line, Not(HasSubstr("hunter2")));
 }
 
-// All pods of EKS ask at one URL; their tokens tell them apart.
-TEST_F(ResolveSource, keeps_the_roles_of_two_containers_apart) {
+// All pods in EKS use the same URL; their tokens distinguish them.
+TEST_F(ResolveSource, caches_the_roles_of_two_containers_separately) {
   for (int i = 0; i < 2; ++i) others.then(json_reply(credentials_json));
   auto pod = container();
   pod.token_file = folder.write("token", "first").string();
@@ -367,12 +367,12 @@ TEST_F(ResolveSource, keeps_the_roles_of_two_containers_apart) {
   EXPECT_EQ(others.requests().size(), 2U);
 }
 
-TEST_F(ResolveSource, asks_the_instance) {
+TEST_F(ResolveSource, uses_the_instance) {
   others.then({200, {}, "t0ken"}).then({200, {}, "role"}).then({200, {}, credentials_json});
   EXPECT_EQ(key_of(metadata()), "ASIA-other");
 }
 
-TEST_F(ResolveSource, tells_where_else_it_looked_where_the_instance_has_no_role) {
+TEST_F(ResolveSource, lists_the_other_places_if_the_instance_has_no_role) {
   others.then_no_answer().then_no_answer();
   auto last = metadata();
   last.found_nothing = "nothing found";
@@ -381,42 +381,42 @@ TEST_F(ResolveSource, tells_where_else_it_looked_where_the_instance_has_no_role)
   auto named = metadata();
   named.origin = options::InFile{"config", 3};
   EXPECT_THAT(refused(named), AllOf(StartsWith("config:3: credential_source is "),
-                                    HasSubstr("http://169.254.169.254 offers no role"),
+                                    HasSubstr("http://169.254.169.254 provides no role"),
                                     HasSubstr("instance profile")));
 }
 
-TEST_F(ResolveSource, keeps_every_step_behind_keys_but_never_the_keys) {
+TEST_F(ResolveSource, caches_every_step_after_the_keys_but_never_the_keys) {
   const std::vector<Step> steps = {SessionToken{}, role(),
                                    role("arn:aws:iam::210987654321:role/next")};
   EXPECT_EQ(key_of(keys(), steps), "ASIA-next");
-  const auto kept = resolve(keys(), steps);
-  EXPECT_EQ(kept.credentials.access_key_id, "ASIA-next");
-  EXPECT_EQ(kept.credentials.role_arn, "arn:aws:iam::210987654321:role/next");
+  const auto cached = resolve(keys(), steps);
+  EXPECT_EQ(cached.credentials.access_key_id, "ASIA-next");
+  EXPECT_EQ(cached.credentials.role_arn, "arn:aws:iam::210987654321:role/next");
   EXPECT_EQ(sts.calls().size(), 3U);
-  EXPECT_FALSE(kept.links.at(0));
-  EXPECT_FALSE(kept.links.at(1));
-  EXPECT_FALSE(kept.links.at(2));
-  EXPECT_TRUE(kept.links.at(3));
-  // What an earlier step gave serves another role as well.
+  EXPECT_FALSE(cached.links.at(0));
+  EXPECT_FALSE(cached.links.at(1));
+  EXPECT_FALSE(cached.links.at(2));
+  EXPECT_TRUE(cached.links.at(3));
+  // The credentials of an earlier step are used for another role as well.
   EXPECT_EQ(key_of(keys(), {SessionToken{}, role("arn:aws:iam::123456789012:role/third")}),
             "ASIA-third");
   EXPECT_EQ(sts.calls().size(), 4U);
   EXPECT_EQ(sts.calls().back().signer(), "ASIA-session");
 }
 
-TEST_F(ResolveSource, asks_for_a_code_once_for_many_launches) {
+TEST_F(ResolveSource, prompts_for_a_code_once_for_many_launches) {
   SessionToken session;
   session.mfa.serial = "device";
   key_of(keys(), {session, role()});
   key_of(keys(), {session, role("arn:aws:iam::123456789012:role/other")});
-  EXPECT_THAT(asked, ElementsAre("device"));
+  EXPECT_THAT(prompts, ElementsAre("device"));
 }
 
-TEST_F(ResolveSource, takes_the_code_of_the_users_program) {
+TEST_F(ResolveSource, uses_the_code_of_the_users_program) {
   SessionToken session;
   session.mfa = {"device", "echo 111222", options::InFile{"config", 9}};
   key_of(keys(), {session});
-  EXPECT_THAT(asked, IsEmpty());
+  EXPECT_THAT(prompts, IsEmpty());
   EXPECT_EQ(sts.call("GetSessionToken").get("TokenCode"), "111222");
   session.mfa = {"device", "echo wrong-492817", options::InFile{"config", 9}};
   with_cache = false;
@@ -425,12 +425,12 @@ TEST_F(ResolveSource, takes_the_code_of_the_users_program) {
   session.mfa.process = "exit 3";
   EXPECT_THAT(refused(keys(), {session}),
               StartsWith("config:9: mfa_process ended with exit code 3"));
-  mfa_code = "333444"; // was typed
+  mfa_code = "333444"; // given by --mfa-code
   key_of(keys(), {session});
   EXPECT_EQ(sts.calls().back().get("TokenCode"), "333444");
 }
 
-TEST_F(ResolveSource, asks_again_for_whatever_makes_another_request) {
+TEST_F(ResolveSource, does_not_use_cached_credentials_for_a_different_request) {
   const auto calls = [&](const Source& source, const Step& step) {
     const auto before = sts.calls().size();
     resolve(source, {step});
@@ -472,15 +472,15 @@ TEST_F(ResolveSource, asks_again_for_whatever_makes_another_request) {
   EXPECT_EQ(calls(keys(), session), 1U);
 }
 
-// A wrong code, a role that one may not assume: the next launch asks anew.
-TEST_F(ResolveSource, keeps_no_failure_for_the_next_launch) {
+// After a wrong code or a refused role, the next launch sends the request again.
+TEST_F(ResolveSource, does_not_cache_a_failure) {
   sts.on("AssumeRole", refusal(403, "AccessDenied"));
   EXPECT_THAT(refused(keys(), {role()}), StartsWith("config:7: " + std::string(deploy)));
   sts.on("AssumeRole", test::assumed_reply);
   EXPECT_EQ(key_of(keys(), {role()}), "ASIA-deploy");
 }
 
-TEST_F(ResolveSource, tells_of_a_code_that_may_be_too_old_for_a_role) {
+TEST_F(ResolveSource, mentions_a_code_that_may_be_too_old_for_a_role) {
   SessionToken session;
   session.mfa.serial = "device";
   sts.on("AssumeRole", refusal(403, "AccessDenied"));
@@ -489,7 +489,7 @@ TEST_F(ResolveSource, tells_of_a_code_that_may_be_too_old_for_a_role) {
   EXPECT_THAT(refused(keys(), {session, role()}), Not(HasSubstr("--no-cache")));
 }
 
-TEST_F(ResolveSource, passes_on_that_a_failure_is_one_for_a_time) {
+TEST_F(ResolveSource, passes_on_that_a_failure_is_temporary) {
   const std::pair<http::Response, bool> cases[] = {{refusal(400, "Throttling"), true},
                                                    {{503, {}, ""}, true},
                                                    {refusal(403, "AccessDenied"), false}};
@@ -499,7 +499,7 @@ TEST_F(ResolveSource, passes_on_that_a_failure_is_one_for_a_time) {
       sts.on("GetSessionToken", test::session_reply);
       sts.on(action, response);
       std::filesystem::remove_all(folder / "cache");
-      EXPECT_EQ(test::fails_for_a_time([&] {
+      EXPECT_EQ(test::fails_temporarily([&] {
                   resolve(keys(), {SessionToken{}, role()});
                 }),
                 temporary)
@@ -508,7 +508,7 @@ TEST_F(ResolveSource, passes_on_that_a_failure_is_one_for_a_time) {
   }
 }
 
-TEST_F(ResolveSource, says_no_secret) {
+TEST_F(ResolveSource, logs_no_secret) {
   others.then(sso_reply("ASIA-sso"));
   const auto file = folder.write("token", "t0ken").string();
   mfa_code = "492817";
@@ -518,13 +518,13 @@ TEST_F(ResolveSource, says_no_secret) {
   resolve(web(TokenFile{file}), {role()});
   resolve(process(), {role()});
   resolve(keys(), {session, role()});
-  for (const auto& line : said) {
+  for (const auto& line : log) {
     for (const auto* secret :
          {"acc3ss", "wJalr", "s3ssion", "t0ken", "492817", "token-of", "secret-of", "printf"}) {
       EXPECT_THAT(line, Not(HasSubstr(secret)));
     }
   }
-  EXPECT_GT(said.size(), 6U);
+  EXPECT_GT(log.size(), 6U);
 }
 
 } // namespace

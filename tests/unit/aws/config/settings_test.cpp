@@ -49,7 +49,7 @@ TEST(Settings, come_from_the_variable_before_the_profile) {
   EXPECT_EQ(to_string(setting->origin), "VARIABLE");
 }
 
-TEST(Settings, come_from_the_profile_where_the_variable_is_blank) {
+TEST(Settings, come_from_the_profile_if_the_variable_is_blank) {
   for (const auto* blank : {"", " ", "\t\n"}) {
     const auto setting = found({{"VARIABLE", blank}}, "# a line\nkey = p");
     ASSERT_TRUE(setting);
@@ -58,13 +58,13 @@ TEST(Settings, come_from_the_profile_where_the_variable_is_blank) {
   }
 }
 
-TEST(Settings, are_nothing_where_nobody_says_anything) {
+TEST(Settings, are_absent_if_nothing_is_configured) {
   EXPECT_FALSE(found({}, ""));
   EXPECT_FALSE(found({}, "key ="));
   EXPECT_FALSE(found({{"OTHER", "v"}}, "other = p"));
 }
 
-TEST(Settings, may_have_only_one_of_the_two_names) {
+TEST(Settings, may_have_only_a_variable_or_only_a_key) {
   EXPECT_FALSE(found({{"", "v"}}, "other = p", "", "key"));
   EXPECT_FALSE(found({}, "key = p", "VARIABLE", ""));
   EXPECT_EQ(found({}, "key = p", "", "key")->value, "p");
@@ -78,7 +78,7 @@ TEST(Settings, need_no_profile) {
   EXPECT_FALSE(settings.find("OTHER", "key"));
 }
 
-TEST(SettingIsOn, where_it_is_true_in_any_case) {
+TEST(SettingIsOn, is_true_ignoring_case) {
   EXPECT_TRUE(is_on({}, "key = true"));
   EXPECT_TRUE(is_on({{"VARIABLE", "TRUE"}}, ""));
   EXPECT_FALSE(is_on({}, "key = False"));
@@ -87,8 +87,8 @@ TEST(SettingIsOn, where_it_is_true_in_any_case) {
   EXPECT_TRUE(is_on({{"VARIABLE", "true"}}, "key = false"));
 }
 
-// A guess about a switch for FIPS or the metadata service would be the wrong one half of the time.
-TEST(SettingIsOn, refuses_another_text_and_does_not_show_it) {
+// Guessing the value of a switch for FIPS or the metadata service would often be wrong.
+TEST(SettingIsOn, refuses_other_text_without_showing_it) {
   for (const auto* text : {"yes", "1", "0", "on", "truee", "t"}) {
     EXPECT_THAT(test::thrown<ConfigError>([&] {
                   is_on({{"VARIABLE", text}}, "");
@@ -100,14 +100,14 @@ TEST(SettingIsOn, refuses_another_text_and_does_not_show_it) {
               AllOf(StartsWith("config:2: "), Not(HasSubstr("hunter2"))));
 }
 
-TEST(SettingNumber, is_whole_and_at_least_one) {
+TEST(SettingNumber, is_a_positive_integer) {
   EXPECT_EQ(number({}, ""), 7);
   EXPECT_EQ(number({}, "key = 1"), 1);
   EXPECT_EQ(number({{"VARIABLE", "12"}}, "key = 1"), 12);
   EXPECT_EQ(number({{"VARIABLE", "100000"}}, ""), 100000);
 }
 
-TEST(SettingNumber, refuses_another_text) {
+TEST(SettingNumber, refuses_other_text) {
   for (const auto* text :
        {"0", "-1", "+1", "1.5", "1s", "0x10", "one", "100001", "2147483648", "1 2"}) {
     EXPECT_THAT(test::thrown<ConfigError>([&] {

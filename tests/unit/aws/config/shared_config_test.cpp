@@ -47,7 +47,7 @@ std::string error_of(const std::string& config, const std::string& credentials =
   return "no error";
 }
 
-/// `KEY=VALUE FILE:LINE` of each property that counts, sorted.
+/// Returns `KEY=VALUE FILE:LINE` of each effective property, sorted.
 std::vector<std::string> lines_of(const Section* section) {
   std::vector<std::string> lines;
   const auto& all = section->properties;
@@ -71,7 +71,7 @@ std::vector<std::string> warnings_of(const SharedConfig& config) {
   return warnings;
 }
 
-TEST(SharedConfig, tells_where_a_property_stands) {
+TEST(SharedConfig, reports_the_position_of_a_property) {
   const auto config = parse("# a comment\r\n\r\n[profile a]\r\nregion = x\r\n continued\r\n\r\n"
                             "[profile b]\r\n[profile a]\r\noutput = json");
   const auto* section = config.find_profile("a");
@@ -81,7 +81,7 @@ TEST(SharedConfig, tells_where_a_property_stands) {
               ElementsAre("output=json config:9", "region=x\ncontinued config:4"));
 }
 
-TEST(SharedConfig, tells_where_a_nested_property_stands) {
+TEST(SharedConfig, reports_the_position_of_a_nested_property) {
   const auto config = parse("[services local]\nsts =\n  endpoint_url = http://a\n\n  Other = b\n");
   const auto* section = config.find_services("local");
   ASSERT_NE(section, nullptr);
@@ -95,7 +95,7 @@ TEST(SharedConfig, tells_where_a_nested_property_stands) {
   EXPECT_EQ(sts->find_nested("absent"), nullptr);
 }
 
-TEST(SharedConfig, a_property_of_the_credentials_file_wins_and_keeps_its_position) {
+TEST(SharedConfig, a_property_of_the_credentials_file_overrides_with_its_own_position) {
   const auto config = parse("[profile a]\nregion = x\nregion = y\noutput = json\n",
                             "[b]\n[a]\nREGION = z\n[a]\naws_access_key_id = k\n");
   EXPECT_EQ(to_string(config.find_profile("a")->position), "config:1");
@@ -114,7 +114,7 @@ TEST(SharedConfig, a_nested_property_is_replaced_as_a_whole) {
   EXPECT_EQ(s3->find_nested("y")->value, "3");
 }
 
-TEST(SharedConfig, compares_keys_without_case_and_names_with_it) {
+TEST(SharedConfig, compares_keys_ignoring_case_and_names_exactly) {
   const auto config = parse("[profile Dev]\nRole_ARN = r\nempty =\n");
   EXPECT_EQ(config.find_profile("dev"), nullptr);
   const auto* dev = config.find_profile("Dev");
@@ -127,7 +127,7 @@ TEST(SharedConfig, compares_keys_without_case_and_names_with_it) {
   EXPECT_EQ(dev->get(""), std::nullopt);
 }
 
-TEST(SharedConfig, finds_sections_of_each_kind_apart) {
+TEST(SharedConfig, keeps_kinds_of_sections_separate) {
   const auto config = parse("[profile a]\nx = 1\n[sso-session a]\nx = 2\n[services a]\nx = 3\n"
                             "[sso-session b]\n");
   EXPECT_EQ(config.find_profile("a")->get("x"), "1");
@@ -138,7 +138,7 @@ TEST(SharedConfig, finds_sections_of_each_kind_apart) {
   EXPECT_THAT(config.sso_session_names(), ElementsAre("a", "b"));
 }
 
-TEST(SharedConfig, takes_quoted_names_as_aws_configure_writes_them) {
+TEST(SharedConfig, accepts_quoted_names_as_written_by_aws_configure) {
   const auto config = parse("[profile \"a\"]\n[profile 'default']\n[sso-session 'my session']\n"
                             "[profile \"team prod\"]\nx = 1\n[profile 'it'\"'\"'s']\n"
                             "[profile team\\ dev]\n[services 'my services']\n");
@@ -149,14 +149,14 @@ TEST(SharedConfig, takes_quoted_names_as_aws_configure_writes_them) {
   EXPECT_THAT(warnings_of(config), IsEmpty());
 }
 
-TEST(SharedConfig, ignores_what_is_not_one_quoted_name) {
+TEST(SharedConfig, ignores_a_header_that_is_not_a_single_quoted_name) {
   const auto config = parse("[profile \"open]\n[profile ']\n[profile '']\n[profile 'a' 'b']\n"
                             "[profile 'a\tb']\n[profile 'a' b]\n");
   EXPECT_THAT(config.profile_names(), IsEmpty());
   EXPECT_EQ(config.warnings().size(), 6U);
 }
 
-TEST(SharedConfig, takes_a_name_with_spaces_in_the_credentials_file_where_the_config_file_has_it) {
+TEST(SharedConfig, accepts_a_name_with_spaces_in_the_credentials_file_if_the_config_file_has_it) {
   const auto config =
       parse("[profile 'team prod']\nx = 1\n", "[team prod]\ny = 2\n['team prod']\n[team dev]\n");
   EXPECT_THAT(lines_of(config.find_profile("team prod")),
@@ -165,7 +165,7 @@ TEST(SharedConfig, takes_a_name_with_spaces_in_the_credentials_file_where_the_co
               ElementsAre("credentials:3 'team prod'", "credentials:4 team dev"));
 }
 
-TEST(SharedConfig, the_default_profile_with_prefix_takes_the_place_of_the_one_without) {
+TEST(SharedConfig, the_default_profile_with_prefix_replaces_the_one_without) {
   const auto config = parse("[default]\nx = 1\n[profile default]\ny = 2\n[default]\nz = broken\n"
                             "[profile default]\nw = 3\n",
                             "[default]\nv = 4\n");
@@ -175,7 +175,7 @@ TEST(SharedConfig, the_default_profile_with_prefix_takes_the_place_of_the_one_wi
   EXPECT_THAT(warnings_of(config), ElementsAre("config:1 default", "config:5 default"));
 }
 
-TEST(SharedConfig, collects_what_it_ignores) {
+TEST(SharedConfig, collects_warnings_about_ignored_parts) {
   const auto config = parse("[a]\nregion = x\n  indented\nno equals sign\n= no key\n"
                             "[profile]\n[profile b c]\n[profilex]\n[]\n[sso-session]\n"
                             "[profile ok]\nin valid = 1\n  continued\ns3 =\n  in valid = 2\n",
@@ -189,19 +189,19 @@ TEST(SharedConfig, collects_what_it_ignores) {
   EXPECT_EQ(config.find_profile("ok")->properties.size(), 1U);
 }
 
-TEST(SharedConfig, takes_only_comments_after_a_header) {
+TEST(SharedConfig, accepts_only_comments_after_a_header) {
   EXPECT_EQ(parse("[profile a]\t # ]\n[profile b];\n[profile c] \t\n").profile_names().size(), 3U);
   EXPECT_THAT(error_of("\n[profile a] b"), StartsWith("config:2: "));
   EXPECT_THAT(error_of("[profile a]]"), StartsWith("config:1: "));
   EXPECT_THAT(error_of("", "["), StartsWith("credentials:1: "));
 }
 
-TEST(SharedConfig, speaks_of_a_colon_where_the_line_has_one) {
-  EXPECT_THAT(error_of("[profile a]\nregion: x"), HasSubstr("only the AWS CLI takes ':'"));
+TEST(SharedConfig, mentions_a_colon_if_the_line_has_one) {
+  EXPECT_THAT(error_of("[profile a]\nregion: x"), HasSubstr("only the AWS CLI accepts ':'"));
   EXPECT_THAT(error_of("[profile a]\nfoo # a:b"), Not(HasSubstr("':'")));
 }
 
-TEST(SharedConfig, cuts_an_inline_comment_before_it_looks_for_the_equals_sign) {
+TEST(SharedConfig, removes_an_inline_comment_before_searching_for_the_equals_sign) {
   EXPECT_THAT(error_of("[profile a]\nkey # = value"), StartsWith("config:2: Expected an '='"));
   const auto config = parse("[profile a]\nb =# c\nd = # e\nf = #g#h\n");
   EXPECT_THAT(lines_of(config.find_profile("a")),
@@ -212,7 +212,7 @@ TEST(SharedConfig, skips_a_byte_order_mark) {
   EXPECT_EQ(parse("\xEF\xBB\xBF[profile a]\nb = c").find_profile("a")->get("b"), "c");
 }
 
-TEST(SharedConfig, takes_an_indented_comment_where_no_value_stands_above) {
+TEST(SharedConfig, accepts_an_indented_comment_that_does_not_follow_a_value) {
   const auto config =
       parse("  # first\n[profile a]\n  ; after the header\ns3 =\n\t# no equals sign\n"
             "  x = 1\nregion = y\n  # continued\n");
@@ -221,7 +221,7 @@ TEST(SharedConfig, takes_an_indented_comment_where_no_value_stands_above) {
   EXPECT_THAT(config.warnings(), IsEmpty());
 }
 
-TEST(SharedConfig, marks_what_botocore_reads_otherwise) {
+TEST(SharedConfig, marks_what_botocore_reads_differently) {
   const auto config = parse("[profile p]\na = 1\nb = 1 # c\nc = 1;2\nd = # e\n"
                             "g:h = 1\ni = j:k\n");
   const auto reading = [&](std::string_view key) {
@@ -235,14 +235,14 @@ TEST(SharedConfig, marks_what_botocore_reads_otherwise) {
   EXPECT_EQ(reading("i"), BotocoreReading::same);
 }
 
-TEST(SharedConfig, joins_a_value_without_touching_what_follows) {
+TEST(SharedConfig, joins_a_value_without_changing_the_next_line) {
   const auto config = parse("[profile a]\nb = c # cut\n\td\n\n# a comment\n e\t\nf = g\n h");
   EXPECT_THAT(lines_of(config.find_profile("a")),
               ElementsAre("b=c\nd\ne config:2", "f=g\nh config:7"));
 }
 
-// A secret that is indented under another key is a part of that key's value.
-TEST(SharedConfig, gives_no_property_of_a_section_in_which_a_value_has_more_than_one_line) {
+// A secret that is indented below another key becomes part of that key's value.
+TEST(SharedConfig, returns_no_property_of_a_section_with_a_value_of_several_lines) {
   const struct {
     const char* config;
     const char* credentials;
@@ -273,7 +273,7 @@ TEST(SharedConfig, refuses_values_of_more_than_one_line_in_every_kind_of_section
   EXPECT_THROW(config.find_services("t")->find("iam"), ConfigError);
 }
 
-TEST(SharedConfig, gives_nested_properties) {
+TEST(SharedConfig, returns_nested_properties) {
   const auto config = parse("[services t]\nsts =\n  endpoint_url = http://localhost\n");
   EXPECT_EQ(config.find_services("t")->find("sts")->find_nested("endpoint_url")->value,
             "http://localhost");
@@ -290,7 +290,7 @@ TEST(SharedConfig, stays_readable_when_moved) {
   EXPECT_NE(third.find_profile("z"), nullptr);
 }
 
-TEST(SharedConfig, an_error_holds_nothing_of_the_file) {
+TEST(SharedConfig, an_error_quotes_nothing_from_the_file) {
   for (const std::string_view text : {
            "SECRET = SECRET",
            " SECRET",
@@ -311,7 +311,7 @@ TEST(SharedConfig, an_error_holds_nothing_of_the_file) {
   }
 }
 
-TEST(SharedConfig, a_warning_holds_no_key_and_no_value) {
+TEST(SharedConfig, a_warning_contains_no_key_or_value) {
   const auto config =
       parse("[profile a]\nSECRET/A B== = SECRET\n SECRET\ns3 =\n SECRET 2 = SECRET\n"
             "[b]\nSECRET = SECRET\n");
@@ -343,7 +343,7 @@ TEST(SharedConfig, reads_ten_thousand_profiles) {
 }
 
 /// Each of these would take minutes if a line cost time in proportion to the lines before it.
-TEST(SharedConfig, takes_time_in_proportion_to_the_text) {
+TEST(SharedConfig, takes_linear_time) {
   constexpr int count = 200000;
   std::string properties = "[profile a]\n";
   std::string duplicates = "[profile a]\n";
@@ -357,7 +357,7 @@ TEST(SharedConfig, takes_time_in_proportion_to_the_text) {
     nested += fmt::format(" k{} = v\n", i);
     headers += "[profile a]\nb = c\n";
   }
-  const auto start = std::clock(); // of the processor
+  const auto start = std::clock(); // CPU time
   EXPECT_EQ(parse(properties).find_profile("a")->properties.size(), count);
   EXPECT_EQ(to_string(parse(duplicates).find_profile("a")->find("k")->position),
             fmt::format("config:{}", count + 1));
@@ -396,7 +396,7 @@ TEST_F(SharedConfigLoad, merges_the_files_and_names_them) {
               ElementsAre(files_.config.string(), files_.credentials.string()));
 }
 
-TEST_F(SharedConfigLoad, counts_an_absent_file_as_empty) {
+TEST_F(SharedConfigLoad, treats_a_missing_file_as_empty) {
   EXPECT_THAT(SharedConfig::load(files_).files_read(), IsEmpty());
   EXPECT_THAT(SharedConfig::load(SharedConfigFiles{}).files_read(), IsEmpty());
 
@@ -407,7 +407,7 @@ TEST_F(SharedConfigLoad, counts_an_absent_file_as_empty) {
   EXPECT_THAT(config.profile_names(), ElementsAre("a"));
 }
 
-TEST_F(SharedConfigLoad, reads_what_is_no_regular_file) {
+TEST_F(SharedConfigLoad, reads_a_file_that_is_not_a_regular_file) {
   files_.config = "/dev/null";
   const auto config = SharedConfig::load(files_);
   EXPECT_THAT(config.profile_names(), IsEmpty());
@@ -424,13 +424,13 @@ TEST_F(SharedConfigLoad, fails_on_a_folder) {
   }
 }
 
-TEST_F(SharedConfigLoad, takes_the_null_device_for_none) {
+TEST_F(SharedConfigLoad, treats_the_null_device_as_an_empty_file) {
   files_.config = "/dev/null";
   files_.credentials = "/dev/null";
   EXPECT_TRUE(SharedConfig::load(files_).profile_names().empty());
 }
 
-TEST_F(SharedConfigLoad, fails_on_a_file_that_may_not_be_read) {
+TEST_F(SharedConfigLoad, fails_on_a_file_without_read_permission) {
   write(files_.config, "[profile a]\n");
   std::filesystem::permissions(files_.config, std::filesystem::perms::none);
   EXPECT_TRUE(test::succeeds([&] {
@@ -476,7 +476,7 @@ TEST(SharedConfigFiles, are_unknown_without_a_home_directory) {
   EXPECT_TRUE(files_for({}).credentials.empty());
 }
 
-TEST(SharedConfigFiles, are_named_by_the_environment) {
+TEST(SharedConfigFiles, are_set_by_the_environment) {
   const auto files = files_for({{"HOME", "/h"},
                                 {"AWS_CONFIG_FILE", "~/c"},
                                 {"AWS_SHARED_CREDENTIALS_FILE", "relative/~/x"}});
@@ -486,13 +486,13 @@ TEST(SharedConfigFiles, are_named_by_the_environment) {
   EXPECT_TRUE(files.credentials_is_named);
 }
 
-TEST(SharedConfigFiles, take_a_blank_variable_for_an_unset_one) {
+TEST(SharedConfigFiles, treat_a_blank_variable_as_unset) {
   const auto files = files_for({{"HOME", "/h"}, {"AWS_CONFIG_FILE", " "}});
   EXPECT_EQ(files.config, "/h/.aws/config");
   EXPECT_FALSE(files.config_is_named);
 }
 
-TEST(SharedConfigFiles, expand_only_the_own_home_directory) {
+TEST(SharedConfigFiles, expand_only_the_users_own_home_directory) {
   const auto config = [](std::string named, std::string home) {
     return files_for({{"HOME", std::move(home)}, {"AWS_CONFIG_FILE", std::move(named)}}).config;
   };

@@ -42,19 +42,19 @@ TEST(FindContainerEndpoint, is_the_service_of_ecs_for_a_path) {
   EXPECT_EQ(to_string(endpoint.origin), relative);
 }
 
-TEST(FindContainerEndpoint, is_any_url_otherwise) {
+TEST(FindContainerEndpoint, is_otherwise_any_url) {
   const auto endpoint = find({{relative, " "}, {full, "http://localhost:8080/x?y=z"}});
   EXPECT_EQ(endpoint.request.url(), "http://localhost:8080/x?y=z");
   EXPECT_EQ(to_string(endpoint.origin), full);
 }
 
-TEST(FindContainerEndpoint, is_nothing_where_neither_is_set) {
+TEST(FindContainerEndpoint, is_absent_if_neither_is_set) {
   EXPECT_FALSE(find_container_endpoint(
       Environment(Environment::Variables{{relative, ""}, {full, ""}, {token, "t"}})));
 }
 
-// What is not a path could name another host: http://169.254.170.2@evil.example/
-TEST(FindContainerEndpoint, refuses_what_is_no_path_or_url_and_does_not_show_it) {
+// A text other than a path could select a different host: http://169.254.170.2@evil.example/
+TEST(FindContainerEndpoint, refuses_an_invalid_path_or_url_without_showing_it) {
   for (const auto* text : {"@evil.example/hunter2", "hunter2", ":80/hunter2",
                            ".evil.example/hunter2", "/hunter2#x", "/hunter 2"}) {
     EXPECT_THAT(
@@ -74,7 +74,7 @@ TEST(FindContainerEndpoint, refuses_what_is_no_path_or_url_and_does_not_show_it)
   }
 }
 
-TEST(ContainerEndpoint, is_shown_without_the_path_that_would_give_its_credentials_away) {
+TEST(ContainerEndpoint, is_shown_without_its_secret_path) {
   EXPECT_EQ(shown_endpoint(find({{relative, "/v2/credentials/7"}})), "http://169.254.170.2");
 }
 
@@ -83,7 +83,7 @@ struct HostCase {
   bool allowed;
 };
 
-TEST(ContainerRequest, goes_over_http_to_this_machine_and_the_services_only) {
+TEST(ContainerRequest, uses_http_only_for_this_machine_and_the_services) {
   const HostCase cases[] = {{{"127.0.0.1"}, true},
                             {{"127.255.0.7"}, true},
                             {{"::1"}, true},
@@ -105,7 +105,7 @@ TEST(ContainerRequest, goes_over_http_to_this_machine_and_the_services_only) {
     SCOPED_TRACE(testing::PrintToString(addresses));
     if (allowed) {
       const auto request = checked_container_request(endpoint, finding(addresses));
-      // A second lookup might find another one.
+      // A second lookup might return a different address.
       EXPECT_EQ(request.addresses, addresses);
       EXPECT_TRUE(request.direct);
       EXPECT_EQ(request.timeout, 1s);
@@ -120,7 +120,7 @@ TEST(ContainerRequest, goes_over_http_to_this_machine_and_the_services_only) {
   }
 }
 
-TEST(ContainerRequest, goes_over_https_to_any_host_and_as_any_request_does) {
+TEST(ContainerRequest, uses_https_for_any_host) {
   const auto request = checked_container_request(
       find({{full, "https://host.example/x"}}), [](const std::string&) -> std::vector<std::string> {
         ADD_FAILURE() << "the certificate tells who it is";
@@ -155,7 +155,7 @@ Credentials fetch(const ScriptedService& service, Environment::Variables variabl
                                      finding({"169.254.170.2"}));
 }
 
-TEST(ContainerCredentials, are_what_the_endpoint_gives) {
+TEST(ContainerCredentials, are_returned_by_the_endpoint) {
   ScriptedService service;
   service.then(json_reply(credentials_json));
   const auto credentials = fetch(service);
@@ -168,12 +168,12 @@ TEST(ContainerCredentials, are_what_the_endpoint_gives) {
   const auto& request = service.requests().at(0);
   EXPECT_EQ(request.method, "GET");
   EXPECT_EQ(request.authority, "169.254.170.2");
-  EXPECT_TRUE(request.addresses.empty()); // it is one
+  EXPECT_TRUE(request.addresses.empty()); // the host is an address
   EXPECT_EQ(header_of(request, "Authorization"), "(not sent)");
   EXPECT_EQ(header_of(request, "Accept"), "application/json");
 }
 
-TEST(ContainerCredentials, are_asked_for_with_the_token_as_it_is_now) {
+TEST(ContainerCredentials, are_requested_with_the_current_token) {
   const test::ScratchFolder folder;
   const auto file = folder.write("token", "of-the-file").string();
   ScriptedService service;
@@ -188,7 +188,7 @@ TEST(ContainerCredentials, are_asked_for_with_the_token_as_it_is_now) {
   EXPECT_THAT(sent, testing::ElementsAre("of-the-variable", "of-the-file", "renewed"));
 }
 
-TEST(ContainerCredentials, are_asked_for_with_no_token_that_would_add_a_header) {
+TEST(ContainerCredentials, are_not_requested_with_a_token_that_would_add_a_header) {
   const test::ScratchFolder folder;
   const auto file = folder.write("token", "t0ken\r\nX-Evil: 1").string();
   const ScriptedService service;
@@ -206,7 +206,7 @@ TEST(ContainerCredentials, are_asked_for_with_no_token_that_would_add_a_header) 
   EXPECT_TRUE(service.requests().empty());
 }
 
-TEST(ContainerCredentials, tell_who_refused_them_and_not_what_was_said) {
+TEST(ContainerCredentials, report_the_refusing_endpoint_without_its_message) {
   const auto refused = [](const http::Response& response) {
     ScriptedService service;
     service.then(response);
@@ -223,21 +223,21 @@ TEST(ContainerCredentials, tell_who_refused_them_and_not_what_was_said) {
   EXPECT_THAT(refused({302, {}, ""}), StartsWith(where + "302"));
 }
 
-TEST(ContainerCredentials, fail_for_a_time_where_the_endpoint_does) {
+TEST(ContainerCredentials, fail_temporarily_if_the_endpoint_does) {
   const auto fails = [](int status) {
     ScriptedService service;
     service.then({status, {}, ""});
-    return test::fails_for_a_time([&] { fetch(service); });
+    return test::fails_temporarily([&] { fetch(service); });
   };
   EXPECT_TRUE(fails(500));
   EXPECT_TRUE(fails(429));
   EXPECT_FALSE(fails(403));
 }
 
-TEST(ContainerCredentials, tell_what_is_missing_in_a_reply_and_do_not_show_it) {
+TEST(ContainerCredentials, report_what_a_reply_lacks_without_showing_it) {
   for (const auto& [body, words] :
-       {std::pair("", "not as AWS does"), std::pair("wJalr", "not as AWS does"),
-        std::pair("[]", "not as AWS does"),
+       {std::pair("", "not in the format of AWS"), std::pair("wJalr", "not in the format of AWS"),
+        std::pair("[]", "not in the format of AWS"),
         std::pair(R"({"AccessKeyId": "A", "Token": "wJalr"})", "no SecretAccessKey"),
         std::pair(R"({"SecretAccessKey": "wJalr"})", "no AccessKeyId"),
         std::pair(R"({"AccessKeyId": "A", "SecretAccessKey": "wJalr"})", "no Token"),

@@ -39,12 +39,12 @@ constexpr auto full =
     R"({"Version": 1, "AccessKeyId": "ASIA1", "SecretAccessKey": "wJalr", "SessionToken": "token",)"
     R"( "Expiration": "2026-11-21T22:13:20Z", "AccountId": "123456789012", "Other": [1]})";
 
-TEST(RunCredentialProcess, has_a_limit_of_output) {
+TEST(RunCredentialProcess, has_limited_output) {
   EXPECT_THAT(test::thrown<CredentialError>([] { run("yes"); }),
               AllOf(StartsWith("config:2: credential_process"), HasSubstr("more than 1 MiB")));
 }
 
-TEST(ProcessOfProfile, is_what_its_property_says) {
+TEST(ProcessOfProfile, is_set_by_its_property) {
   const auto config = SharedConfig::parse("[profile p]\naws_account_id = 210987654321\n"
                                           "credential_process = tool \"a b\" # c\n"
                                           "[profile none]\ncredential_process =\n",
@@ -58,7 +58,7 @@ TEST(ProcessOfProfile, is_what_its_property_says) {
   EXPECT_FALSE(process_of_profile(*config.find_profile("none")));
 }
 
-TEST(CredentialProcess, gives_what_the_program_prints) {
+TEST(CredentialProcess, returns_what_the_program_prints) {
   const auto credentials = run(printing(full));
   EXPECT_EQ(credentials.access_key_id, "ASIA1");
   EXPECT_EQ(credentials.secret_access_key, "wJalr");
@@ -67,13 +67,13 @@ TEST(CredentialProcess, gives_what_the_program_prints) {
   EXPECT_EQ(credentials.account_id, "123456789012");
 }
 
-TEST(CredentialProcess, gives_credentials_that_never_end_where_the_program_says_no_end) {
+TEST(CredentialProcess, returns_credentials_without_expiration_if_the_program_prints_none) {
   const auto credentials = run(printing(least));
   EXPECT_FALSE(credentials.temporary());
   EXPECT_FALSE(credentials.expiration);
 }
 
-TEST(CredentialProcess, takes_the_account_of_the_profile_where_the_program_tells_none) {
+TEST(CredentialProcess, uses_the_account_of_the_profile_if_the_program_prints_none) {
   auto named = process(printing(least));
   named.account_id = "210987654321";
   EXPECT_EQ(run_credential_process(named, environment()).account_id, "210987654321");
@@ -81,7 +81,7 @@ TEST(CredentialProcess, takes_the_account_of_the_profile_where_the_program_tells
   EXPECT_EQ(run_credential_process(named, environment()).account_id, "123456789012");
 }
 
-// As the specification says: quotes, variables and pipes are the shell's.
+// According to the specification, a shell interprets quotes, variables and pipes.
 TEST(CredentialProcess, is_run_by_a_shell_with_the_environment_of_the_launch) {
   const test::ScratchFolder folder;
   const auto program =
@@ -95,7 +95,7 @@ TEST(CredentialProcess, is_run_by_a_shell_with_the_environment_of_the_launch) {
             "AKIA2");
 }
 
-TEST(CredentialProcess, tells_the_line_of_a_program_that_fails) {
+TEST(CredentialProcess, reports_the_line_of_a_failing_program) {
   EXPECT_THAT(test::thrown<CredentialError>([] { run(printing(full) + "; exit 7"); }),
               AllOf(StartsWith("config:2: credential_process ended with exit code 7"),
                     HasSubstr("by itself"), Not(HasSubstr("wJalr")), Not(HasSubstr("printf"))));
@@ -109,7 +109,7 @@ struct OutputCase {
   const char* words;
 };
 
-TEST(CredentialProcess, tells_what_is_wrong_with_the_output_and_does_not_show_it) {
+TEST(CredentialProcess, reports_the_fault_of_the_output_without_showing_it) {
   for (const auto& [output, words] :
        {OutputCase{"", "it is not a JSON object"}, OutputCase{"wJalr", "it is not a JSON object"},
         OutputCase{R"(["wJalr"])", "it is not a JSON object"},
@@ -130,9 +130,9 @@ TEST(CredentialProcess, tells_what_is_wrong_with_the_output_and_does_not_show_it
   }
 }
 
-TEST(CredentialProcess, refuses_to_be_asked_by_itself) {
+TEST(CredentialProcess, refuses_to_run_itself) {
   const auto variable = "IAM_DOCKER_RUN_COMMANDS";
-  // What the program gets, when it runs below another one.
+  // The environment of a program that runs below another one.
   auto variables = environment();
   variables.set(variable, "\nother:7\n");
   const auto seen = run_credential_process(
@@ -155,7 +155,7 @@ TEST(CredentialProcess, refuses_to_be_asked_by_itself) {
   }
 }
 
-TEST(CredentialProcess, tells_apart_places_that_begin_alike) {
+TEST(CredentialProcess, distinguishes_places_with_the_same_prefix) {
   for (const auto* running : {"\nconfig:22\n", "\nxconfig:2\n", "\nconfig:2 x\n", "", "\n"}) {
     auto variables = environment();
     variables.set("IAM_DOCKER_RUN_COMMANDS", running);

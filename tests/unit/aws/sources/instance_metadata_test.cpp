@@ -42,33 +42,33 @@ TEST(FindInstanceMetadata, is_the_link_local_address_by_default) {
   EXPECT_TRUE(options::is<options::Default>(metadata->origin));
 }
 
-TEST(FindInstanceMetadata, is_nothing_where_it_is_turned_off) {
+TEST(FindInstanceMetadata, is_absent_if_disabled) {
   EXPECT_FALSE(find({{"AWS_EC2_METADATA_DISABLED", "true"}}));
   EXPECT_FALSE(find({{"AWS_EC2_METADATA_DISABLED", "TRUE"}}));
   EXPECT_TRUE(find({{"AWS_EC2_METADATA_DISABLED", "false"}}));
   EXPECT_THROW(find({{"AWS_EC2_METADATA_DISABLED", "yes"}}), ConfigError);
 }
 
-TEST(FindInstanceMetadata, is_where_the_settings_say) {
+TEST(FindInstanceMetadata, is_the_configured_endpoint) {
   EXPECT_EQ(find({{"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ipv6"}})->endpoint.url(),
             "http://[fd00:ec2::254]");
   EXPECT_EQ(find({}, "ec2_metadata_service_endpoint_mode = IPv4")->endpoint.url(),
             "http://169.254.169.254");
-  // An endpoint beats a mode, wherever the two stand.
+  // An endpoint takes precedence over a mode, regardless of where they are set.
   EXPECT_EQ(find({{"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "IPv6"}},
                  "ec2_metadata_service_endpoint = http://localhost:1338/")
                 ->endpoint.url(),
             "http://localhost:1338");
 }
 
-TEST(FindInstanceMetadata, has_the_patience_that_the_settings_say) {
+TEST(FindInstanceMetadata, has_the_configured_timeout_and_attempts) {
   const auto metadata = find({{"AWS_METADATA_SERVICE_TIMEOUT", "5"}},
                              "metadata_service_timeout = 7\nmetadata_service_num_attempts = 3");
   EXPECT_EQ(metadata->timeout, 5s);
   EXPECT_EQ(metadata->attempts, 3);
 }
 
-TEST(FindInstanceMetadata, takes_the_old_version_only_where_that_was_said) {
+TEST(FindInstanceMetadata, allows_imdsv1_only_if_configured) {
   EXPECT_TRUE(find({{"AWS_EC2_METADATA_V1_DISABLED", "false"}})->v1_allowed);
   EXPECT_TRUE(find({}, "ec2_metadata_v1_disabled = false")->v1_allowed);
   EXPECT_FALSE(find({{"AWS_EC2_METADATA_V1_DISABLED", "true"}}, "ec2_metadata_v1_disabled = false")
@@ -76,7 +76,7 @@ TEST(FindInstanceMetadata, takes_the_old_version_only_where_that_was_said) {
   EXPECT_FALSE(find({{"AWS_EC2_METADATA_V1_DISABLED", " "}})->v1_allowed);
 }
 
-TEST(FindInstanceMetadata, refuses_settings_that_are_none) {
+TEST(FindInstanceMetadata, refuses_invalid_settings) {
   EXPECT_THAT(test::thrown<ConfigError>([] {
                 find({{"AWS_METADATA_SERVICE_TIMEOUT", "1s"}});
               }),
@@ -112,7 +112,7 @@ constexpr auto token_url = "http://169.254.169.254/latest/api/token";
 constexpr auto list_url = "http://169.254.169.254/latest/meta-data/iam/security-credentials/";
 
 // A laptop has no such service, and should not wait for it more than once.
-TEST(InstanceCredentials, are_asked_for_once_where_nobody_may_answer) {
+TEST(InstanceCredentials, are_requested_once_if_the_service_may_not_exist) {
   const auto first_request = [](const InstanceMetadata& of) {
     ScriptedService service;
     service.then(text("t0ken")).then(text("", 404));
@@ -148,7 +148,7 @@ TEST(InstanceCredentials, are_those_of_the_instances_role) {
   }
 }
 
-TEST(InstanceCredentials, are_asked_for_on_this_machine_with_the_patience_given) {
+TEST(InstanceCredentials, are_requested_locally_with_the_configured_timeout) {
   ScriptedService service;
   service.then(text("t0ken")).then(text("role")).then(text(credentials_json));
   fetch_instance_credentials(metadata(), service.transport());
@@ -159,7 +159,7 @@ TEST(InstanceCredentials, are_asked_for_on_this_machine_with_the_patience_given)
   }
 }
 
-TEST(InstanceCredentials, are_asked_for_below_the_path_of_the_endpoint) {
+TEST(InstanceCredentials, are_requested_below_the_path_of_the_endpoint) {
   auto below = metadata();
   below.endpoint.path = "/x";
   ScriptedService service;
@@ -170,14 +170,14 @@ TEST(InstanceCredentials, are_asked_for_below_the_path_of_the_endpoint) {
                           std::string(base) + "/x/latest/meta-data/iam/security-credentials/"));
 }
 
-TEST(InstanceCredentials, are_none_where_nobody_answers) {
+TEST(InstanceCredentials, are_absent_if_the_service_does_not_answer) {
   ScriptedService service;
   service.then_no_answer();
   EXPECT_FALSE(fetch_instance_credentials(metadata(), service.transport()));
   EXPECT_EQ(service.requests().size(), 1U);
 }
 
-TEST(InstanceCredentials, are_none_where_the_instance_has_no_role) {
+TEST(InstanceCredentials, are_absent_if_the_instance_has_no_role) {
   for (const auto& list : {text("", 404), text(""), text("\n")}) {
     ScriptedService service;
     service.then(text("t0ken")).then(list);
@@ -185,8 +185,8 @@ TEST(InstanceCredentials, are_none_where_the_instance_has_no_role) {
   }
 }
 
-// The old version takes requests that an application was tricked into.
-TEST(InstanceCredentials, are_asked_for_without_a_token_only_where_that_was_said) {
+// IMDSv1 accepts requests that an attacker makes an application send.
+TEST(InstanceCredentials, are_requested_without_a_token_only_if_configured) {
   for (const auto& refusal : {text("", 403), text("", 404), text("", 405), text("")}) {
     ScriptedService service;
     service.then(refusal);
@@ -202,7 +202,7 @@ TEST(InstanceCredentials, are_asked_for_without_a_token_only_where_that_was_said
   }
 }
 
-TEST(InstanceCredentials, get_a_new_token_once_where_theirs_has_ended) {
+TEST(InstanceCredentials, get_a_new_token_once_if_it_has_expired) {
   ScriptedService service;
   service.then(text("first")).then(text("", 401)).then(text("second")).then(text("role"));
   service.then(text(credentials_json));
@@ -221,7 +221,7 @@ TEST(InstanceCredentials, get_a_new_token_once_where_theirs_has_ended) {
   EXPECT_EQ(stubborn.requests().size(), 4U);
 }
 
-TEST(InstanceCredentials, are_a_failure_where_the_service_fails) {
+TEST(InstanceCredentials, fail_if_the_service_fails) {
   const auto failing_at = [](std::size_t step, int status) {
     ScriptedService service;
     if (step > 0) service.then(text("t0ken"));
@@ -236,28 +236,28 @@ TEST(InstanceCredentials, are_a_failure_where_the_service_fails) {
                 AllOf(StartsWith("the instance metadata service 169.254.169.254 answered 500"),
                       HasSubstr("try again"), Not(HasSubstr("IMDS")), Not(HasSubstr("t0ken")),
                       Not(HasSubstr("wJalr"))));
-    EXPECT_TRUE(test::fails_for_a_time(
+    EXPECT_TRUE(test::fails_temporarily(
         [&] { fetch_instance_credentials(metadata(), failing_at(step, 503).transport()); }));
   }
   for (const std::size_t step : {1U, 2U}) {
-    EXPECT_FALSE(test::fails_for_a_time(
+    EXPECT_FALSE(test::fails_temporarily(
         [&] { fetch_instance_credentials(metadata(), failing_at(step, 403).transport()); }));
   }
 }
 
-// Once it has answered it is there, so that the next source is not the one to ask.
-TEST(InstanceCredentials, are_a_failure_where_the_service_stops_answering) {
+// After the first response, the service exists, so its failure must not be ignored.
+TEST(InstanceCredentials, fail_if_the_service_stops_answering) {
   ScriptedService service;
   service.then(text("t0ken")).then_no_answer();
   EXPECT_THROW(fetch_instance_credentials(metadata(), service.transport()), http::NetworkError);
 }
 
-TEST(InstanceCredentials, tell_what_is_wrong_with_a_reply_and_do_not_show_it) {
+TEST(InstanceCredentials, report_the_fault_of_a_reply_without_showing_it) {
   for (const auto& [body, words] :
-       {std::pair("wJalr", "not as AWS does"), std::pair("[]", "not as AWS does"),
+       {std::pair("wJalr", "not in the format of AWS"), std::pair("[]", "not in the format of AWS"),
         std::pair("<html>wJalr", "with a web page"),
         std::pair(R"({"AccessKeyId": "A", "SecretAccessKey": "wJalr\n", "Token": "t"})",
-                  "the secret access key has a line break in it"),
+                  "the secret access key contains a line break"),
         std::pair(R"({"Code": "AssumeRoleUnauthorizedAccess", "Message": "wJalr"})",
                   "its Code is AssumeRoleUnauthorizedAccess"),
         std::pair(R"({"Code": "Success", "SecretAccessKey": "wJalr"})", "no AccessKeyId"),
@@ -272,19 +272,19 @@ TEST(InstanceCredentials, tell_what_is_wrong_with_a_reply_and_do_not_show_it) {
   }
 }
 
-// A network's login page answers for every address.
-TEST(InstanceCredentials, are_a_failure_where_a_web_page_answers) {
+// A network's login page may answer for every address.
+TEST(InstanceCredentials, fail_if_a_web_page_is_returned) {
   const auto page = text("<html>log in</html>");
   const auto failure = [&](ScriptedService service) {
     return test::thrown<CredentialError>(
         [&] { fetch_instance_credentials(metadata(), service.transport()); });
   };
-  const auto is_told = AllOf(StartsWith("169.254.169.254 answered 200 with a web page"),
-                             HasSubstr("login page"), Not(HasSubstr("log in</html>")));
-  EXPECT_THAT(failure(ScriptedService().then(page)), is_told);
-  EXPECT_THAT(failure(ScriptedService().then(text("t0ken")).then(page)), is_told);
+  const auto is_reported = AllOf(StartsWith("169.254.169.254 answered 200 with a web page"),
+                                 HasSubstr("login page"), Not(HasSubstr("log in</html>")));
+  EXPECT_THAT(failure(ScriptedService().then(page)), is_reported);
+  EXPECT_THAT(failure(ScriptedService().then(text("t0ken")).then(page)), is_reported);
   EXPECT_THAT(failure(ScriptedService().then(text("t0ken")).then(text("role")).then(page)),
-              is_told);
+              is_reported);
 }
 
 } // namespace

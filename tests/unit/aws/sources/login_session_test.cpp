@@ -31,7 +31,7 @@ std::optional<LoginSession> session_of(const std::string& properties,
                                   "/home/ann");
 }
 
-TEST(LoginSessionOfProfile, lies_below_home_under_its_sha256) {
+TEST(LoginSessionOfProfile, is_stored_below_home_under_its_sha256) {
   const auto found = session_of("login_session = abc\n");
   ASSERT_TRUE(found);
   EXPECT_EQ(found->session, "abc");
@@ -41,7 +41,7 @@ TEST(LoginSessionOfProfile, lies_below_home_under_its_sha256) {
                          "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.json");
 }
 
-TEST(LoginSessionOfProfile, lies_where_the_variable_says) {
+TEST(LoginSessionOfProfile, is_stored_in_the_folder_of_the_variable) {
   EXPECT_EQ(session_of("login_session = abc\n", {{"AWS_LOGIN_CACHE_DIRECTORY", "/cache"}})
                 ->file.parent_path(),
             "/cache");
@@ -50,7 +50,7 @@ TEST(LoginSessionOfProfile, lies_where_the_variable_says) {
       "/home/ann/.aws/login/cache");
 }
 
-TEST(LoginSessionOfProfile, is_nothing_for_a_profile_without_one) {
+TEST(LoginSessionOfProfile, is_absent_for_a_profile_without_one) {
   EXPECT_FALSE(session_of("region = eu-west-1\n"));
   EXPECT_FALSE(session_of("login_session =\n"));
 }
@@ -82,7 +82,7 @@ protected:
   test::ScratchFolder folder_;
 };
 
-TEST_F(LoginCredentials, are_those_of_the_session_while_it_lasts) {
+TEST_F(LoginCredentials, are_those_of_the_session_until_it_expires) {
   write(full(now + 1s));
   const auto credentials = read();
   EXPECT_EQ(credentials.access_key_id, "ASIA1");
@@ -92,7 +92,7 @@ TEST_F(LoginCredentials, are_those_of_the_session_while_it_lasts) {
   EXPECT_EQ(credentials.expiration, now + 1s);
 }
 
-TEST_F(LoginCredentials, want_another_login_once_it_has_ended) {
+TEST_F(LoginCredentials, require_another_login_after_it_expired) {
   write(full(now));
   EXPECT_THAT(refused(),
               AllOf(StartsWith("config:3: the login session of profile my p has expired"),
@@ -100,12 +100,12 @@ TEST_F(LoginCredentials, want_another_login_once_it_has_ended) {
                     Not(HasSubstr("s3ssion")), Not(HasSubstr("r3fresh"))));
 }
 
-TEST_F(LoginCredentials, want_a_login_where_there_was_none) {
+TEST_F(LoginCredentials, require_a_login_if_there_was_none) {
   EXPECT_THAT(refused(), AllOf(StartsWith("config:3: "), HasSubstr("not logged in"),
                                HasSubstr("aws login --profile 'my p'")));
 }
 
-TEST_F(LoginCredentials, are_none_where_the_file_is_not_as_it_should_be) {
+TEST_F(LoginCredentials, are_absent_if_the_file_is_malformed) {
   for (const auto* text :
        {"", "{", "wJalr", "[]", R"({"accessToken": "wJalr"})", R"({"accessToken": null})"}) {
     folder_.write("login.json", text);
@@ -119,7 +119,7 @@ TEST_F(LoginCredentials, are_none_where_the_file_is_not_as_it_should_be) {
   }
 }
 
-TEST_F(LoginCredentials, tell_of_a_file_that_cannot_be_read) {
+TEST_F(LoginCredentials, report_a_file_that_cannot_be_read) {
   std::filesystem::create_directory(folder_ / "login.json");
   EXPECT_THAT(test::thrown<ConfigError>([&] { read(); }),
               StartsWith((folder_ / "login.json").string()));

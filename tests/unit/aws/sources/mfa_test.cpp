@@ -23,14 +23,14 @@ MfaDevice device(const std::string& process) {
   return {"device", process, options::InFile{"config", 5}};
 }
 
-TEST(MfaProcess, gives_the_code_without_the_line_end) {
+TEST(MfaProcess, returns_the_code_without_the_line_end) {
   EXPECT_EQ(run_mfa_process(device("echo 123456"), environment()), "123456");
   EXPECT_EQ(run_mfa_process(device("printf '123456 \\r\\n\\n'"), environment()), "123456");
   EXPECT_EQ(run_mfa_process(device("true"), environment()), "");
 }
 
-// To the cache it is this launch's own affair, in which what is kept still serves.
-TEST(MfaProcess, tells_the_line_of_a_program_that_fails_and_not_its_output) {
+// For the cache, the failure concerns only this launch; cached credentials remain usable.
+TEST(MfaProcess, reports_the_line_of_a_failing_program_without_its_output) {
   EXPECT_THAT(
       test::thrown<MfaCodeError>(
           [] { run_mfa_process(device("echo 492817; false"), environment()); }),
@@ -38,12 +38,12 @@ TEST(MfaProcess, tells_the_line_of_a_program_that_fails_and_not_its_output) {
   EXPECT_TRUE(MfaCodeError("x").temporary());
 }
 
-TEST(MfaProcess, refuses_to_be_asked_by_itself) {
+TEST(MfaProcess, refuses_to_run_itself) {
   const auto below_itself = environment({{"IAM_DOCKER_RUN_COMMANDS", "\nconfig:5\n"}});
   EXPECT_THAT(
       test::thrown<CredentialError>([&] { refuse_recursion(device("echo 1"), below_itself); }),
       StartsWith("config:5: mfa_process calls itself"));
-  EXPECT_NO_THROW(refuse_recursion(device(""), below_itself)); // the user is asked
+  EXPECT_NO_THROW(refuse_recursion(device(""), below_itself)); // the user is prompted
   EXPECT_NO_THROW(refuse_recursion(device("echo 1"), environment()));
 }
 

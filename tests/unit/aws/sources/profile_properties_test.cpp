@@ -23,7 +23,7 @@ SessionOptions options_of(const std::string& properties) {
   return session_options(*config.find_profile("p"), "ann@box");
 }
 
-TEST(SessionOptionsOfProfile, are_all_of_its_properties) {
+TEST(SessionOptionsOfProfile, contain_all_its_properties) {
   const auto options =
       options_of("role_session_name = job-7\nduration_seconds = 7200\nexternal_id = id 1");
   EXPECT_EQ(options.session_name, "job-7");
@@ -31,7 +31,7 @@ TEST(SessionOptionsOfProfile, are_all_of_its_properties) {
   EXPECT_EQ(options.external_id, "id 1");
 }
 
-TEST(SessionOptionsOfProfile, are_the_default_name_and_nothing_else_where_it_has_none) {
+TEST(SessionOptionsOfProfile, contain_only_the_default_name_without_properties) {
   for (const auto* text : {"", "role_session_name =\nduration_seconds =\nexternal_id ="}) {
     const auto options = options_of(text);
     EXPECT_EQ(options.session_name, "ann@box");
@@ -41,7 +41,7 @@ TEST(SessionOptionsOfProfile, are_the_default_name_and_nothing_else_where_it_has
   }
 }
 
-TEST(SessionOptionsOfProfile, have_the_lives_that_sts_gives) {
+TEST(SessionOptionsOfProfile, have_the_durations_that_sts_accepts) {
   EXPECT_EQ(options_of("duration_seconds = 900").duration, 15min);
   EXPECT_EQ(options_of("duration_seconds = 43200").duration, 12h);
   for (const auto* text : {"899", "43201", "0", "-3600", "+3600", "1h", "3600.0", "3600s",
@@ -53,7 +53,7 @@ TEST(SessionOptionsOfProfile, have_the_lives_that_sts_gives) {
   }
 }
 
-TEST(SessionOptionsOfProfile, have_a_name_that_sts_takes) {
+TEST(SessionOptionsOfProfile, have_a_name_that_sts_accepts) {
   for (const std::string& name : {std::string("a"), std::string("a b"), std::string("a/b"),
                                   std::string("hunter2!"), std::string(65, 'a')}) {
     EXPECT_THAT(test::thrown<ConfigError>([&] { options_of("role_session_name = " + name); }),
@@ -64,7 +64,7 @@ TEST(SessionOptionsOfProfile, have_a_name_that_sts_takes) {
             std::string(64, 'a'));
 }
 
-TEST(MfaOfProfile, has_a_serial_that_sts_takes) {
+TEST(MfaOfProfile, has_a_serial_that_sts_accepts) {
   const auto serial_of = [](const std::string& serial) {
     const auto config = SharedConfig::parse("[profile p]\nmfa_serial = " + serial + "\n", "config",
                                             "", "credentials");

@@ -24,7 +24,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using testing::StartsWith;
 
-/// What sources are prepared with: an STS that answers, and nobody else.
+/// The context of prepared sources, in which only STS answers.
 struct Preparation {
   test::ScratchFolder folder;
   FakeService service;
@@ -45,7 +45,7 @@ struct Preparation {
   }
 };
 
-/// A permission set whose token ended an hour ago, and can be refreshed.
+/// A permission set whose token expired an hour ago and can be refreshed.
 Sso sso_to_refresh(const test::ScratchFolder& folder) {
   folder.write("token.json", nlohmann::json{{"accessToken", "old"},
                                             {"expiresAt", "2026-11-21T20:13:20Z"},
@@ -125,7 +125,7 @@ TEST(Sources, read_a_web_identity_token_once) {
   EXPECT_NE(prepare(plan, context).key, prepared.key);
 }
 
-TEST(Sources, refuse_keys_that_have_expired_before_anything_is_fetched) {
+TEST(Sources, refuse_expired_keys_before_fetching) {
   Preparation all;
   StaticKeys keys;
   keys.credentials.expiration = all.client.now() - std::chrono::hours(1);
@@ -134,7 +134,7 @@ TEST(Sources, refuse_keys_that_have_expired_before_anything_is_fetched) {
               AllOf(StartsWith("AWS_CREDENTIAL_EXPIRATION: "), HasSubstr("60 min ago")));
 }
 
-TEST(Sources, refuse_what_is_not_an_account_id) {
+TEST(Sources, refuse_an_invalid_account_id) {
   const options::Origin origin = options::InFile{"config", 2};
   EXPECT_NO_THROW(require_account_id(origin, "key", ""));
   EXPECT_NO_THROW(require_account_id(origin, "key", "012345678901"));

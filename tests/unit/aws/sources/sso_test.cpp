@@ -39,7 +39,7 @@ std::string refused(const std::string& properties, const std::string& other_sect
   return test::thrown<ConfigError>([&] { sso(properties, other_sections); });
 }
 
-TEST(SsoOfProfile, takes_what_its_session_says) {
+TEST(SsoOfProfile, uses_the_settings_of_its_session) {
   const auto found = sso(fmt::format("sso_session = corp\n{}", account));
   ASSERT_TRUE(found);
   EXPECT_EQ(found->session, "corp");
@@ -52,12 +52,12 @@ TEST(SsoOfProfile, takes_what_its_session_says) {
   EXPECT_EQ(found->portal.url(), "https://portal.sso.eu-central-1.amazonaws.com");
   EXPECT_EQ(found->token.oidc.url(), "https://oidc.eu-central-1.amazonaws.com");
   EXPECT_EQ(found->token.login_command, "aws sso login --sso-session corp");
-  // SHA-1 of "corp", as the AWS CLI names the file.
+  // SHA-1 of "corp", the file name that the AWS CLI uses.
   EXPECT_EQ(found->token.file,
             "/home/ann/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json");
 }
 
-TEST(SsoOfProfile, takes_what_a_profile_of_the_older_form_says) {
+TEST(SsoOfProfile, uses_the_settings_of_a_legacy_profile) {
   const auto found = sso(fmt::format("sso_start_url = https://corp.awsapps.com/start\n"
                                      "sso_region = eu-central-1\n{}",
                                      account),
@@ -70,23 +70,23 @@ TEST(SsoOfProfile, takes_what_a_profile_of_the_older_form_says) {
   EXPECT_EQ(found->token.login_command, "aws sso login --profile p");
 }
 
-TEST(SsoOfProfile, is_nothing_for_a_profile_without_it) {
+TEST(SsoOfProfile, is_absent_for_a_profile_without_it) {
   EXPECT_FALSE(sso("region = eu-west-1"));
   EXPECT_FALSE(sso("sso_session =\nsso_region = eu-west-1"));
 }
 
-TEST(SsoOfProfile, has_no_account_where_the_session_is_there_for_a_token) {
+TEST(SsoOfProfile, has_no_account_if_the_profile_provides_only_a_token) {
   const auto found = sso("sso_session = corp");
   ASSERT_TRUE(found);
   EXPECT_EQ(found->account_id, "");
   EXPECT_EQ(found->role_name, "");
 }
 
-TEST(SsoOfProfile, may_say_again_what_its_session_says) {
+TEST(SsoOfProfile, may_repeat_the_settings_of_its_session) {
   EXPECT_TRUE(sso(fmt::format("sso_session = corp\nsso_region = eu-central-1\n{}", account)));
 }
 
-TEST(SsoOfProfile, asks_where_the_endpoints_are_configured) {
+TEST(SsoOfProfile, uses_the_configured_endpoints) {
   const auto found = sso(
       fmt::format("sso_session = corp\n{}", account), session,
       {{"AWS_ENDPOINT_URL_SSO", "http://portal"}, {"AWS_ENDPOINT_URL_SSO_OIDC", "http://oidc/x"}});
@@ -101,7 +101,7 @@ struct BrokenCase {
   const char* words;
 };
 
-TEST(SsoOfProfile, refuses_one_that_is_not_complete_or_contradicts_itself) {
+TEST(SsoOfProfile, refuses_incomplete_or_contradictory_settings) {
   const std::string complete = account;
   const BrokenCase cases[] = {
       {"sso_session = nobody\n" + complete, session,
@@ -128,8 +128,8 @@ TEST(SsoOfProfile, refuses_one_that_is_not_complete_or_contradicts_itself) {
   }
 }
 
-// It becomes a part of the names of hosts that get the token.
-TEST(SsoOfProfile, refuses_a_region_that_cannot_be_one) {
+// The region becomes part of the names of hosts that receive the token.
+TEST(SsoOfProfile, refuses_an_invalid_region) {
   for (const auto* region : {"evil.example/", "eu_west_1", "EU-WEST-1", "a.b", "x@y"}) {
     EXPECT_THAT(refused(fmt::format("sso_start_url = u\nsso_region = {}\n{}", region, account), ""),
                 AllOf(StartsWith("config:3: "), HasSubstr("is not a region")))
@@ -153,7 +153,7 @@ std::string credentials_json(const std::string& without = {}) {
   return nlohmann::json{{"roleCredentials", credentials}}.dump();
 }
 
-TEST(SsoCredentials, are_asked_for_with_the_token_in_a_header) {
+TEST(SsoCredentials, are_requested_with_the_token_in_a_header) {
   ScriptedService service;
   service.then(json_reply(credentials_json()));
   auto source = deploy();
@@ -172,7 +172,7 @@ TEST(SsoCredentials, are_asked_for_with_the_token_in_a_header) {
   EXPECT_EQ(header_of(request, "x-amz-sso_bearer_token"), "access");
 }
 
-TEST(SsoCredentials, are_asked_for_below_the_path_of_the_endpoint) {
+TEST(SsoCredentials, are_requested_below_the_path_of_the_endpoint) {
   ScriptedService service;
   service.then(json_reply(credentials_json()));
   auto source = deploy();
@@ -188,13 +188,13 @@ std::string refusal_of(const http::Response& response) {
       [&] { fetch_sso_credentials(deploy(), "t0ken", service.transport()); });
 }
 
-TEST(SsoCredentials, want_another_login_where_the_token_is_not_valid) {
+TEST(SsoCredentials, require_another_login_if_the_token_is_not_valid) {
   EXPECT_THAT(refusal_of(json_reply(R"({"__type": "UnauthorizedException"})", 401)),
               AllOf(StartsWith("config:2: account 123456789012 as Deploy"),
                     HasSubstr("no longer valid"), HasSubstr("aws sso login --sso-session corp")));
 }
 
-TEST(SsoCredentials, tell_what_to_check_where_the_account_or_the_role_is_refused) {
+TEST(SsoCredentials, report_what_to_check_if_the_account_or_the_role_is_refused) {
   EXPECT_THAT(
       refusal_of(
           json_reply(R"({"__type": "ForbiddenException", "message": "No access t0ken"})", 403)),
@@ -204,13 +204,13 @@ TEST(SsoCredentials, tell_what_to_check_where_the_account_or_the_role_is_refused
               AllOf(HasSubstr("ResourceNotFoundException"), Not(HasSubstr("Log in"))));
 }
 
-TEST(SsoCredentials, tell_the_endpoint_where_something_else_answered) {
+TEST(SsoCredentials, report_the_endpoint_if_the_reply_is_not_from_aws) {
   EXPECT_THAT(refusal_of({403, {}, "<html>t0ken"}),
               AllOf(HasSubstr("portal.sso.eu-central-1.amazonaws.com answered 403"),
                     HasSubstr("region eu-central-1"), Not(HasSubstr("t0ken"))));
 }
 
-TEST(SsoCredentials, tell_that_a_web_page_came_in_their_place) {
+TEST(SsoCredentials, report_a_web_page_in_their_place) {
   EXPECT_THAT(
       refusal_of({200, {}, "\n<!DOCTYPE HTML><p>t0ken"}),
       AllOf(StartsWith("config:2: portal.sso.eu-central-1.amazonaws.com answered 200 with a "
@@ -219,13 +219,14 @@ TEST(SsoCredentials, tell_that_a_web_page_came_in_their_place) {
   EXPECT_THAT(refusal_of({200, {{"content-type", "text/html; charset=utf-8"}}, "t0ken"}),
               HasSubstr("with a web page"));
   for (const auto* body : {"", "[]", "t0ken", "{\"a\": \"\xff\"}"}) {
-    EXPECT_THAT(refusal_of({200, {}, body}), AllOf(HasSubstr("answered 200 and not as AWS does"),
-                                                   HasSubstr("region eu-central-1")))
+    EXPECT_THAT(refusal_of({200, {}, body}),
+                AllOf(HasSubstr("answered 200, not in the format of AWS"),
+                      HasSubstr("region eu-central-1")))
         << body;
   }
 }
 
-TEST(SsoCredentials, are_refused_where_their_end_is_out_of_range) {
+TEST(SsoCredentials, are_refused_if_their_expiration_is_out_of_range) {
   for (const auto* end : {"9223372036854775807", "-9223372036854775808", "253402300800000"}) {
     auto body = credentials_json();
     body.replace(body.find("1795299200999"), 13, end);
@@ -233,20 +234,20 @@ TEST(SsoCredentials, are_refused_where_their_end_is_out_of_range) {
   }
 }
 
-TEST(SsoCredentials, are_refused_where_a_field_is_not_one_line) {
+TEST(SsoCredentials, are_refused_if_a_field_is_not_a_single_line) {
   auto body = credentials_json();
   body.replace(body.find("\"session\""), 9, R"("session\nLD_PRELOAD=/e.so")");
   EXPECT_THAT(refusal_of(json_reply(body)),
               AllOf(StartsWith("config:2: the reply of portal.sso.eu-central-1.amazonaws.com: the "
-                               "session token has a line break"),
+                               "session token contains a line break"),
                     Not(HasSubstr("LD_PRELOAD"))));
 }
 
-TEST(SsoCredentials, fail_for_a_time_where_the_portal_does) {
+TEST(SsoCredentials, fail_temporarily_if_the_portal_does) {
   const auto fails = [](const http::Response& response) {
     ScriptedService service;
     service.then(response);
-    return test::fails_for_a_time(
+    return test::fails_temporarily(
         [&] { fetch_sso_credentials(deploy(), "t0ken", service.transport()); });
   };
   EXPECT_TRUE(fails({503, {}, ""}));
@@ -255,14 +256,14 @@ TEST(SsoCredentials, fail_for_a_time_where_the_portal_does) {
   EXPECT_FALSE(fails(json_reply(R"({"__type": "ForbiddenException"})", 403)));
 }
 
-TEST(SsoCredentials, are_refused_where_a_part_is_missing) {
+TEST(SsoCredentials, are_refused_if_a_part_is_missing) {
   for (const auto& body : {credentials_json("accessKeyId"), credentials_json("secretAccessKey"),
                            credentials_json("sessionToken"), credentials_json("expiration"),
                            std::string(R"({"roleCredentials": "wJalr"})"),
                            std::string(R"({"roleCredentials": null})"), std::string("{}")}) {
-    EXPECT_THAT(
-        refusal_of(json_reply(body)),
-        AllOf(StartsWith("config:2: "), HasSubstr("holds no credentials"), Not(HasSubstr("wJalr"))))
+    EXPECT_THAT(refusal_of(json_reply(body)),
+                AllOf(StartsWith("config:2: "), HasSubstr("contains no credentials"),
+                      Not(HasSubstr("wJalr"))))
         << body;
   }
 }

@@ -34,7 +34,7 @@ using testing::StartsWith;
 
 constexpr system::TimePoint now = std::chrono::sys_days(2026y / std::chrono::November / 21) + 21h;
 
-/// The file of a session whose token ends in so long, and the service that refreshes it.
+/// The file of a session whose token expires after a given time, and the service that refreshes it.
 struct Session {
   test::ScratchFolder folder;
   ScriptedService service;
@@ -68,26 +68,26 @@ http::Response refreshed(const std::string& further = R"(, "refreshToken": "new-
                     further + "}");
 }
 
-TEST(SsoTokenFile, has_the_sha1_of_the_name_as_its_name) {
+TEST(SsoTokenFile, is_named_by_the_sha1_of_the_name) {
   EXPECT_EQ(sso_token_file("/home/ann", "abc"),
             "/home/ann/.aws/sso/cache/a9993e364706816aba3e25717850c26c9cd0d89d.json");
 }
 
-TEST(SsoToken, is_taken_as_it_lies_there_while_over_15_minutes_remain) {
+TEST(SsoToken, is_used_unchanged_while_more_than_15_minutes_remain) {
   const Session session(15min + 1s);
   EXPECT_EQ(session.get(), "old-access");
   EXPECT_THAT(session.service.urls(), IsEmpty());
 }
 
-// Older releases of the AWS CLI write the zone so.
-TEST(SsoToken, may_end_at_a_time_in_utc) {
+// Older releases of the AWS CLI write the zone like this.
+TEST(SsoToken, may_expire_at_a_time_with_the_zone_utc) {
   Session session(2h);
   session.document["expiresAt"] = "2026-11-21T23:00:00UTC";
   session.write();
   EXPECT_EQ(session.get(), "old-access");
 }
 
-TEST(SsoToken, is_refreshed_before_its_end) {
+TEST(SsoToken, is_refreshed_before_it_expires) {
   for (const auto left : {std::chrono::seconds(15min), 1s, 0s, -1000s}) {
     Session session(left);
     session.service.then(refreshed());
@@ -104,7 +104,7 @@ TEST(SsoToken, is_refreshed_before_its_end) {
   }
 }
 
-TEST(SsoToken, is_written_back_with_all_that_stood_beside_it) {
+TEST(SsoToken, is_written_back_with_all_other_members) {
   Session session(0s);
   session.service.then(refreshed());
   session.get();
@@ -119,14 +119,14 @@ TEST(SsoToken, is_written_back_with_all_that_stood_beside_it) {
   EXPECT_EQ(session.get(), "new-access"); // without another request
 }
 
-TEST(SsoToken, keeps_a_refresh_token_that_was_not_replaced) {
+TEST(SsoToken, preserves_a_refresh_token_that_was_not_replaced) {
   Session session(0s);
   session.service.then(refreshed(""));
   session.get();
   EXPECT_EQ(session.cached()["refreshToken"], "old-refresh");
 }
 
-TEST(SsoToken, is_used_even_where_it_cannot_be_written_back) {
+TEST(SsoToken, is_used_even_if_it_cannot_be_written_back) {
   Session session(0s);
   session.service.then([&] {
     std::filesystem::remove_all(session.folder.path());
@@ -135,7 +135,7 @@ TEST(SsoToken, is_used_even_where_it_cannot_be_written_back) {
   EXPECT_EQ(session.get(), "new-access");
 }
 
-TEST(SsoToken, is_used_to_its_end_where_it_cannot_be_refreshed) {
+TEST(SsoToken, is_used_until_it_expires_if_it_cannot_be_refreshed) {
   const http::Response failures[] = {json_reply(R"({"error": "invalid_grant"})", 400),
                                      {503, {}, ""},
                                      json_reply("{}"),
@@ -155,7 +155,7 @@ TEST(SsoToken, is_used_to_its_end_where_it_cannot_be_refreshed) {
   EXPECT_EQ(lost.get(), "old-access");
 }
 
-TEST(SsoToken, is_not_refreshed_without_all_that_it_takes) {
+TEST(SsoToken, is_not_refreshed_without_all_required_members) {
   for (const auto* member : {"refreshToken", "clientId", "clientSecret", "registrationExpiresAt"}) {
     Session session(5min);
     session.document.erase(member);
@@ -173,21 +173,21 @@ TEST(SsoToken, is_not_refreshed_without_all_that_it_takes) {
 const auto no_secret = AllOf(Not(HasSubstr("old-access")), Not(HasSubstr("old-refresh")),
                              Not(HasSubstr("client-secret")), Not(HasSubstr("echoed")));
 
-TEST(SsoToken, wants_a_login_where_it_has_ended_for_good) {
+TEST(SsoToken, requires_a_login_if_it_has_expired_and_cannot_be_refreshed) {
   Session refused(0s);
   refused.service.then(
       json_reply(R"({"error": "invalid_grant", "error_description": "echoed old-refresh"})", 400));
   EXPECT_THAT(test::thrown<CredentialError>([&] { refused.get(); }),
               AllOf(StartsWith("the SSO session has expired\n"),
                     HasSubstr("Log in: `aws sso login"), no_secret));
-  EXPECT_FALSE(test::fails_for_a_time([&] {
+  EXPECT_FALSE(test::fails_temporarily([&] {
     Session again(0s);
     again.service.then(json_reply(R"({"error": "invalid_grant"})", 400));
     again.get();
   }));
 }
 
-TEST(SsoToken, wants_a_login_where_there_is_none) {
+TEST(SsoToken, requires_a_login_if_there_is_none) {
   for (const auto* text : {"", "{", "[]", "old-access"}) {
     Session session(0s);
     session.folder.write("token.json", text);
@@ -201,7 +201,7 @@ TEST(SsoToken, wants_a_login_where_there_is_none) {
   EXPECT_THAT(test::thrown<CredentialError>([&] { missing.get(); }), HasSubstr("not logged in"));
 }
 
-TEST(SsoToken, is_none_where_its_members_are_not_what_they_should_be) {
+TEST(SsoToken, is_absent_if_its_members_are_malformed) {
   for (const auto* member : {"accessToken", "expiresAt"}) {
     for (const auto& value : {json(7), json(nullptr), json::object(), json("")}) {
       Session session(2h);
@@ -213,8 +213,8 @@ TEST(SsoToken, is_none_where_its_members_are_not_what_they_should_be) {
   }
 }
 
-// The user need not log in again for a service that is back in a minute.
-TEST(SsoToken, tells_why_it_could_not_be_refreshed_and_whether_that_will_last) {
+// The user need not log in again if the service is only temporarily unavailable.
+TEST(SsoToken, reports_why_it_could_not_be_refreshed_and_whether_that_is_temporary) {
   Session lost(0s);
   lost.service.then_no_answer();
   EXPECT_THAT(
@@ -231,7 +231,7 @@ TEST(SsoToken, tells_why_it_could_not_be_refreshed_and_whether_that_will_last) {
     } else {
       session.service.then_no_answer(temporary);
     }
-    return test::fails_for_a_time([&] { session.get(); });
+    return test::fails_temporarily([&] { session.get(); });
   };
   EXPECT_TRUE(fails(true, true));
   EXPECT_TRUE(fails(false, true));
@@ -239,22 +239,22 @@ TEST(SsoToken, tells_why_it_could_not_be_refreshed_and_whether_that_will_last) {
 }
 
 // A refresh token works once.
-// A lifetime that no time can be made of would be nonsense in the file that the AWS CLI reads.
-TEST(SsoToken, is_refused_with_a_lifetime_that_none_has) {
+// An impossible lifetime must not be written to the file that the AWS CLI reads.
+TEST(SsoToken, is_refused_with_an_impossible_lifetime) {
   for (const auto* lifetime : {"9223372036854775807", "9223372036854775808", "31622401", "0", "-1",
                                "1e300", "\"3600\"", "null"}) {
     Session session(-1s);
     session.service.then(
         json_reply(fmt::format(R"({{"accessToken": "new-access", "expiresIn": {}}})", lifetime)));
     EXPECT_THAT(test::thrown<CredentialError>([&] { session.get(); }),
-                AllOf(HasSubstr("oidc.example.com answered 200 and not as AWS does"),
+                AllOf(HasSubstr("oidc.example.com answered 200, not in the format of AWS"),
                       Not(HasSubstr("new-access"))))
         << lifetime;
     EXPECT_EQ(session.cached(), session.document);
   }
 }
 
-TEST(SsoToken, tells_that_a_web_page_came_in_its_place) {
+TEST(SsoToken, reports_a_web_page_in_its_place) {
   Session session(-1s);
   session.service.then(http::Response{200, {}, "<html>log in"});
   EXPECT_THAT(test::thrown<CredentialError>([&] { session.get(); }),
@@ -263,7 +263,7 @@ TEST(SsoToken, tells_that_a_web_page_came_in_its_place) {
                     HasSubstr("login page")));
 }
 
-TEST(SsoToken, is_refreshed_by_one_of_many_processes) {
+TEST(SsoToken, is_refreshed_by_only_one_of_several_processes) {
   const Session session(0s);
   std::vector<std::unique_ptr<test::Child>> children;
   children.reserve(6);
@@ -271,7 +271,7 @@ TEST(SsoToken, is_refreshed_by_one_of_many_processes) {
     children.push_back(std::make_unique<test::Child>([&] {
       const http::Transport send = [&](const http::Request&) {
         std::ofstream(session.folder / "asked", std::ios::app) << "x";
-        ::usleep(50'000); // for the others to come
+        ::usleep(50'000); // until the others wait
         return refreshed();
       };
       return sso_access_token(session.source, send, [] { return now; }) == "new-access" ? 0 : 1;
@@ -281,8 +281,8 @@ TEST(SsoToken, is_refreshed_by_one_of_many_processes) {
   EXPECT_EQ(test::content_of(session.folder / "asked"), "x");
 }
 
-/// A launch that was stopped, or any other program.
-TEST(SsoToken, is_refreshed_without_a_lock_that_somebody_holds_on_to) {
+/// A stopped launch or any other program.
+TEST(SsoToken, is_refreshed_without_a_lock_that_is_held_too_long) {
   Session session(0s);
   const auto folder = system::open_folder(session.source.file.parent_path());
   ASSERT_EQ(system::try_lock(folder.get()), system::Lock::Taken);
@@ -300,7 +300,7 @@ TEST(SsoToken, is_refreshed_without_a_lock_that_somebody_holds_on_to) {
                                           session.source.file.parent_path().string()));
 }
 
-TEST(SsoToken, says_who_is_in_the_way_where_it_is_refused_then) {
+TEST(SsoToken, names_the_locked_folder_if_the_refresh_is_refused) {
   Session session(0s);
   const auto folder = system::open_folder(session.source.file.parent_path());
   ASSERT_EQ(system::try_lock(folder.get()), system::Lock::Taken);
@@ -312,8 +312,8 @@ TEST(SsoToken, says_who_is_in_the_way_where_it_is_refused_then) {
               HasSubstr("another program has locked"));
 }
 
-// Between its first look and its turn another process may have refreshed it.
-TEST(SsoToken, is_read_again_when_its_turn_has_come) {
+// Another process may have refreshed the token between the first read and taking the lock.
+TEST(SsoToken, is_read_again_after_taking_the_lock) {
   Session session(0s);
   session.service.then(refreshed());
   EXPECT_EQ(session.get(), "new-access");
@@ -322,7 +322,7 @@ TEST(SsoToken, is_read_again_when_its_turn_has_come) {
   other.document["expiresAt"] = system::format_iso8601(now + 1h);
   int looks = 0;
   const system::Clock clock = [&] {
-    if (++looks == 2) other.write(); // after the first look at the file, before the lock
+    if (++looks == 2) other.write(); // after the first read of the file, before the lock
     return now;
   };
   EXPECT_EQ(sso_access_token(other.source, other.service.transport(), clock), "of-another-process");

@@ -18,7 +18,7 @@ using testing::StartsWith;
 
 constexpr auto secret = "wJalrXUtnFEMI/K7MDENG";
 
-TEST(KeysOfEnvironment, are_none_where_neither_is_set) {
+TEST(KeysOfEnvironment, are_absent_if_neither_is_set) {
   EXPECT_EQ(keys_of_environment(Environment()), std::nullopt);
   EXPECT_EQ(
       keys_of_environment(Environment({{"AWS_ACCESS_KEY_ID", " "}, {"AWS_SECRET_ACCESS_KEY", ""}})),
@@ -28,7 +28,7 @@ TEST(KeysOfEnvironment, are_none_where_neither_is_set) {
       std::nullopt);
 }
 
-TEST(KeysOfEnvironment, are_long_lived_without_a_session_token) {
+TEST(KeysOfEnvironment, are_long_term_without_a_session_token) {
   const auto keys = keys_of_environment(Environment({{"AWS_ACCESS_KEY_ID", "AKIA1"},
                                                      {"AWS_SECRET_ACCESS_KEY", secret},
                                                      {"AWS_SESSION_TOKEN", " \t"}}));
@@ -55,7 +55,7 @@ TEST(KeysOfEnvironment, are_temporary_with_a_session_token) {
   EXPECT_EQ(system::format_iso8601(*keys->credentials.expiration), "2026-11-21T22:13:20Z");
 }
 
-TEST(KeysOfEnvironment, take_the_older_name_of_the_session_token_first) {
+TEST(KeysOfEnvironment, prefer_the_older_name_of_the_session_token) {
   Environment environment({{"AWS_ACCESS_KEY_ID", "ASIA1"},
                            {"AWS_SECRET_ACCESS_KEY", secret},
                            {"AWS_SECURITY_TOKEN", "older"}});
@@ -66,7 +66,7 @@ TEST(KeysOfEnvironment, take_the_older_name_of_the_session_token_first) {
   EXPECT_EQ(keys_of_environment(environment)->credentials.session_token, "token");
 }
 
-TEST(KeysOfEnvironment, are_refused_with_an_end_that_cannot_be_read) {
+TEST(KeysOfEnvironment, are_refused_with_a_malformed_expiration) {
   EXPECT_THAT(test::thrown<CredentialError>([] {
                 keys_of_environment(Environment({{"AWS_ACCESS_KEY_ID", "ASIA1"},
                                                  {"AWS_SECRET_ACCESS_KEY", secret},
@@ -98,12 +98,12 @@ std::optional<StaticKeys> keys_of(const std::string& properties) {
   return keys_of_profile(*config.find_profile("a"));
 }
 
-TEST(KeysOfProfile, are_none_where_it_has_neither) {
+TEST(KeysOfProfile, are_absent_if_it_has_neither) {
   EXPECT_EQ(keys_of("region = eu-west-1\n"), std::nullopt);
   EXPECT_EQ(keys_of("aws_access_key_id =\naws_secret_access_key =\n"), std::nullopt);
 }
 
-TEST(KeysOfProfile, tell_where_they_stand) {
+TEST(KeysOfProfile, report_where_they_are_set) {
   const auto keys = keys_of("region = x\nAWS_Access_Key_Id = AKIA1\naws_secret_access_key = s\n"
                             "aws_session_token = t\naws_account_id = 123456789012\n");
   ASSERT_TRUE(keys);
@@ -115,7 +115,7 @@ TEST(KeysOfProfile, tell_where_they_stand) {
   EXPECT_EQ(to_string(keys->origin), "config:3");
 }
 
-TEST(KeysOfProfile, take_the_older_name_of_the_session_token_first) {
+TEST(KeysOfProfile, prefer_the_older_name_of_the_session_token) {
   const std::string pair = "aws_access_key_id = ASIA1\naws_secret_access_key = s\n";
   EXPECT_EQ(keys_of(pair + "aws_security_token = older\n")->credentials.session_token, "older");
   EXPECT_EQ(keys_of(pair + "aws_security_token = older\naws_session_token = t\n")
@@ -133,7 +133,7 @@ TEST(KeysOfProfile, come_in_pairs) {
 }
 
 // As in the AWS CLI.
-TEST(KeysOfProfile, are_those_of_one_file) {
+TEST(KeysOfProfile, are_read_from_one_file) {
   const auto keys_of_files = [](const std::string& config, const std::string& credentials) {
     const auto files = SharedConfig::parse("[profile a]\n" + config, "config",
                                            "[a]\n" + credentials, "credentials");
@@ -153,7 +153,7 @@ TEST(KeysOfProfile, are_those_of_one_file) {
                     HasSubstr("Add aws_secret_access_key to this file.")));
 }
 
-TEST(KeysOfProfile, name_the_key_that_is_misspelt) {
+TEST(KeysOfProfile, name_the_misspelled_key) {
   EXPECT_THAT(test::thrown<ConfigError>(
                   [] { keys_of("aws_acess_key_id = AKIA1\naws_secret_access_key = s\n"); }),
               HasSubstr("config:2: aws_acess_key_id: did you mean aws_access_key_id?"));
@@ -170,7 +170,7 @@ TEST(ShownKey, is_the_last_four_characters) {
   EXPECT_EQ(shown_key(with_id("12345")), "…2345");
 }
 
-TEST(ShownKey, shows_nothing_of_a_text_that_is_no_longer) {
+TEST(ShownKey, shows_nothing_of_a_shorter_text) {
   EXPECT_EQ(shown_key(with_id("1234")), "…");
   EXPECT_EQ(shown_key(with_id("")), "…");
 }

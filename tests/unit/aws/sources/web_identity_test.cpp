@@ -49,7 +49,7 @@ TEST(WebIdentityOfProfile, has_the_default_session_name) {
             "ann@box");
 }
 
-TEST(WebIdentityOfProfile, needs_a_role_for_its_token) {
+TEST(WebIdentityOfProfile, requires_a_role_for_its_token) {
   EXPECT_FALSE(of_profile("role_arn = r\n"));
   EXPECT_FALSE(of_profile("web_identity_token_file =\nrole_arn = r\n"));
   EXPECT_THAT(
@@ -75,7 +75,7 @@ TEST(WebIdentityOfEnvironment, is_its_token_file_and_its_role) {
   auto lacking = variables;
   lacking["AWS_WEB_IDENTITY_TOKEN_FILE"] = " ";
   EXPECT_FALSE(web_identity_of_environment(Environment(lacking), "ann@box"));
-  // Else what comes next would take its place: on a node of a cluster, the node's own role.
+  // Otherwise the next source would be used: on a cluster node, the node's own role.
   lacking = variables;
   lacking["AWS_ROLE_ARN"] = " ";
   EXPECT_THAT(test::thrown<CredentialError>(
@@ -87,7 +87,7 @@ const Environment::Variables github = {
     {"ACTIONS_ID_TOKEN_REQUEST_URL", "https://token.example/x?api-version=2"},
     {"ACTIONS_ID_TOKEN_REQUEST_TOKEN", "b3arer"}};
 
-TEST(WebIdentityOfJob, is_the_variable_that_was_named) {
+TEST(WebIdentityOfJob, is_the_given_variable) {
   auto variables = github;
   variables["ID_TOKEN"] = "t";
   const auto found = web_identity_of_job(Environment(variables), "ID_TOKEN");
@@ -106,7 +106,7 @@ TEST(WebIdentityOfJob, is_the_token_service_of_github) {
   }
 }
 
-TEST(WebIdentityOfJob, is_nothing_where_the_job_offers_none) {
+TEST(WebIdentityOfJob, is_absent_if_the_job_provides_none) {
   EXPECT_FALSE(web_identity_of_job(Environment(), ""));
   EXPECT_FALSE(
       web_identity_of_job(Environment(Environment::Variables{{"ID_TOKEN", " "}}), "ID_TOKEN"));
@@ -129,7 +129,7 @@ std::string fetch(const WebIdentity& plan, const ScriptedService& service = {},
   return fetch_web_identity_token(plan, service.transport(), Environment(std::move(variables)));
 }
 
-TEST(WebIdentityToken, is_read_from_its_file_as_it_is_now) {
+TEST(WebIdentityToken, is_read_from_its_file_each_time) {
   const test::ScratchFolder folder;
   const auto plan = with(TokenFile{folder.write("token", "first\n").string()});
   EXPECT_EQ(fetch(plan), "first");
@@ -151,8 +151,8 @@ TEST(WebIdentityToken, is_the_value_of_its_variable) {
   EXPECT_EQ(fetch(with(TokenVariable{"ID_TOKEN"}), {}, {{"ID_TOKEN", "t.o.k\n"}}), "t.o.k");
 }
 
-// A project file of somebody else's may name any variable; it goes to nobody.
-TEST(WebIdentityToken, is_no_other_variable) {
+// An untrusted project file may name any variable; its value must not be sent.
+TEST(WebIdentityToken, is_not_read_from_a_variable_with_another_form) {
   for (const auto* value : {"", "npm_s3cret", "s3.cret", "s.3.cr.et"}) {
     EXPECT_THAT(test::thrown<CredentialError>([&] {
                   fetch(with(TokenVariable{"ID_TOKEN"}), {}, {{"ID_TOKEN", value}});
@@ -161,7 +161,7 @@ TEST(WebIdentityToken, is_no_other_variable) {
   }
 }
 
-TEST(WebIdentityToken, is_asked_for_with_sts_as_its_audience) {
+TEST(WebIdentityToken, is_requested_with_sts_as_its_audience) {
   ScriptedService service;
   service.then(json_reply(R"({"count": 1, "value": "t"})")).then(json_reply(R"({"value": "t"})"));
   EXPECT_EQ(fetch(with(TokenRequest{"https://token.example/x?api-version=2", "b3arer"}), service),
@@ -174,22 +174,22 @@ TEST(WebIdentityToken, is_asked_for_with_sts_as_its_audience) {
   EXPECT_EQ(header_of(service.requests().front(), "Authorization"), "bearer b3arer");
 }
 
-TEST(WebIdentityToken, tells_which_permission_a_job_lacks) {
+TEST(WebIdentityToken, names_the_permission_that_a_job_lacks) {
   ScriptedService service;
   service.then(json_reply(R"({"message": "echoed b3arer"})", 403));
   EXPECT_THAT(test::thrown<CredentialError>([&] {
                 fetch(with(TokenRequest{"https://token.example/x?s3cret", "b3arer"}), service);
               }),
-              AllOf(HasSubstr("token.example gives no OIDC token: it answered 403"),
+              AllOf(HasSubstr("token.example did not issue an OIDC token: it answered 403"),
                     HasSubstr("id-token: write"), Not(HasSubstr("b3arer")),
                     Not(HasSubstr("s3cret"))));
 }
 
-TEST(WebIdentityToken, fails_for_a_time_where_its_service_does) {
+TEST(WebIdentityToken, fails_temporarily_if_its_service_does) {
   const auto fails = [](int status) {
     ScriptedService service;
     service.then({status, {}, ""});
-    return test::fails_for_a_time([&] {
+    return test::fails_temporarily([&] {
       fetch(with(TokenRequest{"https://token.example", "b3arer"}), service);
     });
   };
@@ -198,7 +198,7 @@ TEST(WebIdentityToken, fails_for_a_time_where_its_service_does) {
   EXPECT_FALSE(fails(403));
 }
 
-TEST(WebIdentityToken, is_none_in_a_reply_that_holds_none) {
+TEST(WebIdentityToken, is_absent_in_a_reply_without_one) {
   for (const auto* body : {"", "<html>", "[]", R"({"value": ""})", R"({"value": 7})", "{}"}) {
     ScriptedService service;
     service.then(json_reply(body));
@@ -207,7 +207,7 @@ TEST(WebIdentityToken, is_none_in_a_reply_that_holds_none) {
   }
 }
 
-TEST(WebIdentityToken, is_asked_for_at_a_url_only_which_is_not_shown) {
+TEST(WebIdentityToken, is_requested_only_at_a_url_which_is_not_shown) {
   for (const auto* url : {"token.example", "file:///etc/passwd", "https://user:hunter2@host/"}) {
     EXPECT_THAT(
         test::thrown<CredentialError>([&] {

@@ -43,13 +43,13 @@ protected:
   }
 };
 
-/// What came in over all connections.
+/// The data received over all connections.
 struct Log {
   int connections = 0;
   std::vector<std::string> requests;
 };
 
-/// Answers every request with `text`, over as few connections as the client wants.
+/// Answers every request with `text` and keeps connections open.
 auto answering(Log& log, std::string text) {
   return [&log, text = std::move(text)](int connection) {
     ++log.connections;
@@ -66,7 +66,7 @@ std::string ok(const std::string& body) {
   return fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}", body.size(), body);
 }
 
-/// Answers with the path of the request, and ends the connection.
+/// Answers with the path of the request and closes the connection.
 void answer_with_path(int connection) {
   const auto received = test::read_request(connection);
   const auto begin = received.find(' ') + 1;
@@ -77,7 +77,7 @@ void answer_with_path(int connection) {
                   path.size(), path));
 }
 
-TEST_F(CurlTransport, sends_the_requests_of_several_threads_at_once) {
+TEST_F(CurlTransport, sends_requests_of_several_threads_concurrently) {
   constexpr int threads = 8;
   constexpr int requests = 10;
   LoopbackServer server(answer_with_path);
@@ -110,7 +110,7 @@ TEST_F(CurlTransport, returns_status_headers_and_body) {
   EXPECT_EQ(response.headers.size(), 4U);
 }
 
-TEST_F(CurlTransport, takes_the_headers_of_the_last_answer_only) {
+TEST_F(CurlTransport, returns_only_the_headers_of_the_last_response) {
   Log log;
   LoopbackServer server(answering(log, "HTTP/1.1 100 Continue\r\nDate: early\r\n\r\n" + ok("x")));
   const auto response = curl_transport("", Environment())(request(server));
@@ -118,8 +118,8 @@ TEST_F(CurlTransport, takes_the_headers_of_the_last_answer_only) {
   EXPECT_EQ(response.header("Date"), std::nullopt);
 }
 
-// The signature covers the headers and the body as they are given.
-TEST_F(CurlTransport, sends_exactly_what_it_is_given) {
+// The signature covers the headers and the body unchanged.
+TEST_F(CurlTransport, sends_the_request_unchanged) {
   Log log;
   LoopbackServer server(answering(log, ok("")));
   auto post = request(server);
@@ -141,7 +141,7 @@ TEST_F(CurlTransport, sends_exactly_what_it_is_given) {
   EXPECT_TRUE(sent.ends_with("\r\n\r\na=b&c=\xc3\xa9"));
 }
 
-// curl would send a body of this size only after a "100 Continue" that nobody sends.
+// curl would send a body of this size only after a "100 Continue", which AWS does not send.
 TEST_F(CurlTransport, sends_a_long_body_at_once) {
   Log log;
   LoopbackServer server(answering(log, ok("")));
@@ -154,7 +154,7 @@ TEST_F(CurlTransport, sends_a_long_body_at_once) {
   EXPECT_TRUE(log.requests.front().ends_with("\r\n\r\n" + post.body));
 }
 
-TEST_F(CurlTransport, keeps_a_connection_for_the_next_request) {
+TEST_F(CurlTransport, reuses_a_connection_for_the_next_request) {
   Log log;
   LoopbackServer server(answering(log, ok("x")));
   {
@@ -166,7 +166,7 @@ TEST_F(CurlTransport, keeps_a_connection_for_the_next_request) {
   EXPECT_EQ(log.connections, 1);
 }
 
-// What one request left behind must not be sent with the next one.
+// Nothing of one request may be sent with the next one.
 TEST_F(CurlTransport, forgets_a_request_before_the_next_one) {
   Log log;
   LoopbackServer server(answering(log, ok("")));
@@ -185,7 +185,7 @@ TEST_F(CurlTransport, forgets_a_request_before_the_next_one) {
                                      Not(HasSubstr("body")), Not(HasSubstr("Content-"))));
 }
 
-TEST_F(CurlTransport, opens_a_new_connection_where_the_server_closed_the_old_one) {
+TEST_F(CurlTransport, opens_a_new_connection_if_the_server_closed_the_old_one) {
   int connections = 0;
   LoopbackServer server([&](int connection) {
     ++connections;
@@ -198,7 +198,7 @@ TEST_F(CurlTransport, opens_a_new_connection_where_the_server_closed_the_old_one
   EXPECT_EQ(connections, 2);
 }
 
-// The credentials in the headers are for the host that was meant.
+// The credentials in the headers are intended only for the original host.
 TEST_F(CurlTransport, follows_no_redirect) {
   Log elsewhere_log;
   LoopbackServer elsewhere(answering(elsewhere_log, ok("elsewhere")));
@@ -212,7 +212,7 @@ TEST_F(CurlTransport, follows_no_redirect) {
   EXPECT_EQ(elsewhere_log.connections, 0);
 }
 
-TEST_F(CurlTransport, takes_a_body_of_a_mebibyte_and_no_longer_one) {
+TEST_F(CurlTransport, accepts_a_body_of_up_to_one_mebibyte) {
   const std::size_t limit = 1U << 20U;
   for (const auto size : {limit, limit + 1}) {
     Log log;
@@ -228,7 +228,7 @@ TEST_F(CurlTransport, takes_a_body_of_a_mebibyte_and_no_longer_one) {
   }
 }
 
-TEST_F(CurlTransport, takes_no_endless_headers) {
+TEST_F(CurlTransport, limits_the_size_of_headers) {
   LoopbackServer server([](int connection) {
     test::read_request(connection);
     test::write_text(connection, "HTTP/1.1 200 OK\r\n");
@@ -239,7 +239,7 @@ TEST_F(CurlTransport, takes_no_endless_headers) {
   EXPECT_THROW(curl_transport("", Environment())(request(server)), NetworkError);
 }
 
-TEST_F(CurlTransport, takes_no_half_of_a_body) {
+TEST_F(CurlTransport, refuses_an_incomplete_body) {
   LoopbackServer server([](int connection) {
     test::read_request(connection);
     test::write_text(connection, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
@@ -247,7 +247,7 @@ TEST_F(CurlTransport, takes_no_half_of_a_body) {
   EXPECT_THROW(curl_transport("", Environment())(request(server)), NetworkError);
 }
 
-TEST_F(CurlTransport, tells_host_and_remedy_where_nobody_listens) {
+TEST_F(CurlTransport, reports_host_and_remedy_if_the_connection_is_refused) {
   Request request;
   request.scheme = "http";
   request.authority = test::closed_authority();
@@ -257,7 +257,7 @@ TEST_F(CurlTransport, tells_host_and_remedy_where_nobody_listens) {
                     HasSubstr("the endpoint (AWS_ENDPOINT_URL_IAM)"), HasSubstr("HTTPS_PROXY")));
 }
 
-TEST_F(CurlTransport, names_no_endpoint_variable_where_none_names_the_host) {
+TEST_F(CurlTransport, names_no_endpoint_variable_if_none_sets_the_host) {
   Request request;
   request.scheme = "http";
   request.authority = test::closed_authority();
@@ -277,7 +277,7 @@ TEST_F(CurlTransport, works_again_after_a_failure) {
   EXPECT_EQ(send(request(server)).body, "x");
 }
 
-TEST_F(CurlTransport, names_the_proxy_variable_and_not_its_value) {
+TEST_F(CurlTransport, names_the_proxy_variable_but_not_its_value) {
   Request request;
   request.authority = test::closed_authority(); // over https
   const Environment proxied(Environment::Variables{{"HTTPS_PROXY", "http://user:hunter2@proxy"}});
@@ -285,7 +285,7 @@ TEST_F(CurlTransport, names_the_proxy_variable_and_not_its_value) {
               AllOf(HasSubstr("HTTPS_PROXY"), HasSubstr("NO_PROXY"), Not(HasSubstr("hunter2"))));
 }
 
-// Where a URL is mistyped, libcurl takes any part of it for the host, and quotes that.
+// In a mistyped URL, libcurl may read any part as the host and quote that part.
 TEST_F(CurlTransport, shows_nothing_of_a_mistyped_proxy) {
   for (const auto* url :
        {"htp://user:hunter2@h:1", "http://user:hunter2", "http://hunter2/@h:1", "user:hunter2",
@@ -302,8 +302,8 @@ TEST_F(CurlTransport, shows_nothing_of_a_mistyped_proxy) {
   }
 }
 
-// libcurl takes http_proxy for http alone, so it is not to blame for a request over https.
-TEST_F(CurlTransport, blames_no_proxy_that_the_request_does_not_go_through) {
+// libcurl uses http_proxy only for http, so it cannot cause the failure of an https request.
+TEST_F(CurlTransport, mentions_no_proxy_that_is_not_used) {
   Request request;
   request.authority = test::closed_authority(); // over https
   const Environment proxied(Environment::Variables{{"http_proxy", "http://proxy"}});
@@ -311,7 +311,7 @@ TEST_F(CurlTransport, blames_no_proxy_that_the_request_does_not_go_through) {
               Not(HasSubstr("goes through the proxy")));
 }
 
-TEST_F(CurlTransport, sends_no_header_with_a_line_break_in_it) {
+TEST_F(CurlTransport, refuses_a_header_with_a_line_break) {
   for (const auto& value : {std::string("token\r\nX-Evil: 1"), std::string("token\n"),
                             std::string("token\r"), std::string("tok\0en", 6)}) {
     Log log;
@@ -325,7 +325,7 @@ TEST_F(CurlTransport, sends_no_header_with_a_line_break_in_it) {
   }
 }
 
-TEST_F(CurlTransport, says_which_program_asks) {
+TEST_F(CurlTransport, sends_the_name_of_this_program) {
   Log log;
   LoopbackServer server(answering(log, ok("")));
   curl_transport("", Environment())(request(server));
@@ -346,7 +346,7 @@ TEST_F(CurlTransport, sends_an_accept_header_of_the_requests_own) {
   EXPECT_THAT(log.requests[0], HasSubstr("\r\nAccept: application/json\r\n"));
 }
 
-// What is asked there is of this machine; a proxy is not.
+// The service belongs to this machine; a proxy does not.
 TEST_F(CurlTransport, sends_a_direct_request_through_no_proxy) {
   Log proxy_log;
   Log log;
@@ -372,14 +372,14 @@ TEST_F(CurlTransport, connects_to_the_first_of_the_given_addresses_that_answers)
   auto asking = request(server);
   asking.authority = "metadata.invalid" + port;
   asking.direct = true;
-  asking.addresses = {"127.0.0.2", "127.0.0.1"}; // nobody listens at the first
+  asking.addresses = {"127.0.0.2", "127.0.0.1"}; // the first has no listener
   EXPECT_EQ(curl_transport("", Environment())(asking).body, "x");
   server.stop();
   ASSERT_EQ(log.requests.size(), 1U);
   EXPECT_THAT(log.requests[0], HasSubstr("\r\nHost: metadata.invalid" + port + "\r\n"));
 }
 
-TEST_F(CurlTransport, connects_to_an_ipv6_address_too) {
+TEST_F(CurlTransport, connects_to_an_ipv6_address) {
   const system::FileDescriptor listener(::socket(AF_INET6, SOCK_STREAM, 0));
   sockaddr_in6 address{};
   address.sin6_family = AF_INET6;
@@ -403,17 +403,17 @@ TEST_F(CurlTransport, connects_to_an_ipv6_address_too) {
   std::string body;
   EXPECT_NO_THROW(body = curl_transport("", Environment())(asking).body);
   EXPECT_EQ(body, "x");
-  ::shutdown(listener.get(), SHUT_RDWR); // ends an accept that nobody came to
+  ::shutdown(listener.get(), SHUT_RDWR); // ends a pending accept
   server.join();
 }
 
-// The server gives up before a request that says nothing would, and that is another failure.
-TEST_F(CurlTransport, waits_no_longer_than_the_request_says) {
+// The server closes the connection before the request times out, which is a different failure.
+TEST_F(CurlTransport, waits_no_longer_than_the_timeout_of_the_request) {
   LoopbackServer server([](int connection) {
     const timeval patience{9, 0};
     ::setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     test::read_request(connection);
-    test::read_request(connection); // until the client has gone
+    test::read_request(connection); // until the client closes the connection
   });
   auto asking = request(server);
   asking.timeout = std::chrono::milliseconds(200);
@@ -421,9 +421,9 @@ TEST_F(CurlTransport, waits_no_longer_than_the_request_says) {
               AnyOf(HasSubstr("imed out"), HasSubstr("time-out"))); // while it connects
 }
 
-TEST_F(CurlTransport, tells_what_another_attempt_may_mend) {
+TEST_F(CurlTransport, reports_whether_a_failure_is_temporary) {
   const auto fails = [](const Request& asking) {
-    return test::fails_for_a_time([&] { curl_transport("", Environment())(asking); });
+    return test::fails_temporarily([&] { curl_transport("", Environment())(asking); });
   };
   Request lost;
   lost.scheme = "http";
@@ -438,8 +438,8 @@ TEST_F(CurlTransport, tells_what_another_attempt_may_mend) {
   EXPECT_FALSE(fails(request(long_body)));
 }
 
-// There is nothing about proxies or endpoints to look at.
-TEST_F(CurlTransport, gives_no_advice_about_a_host_of_this_machine) {
+// Proxies and endpoints are irrelevant.
+TEST_F(CurlTransport, has_no_remedy_for_a_host_of_this_machine) {
   Request asking;
   asking.scheme = "http";
   asking.authority = test::closed_authority();

@@ -1,4 +1,4 @@
-// Whom the transport trusts: a server with a certificate of its own making.
+// Which servers the transport trusts, tested with self-signed certificates.
 #include "core/http/client/curl_transport.hpp"
 #include "tests/unit/aws/thrown.hpp"
 #include "tests/unit/http/loopback_server.hpp"
@@ -36,7 +36,7 @@ struct Free {
 template <typename T>
 using Owned = std::unique_ptr<T, Free>;
 
-/// A certificate that signs itself, valid for `name` (`IP:127.0.0.1`).
+/// A self-signed certificate, valid for `name` (`IP:127.0.0.1`).
 struct SelfSigned {
   Owned<EVP_PKEY> key{EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")};
   Owned<X509> certificate{X509_new()};
@@ -68,14 +68,15 @@ struct SelfSigned {
   SelfSigned& operator=(const SelfSigned&) = delete;
 };
 
-/// Asks a TLS server with this certificate, trusting `ca_bundle`. `received` becomes what the
-/// server was told once the two trusted each other.
+/// Sends a request to a TLS server with this certificate, trusting `ca_bundle`. `received` is set
+/// to the data that the server receives after the handshake.
 Response ask(const SelfSigned& identity, const std::string& ca_bundle, std::string& received,
              int newest_version = TLS1_3_VERSION) {
   const Owned<SSL_CTX> context(SSL_CTX_new(TLS_server_method()));
   SSL_CTX_use_certificate(context.get(), identity.certificate.get());
   SSL_CTX_use_PrivateKey(context.get(), identity.key.get());
-  SSL_CTX_set_security_level(context.get(), 0); // or it would speak nothing older than TLS 1.2
+  SSL_CTX_set_security_level(context.get(),
+                             0); // otherwise it would not accept anything older than TLS 1.2
   SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
   SSL_CTX_set_max_proto_version(context.get(), newest_version);
   test::LoopbackServer server([&](int connection) {
@@ -104,20 +105,20 @@ protected:
   std::string received;
 };
 
-TEST_F(CurlTransportTls, trusts_the_certificates_that_it_is_given) {
+TEST_F(CurlTransportTls, trusts_the_given_certificates) {
   const SelfSigned identity("IP:127.0.0.1");
   EXPECT_EQ(ask(identity, identity.file.string(), received).body, "x");
   EXPECT_THAT(received, HasSubstr("X-Amz-Security-Token: secret"));
 }
 
-TEST_F(CurlTransportTls, tells_nothing_to_a_server_whose_certificate_nobody_vouches_for) {
+TEST_F(CurlTransportTls, sends_nothing_to_a_server_with_an_untrusted_certificate) {
   const SelfSigned identity("IP:127.0.0.1");
   EXPECT_THAT(test::thrown<NetworkError>([&] { ask(identity, "", received); }),
               AllOf(StartsWith("no answer from 127.0.0.1:"), HasSubstr("AWS_CA_BUNDLE")));
   EXPECT_EQ(received, "");
 }
 
-TEST_F(CurlTransportTls, tells_nothing_to_a_server_that_another_bundle_vouches_for) {
+TEST_F(CurlTransportTls, sends_nothing_to_a_server_trusted_only_by_another_bundle) {
   const SelfSigned identity("IP:127.0.0.1");
   const SelfSigned another("IP:127.0.0.1");
   EXPECT_THAT(test::thrown<NetworkError>([&] { ask(identity, another.file.string(), received); }),
@@ -125,7 +126,7 @@ TEST_F(CurlTransportTls, tells_nothing_to_a_server_that_another_bundle_vouches_f
   EXPECT_EQ(received, "");
 }
 
-TEST_F(CurlTransportTls, tells_nothing_to_a_server_with_the_certificate_of_another_host) {
+TEST_F(CurlTransportTls, sends_nothing_to_a_server_with_the_certificate_of_another_host) {
   for (const auto* name : {"DNS:sts.amazonaws.com", "IP:127.0.0.2"}) {
     const SelfSigned identity(name);
     EXPECT_THROW(ask(identity, identity.file.string(), received), NetworkError);
@@ -133,7 +134,7 @@ TEST_F(CurlTransportTls, tells_nothing_to_a_server_with_the_certificate_of_anoth
   }
 }
 
-TEST_F(CurlTransportTls, speaks_tls_1_2_and_nothing_older) {
+TEST_F(CurlTransportTls, requires_tls_1_2) {
   const SelfSigned identity("IP:127.0.0.1");
   EXPECT_EQ(ask(identity, identity.file.string(), received, TLS1_2_VERSION).body, "x");
   received.clear();
@@ -143,7 +144,7 @@ TEST_F(CurlTransportTls, speaks_tls_1_2_and_nothing_older) {
   EXPECT_EQ(received, "");
 }
 
-TEST_F(CurlTransportTls, names_the_bundle_that_cannot_be_read) {
+TEST_F(CurlTransportTls, names_an_unreadable_bundle) {
   const SelfSigned identity("IP:127.0.0.1");
   const test::ScratchFolder folder;
   const auto missing = (folder / "ca.pem").string();
