@@ -3,7 +3,7 @@
 
 PROGRAM_PACKAGES=(
   g++ cmake ninja-build
-  libcli11-dev libcurl4-openssl-dev libfmt-dev libpugixml-dev libssl-dev libtomlplusplus-dev libutfcpp-dev nlohmann-json3-dev
+  libcli11-dev libcurl4-openssl-dev libexpat1-dev libfmt-dev libssl-dev libtomlplusplus-dev libutfcpp-dev nlohmann-json3-dev
 )
 BUILD_PACKAGES=("${PROGRAM_PACKAGES[@]}" libbenchmark-dev libcpp-httplib-dev libgmock-dev libgtest-dev) # with the tests
 SANITIZE_PACKAGES=(clang libclang-rt-dev) # for the preset sanitize

@@ -3,7 +3,6 @@
 #include "core/aws/api/sigv4.hpp"
 
 #include <fmt/format.h>
-#include <pugixml.hpp>
 
 #include <algorithm>
 #include <array>
@@ -14,38 +13,6 @@
 
 namespace idr::aws {
 namespace {
-
-/// Replies of AWS are not nested deeper.
-constexpr int deepest_element = 64;
-/// The total size of all elements' paths, in bytes. Each path repeats its parent's. Replies of AWS
-/// have a few thousand.
-constexpr std::size_t longest_paths = 1U << 20U;
-
-class ElementReader {
-public:
-  explicit ElementReader(std::map<std::string, std::string>& elements) : elements_(elements) {}
-
-  void read_below(const pugi::xml_node& node, const std::string& path, int depth) {
-    if (depth > deepest_element) throw ServiceError("malformed reply: too deep", "", 0);
-    for (const auto& child : node.children()) {
-      if (child.type() != pugi::node_element) continue;
-      const auto child_path = path.empty() ? std::string(child.name()) : path + "/" + child.name();
-      paths_ += child_path.size();
-      if (paths_ > longest_paths) throw ServiceError("malformed reply: too many names", "", 0);
-      const bool has_elements = child.find_child(
-          [](const pugi::xml_node& inner) { return inner.type() == pugi::node_element; });
-      if (has_elements) {
-        read_below(child, child_path, depth + 1);
-      } else {
-        elements_.try_emplace(child_path, child.text().get());
-      }
-    }
-  }
-
-private:
-  std::map<std::string, std::string>& elements_;
-  std::size_t paths_ = 0;
-};
 
 http::Request query_request(const Endpoint& endpoint, const http::Parameters& parameters) {
   auto request = request_to(endpoint, "/");
@@ -156,23 +123,17 @@ std::optional<std::chrono::seconds> clock_ahead(const http::Response& response,
   return now - *service_time;
 }
 
-QueryReply::QueryReply(std::string xml) {
-  pugi::xml_document document;
-  // In place: pugixml would not wipe its own copy.
-  if (!document.load_buffer_inplace(xml.data(), xml.size())) {
-    throw ServiceError("malformed reply: not XML", "", 0);
-  }
-  ElementReader(elements_).read_below(document.document_element(), "", 0);
+QueryReply::QueryReply(std::string_view xml) {
+  auto elements = read_xml(xml);
+  if (!elements) throw ServiceError("malformed reply: not XML", "", 0);
+  elements_ = *std::move(elements);
 }
 
-std::string QueryReply::get(const std::string& path) const {
-  const auto found = elements_.find(path);
-  return found == elements_.end() ? std::string() : found->second;
-}
+std::string QueryReply::get(std::string_view path) const { return text_at(elements_, path); }
 
-std::string QueryReply::require(const std::string& path) const {
+std::string QueryReply::require(std::string_view path) const {
   auto value = get(path);
-  if (value.empty()) throw ServiceError("malformed reply: no " + path, "", 0);
+  if (value.empty()) throw ServiceError(fmt::format("malformed reply: no {}", path), "", 0);
   return value;
 }
 

@@ -5,12 +5,12 @@
 #include "core/aws/api/credentials.hpp"
 #include "core/aws/api/endpoint.hpp"
 #include "core/aws/api/service_error.hpp"
+#include "core/aws/api/xml_elements.hpp"
 #include "core/http/message.hpp"
 #include "core/http/uri.hpp"
 #include "core/system/time.hpp"
 
 #include <chrono>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,18 +22,17 @@ namespace idr::aws {
 /// one is used.
 class QueryReply {
 public:
-  /// Throws ServiceError ("malformed reply") if the text is not XML, or is nested too deep or too
-  /// large.
-  explicit QueryReply(std::string xml);
+  /// Throws ServiceError ("malformed reply") if the text cannot be read (see read_xml).
+  explicit QueryReply(std::string_view xml);
 
   /// Returns the element's text; empty if there is no such element.
-  std::string get(const std::string& path) const;
+  std::string get(std::string_view path) const;
   /// Returns the element's text. Throws ServiceError if the element is missing or empty.
-  std::string require(const std::string& path) const;
-  const std::map<std::string, std::string>& elements() const { return elements_; }
+  std::string require(std::string_view path) const;
+  const XmlElements& elements() const { return elements_; }
 
 private:
-  std::map<std::string, std::string> elements_;
+  XmlElements elements_;
 };
 
 /// Returns how far this machine's clock is ahead of the service's; std::nullopt if the reply has no

@@ -1,10 +1,10 @@
 #include "core/aws/api/service_error.hpp"
 
 #include "core/aws/api/json_document.hpp"
+#include "core/aws/api/xml_elements.hpp"
 #include "core/text/contains.hpp"
 
 #include <fmt/format.h>
-#include <pugixml.hpp>
 
 #include <algorithm>
 #include <array>
@@ -45,14 +45,15 @@ std::string checked_code(std::string code) {
   return is_word ? code : std::string();
 }
 
-ErrorReply read_xml_error(const std::string& body) {
-  pugi::xml_document document;
-  if (!document.load_buffer(body.data(), body.size())) return {};
+ErrorReply read_xml_error(std::string_view body) {
+  const auto elements = read_xml(body);
+  if (!elements) return {};
   // Behind a gateway, errors have the format of EC2.
-  for (const auto* path : {"Error", "Errors/Error"}) {
-    const auto error = document.document_element().first_element_by_path(path);
-    if (error) {
-      return {checked_code(error.child("Code").text().get()), error.child("Message").text().get()};
+  for (const std::string path : {"Error", "Errors/Error"}) {
+    auto code = text_at(*elements, path + "/Code");
+    auto message = text_at(*elements, path + "/Message");
+    if (!code.empty() || !message.empty()) {
+      return {checked_code(std::move(code)), std::move(message)};
     }
   }
   return {};
