@@ -1,6 +1,6 @@
-// One SHA-256 in a process of its own: with the functions that the program calls, or, given a word,
-// with those that OpenSSL recommends, which read its configuration and list all of its algorithms
-// first.
+// Computes one SHA-256 in its own process: with the functions that the program uses, or, if an
+// argument is given, with those that OpenSSL recommends, which first read its configuration and
+// list all its algorithms.
 #include "core/system/hash.hpp"
 
 #include <openssl/evp.h>

@@ -1,4 +1,4 @@
-// From the words that were typed to docker's command line.
+// Measures the path from command-line arguments to docker's command line.
 #include "cli/command_line.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/text/shell_words.hpp"
@@ -13,7 +13,7 @@
 namespace idr {
 namespace {
 
-/// `run`, so many words of options in all the forms that docker knows, and the image.
+/// `run`, this many arguments in all forms that docker accepts, and the image.
 std::vector<std::string> words(std::size_t count) {
   std::vector<std::string> result = {"run", "--engine", "/bin/sh"};
   for (std::size_t number = 0; result.size() + 10 <= count; ++number) {
@@ -53,7 +53,7 @@ BENCHMARK(parse_plan_compose)
     ->Arg(10000)
     ->Unit(benchmark::kMicrosecond);
 
-/// Words that need quotes, as they are echoed.
+/// Words that need quotes in the printed command.
 void quote(benchmark::State& state) {
   const std::vector<std::string> words(static_cast<std::size_t>(state.range(0)),
                                        "it's a \"value\" with $DOLLARS and blanks");

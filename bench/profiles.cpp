@@ -1,4 +1,4 @@
-// The shared config: read, and a chain of five profiles found in it.
+// Measures reading the shared config and finding a chain of five profiles in it.
 #include "core/aws/chain/credential_plan.hpp"
 
 #include <fmt/format.h>
@@ -12,8 +12,8 @@
 namespace idr {
 namespace {
 
-/// A config file with so many profiles, of which the last five are a chain over the keys of the
-/// first.
+/// A config file with this many profiles, of which the last five are a chain that begins with the
+/// keys of the first.
 class ConfigFile {
 public:
   explicit ConfigFile(int profiles) {
@@ -65,7 +65,7 @@ BENCHMARK(find_chain_of_five)
     ->Unit(benchmark::kMicrosecond)
     ->Complexity(benchmark::oN);
 
-/// The file that IDR_BENCH_CONFIG names, so that others can be measured with the same.
+/// The file in IDR_BENCH_CONFIG, so that other programs can be measured with the same file.
 void read_given_config(benchmark::State& state) {
   const char* path = std::getenv("IDR_BENCH_CONFIG");
   if (path == nullptr) {

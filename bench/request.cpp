@@ -1,4 +1,4 @@
-// One AssumeRole: the request signed, the reply read; and the other replies' JSON.
+// Measures one AssumeRole: signing the request and parsing the reply; and parsing JSON replies.
 #include "core/aws/api/json_document.hpp"
 #include "core/aws/api/query_protocol.hpp"
 #include "core/aws/api/sigv4.hpp"

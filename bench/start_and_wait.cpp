@@ -1,9 +1,9 @@
-// The least that a program can do which runs another one: start it and wait for its end. What a
-// launch takes beyond this is idr's own.
+// The minimum for a program that runs another one: start it and wait for its end. Whatever a launch
+// takes beyond this is idr's own time.
 #include <spawn.h>
 #include <sys/wait.h>
 
-extern char** environ; // NOLINT: POSIX names it and no header declares it everywhere
+extern char** environ; // NOLINT: defined by POSIX, but not all systems declare it
 
 int main(int argc, char** argv) {
   pid_t child = 0;

@@ -50,7 +50,7 @@ long count(const doctor::Examination& examination, Verdict verdict) {
 
 std::string works(const doctor::Examination& examination, bool names_image) {
   return fmt::format("A launch should work{}{}{}.", names_image ? "" : " once it names an image",
-                     examination.reservation.empty() ? "" : ", but ", examination.reservation);
+                     examination.caveat.empty() ? "" : ", but ", examination.caveat);
 }
 
 void print_verdict(const doctor::Examination& examination, bool names_image) {

@@ -160,8 +160,7 @@ void print_json(std::string_view document) {
 void print_verbatim(std::string_view text) try {
   system::write_all(STDOUT_FILENO, text, "stdout");
 } catch (const SystemError& error) {
-  if (error.error_number() == EPIPE)
-    system::end_by_pipe_signal(); // `| head`: the reader wants no more
+  if (error.error_number() == EPIPE) system::end_by_sigpipe(); // `| head`: the reader wants no more
   throw;
 }
 

@@ -17,7 +17,7 @@ std::shared_ptr<void> TerminalVoice::waiting(const std::string& what) const {
   return may_show_notes(environment_) ? show_note("waiting for " + what) : nullptr;
 }
 
-void TerminalVoice::tell_runner(std::string_view command, std::string_view value) const {
+void TerminalVoice::send_to_runner(std::string_view command, std::string_view value) const {
   cli::tell_runner(command, value);
 }
 

@@ -17,7 +17,7 @@ public:
   void warn(std::string_view text) const override;
   void line(std::string_view text) const override;
   std::shared_ptr<void> waiting(const std::string& what) const override;
-  void tell_runner(std::string_view command, std::string_view value) const override;
+  void send_to_runner(std::string_view command, std::string_view value) const override;
 
 private:
   const system::Environment& environment_;

@@ -4,11 +4,12 @@
 
 namespace idr::doctor {
 
-std::optional<system::Outcome> ask(const docker::EngineClient& client,
-                                   std::vector<std::string> words, const system::Host& host,
-                                   const system::SignalState& signals) {
-  words.insert(words.begin(), client.program);
-  return system::outcome_within(words, host.environment, patience, signals);
+std::optional<system::Outcome> run_client(const docker::EngineClient& client,
+                                          std::vector<std::string> arguments,
+                                          const system::Host& host,
+                                          const system::SignalState& signals) {
+  arguments.insert(arguments.begin(), client.program);
+  return system::outcome_within(arguments, host.environment, patience, signals);
 }
 
 std::optional<std::string> text_after(const std::string& output, std::string_view mark) {
@@ -19,9 +20,9 @@ std::optional<std::string> text_after(const std::string& output, std::string_vie
 }
 
 std::string last_line(const std::string& output) {
-  const auto said = text::trimmed(output);
-  if (said.empty()) return "it says nothing";
-  return std::string(said.substr(said.rfind('\n') + 1)); // npos + 1 is 0
+  const auto message = text::trimmed(output);
+  if (message.empty()) return "it prints no message";
+  return std::string(message.substr(message.rfind('\n') + 1)); // npos + 1 is 0
 }
 
 } // namespace idr::doctor

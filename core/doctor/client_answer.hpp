@@ -1,4 +1,4 @@
-// What the engine's client answers to a question of the doctor.
+// Runs the engine's client and reads its answer.
 #pragma once
 
 #include "core/docker/engine.hpp"
@@ -14,18 +14,20 @@
 
 namespace idr::doctor {
 
-/// An engine that does not answer in this time is not usable.
+/// An engine that does not answer within this time is unusable.
 inline constexpr auto patience = std::chrono::seconds(10);
 
-/// Runs the client with these words; nothing where it does not end in time.
-std::optional<system::Outcome> ask(const docker::EngineClient& client,
-                                   std::vector<std::string> words, const system::Host& host,
-                                   const system::SignalState& signals = system::signals_now());
+/// Runs the client with these arguments. Returns std::nullopt if it cannot be started or does not
+/// exit in time.
+std::optional<system::Outcome>
+run_client(const docker::EngineClient& client, std::vector<std::string> arguments,
+           const system::Host& host, const system::SignalState& signals = system::signals_now());
 
-/// What follows `mark` in the first line that begins with it; other lines may be warnings.
+/// The text after `mark` in the first line that begins with it, without surrounding white space;
+/// std::nullopt if there is no such line. Other lines may be warnings.
 std::optional<std::string> text_after(const std::string& output, std::string_view mark);
 
-/// The last line that says something: the client's own words for what went wrong.
+/// The last line that is not blank, which is the client's own error message.
 std::string last_line(const std::string& output);
 
 } // namespace idr::doctor

@@ -13,10 +13,10 @@ namespace idr::doctor {
 namespace {
 
 constexpr auto source_subject = "credentials";
-constexpr auto source_remedy = "Correct it where the credentials come from.";
+constexpr auto source_remedy = "Correct the source of the credentials.";
 constexpr auto no_sts = "STS cannot be reached";
 
-enum class Sts : std::uint8_t { Unreachable, OfAnotherTime, Sound };
+enum class Sts : std::uint8_t { Unreachable, ClockWrong, Usable };
 
 Sts examine_endpoint(const aws::CredentialPlan& credential_plan, const aws::Resolver& resolver,
                      const Report& report) {
@@ -25,19 +25,18 @@ Sts examine_endpoint(const aws::CredentialPlan& credential_plan, const aws::Reso
     const auto response = resolver.client.send(request_to(sts, "/"));
     report({"endpoint", Verdict::Good, fmt::format("{} ({})", sts.url(), origin_text(sts)), {}});
     const auto ahead = aws::clock_ahead(response, resolver.client.now());
-    if (!ahead) return Sts::Sound;
+    if (!ahead) return Sts::Usable;
     const auto text = fmt::format("{} {} {}", system::describe(*ahead),
                                   ahead->count() < 0 ? "behind" : "ahead of", sts.authority);
     if (std::chrono::abs(*ahead) > aws::tolerated_skew) {
       report({"clock", Verdict::Bad, text, std::string(aws::clock_remedy)});
-      return Sts::OfAnotherTime;
+      return Sts::ClockWrong;
     }
     report({"clock", Verdict::Good, text, {}});
-    return Sts::Sound;
+    return Sts::Usable;
   } catch (const Error& error) {
-    report(
-        failed("endpoint", error,
-               "Check the network, a proxy, and the endpoint in AWS_ENDPOINT_URL if it is set."));
+    report(failed("endpoint", error,
+                  "Check the network, the proxy, and AWS_ENDPOINT_URL if it is set."));
     return Sts::Unreachable;
   }
 }
@@ -47,8 +46,9 @@ aws::CredentialPlan without_steps(aws::CredentialPlan credential_plan) {
   return credential_plan;
 }
 
-/// What can be told of the credentials without STS: that there are none.
-Finding source_alone(const aws::CredentialPlan& credential_plan, const aws::Resolver& resolver) {
+/// Reports without STS whether the source provides credentials.
+Finding source_without_sts(const aws::CredentialPlan& credential_plan,
+                           const aws::Resolver& resolver) {
   try {
     resolver.resolve(without_steps(credential_plan));
   } catch (const Error& error) {
@@ -58,7 +58,7 @@ Finding source_alone(const aws::CredentialPlan& credential_plan, const aws::Reso
   return untried(source_subject, no_sts);
 }
 
-/// False where there are no credentials to go on with.
+/// Returns false if there are no credentials to continue with.
 bool examine_source(const aws::CredentialPlan& whole, const aws::Resolver& resolver,
                     const Report& report) {
   const auto credential_plan = without_steps(whole);
@@ -80,7 +80,7 @@ bool examine_source(const aws::CredentialPlan& whole, const aws::Resolver& resol
   }
 }
 
-/// What the steps after the source make: a role's credentials, or a session of the source's.
+/// What the steps after the source provide: credentials of a role, or of a session.
 std::string steps_subject(const aws::CredentialPlan& credential_plan) {
   return aws::options_of_last_role(*credential_plan.chain) != nullptr ? "role" : "session";
 }
@@ -103,7 +103,7 @@ void examine_steps(const aws::CredentialPlan& credential_plan, const aws::Resolv
       report({subject, Verdict::Warning, aws::refused_by_iam, aws::refused_by_iam_remedy});
     }
   } catch (const Error& error) {
-    report(failed(subject, error, "Check the role, and what the credentials may do."));
+    report(failed(subject, error, "Check the role and the permissions of the credentials."));
   }
 }
 
@@ -122,7 +122,7 @@ void examine_settings(const aws::CredentialPlan& credential_plan, const Report& 
   }
   for (const auto& warning : credential_plan.warnings) {
     report({"credentials", Verdict::Warning, warning,
-            "If this is not what you meant, change the option or the line that it is about."});
+            "If this is not intended, change the option or the line."});
   }
 }
 
@@ -132,13 +132,13 @@ void examine_credentials(const aws::CredentialPlan& credential_plan, const aws::
   const auto sts = examine_endpoint(credential_plan, resolver, report);
   if (sts == Sts::Unreachable) {
     report(untried("clock", no_sts));
-    report(source_alone(credential_plan, resolver));
+    report(source_without_sts(credential_plan, resolver));
     if (has_steps) report(untried(steps_subject(credential_plan), no_sts));
     return;
   }
-  // A clock that is wrong is one fault, whatever comes of it.
+  // A wrong clock is reported only once, even if it makes other requests fail.
   const Report once = [&](const Finding& finding) {
-    const bool repeats = sts == Sts::OfAnotherTime && finding.remedy == aws::clock_remedy;
+    const bool repeats = sts == Sts::ClockWrong && finding.remedy == aws::clock_remedy;
     report(repeats ? untried(finding.subject, "the clock is wrong") : finding);
   };
   const bool has_source = examine_source(credential_plan, resolver, once);
@@ -146,7 +146,7 @@ void examine_credentials(const aws::CredentialPlan& credential_plan, const aws::
   if (has_source) {
     examine_steps(credential_plan, resolver, once);
   } else {
-    report(untried(steps_subject(credential_plan), "it needs the credentials"));
+    report(untried(steps_subject(credential_plan), "the credentials are missing"));
   }
 }
 

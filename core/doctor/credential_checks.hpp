@@ -1,4 +1,4 @@
-// Who a container would be: region, endpoint, clock, credentials, role.
+// The identity of a container: region, endpoint, clock, credentials, role.
 #pragma once
 
 #include "core/aws/chain/credential_plan.hpp"
@@ -7,10 +7,11 @@
 
 namespace idr::doctor {
 
-/// What was found without asking anybody.
+/// Reports what is known without a request.
 void examine_settings(const aws::CredentialPlan& credential_plan, const Report& report);
 
-/// Asks STS: that it answers, what time it has, who the credentials are, and for the role.
+/// Sends requests to STS and reports whether it answers, whether the clock is right, whose
+/// credentials these are, and whether the role can be assumed.
 void examine_credentials(const aws::CredentialPlan& credential_plan, const aws::Resolver& resolver,
                          const Report& report);
 

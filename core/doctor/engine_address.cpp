@@ -26,14 +26,14 @@ namespace {
 using docker::EngineClient;
 
 constexpr auto context_patience = std::chrono::seconds(5);
-/// Where the sockets of engines without root are.
+/// The folder for sockets of rootless engines.
 constexpr auto user_sockets = "/run/user/";
-/// What `unix://` alone means to the client.
+/// The meaning of `unix://` alone for the client.
 constexpr auto default_socket = "/var/run/docker.sock";
 constexpr auto address_forms =
     "An engine's address is unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST.";
 
-/// Whether a server listens at the socket: 0, or the error's number.
+/// Connects to the socket. Returns 0, or the error number.
 int connect_to(const std::string& socket_path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -44,8 +44,8 @@ int connect_to(const std::string& socket_path) {
   return ::connect(socket.get(), generic, sizeof address) == 0 ? 0 : errno;
 }
 
-/// The group, other than root's, that may use the socket; empty where there is none, or it cannot
-/// be told.
+/// The name of the group, other than root's, that may use the socket; empty if there is none or it
+/// is unknown.
 std::string group_of(const std::string& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0 || (info.st_mode & S_IWGRP) == 0) return {};
@@ -57,12 +57,12 @@ std::string group_of(const std::string& path) {
 std::string remedy_for_refusal(const std::string& path, const system::Host& host) {
   const auto group = group_of(path);
   if (group.empty() || path.starts_with(user_sockets)) {
-    return fmt::format("{} is for another user. An engine of your own, or one that a group may "
-                       "use, has another address.",
+    return fmt::format("{} is reserved for another user. Use the address of your own engine, or of "
+                       "one that a group may use.",
                        path);
   }
-  return fmt::format("{} is for group {}: `{}`, then log in again. Members of that group can do "
-                     "what root can; rootless docker needs no group.",
+  return fmt::format("{} is reserved for group {}: `{}`, then log in again. Members of that "
+                     "group can do what root can; rootless docker needs no group.",
                      path, text::quote_word(group),
                      text::command_on({"sudo", "usermod", "-aG", group}, host.user_name));
 }
@@ -73,7 +73,8 @@ std::string remedy_for_socket(const std::string& path, const system::Host& host)
     return remedy_for_refusal(path, host);
   case ENOENT:
   case ECONNREFUSED:
-    return fmt::format("No engine listens at {}. Start it: `{}`, or Docker Desktop.", path,
+    return fmt::format("No engine is listening at {}. Start it with `{}`, or start Docker Desktop.",
+                       path,
                        path.starts_with(user_sockets) ? "systemctl --user start docker"
                                                       : "sudo systemctl start docker");
   default:
@@ -83,7 +84,7 @@ std::string remedy_for_socket(const std::string& path, const system::Host& host)
 
 /// The parts of `USER@HOST:PORT/…`, whose host may be an IPv6 address in brackets.
 struct Authority {
-  std::string user; ///< with its @
+  std::string user; ///< including the @
   std::string host;
   std::string port;
 };
@@ -112,13 +113,14 @@ bool is_port(std::string_view port) {
                           number >= 0 && number <= highest);
 }
 
-/// Its port is one, and no part begins with a dash: a program would take that for an option.
+/// Whether the port is valid and no part begins with a dash: a program would take that for an
+/// option.
 bool is_usable(const Authority& authority) {
   return !authority.user.starts_with('-') && !authority.host.starts_with('-') &&
          is_port(authority.port);
 }
 
-/// Without a scheme the client takes an address for tcp.
+/// Whether this is a valid network address. Without a scheme, the client assumes tcp.
 bool is_valid_network(const std::string& url) {
   const auto end = url.find("://");
   const auto scheme = url.substr(0, end == std::string::npos ? 0 : end);
@@ -132,7 +134,7 @@ std::string remedy_for_ssh(std::string_view address) {
   std::vector<std::string> words = {"ssh"};
   if (!authority.port.empty()) words.insert(words.end(), {"-p", authority.port});
   words.insert(words.end(), {authority.user + authority.host, "docker", "version"});
-  return fmt::format("`{}` must work without asking for a password.", text::command_line(words));
+  return fmt::format("`{}` must work without a password prompt.", text::command_line(words));
 }
 
 std::string remedy_for_url(const std::string& url, const system::Host& host) {
@@ -141,7 +143,7 @@ std::string remedy_for_url(const std::string& url, const system::Host& host) {
   if (url.starts_with("unix://")) return remedy_for_socket(rest("unix://"), host);
   if (url.starts_with("ssh://")) return remedy_for_ssh(rest("ssh://"));
   if (url.starts_with("npipe://")) {
-    return fmt::format("{} is a pipe of Windows, which this system does not have.", url);
+    return fmt::format("{} is a Windows named pipe, which this system does not support.", url);
   }
   if (url.empty()) {
     return "`docker version` must work first; `docker context ls` lists the engines that the "
@@ -149,22 +151,23 @@ std::string remedy_for_url(const std::string& url, const system::Host& host) {
   }
   if (!is_valid_network(url)) return address_forms;
   if (host.environment.get_nonblank("DOCKER_TLS_VERIFY")) {
-    return fmt::format("Check that an engine listens at {} with TLS, that no firewall is between, "
-                       "and that ca.pem, cert.pem and key.pem are in DOCKER_CERT_PATH, by default "
-                       "~/.docker.",
-                       url);
+    return fmt::format(
+        "Check that an engine is listening at {} with TLS, that no firewall blocks "
+        "it, and that ca.pem, cert.pem and key.pem are in DOCKER_CERT_PATH, by default "
+        "~/.docker.",
+        url);
   }
   return fmt::format(
-      "Check that an engine listens at {} and that no firewall is between. With TLS, "
-      "usually at port 2376, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH must be set.",
+      "Check that an engine is listening at {} and that no firewall blocks it. With TLS, "
+      "usually on port 2376, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH must be set.",
       url);
 }
 
 std::string remedy_for_origin(const std::string& origin) {
   if (origin.empty()) return {};
   if (origin == "DOCKER_HOST") return " The address is set in DOCKER_HOST.";
-  return fmt::format(" The address is that of {}: `docker context use default` returns to the "
-                     "engine of this machine.",
+  return fmt::format(" The address is that of {}: `docker context use default` switches back to "
+                     "the engine of this machine.",
                      origin);
 }
 
@@ -174,7 +177,7 @@ EngineAddress find_engine_address(const EngineClient& client, const system::Host
   constexpr auto variable = "DOCKER_HOST";
   if (const auto url = host.environment.get_nonblank(variable))
     return {text::url_without_password(*url), variable};
-  // Of stdout alone: on stderr the client may warn.
+  // Only stdout: the client may print warnings on stderr.
   const auto answer = system::output_of(
       {client.program, "context", "inspect", "--format", "{{.Endpoints.docker.Host}} {{.Name}}"},
       host.environment, context_patience);

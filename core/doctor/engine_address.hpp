@@ -1,4 +1,4 @@
-// Where the engine's client looks for its engine, and what to do where none answers there.
+// The address that the engine's client uses, and remedies if no engine answers there.
 #pragma once
 
 #include "core/docker/engine.hpp"
@@ -9,14 +9,14 @@
 namespace idr::doctor {
 
 struct EngineAddress {
-  std::string url;    ///< `unix:///PATH`, `tcp://HOST:PORT`, `ssh://USER@HOST`, …; empty: unknown
-  std::string origin; ///< DOCKER_HOST, or `context NAME`; empty: the client's own default
+  std::string url; ///< `unix:///PATH`, `tcp://HOST:PORT`, `ssh://USER@HOST`, …; empty if unknown
+  std::string origin; ///< DOCKER_HOST, or `context NAME`; empty for the client's own default
 };
 
-/// DOCKER_HOST, else the address of the context in use, as docker's client tells it.
+/// Returns DOCKER_HOST, or the address of the current context, as reported by docker's client.
 EngineAddress find_engine_address(const docker::EngineClient& client, const system::Host& host);
 
-/// What to do about an engine that does not answer at this address: sentences.
+/// The remedy, in sentences, for an engine that does not answer at this address.
 std::string remedy_for(const EngineAddress& address, const docker::EngineClient& client,
                        const system::Host& host);
 

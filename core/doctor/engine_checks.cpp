@@ -19,17 +19,19 @@ namespace {
 
 using docker::EngineClient;
 
-/// No image has it: the host name is not one, by RFC 2606.
+/// No image has this name: RFC 2606 reserves the host name.
 constexpr auto no_image = "iam-docker-run.invalid/there-is-no-such-image";
 
-/// Why the client fails, in its own words where they cannot hold a password.
+/// The client's own error message, unless it may contain a password.
 std::string failure_of(const std::string& output, const system::Environment& environment) {
   for (const auto* variable : {"DOCKER_HOST", "CONTAINER_HOST"}) {
     if (text::has_unencoded_password(environment.get(variable).value_or(""))) {
-      return fmt::format("{} has a password with characters that a URL must have as %XX", variable);
+      return fmt::format(
+          "the password in {} contains characters that must be percent-encoded (%XX) in a URL",
+          variable);
     }
   }
-  // A client written in Go that crashes says why before it prints its stack.
+  // A Go program that crashes prints the cause before its stack.
   const auto panic = text_after(output, "panic: ");
   return text::without_passwords(panic ? *panic : last_line(output));
 }
@@ -40,37 +42,37 @@ bool is_snap(const std::string& path) {
   return path.starts_with("/snap/") || (!failure && target.filename() == "snap");
 }
 
-/// What to do about an engine that does not answer.
+/// The remedy if the engine does not answer.
 std::string engine_remedy(const EngineClient& client, const system::Host& host) {
   const bool has_address = client.engine->name == "docker";
   return remedy_for(has_address ? find_engine_address(client, host) : EngineAddress(), client,
                     host);
 }
 
-/// Docker goes on without the settings of a file that it cannot read or parse.
+/// Docker continues without its config file if it cannot read or parse it.
 void report_broken_settings(const EngineClient& client, const std::string& output,
                             const Report& report) {
   const auto failure = text_after(output, "WARNING: Error ");
   if (!failure || failure->find("config file") == std::string::npos) return;
   report({"engine client", Verdict::Warning,
           fmt::format("{}: error {}", client.program, text::without_passwords(*failure)),
-          "Correct that file: as it is, the context in use and the logins to registries that it "
-          "names are ignored."});
+          "Correct that file: until then, the current context and the registry logins in it are "
+          "ignored."});
 }
 
-enum class Answer : std::uint8_t { None, OfClient, OfEngine };
+enum class Answer : std::uint8_t { None, Client, Engine };
 
-/// Who has answered.
+/// Reports the versions. Returns whether the client or the engine answered.
 Answer examine_versions(const EngineClient& client, const std::string& path,
                         const system::Host& host, const Report& report) {
-  const auto answer = ask(client,
-                          {"version", "--format",
-                           "client={{.Client.Version}}\n"
-                           "server={{if .Server}}{{.Server.Version}}{{end}}\n"},
-                          host);
+  const auto answer = run_client(client,
+                                 {"version", "--format",
+                                  "client={{.Client.Version}}\n"
+                                  "server={{if .Server}}{{.Server.Version}}{{end}}\n"},
+                                 host);
   if (!answer) {
     report({"engine", Verdict::Bad,
-            fmt::format("`{} version` does not end within {} s", text::quote_word(client.program),
+            fmt::format("`{} version` did not finish within {} s", text::quote_word(client.program),
                         patience.count()),
             engine_remedy(client, host)});
     return Answer::None;
@@ -88,50 +90,52 @@ Answer examine_versions(const EngineClient& client, const std::string& path,
   if (failed) {
     report({"engine", Verdict::Bad, failure_of(output, host.environment),
             engine_remedy(client, host)});
-    // Without a version of its own it did not get as far as to look for an engine.
-    return version ? Answer::OfClient : Answer::None;
+    // A client that did not print its own version failed before it looked for an engine.
+    return version ? Answer::Client : Answer::None;
   }
   const auto server = text_after(output, "server=").value_or("");
   report({"engine",
           Verdict::Good,
           server.empty() ? fmt::format("{} needs no server", client.program) : server,
           {}});
-  return Answer::OfEngine;
+  return Answer::Engine;
 }
 
-/// Whether the client reads an env file that lies where a launch puts it. Nothing is started: there
-/// is no such image.
-void examine_sight(const EngineClient& client, const std::string& program, const system::Host& host,
-                   const Report& report) {
-  // The others look for the image before they read a file.
+/// Reports whether the client can read an env file in the folder that a launch uses. Starts no
+/// container: the image does not exist.
+void examine_client_access(const EngineClient& client, const std::string& program,
+                            const system::Host& host, const Report& report) {
+  // Other clients look for the image before they read the file.
   if (client.engine->name != "docker") return;
   const auto folder = system::temporary_folder(host.environment);
   try {
-    // Ctrl-C ends the client; and this process once the file is gone.
+    // Ctrl-C ends the client, and this process after the file has been removed.
     const system::SignalQueue signals;
     const auto path = system::handover_path(folder, plan::env_file_prefix);
     system::Handover file(path, "IDR_DOCTOR=1\n");
-    file.read_by(system::Handover::anybody);
-    ask(client, {"run", "--rm", "--pull=never", "--env-file", path.string(), no_image}, host,
-        signals.previous());
+    file.set_reader(system::Handover::any_process);
+    run_client(client, {"run", "--rm", "--pull=never", "--env-file", path.string(), no_image}, host,
+               signals.previous());
     if (file.state() == system::Handover::State::Taken) {
       report({"temp path",
               Verdict::Good,
-              fmt::format("{} sees {}", client.program, folder.string()),
+              fmt::format("{} can read files in {}", client.program, folder.string()),
               {}});
     } else if (is_snap(program)) {
-      report({"temp path", Verdict::Bad,
-              fmt::format("{} is a snap, and does not see {}", program, folder.string()),
-              "A snap sees the folders of your home that do not begin with a dot: `mkdir -p ~/tmp; "
-              "export TMPDIR=~/tmp`, or install docker from its own packages."});
+      report(
+          {"temp path", Verdict::Bad,
+           fmt::format("{} is a snap and cannot read files in {}", program, folder.string()),
+           "A snap can read only the folders of your home directory whose names do not begin with "
+           "a dot: `mkdir -p ~/tmp; export TMPDIR=~/tmp`, or install docker from its own "
+           "packages."});
     } else {
       report({"temp path", Verdict::Bad,
-              fmt::format("{} does not read a file in {}", client.program, folder.string()),
-              "A client that is confined to some folders needs one of them as TMPDIR: `export "
+              fmt::format("{} cannot read files in {}", client.program, folder.string()),
+              "If the client can read only certain folders, set TMPDIR to one of them: `export "
               "TMPDIR=FOLDER`."});
     }
   } catch (const SystemError&) {
-    return; // what is wrong with the folder is found by itself
+    return; // examine_temporary_folder reports it
   }
 }
 
@@ -154,9 +158,9 @@ ExaminedEngine examine_engine(const docker::NamedEngine& named, const system::Ho
   if (answer == Answer::None) {
     report(untried("temp path", "the client does not answer"));
   } else {
-    examine_sight(*client, path, host, report);
+    examine_client_access(*client, path, host, report);
   }
-  return {std::move(client), answer == Answer::OfEngine};
+  return {std::move(client), answer == Answer::Engine};
 }
 
 } // namespace idr::doctor

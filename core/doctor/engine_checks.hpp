@@ -1,4 +1,4 @@
-// The engine: its client, and the way to it.
+// Checks the engine, its client, and the connection between them.
 #pragma once
 
 #include "core/docker/engine.hpp"
@@ -10,12 +10,13 @@
 namespace idr::doctor {
 
 struct ExaminedEngine {
-  std::optional<docker::EngineClient> client; ///< none: not found
-  bool answers = false;                       ///< the engine, to that client
+  std::optional<docker::EngineClient> client; ///< std::nullopt: not found
+  bool answers = false;                       ///< whether the engine answers that client
 };
 
-/// The client's and the engine's version, whether this user may ask the engine, and of docker
-/// whether the client sees what lies in the temp path (it may be a snap). A failure is reported.
+/// Reports the versions of the client and the engine, whether this user may use the engine, and,
+/// for docker, whether the client can read files in the temp path (it may be a snap). Failures are
+/// reported, not thrown.
 ExaminedEngine examine_engine(const docker::NamedEngine& named, const system::Host& host,
                               const Report& report);
 

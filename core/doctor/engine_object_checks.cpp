@@ -21,12 +21,12 @@ constexpr auto image_subject = "image";
 constexpr auto name_subject = "container name";
 constexpr auto network_subject = "network";
 
-/// Modes of a network, which no network is named after.
+/// Network modes, which are not names of networks.
 constexpr std::array<std::string_view, 7> network_modes = {
     "bridge", "default", "host", "none", "pasta", "private", "slirp4netns"};
 
-/// The network of `NAME` and of `name=NAME,alias=…`; empty for a mode, and for what is the engine's
-/// to understand, such as `container:NAME`.
+/// The network in `NAME` and in `name=NAME,alias=…`; empty for a mode and for values that only the
+/// engine can interpret, such as `container:NAME`.
 std::string network_name(const std::string& typed) {
   constexpr std::string_view key = "name=";
   const auto name =
@@ -35,15 +35,16 @@ std::string network_name(const std::string& typed) {
   return is_name && !text::contains(network_modes, name) ? name : "";
 }
 
-/// What the client says to `words`; a client that does not end is reported.
+/// Returns the client's answer to these arguments; std::nullopt, after a report, if it did not
+/// finish in time.
 std::optional<system::Outcome> inspect(const EngineClient& client,
-                                       const std::vector<std::string>& words,
+                                       const std::vector<std::string>& arguments,
                                        std::string_view subject, const system::Host& host,
                                        const Report& report) {
-  auto answer = ask(client, words, host);
+  auto answer = run_client(client, arguments, host);
   if (!answer) {
-    report(untried(subject, fmt::format("`{} {}` does not end within {} s", client.program,
-                                        words.front(), patience.count())));
+    report(untried(subject, fmt::format("`{} {}` did not finish within {} s", client.program,
+                                        arguments.front(), patience.count())));
   }
   return answer;
 }
@@ -57,11 +58,11 @@ void examine_image_variables(const EngineClient& client, const EngineObjects& ob
     const auto text = entry.is_string() ? entry.get<std::string>() : "";
     const auto name = text.substr(0, text.find('='));
     if (!plan::is_rival(name) || text::contains(objects.unset_variables, name)) continue;
-    report(
-        {image_subject, Verdict::Warning,
-         fmt::format("{} sets {}, which may keep the container from using the role's credentials",
-                     objects.image, name),
-         plan::image_variable_remedy(name, *client.engine, host.environment)});
+    report({image_subject, Verdict::Warning,
+            fmt::format(
+                "{} sets {}, which may prevent the container from using the role's credentials",
+                objects.image, name),
+            plan::image_variable_remedy(name, *client.engine, host.environment)});
   }
 }
 
@@ -83,7 +84,8 @@ void examine_image(const EngineClient& client, const EngineObjects& objects,
   examine_image_variables(client, objects, *variables, host, report);
 }
 
-/// The client takes the beginning of an ID for a name too, so the name that it finds is compared.
+/// The client also accepts the beginning of an ID, so the name of the container that it found is
+/// compared.
 void examine_container_name(const EngineClient& client, const std::string& name,
                             const system::Host& host, const Report& report) {
   const auto answer =
@@ -93,8 +95,8 @@ void examine_container_name(const EngineClient& client, const std::string& name,
   const auto found = text_after(answer->output, "name=");
   if (answer->exit_code == 0 && (found == name || found == "/" + name)) {
     report({name_subject, Verdict::Bad, fmt::format("a container named {} already exists", name),
-            fmt::format("Choose another --name, or remove that container, which ends it if it is "
-                        "running: `{}`.",
+            fmt::format("Choose another --name, or remove that container, even if it is running: "
+                        "`{}`.",
                         text::command_on({client.program, "rm", "-f"}, name))});
   } else {
     report({name_subject, Verdict::Good, fmt::format("{} is free", name), {}});
@@ -125,7 +127,7 @@ void examine_engine_objects(const ExaminedEngine& engine, const EngineObjects& o
       action(*engine.client);
     } else {
       report(untried(subject,
-                     engine.client ? "the engine does not answer" : "there is no engine client"));
+                     engine.client ? "the engine does not answer" : "engine client not found"));
     }
   };
   if (!objects.image.empty()) {

@@ -1,4 +1,5 @@
-// What a launch uses of the engine's: the image, the container's name, its networks.
+// Checks the objects of the engine that a launch uses: the image, the container's name, its
+// networks.
 #pragma once
 
 #include "core/doctor/engine_checks.hpp"
@@ -10,17 +11,18 @@
 
 namespace idr::doctor {
 
-/// Empty texts: none was given.
+/// An empty member was not specified.
 struct EngineObjects {
   std::string image = {};
   std::string container_name = {};
-  std::vector<std::string> networks = {}; ///< as they were typed
-  /// The variables that the launch takes away from those of the image.
+  std::vector<std::string> networks = {}; ///< as given on the command line
+  /// The variables of the image that the launch removes.
   std::vector<std::string> unset_variables = {};
 };
 
-/// Whether the image is there, and what of its variables would defeat the role; that no container
-/// has the name; that the networks exist. What cannot be asked is reported as not tried.
+/// Reports whether the image exists and which of its variables would override the role, that no
+/// container has the name, and that the networks exist. If the engine does not answer, they are
+/// reported as not tried.
 void examine_engine_objects(const ExaminedEngine& engine, const EngineObjects& objects,
                             const system::Host& host, const Report& report);
 

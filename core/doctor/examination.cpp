@@ -21,7 +21,7 @@ namespace {
 constexpr auto correct_the_option = "Correct the option, or the line of the file.";
 constexpr auto config_is_unusable = "the config files cannot be used";
 
-/// The variables that the client takes away from those of the image.
+/// The variables of the image that the client removes.
 std::vector<std::string> unset_variables(const docker::RunCommand& run,
                                          const std::vector<docker::Variable>& inherited) {
   std::vector<std::string> names;
@@ -46,17 +46,18 @@ public:
     examine_temporary_folder(host_, report_);
     has_cache_ = examine_cache(host_, options_.credentials.no_cache, report_);
     examine_option_files();
-    const auto plan = examine_credentials_and_launch(kind_of(engine));
+    const auto plan = examine_credentials_and_launch(engine_of(engine));
     examine_engine_objects(engine, objects(plan), host_, report_);
     return std::move(result_);
   }
 
 private:
-  static const docker::Engine& kind_of(const ExaminedEngine& engine) {
+  static const docker::Engine& engine_of(const ExaminedEngine& engine) {
     return engine.client ? *engine.client->engine : docker::engine_of("docker");
   }
 
-  /// What is looked up at the engine; a plan tells what of the image's variables is taken away.
+  /// The objects to look up at the engine. The plan contains the variables of the image that are
+  /// removed.
   EngineObjects objects(const std::optional<plan::RunPlan>& plan) const {
     EngineObjects objects;
     objects.image = options_.image;
@@ -80,7 +81,8 @@ private:
     }
   }
 
-  /// What the options, the environment and the config come to; no plan where there can be none.
+  /// Examines what the options, the environment and the config result in; std::nullopt if a launch
+  /// cannot be planned.
   std::optional<plan::RunPlan> examine_credentials_and_launch(const docker::Engine& engine) {
     if (option_files_failure_) {
       take_untried("idr.toml cannot be read");
@@ -99,7 +101,7 @@ private:
     return examine_launch(*config, variables ? &*variables : nullptr);
   }
 
-  /// Who the caller is matters to --role alone: a launch without it needs nothing of AWS.
+  /// Only --role requires a caller: a launch without it uses no AWS credentials.
   std::optional<plan::RunPlan> examine_without_credentials(const docker::Engine& engine) {
     const Report as_warning = [&](const Finding& finding) {
       const bool is_bad = finding.verdict == Verdict::Bad;
@@ -119,7 +121,7 @@ private:
       const auto variables = examine_variables(credential_plan, engine);
       const auto warning = plan::no_credentials_warning(host_.environment, variables.keys_origin);
       take_warning("container", warning);
-      result_.reservation = warning.text;
+      result_.caveat = warning.text;
       return examine_launch(aws::SharedConfig::load({}), &variables);
     } catch (const Error& error) {
       take(failed("launch", error, correct_the_option));
@@ -127,7 +129,7 @@ private:
     }
   }
 
-  /// All that depends on the files.
+  /// Reports the subjects that depend on the files.
   void take_untried(std::string_view why) {
     for (const auto* subject : {"region", "credentials", "launch"}) take(untried(subject, why));
   }
@@ -136,15 +138,16 @@ private:
                                                     const Report& report) {
     auto credential_plan = find_caller(config, report);
     if (credential_plan) {
-      if (!has_cache_) credential_plan->cache_folder.reset(); // that is a finding already
+      if (!has_cache_) credential_plan->cache_folder.reset(); // already reported
       const bool has_role = aws::options_of_last_role(*credential_plan->chain) != nullptr;
-      // A session that no container gets is not made.
+      // Create no session that no container would use.
       if (!has_role && !plan::gets_credentials(options_.credentials))
         credential_plan->chain->steps.clear();
       examine_settings(*credential_plan, report);
       auto resolver = launch::make_resolver(*credential_plan, host_, voice_);
       resolver.warn = [&](const std::string& text) {
-        take({"credentials", Verdict::Warning, text, "A launch says so too, and goes on."});
+        take({"credentials", Verdict::Warning, text,
+              "A launch prints this warning too, and continues."});
       };
       examine_credentials(*credential_plan, resolver, report);
     }
@@ -162,7 +165,7 @@ private:
     }
   }
 
-  /// None where they cannot be read.
+  /// The variables of the container; empty if they cannot be read.
   plan::ContainerVariables examine_variables(const aws::CredentialPlan& credential_plan,
                                              const docker::Engine& engine) {
     try {
@@ -178,12 +181,12 @@ private:
     }
   }
 
-  /// What else would keep the launch from being planned, such as a path that does not exist, and
-  /// what it would warn of.
+  /// Reports what else would prevent the launch from being planned, such as a path that does not
+  /// exist, and its warnings.
   std::optional<plan::RunPlan> examine_launch(const aws::SharedConfig& config,
                                               const plan::ContainerVariables* variables) {
     auto options = options_;
-    if (options.image.empty()) options.image = "image"; // any: it can be named later
+    if (options.image.empty()) options.image = "image"; // a placeholder: it can be specified later
     const auto read_help = [&](const std::string& program) {
       return system::output_of({program, "run", "--help"}, host_.environment);
     };
@@ -219,7 +222,7 @@ private:
   const system::Host& host_;
   const launch::Voice& voice_;
   const Report& listener_;
-  const Report report_; ///< takes a finding, and passes it on
+  const Report report_; ///< stores a finding and passes it to `listener_`
   Examination result_;
   bool has_cache_ = true;
 };

@@ -1,4 +1,4 @@
-// Everything that would keep one launch from working, looked at in the order of a launch.
+// Checks everything that would make a launch fail, in the order of a launch.
 #pragma once
 
 #include "core/doctor/finding.hpp"
@@ -13,14 +13,16 @@
 namespace idr::doctor {
 
 struct Examination {
-  std::vector<Finding> findings; ///< all that were reported, in that order
-  /// What to know of a launch that works: the container gets no credentials. Empty: nothing.
-  std::string reservation;
+  std::vector<Finding> findings; ///< all findings, in the order of their reports
+  /// A limitation of a launch that works: the container gets no credentials. Empty if there is
+  /// none.
+  std::string caveat;
 };
 
 /// Examines the engine, the files, the caller and the plan of a launch with these options, which
-/// need no image. `option_files_failure`: why an option file cannot be used; `launch` has nothing
-/// of those files then. Of `voice` comes what is told while it waits, and each step with --verbose.
+/// need no image. `option_files_failure` is the error of an unusable option file; `launch` then
+/// contains nothing from those files. Calls `report` with each finding. `voice` shows waiting notes
+/// and, with --verbose, each step.
 Examination examine(const plan::RunOptions& launch,
                     const std::optional<Error>& option_files_failure, const system::Host& host,
                     const launch::Voice& voice, const Report& report);

@@ -28,7 +28,7 @@ bool has_mode(const fs::path& path, mode_t bits) {
   return ::stat(path.c_str(), &info) == 0 && (info.st_mode & bits) != 0;
 }
 
-bool holds_secrets(const aws::SharedConfig& config, std::string_view file) {
+bool contains_secrets(const aws::SharedConfig& config, std::string_view file) {
   for (const auto name : config.profile_names()) {
     const auto* profile = config.find_profile(name);
     const auto* secret = profile->find("aws_secret_access_key");
@@ -42,7 +42,7 @@ void report_repeated_properties(const aws::SharedConfig& config, const Report& r
     for (const auto& lines : aws::repeated_properties(*config.find_profile(name))) {
       report({"config files", Verdict::Warning,
               fmt::format("{} set the same key of profile {}", lines, name),
-              "The last one counts: remove the other."});
+              "The last one is used; remove the other."});
     }
   }
 }
@@ -61,11 +61,11 @@ void examine_temporary_folder(const system::Host& host, const Report& report) {
     const auto path = system::handover_path(folder, plan::env_file_prefix);
     const system::Handover file(path, "");
     if (has_mode(path, others_may_read)) {
-      report(
-          {"env file", Verdict::Bad,
-           fmt::format("the file system of {} ignores file modes: others could read the env file",
-                       folder.string()),
-           "Set TMPDIR to a folder of this machine's own."});
+      report({"env file", Verdict::Bad,
+              fmt::format(
+                  "the file system of {} ignores file modes: other users could read the env file",
+                  folder.string()),
+              "Set TMPDIR to a folder on a local file system."});
       return;
     }
   } catch (const SystemError& error) {
@@ -83,7 +83,7 @@ bool examine_cache(const system::Host& host, bool no_cache, const Report& report
   if (!folder) {
     report({"cache",
             Verdict::Good,
-            no_cache ? "switched off by --no-cache" : "off: a CI job, or no home directory",
+            no_cache ? "disabled by --no-cache" : "disabled: CI job, or no home directory",
             {}});
     return true;
   }
@@ -92,7 +92,7 @@ bool examine_cache(const system::Host& host, bool no_cache, const Report& report
     return true;
   }
   const auto fault = system::find_private_folder_fault(*folder);
-  const auto why = fault ? fault->message : folder->string() + " cannot be made";
+  const auto why = fault ? fault->message : folder->string() + " cannot be created";
   report({"cache", Verdict::Warning, "no credentials are cached: " + why,
           fault && !fault->remedy.empty()
               ? fault->remedy
@@ -104,7 +104,7 @@ std::optional<aws::SharedConfig> examine_config(const system::Host& host, const 
   try {
     auto config = aws::SharedConfig::load(
         aws::shared_config_files(host.environment, system::home_folder(host.environment)));
-    // A section is read when it is looked for.
+    // A section is parsed only when it is looked up.
     for (const auto name : config.profile_names()) config.find_profile(name);
     for (const auto name : config.sso_session_names()) config.find_sso_session(name);
     const auto count = config.profile_names().size();
@@ -118,11 +118,11 @@ std::optional<aws::SharedConfig> examine_config(const system::Host& host, const 
     for (const auto& warning : config.warnings()) {
       report({"config files", Verdict::Warning,
               fmt::format("{}: {}", to_string(warning.position), warning.message),
-              "Correct the line or remove it: as it is, it is ignored."});
+              "Correct the line or remove it; it is ignored now."});
     }
     report_repeated_properties(config, report);
     for (const auto file : config.files_read()) {
-      if (!has_mode(file, others_may_read) || !holds_secrets(config, file)) continue;
+      if (!has_mode(file, others_may_read) || !contains_secrets(config, file)) continue;
       report({"config files", Verdict::Warning,
               fmt::format("{} contains secret keys, and other users can read it", file),
               fmt::format("`{}`", text::command_on({"chmod", "600"}, std::string(file)))});

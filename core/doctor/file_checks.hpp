@@ -1,4 +1,4 @@
-// The files that a launch reads and writes.
+// Checks the files that a launch reads and writes.
 #pragma once
 
 #include "core/aws/config/shared_config.hpp"
@@ -9,13 +9,15 @@
 
 namespace idr::doctor {
 
-/// The folder for the env file: that files in it can be one user's own.
+/// Reports whether only this user can read files in the folder for the env file.
 void examine_temporary_folder(const system::Host& host, const Report& report);
 
-/// The folder for cached credentials. False where a launch would want it and cannot use it.
+/// Reports the state of the folder for cached credentials. Returns false if a launch would use it
+/// but cannot.
 bool examine_cache(const system::Host& host, bool no_cache, const Report& report);
 
-/// The shared config, all of its sections; nothing where it cannot be used.
+/// Reads all sections of the shared config, and reports its faults. Returns std::nullopt if it is
+/// unusable.
 std::optional<aws::SharedConfig> examine_config(const system::Host& host, const Report& report);
 
 } // namespace idr::doctor

@@ -1,4 +1,4 @@
-// What the doctor finds: one thing that was looked at, and how it is.
+// A finding of the doctor: what was examined, and its state.
 #pragma once
 
 #include "core/error.hpp"
@@ -14,30 +14,31 @@ namespace idr::doctor {
 
 enum class Verdict : std::uint8_t {
   Good,
-  Warning, ///< a launch works, but perhaps not as it is meant
+  Warning, ///< a launch works, but perhaps not as intended
   Bad,     ///< a launch would fail
-  Unknown, ///< it could not be looked at
+  Unknown, ///< it could not be examined
 };
 
 struct Finding {
-  std::string subject; ///< what was looked at: `engine`, `region`, …
+  std::string subject; ///< what was examined: `engine`, `region`, …
   Verdict verdict = Verdict::Good;
-  std::string message; ///< holds no secret
-  std::string remedy;  ///< a sentence; a Warning and a Bad always have one
+  std::string message; ///< contains no secret
+  std::string remedy;  ///< a sentence; never empty for Warning and Bad
 };
 
-/// A failure as a finding: what its error says, and what to do where that has no remedy itself.
+/// Returns a failure as a finding: the message and remedy of the error, or the remedy `otherwise`
+/// if the error has none.
 inline Finding failed(const std::string& subject, const Error& error, const char* otherwise) {
   return {subject, Verdict::Bad, error.what(),
           error.remedy().empty() ? std::string(otherwise) : error.remedy()};
 }
 
-/// What could not be looked at, and why.
+/// Returns a finding for what could not be examined, and why.
 inline Finding untried(std::string_view subject, std::string_view why) {
   return {std::string(subject), Verdict::Unknown, fmt::format("not tried: {}", why), {}};
 }
 
-/// Takes each finding as soon as it is made.
+/// Called with each finding as soon as it is made.
 using Report = std::function<void(const Finding&)>;
 
 } // namespace idr::doctor

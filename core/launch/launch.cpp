@@ -27,7 +27,7 @@ void write_name_file(const plan::RunPlan& plan, const std::string& name, const V
         *plan.name_file, name, [&](const std::string& text) { voice.warn(text); });
     if (voice.is_verbose()) voice.say("container name in " + path.string());
   } catch (const Error& error) {
-    voice.warn(fmt::format("no container-name file: {}", error.what()));
+    voice.warn(fmt::format("container-name file not written: {}", error.what()));
   }
 }
 
@@ -40,7 +40,7 @@ void report_ending(const docker::ClientEnding& ending, const plan::RunPlan& plan
   report.is_warning ? voice.warn(report.text) : voice.say(report.text, report.remedy);
 }
 
-/// The content of the env file, with the credentials that the plan's identity comes to.
+/// The content of the env file, with the resolved credentials if the plan has any.
 std::string env_file_content(const plan::RunPlan& plan, const aws::ChainOptions& typed,
                              const system::Host& host, const Voice& voice) {
   if (!plan.credentials.chain) return docker::format_env_file(env_file_variables(plan, nullptr));
@@ -50,7 +50,7 @@ std::string env_file_content(const plan::RunPlan& plan, const aws::ChainOptions&
   return docker::format_env_file(env_file_variables(plan, &resolved.credentials));
 }
 
-/// Runs the container with this content of its env file; the exit code.
+/// Runs the container with this content of the env file. Returns the exit code.
 int run_container(const plan::RunPlan& plan, std::string variables, const system::Host& host,
                   const Voice& voice) {
   auto client_environment = host.environment;
@@ -59,22 +59,23 @@ int run_container(const plan::RunPlan& plan, std::string variables, const system
   const auto env_file_path = system::handover_path(plan.temporary_folder, plan::env_file_prefix);
   const auto arguments = docker::run_arguments(plan.run, name, env_file_path.string());
   write_name_file(plan, name, voice);
-  // Before the signals are held back: who reads this may be slow.
+  // Before signals are blocked: a reader of this line may be slow.
   voice.line(text::command_line(arguments));
 
-  // From here on nothing but the end of this function may end the program: the env file exists.
+  // From here on, nothing except the return of this function may end the program: the env file
+  // exists.
   Supervisor loop;
   system::Handover env_file(env_file_path, std::exchange(variables, {}));
-  if (const auto signal = loop.arrived()) {
+  if (const auto signal = loop.arrived_signal()) {
     voice.say(fmt::format("interrupted before {} was started", plan.run.engine));
     return 128 + signal->number;
   }
   RunningClient client(arguments, client_environment, loop, env_file);
-  // What killed launches left; while the client starts, there is time for it.
-  system::remove_abandoned_beside(env_file_path);
+  // Remove what killed launches left; the client needs time to start anyway.
+  system::remove_abandoned_handovers(env_file_path);
   remove_unfinished_files(plan.credentials, host);
   const auto ending = client.wait([] {
-    // The memory will not be used again before the container ends, in days perhaps.
+    // The memory may not be used again for days, until the container ends.
     system::release_code_pages();
     system::wipe_stack();
   });
@@ -86,7 +87,7 @@ int run_container(const plan::RunPlan& plan, std::string variables, const system
 
 plan::RunPlan prepare(const plan::RunOptions& options, const system::Host& host,
                       const Voice& voice) {
-  // A launch without credentials needs nothing of AWS.
+  // A launch without credentials needs no AWS configuration.
   const auto config =
       plan::gets_credentials(options.credentials) ? load_config(host) : aws::SharedConfig::load({});
   const auto read_help = [&](const std::string& program) {
@@ -104,7 +105,7 @@ plan::RunPlan prepare(const plan::RunOptions& options, const system::Host& host,
 int run(plan::RunPlan plan, const plan::RunOptions& options, const system::Host& host,
         const Voice& voice) {
   auto variables = env_file_content(plan, options.credentials, host, voice);
-  // No secret stays in memory for as long as the container runs.
+  // No secret stays in memory while the container runs.
   plan.credentials.chain.reset();
   plan.variables.clear();
   return run_container(plan, std::move(variables), host, voice);

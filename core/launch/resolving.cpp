@@ -21,31 +21,31 @@
 namespace idr::launch {
 namespace {
 
-std::string ask_mfa_code(const std::string& serial, bool may_ask) {
+std::string prompt_for_mfa_code(const std::string& serial, bool may_prompt) {
   const auto refuse = [&](std::string_view why) {
     return MfaCodeError(fmt::format("{} needs an MFA code, and {}", serial, why),
                         "Add --mfa-code CODE.");
   };
-  if (!may_ask) throw refuse("a CI job cannot prompt for one");
+  if (!may_prompt) throw refuse("a CI job cannot prompt for one");
   try {
-    return system::ask_terminal(fmt::format("MFA code of {}: ", serial));
+    return system::prompt_on_terminal(fmt::format("MFA code of {}: ", serial));
   } catch (const SystemError&) {
     throw refuse("there is no terminal to prompt on");
   }
 }
 
-/// Tells GitHub's runner, which reads what a step prints on either stream, to keep these texts out
-/// of the job's log; only where the runner is the only reader. Source: GitHub
-/// Actions, "Workflow commands", add-mask.
+/// Registers these secrets with GitHub's runner, which reads what a step prints on either stream
+/// and hides them in the job's log; only if the runner is the only reader. Source: GitHub Actions,
+/// "Workflow commands", add-mask.
 void mask_in_log(const aws::Credentials& credentials, const system::Environment& environment,
                  const Voice& voice) {
   constexpr auto variable = "GITHUB_ACTIONS";
-  if (environment.get(variable) != "true" || !system::has_reader_of_outermost(variable)) return;
-  voice.tell_runner("add-mask", credentials.secret_access_key.text());
-  if (credentials.temporary()) voice.tell_runner("add-mask", credentials.session_token.text());
+  if (environment.get(variable) != "true" || !system::runner_reads_stderr(variable)) return;
+  voice.send_to_runner("add-mask", credentials.secret_access_key.text());
+  if (credentials.temporary()) voice.send_to_runner("add-mask", credentials.session_token.text());
 }
 
-/// Requests over this machine's network, sent again where that may help.
+/// Sends requests over this machine's network, and retries them if that may help.
 http::Transport transport_of(const aws::CredentialPlan& credential_plan, const system::Host& host,
                              const std::function<void(const std::string&)>& say) {
   aws::RetryOptions retries;
@@ -56,7 +56,7 @@ http::Transport transport_of(const aws::CredentialPlan& credential_plan, const s
   return with_retries(http::curl_transport(credential_plan.ca_bundle, host.environment), retries);
 }
 
-/// The same, with what a user is told about a request.
+/// The same, with warnings and waiting notes for the user.
 http::Transport with_notes(http::Transport transport, const Voice& voice) {
   return [transport = std::move(transport), &voice,
           warned = std::set<std::string>()](const http::Request& request) mutable {
@@ -65,7 +65,7 @@ http::Transport with_notes(http::Transport transport, const Voice& voice) {
           fmt::format("http://{} is not encrypted: others on the network can read the credentials",
                       request.authority));
     }
-    // Where every step is said, a line that comes and goes would be one too many.
+    // With --verbose, each step is printed anyway.
     const auto note = voice.is_verbose() ? nullptr : voice.waiting(request.authority);
     return transport(request);
   };
@@ -87,8 +87,8 @@ aws::Resolver make_resolver(const aws::CredentialPlan& credential_plan, const sy
   resolver.client.now = host.clock;
   resolver.environment = host.environment;
   resolver.lookup = system::addresses_of;
-  resolver.ask_mfa_code = [may_ask = !host.environment.is_ci_job()](const std::string& serial) {
-    return ask_mfa_code(serial, may_ask);
+  resolver.ask_mfa_code = [may_prompt = !host.environment.is_ci_job()](const std::string& serial) {
+    return prompt_for_mfa_code(serial, may_prompt);
   };
   resolver.waiting = [&voice](const std::string& what) -> std::shared_ptr<void> {
     if (!voice.is_verbose()) return voice.waiting(what);
@@ -119,8 +119,8 @@ aws::ResolvedCredentials resolve(const aws::CredentialPlan& credential_plan,
 
 void remember_role(const aws::ChainOptions& typed, const aws::CredentialPlan& credential_plan,
                    const aws::ResolvedCredentials& resolved, const system::Host& host) {
-  // A role of the project file is completed from that. Where no credentials are cached (--no-cache,
-  // CI jobs), roles are not noted either.
+  // A role in the project file is completed from there. If no credentials are cached (--no-cache,
+  // CI jobs), roles are not recorded either.
   const bool is_typed = !typed.role.empty() && typed.is_typed(options::option("role"));
   if (!is_typed || !credential_plan.cache_folder) return;
   const auto& environment = host.environment;

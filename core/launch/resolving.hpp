@@ -1,5 +1,5 @@
-// Credentials for a launch, and for all that examines or resembles one: the resolver of core/aws
-// with the network, the terminal and the voice of this process.
+// Credentials for a launch, and for commands that examine or resemble one: runs the resolver of
+// core/aws with the network, the terminal and the voice of this process.
 #pragma once
 
 #include "core/aws/chain/credential_plan.hpp"
@@ -12,32 +12,33 @@
 
 namespace idr::launch {
 
-/// The shared config of this user. Throws as SharedConfig::load does.
+/// Loads the shared config of this user. Throws as SharedConfig::load does.
 aws::SharedConfig load_config(const system::Host& host);
 
-/// `voice` outlives the resolver.
+/// Returns a resolver for this plan. `voice` must outlive it.
 aws::Resolver make_resolver(const aws::CredentialPlan& credential_plan, const system::Host& host,
                             const Voice& voice);
 
-/// The credentials, for a container or to be printed; a CI system that can hide secrets in its log
-/// has been told of them. Throws as Resolver::resolve does.
+/// Resolves the credentials, for a container or to be printed. On a CI system that can hide secrets
+/// in its log, they have been registered as such. Throws as Resolver::resolve does.
 aws::ResolvedCredentials resolve(const aws::CredentialPlan& credential_plan,
                                  const system::Host& host, const Voice& voice, aws::SessionUse use);
 
-/// Notes the role that was typed with --role for the completion of the next one, where credentials
-/// for it were requested and not cached; not in CI jobs, nor with --no-cache.
+/// Records the role given with --role for completion, if credentials for it were requested and did
+/// not come from the cache; not in CI jobs, nor with --no-cache.
 void remember_role(const aws::ChainOptions& typed, const aws::CredentialPlan& credential_plan,
                    const aws::ResolvedCredentials& resolved, const system::Host& host);
 
-/// Removes what killed launches left of files that they were writing, of credentials and of roles.
+/// Removes the temporary files that killed launches left in the folders of cached credentials and
+/// of recorded roles.
 void remove_unfinished_files(const aws::CredentialPlan& credential_plan,
                              const system::Host& host) noexcept;
 
-/// With --verbose, says what was found before the first request: files, region and profile.
+/// With --verbose, prints what was found before the first request: files, region and profile.
 void say_findings(const options::OptionFiles& files, const aws::SharedConfig& config,
                   const aws::CredentialPlan& credential_plan, const Voice& voice);
 
-/// `arn:…, until 23:13 UTC (59 min)`: whose credentials they are, and how long they last from
+/// `arn:…, until 23:13 UTC (59 min)`: the identity of the credentials, and how long they last from
 /// `now`.
 std::string describe(const aws::ResolvedCredentials& resolved,
                      const aws::CredentialPlan& credential_plan, system::TimePoint now);

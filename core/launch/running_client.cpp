@@ -12,13 +12,13 @@
 namespace idr::launch {
 namespace {
 
-/// How soon to look whether the client has read the env file: at first, and at the longest.
-constexpr auto first_look = std::chrono::milliseconds(5);
-constexpr auto longest_look = std::chrono::milliseconds(640);
+/// How often to check whether the client has read the env file: the first and the longest interval.
+constexpr auto first_interval = std::chrono::milliseconds(5);
+constexpr auto longest_interval = std::chrono::milliseconds(640);
 
-constexpr auto lost_why = "the env file was lost before it had been read";
+constexpr auto lost_why = "the env file was lost before it was read";
 constexpr auto lost_remedy =
-    "env-file-guard was killed, or could make no FIFO for a second reader. Try again.";
+    "env-file-guard was killed or could not create a FIFO for a second reader. Try again.";
 
 } // namespace
 
@@ -26,8 +26,8 @@ RunningClient::RunningClient(const std::vector<std::string>& arguments,
                              const system::Environment& environment, Supervisor& loop,
                              system::Handover& env_file)
     : loop_(loop), env_file_(env_file), program_(arguments.front()),
-      process_(arguments, environment, loop.previous_signals()), look_(first_look) {
-  env_file_.read_by(process_.id());
+      process_(arguments, environment, loop.previous_signals()), check_interval_(first_interval) {
+  env_file_.set_reader(process_.id());
 }
 
 docker::ClientEnding RunningClient::wait(Supervisor::Action meanwhile) {
@@ -36,40 +36,41 @@ docker::ClientEnding RunningClient::wait(Supervisor::Action meanwhile) {
     code_ = code;
     loop_.stop();
   });
-  loop_.after(look_, [this, meanwhile = std::move(meanwhile)] {
+  loop_.after(check_interval_, [this, meanwhile = std::move(meanwhile)] {
     meanwhile();
-    look_again();
+    check_again();
   });
   loop_.run();
-  if (lost_) throw Error(fmt::format("{}, and {} was ended", lost_why, program_), lost_remedy);
+  if (lost_) throw Error(fmt::format("{}, and {} was killed", lost_why, program_), lost_remedy);
   return {code_.value_or(0), process_.ending_signal(), interruptions_};
 }
 
 void RunningClient::take(const system::Signal& signal) {
-  look_at_env_file();
-  if (signal.number != SIGCHLD) pass_on(signal);
+  check_env_file();
+  if (signal.number != SIGCHLD) forward(signal);
 }
 
-/// A signal that the terminal sent, or somebody to the whole group, has reached the client already.
-void RunningClient::pass_on(const system::Signal& signal) {
+/// A signal that was sent by the terminal, or to the whole process group, has already reached the
+/// client.
+void RunningClient::forward(const system::Signal& signal) {
   if (signal.number == SIGINT || signal.number == SIGTERM) ++interruptions_;
-  if (signal.from_process && !env_file_.group_got(signal.number)) process_.send(signal.number);
+  if (signal.from_process && !env_file_.group_received(signal.number)) process_.send(signal.number);
 }
 
-/// A client that has not found the env file, or waits for it without end, is ended.
-void RunningClient::look_at_env_file() {
-  if (env_file_.state() == system::Handover::State::Lost) end();
+/// Kills a client that did not find the env file or would wait for it forever.
+void RunningClient::check_env_file() {
+  if (env_file_.state() == system::Handover::State::Lost) kill_client();
 }
 
-/// A regular file tells nothing by itself.
-void RunningClient::look_again() {
-  look_at_env_file();
+/// The read of a regular file causes no signal.
+void RunningClient::check_again() {
+  check_env_file();
   if (env_file_.is_fifo() || env_file_.state() != system::Handover::State::Offered) return;
-  look_ = std::min(look_ * 2, longest_look);
-  loop_.after(look_, [this] { look_again(); });
+  check_interval_ = std::min(check_interval_ * 2, longest_interval);
+  loop_.after(check_interval_, [this] { check_again(); });
 }
 
-void RunningClient::end() {
+void RunningClient::kill_client() {
   if (std::exchange(lost_, true)) return;
   for (const auto process : system::with_descendants(process_.id())) ::kill(process, SIGKILL);
   if (!process_.send(SIGKILL)) {

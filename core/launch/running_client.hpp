@@ -1,5 +1,5 @@
-// The engine's client while it runs: signals are passed on to it, and the env file goes when it has
-// read it.
+// The running client of the engine: forwards signals to it, and removes the env file once the
+// client has read it.
 #pragma once
 
 #include "core/docker/client_ending.hpp"
@@ -16,31 +16,31 @@ namespace idr::launch {
 
 class RunningClient {
 public:
-  /// Starts it; the env file is offered to it. Throws as ChildProcess does. The loop and the env
-  /// file outlive this object.
+  /// Starts the client as the reader of the env file. Throws as ChildProcess does. The loop and the
+  /// env file must outlive this object.
   RunningClient(const std::vector<std::string>& arguments, const system::Environment& environment,
                 Supervisor& loop, system::Handover& env_file);
 
-  /// Runs the loop until the client has ended; how it ended. Calls `meanwhile` once, as soon as the
-  /// client has had some milliseconds to start. Throws Error where the env file was lost before the
-  /// client had read it; the client has been killed then, with all that it had started.
+  /// Runs the loop until the client has ended, and returns how it ended. Calls `meanwhile` once,
+  /// after the client has had some milliseconds to start. Throws Error if the env file was lost
+  /// before the client had read it; then the client and all its descendants have been killed.
   docker::ClientEnding wait(Supervisor::Action meanwhile);
 
 private:
   void take(const system::Signal& signal);
-  void pass_on(const system::Signal& signal);
-  void look_at_env_file();
-  void look_again();
-  void end();
+  void forward(const system::Signal& signal);
+  void check_env_file();
+  void check_again();
+  void kill_client();
 
   Supervisor& loop_;
   system::Handover& env_file_;
   std::string program_;
   system::ChildProcess process_;
-  std::optional<int> code_; ///< once it has ended
-  bool lost_ = false;       ///< the env file, and so the client was killed
+  std::optional<int> code_; ///< set once the client has ended
+  bool lost_ = false;       ///< the env file was lost, and the client has been killed
   int interruptions_ = 0;
-  std::chrono::milliseconds look_;
+  std::chrono::milliseconds check_interval_;
 };
 
 } // namespace idr::launch

@@ -10,7 +10,7 @@ short events_of(Readiness readiness) { return readiness == Readiness::Readable ?
 
 } // namespace
 
-std::optional<system::Signal> Supervisor::arrived() {
+std::optional<system::Signal> Supervisor::arrived_signal() {
   auto signal = signals_.wait(std::chrono::milliseconds(0));
   while (signal && signal->number == SIGCHLD) signal = signals_.wait(std::chrono::milliseconds(0));
   return signal;
@@ -69,12 +69,12 @@ std::vector<pollfd> Supervisor::polled() const {
 void Supervisor::take(const system::Signal& signal) {
   if (signal.number == SIGTSTP) suspended_ = true;
   if (signal_action_) signal_action_(signal);
-  look_at_children();
+  check_children();
 }
 
-/// After every signal: several ends may have come as one CHLD, and a child that stopped before this
-/// process was told to stop is looked at again then.
-void Supervisor::look_at_children() {
+/// Called after every signal: one CHLD may stand for several ends, and a child that stopped before
+/// this process received SIGTSTP is checked again then.
+void Supervisor::check_children() {
   for (std::size_t i = 0; i < children_.size() && !stopped_;) {
     auto& [process, job, ended] = children_[i];
     const auto code = job == Job::Foreground ? process->poll(suspended_) : process->poll_end();
@@ -90,7 +90,7 @@ void Supervisor::look_at_children() {
 
 void Supervisor::run_due_timers() {
   if (timers_.empty()) return;
-  const auto now = Clock::now(); // what a callback adds has its turn in the next round
+  const auto now = Clock::now(); // timers added by a callback run in the next iteration
   while (!stopped_ && !timers_.empty()) {
     const auto next = next_timer();
     if (next->due > now) return;
@@ -104,7 +104,7 @@ void Supervisor::serve(const std::vector<pollfd>& polled) {
   for (const auto& ready : polled) {
     if (stopped_) return;
     if (ready.revents == 0) continue;
-    // A callback may have removed it, and others.
+    // An earlier callback may have removed this one.
     const auto found = std::find_if(watched_.begin(), watched_.end(), [&](const Watched& each) {
       return each.descriptor == ready.fd && events_of(each.readiness) == ready.events;
     });

@@ -1,4 +1,4 @@
-// The one loop that a launch waits in: for signals, children, timers and descriptors.
+// The event loop of a launch: waits for signals, children, timers and descriptors.
 #pragma once
 
 #include "core/system/child_process.hpp"
@@ -11,42 +11,43 @@
 
 namespace idr::launch {
 
-/// What a child is to the terminal. A foreground child that the terminal stops (Ctrl-Z) stops this
-/// process with it, as one job; of a background child only its end counts.
+/// The relation of a child to the terminal. If the terminal stops a foreground child (Ctrl-Z), this
+/// process stops as well, so that both are one job; of a background child, only its end matters.
 enum class Job : bool { Foreground, Background };
 
 enum class Readiness : bool { Readable, Writable };
 
-/// Holds the signals of the process back for as long as it lives (see SignalQueue; one object at a
-/// time), and calls back from `run`, one callback after the other. A callback may call everything
-/// here but `run`; what it throws, `run` throws.
+/// Blocks the signals of the process while it exists (see SignalQueue; only one object at a time).
+/// `run` calls the callbacks, one after the other. A callback may call every function here except
+/// `run`; `run` throws what a callback throws.
 class Supervisor {
 public:
   using Action = std::function<void()>;
 
-  /// How signals stood before; children start with that.
+  /// The signal state before this object was created; children start with it.
   const system::SignalState& previous_signals() const { return signals_.previous(); }
-  /// A signal other than CHLD that has arrived already; asks without waiting.
-  std::optional<system::Signal> arrived();
+  /// Returns a signal other than CHLD that has already arrived; does not wait.
+  std::optional<system::Signal> arrived_signal();
 
-  /// Called with each signal, CHLD too, before the children are looked at.
+  /// Sets the callback for signals, including CHLD. It is called before the children are checked.
   void on_signal(std::function<void(const system::Signal&)> action);
 
-  /// Calls `ended` once, with the exit code. The child was started while this object lived, and
-  /// lives until then or until the loop is over. Where another has taken its status, `run` throws
-  /// SystemError.
+  /// Calls `ended` once, with the exit code. The child must have been started while this object
+  /// existed, and must live until the callback or the end of the loop. If another part of the
+  /// program has taken its exit status, `run` throws SystemError.
   void watch(system::ChildProcess& child, Job job, std::function<void(int exit_code)> ended);
 
-  /// Calls `action` once, this long after now.
+  /// Calls `action` once, after this delay.
   void after(std::chrono::milliseconds delay, Action action);
 
-  /// Calls `action` again and again for as long as the descriptor can be read, or written to, or
-  /// has failed, which a read or write then tells. It stays open until `unwatch`.
+  /// Calls `action` whenever the descriptor is readable or writable, or has failed, which the next
+  /// read or write reports. The descriptor must stay open until `unwatch`.
   void watch(int descriptor, Readiness readiness, Action action);
-  /// Both ways.
+  /// Stops watching the descriptor, for both kinds of readiness.
   void unwatch(int descriptor);
 
-  /// Waits and calls back, until a callback calls `stop`; nothing is called after that.
+  /// Waits and calls the callbacks until one of them calls `stop`; no callback is called after
+  /// that.
   void run();
   void stop() { stopped_ = true; }
 
@@ -71,7 +72,7 @@ private:
   std::optional<std::chrono::milliseconds> time_to_next_timer();
   std::vector<pollfd> polled() const;
   void take(const system::Signal& signal);
-  void look_at_children();
+  void check_children();
   void run_due_timers();
   void serve(const std::vector<pollfd>& polled);
 
@@ -80,7 +81,7 @@ private:
   std::vector<Child> children_;
   std::vector<Timer> timers_;
   std::vector<Watched> watched_;
-  bool suspended_ = false; ///< the terminal has told this process to stop
+  bool suspended_ = false; ///< this process has received SIGTSTP
   bool stopped_ = false;
 };
 

@@ -1,4 +1,4 @@
-// What a launch has to say, and to whom: the one way out for text. The program prints it.
+// The only output of a launch. The program implements it and prints the text.
 #pragma once
 
 #include "core/system/waiting.hpp"
@@ -9,8 +9,8 @@
 
 namespace idr::launch {
 
-/// Texts are one line each, without a prefix and as they came from outside: the program makes them
-/// printable. No secret is in them, but for what `tell_runner` hides.
+/// Each text is one line without a prefix, and may contain text from outside: the program makes it
+/// printable. It contains no secret, except for the value of `send_to_runner`.
 class Voice {
 public:
   explicit Voice(bool verbose) : verbose_(verbose) {}
@@ -18,19 +18,19 @@ public:
   Voice(const Voice&) = delete;
   Voice& operator=(const Voice&) = delete;
 
-  /// Whether every step is told (--verbose).
+  /// Whether every step is printed (--verbose).
   bool is_verbose() const { return verbose_; }
 
-  /// The remedy is a sentence; empty: none.
+  /// Prints a text. The remedy is a sentence, or empty.
   virtual void say(std::string_view text, std::string_view remedy = {}) const = 0;
   virtual void warn(std::string_view text) const = 0;
-  /// A line to copy: nothing is added to it.
+  /// Prints a line to copy, without any addition.
   virtual void line(std::string_view text) const = 0;
-  /// Shows, after a moment and until the result is destroyed, what the launch is waiting for; null
-  /// where there is no terminal to show it on.
+  /// Shows what the launch is waiting for, after a moment and until the result is destroyed;
+  /// returns null if there is no terminal to show it on.
   virtual std::shared_ptr<void> waiting(const std::string& what) const = 0;
-  /// A workflow command of GitHub's runner: `add-mask` hides the value in the log.
-  virtual void tell_runner(std::string_view command, std::string_view value) const = 0;
+  /// Sends a workflow command to GitHub's runner: `add-mask` hides the value in the log.
+  virtual void send_to_runner(std::string_view command, std::string_view value) const = 0;
 
 private:
   bool verbose_;

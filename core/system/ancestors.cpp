@@ -32,7 +32,7 @@ std::optional<pid_t> outermost_with(std::string_view variable) {
 
 } // namespace
 
-bool has_reader_of_outermost(std::string_view variable) {
+bool runner_reads_stderr(std::string_view variable) {
   struct stat own {};
   if (::fstat(STDERR_FILENO, &own) != 0 || S_ISREG(own.st_mode)) return false;
   const auto outermost = outermost_with(variable);
@@ -43,7 +43,7 @@ bool has_reader_of_outermost(std::string_view variable) {
            same_file(own, other);
   };
   if (!is_own("/fd/1") && !is_own("/fd/2")) return false;
-  const auto readers = with_descendants(*outermost); // `exec > >(tee log)`
+  const auto readers = with_descendants(*outermost); // such as tee in `exec > >(tee log)`
   return !S_ISFIFO(own.st_mode) || std::none_of(readers.begin(), readers.end(), [&](pid_t process) {
     return has_open(process, own, true) == Has::Yes;
   });
@@ -55,7 +55,7 @@ bool has_reader_of_outermost(std::string_view variable) {
 
 namespace idr::system {
 
-bool has_reader_of_outermost(std::string_view /*variable*/) { return false; }
+bool runner_reads_stderr(std::string_view /*variable*/) { return false; }
 
 } // namespace idr::system
 

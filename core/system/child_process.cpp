@@ -24,8 +24,9 @@ std::vector<char*> c_strings(std::vector<std::string>& texts) {
   return pointers;
 }
 
-/// A child's status is there to be taken, whatever this process was started to ignore.
-void keep_child_statuses() {
+/// Makes the kernel keep the exit statuses of children, even if this process was started to ignore
+/// CHLD.
+void preserve_child_statuses() {
   struct sigaction action {};
   ::sigaction(SIGCHLD, nullptr, &action);
   if (action.sa_handler != SIG_IGN && (action.sa_flags & SA_NOCLDWAIT) == 0) return;
@@ -43,7 +44,7 @@ int exit_code(int wait_status) {
 ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
                            const Environment& environment, const SignalState& signals,
                            const Streams& streams, Group group) {
-  keep_child_statuses();
+  preserve_child_statuses();
   auto argument_texts = arguments;
   std::vector<std::string> environment_texts;
   for (const auto& [name, value] : environment.variables()) {
@@ -54,7 +55,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setsigmask(&attributes, &signals.mask);
   posix_spawnattr_setsigdefault(&attributes, &signals.defaults);
-  const int own_group = group == Group::Own ? POSIX_SPAWN_SETPGROUP : 0; // of the child's number
+  const int own_group = group == Group::Own ? POSIX_SPAWN_SETPGROUP : 0; // named after the child
   posix_spawnattr_setflags(
       &attributes, static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | own_group));
   posix_spawn_file_actions_t redirections;
@@ -82,22 +83,22 @@ ChildProcess::~ChildProcess() { end(); }
 
 void ChildProcess::end() noexcept {
   if (pid_ < 0) return;
-  // Looks are counted, not time: a suspended machine does not use up the child's time to end.
-  constexpr auto between_looks = std::chrono::milliseconds(5);
+  // Checks are counted, not time: while the machine is suspended, the child cannot end.
+  constexpr auto between_checks = std::chrono::milliseconds(5);
   constexpr int grace = 400; // 2 s
-  // For the rest of a group: some may be zombies whose status is not ours to take.
+  // For the rest of the group: some may be zombies whose status another process must take.
   constexpr int grace_of_others = 40;
   ::kill(target_, SIGTERM);
-  ::kill(target_, SIGCONT); // a stopped one would never take the first
-  for (int looks = grace; looks > 0; --looks) {
+  ::kill(target_, SIGCONT); // a stopped process would not handle TERM
+  for (int checks = grace; checks > 0; --checks) {
     if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) != 0) {
       pid_ = -1;
-      looks = std::min(looks, grace_of_others);
+      checks = std::min(checks, grace_of_others);
     }
     if (pid_ < 0 && (target_ > 0 || ::kill(target_, 0) != 0)) return;
-    std::this_thread::sleep_for(between_looks);
+    std::this_thread::sleep_for(between_checks);
   }
-  const bool is_killed = ::kill(target_, SIGKILL) == 0; // or it is another user's
+  const bool is_killed = ::kill(target_, SIGKILL) == 0; // it may run as another user
   while (is_killed && pid_ > 0 && ::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;
@@ -113,7 +114,7 @@ std::optional<int> ChildProcess::take_status(int options) {
   if (changed < 0 && errno != EINTR) {
     const int error_number = errno;
     pid_ = -1;
-    throw SystemError("the exit status of a program that was started", error_number);
+    throw SystemError("cannot read the exit status of a program", error_number);
   }
   return changed > 0 ? std::optional(status) : std::nullopt;
 }

@@ -1,4 +1,4 @@
-// A child process and its owner: started from an argument vector, never through a shell.
+// A child process, started from an argument vector and never through a shell.
 #pragma once
 
 #include "core/system/environment.hpp"
@@ -11,47 +11,49 @@
 
 namespace idr::system {
 
-/// The exit code of a wait status: the process's own, or 128 + N after signal N, as
-/// POSIX shells have it.
+/// The exit code of a wait status: that of the process, or 128 + N if signal N ended it, as in
+/// POSIX shells.
 int exit_code(int wait_status);
 
-/// The descriptors that a child gets as its standard streams.
+/// The descriptors that a child uses as its standard streams.
 struct Streams {
   int input = 0;
   int output = 1;
   int error = 2;
 };
 
-/// The process group that a child is in: a group of its own is ended with it (`a | b`), but the
-/// terminal's keys do not reach it, nor may it read from the terminal.
-enum class Group : bool { Ours, Own };
+/// The process group of a child. All processes of its own group are ended with it (`a | b`), but
+/// such a child does not receive the terminal's keys and must not read from the terminal.
+enum class Group : bool { Inherited, Own };
 
-/// A running child. An object that dies before its child was waited for ends it, with TERM and, two
-/// seconds later, with KILL.
+/// A running child. If the child has not ended when the object is destroyed, it receives TERM and,
+/// two seconds later, KILL.
 class ChildProcess {
 public:
-  /// Starts `arguments[0]` (found along PATH) with exactly `environment`, these streams and the
-  /// signals as `signals` has them. Throws SystemError with exit code 127 where there is no such
-  /// program, 126 where it cannot be started. From here on this process does not ignore CHLD, as
-  /// its parent may have left it: the statuses of its children would be lost.
+  /// Starts `arguments[0]`, which is searched for in PATH, with exactly `environment`, these
+  /// streams, and the signal state `signals`. Throws SystemError, with exit code 127 if the program
+  /// is not found and 126 if it cannot be started. From then on this process no longer ignores
+  /// CHLD, which its parent may have set: the exit statuses of its children would be lost.
   ChildProcess(const std::vector<std::string>& arguments, const Environment& environment,
-               const SignalState& signals, const Streams& streams = {}, Group group = Group::Ours);
+               const SignalState& signals, const Streams& streams = {},
+               Group group = Group::Inherited);
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   pid_t id() const { return pid_; }
-  /// Whether it could be sent: a program of another user's may refuse it.
+  /// Sends the child a signal. Returns whether that succeeded: a child that runs as another user
+  /// may not accept it.
   bool send(int signal_number) const;
-  /// The child's exit code (see exit_code), once it has ended; asks without waiting. A child that
-  /// was stopped by the terminal (Ctrl-Z) stops this process as well, as one job that the shell can
-  /// continue; one that was stopped by SIGSTOP only where this process was `suspended`, too: some
-  /// programs stop themselves so when they are. Throws SystemError where another part of the
-  /// program took the status.
+  /// Returns the exit code (see exit_code) if the child has ended, without waiting for it. If the
+  /// terminal has stopped the child (Ctrl-Z), this process stops as well, so that the shell can
+  /// continue both as one job. A child stopped by SIGSTOP stops this process only if it was
+  /// `suspended` too: some programs respond to Ctrl-Z by stopping themselves. Throws SystemError if
+  /// another part of the program has taken the exit status.
   std::optional<int> poll(bool suspended);
-  /// The signal that ended the child, once poll has given its exit code; 0 where it ended itself.
+  /// The signal that ended the child, once poll has returned its exit code; 0 if it exited.
   int ending_signal() const { return ending_signal_; }
-  /// The same as poll, but a child that was stopped is one that has not ended.
+  /// Like poll, but ignores a child that is stopped.
   std::optional<int> poll_end();
 
 private:
@@ -59,8 +61,8 @@ private:
   void end() noexcept;
 
   pid_t pid_ = -1;
-  pid_t target_ = -1;  ///< what kill is told: the child, or, negative, its group
-  int stopped_by_ = 0; ///< the signal, while it is
+  pid_t target_ = -1;  ///< for kill: the child, or its group (negative)
+  int stopped_by_ = 0; ///< the signal that has stopped the child; 0 if it is not stopped
   int ending_signal_ = 0;
 };
 

@@ -4,7 +4,7 @@
 #include "core/text/split.hpp"
 
 extern "C" {
-extern char** environ; // NOLINT: POSIX names it and no header declares it everywhere
+extern char** environ; // NOLINT: defined by POSIX, but not all systems declare it
 }
 
 namespace idr::system {

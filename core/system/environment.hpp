@@ -1,4 +1,4 @@
-// The process environment as a value, taken once, so that every decision can be made from data.
+// The process environment as a value, copied once, so that every decision can be made from data.
 #pragma once
 
 #include <map>
@@ -16,17 +16,17 @@ public:
   Environment() = default;
   explicit Environment(Variables variables) : variables_(std::move(variables)) {}
 
-  /// A snapshot of this process's environment. Of a name that appears twice, the first counts, as
-  /// with getenv.
+  /// A snapshot of this process's environment. If a name appears twice, the first one is used, as
+  /// by getenv.
   static Environment of_process();
 
-  /// The variable's value; an empty one counts as set.
+  /// The variable's value, which may be empty; std::nullopt if it is unset.
   std::optional<std::string> get(std::string_view name) const;
-  /// The variable's value, unless it is unset, empty or white space only.
+  /// The variable's value; std::nullopt if it is unset, empty or only white space.
   std::optional<std::string> get_nonblank(std::string_view name) const;
 
-  /// Whether this is a job of a CI system, without a user at a terminal: all of them set CI.
-  /// Tools turn that off with `false` or `0`, which count as unset.
+  /// Whether this is a job of a CI system, without a user at a terminal. All CI systems set CI;
+  /// tools disable that with `false` or `0`, which mean the same as unset.
   bool is_ci_job() const;
 
   void set(std::string name, std::string value);

@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 FileDescriptor open_to_read(const std::filesystem::path& path) {
-  // To open a pipe without O_NONBLOCK is to wait for its writer.
+  // Without O_NONBLOCK, opening a pipe would wait for its writer.
   return FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
 }
 
@@ -35,7 +35,8 @@ bool is_null_device(const struct stat& info) {
                                        : std::to_string(limit) + " bytes"));
 }
 
-/// Refuses what has no end, may take for ever or is too long; the size, where it has one.
+/// Throws ConfigError if the file has no end, may block without limit, or is too long. Returns its
+/// size; 0 if it is not a regular file.
 std::size_t check_open_file(int fd, const std::string& name, const ReadLimits& limits) {
   struct stat info {};
   if (::fstat(fd, &info) != 0) throw SystemError(name, errno);
@@ -48,7 +49,7 @@ std::size_t check_open_file(int fd, const std::string& name, const ReadLimits& l
   throw ConfigError(name + " is not a regular file");
 }
 
-/// Waits until there is something to read, or an end. Regular files are always ready.
+/// Waits until there is data to read or the file ends. Regular files are always ready.
 void wait_for_data(int fd, const std::string& name, steady_clock::time_point end) {
   for (;;) {
     const auto left = std::chrono::ceil<milliseconds>(end - steady_clock::now());
@@ -64,12 +65,12 @@ bool is_broken_link(const std::filesystem::path& path, int open_failure) {
          std::filesystem::is_symlink(path, failure);
 }
 
-/// `place` is that of the file itself, or of the link to it.
+/// `place` is the path of the file itself or of the link to it.
 void refuse_foreign(const std::filesystem::path& path, const std::filesystem::path& place,
                     uid_t owner, const FileTrust& trust, const std::string& remedy) {
   if (trust.includes(owner, place)) return;
   throw ConfigError(path.string() + " belongs to another user (" + name_of_owner(owner) + ")",
-                    remedy + " To trust what is in that folder: IAM_DOCKER_RUN_TRUSTED_FOLDERS=" +
+                    remedy + " To trust the files in that folder: IAM_DOCKER_RUN_TRUSTED_FOLDERS=" +
                         text::quote_word(place.parent_path().string()));
 }
 
@@ -110,8 +111,8 @@ std::string read_file(const std::filesystem::path& path, const ReadLimits& limit
   return read_all(file.get(), path.string(), limits);
 }
 
-std::optional<std::string> read_file_if_there(const std::filesystem::path& path,
-                                              const ReadLimits& limits) {
+std::optional<std::string> read_file_if_exists(const std::filesystem::path& path,
+                                               const ReadLimits& limits) {
   const auto file = open_to_read(path);
   if (file) return read_all(file.get(), path.string(), limits);
   if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;

@@ -1,4 +1,4 @@
-// Owned file descriptors, and whole files read and written through them.
+// Owned file descriptors, and reading and writing whole files through them.
 #pragma once
 
 #include <chrono>
@@ -31,37 +31,37 @@ private:
   int fd_ = -1;
 };
 
-/// What may be read into memory, and from what.
+/// What may be read, and how much of it.
 struct ReadLimits {
   std::size_t bytes = 0; ///< a longer file is an error
-  /// For how long a pipe or a terminal that the user named (`<(…)`, /dev/stdin) may take until its
-  /// end; without it only a regular file is read. /dev/null is an empty file to all.
+  /// How long to wait for the end of a pipe or a terminal that the user named (`<(…)`, /dev/stdin);
+  /// std::nullopt: only regular files are read. /dev/null is always accepted as an empty file.
   std::optional<std::chrono::milliseconds> patience = std::nullopt;
 };
 
-/// Of the files in /proc that tell of a process: more than the kernel allows its arguments and
-/// variables to have.
+/// For files in /proc that describe a process: more than the kernel allows for arguments and
+/// variables.
 inline constexpr ReadLimits process_limits{.bytes = 64U << 20U};
 
-/// The whole content. Throws SystemError, whose message starts with the path, where it cannot be
-/// read, and ConfigError, which does so as well, for what the limits do not allow.
+/// Returns the whole content. Throws SystemError if the file cannot be read, and ConfigError if it
+/// exceeds the limits; both messages begin with the path.
 std::string read_file(const std::filesystem::path& path, const ReadLimits& limits);
-/// The same of a file that need not be there: nullopt where it is not.
-std::optional<std::string> read_file_if_there(const std::filesystem::path& path,
-                                              const ReadLimits& limits);
-/// The same of an open file, for which `name` stands in the messages.
+/// The same, but returns std::nullopt if the file does not exist.
+std::optional<std::string> read_file_if_exists(const std::filesystem::path& path,
+                                               const ReadLimits& limits);
+/// The same for an open file; the messages begin with `name`.
 std::string read_all(int fd, const std::string& name, const ReadLimits& limits);
-/// Throws ConfigError as read_file would, for a file that a library reads; what cannot be opened is
-/// left to that.
+/// Throws ConfigError as read_file does, for a file that a library will read. Does nothing if the
+/// file cannot be opened: the library reports that.
 void check_file(const std::filesystem::path& path, const ReadLimits& limits);
 
-/// The content of a regular file that nobody named, found where others may have put it. Throws as
-/// read_file does, and ConfigError where the file, or the link to it, belongs to somebody who is
-/// not trusted; all with this remedy.
+/// Returns the content of a regular file that the user did not name, found where another user may
+/// have put it. Throws as read_file does, and ConfigError if the file, or the link to it, belongs
+/// to a user who is not trusted; all with this remedy.
 std::string read_found_file(const std::filesystem::path& path, std::size_t limit,
                             const FileTrust& trust, const std::string& remedy);
 
-/// Writes all of `content`. Throws SystemError, whose message starts with `name`.
+/// Writes all of `content`. Throws SystemError, whose message begins with `name`.
 void write_all(int fd, std::string_view content, const std::string& name);
 
 bool same_file(const struct stat& one, const struct stat& other);

@@ -13,8 +13,8 @@ namespace idr::system {
 
 FileDescriptor make_filled_fifo(const std::string& path, std::string_view text) {
   if (::mkfifo(path.c_str(), 0600) != 0) return {};
-  // A pipe can be filled while it has a reader, which is us, and keeps its content while it has a
-  // writer.
+  // A pipe can be filled while it has a reader, here this process, and preserves its content while
+  // it has a writer.
   const FileDescriptor both(::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
   const auto size = static_cast<int>(std::min(text.size(), std::size_t{INT_MAX}));
   if (both && ::fcntl(both.get(), F_GETPIPE_SZ) < size) ::fcntl(both.get(), F_SETPIPE_SZ, size);

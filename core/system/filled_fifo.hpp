@@ -1,4 +1,4 @@
-// A FIFO that has its whole content from the start.
+// A FIFO that contains its whole text from the start.
 #pragma once
 
 #include "core/system/file_descriptor.hpp"
@@ -8,11 +8,11 @@
 
 namespace idr::system {
 
-/// Makes a FIFO at the path that has the whole text in it for the one who opens it, whatever
-/// becomes of this process then; the text ends for him when the descriptor, the writing end, is
-/// closed. An empty descriptor, and nothing made, on systems other than Linux, where the file
-/// system has no FIFOs, and where the text is longer than a pipe of this user may be
-/// (/proc/sys/fs/pipe-max-size: 1 MiB).
+/// Creates a FIFO at the path and fills it with the text, so that a process that opens it can read
+/// all of it even if this process dies. The reader sees the end of the text when the returned
+/// descriptor, the writing end, is closed. Returns an empty descriptor, and creates nothing, on
+/// systems other than Linux, if the file system has no FIFOs, and if the text is longer than a pipe
+/// of this user may be (/proc/sys/fs/pipe-max-size: 1 MiB).
 FileDescriptor make_filled_fifo(const std::string& path, std::string_view text);
 
 } // namespace idr::system

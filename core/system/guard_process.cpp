@@ -28,22 +28,22 @@
 namespace idr::system {
 namespace {
 
-/// The timer's. Like guard_signal it is none that this program passes on, and asks the guard about;
-/// and they are two, since of one number only one can be pending.
+/// The signal of the timer. Like guard_signal, it is not one that this program forwards and asks
+/// the guard about. They must differ, because only one signal of each number can be pending.
 constexpr int tick_signal = SIGURG;
 
-/// What a shell or pkill knows the guard by: not the command line of this program, which is meant
-/// for its parent.
+/// The name that ps and pkill show for the guard, in place of this program's command line, which is
+/// meant for its parent.
 constexpr char guard_name[] = "env-file-guard";
 
-/// Of the FIFO that is about to take the name.
+/// The suffix of the FIFO that is about to replace the current one.
 constexpr auto next_suffix = ".next";
 
-/// How long the text is there for those that read it once more: a client may be a script that looks
-/// at it, and then starts one that reads it. On a busy machine that takes seconds.
+/// How long the text stays available for a second reader: a client may be a script that reads it
+/// and then starts a program that reads it again. On a busy machine that takes seconds.
 constexpr auto second_reading = std::chrono::seconds(5);
 
-/// How often to look at pipes that may have been read from, and at those that have been opened.
+/// How often to check for pipes that may have been read from, and for those that have been opened.
 constexpr timespec slow_tick{.tv_sec = 0, .tv_nsec = 10'000'000};
 constexpr timespec quick_tick{.tv_sec = 0, .tv_nsec = 1'000'000};
 
@@ -54,16 +54,16 @@ public:
       : file_(std::move(file)), writing_(std::move(writing)), text_(text), parent_(parent),
         shared_(shared) {}
 
-  /// What goes wrong here ends the guard, and so the launch.
+  /// Any failure here ends the guard, and with it the launch.
   [[noreturn]] void run() noexcept {
     sigset_t all;
     sigfillset(&all);
     ::sigprocmask(SIG_SETMASK, &all, nullptr);
-    ::umask(0); // modes are as they are asked for
+    ::umask(0); // use modes exactly as given
     instance_ = this;
     struct sigaction action {};
     action.sa_handler = [](int number) {
-      if (number == guard_signal) instance_->look_after_parent();
+      if (number == guard_signal) instance_->check_parent();
     };
     sigfillset(&action.sa_mask);
     for (const int number : {guard_signal, tick_signal}) ::sigaction(number, &action, nullptr);
@@ -74,34 +74,34 @@ public:
     ::prctl(PR_SET_PDEATHSIG, guard_signal);
     ::prctl(PR_SET_NAME, guard_name);
     hide_command_line();
-    look_after_parent(); // it may have died before the kernel was told to tell
+    check_parent(); // it may have died before PR_SET_PDEATHSIG took effect
     if (text_ != nullptr) {
       serve();
       ::explicit_bzero(text_->data(), text_->size());
     }
-    wipe_stack(); // of what was on it when this process was made
+    wipe_stack(); // it was copied from the parent
     release_code_pages();
-    sigset_t none_but_ours = all;
-    sigdelset(&none_but_ours, guard_signal);
-    for (;;) ::sigsuspend(&none_but_ours);
+    sigset_t all_but_ours = all;
+    sigdelset(&all_but_ours, guard_signal);
+    for (;;) ::sigsuspend(&all_but_ours);
   }
 
 private:
-  /// Runs in a signal handler, but only while the process is in a system call that it makes
-  /// `interruptibly`, or waits for signals.
-  void look_after_parent() {
+  /// Runs in a signal handler, but only during a system call made by `interruptibly` or while
+  /// waiting for signals.
+  void check_parent() {
     if (::getppid() == parent_) {
-      forget_signals();
+      clear_pending_signals();
       return;
     }
-    // Who has opened it has the whole text; a client that has not finds nothing, and ends by that.
+    // A process that has opened it has the whole text; any other finds no file, and fails.
     ::unlink(file_.c_str());
     ::unlink((file_ + next_suffix).c_str());
     ::rmdir(folder().c_str());
     ::_exit(0);
   }
 
-  static void forget_signals() {
+  static void clear_pending_signals() {
     sigset_t others;
     sigfillset(&others);
     sigdelset(&others, guard_signal); // the parent may have died just now
@@ -112,8 +112,7 @@ private:
 
   std::string folder() const { return file_.substr(0, file_.rfind('/')); }
 
-  /// A system call that may take its time, during which the death of the parent is heard of, and
-  /// the timer.
+  /// Makes a system call that may block, which the death of the parent or the timer can interrupt.
   template <typename Call>
   static auto interruptibly(Call call) {
     sigset_t ours;
@@ -128,9 +127,10 @@ private:
     return result;
   }
 
-  /// Gives the text to each process that opens the FIFO, until a while after the reader has. It
-  /// waits in the open of a writing end, which is answered when somebody has opened the FIFO to
-  /// read; who does that, and has closed it again before, shows by what is missing in the pipe.
+  /// Gives the text to each process that opens the FIFO, until some time after the reader has
+  /// opened it. Blocks in opening a second writing end, which succeeds as soon as a process has
+  /// opened the FIFO to read. If that process has closed it again already, the pipe is no longer
+  /// full.
   void serve() {
     using Clock = std::chrono::steady_clock;
     std::optional<Clock::time_point> end;
@@ -143,10 +143,10 @@ private:
         if (!opened && errno != EINTR) break; // the launch has ended, and the name is gone
       }
       if (opened || !is_full()) {
-        // He has this pipe to himself, and the next one finds a new one.
-        openings_.push_back({std::exchange(writing_, put_another())});
+        // The process that opened this pipe keeps it; the next one gets a new pipe.
+        openings_.push_back({std::exchange(writing_, replace_fifo())});
       }
-      look_at_openings();
+      check_openings();
       if (!writing_) break;
       if (shared_.read && !end) end = Clock::now() + second_reading;
     }
@@ -154,7 +154,8 @@ private:
     ::rmdir(folder().c_str());
     if (!shared_.read) ::_exit(1);
     openings_.clear();
-    writing_ = FileDescriptor(); // for who has opened it since the last look
+    writing_ =
+        FileDescriptor(); // so that a process that opened it since the last check sees its end
     start_timer({});
   }
 
@@ -164,26 +165,26 @@ private:
            static_cast<std::size_t>(size) == text_->size();
   }
 
-  /// Looks who has opened the pipes that are given away, and closes their writing ends, so that the
-  /// text ends. The reader is looked for some more times: it may be about to be told to us, and an
-  /// open file shows a moment after its open is answered.
-  void look_at_openings() {
-    constexpr int most_looks = 100;
-    constexpr int most_looks_when_closed = 10;
+  /// Checks which processes have opened the pipes that were given away, and closes their writing
+  /// ends, so that the text ends. The reader is searched for several times: its process ID may not
+  /// be set yet, and an open file becomes visible in /proc only shortly after open returns.
+  void check_openings() {
+    constexpr int max_checks = 100;
+    constexpr int max_checks_when_closed = 10;
     const bool had_some = !openings_.empty();
     for (auto& opening : openings_) {
-      ++opening.looks;
+      ++opening.checks;
       if (!shared_.read && is_open_in_reader(opening.pipe.get())) shared_.read = true;
     }
     std::erase_if(openings_, [&](const Opening& opening) {
       const bool is_closed = !has_reader(opening.pipe.get());
-      return shared_.read || opening.looks >= (is_closed ? most_looks_when_closed : most_looks);
+      return shared_.read || opening.checks >= (is_closed ? max_checks_when_closed : max_checks);
     });
     if (had_some) start_timer(openings_.empty() ? slow_tick : quick_tick);
   }
 
-  /// Interrupts what is `interruptibly` waited for, again and again; by our own signal, since the
-  /// others tell what the group got.
+  /// Interrupts `interruptibly` periodically. The timer has its own signal, because the others show
+  /// what the group has received.
   void start_timer(timespec tick) const {
     const itimerspec times{.it_interval = tick, .it_value = tick};
     ::timer_settime(timer_, 0, &times, nullptr);
@@ -191,12 +192,12 @@ private:
 
   static bool has_reader(int pipe) {
     pollfd watched{.fd = pipe, .events = 0, .revents = 0};
-    return ::poll(&watched, 1, 0) == 0; // without one it is in error
+    return ::poll(&watched, 1, 0) == 0; // without a reader, poll reports an error
   }
 
-  /// Puts another FIFO in the place of the one that has the name; its writing end, or an empty
-  /// descriptor where there can be none: then nothing has the name.
-  FileDescriptor put_another() const {
+  /// Replaces the FIFO with a new one. Returns its writing end, or an empty descriptor if that
+  /// fails; then no file has the name.
+  FileDescriptor replace_fifo() const {
     const auto next = file_ + next_suffix;
     auto writing = make_filled_fifo(next, *text_);
     if (writing && ::rename(next.c_str(), file_.c_str()) == 0) return writing;
@@ -204,22 +205,22 @@ private:
     return {};
   }
 
-  /// Whether the other end is open in the reader, or in a process that it has started; yes, too,
-  /// where that is not told. It gets no end of the text before we close our end, and so it has not
-  /// closed its own.
+  /// Whether the reader, or a process that it started, has the other end open; true also if /proc
+  /// does not show that. The reader sees no end of the text before this process closes its end, so
+  /// it has not closed its own yet.
   bool is_open_in_reader(int pipe) const {
     struct stat ours {};
     const pid_t reader = shared_.reader;
     if (reader < 0 || ::fstat(pipe, &ours) != 0) return true;
     if (reader > 0 && has_open(reader, ours) != Has::No) return true;
-    // Before we are told who it is, it is what our parent has started.
+    // Before the reader is set, it is any process that our parent has started.
     const auto readers = with_descendants(reader > 0 ? reader : parent_);
     return std::any_of(readers.begin() + 1, readers.end(), [&](pid_t process) {
       return process != ::getpid() && has_open(process, ours) != Has::No;
     });
   }
 
-  /// Overwrites the arguments where others read them.
+  /// Overwrites the arguments that other processes can read.
   static void hide_command_line() try {
     const auto size = read_file("/proc/self/cmdline", process_limits).size();
     if (size > sizeof guard_name) {
@@ -227,19 +228,19 @@ private:
       std::memcpy(program_invocation_name, guard_name, sizeof guard_name);
     }
   } catch (const Error&) {
-    return; // without /proc others do not see them either
+    return; // without /proc, other processes cannot see them either
   }
 
-  /// A pipe that is given away to who has opened it.
+  /// A pipe that was given to the process that opened it.
   struct Opening {
     FileDescriptor pipe; ///< its writing end
-    int looks = 0;
+    int checks = 0;
   };
 
   static inline GuardProcess* instance_ = nullptr; // NOLINT: for the signal handler
 
   std::string file_;
-  FileDescriptor writing_; ///< of the FIFO that has the name
+  FileDescriptor writing_; ///< the writing end of the FIFO that has the name
   std::string* text_;
   pid_t parent_;
   GuardState& shared_;

@@ -1,4 +1,4 @@
-// What the guard of a handover does, in its own process (see handover_guard.hpp); Linux only.
+// The process that guards a handover (see handover_guard.hpp); Linux only.
 #pragma once
 
 #include "core/system/file_descriptor.hpp"
@@ -10,20 +10,21 @@
 
 namespace idr::system {
 
-/// What both processes have: memory that they share.
+/// The memory that both processes share.
 struct GuardState {
   std::atomic<pid_t> reader = 0;
-  std::atomic<bool> read = false; ///< by the reader
+  std::atomic<bool> read = false; ///< whether the reader has opened the FIFO
 };
 
-/// Sent to the guard by the kernel when the parent dies, and by the parent to make it forget the
-/// signals it got. It is none that this program passes on.
+/// Sent to the guard by the kernel when its parent dies, and by the parent to make it clear its
+/// pending signals. This program does not forward this signal.
 inline constexpr int guard_signal = SIGSYS;
 
-/// For a process that was forked for this, from `parent`: hides its command line, hands the text
-/// over until the reader has it, and then waits for the parent's death, at which it removes `file`
-/// and its folder. `writing` is the writing end of the filled FIFO at `file`; without a text `file`
-/// is a regular one. What goes wrong here ends the guard, and so the launch.
+/// The main function of a process that was forked from `parent` for this purpose. It hides its
+/// command line, offers the text until the reader has it, and then waits for the death of its
+/// parent, upon which it removes `file` and its folder. `writing` is the writing end of the filled
+/// FIFO at `file`; if `text` is null, `file` is a regular file. Any failure here ends the guard,
+/// and with it the launch.
 [[noreturn]] void run_guard(std::string file, FileDescriptor writing, std::string* text,
                             pid_t parent, GuardState& shared) noexcept;
 

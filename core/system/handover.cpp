@@ -20,7 +20,7 @@ namespace idr::system {
 namespace {
 
 constexpr std::size_t random_digits = 16;
-/// With the one that the guard is about to give that name.
+/// Also the name of a FIFO that the guard is about to rename.
 constexpr std::array file_names = {handover_file_name, "env.next"};
 
 bool is_folder_name(std::string_view name, std::string_view prefix) {
@@ -52,20 +52,20 @@ Handover::Handover(std::filesystem::path path, std::string text) : path_(std::mo
 
 Handover::~Handover() {
   if (guard_) guard_->kill();
-  remove(); // while the guard dies
+  remove(); // the guard may still be dying
 }
 
 void Handover::make_folder() {
   const OwnerUmask modes;
   const auto folder = path_.parent_path();
-  // Before it is locked another launch may take it for an abandoned one, lock it and remove it;
-  // once more, then.
-  constexpr int attempts = 2000; // hundreds may start, and look for such, at once
+  // Before the folder is locked, another launch may take it for an abandoned one, lock it and
+  // remove it; then try again.
+  constexpr int attempts = 2000; // hundreds of launches may start and clean up at once
   for (int attempt = 0; attempt < attempts && !folder_; ++attempt) {
     const bool is_ours = ::mkdir(folder.c_str(), 0700) == 0 || (attempt > 0 && errno == EEXIST);
     if (!is_ours) break;
     auto made = open_folder(folder);
-    // Without locks on the file system nobody else takes one, and removes anything.
+    // If the file system has no locks, no launch removes anything.
     if (made && try_lock(made.get()) != Lock::Held && is_at(made.get(), folder)) {
       folder_ = std::move(made);
     } else {
@@ -73,8 +73,8 @@ void Handover::make_folder() {
     }
   }
   if (folder_) return;
-  throw SystemError("no temporary file can be created in " + folder.parent_path().string(), errno,
-                    "TMPDIR names the folder for temporary files.");
+  throw SystemError("cannot create a temporary file in " + folder.parent_path().string(), errno,
+                    "TMPDIR sets the folder for temporary files.");
 }
 
 FileDescriptor Handover::make_fifo(std::string_view text) {
@@ -87,12 +87,12 @@ void Handover::write_file(std::string_view text) {
   const FileDescriptor file(
       ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!file)
-    throw SystemError(path_.string(), errno, "TMPDIR names the folder for temporary files.");
+    throw SystemError(path_.string(), errno, "TMPDIR sets the folder for temporary files.");
   write_all(file.get(), text, path_.string());
 }
 
-void Handover::read_by(pid_t reader) {
-  if (guard_) guard_->read_by(reader);
+void Handover::set_reader(pid_t reader) {
+  if (guard_) guard_->set_reader(reader);
 }
 
 Handover::State Handover::state() {
@@ -105,7 +105,7 @@ Handover::State Handover::state() {
     return state_;
   }
   const bool alive = guard_->is_alive();
-  if (!alive) remove(); // who opened it now would wait without end
+  if (!alive) remove(); // a process that opened it now would wait forever
   if (guard_->was_read()) {
     state_ = State::Taken;
   } else if (!alive) {
@@ -119,7 +119,7 @@ void Handover::remove() noexcept {
   ::rmdir(path_.parent_path().c_str());
 }
 
-void remove_abandoned_beside(const std::filesystem::path& path) noexcept try {
+void remove_abandoned_handovers(const std::filesystem::path& path) noexcept try {
   const auto own = path.parent_path().filename().string();
   const auto prefix = std::string_view(own).substr(0, own.size() - random_digits);
   for (const auto& entry : std::filesystem::directory_iterator(path.parent_path().parent_path())) {

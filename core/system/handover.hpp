@@ -1,5 +1,5 @@
-// A text that another program reads by the name of a file, and that does not outlive the launch: a
-// FIFO, so that its content is never on a disk.
+// A text that another program reads from a named file, and that does not outlive the launch: a
+// FIFO, so that the text is never written to a disk.
 #pragma once
 
 #include "core/system/file_descriptor.hpp"
@@ -15,49 +15,51 @@
 
 namespace idr::system {
 
-/// The last part of a handover's path.
+/// The file name at the end of a handover's path.
 inline constexpr auto handover_file_name = "env";
 
-/// A path to hand a text over by: a file in a folder of its own, `PREFIX` and 16 random hex digits,
-/// in `folder`.
+/// Returns a path for a handover: a file in its own folder, whose name is `prefix` and 16 random
+/// hex digits, in `folder`.
 std::filesystem::path handover_path(const std::filesystem::path& folder, std::string_view prefix);
 
-/// Offers a text to one program, the reader, by a FIFO that is filled with it: who opens it has the
-/// whole text, whatever dies then. A second process, the guard, puts a new one in its place for the
-/// next one (who comes before that, within some 0.1 ms, shares the old one), until 5 s after the
-/// reader, or a process that it has started, has opened it; then the name is removed and the text
-/// wiped. If this process dies, the guard removes the name; if the guard dies before, the text
-/// is lost, and this process removes the name. So a reader finds all of the text or none.
+/// Offers a text to one program, the reader, through a FIFO that is filled with it: a process that
+/// opens the FIFO has the whole text, whichever process dies then. A second process, the guard,
+/// replaces the FIFO with a new one for the next process that opens it (one that opens it within
+/// about 0.1 ms shares the old one), until 5 s after the reader, or a process that it started, has
+/// opened it. Then the guard removes the name and wipes the text. If this process dies, the guard
+/// removes the name; if the guard dies first, the text is lost and this process removes the name. A
+/// reader therefore finds all of the text or none of it.
 ///
-/// Where there is no FIFO (a system other than Linux, a file system without them, a text that is
-/// longer than a pipe may be), it is a regular file, removed once it has been read; on Linux by the
-/// guard where this process dies before.
+/// If a FIFO is not possible (on systems other than Linux, on file systems without FIFOs, for a
+/// text that is longer than a pipe may be), a regular file is used. It is removed once it has been
+/// read; on Linux also if this process dies before, by the guard.
 class Handover {
 public:
   enum class State {
-    Offered, ///< the reader has not got it yet
-    Taken,   ///< it has, and the name is gone, or soon will be
-    Lost,    ///< it cannot be read any more
+    Offered, ///< the reader has not opened it yet
+    Taken,   ///< the reader has opened it; the name is gone or soon will be
+    Lost,    ///< it can no longer be read
   };
 
-  /// Makes the folder of `path` (see handover_path; mode 0700) and the file (0600). The signals
-  /// that the program waits for are blocked. Throws SystemError.
+  /// Creates the folder of `path` (see handover_path; mode 0700) and the file (0600). The signals
+  /// that the program handles must be blocked. Throws SystemError.
   Handover(std::filesystem::path path, std::string text);
-  /// Removes what is left.
+  /// Removes the file and the folder if they still exist.
   ~Handover();
   Handover(const Handover&) = delete;
   Handover& operator=(const Handover&) = delete;
 
-  /// The reader runs, as this process; or it may be anybody.
-  void read_by(pid_t reader);
-  static constexpr pid_t anybody = -1;
-  /// Asks without waiting, never throws. A regular file tells only when it is asked; a FIFO is
-  /// taken at any time, and lost with a SIGCHLD.
+  /// Sets the reader: the process with this ID, or any process.
+  void set_reader(pid_t reader);
+  static constexpr pid_t any_process = -1;
+  /// Returns the current state, without waiting; never throws. A FIFO may be taken at any time;
+  /// when it is lost, this process receives SIGCHLD. The state of a regular file changes only in
+  /// this call.
   State state();
   bool is_fifo() const { return !watch_; }
-  /// Whether the signal that this process has just got was sent to its process group, and so to the
-  /// reader as well.
-  bool group_got(int signal_number) const { return guard_ && guard_->got(signal_number); }
+  /// Whether the signal that this process has just received was sent to its process group, and so
+  /// to the reader as well.
+  bool group_received(int signal_number) const { return guard_ && guard_->received(signal_number); }
 
 private:
   void make_folder();
@@ -66,14 +68,14 @@ private:
   void remove() noexcept;
 
   std::filesystem::path path_;
-  FileDescriptor folder_; ///< locked, so that others can tell that this process is alive
+  FileDescriptor folder_; ///< locked, to show other processes that this one is alive
   std::optional<HandoverGuard> guard_;
   std::optional<ReadWatch> watch_; ///< of a regular file
   State state_ = State::Offered;
 };
 
-/// Removes what was made to hand over a text beside this path (of handover_path), for this user,
-/// and no living process needs. What cannot be looked at or removed is left alone.
-void remove_abandoned_beside(const std::filesystem::path& path) noexcept;
+/// Removes this user's handovers in the same folder as this one's, if the process that created them
+/// has died. `path` is from handover_path. Ignores what cannot be examined or removed.
+void remove_abandoned_handovers(const std::filesystem::path& path) noexcept;
 
 } // namespace idr::system

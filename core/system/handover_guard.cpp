@@ -23,7 +23,7 @@ HandoverGuard::HandoverGuard(const std::filesystem::path& file, FileDescriptor w
                              std::string* text) {
   void* page = ::mmap(nullptr, sizeof(GuardState), PROT_READ | PROT_WRITE,
                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (page == MAP_FAILED) throw SystemError("no memory", errno);
+  if (page == MAP_FAILED) throw SystemError("out of memory", errno);
   shared_ = new (page) GuardState;
   const pid_t parent = ::getpid();
   process_ = ::fork();
@@ -37,7 +37,7 @@ HandoverGuard::HandoverGuard(const std::filesystem::path& file, FileDescriptor w
   }
   if (process_ < 0) {
     release();
-    throw SystemError("no process can be started", failure);
+    throw SystemError("cannot start a process", failure);
   }
 }
 
@@ -47,8 +47,8 @@ void HandoverGuard::kill() {
 
 HandoverGuard::~HandoverGuard() {
   kill();
-  // The first process of a container may leave it a zombie. But a launch that has come to nothing
-  // is not kept waiting: that takes as long as all the rest of it.
+  // Wait for it: in a container, the first process may not reap it. But a launch that has failed
+  // does not wait: that would take as long as the rest of it.
   if (process_ > 0 && was_read()) ::waitpid(process_, nullptr, 0);
   release();
 }
@@ -58,7 +58,7 @@ void HandoverGuard::release() {
   ::munmap(shared_, sizeof(GuardState));
 }
 
-void HandoverGuard::read_by(pid_t reader) { shared_->reader = reader; }
+void HandoverGuard::set_reader(pid_t reader) { shared_->reader = reader; }
 
 bool HandoverGuard::was_read() const { return shared_->read; }
 
@@ -69,11 +69,11 @@ bool HandoverGuard::is_alive() {
   return process_ > 0;
 }
 
-bool HandoverGuard::got(int signal_number) const {
-  // In the kernel's list of a group the older process comes after the younger one: what we have
-  // got the guard has got before.
+bool HandoverGuard::received(int signal_number) const {
+  // In the kernel's list of a group, older processes come after younger ones: a signal that has
+  // reached this process has reached the guard before.
   if (process_ < 0 || !has_pending(process_, signal_number)) return false;
-  ::kill(process_, guard_signal); // and the next one shows again
+  ::kill(process_, guard_signal); // clears it, so that the next one can be detected
   return true;
 }
 
@@ -89,11 +89,11 @@ HandoverGuard::HandoverGuard(const std::filesystem::path& /*file*/, FileDescript
 HandoverGuard::~HandoverGuard() = default;
 void HandoverGuard::kill() {}
 void HandoverGuard::release() {}
-void HandoverGuard::read_by(pid_t /*reader*/) {}
+void HandoverGuard::set_reader(pid_t /*reader*/) {}
 bool HandoverGuard::was_read() const { return false; }
 void HandoverGuard::set_read() {}
 bool HandoverGuard::is_alive() { return false; }
-bool HandoverGuard::got(int /*signal_number*/) const { return false; }
+bool HandoverGuard::received(int /*signal_number*/) const { return false; }
 
 } // namespace idr::system
 

@@ -1,5 +1,6 @@
-// The handle of the process that gives a text to the reader of a FIFO (see handover.hpp). Only
-// Linux has one: it is told by the kernel when its parent has died, and sees in /proc who reads.
+// The handle of the process that gives the text of a FIFO to its reader (see handover.hpp). Only
+// Linux has one: there the kernel notifies it of the death of its parent, and /proc shows which
+// process reads.
 #pragma once
 
 #include "core/system/file_descriptor.hpp"
@@ -15,36 +16,37 @@ struct GuardState;
 
 class HandoverGuard {
 public:
-  /// Starts it for the filled FIFO at this path, alone in its folder, whose writing end this is,
-  /// and wipes the text in this process. Without a text there is a regular file at the path, which
-  /// it removes when this process dies. The signals that the program waits for are blocked.
-  /// Throws SystemError.
+  /// Starts the guard for the filled FIFO `file`, which must be the only file in its folder, and
+  /// wipes the text in this process. `writing` is the writing end of the FIFO. If `text` is null,
+  /// `file` is a regular file, which the guard removes when this process dies. The signals that the
+  /// program handles must be blocked. Throws SystemError.
   HandoverGuard(const std::filesystem::path& file, FileDescriptor writing, std::string* text);
-  /// Ends it.
+  /// Ends the guard.
   ~HandoverGuard();
   HandoverGuard(const HandoverGuard&) = delete;
   HandoverGuard& operator=(const HandoverGuard&) = delete;
 
-  /// Whether this system has it.
+  /// Whether this system supports it.
   static bool is_possible();
 
-  /// Who the reader is; a negative number is anybody.
-  void read_by(pid_t reader);
-  /// Whether the reader has opened the FIFO, and so has the whole text. Of a regular file the guard
-  /// is told.
+  /// Sets the process ID of the reader; a negative number means any process.
+  void set_reader(pid_t reader);
+  /// Whether the reader has opened the FIFO, and so has the whole text. For a regular file,
+  /// set_read must be called.
   bool was_read() const;
   void set_read();
-  /// Whether it still runs; asks without waiting.
+  /// Whether the guard is still running; does not wait.
   bool is_alive();
-  /// Whether it got this signal, too, as all processes of the group do; and it may come again.
-  bool got(int signal_number) const;
-  /// Kills it, without a wait for its end.
+  /// Whether the guard has received this signal too, as all processes of the group do. Clears it,
+  /// so that the next one can be detected.
+  bool received(int signal_number) const;
+  /// Kills the guard and does not wait for its end.
   void kill();
 
 private:
   void release();
 
-  GuardState* shared_ = nullptr; ///< with the guard: a page of memory
+  GuardState* shared_ = nullptr; ///< a page of memory shared with the guard
   pid_t process_ = -1;
 };
 

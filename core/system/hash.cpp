@@ -1,15 +1,15 @@
 #include "core/system/hash.hpp"
 
-// The names that OpenSSL would have everybody use begin with its configuration file and the list of
-// all algorithms; that takes as long as a whole launch with kept credentials. These are the same
-// code without.
+// OpenSSL's recommended functions first load its configuration file and the list of all algorithms,
+// which takes as long as a whole launch with cached credentials. These deprecated functions run the
+// same code without that.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 
 namespace idr::system {
 namespace {
 
-/// OpenSSL writes unsigned char, our text is char.
+/// OpenSSL writes unsigned char; std::string holds char.
 unsigned char* output(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
 
 } // namespace

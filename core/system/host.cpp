@@ -24,7 +24,7 @@ namespace idr::system {
 namespace {
 
 std::string name_of_user(const Environment& environment) {
-  // The user database comes last: to ask it loads libraries and may ask a directory service.
+  // The user database comes last: reading it loads libraries and may query a directory service.
   for (const auto* variable : {"LOGNAME", "USER"}) {
     if (auto name = environment.get_nonblank(variable)) return *name;
   }
@@ -39,8 +39,8 @@ std::string name_of_host() {
 
 volatile std::sig_atomic_t interrupting_signal = 0; // NOLINT: what a signal handler may touch
 
-/// For as long as it lives the terminal does not echo, and a signal that would end the program only
-/// interrupts a read, so that the echo is never left off.
+/// While this object exists, the terminal does not echo, and a signal that would end the program
+/// only interrupts a read, so that the echo is always restored.
 class SilentTerminal {
 public:
   explicit SilentTerminal(int fd) : fd_(fd), known_(::tcgetattr(fd, &previous_mode_) == 0) {
@@ -101,14 +101,14 @@ std::optional<std::filesystem::path> xdg_folder_to_write(const Environment& envi
                                                          const std::filesystem::path& otherwise) {
   auto folder = xdg_folder(environment, variable, home / otherwise);
   std::error_code failure;
-  if (folder && home.is_absolute() && lies_in(*folder, home) &&
+  if (folder && home.is_absolute() && is_within(*folder, home) &&
       !std::filesystem::is_directory(home, failure)) {
     return std::nullopt;
   }
   return folder;
 }
 
-bool lies_in(const std::filesystem::path& path, const std::filesystem::path& folder) {
+bool is_within(const std::filesystem::path& path, const std::filesystem::path& folder) {
   return *path.lexically_relative(folder).begin() != "..";
 }
 
@@ -118,7 +118,7 @@ std::filesystem::path program_file() {
   auto file = std::filesystem::read_symlink("/proc/self/exe", failure);
   if (!failure) return file;
 #endif
-  // The loader tells what the program was called by: a path, or a name that was found on PATH.
+  // The loader returns how the program was called: by a path, or by a name that was found in PATH.
   Dl_info self{};
   if (::dladdr(reinterpret_cast<const void*>(&program_file), &self) == 0) return {};
   const auto path = Environment::of_process().get_nonblank("PATH").value_or("");
@@ -126,13 +126,13 @@ std::filesystem::path program_file() {
   return std::filesystem::canonical(found.value_or(""), failure);
 }
 
-std::string ask_terminal(const std::string& question) {
+std::string prompt_on_terminal(const std::string& question) {
   const FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   if (!terminal) throw SystemError("the terminal", errno);
   std::string answer;
   interrupting_signal = 0;
   {
-    const SilentTerminal silent(terminal.get()); // which discards what was typed unasked
+    const SilentTerminal silent(terminal.get()); // discards what was typed before the prompt
     write_all(terminal.get(), text::printable(question), "the terminal");
     char typed = 0;
     while (::read(terminal.get(), &typed, 1) == 1 && typed != '\n') answer += typed;
@@ -144,14 +144,14 @@ std::string ask_terminal(const std::string& question) {
 
 void open_missing_streams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    // The lowest free descriptor is taken, and that is this one.
+    // open returns the lowest free descriptor, which is this one.
     if (::fcntl(stream, F_GETFD) < 0) ::open("/dev/null", O_RDWR);
   }
 }
 
 void forbid_core_files() {
 #if defined(__linux__)
-  // Not the resource limit: the engine's client would inherit that.
+  // Not the resource limit, which the engine's client would inherit.
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #else
   const rlimit none{0, 0};

@@ -1,4 +1,4 @@
-// Locks between processes, and how long they are waited for: one policy for all of them.
+// Locks between processes, and one policy for how long to wait for them.
 #pragma once
 
 #include "core/system/waiting.hpp"
@@ -15,24 +15,24 @@ enum class Lock : unsigned char {
   Unavailable ///< the file system has no locks, or the system refuses them
 };
 
-/// Takes the lock of an open file or folder, where it is free; the kernel frees it when the last
-/// descriptor is closed, however its process ends. Never blocks.
+/// Locks an open file or folder if it is free. The kernel releases the lock when the last
+/// descriptor is closed, even if the process is killed. Never blocks.
 Lock try_lock(int fd);
 
 struct LockWait {
-  /// The holder may be stopped, or stand at a question in a forgotten window. Without its lock a
-  /// file is whole all the same, so a lock is waited for, and never insisted on.
+  /// How long to wait. The holder may be stopped or may be prompting in a forgotten window; since
+  /// files are replaced atomically, it is safe to continue without the lock.
   std::chrono::milliseconds limit = std::chrono::minutes(2);
   WaitingNote waiting = {};
 };
 
 struct LockOutcome {
   bool taken = false;
-  bool waited = false; ///< another process had it
+  bool waited = false; ///< another process held the lock
 };
 
-/// Calls `attempt` until it is not Held any more, or the limit is over; what is Unavailable is not
-/// waited for. `holder` is whom the note says is waited for.
+/// Calls `attempt` until it no longer returns Held, or the limit is over. Does not wait if it
+/// returns Unavailable. `holder` is the name in the waiting note.
 LockOutcome wait_for_lock(const std::function<Lock()>& attempt, const std::string& holder,
                           const LockWait& wait);
 

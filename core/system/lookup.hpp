@@ -1,4 +1,4 @@
-// Names of hosts.
+// Host name lookup.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace idr::system {
 
-/// The addresses of a host, or of a text that is one, as texts; empty where it has none.
+/// The IP addresses of a host name or an IP address, as text; empty if the host is not found.
 std::vector<std::string> addresses_of(const std::string& host);
 
 } // namespace idr::system

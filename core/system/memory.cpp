@@ -13,7 +13,7 @@
 namespace idr::system {
 namespace {
 
-/// The loader tells addresses as numbers.
+/// The loader gives addresses as integers.
 void* at(std::uintptr_t address) {
   return reinterpret_cast<void*>(address); // NOLINT(performance-no-int-to-ptr)
 }

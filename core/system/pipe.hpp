@@ -1,4 +1,4 @@
-// A pipe whose ends belong to this process alone.
+// A pipe whose ends are not inherited by children.
 #pragma once
 
 #include "core/system/file_descriptor.hpp"
@@ -12,9 +12,10 @@ struct Pipe {
   FileDescriptor writing;
 };
 
-/// Both ends are closed in children. Throws SystemError, whose message names what it is `to`.
+/// Both ends are closed in children. `to` is the name of the receiver in errors. Throws
+/// SystemError.
 Pipe make_pipe(const std::string& to);
-/// For a process that wakes itself up: neither end ever blocks.
+/// A pipe with which a process wakes itself up: neither end ever blocks.
 Pipe make_wakeup_pipe();
 
 } // namespace idr::system

@@ -14,7 +14,7 @@
 namespace idr::system {
 namespace {
 
-/// What the name of a scratch file begins with.
+/// The prefix of the names of temporary files.
 constexpr auto scratch_prefix = ".iam-docker-run-new-";
 
 constexpr mode_t owners = S_IRWXU;
@@ -26,9 +26,10 @@ bool is_private_file(int fd) {
   return ::fstat(fd, &info) == 0 && is_own_file(info) && (info.st_mode & others) == 0;
 }
 
-/// Locked, so that `remove_scratch_files` of another process leaves it alone; without a lock where
-/// the file system has none, for then nobody gets one. Such a process may take a file between its
-/// creation and its lock: an empty descriptor.
+/// Creates a file and locks it, so that `remove_scratch_files` of another process does not remove
+/// it. If the file system has no locks, returns it without one, as no other process gets a lock
+/// then. Returns an empty descriptor if another process has locked or removed the file between its
+/// creation and its lock.
 FileDescriptor create_locked(const std::filesystem::path& scratch, const std::string& name) {
   FileDescriptor file(
       ::open(scratch.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
@@ -37,7 +38,7 @@ FileDescriptor create_locked(const std::filesystem::path& scratch, const std::st
   return is_at(file.get(), scratch) ? std::move(file) : FileDescriptor();
 }
 
-/// A file that belongs to this user and to no living process.
+/// Removes the file if it belongs to this user and no living process has locked it.
 void remove_abandoned_file(const std::filesystem::path& path) {
   const FileDescriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat info {};
@@ -58,7 +59,7 @@ void write_private_file(const std::filesystem::path& path, std::string_view cont
   const OwnerUmask umask;
   std::filesystem::path scratch;
   FileDescriptor file;
-  constexpr int attempts = 100; // each launch makes one sweep, and hundreds may be at it at once
+  constexpr int attempts = 100; // hundreds of launches may clean up at once
   for (int attempt = 0; attempt < attempts && !file; ++attempt) {
     scratch = path.parent_path() / (scratch_prefix + random_hex(16));
     file = create_locked(scratch, path.string());
@@ -75,7 +76,7 @@ void write_private_file(const std::filesystem::path& path, std::string_view cont
 
 void remove_scratch_files(const std::filesystem::path& folder) {
   std::error_code failure;
-  // Not a range: its step throws.
+  // Not a range-based for loop: its increment throws.
   for (std::filesystem::directory_iterator entry(folder, failure);
        entry != std::filesystem::directory_iterator(); entry.increment(failure)) {
     const auto& path = entry->path();

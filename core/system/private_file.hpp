@@ -1,5 +1,4 @@
-// Files that are one user's own and keep their secrets: mode 0600 whatever the umask is, replaced
-// as a whole.
+// Files that only one user can read: mode 0600 regardless of the umask, always replaced as a whole.
 #pragma once
 
 #include "core/system/file_descriptor.hpp"
@@ -11,8 +10,9 @@
 
 namespace idr::system {
 
-/// For as long as it lives, what is made gets the permissions for its owner that it is made with,
-/// whatever the umask is; those for others are as the umask has them. Of the whole process.
+/// While this object exists, new files and folders get the requested permissions for their owner,
+/// regardless of the umask; the umask still applies to the permissions for others. Affects the
+/// whole process.
 class OwnerUmask {
 public:
   OwnerUmask();
@@ -24,43 +24,44 @@ private:
   mode_t previous_;
 };
 
-/// Replaces the file, or makes it, in one step: whoever reads sees the old content or the new one.
-/// Throws SystemError that names the file.
+/// Creates or replaces the file atomically: a reader sees either the old content or the new
+/// content. Throws SystemError, whose message names the file.
 void write_private_file(const std::filesystem::path& path, std::string_view content);
 
-/// Removes what `write_private_file` of this user's processes that were killed left in the folder.
+/// Removes the temporary files that killed calls of `write_private_file` of this user left in the
+/// folder.
 void remove_scratch_files(const std::filesystem::path& folder);
 
-/// Whether it is a regular file of this user that has no other name; it may have been removed.
+/// Whether this is a regular file of this user with no other hard link; it may have been removed.
 bool is_own_file(const struct stat& info);
 
-/// Opens a regular file that belongs to this user and that nobody else may read or write; nothing
-/// for any other, and where there is none. A link is not followed.
+/// Opens a regular file that belongs to this user and that no other user may read or write; an
+/// empty descriptor for any other file or if there is none. Does not follow links.
 FileDescriptor open_private_file(const std::filesystem::path& path);
 
-/// The same, for a lock: a file that is not there, or not so, is made. An empty descriptor where
-/// that cannot be done.
+/// The same, to lock the file: if it does not exist or is not private, it is created. Returns an
+/// empty descriptor if that fails.
 FileDescriptor open_private_file_to_lock(const std::filesystem::path& path);
-/// Whether this open file is the one that stands under the name now.
+/// Whether the path still refers to this open file.
 bool is_at(int fd, const std::filesystem::path& path);
 
-/// Makes the folder, and those above it that are not there, with this mode, as an OwnerUmask has
-/// it. Whether it is there then; if not, errno says why.
+/// Creates the folder and its missing parents with this mode, as OwnerUmask applies it. Returns
+/// whether the folder exists afterwards; if not, errno contains the cause.
 bool make_folders(const std::filesystem::path& folder, mode_t mode);
 
-/// Makes the folder, and what is missing above it, for this user alone, as the XDG Base Directory
-/// Specification has it. False where it cannot be made, and where `find_private_folder_fault` finds
-/// one; then nothing is made.
+/// Creates the folder and its missing parents with mode 0700, as the XDG Base Directory
+/// Specification requires. Returns false if that fails or if `find_private_folder_fault` finds a
+/// fault; then nothing is created.
 bool make_private_folder(const std::filesystem::path& folder);
 
-/// Whether this user may make files in the folder and owns it: root's would be in another user's
-/// way.
+/// Whether this user owns the folder and may create files in it. Files of root in another user's
+/// folder would get in that user's way.
 bool may_write(const std::filesystem::path& folder);
 
-/// A folder, to lock it; an empty descriptor where it cannot be opened.
+/// Opens a folder, to lock it; returns an empty descriptor if that fails.
 FileDescriptor open_folder(const std::filesystem::path& folder);
 
-/// Sets the time of the file's last change to now.
+/// Sets the modification time of the file to now.
 void touch(int fd);
 
 } // namespace idr::system

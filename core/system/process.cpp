@@ -23,12 +23,12 @@ bool is_program(const std::string& path) {
          ::access(path.c_str(), X_OK) == 0;
 }
 
-// Where the handler writes to, of the one object there is.
+// Where the signal handler writes to; there is one Interruption at a time.
 volatile std::sig_atomic_t interruption_pipe = -1; // NOLINT: what a signal handler may touch
 
-/// For as long as it lives a signal that would end this process only interrupts `wait`, also one
-/// that is held back, but not for `signals`. Its end lets the signal do what it would have done.
-/// What was ignored stays so.
+/// While this object exists, a signal that would end this process only interrupts `wait`, even if
+/// this process blocks it, unless `signals` blocks it. When the object is destroyed, the signal has
+/// its usual effect. Ignored signals stay ignored.
 class Interruption {
 public:
   explicit Interruption(const SignalState& signals) : pipe_(make_wakeup_pipe()) {
@@ -44,15 +44,15 @@ public:
   ~Interruption() {
     ::pthread_sigmask(SIG_SETMASK, &previous_mask_, nullptr);
     caught_.reset();
-    take(); // one that came since
+    take(); // a signal that arrived since the last wait
     interruption_pipe = -1;
     if (signal_ != 0) ::raise(signal_);
   }
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;
 
-  /// Until the descriptor (-1: none) can be read, the time is over, or a signal has come; whether
-  /// it can be read.
+  /// Waits until the descriptor (-1: none) is readable, the time is over, or a signal has arrived.
+  /// Returns whether the descriptor is readable.
   bool wait(int fd, std::chrono::milliseconds time) {
     std::array<pollfd, 2> watched = {pollfd{fd, POLLIN, 0}, pollfd{pipe_.reading.get(), POLLIN, 0}};
     const auto limit = std::clamp<long long>(time.count(), 0, 60'000);
@@ -60,7 +60,7 @@ public:
     take();
     return ready > 0 && watched[0].revents != 0;
   }
-  /// The signal that came; 0: none.
+  /// The signal that arrived; 0 if there was none.
   int signal() const { return signal_; }
 
 private:
@@ -76,12 +76,12 @@ private:
   }
 
   Pipe pipe_;
-  std::optional<EndingSignals> caught_; ///< once the pipe is there
+  std::optional<EndingSignals> caught_; ///< set after the pipe was created
   sigset_t previous_mask_{};
   int signal_ = 0;
 };
 
-/// Reads what a child prints, and takes its status.
+/// Reads the output of a child and takes its exit status.
 class Run {
 public:
   Run(ChildProcess& child, int output, Interruption& interruption, const RunLimits& limits)
@@ -89,14 +89,14 @@ public:
 
   Outcome outcome() {
     while (!is_over()) {
-      if (interruption_.wait(output_, time_to_look())) read_part();
+      if (interruption_.wait(output_, time_to_check())) read_part();
     }
     return std::move(outcome_);
   }
 
 private:
   using Clock = std::chrono::steady_clock;
-  static constexpr std::chrono::milliseconds longest_look{50};
+  static constexpr std::chrono::milliseconds longest_pause{50};
 
   bool is_over() {
     const auto passed = std::chrono::floor<std::chrono::milliseconds>(Clock::now() - start_);
@@ -109,26 +109,26 @@ private:
       outcome_.ending = Ending::Interrupted;
       outcome_.exit_code = 128 + interruption_.signal();
     }
-    if (passed >= limits_.silence && limits_.waiting && !std::exchange(told_, true)) {
+    if (passed >= limits_.silence && limits_.waiting && !std::exchange(noted_, true)) {
       note_ = limits_.waiting(limits_.what);
     }
-    return outcome_.ending != Ending::Itself;
+    return outcome_.ending != Ending::Exited;
   }
 
-  std::chrono::milliseconds time_to_look() {
+  std::chrono::milliseconds time_to_check() {
     const auto passed = std::chrono::floor<std::chrono::milliseconds>(Clock::now() - start_);
     const auto next =
         passed < limits_.silence ? std::min(limits_.silence, limits_.time) : limits_.time;
     if (output_ >= 0) return next - passed;
-    look_ = std::min(look_ * 2, longest_look);
-    return std::min(look_, next - passed);
+    pause_ = std::min(pause_ * 2, longest_pause);
+    return std::min(pause_, next - passed);
   }
 
   void read_part() {
     std::array<char, 16384> part; // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
     const auto count = ::read(output_, part.data(), part.size());
     if (count <= 0) {
-      if (count == 0 || errno != EINTR) output_ = -1; // what is left is its end
+      if (count == 0 || errno != EINTR) output_ = -1; // only its exit status is missing
       return;
     }
     const auto size = static_cast<std::size_t>(count);
@@ -144,9 +144,9 @@ private:
   Interruption& interruption_;
   const RunLimits& limits_;
   const Clock::time_point start_ = Clock::now();
-  std::chrono::milliseconds look_{1};
-  bool told_ = false;
-  std::shared_ptr<void> note_; ///< lives as long as the wait
+  std::chrono::milliseconds pause_{1};
+  bool noted_ = false;
+  std::shared_ptr<void> note_; ///< destroyed when the wait ends
   Outcome outcome_;
 };
 
@@ -159,7 +159,7 @@ std::optional<std::string> find_program(const std::string& name, const std::stri
   std::string_view rest = search_path;
   for (;;) {
     const auto folder = rest.substr(0, rest.find(':'));
-    // An empty folder is the working directory, as execvp has it.
+    // An empty folder means the working directory, as in execvp.
     auto path = folder.empty() ? "." : std::string(folder);
     path.append("/").append(name);
     if (is_program(path)) return path;
@@ -186,10 +186,10 @@ Outcome outcome_of_command_line(const std::string& command_line, const Environme
                                 const RunLimits& limits) {
   const auto nothing = null_device();
   const FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
-  // What is piped into us is for the container.
+  // Data piped into this process is for the container.
   const int input = ::isatty(STDIN_FILENO) == 1 ? STDIN_FILENO : nothing.get();
   return outcome_of({"/bin/sh", "-c", command_line}, environment, {.input = input}, limits,
-                    terminal ? Group::Ours : Group::Own);
+                    terminal ? Group::Inherited : Group::Own);
 }
 
 std::optional<Outcome> outcome_within(const std::vector<std::string>& arguments,
@@ -200,7 +200,7 @@ std::optional<Outcome> outcome_within(const std::vector<std::string>& arguments,
   auto outcome =
       outcome_of(arguments, environment, {.input = nothing.get(), .error = same_as_output},
                  {.time = limit}, Group::Own, signals);
-  if (outcome.ending != Ending::Itself) return std::nullopt;
+  if (outcome.ending != Ending::Exited) return std::nullopt;
   return outcome;
 } catch (const SystemError&) {
   return std::nullopt;
@@ -212,7 +212,7 @@ std::optional<std::string> output_of(const std::vector<std::string>& arguments,
   const auto nothing = null_device();
   auto outcome = outcome_of(arguments, environment,
                             {.input = nothing.get(), .error = nothing.get()}, {.time = limit});
-  if (outcome.ending != Ending::Itself || outcome.exit_code != 0) return std::nullopt;
+  if (outcome.ending != Ending::Exited || outcome.exit_code != 0) return std::nullopt;
   return std::move(outcome.output);
 } catch (const SystemError&) {
   return std::nullopt;

@@ -24,8 +24,9 @@ struct DirectoryCloser {
 };
 using Directory = std::unique_ptr<DIR, DirectoryCloser>;
 
-/// In a new PID namespace that has the old /proc still, its numbers are those of others.
-bool has_own_numbers() {
+/// Whether /proc shows this process's own PID namespace: in a new one with the old /proc, the
+/// numbers belong to other processes.
+bool proc_shows_own_namespace() {
   static const bool result = [] {
     std::array<char, 32> number{};
     const auto size = ::readlink("/proc/self", number.data(), number.size());
@@ -35,15 +36,15 @@ bool has_own_numbers() {
   return result;
 }
 
-/// Empty where the file cannot be read.
+/// The content of a file; empty if it cannot be read.
 std::string text_of(const std::string& path) try {
   return read_file(path, process_limits);
 } catch (const Error&) {
   return {};
 }
 
-/// The number in a line `NAME:\tNUMBER` of a file such as fdinfo or status; nothing where there is
-/// none.
+/// The number in a line `NAME:\tNUMBER` of a file such as fdinfo or status; std::nullopt if there
+/// is no such line.
 std::optional<std::uint64_t> number_in(const std::string& path, std::string_view name, int base) {
   const auto text = '\n' + text_of(path);
   const auto field = '\n' + std::string(name) + ":\t";
@@ -58,8 +59,8 @@ bool is_for_reading(pid_t process, const std::string& number) {
   return !flags || (*flags & O_ACCMODE) != O_WRONLY;
 }
 
-/// Calls `visit` with the entries of a folder that are numbers until it returns true; whether it
-/// did. A process has one for each thread and each open file.
+/// Calls `visit` with the entries of a folder that are numbers until it returns true. Returns
+/// whether it did. A process has one for each thread and each open file.
 template <typename Visit>
 bool any_number_in(const std::string& folder, const Visit& visit) {
   const Directory directory(::opendir(folder.c_str()));
@@ -75,9 +76,9 @@ bool any_number_in(const std::string& folder, const Visit& visit) {
 std::string process_folder(pid_t process) { return "/proc/" + std::to_string(process); }
 
 pid_t parent_of(pid_t process) {
-  if (!has_own_numbers()) return 0;
+  if (!proc_shows_own_namespace()) return 0;
   const auto stat = text_of(process_folder(process) + "/stat");
-  // `PID (NAME) STATE PARENT …`, where the name may have anything in it.
+  // `PID (NAME) STATE PARENT …`, where the name may contain any character.
   const auto name_end = stat.rfind(')');
   if (name_end == std::string::npos || stat.size() < name_end + 4) return 0;
   pid_t parent = 0;
@@ -87,13 +88,13 @@ pid_t parent_of(pid_t process) {
 
 std::vector<pid_t> with_descendants(pid_t process) {
   std::vector<pid_t> found = {process};
-  if (!has_own_numbers()) return found;
+  if (!proc_shows_own_namespace()) return found;
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto threads = process_folder(found[i]) + "/task";
     any_number_in(threads, [&](const std::string& thread) {
       const auto children = text_of(threads + "/" + thread + "/children");
       const char* at = children.data();
-      for (pid_t child = 0;; ++at) { // each with a space behind it
+      for (pid_t child = 0;; ++at) { // each one is followed by a space
         const auto [end, failure] = std::from_chars(at, children.data() + children.size(), child);
         if (failure != std::errc()) return false;
         found.push_back(child);
@@ -105,10 +106,10 @@ std::vector<pid_t> with_descendants(pid_t process) {
 }
 
 Has has_open(pid_t process, const struct stat& file, bool for_reading) {
-  if (!has_own_numbers()) return Has::Unknown;
+  if (!proc_shows_own_namespace()) return Has::Unknown;
   const auto folder = process_folder(process) + "/fd";
   if (::access(folder.c_str(), R_OK) != 0) {
-    // A /proc that is mounted with hidepid has no folder for those of others.
+    // A /proc mounted with hidepid has no folders for the processes of other users.
     const bool is_gone = errno == ENOENT && ::kill(process, 0) != 0 && errno == ESRCH;
     return is_gone ? Has::No : Has::Unknown;
   }
@@ -121,7 +122,7 @@ Has has_open(pid_t process, const struct stat& file, bool for_reading) {
 }
 
 bool has_pending(pid_t process, int signal_number) {
-  if (!has_own_numbers()) return false;
+  if (!proc_shows_own_namespace()) return false;
   // https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
   const auto signals = number_in(process_folder(process) + "/status", "ShdPnd", 16);
   return signals && (*signals >> (signal_number - 1) & 1U) != 0;

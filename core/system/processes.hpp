@@ -1,5 +1,5 @@
-// What Linux's /proc tells of other processes. Where there is none, or it is that of another PID
-// namespace, it tells nothing.
+// Information about other processes from Linux's /proc. None is available if there is no /proc or
+// if it belongs to another PID namespace.
 #pragma once
 
 #include <string>
@@ -11,19 +11,19 @@ namespace idr::system {
 
 std::string process_folder(pid_t process);
 
-/// 0 where there is none that this process may see.
+/// The parent's process ID; 0 if there is no such process or this process may not see it.
 pid_t parent_of(pid_t process);
 
-/// The process, and those that it or one of them has started, as far as they live. Only the process
-/// where that is not told (the kernel needs CONFIG_PROC_CHILDREN).
+/// The process and its living descendants; only the process if the kernel does not show them
+/// (CONFIG_PROC_CHILDREN is required).
 std::vector<pid_t> with_descendants(pid_t process);
 
 enum class Has { Yes, No, Unknown };
-/// Whether the process has this file open, for reading if that is asked; Unknown where that is
-/// hidden from this process.
+/// Whether the process has this file open, or, if `for_reading`, open for reading; Unknown if this
+/// process may not see that.
 Has has_open(pid_t process, const struct stat& file, bool for_reading = false);
 
-/// Whether this signal waits for the process as a whole, which blocks it.
+/// Whether this signal is blocked and pending for the process as a whole.
 bool has_pending(pid_t process, int signal_number);
 
 } // namespace idr::system

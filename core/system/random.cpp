@@ -14,7 +14,7 @@ namespace idr::system {
 std::string random_hex(std::size_t digits) {
   std::string bytes((digits + 1) / 2, '\0');
   if (::getentropy(bytes.data(), bytes.size()) != 0) {
-    throw SystemError("the system's random source", errno);
+    throw SystemError("cannot read the system's random source", errno);
   }
   return text::to_hex(bytes).substr(0, digits);
 }

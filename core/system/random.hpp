@@ -6,10 +6,11 @@
 
 namespace idr::system {
 
-/// `digits` lower-case hexadecimal digits from the kernel's random source.
+/// Returns `digits` lower-case hexadecimal digits from the kernel's random source. Throws
+/// SystemError.
 std::string random_hex(std::size_t digits);
 
-/// A number from 0 up to 1, from the same source.
+/// Returns a number from 0 to 1 from the same source.
 double random_fraction();
 
 } // namespace idr::system

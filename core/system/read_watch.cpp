@@ -15,8 +15,8 @@
 namespace idr::system {
 namespace {
 
-/// An access time that lies before the modification time is renewed by the first read, under
-/// relatime and on APFS too.
+/// Sets the access time to before the modification time, so that the first read updates it even
+/// with relatime and on APFS.
 void clear_access_time(const std::filesystem::path& path) {
   timespec times[2] = {};
   times[1].tv_nsec = UTIME_OMIT;
@@ -34,8 +34,9 @@ bool has_access_time(const std::filesystem::path& path) {
 }
 
 #if defined(IDR_HAS_INOTIFY)
-/// Whether a read shows: a mount may have noatime, and not every file system keeps the time.
-bool keeps_access_times(const std::filesystem::path& path) {
+/// Whether a read updates the access time: a mount may have noatime, and not every file system
+/// stores it.
+bool records_access_times(const std::filesystem::path& path) {
   clear_access_time(path);
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   char byte = 0;
@@ -47,9 +48,9 @@ bool keeps_access_times(const std::filesystem::path& path) {
 
 ReadWatch::ReadWatch(std::filesystem::path path) : path_(std::move(path)) {
 #if defined(IDR_HAS_INOTIFY)
-  // Only where it must be: to close a watch takes the kernel 10 to 20 ms, which is several times
-  // what the rest of a launch takes.
-  if (!keeps_access_times(path_)) {
+  // Only if necessary: the kernel takes 10 to 20 ms to close a watch, several times as long as the
+  // rest of a launch.
+  if (!records_access_times(path_)) {
     inotify_ = FileDescriptor(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
     if (inotify_) ::inotify_add_watch(inotify_.get(), path_.c_str(), IN_CLOSE_NOWRITE);
   }
@@ -60,8 +61,8 @@ ReadWatch::ReadWatch(std::filesystem::path path) : path_(std::move(path)) {
 bool ReadWatch::was_read() {
 #if defined(IDR_HAS_INOTIFY)
   if (inotify_) {
-    // A removal is told as well, though not asked for. The watch is on a file, so no event has a
-    // name.
+    // inotify also reports the removal of the watch. Events have no name, because a file is watched
+    // and not a folder.
     std::array<inotify_event, 64> events{};
     const auto count = ::read(inotify_.get(), events.data(), sizeof events);
     const auto number = count > 0 ? static_cast<std::size_t>(count) / sizeof(inotify_event) : 0;

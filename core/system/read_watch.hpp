@@ -1,4 +1,4 @@
-// Tells when another process has read a file.
+// Detects when another process has read a file.
 #pragma once
 
 #include "core/system/file_descriptor.hpp"
@@ -9,12 +9,12 @@ namespace idr::system {
 
 class ReadWatch {
 public:
-  /// Starts watching; the file exists and has its content.
+  /// Starts watching a file, which must exist and be complete.
   explicit ReadWatch(std::filesystem::path path);
 
-  /// Whether another process has opened the file and read it, so that it can be removed: a
-  /// process that still has it open reads on. Never blocks, never throws. Where the system does not
-  /// tell (a file system without access times, and no inotify), it stays false.
+  /// Whether another process has opened and read the file, so that it can be removed: a process
+  /// that still has it open can continue to read. Never blocks, never throws. Stays false if the
+  /// system does not report reads (no access times and no inotify).
   bool was_read();
 
 private:

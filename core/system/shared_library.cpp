@@ -13,7 +13,7 @@ namespace {
 
 void* open(const std::string& file) { return ::dlopen(file.c_str(), RTLD_LAZY | RTLD_LOCAL); }
 
-/// The loader's message begins with the file's name.
+/// The loader's last error message, which begins with the file name.
 std::string loader_message() {
   const char* cause = ::dlerror();
   return cause != nullptr ? cause : "no cause given";
@@ -24,7 +24,7 @@ std::string loader_message() {
               "Install it with the system's package manager.");
 }
 
-/// The library in a folder seen from the program's own; an empty path where there is none.
+/// The library in a folder relative to that of the program; an empty path if it is not there.
 std::filesystem::path carried_file(const std::string& name, const std::string& folder) {
   const auto program = program_file();
   if (program.empty() || folder.empty()) return {};

@@ -1,4 +1,4 @@
-// A library that is loaded when it is needed, not when the program starts.
+// A library that is loaded when it is needed, not at program start.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@ namespace idr::system {
 
 class SharedLibrary {
 public:
-  /// The address of a function, which takes the type of what it is assigned to.
+  /// The address of a function; converts to the function pointer type that it is assigned to.
   class Function {
   public:
     explicit Function(void* address) : address_(address) {}
@@ -20,16 +20,17 @@ public:
     void* address_;
   };
 
-  /// Loads the library, by the rules of the system's loader, and keeps it until the program ends:
-  /// what it has started may need it for as long. Where the system has none, one that came with the
-  /// program is taken, from the folder `carried`, which is seen from the program's own. Throws
-  /// Error, with the loader's own words.
+  /// Loads the library by the rules of the system's loader, and never unloads it: what it has
+  /// started may need it until the program ends. If the system does not have the library, the copy
+  /// shipped with the program is used, from the folder `carried`, relative to that of the program.
+  /// Throws Error with the loader's message.
   explicit SharedLibrary(const std::string& name, const std::string& carried = {});
 
-  /// Throws Error where the library does not have it.
+  /// Returns the function. Throws Error if the library does not have it.
   Function operator[](const char* name) const;
 
-  /// The file that this function was loaded from. Throws Error where the library does not have it.
+  /// The file that this function was loaded from. Throws Error if the library does not have the
+  /// function.
   std::string file_of(const char* name) const;
 
 private:

@@ -27,13 +27,13 @@ timespec to_timespec(std::chrono::milliseconds time) {
 
 Signal to_signal(const siginfo_t& info) {
   const bool sent = info.si_code == SI_USER || info.si_code == SI_QUEUE || info.si_pid != 0;
-  // Of the end of a terminal the kernel tells the leader of its session alone.
+  // When a terminal is closed, the kernel notifies only the leader of its session.
   const bool is_leaders = info.si_signo == SIGHUP && ::getsid(0) == ::getpid();
   return {info.si_signo, sent || is_leaders};
 }
 
-/// Whether the process was started to ignore the signal. A parent may have left CHLD ignored, but
-/// then a child's exit status would be lost.
+/// Whether the process was started to ignore the signal. CHLD does not count: a parent may have
+/// left it ignored, but then a child's exit status would be lost.
 bool was_ignored(int number, const SignalState& previous) {
   struct sigaction action {};
   return number != SIGCHLD && sigaction(number, nullptr, &action) == 0 &&
@@ -42,12 +42,12 @@ bool was_ignored(int number, const SignalState& previous) {
 
 #if defined(__linux__) && !defined(IDR_PORTABLE)
 
-// What is blocked is kept whatever its action is, even one to ignore it (sig_ignored in
-// kernel/signal.c), and so the actions, which are many, need not be looked at before one arrives.
-// But children of a process that ignores CHLD leave no exit status.
-bool is_set_while_held(int number) { return number == SIGCHLD; }
+// The kernel holds a blocked signal even if its action is to ignore it (sig_ignored in
+// kernel/signal.c), so the many actions need not be examined before a signal arrives. But children
+// of a process that ignores CHLD leave no exit status.
+bool is_set_while_blocked(int number) { return number == SIGCHLD; }
 bool stays_ignored(int /*number*/, const SignalState& /*previous*/) { return false; }
-struct sigaction action_while_held() {
+struct sigaction action_while_blocked() {
   struct sigaction action {};
   action.sa_handler = SIG_DFL;
   return action;
@@ -67,7 +67,7 @@ std::optional<Signal> take(const sigset_t& set, const SignalState& previous,
 /// A descriptor that is ready for as long as a signal of the set is pending.
 Pipe make_wakeup(const sigset_t& set) {
   FileDescriptor pending(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!pending) throw SystemError("signals cannot be waited for", errno);
+  if (!pending) throw SystemError("cannot wait for signals", errno);
   return {std::move(pending), {}};
 }
 
@@ -78,7 +78,7 @@ int poll_with_signals(std::span<pollfd> all, int limit, const Pipe& /*wakeup*/,
 
 #else
 
-// The handler runs only where the signals are let in, and so never beside other code.
+// The handler runs only while the signals are unblocked, and so never interrupts other code.
 std::array<Signal, 64> arrived; // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 std::size_t arrived_count = 0;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 volatile std::sig_atomic_t wakeup_writing =
@@ -87,16 +87,16 @@ volatile std::sig_atomic_t wakeup_writing =
 void note_arrival(int /*number*/, siginfo_t* info, void* /*context*/) {
   const int error_number = errno;
   if (arrived_count < arrived.size()) arrived[arrived_count++] = to_signal(*info);
-  // poll may not have begun; a full pipe is ready already.
+  // poll may not have started yet; a full pipe is already readable.
   if (wakeup_writing >= 0) static_cast<void>(::write(wakeup_writing, "", 1) == 1);
   errno = error_number;
 }
 
-bool is_set_while_held(int /*number*/) { return true; }
+bool is_set_while_blocked(int /*number*/) { return true; }
 bool stays_ignored(int number, const SignalState& previous) {
   return was_ignored(number, previous);
 }
-struct sigaction action_while_held() {
+struct sigaction action_while_blocked() {
   struct sigaction action {};
   action.sa_sigaction = note_arrival;
   action.sa_flags = SA_SIGINFO;
@@ -104,7 +104,7 @@ struct sigaction action_while_held() {
   return action;
 }
 
-sigset_t without_held(const sigset_t& set, const SignalState& previous) {
+sigset_t without_blocked(const sigset_t& set, const SignalState& previous) {
   auto let_in = previous.mask;
   for (int number = 1; number < NSIG; ++number) {
     if (sigismember(&set, number) == 1) sigdelset(&let_in, number);
@@ -114,7 +114,7 @@ sigset_t without_held(const sigset_t& set, const SignalState& previous) {
 
 std::optional<Signal> take(const sigset_t& set, const SignalState& previous,
                            const timespec* limit) {
-  const auto let_in = without_held(set, previous);
+  const auto let_in = without_blocked(set, previous);
   while (arrived_count == 0) {
     const int ended = pselect(0, nullptr, nullptr, nullptr, limit, &let_in);
     if (ended == 0) return std::nullopt;
@@ -127,11 +127,11 @@ std::optional<Signal> take(const sigset_t& set, const SignalState& previous,
 
 Pipe make_wakeup(const sigset_t& /*set*/) { return make_wakeup_pipe(); }
 
-/// As ppoll does, which not every system has.
+/// A replacement for ppoll, which not every system has.
 int poll_with_signals(std::span<pollfd> all, int limit, const Pipe& wakeup, const sigset_t& set,
                       const SignalState& previous) {
   wakeup_writing = wakeup.writing.get();
-  const auto let_in = without_held(set, previous);
+  const auto let_in = without_blocked(set, previous);
   sigset_t held;
   pthread_sigmask(SIG_SETMASK, &let_in, &held);
   const int ready = ::poll(all.data(), all.size(), limit);
@@ -148,11 +148,11 @@ int poll_with_signals(std::span<pollfd> all, int limit, const Pipe& wakeup, cons
 #endif
 
 constexpr std::array write_signals = {SIGPIPE, SIGXFSZ};
-// Of those, the ones that this process, and not the one that started it, made ignored.
+// The ones that were ignored by this process, not by the one that started it.
 sigset_t ignored_here; // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
 /// Source: ForwardAllSignals of docker's client.
-bool is_held_back(int number) {
+bool is_blocked(int number) {
   switch (number) {
   case SIGKILL:
   case SIGSTOP:
@@ -185,7 +185,7 @@ void ignore_write_signals() {
   }
 }
 
-void end_by_pipe_signal() {
+void end_by_sigpipe() {
   struct sigaction end {};
   end.sa_handler = SIG_DFL;
   sigaction(SIGPIPE, &end, nullptr);
@@ -215,14 +215,14 @@ EndingSignals::~EndingSignals() {
 SignalQueue::SignalQueue() : previous_(signals_now()) {
   sigemptyset(&set_);
   for (int number = 1; number < NSIG; ++number) {
-    // Those that the C library keeps to itself it does not add.
-    if (is_held_back(number) && !stays_ignored(number, previous_)) sigaddset(&set_, number);
+    // sigaddset does not add the signals that the C library reserves for itself.
+    if (is_blocked(number) && !stays_ignored(number, previous_)) sigaddset(&set_, number);
   }
   pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-  const auto action = action_while_held();
+  const auto action = action_while_blocked();
   for (int number = 1; number < NSIG; ++number) {
     struct sigaction before {};
-    if (sigismember(&set_, number) != 1 || !is_set_while_held(number)) continue;
+    if (sigismember(&set_, number) != 1 || !is_set_while_blocked(number)) continue;
     if (sigaction(number, &action, &before) == 0) changed_.emplace_back(number, before);
   }
   sigaddset(&previous_.defaults, SIGCHLD);
@@ -251,7 +251,7 @@ void SignalQueue::poll(std::span<pollfd> descriptors,
   all.push_back({wakeup_.reading.get(), POLLIN, 0});
   const auto time = limit ? std::clamp<long long>(limit->count(), 0, INT_MAX) : -1;
   const int ready = poll_with_signals(all, static_cast<int>(time), wakeup_, set_, previous_);
-  if (ready < 0 && errno != EINTR) throw SystemError("descriptors cannot be waited for", errno);
+  if (ready < 0 && errno != EINTR) throw SystemError("cannot wait for descriptors", errno);
   if (ready > 0) std::copy(all.begin(), all.end() - 1, descriptors.begin());
 }
 

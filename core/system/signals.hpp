@@ -1,4 +1,4 @@
-// Signals, read synchronously: blocked for as long as a SignalQueue lives, taken out one by one.
+// Signals, read synchronously: blocked while a SignalQueue exists, and taken from it one by one.
 #pragma once
 
 #include "core/system/pipe.hpp"
@@ -16,29 +16,28 @@ namespace idr::system {
 
 struct Signal {
   int number = 0;
-  /// Sent by a process, or by the kernel to this one alone. Otherwise the kernel sent it to every
-  /// process of the foreground group, as it does for a key typed at the terminal.
+  /// Whether it was sent by a process, or by the kernel to this process alone. Otherwise the kernel
+  /// sent it to every process of the foreground group, as it does for a key typed at the terminal.
   bool from_process = false;
 };
 
-/// How the signals of a process stand, for a child to start with.
+/// The signal mask and the signal actions that a child starts with.
 struct SignalState {
   sigset_t mask{};
-  sigset_t defaults{}; ///< signals whose default action the child is to have
+  sigset_t defaults{}; ///< signals that the child gets the default action for
 };
 
-/// How they stand now, but for those that ignore_write_signals ignores, which are as the process
-/// was started with.
+/// The current state; signals ignored by ignore_write_signals are as this process was started.
 SignalState signals_now();
 
-/// From here on a write to a pipe that nobody reads fails with EPIPE, and one beyond the limit of a
-/// file's size with EFBIG; neither ends the process. Children start with what was before.
+/// From now on, a write to a pipe without readers fails with EPIPE, and a write beyond the file
+/// size limit with EFBIG, instead of ending the process. Children start with the previous actions.
 void ignore_write_signals();
-/// Ends the process as the signal of such a pipe would have.
-void end_by_pipe_signal();
+/// Ends the process by SIGPIPE, as if that signal had not been ignored.
+void end_by_sigpipe();
 
-/// For as long as it lives, the signals that end a program call this handler instead; of what the
-/// process was started to ignore, nothing changes.
+/// While this object exists, the signals that end a program call this handler instead. Signals that
+/// the process was started to ignore stay ignored.
 class EndingSignals {
 public:
   static constexpr std::array numbers = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
@@ -52,10 +51,10 @@ private:
   std::array<struct sigaction, numbers.size()> previous_{};
 };
 
-/// Holds back CHLD and all signals that docker's client passes on to the container: all but those
-/// that cannot be held, that tell of an error in this process, or that belong to job control. What
-/// the process was started to ignore (INT in the background of a script, HUP under nohup) stays
-/// ignored. There is one such object at a time.
+/// Blocks CHLD and all signals that docker's client forwards to the container: all except those
+/// that cannot be blocked, that report an error in this process, or that belong to job control.
+/// Signals that the process was started to ignore (INT in the background of a script, HUP under
+/// nohup) stay ignored. Only one such object may exist at a time.
 class SignalQueue {
 public:
   SignalQueue();
@@ -63,21 +62,21 @@ public:
   SignalQueue(const SignalQueue&) = delete;
   SignalQueue& operator=(const SignalQueue&) = delete;
 
-  /// The next signal; nothing where the time ran out, or one of the descriptors became ready first:
-  /// their `revents` say so, as those of poll(2) do. It may also give up early. Without a limit it
-  /// waits as long as it takes. Throws SystemError where descriptors cannot be waited for.
+  /// Returns the next signal; std::nullopt if the limit is over or a descriptor became ready first,
+  /// which its `revents` show as after poll(2). May also return std::nullopt early. Without a
+  /// limit, it waits indefinitely. Throws SystemError if the descriptors cannot be polled.
   std::optional<Signal> wait(std::optional<std::chrono::milliseconds> limit,
                              std::span<pollfd> descriptors = {});
-  /// The state before this object.
+  /// The signal state before this object was created.
   const SignalState& previous() const { return previous_; }
 
 private:
   void poll(std::span<pollfd> descriptors, std::optional<std::chrono::milliseconds> limit);
 
-  sigset_t set_{}; ///< what is held back
+  sigset_t set_{}; ///< the blocked signals
   SignalState previous_;
-  std::vector<std::pair<int, struct sigaction>> changed_; ///< by signal, the action before
-  Pipe wakeup_; ///< `reading` is ready when a signal has arrived; made for the first descriptors
+  std::vector<std::pair<int, struct sigaction>> changed_; ///< signals and their previous actions
+  Pipe wakeup_; ///< `reading` is ready when a signal has arrived; created for the first descriptors
 };
 
 } // namespace idr::system

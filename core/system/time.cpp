@@ -10,7 +10,7 @@
 namespace idr::system {
 namespace {
 
-/// What strptime reads from the whole text, or from all but the tail that it leaves.
+/// Parses the text with strptime; `tail` is the rest that it did not read.
 std::optional<TimePoint> parse(std::string_view text, const char* format, std::string_view& tail) {
   const std::string copy(text);
   std::tm fields{};
@@ -23,8 +23,8 @@ std::optional<TimePoint> parse(std::string_view text, const char* format, std::s
   return day + hours(fields.tm_hour) + minutes(fields.tm_min) + seconds(fields.tm_sec);
 }
 
-/// Takes so many digits from the front of the text, and what follows them where it may; nothing
-/// where there are others.
+/// Removes this many digits from the beginning of the text and returns their number; std::nullopt
+/// if there are fewer.
 std::optional<unsigned> take_number(std::string_view& text, std::size_t digits) {
   const auto number = text.substr(0, digits);
   if (number.size() < digits || number.find_first_not_of("0123456789") != std::string_view::npos) {
@@ -34,7 +34,7 @@ std::optional<unsigned> take_number(std::string_view& text, std::size_t digits) 
   return static_cast<unsigned>(std::stoul(std::string(number)));
 }
 
-/// Whether the text began with one of these characters, which is taken from it.
+/// Whether the text began with one of these characters, which is then removed.
 bool take_one_of(std::string_view& text, std::string_view characters) {
   const bool taken = !text.empty() && characters.find(text.front()) != std::string_view::npos;
   if (taken) text.remove_prefix(1);
@@ -54,7 +54,7 @@ std::optional<std::chrono::sys_days> take_date(std::string_view& text) {
   return date.ok() ? std::optional<std::chrono::sys_days>(date) : std::nullopt;
 }
 
-/// `22:13:20`, `22:13`, `221320` or `2213`, with a fraction, which is dropped.
+/// `22:13:20`, `22:13`, `221320` or `2213`, with a fraction, which is ignored.
 std::optional<std::chrono::seconds> take_clock(std::string_view& text) {
   const auto hours = take_number(text, 2);
   const bool divided = take_one_of(text, ":");

@@ -21,11 +21,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What a link may lead through before the kernel gives up.
+/// The number of links that the kernel follows at most.
 constexpr int most_links = 40;
 
-/// Whether an owner is not of this user namespace: the kernel shows all those as one user. The
-/// machine's own folders, such as /, look so in a container or a sandbox without root.
+/// Whether the owner is outside this user namespace: the kernel shows all such users as one. In a
+/// container or a rootless sandbox, the machine's own folders, such as /, appear so.
 bool is_of_outer_namespace([[maybe_unused]] uid_t owner) {
 #if defined(__linux__)
   constexpr uid_t overflow_uid = 65534;
@@ -40,7 +40,8 @@ bool is_of_outer_namespace([[maybe_unused]] uid_t owner) {
 #endif
 }
 
-/// Whether it is the primary group of another user; those are not among a group's members.
+/// Whether this is the primary group of another user; such users are not listed as members of the
+/// group.
 bool has_other_user(gid_t group) {
   bool found = false;
   ::setpwent();
@@ -51,8 +52,8 @@ bool has_other_user(gid_t group) {
   return found;
 }
 
-/// Whether nobody but this user is in the group: it has the user's name, as Debian, Fedora and
-/// others make one for every user; or it is root's.
+/// Whether only this user is in the group: it has the user's name, as Debian, Fedora and others
+/// create one for every user; or it is root's group.
 bool is_private_group(gid_t group) {
   if (group == 0) return true;
   const passwd* user = ::getpwuid(::geteuid());
@@ -79,7 +80,7 @@ bool is_writable_by_others(const struct stat& info) {
          ((info.st_mode & S_IWGRP) != 0 && !is_private_group(info.st_gid));
 }
 
-/// Of one folder or link by itself.
+/// The fault of this folder or link alone.
 std::optional<FolderFault> find_own_fault(const std::string& path, const struct stat& info) {
   if (!is_of_user_or_root(info.st_uid) && !is_of_outer_namespace(info.st_uid)) {
     return fault_of_owner(path, info.st_uid);
@@ -95,10 +96,10 @@ std::optional<FolderFault> find_own_fault(const std::string& path, const struct 
 } // namespace
 
 std::optional<FolderFault> find_folder_fault(const fs::path& folder) {
-  // Texts, for paths cost more, and every launch comes through here.
+  // Strings, because paths are slower and every launch calls this function.
   std::error_code failure;
   auto ahead = fs::absolute(folder, failure).string();
-  std::string reached; // without a slash at its end
+  std::string reached; // without a trailing slash
   struct stat info {};
   if (::lstat("/", &info) == 0) {
     if (auto fault = find_own_fault("/", info)) return fault;
@@ -151,14 +152,14 @@ std::optional<FolderFault> find_file_fault(const fs::path& file) {
 fs::path trusted_temporary_folder(const Host& host) {
   auto folder = temporary_folder(host.environment);
   if (const auto fault = find_folder_fault(host.working_directory / folder)) {
-    throw Error(fmt::format("another user could swap the env file in {}: {}", folder.string(),
+    throw Error(fmt::format("another user could replace the env file in {}: {}", folder.string(),
                             fault->message),
                 fault->remedy + (fault->remedy.empty() ? "" : " ") +
-                    "Set TMPDIR to a folder of your own.");
+                    "Set TMPDIR to your own folder.");
   }
   if (::access((host.working_directory / folder).c_str(), W_OK | X_OK) != 0) {
-    throw SystemError("no temporary file can be created in " + folder.string(), errno,
-                      "Set TMPDIR to a folder that is there, and that you may write to.");
+    throw SystemError("cannot create a temporary file in " + folder.string(), errno,
+                      "Set TMPDIR to an existing folder that you can write to.");
   }
   return folder;
 }
@@ -190,12 +191,12 @@ bool FileTrust::includes(uid_t owner, const fs::path& file) const {
     if (folder.empty()) continue;
     if (!folder.is_absolute()) {
       throw ConfigError(
-          fmt::format("IAM_DOCKER_RUN_TRUSTED_FOLDERS takes absolute paths, but {} is relative",
+          fmt::format("IAM_DOCKER_RUN_TRUSTED_FOLDERS accepts only absolute paths; {} is relative",
                       folder.string()));
     }
     const auto trusted = fs::canonical(folder, failure);
     if (failure) continue;
-    if (lies_in(place, trusted)) return true;
+    if (is_within(place, trusted)) return true;
   }
   return false;
 }

@@ -1,4 +1,4 @@
-// What is told while something takes its time.
+// Notes that are shown during a wait.
 #pragma once
 
 #include <functional>
@@ -7,7 +7,8 @@
 
 namespace idr::system {
 
-/// Told what is waited for; what it returns lives as long as the wait. May be empty.
+/// Called with what the program is waiting for. The note is shown until the result is destroyed.
+/// May be empty.
 using WaitingNote = std::function<std::shared_ptr<void>(const std::string& what)>;
 
 } // namespace idr::system

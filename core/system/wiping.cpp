@@ -28,17 +28,17 @@ std::size_t size_of_block(void* block) noexcept {
 #endif
 }
 
-/// What wipe_stack and what it calls have on the stack themselves, and some more.
+/// The stack space that wipe_stack and the functions it calls use themselves, with a margin.
 constexpr std::size_t frames_of_wiping = 4096;
 
 void wipe(void* begin, std::size_t size) noexcept {
   std::memset(begin, 0, size);
-  asm volatile("" : : "r"(begin) : "memory"); // it is not read again, and yet has to be done
+  asm volatile("" : : "r"(begin) : "memory"); // prevents the removal of the memset
 }
 
 } // namespace
 
-// NOLINTBEGIN(cppcoreguidelines-no-malloc): these take the place of what manages memory
+// NOLINTBEGIN(cppcoreguidelines-no-malloc): these replace the memory manager
 void wipe_and_free(void* block) noexcept {
   if (block == nullptr) return;
   wipe(block, size_of_block(block));
@@ -60,7 +60,7 @@ void* wiping_realloc(void* block, std::size_t size) noexcept {
   const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   auto* const frame = static_cast<char*>(__builtin_frame_address(0));
   auto* const end = frame - std::bit_cast<std::uintptr_t>(frame) % page;
-  // Only what is mapped: nothing was left on more, and `ulimit -s` may not let the stack have it.
+  // Only the mapped part: no more was used, and `ulimit -s` may limit the stack.
   std::size_t size = 131072;
   while (size > 0 && ::msync(end - size, size, MS_ASYNC) != 0) size -= page;
   if (size <= frames_of_wiping) return;
@@ -70,8 +70,7 @@ void* wiping_realloc(void* block, std::size_t size) noexcept {
 
 } // namespace idr::system
 
-// The program's own, for all that C++ allocates. Arrays end here as well.
-// NOLINTBEGIN(cppcoreguidelines-no-malloc)
+// The program's allocation functions for all C++ objects. Arrays use them too.
 void* operator new(std::size_t size) {
   for (;;) {
     if (void* const block = std::malloc(size == 0 ? 1 : size)) return block;

@@ -1,19 +1,19 @@
-// Memory that held secrets is overwritten: everything that the program allocates when it is freed
-// (operator delete does that), and what functions that have returned left on the stack. A container
-// may run for days, in which the memory of this program may be read or swapped out.
+// Overwrites memory that contained secrets: all memory that the program allocates, when it is freed
+// (by operator delete), and what functions that have returned left on the stack. A container may
+// run for days, during which the memory of this program may be read or swapped out.
 #pragma once
 
 #include <cstddef>
 
 namespace idr::system {
 
-/// std::free and std::realloc for libraries that take such functions; for memory of std::malloc.
-/// Nothing is overwritten on systems that do not tell the size of a block (other than Linux and
-/// macOS).
+/// Replacements for std::free and std::realloc, for libraries that accept such functions; for
+/// memory from std::malloc. Nothing is overwritten on systems that do not report the size of a
+/// block (other than Linux and macOS).
 void wipe_and_free(void* block) noexcept;
 void* wiping_realloc(void* block, std::size_t size) noexcept;
 
-/// Overwrites the stack below the caller's frame, as far as this program uses it.
+/// Overwrites the part of the stack below the caller's frame that this program uses.
 void wipe_stack() noexcept;
 
 } // namespace idr::system

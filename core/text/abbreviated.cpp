@@ -9,7 +9,7 @@ std::string abbreviated(std::string_view text) {
   if (text.size() <= longest) return std::string(text);
   auto end = longest;
   const auto is_inner = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; };
-  while (end > 0 && is_inner(text[end])) --end; // bytes of one character in UTF-8
+  while (end > 0 && is_inner(text[end])) --end; // never split a UTF-8 character
   return std::string(text.substr(0, end)) + "…";
 }
 

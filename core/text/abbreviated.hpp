@@ -1,4 +1,4 @@
-// Values of others in messages.
+// Shortens values from outside for messages.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace idr::text {
 
-/// The text as a message may quote it: the first few dozen bytes, cut between two characters, and
-/// an ellipsis. What was pasted into the wrong place may be a secret, and is long then.
+/// The first 32 bytes of the text, cut between two characters, and an ellipsis; a shorter text
+/// unchanged. A value that was pasted in the wrong place may be a secret, and secrets are long.
 std::string abbreviated(std::string_view text);
 
 } // namespace idr::text

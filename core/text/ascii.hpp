@@ -1,4 +1,4 @@
-// Letters of ASCII, whatever the locale.
+// ASCII letters, independent of the locale.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@ constexpr char to_lower(char character) {
   return is_upper ? static_cast<char>(character + ('a' - 'A')) : character;
 }
 
-/// Whether two texts differ in nothing but the case of ASCII letters.
+/// Whether two texts are equal except for the case of ASCII letters.
 constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char left, char right) { return to_lower(left) == to_lower(right); });

@@ -1,4 +1,4 @@
-// Membership in a list.
+// Whether a list contains a value.
 #pragma once
 
 #include <algorithm>

@@ -10,8 +10,9 @@
 namespace idr::text {
 namespace {
 
-/// UTF-16 as iconv names it, which takes the order of the bytes from a byte order mark alone; else
-/// the zero tells it that every other byte of ASCII text is. Empty for other encodings.
+/// The iconv name of the UTF-16 encoding of the text; empty if it is not UTF-16. iconv reads the
+/// byte order from a byte order mark; without one, the position of the zero byte in the first ASCII
+/// character shows it.
 std::string_view name_of_utf16(std::string_view text) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return "UTF-16";
   const auto zero = text.substr(0, 2).find('\0');
@@ -22,7 +23,7 @@ std::string_view name_of_utf16(std::string_view text) {
 std::string conversion(const std::filesystem::path& file, std::string_view encoding) {
   const auto name = quote_word(file.string());
   const auto converted = quote_word(file.string() + ".utf8");
-  // The file keeps its mode and its owner, and nobody else can read its copy.
+  // The file keeps its mode and owner, and only this user can read the copy.
   return fmt::format("`(umask 077 && iconv -f {0} -t UTF-8 {1} >{2}) && cat {2} >{1} && rm {2}`",
                      encoding, name, converted);
 }

@@ -1,5 +1,4 @@
-// Text files of other encodings than UTF-8: told as such, by the file's name, and how to convert
-// them.
+// Rejects text files that are not UTF-8. The error names the file and explains how to convert it.
 #pragma once
 
 #include <filesystem>
@@ -7,10 +6,11 @@
 
 namespace idr::text {
 
-/// Throws ConfigError for UTF-16, in which PowerShell and Notepad write.
+/// Throws ConfigError if the text is UTF-16, which PowerShell and Notepad write.
 void refuse_utf16(const std::filesystem::path& file, std::string_view text);
 
-/// The same for whatever is not UTF-8, with the first line that is not.
+/// Throws ConfigError if the text is not valid UTF-8, with the number of the first line that is
+/// not.
 void require_utf8(const std::filesystem::path& file, std::string_view text);
 
 } // namespace idr::text

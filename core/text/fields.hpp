@@ -1,5 +1,4 @@
-// The fields of an option's value such as `type=bind,source=/data`, as --mount and --secret have
-// them.
+// The fields of an option value such as `type=bind,source=/data`, used by --mount and --secret.
 #pragma once
 
 #include <optional>
@@ -10,10 +9,10 @@ namespace idr::text {
 
 struct Field {
   std::string_view key;
-  std::optional<std::string_view> value; ///< nothing where there is no `=`
+  std::optional<std::string_view> value; ///< std::nullopt if there is no `=`
 };
 
-/// In order; of a field in quotes, what is between them. They refer to `value`.
+/// Returns the fields in order, without the quotes around a field. They refer to `value`.
 std::vector<Field> fields_of(std::string_view value);
 
 } // namespace idr::text

@@ -8,7 +8,7 @@ namespace idr::text {
 
 inline constexpr std::string_view hex_digits = "0123456789abcdef";
 
-/// Two lower-case digits for each byte.
+/// Returns two lower-case digits for each byte.
 inline std::string to_hex(std::string_view bytes) {
   std::string result;
   result.reserve(2 * bytes.size());

@@ -8,8 +8,8 @@
 namespace idr::text {
 namespace {
 
-/// The number of characters to insert, delete, replace or swap with their neighbour (optimal string
-/// alignment), without regard to case.
+/// The number of insertions, deletions, replacements and swaps of neighbours that turn one word
+/// into the other (optimal string alignment distance), ignoring case.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before_last(b.size() + 1);
   std::vector<std::size_t> last(b.size() + 1);
@@ -38,10 +38,10 @@ std::vector<std::string_view> nearest(std::string_view word,
   const std::size_t near = std::max<std::size_t>(1, word.size() / 3);
   std::vector<std::pair<std::size_t, std::string_view>> found;
   for (const auto candidate : candidates) {
-    // An abbreviation is meant as the whole, however long that is.
+    // An abbreviation matches the whole word, however long it is.
     const bool abbreviated = word.size() > 1 && candidate.starts_with(word);
     const auto far = abbreviated ? 1 : distance(word, candidate);
-    // Two slips in one word are likely, and the first letter among them is not.
+    // Two typos in one word are likely, but not in its first letter.
     if (far > near || (far > 1 && to_lower(word.front()) != to_lower(candidate.front()))) continue;
     found.emplace_back(far, candidate);
   }

@@ -7,8 +7,8 @@
 
 namespace idr::text {
 
-/// The candidates that somebody who typed `word` most likely meant, the nearest first, at most
-/// three; none where nothing is near.
+/// Returns the candidates that are most likely meant by the misspelled `word`: at most three, the
+/// nearest first; none if no candidate is similar.
 std::vector<std::string_view> nearest(std::string_view word,
                                       const std::vector<std::string_view>& candidates);
 

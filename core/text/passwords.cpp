@@ -10,12 +10,12 @@ constexpr std::string_view quotes = "\"'`";
 constexpr std::string_view scheme_characters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-";
 constexpr std::string_view hexadecimal = "0123456789abcdefABCDEF";
-/// What a password may have in it beside `%XX`: unreserved, sub-delims and ":".
+/// The characters that a password may contain besides `%XX`: unreserved, sub-delims and ":".
 constexpr std::string_view password_characters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:";
 
-/// `:PASSWORD` of the text of one URL; empty where it has none. A password that is not encoded may
-/// have any character in it, `@` and `/` too.
+/// `:PASSWORD` of one URL; empty if it has no password. A password that is not percent-encoded may
+/// contain any character, even `@` and `/`.
 std::string_view password_of(std::string_view url) {
   const auto scheme = url.find(scheme_end);
   const auto user_end = url.rfind('@');
@@ -24,7 +24,7 @@ std::string_view password_of(std::string_view url) {
   return colon < user_end ? url.substr(colon, user_end - colon) : std::string_view();
 }
 
-/// Where the URL ends whose scheme ends at `at`.
+/// The end of the URL whose scheme ends at `at`.
 std::size_t url_end(std::string_view text, std::size_t at) {
   const auto before = at == 0 ? 0 : text.find_last_not_of(scheme_characters, at - 1);
   const bool quoted =

@@ -28,7 +28,7 @@ bool begins_runner_command(std::string_view text) {
   return end != std::string_view::npos && text[end] == '[';
 }
 
-/// The first character of a text that is not empty, or its first byte where that is not UTF-8.
+/// The first character of a text that is not empty, or its first byte if that is not UTF-8.
 struct Character {
   std::string_view bytes;
   std::uint32_t value; ///< the code point or the byte
@@ -44,8 +44,8 @@ Character first_character(std::string_view text) {
   return {text.substr(0, point->length), point->value, !refused && !begins_runner_command(text)};
 }
 
-/// Takes what begins the text and is written as it is everywhere, which is nearly all there is: a
-/// launch must not wait for a look at each character.
+/// Removes the beginning of the text that no format escapes, and returns it. That is nearly all
+/// text, and checking each character would slow a launch down.
 std::string_view take_plain(std::string_view& text) {
   const auto is_plain = [](char c) {
     return c >= ' ' && c < '\x7f' && c != '#' && c != '\\' && c != '\'';
@@ -56,7 +56,7 @@ std::string_view take_plain(std::string_view& text) {
   return plain;
 }
 
-/// The text with every character for which there is one replaced by `escape(character)`.
+/// The text with each character replaced by `escape(character)`, unless that is empty.
 template <typename Escape>
 std::string escaped(std::string_view text, Escape escape) {
   std::string result;
@@ -74,7 +74,7 @@ std::string escaped(std::string_view text, Escape escape) {
   }
 }
 
-/// `\n`, as C, JSON and the shell write it; empty for a character without such a name.
+/// `\n`, as in C, JSON and the shell; empty if the character has no such escape.
 std::string named_escape(std::uint32_t value) {
   switch (value) {
   case '\n':
@@ -96,13 +96,13 @@ std::string escape_in_text(const Character& character) {
 }
 
 std::string escape_in_json(const Character& character) {
-  // A line break is between two members: within a string it is escaped already.
+  // A line break separates two members: within a string it is escaped already.
   if (character.is_printable || character.value == '\n') return {};
   return fmt::format("\\u{:04x}", character.value);
 }
 
-/// Three octal digits mean the same in every shell. A quote is written so too: in `\'` the history
-/// of an older bash sees the end of the quotes.
+/// Three octal digits mean the same in every shell. A quote is written in octal too: the history of
+/// an older bash takes `\'` for the end of the quotes.
 std::string escape_in_dollar_quotes(const Character& character) {
   if (character.bytes == "\\") return "\\\\";
   if (character.is_printable && character.bytes != "'") return {};
@@ -130,7 +130,8 @@ std::string printable(std::string_view text) { return escaped(text, escape_in_te
 
 std::string printable_line(std::string_view lead, std::string_view text) {
   auto line = std::string(lead) + printable(text);
-  // White space of any script may be in front; other characters than ASCII are taken for that.
+  // White space of any script may come first; every character outside ASCII is treated as white
+  // space here.
   const auto begin =
       std::find_if(line.begin(), line.end(), [](char c) { return c > ' ' && c < '\x7f'; });
   const auto at = static_cast<std::size_t>(begin - line.begin());

@@ -12,21 +12,21 @@ namespace {
 constexpr std::string_view white_space = " \t\n";
 constexpr std::string_view operators = "|&;<>()$`\n";
 constexpr std::string_view expansions = "$`";
-/// What a backslash escapes within double quotes; before anything else it stands for itself.
+/// The characters that a backslash escapes within double quotes; before any other it is literal.
 constexpr std::string_view escaped_in_double_quotes = "$`\"\\\n";
 constexpr std::string_view safe =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
 
 bool contains(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
 
-/// Bytes beyond ASCII are letters of some language.
+/// Bytes outside ASCII belong to letters of other scripts.
 bool needs_backslash(char c) { return !contains(safe, c) && static_cast<unsigned char>(c) < 0x80; }
 
 struct Split {
-  ShellWords result;    ///< without the last word, where no white space follows it
-  std::string word;     ///< that one
-  bool in_word = false; ///< an empty pair of quotes is a word too
-  char quote = '\0';    ///< that is not closed
+  ShellWords result;    ///< without the last word, unless white space follows it
+  std::string word;     ///< the last word
+  bool in_word = false; ///< an empty pair of quotes is also a word
+  char quote = '\0';    ///< the quote that is not closed; 0 if there is none
 };
 
 class Splitter {
@@ -125,8 +125,8 @@ std::string escape_text(std::string_view text, char open_quote) {
     if (open_quote == '\'' && c == '\'') {
       escaped += "'\\'";
     } else if (open_quote == '"' && c == '!') {
-      escaped +=
-          "\"'!'\""; // nothing within double quotes keeps an interactive bash from its history
+      // Within double quotes, an interactive bash would always replace it from its history.
+      escaped += "\"'!'\"";
       continue;
     } else if (open_quote == '"' ? contains(escaped_in_double_quotes, c)
                                  : open_quote == '\0' && needs_backslash(c)) {
@@ -159,7 +159,8 @@ std::string command_line(const std::vector<std::string>& arguments) {
     if (!line.empty()) line += ' ';
     line += quote_word(argument);
   }
-  if (line.starts_with("::")) line.insert(0, "''"); // else a command to the runner of a CI job
+  if (line.starts_with("::"))
+    line.insert(0, "''"); // otherwise the CI runner would take it for a command
   return line;
 }
 

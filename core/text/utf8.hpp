@@ -1,5 +1,4 @@
-// UTF-8, read one character after the other.
-// Source of the rules: RFC 3629.
+// Reads UTF-8 text character by character.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +13,7 @@ struct CodePoint {
   std::size_t length; ///< in bytes
 };
 
-/// The first character of a text that is not empty; nothing where it is not valid UTF-8.
+/// Returns the first character of a text that is not empty; std::nullopt if it is not valid UTF-8.
 std::optional<CodePoint> first_code_point(std::string_view text);
 
 bool is_utf8(std::string_view text);

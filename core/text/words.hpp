@@ -1,4 +1,4 @@
-// A text of words that are separated by single blanks.
+// Splits a text into words that are separated by single spaces.
 #pragma once
 
 #include <algorithm>
@@ -7,7 +7,7 @@
 
 namespace idr::text {
 
-/// None in an empty text.
+/// Returns no words for an empty text.
 inline std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;
   while (!text.empty()) {

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view colour_begin = "\033[";
 
-/// Source: Unicode Standard Annex 11, the blocks that are wide as a whole.
+/// Source: Unicode Standard Annex 11, the blocks that contain only wide characters.
 bool is_wide(std::uint32_t point) {
   return (point >= 0x1100 && point <= 0x115F) || (point >= 0x2E80 && point <= 0xA4CF) ||
          (point >= 0xAC00 && point <= 0xD7A3) || (point >= 0xF900 && point <= 0xFAFF) ||
@@ -32,7 +32,7 @@ std::size_t columns_of(std::string_view text) {
   return columns;
 }
 
-/// The end of the word that begins the text: a blank that stands between no two backticks.
+/// The end of the first word: the first blank that is not between two backticks.
 std::size_t end_of_word(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == ' ') return i;
@@ -43,7 +43,7 @@ std::size_t end_of_word(std::string_view text) {
   return text.size();
 }
 
-/// Where a broken line goes on: see wrapped_lines.
+/// The indent of continuation lines: see wrapped_lines.
 std::size_t hanging_indent(std::string_view line, std::size_t width, std::size_t item_column) {
   const auto first = std::min(line.find_first_not_of(' '), line.size());
   if (line.substr(first).starts_with('-')) return item_column;

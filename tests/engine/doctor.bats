@@ -16,25 +16,25 @@ teardown() {
 
 found() { jq -r --arg check "$1" '.Checks[] | select(.Check == $check) | .Verdict + " " + .Message' "$stdout_file"; }
 
-@test "a sound machine" {
+@test "a healthy machine" {
   run_idr doctor --json --role app --image "$IMAGE_SMALL"
   assert_status 0
   assert_regex "$(found "engine client")" "^good $ENGINE [0-9]+\\.[0-9.]+"
   assert_regex "$(found engine)" '^good ([0-9]+\.|.* needs no server)'
-  [[ $ENGINE != docker ]] || assert_equal "$(found "temp path")" "good docker sees $TMPDIR"
+  [[ $ENGINE != docker ]] || assert_equal "$(found "temp path")" "good docker can read files in $TMPDIR"
   assert_equal "$(found image)" "good $IMAGE_SMALL"
   assert_regex "$(found role)" '^good .*:assumed-role/app/'
   assert_no_container
   assert_tmp_empty
 }
 
-@test "an image that is not there" {
+@test "an image that is not on this machine" {
   run_idr doctor --json --role app --image idr-tests/nosuch
   assert_status 0
   assert_equal "$(found image)" "warning idr-tests/nosuch is not on this machine"
 }
 
-@test "an image whose variables would defeat the role" {
+@test "an image whose variables would override the role" {
   defeating_image=idr-tests/defeating:1
   local base
   base=$("$ENGINE" create "$IMAGE_SMALL" true)
@@ -45,8 +45,8 @@ found() { jq -r --arg check "$1" '.Checks[] | select(.Check == $check) | .Verdic
   assert_has "$(found image)" "warning $defeating_image sets AWS_PROFILE"
 }
 
-# As a snap is confined: the client has another /tmp.
-@test "a client that does not see the temp path" {
+# Like a confined snap: the client has a different /tmp.
+@test "a client that cannot read the temp path" {
   [[ $ENGINE == docker ]] || skip "only docker reads its env file without an image"
   mkdir "$TEST_DIR/bin"
   cat >"$TEST_DIR/bin/confined" <<EOF
@@ -59,5 +59,5 @@ EOF
   chmod +x "$TEST_DIR/bin/$ENGINE"
   run_idr doctor --json --role app --engine "$TEST_DIR/bin/$ENGINE"
   assert_status 1
-  assert_equal "$(found "temp path")" "bad $TEST_DIR/bin/$ENGINE does not read a file in $TMPDIR"
+  assert_equal "$(found "temp path")" "bad $TEST_DIR/bin/$ENGINE cannot read files in $TMPDIR"
 }

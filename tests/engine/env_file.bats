@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The env file as real engines read it: a FIFO, whatever happens on the way.
+# The env file with real engines: a FIFO, whatever fails.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -10,13 +10,13 @@ setup() {
 }
 teardown() { engine_teardown; }
 
-# launch ARG…: in the role, with the small image.
+# launch ARG…: launches in the role, with the small image.
 launch() { run_idr --role app --image "$IMAGE_SMALL" "$@"; }
-# assert_nothing_left: of idr; a client that was killed may leave something of its own.
+# assert_nothing_left: idr has left nothing; a killed client may leave its own files.
 assert_nothing_left() { wait_for nothing_of_idr || fail "left: $(find "$TMPDIR")"; }
 nothing_of_idr() { [[ -z $(find "$TMPDIR" -name 'iam-docker-run-*') ]]; }
-# client SCRIPT: from now on the engine's client is this shell script, in which `file` is the env file's name and
-# "$client" the real one.
+# client SCRIPT: from now on the engine's client is this shell script, in which `file` is the name of the
+# env file and "$client" the real client.
 client() {
   local real
   real=$(command -v "$ENGINE")
@@ -35,7 +35,7 @@ no_container() { [[ -z $("$ENGINE" ps --all --quiet --filter "name=$1") ]]; }
       export "BIG_$number=$(head -c 30000 /dev/zero | tr '\0' $((number % 10)))"
       options+=(-e "BIG_$number")
     done
-    # All of it is more than one argument may hold, but not more than an environment.
+    # In total more than one argument can contain, but not more than an environment.
     SECRET_STDOUT=1 launch "${options[@]}" --cmd "env"
     assert_status 0
     assert_equal "$(grep -c '^BIG_.*=.\{30000\}$' "$stdout_file")" $((size / 30))
@@ -58,7 +58,7 @@ no_container() { [[ -z $("$ENGINE" ps --all --quiet --filter "name=$1") ]]; }
   assert_nothing_left
 }
 
-@test "idr killed before the client has read it: the client finds none, no container, nothing left" {
+@test "idr killed before the client has read it: the client finds no file, no container, nothing left" {
   client 'touch '"$TEST_DIR"'/ready; until [[ -e '"$TEST_DIR"'/go ]]; do sleep 0.05; done
 "$client" "$@"; echo $? >'"$TEST_DIR"'/code'
   start_idr --role app --image "$IMAGE_SMALL" --name idr-tests-killed
@@ -72,7 +72,7 @@ no_container() { [[ -z $("$ENGINE" ps --all --quiet --filter "name=$1") ]]; }
   no_container idr-tests-killed
 }
 
-@test "idr and the guard of the env file killed at any moment: a container has all of its credentials or there is none" {
+@test "idr and the guard of the env file killed at any moment: a container has all of its credentials or does not start" {
   local round
   mkdir "$TEST_DIR/out"
   chmod 777 "$TEST_DIR/out"
@@ -85,7 +85,8 @@ no_container() { [[ -z $("$ENGINE" ps --all --quiet --filter "name=$1") ]]; }
     finish_idr
   done
   sleep 1 # for containers that are on their way
-  # Where both were killed before, the client waits for ever; podman, killed on its way, leaves one that never ran.
+  # If both were killed before, the client waits forever; a killed podman may leave a container that never
+  # ran.
   pkill -KILL --full "$TEST_DIR/tmp/iam-docker-run-" || true
   containers_remove
   ! grep -qvx 5 "$TEST_DIR"/out/* || fail "$(grep -H . "$TEST_DIR"/out/*)"
@@ -95,7 +96,7 @@ no_container() { [[ -z $("$ENGINE" ps --all --quiet --filter "name=$1") ]]; }
 
 no_client() { ! pgrep --full "$TEST_DIR/tmp/iam-docker-run-" >/dev/null; }
 
-@test "idr killed at any moment of a launch leaves nothing, or what the next launch removes" {
+@test "idr killed at any moment of a launch leaves nothing, or only what the next launch removes" {
   local delay guard
   for delay in 0.005 0.01 0.015 0.02 0.03 0.04 0.06 0.08 0.1 0.15; do
     start_idr --role app --image "$IMAGE_SMALL" --name idr-tests-killed --cmd "sleep 1"
@@ -104,10 +105,10 @@ no_client() { ! pgrep --full "$TEST_DIR/tmp/iam-docker-run-" >/dev/null; }
     guard=$(pgrep --parent "$IDR_PID" || true)
     kill -KILL "$IDR_PID"
     finish_idr
-    # Between the making of its folder and the start of the guard there is nobody who could remove it.
+    # Between the creation of its folder and the start of the guard, no process could remove it.
     [[ -n $guard ]] || launch
     assert_nothing_left
-    # A client that nobody waits for may still be about to make its container.
+    # A client that no process waits for may still be about to create its container.
     wait_for no_client || fail "the client stays"
     wait_for no_container idr-tests-killed || fail "the container stays"
   done

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What the container's environment is, seen from inside.
+# The container's environment, as seen from inside.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -7,7 +7,7 @@ teardown_file() { standin_stop; }
 setup() { engine_setup && use_dev_keys; }
 teardown() { engine_teardown; }
 
-# The variable as the process in the container has it, however many lines it has.
+# The variable as the process in the container has it, with all its lines.
 print_variable() { printf 'printf "[%%s]" "$%s"' "$1"; }
 
 @test "credentials, region and variables are those of the env file" {
@@ -26,34 +26,34 @@ print_variable() { printf 'printf "[%%s]" "$%s"' "$1"; }
   refute_has "$stdout" "$AWS_ACCESS_KEY_ID"
 }
 
-@test "a value with a line break arrives as it is" {
+@test "a value with a line break arrives unchanged" {
   run_idr --image "$IMAGE_SMALL" --role app -e $'TEXT=one\ntwo' --full-entrypoint "$(print_variable TEXT)"
   assert_status 0
   assert_stdout $'[one\ntwo]'
   refute_stderr_has one
 }
 
-@test "a value with shell syntax arrives as it is, and nothing runs it" {
+@test "a value with shell syntax arrives unchanged, and is not executed" {
   run_idr --image "$IMAGE_SMALL" --role app -e 'TEXT=$(touch /tmp/ran) `touch /tmp/ran` $HOME' \
     --full-entrypoint "$(print_variable TEXT); ls /tmp"
   assert_status 0
   assert_stdout '[$(touch /tmp/ran) `touch /tmp/ran` $HOME]'
 }
 
-@test "a value with quotes, backslashes and spaces at both ends arrives as it is" {
+@test "a value with quotes, backslashes and spaces at both ends arrives unchanged" {
   run_idr --image "$IMAGE_SMALL" --role app -e "TEXT= \"it's\" \\n \\ " \
     --full-entrypoint "$(print_variable TEXT)"
   assert_status 0
   assert_stdout "[ \"it's\" \\n \\ ]"
 }
 
-@test "a value with a carriage return at its end arrives as it is" {
+@test "a value with a carriage return at its end arrives unchanged" {
   run_idr --image "$IMAGE_SMALL" --role app -e $'TEXT=line\r' --full-entrypoint "$(print_variable TEXT)"
   assert_status 0
   assert_stdout $'[line\r]'
 }
 
-@test "a name alone has the host's value, and unsets the image's where the host has none" {
+@test "a name alone has the host's value, and unsets the image's if the host has none" {
   export FROM_HOST=here
   run_idr --image "$IMAGE_SMALL" --role app -e FROM_HOST -e PATH_NOT_SET \
     --full-entrypoint 'printf "%s %s" "$FROM_HOST" "${PATH_NOT_SET-unset}"'
@@ -61,7 +61,7 @@ print_variable() { printf 'printf "[%%s]" "$%s"' "$1"; }
   assert_stdout "here unset"
 }
 
-@test "the role's credentials beat what was typed" {
+@test "the role's credentials override the options" {
   run_idr --image "$IMAGE_SMALL" --role app --network host -e AWS_ENDPOINT_URL -e AWS_SESSION_TOKEN \
     -e AWS_ACCESS_KEY_ID=AKIATYPED -e AWS_SECRET_ACCESS_KEY=typed --full-entrypoint /bin/caller-identity
   assert_status 0

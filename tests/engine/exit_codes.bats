@@ -12,7 +12,7 @@ assert_nothing_left() {
   assert_no_container
 }
 
-@test "0: silence" {
+@test "0: no message" {
   run_idr --image "$IMAGE_SMALL" --role app --cmd "sh -c 'exit 0'"
   assert_status 0
   refute_stderr_has exited
@@ -32,7 +32,7 @@ assert_nothing_left() {
   assert_nothing_left
 }
 
-@test "125: a name that is taken; the container that has it is left alone" {
+@test "125: a name that is taken; the container that has it is not touched" {
   local other
   other=$("$ENGINE" create --name "taken-$$" "$IMAGE_SMALL")
   run_idr --image "$IMAGE_SMALL" --role app --name "taken-$$"
@@ -47,7 +47,7 @@ assert_nothing_left() {
   assert_nothing_left
 }
 
-@test "127: there is no such program" {
+@test "127: the program does not exist" {
   run_idr --image "$IMAGE_SMALL" --role app --entrypoint /no/such/program
   assert_status 127
   assert_nothing_left

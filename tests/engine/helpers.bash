@@ -1,5 +1,5 @@
-# What the engine tests share: the helpers of the program tests, with the real client ENGINE (docker,
-# podman) instead of the recording one. A test file starts with
+# Helpers for the engine tests: those of the program tests, with the real client ENGINE (docker, podman)
+# instead of the recording one. A test file starts with
 #
 #     load helpers
 #     setup_file() { standin_for_file; }
@@ -7,8 +7,8 @@
 #     setup() { engine_setup; }
 #     teardown() { engine_teardown; }
 #
-# IMAGE_SMALL has busybox, curl and /bin/caller-identity, IMAGE_BASH bash as well, IMAGE_AWSCLI the real
-# AWS CLI (need_awscli skips a test without it). A container reaches the stand-in with `--network host`.
+# IMAGE_SMALL has busybox, curl and /bin/caller-identity, IMAGE_BASH also bash, IMAGE_AWSCLI the real AWS
+# CLI (need_awscli skips a test without it). A container reaches the stand-in with `--network host`.
 source "$(dirname "${BASH_SOURCE[0]}")/../program/helpers.bash"
 
 engine_setup() {
@@ -28,13 +28,13 @@ engine_teardown() {
 
 need_awscli() { [[ -z ${IMAGE_AWSCLI_MISSING:-} ]] || skip "$IMAGE_AWSCLI_MISSING"; }
 
-# containers [ps option…]: the ids of all containers of our images, running or not.
+# containers [ps option…]: the IDs of all containers of our images, running or not.
 containers() {
   "$ENGINE" ps --no-trunc --format '{{.ID}} {{.Image}}' "${@:---all}" | sed -n 's, .*idr-tests/.*,,p'
 }
 containers_remove() { remove_listed containers; }
-# remove_listed COMMAND…: the containers whose ids it prints. One that the engine is just removing itself makes
-# an error, and is gone the next time.
+# remove_listed COMMAND…: removes the containers whose IDs the command prints. One that the engine is just
+# removing itself causes an error, and is gone the next time.
 remove_listed() { wait_for are_removed "$@" || fail "containers are left: $("$ENGINE" ps --all)"; }
 are_removed() {
   local left

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Where images come from is the engine's business: its words, its progress and its code come through.
+# Images are the engine's responsibility: its messages, its progress and its exit code are unchanged.
 
 load helpers
 source "$PROJECT/tests/setup/common.bash"
@@ -13,7 +13,7 @@ setup_file() {
 teardown_file() { registry_stop "$BATS_FILE_TMPDIR/registry"; }
 setup() {
   engine_setup
-  # What podman wants to talk to a registry without TLS; docker does so on the loopback.
+  # The settings that podman requires to use a registry without TLS; docker allows that on the loopback.
   insecure=()
   [[ $ENGINE != podman ]] || insecure=(--tls-verify=false)
 }
@@ -26,7 +26,7 @@ need_registry() { [[ -n ${REGISTRY:-} ]] || skip "there is no docker-registry"; 
 log_in() { mkdir -p "$HOME/.docker" && cp "$REGISTRY_LOGIN" "$HOME/.docker/config.json"; }
 log_out() { rm -rf "$HOME/.docker"; }
 
-# publish: puts an image with a layer of its own into the registry, as team/service:1, and takes it away here.
+# publish: pushes an image with its own layer to the registry, as team/service:1, and removes it locally.
 publish() {
   local container
   log_in
@@ -39,10 +39,10 @@ publish() {
     fail "$(cat "$TEST_DIR/push")"
   "$ENGINE" image rm "$REGISTRY/team/service:1" >/dev/null
 }
-# asked_for_image: how often the registry was asked for it so far.
+# asked_for_image: the number of requests to the registry for it so far.
 asked_for_image() { grep -c '"\(GET\|HEAD\) /v2/team/service/manifests/1 ' "$BATS_FILE_TMPDIR/registry/log" || true; }
 
-# same_as_engine ARG…: `idr run ARG…` ends with the engine's own code and words.
+# same_as_engine ARG…: `idr run ARG…` ends with the engine's own exit code and messages.
 same_as_engine() {
   local code=0 words
   words=$("$ENGINE" run --rm "$@" 2>&1 >/dev/null) || code=$?
@@ -52,10 +52,10 @@ same_as_engine() {
   assert_stdout ""
   assert_has "$(sans_time <<<"$stderr")" "$(sans_time <<<"$words")"$'\n'"idr: $ENGINE could not "
 }
-# podman's log lines begin with the time.
+# podman's log lines begin with a timestamp.
 sans_time() { sed 's/^time="[^"]*" //'; }
 
-@test "an image that is not there, and is not to be pulled" {
+@test "an image that is not on this machine, and must not be pulled" {
   same_as_engine --pull never "nosuch/image:1"
   assert_status 125
   assert_no_container
@@ -92,7 +92,7 @@ sans_time() { sed 's/^time="[^"]*" //'; }
   refute_stderr_has Pull
 }
 
-@test "--pull: missing asks once, always asks each time, never not at all" {
+@test "--pull: missing sends requests once, always each time, never not at all" {
   need_registry
   publish
   local before
@@ -106,7 +106,7 @@ sans_time() { sed 's/^time="[^"]*" //'; }
   assert_equal "$(asked_for_image)" "$before"
   run_idr run "${insecure[@]}" --pull always "$REGISTRY/team/service:1" true
   assert_status 0
-  (($(asked_for_image) > before)) || fail "the registry was not asked"
+  (($(asked_for_image) > before)) || fail "the registry received no request"
 }
 
 @test "on a terminal the progress of the pull is drawn" {

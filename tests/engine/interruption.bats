@@ -33,7 +33,7 @@ no_containers() { [[ -z $(containers) ]]; }
   assert_nothing_left
 }
 
-@test "TERM sent to idr ends a container that knows no better" {
+@test "TERM sent to idr ends a container that does not handle it" {
   start_idr --image "$IMAGE_SMALL" --role app --init --cmd "sh -c 'echo ready; exec sleep 60'"
   wait_for shown ready || fail "no container"
   kill -TERM "$IDR_PID"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Every block of the README and of idr-recipes(7) is executed: the commands as a user types them, the recipes for CI as
-# a runner does.
+# Executes every block of the README and of idr-recipes(7): the commands as a user types them, the recipes
+# for CI as a runner does.
 
 load helpers
 setup_file() { standin_for_file "$BATS_TEST_DIRNAME/readme.json"; }
@@ -20,14 +20,14 @@ teardown() {
   engine_teardown
 }
 
-# A developer's project: a service that says who it is, and how its image is made.
+# A developer's project: a service that prints its identity, and how its image is built.
 make_service() {
   mkdir -p myservice/src myservice/tools
   cd myservice || return
   git init --quiet .
   cat >service <<'EOF'
 #!/bin/sh
-# Prints who it is; "sleep" stays.
+# Prints its identity; "sleep" continues running.
 [ "$1" != sleep ] || exec sleep "$2"
 exec /bin/caller-identity
 EOF
@@ -49,8 +49,8 @@ remove_service() {
   "$ENGINE" image rm --force mycompany/myservice >/dev/null 2>&1 || true
 }
 
-# What the developer has: keys, two more profiles with keys, single sign-on. The container asks the
-# stand-in, as it would ask AWS.
+# The developer's credentials: keys, two more profiles with keys, single sign-on. The container sends its
+# requests to the stand-in instead of AWS.
 be_developer() {
   export AWS_REGION=eu-west-1
   printf 'AWS_ENDPOINT_URL=%s\n' "$STANDIN_URL" >iam-docker-run.env
@@ -63,17 +63,17 @@ be_developer() {
   done | aws_credentials
 }
 
-# blocks LANGUAGE: their files. block LANGUAGE TEXT: the one that holds it.
+# blocks LANGUAGE: the files of the blocks. block LANGUAGE TEXT: the block that contains the text.
 blocks() { find "$TEST_DIR/blocks" -name "*.$1" | sort; }
 block() { grep -lF -- "$2" "$TEST_DIR"/blocks/*."$1"; }
 
-# play PROGRAM <<SCRIPT: a program that cannot be what it is here.
+# play PROGRAM <<SCRIPT: replaces a program that cannot run here.
 play() {
   { echo '#!/bin/bash' && cat; } >"$TEST_DIR/bin/$1"
   chmod +x "$TEST_DIR/bin/$1"
 }
 
-# The containers share the host's network, in which the stand-in is.
+# The containers share the host's network, in which the stand-in runs.
 on_host_network() {
   play idr <<EOF
 case \${1:-} in
@@ -84,8 +84,8 @@ esac
 EOF
 }
 
-# executed_elsewhere FILE: whether a test of another kind executes the block: the packages' in a bare
-# root file system, CI itself.
+# executed_elsewhere FILE: whether another test executes the block: the package tests in a bare root file
+# system, or CI itself.
 executed_elsewhere() {
   case $(head -n 1 "$1") in
     'apt-get update && apt-get install ./iam-docker-run_'* | 'tar -xzf '* | cli/package/install)
@@ -96,7 +96,7 @@ executed_elsewhere() {
   esac
 }
 
-# run_block FILE: as typed, on a terminal where a question comes.
+# run_block FILE: as typed, on a terminal if there is a prompt.
 run_block() {
   echo "--- ${1##*/}" && cat "$1"
   if grep -q -e --mfa-serial "$1"; then
@@ -110,7 +110,7 @@ run_block() {
 @test "the commands" {
   be_developer
   on_host_network
-  # A login in a browser, after which there is a token.
+  # A login in a browser, which results in a token.
   play aws <<EOF
 case \$* in
   'sso login --profile corp') exit ;;
@@ -126,7 +126,7 @@ EOF
     wanted=docker
     if grep -q podman "$file"; then wanted=podman; fi
     [[ $wanted == "$ENGINE" ]] || continue
-    # Only there the project file is what the text is about.
+    # Only there, the text is about the project file.
     rm -f idr.toml
     if grep -q @test "$file"; then cp "$TEST_DIR/idr.toml" .; fi
     run_block "$file" >"$TEST_DIR/block.out" 2>&1 || fail "does not work: $(cat "$TEST_DIR/block.out")"
@@ -136,7 +136,7 @@ EOF
   ((done > 0)) || fail "there are none"
   assert_tmp_empty
 }
-# Compose as a command of its own, as Debian has it. Its services get the network of the host, as others do.
+# Compose as a separate command, as in Debian. Its services use the host's network, like the others.
 use_compose() {
   cp "$(block yaml services:)" compose.yaml
   sed 's/env_file: .*/network_mode: host/' compose.yaml >compose.override.yaml
@@ -157,7 +157,7 @@ remove_containers() {
   shown=$(block text 'idr run')
   run bash -c "$(sed -n 's/^\$ //p' "$shown" | sed 's/ aws sts.*//')"
   assert_equal "$status" 0
-  # What it shows but for what differs from launch to launch.
+  # The output, except for what differs from launch to launch.
   name='[0-9a-f]{8}'
   assert_regex "$output" 'idr: arn:aws:sts::111122223333:assumed-role/role-myservice-task/[^ ]*, until '
   assert_regex "$output" "docker run --rm --network host --name myservice-$name --env-file [^ ]*/env mycompany/myservice"
@@ -190,8 +190,9 @@ remove_containers() {
 
 # ---- CI ----
 
-# run_as_runner COMMAND…: what a step prints goes through the runner, which reads both streams line by
-# line, obeys workflow commands and hides what it was told to; the log is what a reader of the job sees.
+# run_as_runner COMMAND…: the output of a step passes through the runner, which reads both streams line by
+# line, executes workflow commands and hides the registered secrets; the log is what a reader of the job
+# sees.
 run_as_runner() {
   "$@" </dev/null 2>&1 | python3 -u -c '
 import sys
@@ -205,7 +206,8 @@ for line in sys.stdin:
     print(line, end="")' >>"$TEST_DIR/log"
 }
 
-# assert_tested SESSION: the job has run the test in the role, under this name, and its log is clean.
+# assert_tested SESSION: the job has run the test in the role, under this session name, and its log is
+# clean.
 assert_tested() {
   local log
   log=$(<"$TEST_DIR/log")
@@ -230,7 +232,7 @@ in_ci() {
   eval "$(yaml_of GitHub '.jobs.test.env | to_entries[] | "export \(.key)=\(.value)"')"
   assert_equal "$(yaml_of GitHub '.permissions."id-token"')" write
   while IFS= read -r script; do
-    # As the runner calls its shell.
+    # The way the runner calls its shell.
     printf '%s\n' "$script" >"$TEST_DIR/step.sh"
     run_as_runner bash -e "$TEST_DIR/step.sh" || fail "step fails: $(<"$TEST_DIR/log")"
     step=$((step + 1))
@@ -262,7 +264,7 @@ in_ci() {
   assert_tested jenkins-integration-17
 }
 
-# yaml_of NAME JQ_FILTER: of the recipe for this system.
+# yaml_of NAME JQ_FILTER: part of the recipe for this system.
 yaml_of() {
   local file
   case $1 in GitHub) file=$(grep -l '^permissions:' "$TEST_DIR"/blocks/*.yaml) ;; *) file=$(grep -l id_tokens "$TEST_DIR"/blocks/*.yaml) ;; esac
@@ -271,10 +273,11 @@ yaml_of() {
 
 # ---- VS Code ----
 
-# attach_names_the_container: the task of VS Code, run as that does, with the container's name in the usual places.
+# attach_names_the_container: the task of VS Code, run as by VS Code, with the container's name in the usual
+# places.
 attach_names_the_container() {
   local name uri argv
-  # VS Code fills in its variables, and has the task's command run by the user's shell.
+  # VS Code replaces its variables, and runs the task's command with the user's shell.
   block json tasks | xargs jq -r '.tasks[0].command' | sed "s,\${workspaceFolderBasename},${PWD##*/}," >"$TEST_DIR/task"
   sh "$TEST_DIR/task"
   mapfile -t argv <"$TEST_DIR/code.argv"
@@ -293,7 +296,7 @@ attach_names_the_container() {
   on_host_network
   play code <<<'printf "%s\n" "$@" >"'"$TEST_DIR"'/code.argv"'
   mkdir .vscode
-  # Only root may make /temp: here it is another folder.
+  # Only root may create /temp: here it is another folder.
   sed "s,/temp/,$TEST_DIR/temp/," "$(blocks sh)" >.vscode/attach
   IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX=$TEST_DIR/temp run_block "$(block shell 'sleep 3600')" >"$TEST_DIR/block.out" 2>&1 ||
     fail "$(<"$TEST_DIR/block.out")"

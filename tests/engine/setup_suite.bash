@@ -1,5 +1,5 @@
-# Run once around all tests of this folder: the engine that ENGINE names (docker) and the images, unless
-# tests/run has them ready.
+# Runs once around all tests of this folder: starts the engine in ENGINE (docker) and loads the images,
+# unless tests/run has prepared them.
 source "$(dirname "${BASH_SOURCE[0]}")/../setup/common.bash"
 source "$SETUP/engine.bash"
 source "$SETUP/images.bash"

@@ -12,13 +12,13 @@ type_into_shell() {
   STDIN=typed run_idr "${@:2}"
 }
 
-@test "--shell is bash where the image has it" {
+@test "--shell is bash if the image has it" {
   type_into_shell 'echo "$BASH_VERSION"; exit 3' --image "$IMAGE_BASH" --role app --shell
   assert_status 3
   assert_regex "$stdout" '^[0-9]+\.'
 }
 
-@test "--shell is sh where the image has no bash, and that is said" {
+@test "--shell is sh if the image has no bash, with a message" {
   type_into_shell 'echo "[$BASH_VERSION]"; exit 4' --image "$IMAGE_SMALL" --role app --shell
   assert_status 4
   assert_stdout "[]"
@@ -59,7 +59,7 @@ type_into_shell() {
   assert_stdout "from the host"
 }
 
-@test "the echoed line, pasted into sh, is accepted by docker" {
+@test "the printed command, pasted into sh, is accepted by docker" {
   run_idr --image "$IMAGE_SMALL" --role app -w /tmp --label "a=b c'd" --full-entrypoint "pwd"
   assert_stdout /tmp
   local line

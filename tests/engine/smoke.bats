@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The main job with a real engine: a container that is its role.
+# The main function with a real engine: a container that has its role.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -7,7 +7,7 @@ teardown_file() { standin_stop; }
 setup() { engine_setup; }
 teardown() { engine_teardown; }
 
-@test "the container is its role" {
+@test "the container has its role" {
   use_dev_keys
   run_idr --image "$IMAGE_SMALL" --role app --role-session-name jo@laptop --network host \
     -e AWS_ENDPOINT_URL --full-entrypoint /bin/caller-identity
@@ -17,7 +17,7 @@ teardown() { engine_teardown; }
   assert_no_container
 }
 
-@test "the real AWS CLI in the container is its role" {
+@test "the real AWS CLI in the container has its role" {
   need_awscli
   use_dev_keys
   run_idr --image "$IMAGE_AWSCLI" --role service/billing --role-session-name jo --network host \

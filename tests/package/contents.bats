@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What is in the packages.
+# The content of the packages.
 
 load helpers
 setup() {
@@ -14,7 +14,7 @@ teardown() {
 unpack_deb() { dpkg-deb --extract "$DEB" "$TEST_DIR/deb"; }
 unpack_tarball() { tar --extract --file "$TARBALL" --directory "$TEST_DIR/tarball"; }
 tarball_folder() { echo "$TEST_DIR/tarball/iam-docker-run-$VERSION-linux-$(uname -m)"; }
-# install_anew: by cmake, with another prefix than the one that was configured.
+# install_anew: installs with cmake, with another prefix than the configured one.
 install_anew() {
   (umask 022 && DESTDIR=$TEST_DIR/installed cmake --install "$PROJECT/build/release" --prefix /opt/idr >/dev/null)
 }
@@ -28,14 +28,14 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
   assert_equal "$(field Package) $(field Version) $(field Priority)" "iam-docker-run $VERSION optional"
   assert_regex "$(field Depends)" '(^|, )libcurl4 \| libcurl4t64(,|$)'
   assert_regex "$(field Depends)" '(^|, )libc6 \(>= '
-  # All that is linked but libc is in the program.
+  # Everything that is linked except libc is in the program.
   assert_equal "$(field Depends | tr , '\n' | wc -l)" 2
-  # An engine is suggested, so that apt-get does not install a second one.
+  # An engine is only suggested, so that apt-get does not install a second one.
   assert_equal "$(field Recommends)" ca-certificates
   assert_regex "$(field Suggests)" '(^|, )docker.io \| .*podman'
 }
 
-@test "lintian has nothing to say about the DEB" {
+@test "lintian has no complaints about the DEB" {
   LC_ALL=C.UTF-8 lintian "$DEB" >"$TEST_DIR/lintian" 2>"$TEST_DIR/lintian.log" ||
     fail "$(cat "$TEST_DIR/lintian"{,.log})"
   assert_equal "$(<"$TEST_DIR/lintian")" ""
@@ -65,7 +65,7 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
   (cd "$TEST_DIR/deb" && dpkg-deb --info "$DEB" md5sums >"$TEST_DIR/md5sums" && md5sum --check --quiet "$TEST_DIR/md5sums")
 }
 
-@test "the manual: a page for either name, and every page is one" {
+@test "the manual: a page for each name, and every page is valid" {
   unpack_deb
   local page
   for page in idr.1 iam-docker-run.1; do
@@ -76,10 +76,10 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
   done
 }
 
-@test "cmake --install gives what is in the DEB, as other systems want it" {
+@test "cmake --install installs the files of the DEB, as other systems require" {
   unpack_deb
   install_anew
-  # Compressed pages, the copyright in place of LICENSE, and zsh's own folder are Debian's.
+  # Compressed pages, the copyright file instead of LICENSE, and zsh's own folder are specific to Debian.
   files_below "$TEST_DIR/deb/usr" | grep -v ' d ' |
     sed -e '/^share\/man/s/\.gz\>//g' -e 's,/changelog.gz ,/CHANGELOG.md ,' -e 's,zsh/vendor-completions,zsh/site-functions,' |
     sort - <(echo "share/doc/iam-docker-run/LICENSE f 644") >"$TEST_DIR/expected"
@@ -87,7 +87,7 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
   assert_equal "$(find "$TEST_DIR/installed" -maxdepth 2 -mindepth 1 -printf '%P ')" "opt opt/idr "
 }
 
-@test "the tarball: one folder, in it what cmake --install gives, and libraries with their licences" {
+@test "the tarball: one folder with the files of cmake --install, and libraries with their licences" {
   assert_equal "${TARBALL##*/}" "iam-docker-run-$VERSION-linux-$(uname -m).tar.gz"
   unpack_tarball
   install_anew
@@ -97,7 +97,7 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
     diff "$TEST_DIR/expected" - || fail "(< expected, > found)"
 }
 
-@test "nobody but root may write to what is installed" {
+@test "only root can write to the installed files" {
   local package
   dpkg-deb --fsys-tarfile "$DEB" >"$TEST_DIR/deb.tar"
   gunzip --stdout "$TARBALL" >"$TEST_DIR/tarball.tar"
@@ -119,7 +119,7 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
   done
 }
 
-@test "each library of the tarball finds what it needs beside it, or it is libc's" {
+@test "each library of the tarball needs only those next to it, or libc" {
   unpack_tarball
   local library needed found libraries
   libraries=$(tarball_folder)/lib/iam-docker-run
@@ -148,7 +148,7 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
     "$licences/../copyright" | sort -u)
 }
 
-@test "made again at the time that SOURCE_DATE_EPOCH says, they are the same, byte for byte" {
+@test "built again with the same SOURCE_DATE_EPOCH, they are identical, byte for byte" {
   export SOURCE_DATE_EPOCH=1700000000
   local first_deb first_tarball
   packages_make release "$TEST_DIR/first"

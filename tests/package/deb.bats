@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The DEB in a Debian that has nothing else.
+# The DEB in a minimal Debian.
 
 load helpers
 setup_file() { [[ -n $BARE_ROOT_MISSING ]] || tls_standin_for_file; }
@@ -37,13 +37,13 @@ installed() { in_root "$ROOT" dpkg-query --show --showformat '${Package} ${db:St
   launches_in_root
 }
 
-# everything_there: the files of ROOT, without what apt, dpkg and ldconfig keep for themselves.
+# everything_there: the files of ROOT, except those of apt, dpkg and ldconfig.
 everything_there() {
   as_root find "$ROOT" -mindepth 1 \( -path "$ROOT/var/log" -o -path "$ROOT/var/cache" -o -path "$ROOT/var/lib/apt" \
     -o -path "$ROOT/var/lib/dpkg" -o -path "$ROOT/root/*.deb" \) -prune -o -printf '%P %y %m %l\n' | sort
 }
 
-@test "purged, with what came with it, it leaves nothing" {
+@test "purged with its dependencies, it leaves nothing" {
   as_root mkdir -p "$ROOT$TEST_DIR" # where the folder of the test will be seen
   everything_there >"$TEST_DIR/before"
   root_has_deb

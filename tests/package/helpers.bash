@@ -1,7 +1,7 @@
-# What the tests of the packages share with those of the program, and more. A test file starts with
+# Helpers for the package tests, in addition to those of the program tests. A test file starts with
 #
 #     load helpers
-#     setup() { package_setup; }       # or root_setup, where a bare root is needed
+#     setup() { package_setup; }       # or root_setup, if a bare root is needed
 #     teardown() { package_teardown; }
 
 source "$(dirname "${BASH_SOURCE[0]}")/../setup/common.bash"
@@ -10,7 +10,7 @@ source "$SETUP/bare_root.bash"
 source "$SETUP/package.bash"
 source "$PROJECT/tests/program/helpers.bash"
 
-# shellcheck disable=SC2034 # used by those who source it
+# shellcheck disable=SC2034 # used by the files that source it
 VERSION=$(sed -n 's/^ *VERSION \([0-9.]*\)$/\1/p' "$PROJECT/CMakeLists.txt")
 
 package_setup() { program_setup; }
@@ -19,7 +19,8 @@ package_teardown() {
   program_teardown
 }
 
-# root_setup: a bare root in ROOT, and a docker that records in a folder that idr finds there on its PATH.
+# root_setup: creates a bare root in ROOT, and a recording docker in a folder that idr finds in its PATH
+# there.
 root_setup() {
   [[ -z $BARE_ROOT_MISSING ]] || skip "$BARE_ROOT_MISSING"
   package_setup
@@ -30,7 +31,7 @@ root_setup() {
   standin_mark
 }
 
-# tls_standin_for_file: the stand-in over TLS, with a CA of its own, in STANDIN_CA.
+# tls_standin_for_file: starts the stand-in over TLS, with its own CA, in STANDIN_CA.
 tls_standin_for_file() {
   local ca=$BATS_FILE_TMPDIR/ca
   ca_make "$ca"
@@ -40,13 +41,13 @@ tls_standin_for_file() {
     --tls-cert "$ca/tls.pem" --tls-key "$ca/tls.key"
 }
 
-# root_apt ARG…, root_installs PACKAGE…: in ROOT.
+# root_apt ARG…, root_installs PACKAGE…: run in ROOT.
 root_apt() { apt_in_root "$ROOT" "$@" >"$TEST_DIR/apt" 2>&1 || fail "$(tail -n 20 "$TEST_DIR/apt")"; }
 root_has_deb() {
   as_root cp "$DEB" "$ROOT/root/"
   root_apt install "/root/${DEB##*/}"
 }
-# root_trusts_standin: by the way that Debian has for it.
+# root_trusts_standin: adds the CA to Debian's trusted certificates.
 root_trusts_standin() {
   root_apt install ca-certificates
   as_root cp "$STANDIN_CA" "$ROOT/usr/local/share/ca-certificates/tests.crt"
@@ -61,7 +62,7 @@ idr_is() {
   chmod +x "$IDR"
 }
 
-# launches_in_root: with a role; docker gets the role's credentials, and its exit code is idr's.
+# launches_in_root: launches with a role; docker gets the role's credentials, and its exit code is idr's.
 launches_in_root() {
   use_dev_keys
   run_idr --image busybox --no-cache --role "$role_arn/app" --role-session-name jo
@@ -73,5 +74,5 @@ launches_in_root() {
   assert_tmp_empty
 }
 
-# files_below DIR: what is there, a line each: path, kind and mode, target of a link.
+# files_below DIR: its files, one per line: path, type and mode, target of a link.
 files_below() { (cd "$1" && find . -mindepth 1 ! -type l -printf '%P %y %m\n' -o -type l -printf '%P -> %l\n' | sort); }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What the README says about installing, done in a Debian that has nothing else.
+# The installation instructions of the README, in a minimal Debian.
 
 load helpers
 setup_file() { [[ -n $BARE_ROOT_MISSING ]] || standin_for_file; }
@@ -8,12 +8,12 @@ setup() {
   root_setup
   mkdir "$TEST_DIR/blocks"
   "$SETUP/document_blocks.py" "$TEST_DIR/blocks" "$PROJECT/README.md"
-  # Who types it is root, and says yes to what apt-get asks.
+  # The user is root and confirms apt-get's prompts.
   printf '%s\n' 'APT::Get::Assume-Yes "true";' 'Acquire::Retries "5";' | as_root tee "$ROOT/etc/apt/apt.conf.d/yes" >/dev/null
 }
 teardown() { package_teardown; }
 
-# type_block BEGINNING [MORE]: the block that begins so, and what is typed after it.
+# type_block BEGINNING [MORE]: types the block that begins with this text, and MORE after it.
 type_block() {
   local file
   file=$(grep -lE -m 1 "^$1" "$TEST_DIR"/blocks/*.shell | head -n 1)
@@ -35,7 +35,7 @@ type_block() {
   assert_has "$(<"$TEST_DIR/shown")" "idr (iam-docker-run) $VERSION "
 }
 
-@test "the source, as an archive that knows its commit, and how it is uninstalled" {
+@test "the source, as an archive that contains its commit ID, and how to uninstall it" {
   git -C "$PROJECT" archive --prefix source/ HEAD | tar --extract
   sed -i '1i cd source' "$TEST_DIR"/blocks/*.shell
   local uninstall

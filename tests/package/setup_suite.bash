@@ -1,4 +1,4 @@
-# Run once around all tests of this folder.
+# Runs once around all tests of this folder.
 source "$(dirname "${BASH_SOURCE[0]}")/../setup/common.bash"
 source "$SETUP/evidence.bash"
 source "$SETUP/images.bash"

@@ -7,13 +7,13 @@ teardown_file() { standin_stop; }
 setup() {
   root_setup
   as_root tar --extract --file "$TARBALL" --directory "$ROOT/opt"
-  # Moved, and called by a link in another folder.
+  # Moved, and called through a link in another folder.
   as_root mv "$ROOT/opt/iam-docker-run-$VERSION-linux-$(uname -m)" "$ROOT/srv/moved"
   as_root ln -s /srv/moved/bin/iam-docker-run "$ROOT/usr/local/bin/launch"
 }
 teardown() { package_teardown; }
 
-@test "it runs, with the libcurl that it carries" {
+@test "it runs with the libcurl shipped with it" {
   idr_is launch
   run_idr --version
   assert_status 0
@@ -21,7 +21,7 @@ teardown() { package_teardown; }
   assert_regex "$stdout" 'libcurl [0-9.]+ OpenSSL/.*\(/srv/moved/lib/iam-docker-run/libcurl\.so\.4\)'
 }
 
-@test "a launch with a role, over TLS, beside a Debian that has but ca-certificates" {
+@test "a launch with a role, over TLS, on a Debian with only ca-certificates" {
   root_trusts_standin
   idr_is launch
   launches_in_root
@@ -34,14 +34,14 @@ teardown() { package_teardown; }
   launches_in_root
 }
 
-@test "where the system has libcurl, that is taken" {
+@test "if the system has libcurl, that is used" {
   root_apt install libcurl4
   idr_is launch
   run_idr --version
   assert_regex "$stdout" 'libcurl [0-9.]+ OpenSSL/[^ ]* \((/usr)?/lib/[^/]*/libcurl\.so\.4\)'
 }
 
-@test "where there is none at all, idr says so, and what to do" {
+@test "if there is no libcurl at all, idr reports it, with a remedy" {
   as_root rm -r "$ROOT/srv/moved/lib"
   idr_is launch
   use_dev_keys

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What cannot be done: one or two lines that say what and what next, the right code, and nothing left.
+# Errors: one or two lines with the cause and what to do next, the right exit code, and nothing left behind.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -69,24 +69,24 @@ teardown() {
   refused_unasked 2 -p -- --image busybox -p
 }
 
-@test "an argument that is none" {
+@test "an invalid positional argument" {
   refused_unasked 2 '"ls"' -- --image busybox ls
 }
 
-@test "a flag with a value that is none" {
+@test "a flag with an invalid value" {
   refused_unasked 2 --shell -- --image busybox --shell=maybe
   refused_unasked 2 --privileged -- --image busybox --privileged=yes
 }
 
-@test "an empty role, profile or duration is a mistake, not an absence" {
-  # An unset variable of a script must not give a container other credentials than the role's.
+@test "an empty role, profile or duration is an error, not the same as unset" {
+  # An unset variable in a script must not give a container credentials other than the role's.
   refused_unasked 2 --role -- --image busybox --role ''
   refused_unasked 2 --role -- --image busybox --role= --profile default
   refused_unasked 2 --profile -- --image busybox --role app --profile ''
   refused_unasked 2 --duration -- --image busybox --role app --duration ''
 }
 
-@test "a role that is none" {
+@test "an invalid role" {
   local role
   for role in 'a b' arn:aws:iam::123456789012:user/app arn:aws:iam::123:role/app 'app;id' / a/ \
     "$(printf 'x%.0s' {1..65})"; do
@@ -105,7 +105,7 @@ teardown() {
   refused_unasked 2 --region -- --image busybox --role app --region 'eu west'
 }
 
-@test "text whose quotes do not end" {
+@test "text with an unclosed quote" {
   refused_unasked 2 --full-entrypoint -- --image busybox --full-entrypoint "echo 'x"
   refused_unasked 2 --cmd -- --image busybox --cmd 'echo "x'
   refused_unasked 2 --full-entrypoint -- --image busybox --full-entrypoint '  '
@@ -115,7 +115,7 @@ teardown() {
 
 # ---- profiles and config files ----
 
-@test "a profile that is not there: the files that were read, and the nearest names" {
+@test "a profile that does not exist: the files that were read, and the nearest names" {
   aws_config <<<$'[profile production]\nregion = eu-west-1\n[profile test]\nregion = eu-west-1'
   aws_credentials <<<$'[other]\naws_access_key_id = x\naws_secret_access_key = y'
   refused_unasked 1 prodution "$HOME/.aws/config" "$HOME/.aws/credentials" production -- \
@@ -133,12 +133,12 @@ teardown() {
     refused_unasked 1 "profile dev" "(/nonexistent/a, /nonexistent/b)" -- --image busybox --profile dev
 }
 
-@test "a section of the wrong form is pointed at" {
+@test "a malformed section is reported" {
   aws_config <<<$'[dev]\nregion = eu-west-1'
   refused_unasked 1 "$HOME/.aws/config:1" "[profile NAME]" -- --image busybox --profile dev
 }
 
-@test "a broken config file: file:line and what was expected, not what stands there" {
+@test "a broken config file: file:line and what was expected, not its content" {
   keep_secret written-in-the-wrong-place
   broken() {
     printf '%b' "$2" >"$HOME/.aws/config"
@@ -161,7 +161,7 @@ teardown() {
   refused_unasked 1 "$HOME/.aws/config:3" none -- --image busybox --profile none
 }
 
-@test "source profiles: one that is not there, a loop, none, two" {
+@test "source profiles: a missing one, a loop, none, two" {
   aws_config <<EOF
 [profile lost]
 role_arn = $role_arn/app
@@ -189,7 +189,7 @@ EOF
   refused_unasked 1 "$HOME/.aws/config:18" Environment -- --image busybox --profile odd
 }
 
-@test "more source profiles than anybody has, one after the other" {
+@test "a very long chain of source profiles" {
   local command i
   dev_credentials
   sed -i 's/dev]/p5000]/' "$HOME/.aws/credentials"
@@ -208,7 +208,7 @@ EOF
   launches "$session_arn/app/.*" --profile p4900
 }
 
-@test "a config file that may not be read, and a line that is no setting: what to do" {
+@test "an unreadable config file, and a line that is not a setting: what to do" {
   aws_config <<<$'[default]\nfoo'
   refused_unasked 1 "$HOME/.aws/config:2: Expected an '=' sign defining a property" "Correct this line." -- whoami
   chmod 0 "$HOME/.aws/config"
@@ -225,7 +225,7 @@ EOF
   refused_unasked 1 "$HOME/.aws/config" -- --image busybox --role app
 }
 
-@test "a file of another encoding: which file, which encoding, and how to convert it" {
+@test "a file in another encoding: which file, which encoding, and how to convert it" {
   local file encoding
   for encoding in UTF-16 UTF-16LE UTF-16BE; do
     printf '[default]\nregion = eu-west-1\n' | iconv -f UTF-8 -t $encoding >"$HOME/.aws/config"
@@ -253,7 +253,7 @@ EOF
   refused_unasked 2 "12 digits" -- --image busybox --role arn:aws:iam::12345678901:role/app
 }
 
-@test "the ARN of something else than a role" {
+@test "the ARN of something other than a role" {
   refused_unasked 2 "is a session of a role" "--role $role_arn/app," -- \
     --image busybox --role arn:aws:sts::123456789012:assumed-role/app/jo
   refused_unasked 2 "IAM user" -- --image busybox --role arn:aws:iam::123456789012:user/jo
@@ -279,7 +279,7 @@ EOF
   assert_has "$(<"$stderr_file")" $'     Tried in this order:\n       AWS_ACCESS_KEY_ID'
 }
 
-@test "the two keys swapped, or with quotes: told before any request, and not shown" {
+@test "the two keys swapped, or with quotes: reported before any request, and not shown" {
   local id=$AWS_ACCESS_KEY_ID
   keep_secret "$AWS_SECRET_ACCESS_KEY"
   use_keys "$AWS_SECRET_ACCESS_KEY" "$id"
@@ -295,7 +295,7 @@ EOF
   assert_no_secret_shown
 }
 
-@test "the serial of an MFA device that cannot be one" {
+@test "an invalid serial number of an MFA device" {
   refused_unasked 2 "--mfa-serial: not the serial of an MFA device" -- whoami --role app --mfa-serial ann
 }
 
@@ -309,17 +309,17 @@ EOF
 
 # ---- refused by AWS ----
 
-@test "a role that is not there: role, account, who was asking, the code" {
+@test "a role that does not exist: role, account, caller, the code" {
   refused 1 nosuch 123456789012 arn:aws:iam::123456789012:user/dev NoSuchEntity -- --image busybox --role nosuch
 }
 
-@test "a role that is not allowed: role, who was asking, the code, what to check" {
+@test "a role that is not allowed: role, caller, the code, what to check" {
   refused 1 "$role_arn/closed" arn:aws:iam::123456789012:user/dev AccessDenied "trust policy" \
     --external-id --mfa-serial -- --image busybox --role closed
   refused 1 "$role_arn/nosuch" AccessDenied -- --image busybox --role "$role_arn/nosuch"
 }
 
-@test "a role that wants an external ID" {
+@test "a role that requires an external ID" {
   use_partner_keys
   refused 1 arn:aws:iam::210987654321:user/partner AccessDenied --external-id -- \
     --image busybox --role partner@123456789012 --external-id wrong
@@ -357,7 +357,7 @@ EOF
   refused 1 ExpiredToken -- whoami
 }
 
-@test "a clock that is wrong: by how much, by the service's own" {
+@test "a wrong clock: by how much, compared with the service's" {
   standin_set '{"clock_offset_seconds": -2400}'
   refused 1 "40 min ahead" 127.0.0.1 -- --image busybox --role app
   refused 1 "40 min ahead" -- --image busybox --role "$role_arn/app"
@@ -379,12 +379,12 @@ EOF
     --image busybox --role app
 }
 
-@test "an answer that never comes to its end" {
+@test "a response that never ends" {
   standin_set '{"faults": [{"action": "*", "drop": true}]}'
   refused 1 "127.0.0.1:$STANDIN_PORT" -- --image busybox --role "$role_arn/app"
 }
 
-@test "an answer that is not AWS's" {
+@test "a response that is not from AWS" {
   # Python's own server answers every POST with 501 and a page of HTML.
   /usr/bin/python3 -c 'import http.server, sys
 server = http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)
@@ -401,7 +401,7 @@ server.handle_request()' >"$TEST_DIR/port" 2>/dev/null 3>&- &
   assert_no_docker_run
 }
 
-@test "TLS where there is none" {
+@test "TLS to a server without TLS" {
   AWS_ENDPOINT_URL=https://127.0.0.1:$STANDIN_PORT refused_unasked 1 "127.0.0.1:$STANDIN_PORT" \
     AWS_ENDPOINT_URL -- --image busybox --role app
 }
@@ -422,7 +422,7 @@ server.handle_request()' >"$TEST_DIR/port" 2>/dev/null 3>&- &
   AWS_ENDPOINT_URL=https://sts.example.com refused 1 sts.example.com HTTPS_PROXY -- --image busybox --role app
 }
 
-@test "an endpoint that is no URL is named by where it comes from, and not shown" {
+@test "an invalid endpoint: where it is set, not its value" {
   keep_secret password-in-the-url
   AWS_ENDPOINT_URL=https://jo:password-in-the-url@sts.example.com refused_unasked 1 AWS_ENDPOINT_URL -- \
     --image busybox --role app
@@ -432,7 +432,7 @@ server.handle_request()' >"$TEST_DIR/port" 2>/dev/null 3>&- &
   refused_unasked 1 "$HOME/.aws/config:2" -- --image busybox --role app
 }
 
-@test "everything that is wrong with the input is found before the first request" {
+@test "all errors in the input are found before the first request" {
   mkdir src
   refused_unasked 1 nosuch -- --image busybox --role app --host-source-path nosuch --container-source-path /a
   refused_unasked 1 nosuch.env -- --image busybox --role app --custom-env-file nosuch.env
@@ -442,17 +442,17 @@ server.handle_request()' >"$TEST_DIR/port" 2>/dev/null 3>&- &
 
 # ---- docker ----
 
-@test "docker run fails: its words, its code, and no other container is touched" {
+@test "docker run fails: its message, its code, and no other container is touched" {
   FAKE_DOCKER_EXIT=125 FAKE_DOCKER_STDERR='docker: Error: the container name "/box" is already in use.'$'\n' \
     run_idr --image busybox --name box
   assert_status 125
   assert_stderr_has 'the container name "/box" is already in use.'
-  # Only `docker run`: no rm, no stop, no kill of what bears the name.
+  # Only `docker run`: no rm, stop or kill of the container with that name.
   assert_equal "$(docker_calls | wc -l) $(docker_runs)" "1 1"
   assert_tmp_empty
 }
 
-@test "the engine does not run: docker's own words and code" {
+@test "the engine is not running: docker's own message and code" {
   FAKE_DOCKER_EXIT=125 FAKE_DOCKER_READ=no FAKE_DOCKER_STDERR=$'docker: Cannot connect to the Docker daemon.\n' \
     run_idr --image busybox --role app
   assert_status 125

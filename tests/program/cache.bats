@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Temporary credentials that are kept for the next launch: when they are used, who may read them, and
-# what many launches at once ask for.
+# The credential cache: when cached credentials are used, who may read them, and what many concurrent
+# launches request.
 
 load helpers
 setup_file() {
@@ -28,28 +28,28 @@ launch() {
   run_idr --image busybox "$@"
   assert_status 0
 }
-# requests ACTION: how many since standin_mark.
+# requests ACTION: the number of these requests since standin_mark.
 requests() { standin_since_mark ".action == \"$1\""; }
 entries() { find "$cache" -type f -size +0 | wc -l; }
 entry() { find "$cache" -type f -size +0; }
-# end_entry SECONDS: the kept credentials end that many seconds from now.
+# end_entry SECONDS: the cached credentials expire this many seconds from now.
 end_entry() {
   jq --arg time "$(date -u -d "now + $1 seconds" +%FT%TZ)" '.Expiration = $time' "$(entry)" >"$TEST_DIR/entry"
   cat "$TEST_DIR/entry" >"$(entry)"
 }
 sts_is_down() { standin_set '{"faults": [{"action": "*", "status": 503, "code": "ServiceUnavailable"}]}'; }
-# waiting COUNT: that many processes look at a file of the cache, which somebody has locked.
+# waiting COUNT: this many processes wait for a file of the cache that another process has locked.
 waiting() {
   local pid count=0 folder
   for pid in "${MANY[@]}"; do
-    # They open it again and again, and sleep in between with the file open.
+    # They open it again and again, and pause in between with the file open.
     folder=$(find "/proc/$pid/fd" -lname "$cache/*" 2>/dev/null | head -n 1)
     [[ -z $folder ]] || count=$((count + 1))
   done
   ((count >= $1))
 }
 
-@test "a second launch asks nobody, and gets the same credentials" {
+@test "a second launch sends no request, and gets the same credentials" {
   launch --role app
   local key
   key=$(env_value AWS_ACCESS_KEY_ID)
@@ -62,7 +62,7 @@ waiting() {
   assert_equal "$(requests AssumeRole) $(requests GetCallerIdentity)" "0 1"
 }
 
-@test "only the user may read what is kept, and no long-lived key is" {
+@test "only the user can read the cache, and it contains no long-term key" {
   aws_config <<END
 [profile long]
 aws_access_key_id = AKIATESTDEV000000001
@@ -76,7 +76,7 @@ END
   ! grep -r "devSecret" "$cache" || fail "a long-lived key is kept"
 }
 
-@test "XDG_CACHE_HOME names another place, a relative one is none" {
+@test "XDG_CACHE_HOME sets the folder, a relative one is ignored" {
   XDG_CACHE_HOME=$TEST_DIR/xdg launch --role app
   [[ ! -e $cache ]]
   assert_equal "$(find "$TEST_DIR/xdg/iam-docker-run" -type f | wc -l)" 1
@@ -86,7 +86,7 @@ END
   assert_equal "$(entries)" 1
 }
 
-@test "--no-cache and CI keep nothing, and take nothing that is kept" {
+@test "--no-cache and CI neither write nor read the cache" {
   launch --role app --no-cache
   CI=true launch --role app
   [[ ! -e $cache ]]
@@ -97,7 +97,7 @@ END
   assert_equal "$(requests AssumeRole)" 2
 }
 
-@test "without a home nothing is kept, and the launch works" {
+@test "without a home nothing is cached, and the launch works" {
   printf '[profile x]\nrole_arn = %s/app\ncredential_source = Environment\n' "$role_arn" >"$TEST_DIR/conf"
   HOME=$TEST_DIR/home/none AWS_CONFIG_FILE=$TEST_DIR/conf launch --profile x
   chmod 500 "$TEST_DIR/work"
@@ -105,7 +105,7 @@ END
   chmod 700 "$TEST_DIR/work"
 }
 
-@test "whatever has an influence on the credentials makes them others" {
+@test "everything that influences the credentials is part of the cache key" {
   local change options
   launch --role app
   for change in "--role-session-name other" "--duration 30m" "--tag team=web" "--source-identity ann" \
@@ -126,7 +126,7 @@ END
   assert_equal "$(requests AssumeRole)" 2
 }
 
-@test "the links of a chain are kept one by one" {
+@test "each link of a chain is cached separately" {
   aws_config <<END
 [profile app]
 role_arn = $role_arn/app
@@ -161,7 +161,7 @@ END
   assert_no_request
 }
 
-@test "a launch uses a cached session while more than half of its life remains" {
+@test "a launch uses a cached session while more than half of its lifetime remains" {
   launch --role app
   end_entry 1900
   standin_mark
@@ -175,7 +175,7 @@ END
   assert_no_request
 }
 
-@test "a session of 15 minutes: half of it for a launch, all but a quarter for the rest" {
+@test "a session of 15 minutes: a launch needs half of it, other commands a quarter" {
   launch --role app --duration 15m
   end_entry 460
   standin_mark
@@ -188,7 +188,7 @@ END
   assert_equal "$(requests AssumeRole)" 1
 }
 
-@test "two hundred launches at once, with half of a session's life over: one AssumeRole" {
+@test "two hundred launches at once, after half of a session's lifetime: one AssumeRole" {
   launch --role "$role_arn/app"
   end_entry 1700
   standin_mark
@@ -198,7 +198,8 @@ END
   assert_equal "$(requests AssumeRole)" 1
 }
 
-# end_entries SECONDS SECONDS: of the role's session, and of the MFA session that it was made from.
+# end_entries SECONDS SECONDS: sets the expiration of the role's session, and of the MFA session that it was
+# created from.
 end_entries() {
   local file end
   for file in $(entry); do
@@ -209,20 +210,20 @@ end_entries() {
   done
 }
 
-@test "no code is asked for because half of a session's life is over" {
+@test "no prompt for a code just because half of a session's lifetime is over" {
   local mfa=(--role "$role_arn/guarded" --mfa-serial arn:aws:iam::123456789012:mfa/dev)
   launch "${mfa[@]}" --mfa-code "$mfa_code"
   end_entries 1700 600
   standin_mark
   launch "${mfa[@]}"
   assert_no_request
-  # Where that session lasts, the role's costs no code.
+  # While that session is valid, the role's needs no code.
   end_entries 1700 40000
   launch "${mfa[@]}"
   assert_equal "$(requests GetSessionToken) $(requests AssumeRole)" "0 1"
 }
 
-@test "a code that is given pays for a new session where half of the cached one's life is over" {
+@test "a given code is used for a new session if half of the cached one's lifetime is over" {
   local mfa=(--role "$role_arn/guarded" --mfa-serial arn:aws:iam::123456789012:mfa/dev --mfa-code "$mfa_code")
   launch "${mfa[@]}"
   end_entries 1700 600
@@ -231,7 +232,7 @@ end_entries() {
   assert_equal "$(requests GetSessionToken) $(requests AssumeRole)" "1 1"
 }
 
-@test "where STS fails, kept credentials do while they last" {
+@test "if STS fails, cached credentials are used until they expire" {
   launch --role "$role_arn/app"
   local key
   key=$(env_value AWS_ACCESS_KEY_ID)
@@ -247,7 +248,7 @@ end_entries() {
   assert_stderr_has "$role_arn/app"
 }
 
-@test "a refusal is not made up for by kept credentials" {
+@test "cached credentials do not replace a refusal" {
   launch --role "$role_arn/app"
   end_entry 600
   standin_set '{"faults": [{"action": "AssumeRole", "status": 403, "code": "AccessDenied"}]}'
@@ -256,7 +257,7 @@ end_entries() {
   assert_stderr_has AccessDenied
 }
 
-@test "what is damaged, open to others or a link is not used, and replaced" {
+@test "a damaged or shared entry, or a link, is not used but replaced" {
   local damage file
   launch --role app
   file=$(entry)
@@ -274,7 +275,7 @@ end_entries() {
   done
 }
 
-@test "what somebody else has put there is not used" {
+@test "an entry of another user is not used" {
   launch --role app
   local file
   file=$(entry)
@@ -285,7 +286,7 @@ end_entries() {
   assert_equal "$(stat -c %u "$file")" 0
 }
 
-@test "a folder that is open to others is not used, nor one that others could swap" {
+@test "a folder that others can read or replace is not used" {
   launch --role app
   rm "$(entry)"
   chmod 755 "$cache"
@@ -300,13 +301,13 @@ end_entries() {
   assert_stderr_has "$HOME/.cache (mode 0777, owner "
 }
 
-@test "a home that does not exist is not made" {
+@test "a home that does not exist is not created" {
   HOME=$TEST_DIR/home/none launch --role app
   HOME=$TEST_DIR/home/none XDG_CACHE_HOME=$TEST_DIR/home/none/x XDG_STATE_HOME=$TEST_DIR/home/none/y launch --role app
   [[ ! -e $TEST_DIR/home/none ]]
 }
 
-@test "in the home of another user nothing is made, and the warning names the owner" {
+@test "nothing is created in the home of another user, and the warning names the owner" {
   give_away "$HOME"
   launch --role app
   assert_equal "$(find "$HOME" -mindepth 1 ! -path '*/.aws*')" ""
@@ -318,7 +319,7 @@ end_entries() {
   assert_equal "$(find "$HOME" -mindepth 1 ! -path '*/.aws*')" ""
 }
 
-@test "what has ended long ago goes" {
+@test "entries that expired long ago are removed" {
   launch --role app
   local old
   old=$cache/$(printf '0%.0s' {1..64}).json
@@ -328,7 +329,7 @@ end_entries() {
   [[ ! -e $old ]]
 }
 
-@test "what a killed launch left of a file goes with the next launch, which needs nothing new" {
+@test "a temporary file of a killed launch is removed by the next one, even if that caches nothing new" {
   launch --role app
   leave_scratch_file "$cache"
   leave_scratch_file "$HOME/.local/state/iam-docker-run"
@@ -338,9 +339,9 @@ end_entries() {
   assert_equal "$(find "$HOME/.cache" "$HOME/.local" -name '.iam*')" ""
 }
 
-# ---- many at once ----
+# ---- concurrent launches ----
 
-@test "two hundred launches at once, with nothing kept: one AssumeRole" {
+@test "two hundred launches at once, with an empty cache: one AssumeRole" {
   start_many 200 --engine /bin/true --image busybox --role "$role_arn/app"
   finish_many
   assert_all_status 0
@@ -369,7 +370,7 @@ END
   assert_equal "$(requests GetSessionToken) $(requests AssumeRole)" "1 1"
 }
 
-@test "others wait while one is asked for an MFA code on its terminal" {
+@test "others wait while one prompts for an MFA code on its terminal" {
   local mfa=(--role "$role_arn/guarded" --mfa-serial arn:aws:iam::123456789012:mfa/dev)
   start_idr_on_terminal --image busybox "${mfa[@]}"
   wait_for shown "MFA code of" || fail "no question"
@@ -383,7 +384,7 @@ END
   assert_equal "$(requests GetSessionToken) $(requests AssumeRole)" "1 1"
 }
 
-@test "one code serves every role of a day" {
+@test "one code is enough for all roles of a day" {
   aws_credentials <<END
 [dev]
 aws_access_key_id = AKIATESTDEV000000001
@@ -397,7 +398,7 @@ END
   assert_equal "$(standin_last '.action == "GetSessionToken"' .parameters.DurationSeconds)" 43200
 }
 
-@test "who waited gets the refusal that the first one got" {
+@test "launches that waited get the same refusal as the first one" {
   aws_config <<END
 [profile closed]
 role_arn = $role_arn/closed
@@ -415,7 +416,7 @@ END
   assert_equal "$(sort -u "$TEST_DIR"/stderr.many.* | wc -l)" 2
 }
 
-@test "where the one that asks is killed, another one asks" {
+@test "if the launch that sends the request is killed, another one sends it" {
   standin_set "{\"faults\": [{\"action\": \"AssumeRole\", \"delay_seconds\": $FOREVER}]}"
   AWS_MAX_ATTEMPTS=50 start_idr --image busybox --role "$role_arn/app"
   wait_for test -d "$cache"
@@ -429,7 +430,7 @@ END
   IDR_PID=
 }
 
-@test "expired keys in the environment are refused, whatever is cached of them" {
+@test "expired keys in the environment are refused, regardless of the cache" {
   use_dev_keys
   expired() {
     standin_mark

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# In a job of a CI system: nobody is asked, nothing is coloured, nothing is kept.
+# A job of a CI system: no prompts, no colours, no cache.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -13,7 +13,7 @@ teardown() {
   program_teardown
 }
 
-@test "no terminal for the container, whatever the runner has" {
+@test "no terminal for the container, even if the runner has one" {
   CI=true run_idr_on_terminal --image busybox --interactive
   assert_status 0
   assert_docker_has --interactive
@@ -32,7 +32,7 @@ teardown() {
   done
 }
 
-@test "no question for an MFA code" {
+@test "no prompt for an MFA code" {
   CI=true run_idr_on_terminal --image busybox --role guarded --mfa-serial arn:aws:iam::123456789012:mfa/dev
   assert_status 1
   assert_has "$stdout" "needs an MFA code, and a CI job cannot prompt for one"
@@ -40,7 +40,7 @@ teardown() {
   assert_no_docker_run
 }
 
-@test "no colours in warnings and errors, which a terminal has" {
+@test "no colours in warnings and errors, unlike on a terminal" {
   local escape=$'\e['
   TERM=xterm run_idr_on_terminal --image busybox --role app --selinux
   assert_has "$stdout" "$escape"
@@ -52,7 +52,7 @@ teardown() {
   refute_has "$stdout" "$escape"
 }
 
-@test "credentials are not kept" {
+@test "credentials are not cached" {
   CI=true run_idr --image busybox --role app
   assert_status 0
   [[ ! -e $HOME/.cache ]]

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# Mask lines for GitHub's runner: where its own pipe reads stderr, and nowhere else, since the lines hold the secrets.
+# Mask lines for GitHub's runner: only if the runner reads stderr directly, because the lines contain the
+# secrets.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -17,8 +18,8 @@ teardown() {
   program_teardown
 }
 
-# step SCRIPT: what the runner does with a step: a shell with the job's variables, whose output is a pipe
-# that the runner reads (into RUNNER_LOG). Nothing above it is a job, even where these tests run in one.
+# step SCRIPT: runs a step like the runner: a shell with the job's variables, whose output is a pipe that
+# the runner reads (into RUNNER_LOG). No parent process is a job, even if these tests run in one.
 step() {
   cat >"$TEST_DIR/runner" <<'END'
 env CI=true GITHUB_ACTIONS=true bash -eo pipefail "$STEP" 2>&1 | cat >"$RUNNER_LOG"
@@ -37,14 +38,14 @@ secrets_of_run() { printf '%s\n' "$(env_value AWS_SECRET_ACCESS_KEY)" "$(env_val
 assert_masked() { assert_equal "$(masks_of "$RUNNER_LOG")" "$(secrets_of_run)"; }
 refute_masked() { ! cat "$@" "$RUNNER_LOG" | grep -aF -e "$(secrets_of_run)" || fail "a secret in a log"; }
 
-@test "the runner gets them from a step, before docker runs" {
+@test "the runner gets the masks from a step, before docker runs" {
   # shellcheck disable=SC2016 # for the step's shell
   step '"$IDR" --image busybox --role app; true'
   assert_masked
   assert_regex "$(grep -n ' run ' "$RUNNER_LOG" | cut -d : -f 1)" '^[3-9]$'
 }
 
-@test "the runner gets them from a script that a step calls, and from a session of its own" {
+@test "the runner gets the masks from a script that a step calls, and from a session of its own" {
   # shellcheck disable=SC2016
   step '"$BUILD"; true'
   assert_masked
@@ -53,19 +54,19 @@ refute_masked() { ! cat "$@" "$RUNNER_LOG" | grep -aF -e "$(secrets_of_run)" || 
   assert_masked
 }
 
-@test "the runner gets them where its stderr goes to the stdout of the step" {
+@test "the runner gets the masks if stderr is the stdout of the step" {
   # shellcheck disable=SC2016
   step 'exec 2>/dev/null; "$BUILD" 2>&1; true'
   assert_masked
 }
 
-@test "the runner gets them of what idr credentials prints" {
+@test "the runner gets the masks for the output of idr credentials" {
   # shellcheck disable=SC2016
   step '"$IDR" credentials --role app --format json >"$LOG"; true'
   assert_equal "$(masks_of "$RUNNER_LOG")" "$(jq -r '.SecretAccessKey, .SessionToken' "$LOG")"
 }
 
-@test "tee gets none, whatever pipes into it" {
+@test "tee gets no masks, regardless of what is piped into it" {
   # shellcheck disable=SC2016
   step '"$IDR" --image busybox --role app 2>&1 | tee "$LOG"; true'
   refute_masked "$LOG"
@@ -86,7 +87,7 @@ refute_masked() { ! cat "$@" "$RUNNER_LOG" | grep -aF -e "$(secrets_of_run)" || 
   refute_masked "$LOG"
 }
 
-@test "a file gets none, be it the step's own output" {
+@test "a file gets no masks, even if it is the output of the step" {
   # shellcheck disable=SC2016
   step '"$IDR" --image busybox --role app 2>"$LOG"'
   refute_masked "$LOG"
@@ -95,7 +96,7 @@ refute_masked() { ! cat "$@" "$RUNNER_LOG" | grep -aF -e "$(secrets_of_run)" || 
   refute_masked "$LOG"
 }
 
-@test "nobody gets them where no process above was started in a job" {
+@test "no masks are printed if no parent process was started in a job" {
   # shellcheck disable=SC2016
   step 'env -u GITHUB_ACTIONS setsid --fork bash -c "GITHUB_ACTIONS=true \"\$IDR\" --image busybox --role app 2>&1 |
     cat >\"\$LOG\"; echo >\"\$LOG.end\""'
@@ -109,13 +110,13 @@ refute_masked() { ! cat "$@" "$RUNNER_LOG" | grep -aF -e "$(secrets_of_run)" || 
   refute_masked
 }
 
-@test "nobody gets them in another CI system" {
+@test "no masks are printed in other CI systems" {
   # shellcheck disable=SC2016
   step 'unset GITHUB_ACTIONS; export GITLAB_CI=true; "$BUILD"; true'
   refute_masked
 }
 
-@test "the runner gets a secret with the escapes of workflow commands in it as it is" {
+@test "the runner gets a secret that contains escapes of workflow commands unchanged" {
   export AWS_SECRET_ACCESS_KEY=made/up%0Asecret%25000000000000000000001
   keep_secret "$AWS_SECRET_ACCESS_KEY"
   # shellcheck disable=SC2016

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# What TAB does in the real shells, on a terminal: bash with and without its package of completions, zsh, fish.
+# Completion with TAB in the real shells, on a terminal: bash with and without the package bash-completion,
+# zsh, fish.
 
 load helpers
 source "$PROGRAM_TESTS/../setup/terminal.bash"
@@ -20,7 +21,7 @@ teardown() {
   program_teardown
 }
 
-# An idr that completes, and else writes down the words that it is given.
+# An idr that completes, and otherwise writes the words that it receives.
 write_idr() {
   cat >"$TEST_DIR/bin/idr" <<EOF
 #!/bin/sh
@@ -56,9 +57,9 @@ EOF
   touch 'conf/my settings.env'
 }
 
-# ---- the shells, each with a prompt of its own ----
+# ---- the shells, each with its own prompt ----
 
-# start_shell COMMAND…: until it waits for a line.
+# start_shell COMMAND…: starts it and waits for its prompt.
 start_shell() {
   command -v "$1" >/dev/null || skip "there is no $1"
   terminal_start "$TEST_DIR" "$@"
@@ -94,10 +95,10 @@ EOF
   start_shell fish -i
 }
 
-# ---- what is typed, and what comes of it ----
+# ---- input and results ----
 
-# completes LINE WORDS: the line, with its tabs, becomes a command with these words. An engine that a busy
-# machine lets wait is asked again.
+# completes LINE WORDS: the line, with its tabs, becomes a command with these words. Tried again if the
+# engine was too slow on a busy machine.
 completes() {
   local try words
   for try in 1 2 3; do
@@ -110,7 +111,7 @@ completes() {
   fail "$1: got $words, wanted $2"
 }
 
-# lists LINE TEXT…: it makes the shell show these; the line is not run.
+# lists LINE TEXT…: the shell shows these texts for the line; the line is not run.
 lists() {
   local text
   terminal_type "$1"
@@ -164,7 +165,7 @@ complete_everything() {
 }
 
 leave_alone() {
-  # What is the container's, and what is a mistake.
+  # The container's command, and mistakes.
   completes $'idr run app --pro\t' '[run][app][--pro]'
   completes $'idr run app con\t' '[run][app][con]'
   completes $'idr run --rm -- app sr\t' '[run][--rm][--][app][sr]'
@@ -184,7 +185,8 @@ options_in_help() {
   run_idr help run
   awk '/^ +-/ { print $1 }' <<<"$stdout" | tr , '\n' | grep '^--' | sed 's,\[=.*,,' | sort -u
 }
-# same_options: stdin is what a shell offers for `idr run --`, a word a line; --dry-run=json is one with a value.
+# same_options: stdin is what a shell offers for `idr run --`, one word per line; --dry-run=json has a
+# value.
 same_options() {
   local offered
   offered=$(sed 's/=.*//; s/ *$//' | grep '^--' | sort -u)
@@ -197,7 +199,7 @@ offered_by_bash() {
     printf '%s\n' \"\${COMPREPLY[@]}\""
 }
 
-@test "what a shell asks is answered without a request, a word on stderr or a written file" {
+@test "a completion sends no request, prints nothing on stderr and writes no file" {
   use_dev_keys
   aws_config <<<$'[profile p]\nrole_arn = a\ncredential_process = touch '"$TEST_DIR/asked"
   standin_mark
@@ -228,22 +230,22 @@ offered_by_bash() {
   complete_everything
 }
 
-@test "bash leaves alone what is the container's, and mistakes" {
+@test "bash offers nothing for the container's command, and after mistakes" {
   start_bash
   leave_alone
 }
 
-@test "bash with its package of completions" {
+@test "bash with the package bash-completion" {
   start_bash_with_package
   complete_everything
 }
 
-@test "bash with its package leaves alone what is the container's" {
+@test "bash with the package bash-completion offers nothing for the container's command" {
   start_bash_with_package
   leave_alone
 }
 
-@test "bash where an equals sign and a colon are parts of a word" {
+@test "bash with the equals sign and the colon as parts of a word" {
   start_bash 'COMP_WORDBREAKS=${COMP_WORDBREAKS//[=:@]/}'
   completes $'idr run --role=arn:aws:iam::12\t' "[run][--role=$role_arn/deploy]"
   completes $'idr run registry:50\t' '[run][registry:5000/app:v1]'
@@ -256,7 +258,7 @@ offered_by_bash() {
     '--privileged  (all privileges of the host)'
 }
 
-@test "bash cuts descriptions where the terminal ends" {
+@test "bash cuts descriptions to the width of the terminal" {
   start_bash 'shopt -u checkwinsize; COLUMNS=40'
   lists $'idr run --pr\t\t' '--profile     (profile of ~/.aws/conf…)' '--privileged  (all privileges of the …)'
 }
@@ -270,7 +272,7 @@ offered_by_bash() {
   complete_everything
 }
 
-@test "zsh leaves alone what is the container's, and mistakes" {
+@test "zsh offers nothing for the container's command, and after mistakes" {
   start_zsh
   leave_alone
 }
@@ -281,7 +283,7 @@ offered_by_bash() {
     '--privileged  -- all privileges of the host'
 }
 
-@test "zsh lists volumes beside paths" {
+@test "zsh lists volumes in addition to paths" {
   start_zsh
   lists $'idr run -v \t' data: conf/ idr.toml
 }
@@ -302,7 +304,7 @@ offered_by_bash() {
   complete_everything
 }
 
-@test "fish leaves alone what is the container's, and mistakes" {
+@test "fish offers nothing for the container's command, and after mistakes" {
   start_fish
   leave_alone
 }

@@ -15,12 +15,12 @@ teardown() {
   program_teardown
 }
 
-# process COMMAND_LINE [MORE]: the profile p has this credential_process; MORE is more of ~/.aws/config.
+# process COMMAND_LINE [MORE]: the profile p has this credential_process; MORE is appended to ~/.aws/config.
 process() {
   printf '[profile p]\ncredential_process = %s\n%s\n' "$1" "${2:-}" | aws_config
 }
-# document [JQ_FILTER]: the process prints the credentials of a session of the role app; the filter
-# changes that. raw_document TEXT: it prints this.
+# document [JQ_FILTER]: the process prints the credentials of a session of the role app, changed by the
+# filter. raw_document TEXT: it prints this text.
 document() {
   SECRET_STDOUT=1 run_idr credentials --no-cache --profile dev --role "$role_arn/app" --role-session-name inner
   jq "${1:-.}" <<<"$stdout" >"$TEST_DIR/document"
@@ -40,7 +40,7 @@ raw_document() {
   assert_stderr_matches 'idr: profile p, until [0-9:]{5} UTC'
 }
 
-@test "without an Expiration it never ends" {
+@test "without an Expiration it never expires" {
   document 'del(.Expiration)'
   gives "$session_arn/app/inner" --profile p
   SECRET_STDOUT=1 run_idr credentials --profile p --no-cache
@@ -60,7 +60,7 @@ raw_document() {
   assert_no_secret_shown
 }
 
-@test "long-lived keys that a process prints reach a container as a session, as those of a file do" {
+@test "long-term keys that a process prints reach a container as a session, like those of a file" {
   process "jq -n '{Version: 1, AccessKeyId: \"AKIATESTDEV000000001\", SecretAccessKey: \"devSecret/wholly+made/up0000000000000001\"}'"
   gives arn:aws:iam::123456789012:user/dev --profile p
   run_idr --image busybox --no-cache --profile p
@@ -90,7 +90,7 @@ raw_document() {
   PATH=$TEST_DIR/bin:$PATH WANTED=two gives "$session_arn/app/inner" --profile p
 }
 
-@test "what it says on stderr is shown, what it prints is not" {
+@test "its stderr is shown, its stdout is not" {
   document
   process "echo 'touch your key' >&2; cat $TEST_DIR/document"
   launches "$session_arn/app/inner" --profile p
@@ -108,7 +108,7 @@ raw_document() {
   assert_equal "$(<"$TEST_DIR/eaten")" ""
 }
 
-@test "a process that fails: file and line, its exit code and words, nothing of what it printed" {
+@test "a process that fails: file and line, its exit code and stderr, nothing of its stdout" {
   keep_secret printed-before-the-failure
   process "echo printed-before-the-failure; echo 'no such vault' >&2; exit 7"
   run_idr --image busybox --profile p
@@ -127,7 +127,7 @@ raw_document() {
   assert_no_secret_shown
 }
 
-@test "what is no document: file and line, what is wrong, never what was printed" {
+@test "an invalid document: file and line, what is wrong, never what was printed" {
   keep_secret printed-and-not-shown
   local text
   for text in '' printed-and-not-shown '["printed-and-not-shown"]' '"printed-and-not-shown"' \
@@ -151,7 +151,7 @@ raw_document() {
   assert_no_secret_shown
 }
 
-@test "a missing or empty key, a time that is none" {
+@test "a missing or empty key, an invalid time" {
   local member value
   for member in AccessKeyId SecretAccessKey; do
     for value in null '""' 1; do
@@ -169,7 +169,7 @@ raw_document() {
   refused_unasked 1 "$HOME/.aws/config:2" expired -- --image busybox --profile p
 }
 
-@test "a process that asks idr for itself is told so, at the first turn" {
+@test "a process that runs idr for the same profile is an error, at the first call" {
   process "$IDR credentials --profile p"
   run_idr --image busybox --profile p
   assert_status 1
@@ -187,13 +187,13 @@ credential_process = $IDR credentials --profile p"
   assert_no_request
 }
 
-@test "a process that asks idr for another profile is none" {
+@test "a process that runs idr for another profile is not an error" {
   process "$IDR credentials --no-cache --profile q --role app --role-session-name outer" "[profile q]
 credential_process = $IDR credentials --no-session --profile dev"
   gives "$session_arn/app/outer" --profile p
 }
 
-@test "it is asked at every launch: the answer is its own affair" {
+@test "it runs at every launch: its credentials are not cached" {
   document
   process "echo x >>$TEST_DIR/count; cat $TEST_DIR/document"
   local i
@@ -204,7 +204,7 @@ credential_process = $IDR credentials --no-session --profile dev"
   assert_equal "$(wc -l <"$TEST_DIR/count")" 2
 }
 
-@test "one command line in every file: the credentials file wins" {
+@test "a command line in each file: the credentials file wins" {
   document
   process false
   printf '[p]\ncredential_process = cat %s\n' "$TEST_DIR/document" | aws_credentials
@@ -213,13 +213,13 @@ credential_process = $IDR credentials --no-session --profile dev"
 
 # ---- mfa_process ----
 
-# guarded LINE…: the profile guarded, whose role wants MFA.
+# guarded LINE…: creates the profile guarded, whose role requires MFA.
 guarded() {
   printf '%s\n' '[profile guarded]' "role_arn = $role_arn/guarded" 'source_profile = dev' \
     'mfa_serial = arn:aws:iam::123456789012:mfa/dev' 'role_session_name = jo' "$@" | aws_config
 }
 
-@test "mfa_process gives the code, and is asked once for a session that serves the next launch" {
+@test "mfa_process provides the code, and runs once for a session that the next launch uses" {
   keep_secret 739164
   guarded "mfa_process = echo asked >>$TEST_DIR/count; echo ' press the button' >&2; echo 739164"
   run_idr --image busybox --profile guarded
@@ -234,7 +234,7 @@ guarded() {
   refute_has "$stderr" 739164
 }
 
-@test "mfa_process serves --mfa-serial, and --mfa-code beats it" {
+@test "mfa_process is used for --mfa-serial, and --mfa-code overrides it" {
   guarded 'mfa_process = echo 739164'
   sed -i '/mfa_serial/d; /role_arn/d; /source_profile/d; /role_session_name/d; s/guarded/default/' "$HOME/.aws/config"
   use_dev_keys
@@ -245,7 +245,7 @@ guarded() {
   [[ ! -e asked ]]
 }
 
-@test "an mfa_process that fails or prints no code: file and line or the device, nothing of what it printed" {
+@test "an mfa_process that fails or prints no code: file and line or the device, nothing of its stdout" {
   keep_secret nocode739164nocode
   guarded 'mfa_process = echo nocode739164nocode; exit 3'
   refused_unasked 1 "$HOME/.aws/config:6" "mfa_process" "exit code 3" -- --image busybox --profile guarded

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Whose credentials a container gets: where they start, how the role is assumed, what is asked of STS.
+# The credentials of a container: their source, how the role is assumed, which requests STS receives.
 
 load helpers
 setup_file() {
@@ -17,7 +17,7 @@ teardown() { program_teardown; }
 mfa_device=arn:aws:iam::123456789012:mfa/dev
 mfa_code=739164
 
-# launch_as NAME OPTION…: a launch that succeeds, and whose container is this session of a role.
+# launch_as NAME OPTION…: a launch succeeds, and its container has this session of a role.
 launch_as() {
   run_idr --image busybox "${@:2}"
   assert_status 0
@@ -26,7 +26,7 @@ launch_as() {
 }
 sent() { standin_last '.action == "AssumeRole"' ".parameters[\"$1\"]"; }
 
-# ---- where credentials start ----
+# ---- the source of credentials ----
 
 @test "keys in the environment" {
   use_dev_keys
@@ -57,7 +57,7 @@ EOF
   launch_as app --profile dev --role app
 }
 
-@test "AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name other files" {
+@test "AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE specify other files" {
   dev_credentials
   mv "$HOME/.aws/credentials" "$TEST_DIR/keys"
   printf '[profile x]\nrole_arn = %s/app\nsource_profile = dev\n' "$role_arn" >"$TEST_DIR/conf"
@@ -103,7 +103,7 @@ EOF
   launch_as next --profile app --role "$role_arn/next"
 }
 
-@test "--profile beats the environment, keys in the environment beat AWS_PROFILE" {
+@test "--profile overrides the environment, keys in the environment override AWS_PROFILE" {
   dev_credentials
   use_partner_keys
   launch_as app --profile dev --role app
@@ -134,14 +134,14 @@ EOF
   assert_equal "$(sent RoleArn)" "$role_arn/service/billing"
 }
 
-@test "a role by name, where iam:GetRole is not allowed: three requests" {
+@test "a role by name, if iam:GetRole is not allowed: three requests" {
   use_limited_keys
   standin_mark
   launch_as app --role app
   asked GetRole GetCallerIdentity AssumeRole
 }
 
-@test "a role by path and name: two requests, none of them of IAM" {
+@test "a role by path and name: two requests, none of them to IAM" {
   use_limited_keys
   standin_mark
   launch_as billing --role service/billing
@@ -281,7 +281,7 @@ EOF
   refused_unasked 1 "sso_region cn-north-1 is in partition aws-cn" "--region cn-northwest-1" -- whoami --profile sso
 }
 
-@test "the session of a role assumed with temporary credentials is capped at an hour, and that is said" {
+@test "the session of a role assumed with temporary credentials is capped at an hour, with a message" {
   dev_credentials
   aws_config <<<$'[profile app]\nrole_arn = '"$role_arn"$'/app\nsource_profile = dev'
   launch_as next --profile app --role "$role_arn/next" --duration 2h
@@ -293,7 +293,7 @@ EOF
   assert_equal "$(sent DurationSeconds)" 3600
 }
 
-@test "the session of a role assumed with what credential_process prints is capped where that is temporary" {
+@test "the session of a role assumed with temporary credentials of credential_process is capped" {
   dev_credentials
   aws_config <<EOF
 [profile temporary]
@@ -309,7 +309,7 @@ EOF
   assert_equal "$(sent DurationSeconds)" 7200
 }
 
-@test "MFA: a role of more than an hour is assumed with the keys and the code, one of an hour with a session" {
+@test "MFA: a session of more than an hour is assumed with the keys and the code, one of an hour with a session" {
   dev_credentials
   aws_config <<EOF
 [profile long]
@@ -335,7 +335,7 @@ EOF
   asked GetSessionToken AssumeRole
 }
 
-@test "the session's name: user@host, cleaned; in CI the run's id" {
+@test "the session's name: user@host, sanitized; in CI the ID of the run" {
   use_dev_keys
   LOGNAME='jo smith/é' launch_as app --role "$role_arn/app"
   assert_regex "$(sent RoleSessionName)" '^jo-smith-[-]+@[A-Za-z0-9_+=,.@-]+$'
@@ -345,9 +345,9 @@ EOF
   CI=true LOGNAME=jo launch_as app/jo --role "$role_arn/app"
 }
 
-# ---- long-lived keys ----
+# ---- long-term keys ----
 
-@test "a profile with long-lived keys and no role gives a session of them" {
+@test "a profile with long-term keys and no role provides a session" {
   dev_credentials
   standin_mark
   run_idr --image busybox --profile dev
@@ -365,7 +365,7 @@ EOF
   assert_equal "$(standin_last .parameters.DurationSeconds)" 5400
 }
 
-@test "--no-session hands the long-lived keys over, without a request" {
+@test "--no-session passes the long-term keys, without a request" {
   dev_credentials
   standin_mark
   run_idr --image busybox --profile dev --no-session
@@ -377,7 +377,7 @@ EOF
   assert_stderr_has "long-term"
 }
 
-@test "a profile with temporary keys gives them as they are" {
+@test "a profile with temporary keys provides them unchanged" {
   keep_secret a-token-that-was-issued-before temporary-secret-0000000
   aws_credentials <<'EOF'
 [temporary]
@@ -411,7 +411,7 @@ EOF
   refute_stderr_has $mfa_code
 }
 
-@test "MFA by a question on the terminal, which does not show the answer" {
+@test "MFA by a prompt on the terminal, which does not show the answer" {
   use_dev_keys
   KEYS_WHEN="shown MFA" KEYS=$mfa_code$'\n' KEYS_ECHO=always \
     run_idr_on_terminal --image busybox --role "$role_arn/guarded" --mfa-serial $mfa_device
@@ -421,7 +421,7 @@ EOF
   refute_has "$stdout" $mfa_code
 }
 
-@test "MFA is asked at the terminal where stdin, stdout and stderr are elsewhere" {
+@test "MFA prompts on the terminal even if stdin, stdout and stderr are redirected" {
   cat >"$TEST_DIR/idr-with-files" <<EOF
 #!/bin/sh
 exec $IDR "\$@" </dev/null >$TEST_DIR/stdout.files 2>$TEST_DIR/stderr.files
@@ -435,7 +435,7 @@ EOF
   assert_equal "$(<"$TEST_DIR/stdout.files")" ""
 }
 
-@test "MFA interrupted: the terminal shows again what is typed, nothing is started" {
+@test "MFA interrupted: the terminal echoes again, nothing is started" {
   use_dev_keys
   cat >"$TEST_DIR/idr-then-mode" <<EOF
 #!/bin/sh
@@ -453,7 +453,7 @@ EOF
   assert_no_docker_run
 }
 
-@test "MFA without a terminal: an error, no question, no request" {
+@test "MFA without a terminal: an error, no prompt, no request" {
   printf '#!/bin/sh\nexec setsid --wait %q "$@"\n' "$IDR" >"$TEST_DIR/idr-detached"
   chmod +x "$TEST_DIR/idr-detached"
   use_dev_keys
@@ -520,7 +520,7 @@ EOF
   assert_stdout_has arn:aws:sts::123456789012:assumed-role/app/jo
 }
 
-@test "credentials: idr.toml is ignored, and a warning names what it says about the identity" {
+@test "credentials: idr.toml is ignored, and a warning names its role and profile settings" {
   use_dev_keys
   printf 'image = "x"\nrole = "app"\n' >idr.toml
   mkdir -p "$HOME/.config/iam-docker-run"
@@ -536,7 +536,7 @@ EOF
   refute_stderr_has idr.toml
 }
 
-@test "credentials: fish takes them from its format" {
+@test "credentials: fish reads its format" {
   command -v fish >/dev/null || skip "fish is not installed"
   use_keys AKIATESTDEV000000001 "devSecret/wholly+made/up0000000000000001"
   SECRET_STDOUT=1 run_idr credentials --role app --format fish
@@ -546,7 +546,7 @@ EOF
   assert_equal "$(grep '^AWS_[A-Z]*' "$TEST_DIR/fish.secret" | grep -Ff "$stdout_file" -c)" 6
 }
 
-@test "credentials: fish, bash and an env file get any secret as it is" {
+@test "credentials: fish, bash and an env file get any secret unchanged" {
   keep_secret
   # shellcheck disable=SC1003 # a backslash
   local secret='a b'"'"'$HOME"`\(#)~*?{x};|&'
@@ -568,7 +568,7 @@ EOF
   assert_equal "$(fish --no-config -c "source $stdout_file"'; printf %s "$AWS_SECRET_ACCESS_KEY"')" "$secret"
 }
 
-@test "credentials: a failure ends the line of the manual before eval" {
+@test "credentials: after a failure the command line in the manual does not run eval" {
   local line
   line=$(sed -n '/creds=/,/eval/p' "$PROJECT/man/idr-credentials.1" | sed 's/^\$ //; s/\\e$/\\/; s/\\(dq/"/g')
   line=${line//role-myservice-task/closed}
@@ -596,7 +596,7 @@ EOF
   assert_stdout ""
 }
 
-@test "botocore takes idr for a credential_process" {
+@test "botocore uses idr as a credential_process" {
   dev_credentials
   aws_config <<EOF
 [profile container]
@@ -609,7 +609,7 @@ EOF
 
 # ---- idr whoami ----
 
-@test "whoami: who, which account, region and endpoint, until when, and how it was found" {
+@test "whoami: identity, account, region, endpoint, expiration, and how they were found" {
   dev_credentials
   aws_config <<EOF
 [profile app]

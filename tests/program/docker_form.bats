@@ -1,18 +1,18 @@
 #!/usr/bin/env bats
-# `idr run` in place of `docker run`, where idr has a word of its own.
+# `idr run` in place of `docker run`, where idr has its own rules.
 
 load helpers
 setup() { program_setup; }
 teardown() { program_teardown; }
 
-@test "after the image all is the container's; a --role there is warned about" {
+@test "everything after the image is the container's; a --role there causes a warning" {
   run_idr run --label a=1 busybox --role app -- -v
   assert_status 0
   assert_docker_ends busybox --role app -- -v
   assert_stderr_has "--role after the image is passed to the container"
 }
 
-@test "options about the role after the image are warned about once, but for a program that has them itself" {
+@test "role options after the image cause one warning, except for a program that has such options itself" {
   run_idr run busybox sh --role x --region=y -- --profile z
   assert_equal "$(grep -c 'after the image' "$stderr_file")" 1
   assert_stderr_has "--role, --region after the image are passed to the container's command"
@@ -27,7 +27,7 @@ teardown() { program_teardown; }
   assert_env AWS_REGION eu-west-1
 }
 
-@test "-h is help, unless it can be docker's; --hostname is that" {
+@test "-h is help, unless it can only be docker's; --hostname is docker's" {
   local words
   for words in -h --help "--rm -h"; do
     # shellcheck disable=SC2086 # words
@@ -73,12 +73,12 @@ teardown() { program_teardown; }
   assert_docker_has --rm --detach
 }
 
-@test "an image is never an option of docker's" {
+@test "an image is never taken for an option of docker" {
   run_idr --image=--privileged --cmd "busybox id"
   assert_docker_ends -- --privileged busybox id
 }
 
-@test "a region that was typed as a variable is dropped with a warning" {
+@test "a region given as a variable is dropped with a warning" {
   run_idr run --region us-east-1 -e AWS_REGION=eu-west-1 -e PYTHONUNBUFFERED=1 busybox
   assert_status 0
   assert_env AWS_REGION us-east-1
@@ -86,7 +86,7 @@ teardown() { program_teardown; }
   refute_stderr_has PYTHONUNBUFFERED
 }
 
-@test "the image is given once, and is asked for" {
+@test "the image must be given, and only once" {
   run_idr run --image busybox alpine
   assert_status 2
   assert_stderr_has "--image busybox and alpine"
@@ -102,9 +102,9 @@ teardown() { program_teardown; }
   assert_no_docker_run
 }
 
-# ---- options that only one side knows ----
+# ---- options that only one side has ----
 
-@test "an option that docker does not know either: the nearest name, and nothing starts" {
+@test "an option that docker does not have either: the nearest name, and nothing starts" {
   docker_help <<<"      --label list    Set meta data"
   run_idr run --lable a=1 busybox
   assert_status 2
@@ -121,7 +121,7 @@ teardown() { program_teardown; }
   assert_tmp_empty
 }
 
-@test "an option of a newer docker, written --name=value, is passed on with a warning" {
+@test "an option of a newer docker, written --name=value, is passed to docker with a warning" {
   docker_help <<<"      --shiny list    Something new"
   run_idr run --label a=1 --shiny=very --init busybox sh
   assert_status 0
@@ -144,7 +144,7 @@ teardown() { program_teardown; }
     $'Unable to find image\r\n\e[1A\e[2Kabc: Pulling fs layer\r'
 }
 
-@test "docker's own refusal: its words, its code, and one line" {
+@test "docker's own refusal: its message, its code, and one line" {
   FAKE_DOCKER_STDERR=$'docker: no such image: pull access denied\n' FAKE_DOCKER_EXIT=125 \
     run_idr run --pull=never nosuch
   assert_status 125

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# `idr doctor`: every thing that it looks at, sound and broken.
+# `idr doctor`: everything that it examines, healthy and broken.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -14,7 +14,7 @@ teardown() {
   program_teardown
 }
 
-# docker_is_sound [IMAGE_VARIABLES]: an engine that answers, with one image, mine:1, of these variables (a
+# docker_is_sound [IMAGE_VARIABLES]: an engine that answers, with one image, mine:1, with these variables (a
 # JSON list). docker_says TEXT: one that does not.
 docker_is_sound() {
   docker_answer <<EOF
@@ -36,7 +36,8 @@ exit 1
 EOF
 }
 
-# finds VERDICT SUBJECT TEXT…: the last run, of `doctor --json`, has such a finding; finds_no VERDICT.
+# finds VERDICT SUBJECT TEXT…: the last run, of `doctor --json`, has such a finding; finds_no VERDICT: it
+# has none.
 finds() {
   local verdict=$1 subject=$2 text found
   shift 2
@@ -47,7 +48,8 @@ finds() {
 }
 finds_no() { assert_equal "$(jq -r --arg v "$1" '.Checks[] | select(.Verdict == $v)' "$stdout_file")" ""; }
 
-# examines CODE ARG…: doctor --json ends with this code, says what to do about each fault, and leaves nothing.
+# examines CODE ARG…: doctor --json ends with this code, gives a remedy for each fault, and leaves nothing
+# behind.
 examines() {
   run_idr doctor --json "${@:2}"
   assert_status "$1"
@@ -57,12 +59,12 @@ examines() {
   assert_no_secret_shown
 }
 
-@test "a sound machine: everything is good, and nothing is left" {
+@test "a healthy machine: everything is good, and nothing is left" {
   use_dev_keys
   examines 0 --role app --image mine:1
   finds good "engine client" "docker 28.2.2" "/docker)"
   finds good engine 28.2.1
-  finds good "temp path" "docker sees $TMPDIR"
+  finds good "temp path" "docker can read files in $TMPDIR"
   finds good image mine:1
   finds good "env file" "$TMPDIR"
   finds good cache "$HOME/.cache/iam-docker-run"
@@ -76,7 +78,7 @@ examines() {
   finds_no unknown
 }
 
-@test "as text: a line each, what to do below it, and the sum" {
+@test "as text: a line for each finding, its remedy below it, and the total" {
   use_dev_keys
   run_idr doctor --role app
   assert_status 0
@@ -93,7 +95,7 @@ examines() {
   assert_has "$stdout" "One thing would keep a launch from working."
 }
 
-@test "no client" {
+@test "no engine client" {
   PATH=$TEST_DIR/nowhere run_idr doctor --json
   assert_status 1
   finds bad "engine client" "no container engine found" "Install Docker or podman"
@@ -101,7 +103,7 @@ examines() {
   finds bad "engine client" "nosuch (from --engine) is not installed, or not on PATH" "Install it, or name another engine"
 }
 
-@test "nobody listens where the engine should" {
+@test "no engine is listening at its address" {
   docker_says "Cannot connect to the Docker daemon at unix://$TEST_DIR/no.sock. Is it running?"
   export DOCKER_HOST=unix://$TEST_DIR/no.sock
   use_dev_keys
@@ -111,10 +113,10 @@ examines() {
   finds unknown image "not tried: the engine does not answer"
   finds unknown "container name" "not tried: the engine does not answer"
   finds unknown network "not tried: the engine does not answer"
-  finds bad engine "Cannot connect to the Docker daemon" "No engine listens at $TEST_DIR/no.sock" "systemctl start docker"
+  finds bad engine "Cannot connect to the Docker daemon" "No engine is listening at $TEST_DIR/no.sock" "systemctl start docker"
 }
 
-@test "the engine's socket is for a group" {
+@test "the engine's socket is reserved for a group" {
   docker_says "permission denied while trying to connect to the Docker daemon socket"
   python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$TEST_DIR/its.sock"
   ((EUID != 0)) || chgrp daemon "$TEST_DIR/its.sock"
@@ -126,7 +128,7 @@ examines() {
   ((EUID == 0)) || return 0
   chgrp root "$TEST_DIR/its.sock"
   DOCKER_HOST=unix://$TEST_DIR/its.sock run_idr doctor --json
-  finds bad engine "permission denied" "$TEST_DIR/its.sock is for another user"
+  finds bad engine "permission denied" "$TEST_DIR/its.sock is reserved for another user"
 }
 
 @test "an engine elsewhere: the remedy is for its address, never for this machine's socket" {
@@ -134,7 +136,7 @@ examines() {
   DOCKER_HOST=ssh://me@build.example:2222 examines 1
   finds bad engine "error during connect" '`ssh -p 2222 me@build.example docker version`' DOCKER_HOST
   DOCKER_HOST=tcp://build.example:2376 examines 1
-  finds bad engine "error during connect" "listens at tcp://build.example:2376" DOCKER_TLS_VERIFY
+  finds bad engine "error during connect" "is listening at tcp://build.example:2376" DOCKER_TLS_VERIFY
   refute_has "$stdout" /var/run/docker.sock
   refute_has "$stdout" usermod
 }
@@ -151,7 +153,7 @@ examines() {
   done
   docker_says 'parse "tcp://ann:hunter2/x@h:1": invalid port ":hunter2" after host'
   DOCKER_HOST=tcp://ann:hunter2/x@h:1 examines 1
-  finds bad engine "DOCKER_HOST has a password with characters that a URL must have as %XX"
+  finds bad engine "the password in DOCKER_HOST contains characters that must be percent-encoded (%XX) in a URL"
   refute_has "$stdout" hunter2
 }
 
@@ -172,15 +174,15 @@ END
 @test "an engine that never answers" {
   docker_answer <<<$'#!/bin/sh\n[ "$1" = version ] || exit 99\nexec sleep '"$FOREVER"
   examines 1
-  finds bad engine "does not end within 10 s"
+  finds bad engine "did not finish within 10 s"
 }
 
-@test "a client that does not see the temp path" {
+@test "a client that cannot read the temp path" {
   FAKE_DOCKER_READ=no examines 1
-  finds bad "temp path" "does not read a file in $TMPDIR" TMPDIR
+  finds bad "temp path" "cannot read files in $TMPDIR" TMPDIR
 }
 
-@test "a docker that is a snap and does not see the temp path" {
+@test "a docker that is a snap and cannot read the temp path" {
   mkdir "$TEST_DIR/bin"
   cp "$PROGRAM_TESTS/bin/docker" "$TEST_DIR/bin/snap"
   ln -s snap "$TEST_DIR/bin/docker"
@@ -195,7 +197,7 @@ END
   refute_has "$stdout" '"temp path"'
 }
 
-@test "a temp path whose files others could swap" {
+@test "a temp path whose files others could replace" {
   chmod 777 "$TMPDIR"
   use_dev_keys
   examines 1
@@ -221,7 +223,7 @@ END
   finds warning cache "$HOME belongs to another user" XDG_CACHE_HOME
 }
 
-@test "the cache: open to others, switched off" {
+@test "the cache: open to others, disabled" {
   use_dev_keys
   mkdir -p "$HOME/.cache/iam-docker-run" && chmod 755 "$HOME/.cache/iam-docker-run"
   examines 0
@@ -231,10 +233,10 @@ END
   examines 0 --no-cache
   finds good cache "--no-cache"
   CI=true examines 0
-  finds good cache "a CI job"
+  finds good cache "CI job"
 }
 
-@test "config files: lines without effect, open to others, broken" {
+@test "config files: ignored lines, open to others, broken" {
   use_dev_keys
   aws_config <<<$'[profile a]\nregion = eu-west-1\n[profile two words]\nregion = x\nno equals sign\n'
   dev_credentials
@@ -285,7 +287,7 @@ END
   finds warning variables "AWS_PROFILE from pipe:1 is dropped" "Remove it from pipe:1."
 }
 
-@test "an image that is not there, and one that would defeat the role" {
+@test "an image that is not on this machine, and one that would override the role" {
   use_dev_keys
   examines 0 --role app --image other:2
   finds warning image "other:2 is not on this machine" "The launch will pull it" "docker pull other:2"
@@ -309,14 +311,14 @@ version*) printf 'client=28.2.2\nserver=28.2.1\n' ;;
 esac
 END
   examines 1 --role app --name taken --network back
-  finds bad "container name" "a container named taken already exists" '`docker rm -f taken`' "ends it if it is running"
+  finds bad "container name" "a container named taken already exists" '`docker rm -f taken`' "even if it is running"
   finds bad network "network back not found" '`docker network create back`'
   examines 0 --role app --name free --network front --network container:x
   finds good "container name" "free is free"
   finds good network front
 }
 
-@test "what a launch warns of, the doctor finds, once" {
+@test "the doctor reports each warning of a launch once" {
   local option
   use_dev_keys
   mkdir -p "$HOME/.aws"
@@ -330,7 +332,7 @@ END
   done
 }
 
-@test "an image's variable that the launch takes away is no fault, and the advice for one works" {
+@test "a variable of the image that the launch removes is not a fault, and the remedy for one works" {
   use_dev_keys
   docker_is_sound '["AWS_PROFILE=build"]'
   examines 0 --role app mine:1
@@ -351,7 +353,7 @@ END
   finds warning session "IAM refuses all calls"
 }
 
-@test "one advice where the host and the image set what the container must not have" {
+@test "one remedy if both the host and the image set a variable that the container must not have" {
   local advice
   use_standin
   dev_credentials
@@ -377,7 +379,7 @@ END
   finds warning region us-east-1 AWS_REGION
 }
 
-@test "no credentials, a profile that is not there" {
+@test "no credentials, a profile that does not exist" {
   use_standin
   examines 0
   finds warning container "no credentials (no --role and no --profile)"
@@ -406,7 +408,7 @@ END
   finds bad role ":role/closed cannot be assumed by" "trust policy"
 }
 
-@test "a clock that is wrong" {
+@test "a wrong clock" {
   use_dev_keys
   standin_set '{"clock_offset_seconds": 3600}'
   examines 1 --role app
@@ -414,7 +416,7 @@ END
   assert_equal "$(grep -c "Set the clock" "$stdout_file")" 1
 }
 
-@test "nobody answers at the endpoint" {
+@test "no answer from the endpoint" {
   use_dev_keys
   AWS_ENDPOINT_URL=http://$NOBODY_LISTENS examines 1 --role app
   finds bad endpoint "$NOBODY_LISTENS"
@@ -432,7 +434,7 @@ END
   assert_tmp_empty
 }
 
-@test "options that make no sense end with 2" {
+@test "invalid options end with 2" {
   run_idr doctor --volum /a:/a
   assert_status 2
   assert_stderr_has "unknown option --volum"
@@ -440,7 +442,7 @@ END
   assert_status 2
 }
 
-@test "options that contradict each other are found among the rest, and nothing stops before the end" {
+@test "conflicting options are reported among the rest, and the examination continues" {
   use_dev_keys
   local options
   for options in '--external-id x' '--role arn:aws-us-gov:iam::111122223333:role/app --region eu-west-1' '--mfa-serial m'; do
@@ -454,7 +456,7 @@ END
 
 @test "a client that fails before it looks for an engine" {
   use_dev_keys
-  # As docker does with an address that it cannot use.
+  # Like docker with an address that it cannot use.
   docker_answer <<<$'#!/bin/sh\nprintf "panic: no such address\\n\\ngoroutine 1:\\n\\tmain.go:39 +0x25\\n" >&2; exit 2'
   DOCKER_HOST=fd:// examines 1
   finds bad engine "no such address" "unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST"
@@ -462,7 +464,7 @@ END
   assert_equal "$(jq -r '.Checks[] | select(.Check == "engine client")' <<<"$stdout")" ""
 }
 
-@test "no colours but on a terminal, and there not with NO_COLOR, TERM=dumb or CI" {
+@test "colours only on a terminal, and not with NO_COLOR, TERM=dumb or CI" {
   local colour=$'\e\\[[0-9;]*m'
   use_dev_keys
   run_idr doctor
@@ -477,7 +479,7 @@ END
   [[ ! $stdout =~ $colour ]]
 }
 
-@test "doctor takes what a launch takes, and finds what would keep it from starting" {
+@test "doctor accepts the options of a launch, and finds what would prevent it from starting" {
   use_dev_keys
   run_idr doctor --role app -p 80:80 --rm busybox ls -l
   assert_status 0

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The manual and the README: made from the option table, well formed, true.
+# The manual and the README: generated from the option table, well formed, correct.
 # bats file_tags=once
 
 load helpers
@@ -11,12 +11,12 @@ teardown() { program_teardown; }
 
 pages() { find "$PROJECT/man" -name '*.[157]' -type f; }
 
-# names: the long options in a text, each in a line.
+# names: the long options in a text, one per line.
 names() { grep -oE -- '--[a-z0-9][a-z0-9-]*' | sort -u; }
 
 assert_same() { diff <(echo "$1") <(echo "$2") || fail "they differ"; }
 
-# listed COMMAND: the options that its help lists, in the list alone.
+# listed COMMAND: the options in the list of its help.
 listed() {
   run_idr help "$1"
   sed -n 's/^  \(-[^ ]*\).*/\1/p' "$stdout_file" | names
@@ -48,7 +48,7 @@ listed() {
   local wanted
   wanted=$(awk -F '\t' 'NR > 1 && $6 !~ /hidden|deprecated/ { print "--" $1 }' "$published" | sort -u)
   assert_same "$(comm -23 <(echo "$wanted") <(listed run))" ""
-  # And every option that is not docker's is this program's own, which run takes in idr.toml's words too.
+  # Every option that is not docker's is this program's own, which run also accepts in idr.toml.
   local name
   for name in $(comm -13 <(echo "$wanted") <(listed run)); do
     run_idr run "$name=" --dry-run busybox
@@ -56,13 +56,13 @@ listed() {
   done
 }
 
-@test "mandoc has nothing to say about the manual" {
+@test "mandoc has no complaints about the manual" {
   command -v mandoc >/dev/null || skip "there is no mandoc"
   local page said line
   for page in $(pages); do
     said=$(mandoc -Tlint "$page") || true
     while IFS= read -r line; do
-      # A page that this project has, but the machine has not: it is not installed.
+      # A page that this project has, but that is not installed on this machine.
       if [[ $line =~ "referenced manual not found: Xr "([a-z.-]+)" "([0-9]) ]]; then
         [[ -e $PROJECT/man/${BASH_REMATCH[1]}.${BASH_REMATCH[2]} ]] && continue
       fi
@@ -71,7 +71,7 @@ listed() {
   done
 }
 
-@test "a page fits 80 columns, but for single words" {
+@test "a page fits 80 columns, except for single words" {
   command -v mandoc >/dev/null || skip "there is no mandoc"
   local page
   for page in $(pages); do
@@ -109,7 +109,7 @@ listed() {
     case $message in
       "Cannot connect to"* | "permission denied while"* | "open /tmp/"*) continue ;; # docker's own
     esac
-    grep -rqF -- "$message" "$PROJECT/core" "$PROJECT/cli" || fail "nobody says: $message"
+    grep -rqF -- "$message" "$PROJECT/core" "$PROJECT/cli" || fail "the program does not print: $message"
   done < <(sed -n '/^.Sh DIAGNOSTICS/,/^.Sh SEE ALSO/s/^.It Li "\(.*\)"$/\1/p' "$PROJECT/man/idr.1")
   ((rows >= 10))
 }

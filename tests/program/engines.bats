@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Which client is started, and what differs between them.
+# Which client is started, and the differences between the clients.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -10,8 +10,8 @@ setup() {
 }
 teardown() { program_teardown; }
 
-# clients NAME…: makes clients that record as docker does; launch_with_clients ARG…: with them, and no
-# other, on PATH.
+# clients NAME…: creates clients that record like docker; launch_with_clients ARG…: launches with only these
+# on PATH.
 clients() {
   local name
   for name in "$@"; do ln -s "$PROGRAM_TESTS/bin/docker" "$TEST_DIR/engines/$name"; done
@@ -34,7 +34,7 @@ assert_started() { assert_equal "$(basename "$(<"$(docker_run_call)/program")")"
   assert_no_request
 }
 
-@test "a docker on PATH that is a folder, or not executable, is none" {
+@test "a docker on PATH that is a folder, or not executable, is ignored" {
   mkdir -p "$TEST_DIR/a/docker" "$TEST_DIR/b"
   echo 'exit 0' >"$TEST_DIR/b/docker"
   PATH=$TEST_DIR/a:$TEST_DIR/b run_idr --image busybox
@@ -81,7 +81,7 @@ assert_started() { assert_equal "$(basename "$(<"$(docker_run_call)/program")")"
   assert_stderr_has "--pull: newer: docker knows always, missing, never"
 }
 
-@test "-e NAME of an unset variable is passed on as it is: docker removes the image's, podman does nothing" {
+@test "-e NAME of an unset variable is passed unchanged: docker removes the image's, podman does nothing" {
   clients docker podman
   launch_with_clients --engine docker -e UNSET busybox
   assert_docker_has --env UNSET
@@ -111,7 +111,7 @@ assert_started() { assert_equal "$(basename "$(<"$(docker_run_call)/program")")"
   assert_equal "$(env_value PLAIN)" x
 }
 
-@test "an option that the client lacks is refused before anybody is asked" {
+@test "an option that the client does not have is refused before any request" {
   clients podman
   use_dev_keys
   standin_mark
@@ -124,7 +124,7 @@ assert_started() { assert_equal "$(basename "$(<"$(docker_run_call)/program")")"
   assert_equal "$(docker_calls run | wc -l)" 1 # for its help
 }
 
-@test "podman's --env-host is refused beside a role that a variable of the host would defeat" {
+@test "podman's --env-host is refused if a variable of the host would override the role" {
   clients podman
   use_dev_keys
   standin_mark
@@ -155,7 +155,7 @@ assert_started() { assert_equal "$(basename "$(<"$(docker_run_call)/program")")"
   assert_stderr_has "--mount-docker: nerdctl"
 }
 
-@test "a client's own exit code comes back, whatever it means to that client" {
+@test "a client's own exit code is returned unchanged" {
   clients nerdctl
   FAKE_DOCKER_EXIT=1 FAKE_DOCKER_STDERR=$'level=fatal msg="no such image"\n' \
     launch_with_clients --engine nerdctl busybox

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# The env file: a FIFO that docker reads once, whole, and nobody after it; whatever dies meanwhile.
+# The env file: a FIFO that docker reads once and completely, and no process after it; whichever process
+# dies meanwhile.
 # bats file_tags=every
 
 load helpers
@@ -19,14 +20,15 @@ needs_no_proc() {
   [[ ${IDR_PRESET:-} != sanitize ]] || skip "the sanitizers need /proc"
 }
 needs_guard() { [[ ${IDR_PRESET:-} != portable ]] || skip "the portable build hands over a regular file"; }
-# guard: the process that has the env file of the running idr.
+# guard: the process that guards the env file of the running idr.
 guard() { wait_for pgrep --parent "$IDR_PID" --exact env-file-guard; }
-# handed_over GUARD: it has given the FIFO that docker has opened to docker, and made another one.
+# handed_over GUARD: it has given the FIFO that docker has opened to docker, and created another one.
 handed_over() {
   find "/proc/$(docker_pid)/fd" -lname '*/env (deleted)' | grep -q . &&
     ! find "/proc/$1/fd" -lname '*/env (deleted)' | grep -q .
 }
-# many_variables KIB: makes variables of 30 KiB, and in `options` what gives them to the container.
+# many_variables KIB: sets variables of 30 KiB, and in `options` the options that pass them to the
+# container.
 many_variables() {
   local number
   options=()
@@ -35,7 +37,8 @@ many_variables() {
     options+=(-e "BIG_$number")
   done
 }
-# reading_engine SCRIPT: a docker in Python that has the env file's name in `path` and notes in `note(TEXT)`.
+# reading_engine SCRIPT: a docker in Python that has the env file's path in `path` and records text with
+# `note(TEXT)`.
 reading_engine() {
   cat >"$TEST_DIR/reader" <<EOF
 #!/usr/bin/python3 -IS
@@ -49,7 +52,7 @@ EOF
   chmod +x "$TEST_DIR/reader"
 }
 noted() { grep -qxF "$1" "$TEST_DIR/notes" 2>/dev/null; }
-# assert_never_started: docker was killed before it could start anything, and nothing is left of the launch.
+# assert_never_started: docker was killed before it could start anything, and nothing of the launch is left.
 assert_never_started() {
   wait_for ended "$1" || fail "docker lives on"
   ! noted started || fail "docker started a container: $(<"$TEST_DIR/notes")"
@@ -79,12 +82,12 @@ note(f"pid {os.getpid()}")
 note("waits")
 time.sleep('"$FOREVER"')'
 }
-# start_reader ARG…: idr with that docker, in the role.
+# start_reader ARG…: starts idr with that docker, in the role.
 start_reader() { start_idr --engine "$TEST_DIR/reader" --image busybox --role app "$@"; }
 
 # ---- what it is ----
 
-@test "the env file is a FIFO of its owner alone, in a folder of the temp path with a random name" {
+@test "the env file is a private FIFO, in a folder with a random name in the temp path" {
   local mask
   for mask in 000 022 0777; do
     umask "$mask"
@@ -98,7 +101,7 @@ start_reader() { start_idr --engine "$TEST_DIR/reader" --image busybox --role ap
   done
 }
 
-@test "60 KiB and 300 KiB of variables reach docker whole" {
+@test "60 KiB and 300 KiB of variables reach docker completely" {
   local size options
   for size in 60 300; do
     many_variables "$size"
@@ -111,7 +114,7 @@ start_reader() { start_idr --engine "$TEST_DIR/reader" --image busybox --role ap
   done
 }
 
-@test "who reads it before docker, or a docker that opens it twice, takes nothing away" {
+@test "an earlier reader, or a docker that opens it twice, does not consume it" {
   needs_guard
   cat >"$TEST_DIR/reader" <<EOF
 #!/bin/bash
@@ -131,7 +134,7 @@ EOF
   assert_tmp_empty
 }
 
-@test "who looks at its beginning before docker, once or several times, takes nothing away" {
+@test "a process that reads its beginning before docker, once or several times, does not consume it" {
   needs_guard
   local looks pause
   for looks in 1 2 5; do
@@ -152,7 +155,7 @@ os._exit(0 if text.startswith('AWS_ACCESS_KEY_ID=') and text.endswith('PYTHONUNB
   done
 }
 
-@test "a docker that opens it twice itself gets it twice" {
+@test "a docker that opens it twice gets it twice" {
   needs_guard
   local options
   many_variables 300
@@ -163,7 +166,7 @@ os._exit(0 if text.startswith('AWS_ACCESS_KEY_ID=') and text.endswith('PYTHONUNB
   assert_tmp_empty
 }
 
-# started_by_script: from now on the docker of start_reader is started by a script, which stays above it.
+# started_by_script: from now on the docker of start_reader is started by a script, which stays its parent.
 started_by_script() {
   mv "$TEST_DIR/reader" "$TEST_DIR/started"
   cat >"$TEST_DIR/reader" <<EOF
@@ -176,7 +179,7 @@ EOF
   chmod +x "$TEST_DIR/reader"
 }
 
-@test "a docker that a script starts is the reader, too: the file goes, and docker has its time after TERM" {
+@test "a docker that a script starts is the reader too: the file is removed, and docker has time after TERM" {
   needs_guard
   reads_and_ends_late
   started_by_script
@@ -189,7 +192,7 @@ EOF
   noted ended
 }
 
-@test "a docker that has read it and takes its time after TERM has that time" {
+@test "a docker that has read it and is slow to end after TERM is not killed" {
   reads_and_ends_late
   start_reader
   wait_for noted waits
@@ -211,7 +214,7 @@ note("waits")
 time.sleep('"$FOREVER"')'
 }
 
-@test "the guard ends with the launch, and is no zombie of whatever process is above" {
+@test "the guard ends with the launch, and leaves no zombie" {
   run -0 /usr/bin/python3 -IS - "$IDR" --image busybox --role app <<'END'
 import ctypes, os, subprocess, sys
 PR_SET_CHILD_SUBREAPER = 36
@@ -225,9 +228,9 @@ except ChildProcessError:
 END
 }
 
-# ---- where there is no FIFO ----
+# ---- without FIFOs ----
 
-# without_fifos: from now on idr can make none.
+# without_fifos: from now on idr cannot create FIFOs.
 without_fifos() {
   needs_guard
   echo '#include <errno.h>
@@ -238,7 +241,7 @@ int mkfifo(const char* path, unsigned mode) { (void)path; (void)mode; errno = EP
   IDR=$TEST_DIR/idr
 }
 
-@test "where there are no FIFOs it is a regular file, gone when docker has read it" {
+@test "without FIFOs it is a regular file, removed when docker has read it" {
   without_fifos
   FAKE_DOCKER_UNTIL_GONE=$PATIENCE run_idr --image busybox --role app
   assert_status 0
@@ -247,7 +250,7 @@ int mkfifo(const char* path, unsigned mode) { (void)path; (void)mode; errno = EP
   assert_tmp_empty
 }
 
-@test "the same where the file system keeps no access times" {
+@test "the same if the file system has no access times" {
   without_fifos
   idr_with_mounts "mount -t tmpfs -o noatime none $TMPDIR"
   FAKE_DOCKER_UNTIL_GONE=$PATIENCE run_idr --image busybox --role app
@@ -256,7 +259,7 @@ int mkfifo(const char* path, unsigned mode) { (void)path; (void)mode; errno = EP
   assert_equal "$(<"$(docker_run_call)/env-file-1.end")" gone
 }
 
-@test "without /proc whoever opens it is the reader" {
+@test "without /proc the process that opens it is the reader" {
   needs_no_proc
   idr_with_mounts "mount -t tmpfs none /proc"
   run_idr --image busybox --role app
@@ -266,7 +269,7 @@ int mkfifo(const char* path, unsigned mode) { (void)path; (void)mode; errno = EP
   assert_tmp_empty
 }
 
-@test "a regular file goes with an idr that is killed before docker has read it" {
+@test "a regular file is removed if idr is killed before docker has read it" {
   without_fifos
   never_opens
   start_reader
@@ -279,14 +282,14 @@ int mkfifo(const char* path, unsigned mode) { (void)path; (void)mode; errno = EP
 }
 env_file_of_kind() { [[ -n $(find "$TMPDIR" -path '*/iam-docker-run-*/env' -type "$1") ]] || fail "there is none"; }
 
-# without_growth: from now on idr may make no file larger than it is; what it says goes through a pipe.
+# without_growth: from now on idr cannot write to files; its output goes through a pipe.
 without_growth() {
   printf '#!/bin/bash\nset -o pipefail\n(ulimit -f 0 && exec %q "$@") 2>&1 | cat >&2\n' "$IDR" >"$TEST_DIR/limited"
   chmod +x "$TEST_DIR/limited"
   IDR=$TEST_DIR/limited
 }
 
-@test "where no file may grow, a regular file is an error, and nothing is left" {
+@test "if no file may grow, a regular file is an error, and nothing is left" {
   without_fifos
   without_growth
   run_idr --no-cache --image busybox --role app
@@ -296,7 +299,7 @@ without_growth() {
   assert_tmp_empty
 }
 
-@test "where no file may grow, a FIFO does not mind, and nothing is left of the cache" {
+@test "if no file may grow, a FIFO still works, and nothing is left of the cache" {
   needs_guard
   without_growth
   reading_engine 'os._exit(0 if b"AWS_SESSION_TOKEN=" in open(path, "rb").read() else 3)'
@@ -308,7 +311,7 @@ without_growth() {
 
 # ---- killed ----
 
-# opens_late: a docker that opens it when the file "go" is there.
+# opens_late: a docker that opens it when the file "go" exists.
 opens_late() {
   reading_engine '
 note(f"pid {os.getpid()}")
@@ -337,10 +340,10 @@ except FileNotFoundError:
   wait_for noted "not found"
 }
 
-# whole: what docker reads of an env file with the variables of many_variables 300.
+# whole: what docker reads from an env file with the variables of many_variables 300.
 whole() { ((300 * 1024 < $(sed -n 's/^read //p' "$TEST_DIR/notes"))); }
 
-@test "whatever is killed while docker reads, it reads all of it" {
+@test "docker reads all of it, whichever process is killed meanwhile" {
   needs_guard
   local victim guard options
   many_variables 300
@@ -364,7 +367,7 @@ whole() { ((300 * 1024 < $(sed -n 's/^read //p' "$TEST_DIR/notes"))); }
   assert_tmp_empty
 }
 
-@test "whatever is killed just when docker opens it, it reads all of it or does not find it" {
+@test "docker reads all of it or does not find it, whichever process is killed as it opens it" {
   needs_guard
   local round guard options
   many_variables 300
@@ -379,13 +382,13 @@ whole() { ((300 * 1024 < $(sed -n 's/^read //p' "$TEST_DIR/notes"))); }
     ((round % 3 == 0)) || kill -KILL "$guard" 2>/dev/null || true
     ((round % 3 == 1)) || kill -KILL "$IDR_PID" 2>/dev/null || true
     finish_idr
-    # Where both were killed first it may wait for ever, for nobody is left who could end it.
+    # If both were killed first, it may wait forever, for no process is left that could end it.
     wait_for ended "$(docker_pid)" || kill -KILL "$(docker_pid)"
     ! noted started || whole || fail "$round: $(<"$TEST_DIR/notes")"
   done
 }
 
-@test "the guard killed before docker reads it once more: it finds nothing, and idr goes on" {
+@test "the guard killed before docker reads it again: docker finds nothing, and idr continues" {
   needs_guard
   reading_engine '
 open(path).read()
@@ -402,7 +405,7 @@ os._exit(4 if os.path.exists(path) else 5)'
   assert_status 5
 }
 
-@test "the guard killed before docker has opened it: idr kills docker, and what it has started, and says so" {
+@test "the guard killed before docker has opened it: idr kills docker and its children, with a message" {
   needs_guard
   local script
   for script in no yes; do
@@ -414,7 +417,7 @@ os._exit(4 if os.path.exists(path) else 5)'
     kill -KILL "$(guard)"
     finish_idr
     assert_status 1
-    assert_stderr_has "the env file was lost before it had been read"
+    assert_stderr_has "the env file was lost before it was read"
     assert_never_started "$(docker_pid)"
   done
 }
@@ -437,7 +440,7 @@ os._exit(4 if os.path.exists(path) else 5)'
   assert_tmp_empty
 }
 
-@test "idr killed while the guard gets no turn: the name is gone when it has one" {
+@test "idr killed while the guard is stopped: the name is removed when the guard continues" {
   needs_guard
   opens_late
   start_reader
@@ -455,7 +458,7 @@ os._exit(4 if os.path.exists(path) else 5)'
   ! noted started || fail "docker started a container"
 }
 
-@test "idr killed after docker has read it: docker and the container live on" {
+@test "idr killed after docker has read it: docker and the container continue" {
   FAKE_DOCKER_WAIT=$FOREVER start_idr --image busybox --role app
   wait_for docker_ready
   wait_for tmp_is_empty
@@ -473,7 +476,7 @@ os._exit(4 if os.path.exists(path) else 5)'
   assert_tmp_empty
 }
 
-@test "200 launches at once: each docker gets its own env file, whole" {
+@test "200 launches at once: each docker gets its own complete env file" {
   all_at_once 200 --engine "$PROGRAM_TESTS/bin/docker" --image busybox --role app
   assert_status 0
   assert_equal "$(sort -u "$stdout_file")" 0
@@ -486,16 +489,16 @@ os._exit(4 if os.path.exists(path) else 5)'
   assert_tmp_empty
 }
 
-# ---- signals to the whole group, and with an output that nobody reads ----
+# ---- signals to the whole group, and an output without a reader ----
 
-# start_group ARG…: idr as the leader of a process group of its own.
+# start_group ARG…: starts idr as the leader of its own process group.
 start_group() {
   printf '#!/bin/bash\nset -m\n%q "$@" &\necho $! >%q\nwait $!\n' "$IDR" "$TEST_DIR/group" >"$TEST_DIR/idr-group"
   chmod +x "$TEST_DIR/idr-group"
   rm -f "$TEST_DIR/group"
   IDR=$TEST_DIR/idr-group start_idr "$@"
 }
-# no_usr1 PROCESS: it has none that waits.
+# no_usr1 PROCESS: no USR1 is pending for it.
 no_usr1() { (((16#$(sed -n 's/^ShdPnd:\t//p' "/proc/$1/status") >> 9 & 1) == 0)); }
 
 @test "a signal to the process group reaches docker once, and one to idr alone too" {
@@ -516,7 +519,7 @@ no_usr1() { (((16#$(sed -n 's/^ShdPnd:\t//p' "/proc/$1/status") >> 9 & 1) == 0))
     if [[ $signal == USR1 ]]; then
       sleep 0.3 # a second one would come at once
       assert_equal "$(docker_signals | wc -l)" 1
-      # The guard keeps it until idr has judged it by that.
+      # It stays pending in the guard until idr has checked it there.
       wait_for no_usr1 "$guard"
       kill -USR1 "$group"
       wait_for got_signals 2
@@ -531,7 +534,7 @@ no_usr1() { (((16#$(sed -n 's/^ShdPnd:\t//p' "/proc/$1/status") >> 9 & 1) == 0))
 }
 got_signals() { (($(docker_signals | wc -l) >= $1)); }
 
-@test "every signal that docker passes on is passed on to docker" {
+@test "every signal that docker forwards is forwarded to docker" {
   reading_engine '
 caught = set(range(1, 65)) - {32, 33} - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}
 signal.pthread_sigmask(signal.SIG_BLOCK, caught)
@@ -542,7 +545,7 @@ while (number := signal.sigwait(caught)) != signal.SIGTERM:
 note("got 15")'
   start_reader
   wait_for noted ready
-  # What the guard has not come to yet, its own among them, is not taken for what the group got.
+  # Signals that the guard has not handled yet, including its own, are not taken for signals to the group.
   [[ ${IDR_PRESET:-} == portable ]] || kill -STOP "$(guard)"
   local number name
   for number in $(seq 1 31) $(seq 34 64) 15; do
@@ -558,7 +561,7 @@ note("got 15")'
   assert_status 0
 }
 
-@test "stderr is a pipe that nobody reads, and full: TERM ends idr" {
+@test "stderr is a full pipe without a reader: TERM ends idr" {
   mkfifo "$TEST_DIR/full"
   exec {full}<>"$TEST_DIR/full"
   head -c 65536 /dev/zero >&"$full"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The container's variables: where they come from, which wins, and that their values show nowhere.
+# The container's variables: their sources, which one wins, and that their values are never shown.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -7,8 +7,8 @@ teardown_file() { standin_stop; }
 setup() { program_setup; }
 teardown() { program_teardown; }
 
-# passed_beside NAME VALUE: a value that no env file can hold reaches docker by --env NAME and docker's
-# own environment.
+# passed_beside NAME VALUE: a value that an env file cannot contain reaches docker by --env NAME and
+# docker's own environment.
 passed_beside() {
   assert_docker_has --env "$1"
   refute_has "$(env_file)" "$1="
@@ -18,7 +18,7 @@ entries = open(sys.argv[1], "rb").read().split(b"\0")
 sys.exit(os.environb[b"NAME"] + b"=" + os.environb[b"VALUE"] not in entries)' \
     "$(docker_run_call)/environ" || fail "docker did not get $1 as it was"
 }
-# refute_argv_has TEXT: neither in what docker was called with nor in what idr said.
+# refute_argv_has TEXT: it is neither in docker's arguments nor in idr's output.
 refute_argv_has() {
   refute_has "$(tr '\0' '\n' <"$(docker_run_call)/argv")" "$1"
   refute_stderr_has "$1"
@@ -39,7 +39,7 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   assert_stderr_has "PYTHONUNBUFFERED from my.env:4 is dropped"
 }
 
-@test "the role's credentials beat anything typed, with a warning" {
+@test "the role's credentials override all options, with a warning" {
   use_dev_keys
   echo AWS_SESSION_TOKEN=mine-from-the-file >iam-docker-run.env
   keep_secret mine-from-the-file mine-typed-000
@@ -81,7 +81,7 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   refute_has "$stdout" "gets no credentials"
 }
 
-@test "values reach the container to the byte: quotes, \$, #, =, spaces, UTF-8" {
+@test "values reach the container byte for byte: quotes, \$, #, =, spaces, UTF-8" {
   local value
   # shellcheck disable=SC2016 # the text itself is meant
   for value in "it's \"quoted\"" '$HOME `id` $(id)' '# no comment' 'a=b=c' '  spaces  ' 'é ☃' '\n\\x' ''; do
@@ -92,7 +92,7 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   done
 }
 
-@test "names that docker takes: dots, dashes, UTF-8" {
+@test "names that docker accepts: dots, dashes, UTF-8" {
   run_idr --image busybox -e my.name=1 -e your-name=2 -e é=3
   assert_status 0
   assert_env my.name 1
@@ -100,14 +100,14 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   assert_env é 3
 }
 
-@test "a value with a newline goes beside the env file" {
+@test "a value with a newline is passed outside the env file" {
   run_idr --image busybox -e $'KEY=first\nsecond-line-of-it\n'
   assert_status 0
   passed_beside KEY $'first\nsecond-line-of-it\n'
   refute_argv_has second-line-of-it
 }
 
-@test "a value of 64 KiB goes beside the env file, a shorter one in it" {
+@test "a value of 64 KiB is passed outside the env file, a shorter one in it" {
   local long
   long=$(head -c 65536 /dev/zero | tr '\0' x)
   run_idr --image busybox -e "BIG=$long"
@@ -119,8 +119,8 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   refute_docker_has --env
 }
 
-@test "the longest line that docker takes is in the env file, a longer one is not" {
-  # Docker's own limit is a line of 65,535 bytes with its end.
+@test "the longest line that docker accepts is in the env file, a longer one is not" {
+  # Docker's own limit is a line of 65,535 bytes including its end.
   local long length
   long=$(head -c 65536 /dev/zero | tr '\0' x)
   for length in 65529 65532 65535; do
@@ -131,7 +131,7 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   done
 }
 
-@test "a value that is not UTF-8 goes beside the env file" {
+@test "a value that is not UTF-8 is passed outside the env file" {
   run_idr --image busybox -e $'LATIN=caf\xe9'
   assert_status 0
   passed_beside LATIN $'caf\xe9'
@@ -145,7 +145,7 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   env_file | grep -qx $'B=x\r\r'
 }
 
-@test "-e NAME takes this environment's value, an empty one too" {
+@test "-e NAME uses the value in this environment, even if it is empty" {
   FROM_HERE=here EMPTY='' run_idr --image busybox -e FROM_HERE --env EMPTY
   assert_status 0
   assert_env FROM_HERE here
@@ -160,7 +160,7 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   refute_has "$(env_file)" NOT_SET_HERE
 }
 
-@test "the last -e of a name wins, wherever the value has to go" {
+@test "the last -e of a name wins, inside and outside the env file" {
   run_idr --image busybox -e $'A=two\nlines' -e A=last
   assert_env A last
   refute_docker_has --env
@@ -171,7 +171,7 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   refute_docker_has --env
 }
 
-@test "values are on no command line and in no message" {
+@test "no command line and no message contains values" {
   use_dev_keys
   keep_secret not-for-everybody-1 not-for-everybody-2 not-for-everybody-3 not-for-everybody-4
   echo FROM_FILE=not-for-everybody-1 >my.env
@@ -182,7 +182,7 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   assert_no_secret_shown
 }
 
-@test "docker's own --env-file is read as docker reads it: all files, then -e, and only one reaches docker" {
+@test "docker's own --env-file is read as by docker: all files, then -e, and only one reaches docker" {
   printf 'X=1\nA=one\nFROM_HERE\nNOT_SET_HERE\n' >one.env
   echo A=two >two.env
   FROM_HERE=here run_idr --image busybox -e B=typed --env-file one.env --env-file=two.env -e X=2
@@ -206,7 +206,7 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   assert_env DASH 1
 }
 
-@test "an --env-file that is not there or broken: the option or the line, never the value" {
+@test "a missing or broken --env-file: the option or the line, never the value" {
   use_dev_keys
   keep_secret hidden-value
   standin_mark
@@ -222,7 +222,7 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   assert_no_secret_shown
 }
 
-@test "what would defeat the role is dropped, whichever way it was given, and the place is named" {
+@test "what would override the role is dropped, however it is given, and the warning shows where it is set" {
   use_dev_keys
   keep_secret of-another-session
   printf 'A=1\nAWS_PROFILE=of-another-session\nAWS_SESSION_TOKEN=of-another-session\n' >docker.env
@@ -252,7 +252,7 @@ AWS_DEFAULT_REGION AWS_REGION PYTHONUNBUFFERED"
   assert_stderr_has "your own AWS credentials"
 }
 
-@test "without credentials nothing is dropped and no region is set, unless --region says so" {
+@test "without credentials nothing is dropped and no region is set, unless --region is given" {
   run_idr --image busybox -e AWS_PROFILE=mine -e AWS_REGION=eu-north-1
   assert_status 0
   assert_equal "$(env_names | paste -s -d ' ')" "AWS_PROFILE AWS_REGION PYTHONUNBUFFERED"
@@ -270,7 +270,7 @@ AWS_DEFAULT_REGION AWS_REGION PYTHONUNBUFFERED"
   assert_env PIPED 1
 }
 
-@test "what docker takes in a file is taken: BOM, comments, indentation, CRLF, no last newline" {
+@test "everything that docker accepts in a file is accepted: BOM, comments, indentation, CRLF, no final newline" {
   printf '\xef\xbb\xbfA=1\r\n# comment\n\n   \n  B= 2 \r\n\tC="3"\r\r\nFROM_HERE\nNOT_SET_HERE\nD=4' >my.env
   FROM_HERE=here run_idr --image busybox --custom-env-file my.env
   assert_status 0
@@ -282,7 +282,8 @@ AWS_DEFAULT_REGION AWS_REGION PYTHONUNBUFFERED"
   refute_has "$(env_file)" NOT_SET_HERE
 }
 
-# refused LINE TEXT… -- BYTES: the custom env file of these bytes is refused, in words with every TEXT.
+# refused LINE TEXT… -- BYTES: the custom env file with these bytes is refused, in a message with every
+# TEXT.
 refused() {
   local line=$1 texts=()
   shift
@@ -313,13 +314,13 @@ refused() {
   refused 1 NAME -- 'NAME =hidden-value\n'
 }
 
-@test "a line that is too long or not UTF-8 is named by its variable too" {
+@test "the error for a line that is too long or not UTF-8 also names the variable" {
   use_dev_keys
   refused 2 NAME -- 'A=1\nNAME=hidden-value\xff\n'
   refused 1 NAME -- "NAME=hidden-value$(head -c 65536 /dev/zero | tr '\0' x)\\n"
 }
 
-@test "a custom env file that was named and is not there is an error" {
+@test "a custom env file that is named but missing is an error" {
   use_dev_keys
   standin_mark
   run_idr --image busybox --role app --custom-env-file nosuch.env
@@ -342,7 +343,7 @@ refused() {
   assert_no_docker_run
 }
 
-@test "the docker client's own settings are the launch's, not the container's" {
+@test "the docker client's own settings apply to the launch, not to the container" {
   DOCKER_HOST=tcp://127.0.0.1:9 run_idr --image busybox -e DOCKER_HOST=unix:///x -e PATH=/x
   assert_status 0
   assert_env DOCKER_HOST unix:///x

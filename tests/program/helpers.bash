@@ -1,13 +1,13 @@
-# What the program tests share. A test file starts with
+# Helpers for the program tests. A test file starts with
 #
 #     load helpers
-#     setup_file() { standin_for_file; }      # where its tests need STS; standin_for_file STATE_FILE
+#     setup_file() { standin_for_file; }      # if its tests need STS; standin_for_file STATE_FILE
 #     teardown_file() { standin_stop; }
 #     setup() { program_setup; }
 #     teardown() { program_teardown; }
 #
-# and each test gets a home, a temp folder, a working directory and a recording docker (bin/docker) of
-# its own below TEST_DIR, and an environment without any AWS, docker or CI variable.
+# and each test gets its own home, temp folder, working directory and recording docker (bin/docker) below
+# TEST_DIR, and an environment without any AWS, docker or CI variable.
 
 PROGRAM_TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 PROJECT=$(cd "$PROGRAM_TESTS/../.." && pwd)
@@ -19,8 +19,8 @@ bats_require_minimum_version 1.7.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
-# What the tests expect: the beginning of a role's ARN and of its sessions', and who use_sso makes one.
-# shellcheck disable=SC2034 # used by those who source it
+# What the tests expect: the beginning of the ARNs of a role and of its sessions, and the ARN that use_sso provides.
+# shellcheck disable=SC2034 # used by the files that source it
 role_arn=arn:aws:iam::123456789012:role session_arn=arn:aws:sts::123456789012:assumed-role \
   sso_arn=arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Dev_0123456789abcdef/dev@example.com
 
@@ -30,7 +30,7 @@ standin_for_file() { standin_start "$BATS_FILE_TMPDIR/standin" "${1:-$PROGRAM_TE
 
 program_setup() {
   IDR=$(realpath "${IDR:-$PROJECT/build/${IDR_PRESET:-release}/cli/idr}")
-  [[ -x $IDR ]] || { echo "there is no $IDR; build it first" && return 1; }
+  [[ -x $IDR ]] || { echo "$IDR not found; build it first" && return 1; }
   evidence_test_begin
   clean_environment
   mkdir -p "$TEST_DIR"/{home/.aws,tmp,work,docker,names}
@@ -69,7 +69,7 @@ clean_environment() {
 # ---- AWS: keys, files, the stand-in ----
 
 # use_keys ID SECRET [TOKEN], use_dev_keys, use_limited_keys (no iam:GetRole), use_partner_keys (another
-# account): keys in the environment, and the stand-in as the endpoint. See standin.json for the roles.
+# account): put keys in the environment, with the stand-in as the endpoint. See standin.json for the roles.
 use_keys() {
   export AWS_ACCESS_KEY_ID=$1 AWS_SECRET_ACCESS_KEY=$2
   [[ -z ${3-} ]] || export AWS_SESSION_TOKEN=$3
@@ -85,7 +85,7 @@ use_standin() { export AWS_ENDPOINT_URL=$STANDIN_URL; }
 aws_config() { cat >"$HOME/.aws/config"; }
 aws_credentials() { cat >"$HOME/.aws/credentials" && chmod 600 "$HOME/.aws/credentials"; }
 
-# dev_credentials: a credentials file with the profile dev.
+# dev_credentials: writes a credentials file with the profile dev.
 dev_credentials() {
   keep_secret devSecret/wholly+made/up0000000000000001
   aws_credentials <<'EOF'
@@ -95,13 +95,13 @@ aws_secret_access_key = devSecret/wholly+made/up0000000000000001
 EOF
 }
 
-# time_in OFFSET: 10min, -1day from now, as AWS writes it.
+# time_in OFFSET: the time 10min or -1day from now, in the format of AWS.
 time_in() { date -u -d "now $1" +%Y-%m-%dT%H:%M:%SZ; }
 
-# use_sso: somebody is signed in at Identity Center, for eight hours; in ~/.aws/config there are the
-# profile sso, with the sso-session company, and the profile legacy. sso_token NAME OFFSET [JQ_FILTER]:
-# the token file of the session (company) or start URL; it ends at OFFSET from now and can be refreshed.
-# sso_token_file NAME: where it lies.
+# use_sso: creates a session of Identity Center for eight hours. ~/.aws/config contains the profile sso,
+# with the sso-session company, and the profile legacy. sso_token NAME OFFSET [JQ_FILTER]: writes the token
+# file of the session (company) or start URL; the token expires at OFFSET from now and can be refreshed.
+# sso_token_file NAME: its path.
 use_sso() {
   standin_set '{"sso_sessions": [{"access_token": "access-token-of-the-login", "client_id": "client-of-the-login",
     "refresh_token": "refresh-token-of-the-login", "client_secret": "client-secret-of-the-login",
@@ -136,8 +136,8 @@ sso_token() {
   chmod 600 "$file"
 }
 
-# use_instance [MORE], use_container [MORE], use_github: the other services have credentials, and the
-# environment says where; MORE is the rest of their JSON object in the stand-in's state.
+# use_instance [MORE], use_container [MORE], use_github: make the other services provide credentials, and
+# set the environment accordingly; MORE is the rest of their JSON object in the stand-in's state.
 use_instance() {
   unset AWS_EC2_METADATA_DISABLED
   export AWS_EC2_METADATA_SERVICE_ENDPOINT=$STANDIN_URL AWS_METADATA_SERVICE_TIMEOUT=30
@@ -153,20 +153,21 @@ use_github() {
   standin_set '{"oidc_issuer": {"path": "/actions/token", "request_token": "request-token-of-the-job",
     "subject": "repo:org/app:ref:refs/heads/main"}}'
 }
-# use_robot: a token file for the role robot in the environment; robot_token: writes that file.
+# use_robot: sets a token file for the role robot in the environment; robot_token: writes that file.
 robot_token() { echo robot.identity.token-0000000000000001 >"$TEST_DIR/robot-token"; }
 use_robot() {
   robot_token
   export AWS_WEB_IDENTITY_TOKEN_FILE=$TEST_DIR/robot-token AWS_ROLE_ARN=$role_arn/robot AWS_ROLE_SESSION_NAME=job
 }
 
-# silence_standin: from now on it answers no request.
+# silence_standin: from now on the stand-in answers no request.
 silence_standin() {
   standin_set "{\"faults\": [{\"action\": \"*\", \"delay_seconds\": $FOREVER}]}"
 }
 
-# standin_mark; then standin_since_mark [JQ_CONDITION]: how many requests since. Both for tests that
-# share one stand-in; standin_last [JQ_CONDITION] JQ_FILTER: something of the last request that meets it.
+# standin_mark; then standin_since_mark [JQ_CONDITION]: the number of requests since. Both are for tests
+# that share one stand-in. standin_last [JQ_CONDITION] JQ_FILTER: part of the last request that meets the
+# condition.
 standin_mark() { STANDIN_MARK=$(standin_count); }
 standin_since_mark() {
   tail -n +"$((STANDIN_MARK + 1))" "$STANDIN_LOG" | jq -n "[inputs | select(${1:-true})] | length"
@@ -177,12 +178,12 @@ standin_last() {
   jq -rn "[inputs | select($condition)] | last | $1" "$STANDIN_LOG"
 }
 
-# asked ACTION…: the requests since standin_mark were these, in this order.
+# asked ACTION…: the requests since standin_mark were exactly these, in this order.
 asked() {
   assert_equal "$(tail -n +"$((STANDIN_MARK + 1))" "$STANDIN_LOG" | jq -r .action | paste -s -d ' ')" "$*"
 }
 
-# caller_of ID SECRET [TOKEN]: the ARN that the stand-in knows the holder of these credentials by.
+# caller_of ID SECRET [TOKEN]: the caller ARN of these credentials at the stand-in.
 caller_of() {
   curl --silent --noproxy '*' ${STANDIN_CA:+--cacert "$STANDIN_CA"} --aws-sigv4 aws:amz:us-east-1:sts \
     --user "$1:$2" ${3:+--header "X-Amz-Security-Token: $3"} \
@@ -191,9 +192,9 @@ caller_of() {
 
 # ---- running idr ----
 
-# run_idr ARG…: runs it with stdin from STDIN (a file, /dev/null) and sets status, stdout and stderr
-# (texts without their last newline; the files are stdout_file and stderr_file). Where its stdout is
-# meant to hold secrets, SECRET_STDOUT=1 leaves it out of the search for secrets.
+# run_idr ARG…: runs idr with stdin from STDIN (a file, /dev/null) and sets status, stdout and stderr (texts
+# without their final newline; the files are stdout_file and stderr_file). If its stdout is expected to
+# contain secrets, SECRET_STDOUT=1 excludes it from the search for secrets.
 run_idr() {
   begin_run "$@"
   status=0
@@ -201,7 +202,8 @@ run_idr() {
   read_run
 }
 
-# idr_in_namespace KIND SCRIPT: from now on idr is this script, run by bash in a namespace (net, mount) of its own.
+# idr_in_namespace KIND SCRIPT: from now on idr is this script, run by bash in its own namespace (net,
+# mount).
 idr_in_namespace() {
   local user=()
   ((EUID == 0)) || user=(--map-root-user)
@@ -211,14 +213,14 @@ idr_in_namespace() {
   chmod +x "$IDR"
 }
 
-# idr_with_mounts COMMAND: from now on idr runs where this has been mounted.
+# idr_with_mounts COMMAND: from now on idr runs with the mounts of this command.
 idr_with_mounts() {
   printf '%s || exit 96\nexec %q "$@"\n' "$1" "$IDR" >"$TEST_DIR/mounts"
   idr_in_namespace mount "$TEST_DIR/mounts"
 }
 
-# idr_in_own_root COMMAND: from now on idr runs where / has all that it has here, except for /temp, and what this
-# command makes of it, run in that folder.
+# idr_in_own_root COMMAND: from now on idr runs with a root folder that has everything that / has, except
+# /temp, and the changes that this command, run in that folder, makes.
 idr_in_own_root() {
   mkdir "$TEST_DIR/root"
   cat >"$TEST_DIR/own-root" <<EOF
@@ -240,9 +242,10 @@ EOF
   idr_in_namespace mount "$TEST_DIR/own-root"
 }
 
-# as_nobody: from now on idr is run by a user who owns nothing here, and may write to all folders of the test.
+# as_nobody: from now on idr is run by a user who owns no files here and may write to all folders of the
+# test.
 as_nobody() {
-  ((EUID == 0)) || skip "only root can be somebody else"
+  ((EUID == 0)) || skip "only root can become another user"
   chmod -R a+rwX "$TEST_DIR"
   find "$TEST_DIR" -type d -exec chmod +t {} +
   printf '#!/bin/sh\nexec setpriv --reuid 65534 --regid 65534 --clear-groups %q "$@"\n' "$IDR" >"$TEST_DIR/idr-as-nobody"
@@ -251,17 +254,17 @@ as_nobody() {
   "$IDR" --version >/dev/null 2>&1 || skip "nobody cannot run idr here"
 }
 
-# give_away PATH…: to somebody who is neither root nor the user.
+# give_away PATH…: changes the owner to a user who is neither root nor this user.
 give_away() {
   ((EUID == 0)) || skip "only root can give files away"
   chown -h 4711:4711 "$@"
 }
 
-# leave_scratch_file FOLDER: what a launch leaves there that is killed while it writes a file.
+# leave_scratch_file FOLDER: leaves the file of a launch that was killed while writing.
 leave_scratch_file() { echo "half a file" >"$1/.iam-docker-run-new-0123456789abcdef"; }
 
-# start_idr ARG…: in the background, with all signals at their defaults, its process in IDR_PID;
-# finish_idr waits for its end and sets what run_idr sets.
+# start_idr ARG…: starts idr in the background, with all signals at their defaults and its process ID in
+# IDR_PID; finish_idr waits for its end and sets what run_idr sets.
 start_idr() {
   begin_run "$@"
   env --default-signal "$IDR" "$@" <"${STDIN:-/dev/null}" >"$stdout_file" 2>"$stderr_file" 3>&- &
@@ -289,7 +292,7 @@ gives() {
     "$(jq -r '.SessionToken // ""' <<<"$stdout")")" "^$arn\$"
 }
 
-# launches ARN OPTION…: a launch succeeds, and its container holds credentials of this ARN (a pattern).
+# launches ARN OPTION…: a launch succeeds, and its container has credentials of this ARN (a pattern).
 launches() {
   run_idr --image busybox --no-cache "${@:2}"
   assert_status 0
@@ -297,9 +300,9 @@ launches() {
     "$(env_value AWS_SESSION_TOKEN)")" "^$1\$"
 }
 
-# refused CODE TEXT… -- ARG…: idr ends with this code, says every TEXT in one or two lines on stderr
-# (beside the entries of a list), starts no container and leaves nothing. refused_unasked: the same, and nobody was asked anything since
-# standin_mark.
+# refused CODE TEXT… -- ARG…: idr ends with this code, prints every TEXT in one or two lines on stderr (in
+# addition to the entries of a list), starts no container and leaves nothing behind. refused_unasked: the
+# same, and no request was sent since standin_mark.
 refused() {
   local code=$1 text texts=()
   shift
@@ -319,7 +322,7 @@ refused_unasked() {
   assert_no_request true
 }
 
-# all_at_once N ARG…: N runs of idr at the same time, as one run; stdout has their exit codes.
+# all_at_once N ARG…: N concurrent runs of idr, as one run; stdout contains their exit codes.
 all_at_once() {
   cat >"$TEST_DIR/idr-many-times" <<EOF
 #!/bin/bash
@@ -332,13 +335,13 @@ EOF
   IDR=$TEST_DIR/idr-many-times run_idr "${@:2}"
 }
 
-# shown TEXT: on stdout of the run so far.
+# shown TEXT: whether the text is on stdout of the current run.
 shown() { grep -q -a -F -e "$1" "$stdout_file" 2>/dev/null; }
 
-# start_idr_on_terminal ARG…: the same on a terminal of its own, which stays until finish_idr; all output
-# is in stdout, at the end with the carriage returns removed. It is so wide that no message is broken. KEYS_ECHO=always makes the terminal show what
-# type_keys TEXT types. The shell that script starts is the same whoever runs the tests, and leaves with
-# the exec: one that stays gets the typed signals too.
+# start_idr_on_terminal ARG…: like start_idr, on its own terminal, which stays until finish_idr; all output
+# is in stdout, finally without carriage returns. The terminal is so wide that no message is wrapped. With
+# KEYS_ECHO=always the terminal shows what type_keys TEXT types. The shell that script starts is always the
+# same, and ends with exec: a shell that stays would receive the typed signals too.
 start_idr_on_terminal() {
   begin_run "$@"
   : >"$stderr_file"
@@ -357,8 +360,8 @@ close_terminal() {
   mv "$stdout_file.plain" "$stdout_file"
 }
 
-# run_idr_on_terminal ARG…: from its start to its end. KEYS is what is typed once the command KEYS_WHEN
-# succeeds (shown TEXT, docker_ready).
+# run_idr_on_terminal ARG…: runs it from start to end. KEYS is typed once the command KEYS_WHEN succeeds
+# (shown TEXT, docker_ready).
 run_idr_on_terminal() {
   start_idr_on_terminal "$@"
   wait_for eval "${KEYS_WHEN:-true}" || fail "not so: $KEYS_WHEN"
@@ -367,8 +370,9 @@ run_idr_on_terminal() {
 }
 ended() { [[ ! -e /proc/$1 || $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) == Z* ]]; }
 
-# start_many COUNT ARG…: that many at once, each with the files stdout.many.N and stderr.many.N in TEST_DIR
-# and its process in MANY; finish_many waits for all of them, and has their exit codes in STATUSES.
+# start_many COUNT ARG…: starts this many at once, each with the files stdout.many.N and stderr.many.N in
+# TEST_DIR and its process ID in MANY; finish_many waits for all of them and puts their exit codes in
+# STATUSES.
 start_many() {
   local count=$1 number
   shift
@@ -399,7 +403,7 @@ assert_all_status() {
   done
 }
 
-# begin_run ARG…: names the files of the next run and notes its command line.
+# begin_run ARG…: sets the files of the next run and records its command line.
 begin_run() {
   IDR_RUNS=$((IDR_RUNS + 1))
   stdout_file=$TEST_DIR/stdout.$IDR_RUNS${SECRET_STDOUT:+.secret} stderr_file=$TEST_DIR/stderr.$IDR_RUNS
@@ -410,9 +414,9 @@ read_run() {
   echo "status $status" >>"$TEST_DIR/command.$IDR_RUNS"
 }
 
-# wait_for COMMAND…: until the command succeeds; fails when it does not within PATIENCE seconds. A
-# machine may stand still for seconds, so no test takes "soon" for a number; what must not happen before
-# something else happens is made to come FOREVER later.
+# wait_for COMMAND…: waits until the command succeeds; fails if it does not within PATIENCE seconds. A
+# machine may stall for seconds, so no test relies on a short time; what must not happen before something
+# else is delayed by FOREVER.
 PATIENCE=60 FOREVER=300
 wait_for() {
   local end=$((SECONDS + PATIENCE))
@@ -422,7 +426,7 @@ wait_for() {
   done
 }
 
-# ---- what docker got ----
+# ---- what docker received ----
 
 # docker_calls [WORD…]: the folders of docker's calls that begin with these words, in order.
 docker_calls() {
@@ -452,18 +456,18 @@ docker_argv() {
   call=$(docker_run_call) || return
   mapfile -d '' -t DOCKER_ARGV <"$call/argv"
 }
-# asks_sts: some process is connected to the stand-in. (A process that forbids core files does not let
-# others than root look at its sockets.)
+# asks_sts: whether some process is connected to the stand-in. (The sockets of a process that forbids core
+# files are visible only to root.)
 asks_sts() {
   grep -qE "^ *[0-9]+: [0-9A-F:]+ [0-9A-F]+:$(printf '%04X' "$STANDIN_PORT") 01 " /proc/net/tcp
 }
-# docker_is_at NUMBER: the docker of that run has come so far.
+# docker_is_at NUMBER: whether the docker of that run is ready.
 docker_is_at() { [[ -e $RECORD_DIR/$1/ready ]]; }
 docker_ready() { [[ -n $(docker_calls run) && -e $(docker_calls run | tail -n 1)/ready ]]; }
 docker_environ() { tr '\0' '\n' <"$(docker_run_call)/environ"; }
 docker_signals() { cat "$(docker_run_call)/signals" 2>/dev/null || true; }
 docker_answer() { cat >"$RECORD_DIR/answer" && chmod +x "$RECORD_DIR/answer"; }
-# docker_help: what docker says to `run --help` is stdin.
+# docker_help: sets the output of docker's `run --help` to stdin.
 docker_help() {
   cat >"$TEST_DIR/help"
   docker_answer <<SCRIPT
@@ -482,8 +486,8 @@ docker_stop() {
   done
 }
 
-# env_file [NUMBER]: the copy of an env file that docker got; env_file_path: where the first one was;
-# env_names: the names in it; env_value NAME: what docker makes of it, the last line for that name.
+# env_file [NUMBER]: the copy of an env file that docker received; env_file_path: the path of the first one;
+# env_names: the names in it; env_value NAME: the value that docker uses, from the last line for that name.
 env_file_path() { cat "$(docker_run_call)/env-file-1.path"; }
 env_file() {
   local call
@@ -492,7 +496,7 @@ env_file() {
 env_names() { env_file 1 | sed -n 's/^\([^#=][^=]*\)=.*/\1/p'; }
 env_value() { env_file 1 | sed -n "s/^$1=//p" | tail -n 1; }
 
-# ---- assertions beside those of bats-assert: each says what it wanted and what was ----
+# ---- assertions in addition to bats-assert: each prints the expected and the actual result ----
 
 describe_run() {
   cat "$TEST_DIR/command.$IDR_RUNS"
@@ -512,8 +516,8 @@ assert_stderr_lines() {
   ((lines == $1)) || fail "wanted $1 lines on stderr, got $lines: $(describe_run)"
 }
 
-# assert_docker_has WORD…: these words stand side by side in the last `docker run`; refute_docker_has
-# WORD: this word does not.
+# assert_docker_has WORD…: these words are adjacent in the last `docker run`; refute_docker_has WORD: this
+# word is not in it.
 assert_docker_has() {
   docker_argv || return
   local start wanted="$*" count=$#
@@ -537,7 +541,7 @@ same_words() {
     [[ ${*:index:1} == "${*:index+count:1}" ]] || return 1
   done
 }
-# assert_docker_ends WORD…: the last words of the last `docker run`.
+# assert_docker_ends WORD…: these are the last words of the last `docker run`.
 assert_docker_ends() {
   docker_argv || return
   if (($# > ${#DOCKER_ARGV[@]})) || ! same_words $# "$@" "${DOCKER_ARGV[@]: -$#}"; then
@@ -546,7 +550,7 @@ assert_docker_ends() {
 }
 assert_no_docker_run() { [[ $(docker_runs) == 0 ]] || fail "docker run was called"; }
 assert_env() { assert_equal "$1=$(env_value "$1")" "$1=$2"; }
-# assert_env_file_private [fifo|file]: it was its owner's alone, and of that kind.
+# assert_env_file_private [fifo|file]: only its owner could read it, and it was of this kind.
 assert_env_file_private() {
   local call kind=fifo
   [[ ${IDR_PRESET:-} != portable ]] || kind="file"
@@ -562,14 +566,14 @@ assert_tmp_empty() {
   [[ -z $left ]] || fail "left in the temp folder: $left"
 }
 
-# assert_no_request [JQ_CONDITION]: the stand-in got none since standin_mark.
+# assert_no_request [JQ_CONDITION]: the stand-in received none since standin_mark.
 assert_no_request() {
   local count
   count=$(standin_since_mark "${1:-true}")
   [[ $count == 0 ]] || fail "$count requests: $(tail -n "$count" "$STANDIN_LOG")"
 }
 
-# assert_no_secret_shown: at once, for the runs of this test; the whole suite is searched at its end.
+# assert_no_secret_shown: checks the runs of this test now; the whole suite is searched at its end.
 assert_no_secret_shown() {
   local secrets found
   secrets=$(cat "$EVIDENCE_DIR/secrets" "${STANDIN_SECRETS:-/dev/null}" | sort -u | awk 'length >= 8')
@@ -578,5 +582,5 @@ assert_no_secret_shown() {
   [[ -z $found ]] || fail "a secret was shown in: $found"
 }
 
-# container_name_file: where idr writes the name of the container.
+# container_name_file: the file to which idr writes the name of the container.
 container_name_file() { echo "$TEST_DIR/names/$(basename "$PWD")/_container_name.txt"; }

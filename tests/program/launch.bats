@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# A launch, step by step: what docker gets, what is said, what comes back.
+# A launch, step by step: what docker gets, what is printed, what is returned.
 # bats file_tags=every
 
 load helpers
@@ -8,7 +8,7 @@ teardown_file() { standin_stop; }
 setup() { program_setup; }
 teardown() { program_teardown; }
 
-# echoed_line: the command as idr said it, which is the last that it says in a launch that succeeds.
+# echoed_line: the command as printed by idr, the last line that it prints in a successful launch.
 echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
 
 # ---- what docker gets ----
@@ -25,7 +25,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_equal "$(docker_calls | wc -l)" 1
 }
 
-@test "every launch has a container name and an env file name of its own" {
+@test "every launch has its own container name and env file name" {
   local names=()
   for _ in 1 2 3; do
     run_idr --image busybox
@@ -35,7 +35,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_equal "$(printf '%s\n' "${names[@]}" | sort -u | wc -l)" 6
 }
 
-@test "the env file holds the credentials, the region and PYTHONUNBUFFERED, in this order" {
+@test "the env file contains the credentials, the region and PYTHONUNBUFFERED, in this order" {
   use_dev_keys
   run_idr --image busybox --role app --region eu-central-1
   assert_equal "$(env_names | paste -s -d ' ')" \
@@ -47,7 +47,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_env PYTHONUNBUFFERED 1
 }
 
-@test "with what is in the env file a program is the role" {
+@test "a program with the variables of the env file has the role's identity" {
   use_dev_keys
   run_idr --image busybox --role app --role-session-name jo@laptop
   while IFS='=' read -r name value; do export "$name=$value"; done < <(env_file)
@@ -56,14 +56,14 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
     arn:aws:sts::123456789012:assumed-role/app/jo@laptop
 }
 
-@test "without TMPDIR the env file lies in /tmp" {
+@test "without TMPDIR the env file is in /tmp" {
   unset TMPDIR
   run_idr --image busybox
   assert_regex "$(env_file_path)" '^/tmp/iam-docker-run-'
   [[ ! -e $(env_file_path) ]]
 }
 
-@test "a temp folder that is not there: one line, no docker" {
+@test "a missing temp folder: one line, no docker" {
   TMPDIR=$TEST_DIR/nowhere run_idr --image busybox
   assert_status 1
   assert_stderr_has "$TEST_DIR/nowhere"
@@ -74,7 +74,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
 
 # ---- the life of the env file ----
 
-@test "the env file is gone as soon as docker has read it, while docker still runs" {
+@test "the env file is removed as soon as docker has read it, while docker still runs" {
   FAKE_DOCKER_WAIT=$FOREVER start_idr --image busybox
   wait_for docker_ready
   wait_for assert_tmp_empty
@@ -83,7 +83,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   finish_idr
 }
 
-@test "docker finds the env file, however late it reads" {
+@test "docker finds the env file, no matter how late it reads" {
   use_dev_keys
   FAKE_DOCKER_READ_DELAY=1.5 run_idr --image busybox --role app
   assert_status 0
@@ -91,7 +91,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_tmp_empty
 }
 
-@test "the env file is gone at the end where docker never reads it" {
+@test "the env file is removed at the end if docker never reads it" {
   use_dev_keys
   FAKE_DOCKER_READ=no FAKE_DOCKER_WAIT=0.5 run_idr --image busybox --role app
   assert_status 0
@@ -99,7 +99,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_tmp_empty
 }
 
-@test "the env file is gone after a docker that fails" {
+@test "the env file is removed after docker fails" {
   FAKE_DOCKER_READ=no FAKE_DOCKER_EXIT=125 run_idr --image busybox
   assert_status 125
   assert_tmp_empty
@@ -114,9 +114,9 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_tmp_empty
 }
 
-# ---- the echoed line ----
+# ---- the printed command ----
 
-@test "the echoed line pasted into a shell is the same command" {
+@test "the printed command, pasted into a shell, is the same command" {
   run_idr --image busybox --name "it's" -v "/a b:/c" -e X=1 --label "a=\$(touch $TEST_DIR/x)" \
     --label 'b=`id`;"x" \ *?[a]{1,2}~!#&|<>' --label $'c=two\nlines\t.' --label '' --label -x \
     --label $'d=\xc3\xa9\xff' --full-entrypoint "echo \"a  b\" 'c\$d' ''"
@@ -128,7 +128,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   [[ ! -e $TEST_DIR/x ]]
 }
 
-@test "a simple line is echoed without quotes" {
+@test "a simple command is printed without quotes" {
   run_idr --image busybox:1.36 --name box -p 8080:80 --cmd "sleep 5"
   assert_equal "$(echoed_line)" \
     "docker run --rm --publish 8080:80 --name box --env-file $(env_file_path) busybox:1.36 sleep 5"
@@ -136,20 +136,20 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
 
 # ---- streams ----
 
-@test "stdout is the container's alone, to the byte" {
+@test "stdout contains only the container's output, byte for byte" {
   use_dev_keys
   FAKE_DOCKER_STDOUT=$'no newline at\nthe \xc3\xa9nd' run_idr --image busybox --role app --verbose
   assert_status 0
   cmp "$stdout_file" <(printf 'no newline at\nthe \xc3\xa9nd')
 }
 
-@test "nothing on stdout where the container says nothing" {
+@test "nothing on stdout if the container prints nothing" {
   use_dev_keys
   FAKE_DOCKER_EXIT=3 run_idr --image busybox --role app --verbose
   assert_stdout ""
 }
 
-@test "stdin reaches the container whole" {
+@test "all of stdin reaches the container" {
   head -c 300000 /dev/urandom >"$TEST_DIR/input"
   use_dev_keys
   STDIN=$TEST_DIR/input FAKE_DOCKER_STDIN=1 run_idr --image busybox --role app -i
@@ -163,7 +163,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
     $'docker run --rm\nfrom the container\nidr: Container exited'
 }
 
-@test "idr says who the container is and until when, and the command: two lines" {
+@test "idr prints the container's identity, its expiration, and the command: two lines" {
   use_dev_keys
   run_idr --image busybox --role app --role-session-name jo
   assert_stderr_lines 2
@@ -171,7 +171,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_stderr_matches "^idr: $who, until [0-2][0-9]:[0-5][0-9] UTC .*"$'\n''docker run '
 }
 
-@test "idr says what the credentials are where they do not expire, or nobody says when" {
+@test "idr describes credentials that do not expire, or whose expiration is unknown" {
   aws_credentials <<<$'[s]\naws_access_key_id = ASIA00000000000000S1\naws_secret_access_key = x\naws_session_token = t'
   run_idr --image busybox --profile s
   assert_stderr_matches "^idr: profile s, temporary credentials, expiry unknown"$'\n''docker run '
@@ -180,7 +180,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_stderr_matches "^idr: profile dev, long-term credentials"$'\n''docker run '
 }
 
-@test "without a role and a profile no setting of AWS is read" {
+@test "without a role and a profile no AWS settings are read" {
   echo 'not a section' >"$HOME/.aws/credentials"
   mkfifo "$TEST_DIR/config"
   export AWS_CONFIG_FILE=$TEST_DIR/config AWS_ENDPOINT_URL=bad AWS_MAX_ATTEMPTS=x AWS_REGION='bad region'
@@ -209,9 +209,9 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   assert_no_request
 }
 
-# ---- what comes back ----
+# ---- exit codes ----
 
-@test "the container's exit code is idr's, and said where it is not 0" {
+@test "the container's exit code is idr's, and is printed if it is not 0" {
   local code
   for code in 0 1 2 7 130 255; do
     FAKE_DOCKER_EXIT=$code run_idr --image busybox
@@ -223,13 +223,13 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   done
 }
 
-@test "docker's own failure is docker's code, said at the end, with the doctor as the remedy" {
+@test "docker's own failure: docker's code, printed at the end, with the doctor as the remedy" {
   FAKE_DOCKER_EXIT=125 FAKE_DOCKER_STDERR=$'docker: Conflict.\n' run_idr --image busybox
   assert_status 125
   assert_regex "$(tail -n 2 "$stderr_file")" $'^idr: .*with code 125\n     Where .*`idr doctor` '
 }
 
-@test "a code that the container and docker can both have: both are said" {
+@test "a code that the container or docker may have returned: the message mentions both" {
   local code
   for code in 125 126 127; do
     FAKE_DOCKER_EXIT=$code run_idr --image busybox
@@ -239,7 +239,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   done
 }
 
-@test "128 and the number where docker died of a signal; the container may still be running" {
+@test "128 and the number if docker died of a signal; the container may still be running" {
   local signal
   for signal in HUP INT KILL SEGV TERM; do
     FAKE_DOCKER_DIE=$signal run_idr --image busybox --name web
@@ -272,7 +272,7 @@ the container may still be running: \`docker stop web\` stops it"
 
 # ---- --rm and the name ----
 
-@test "--rm: by default, not with -d or --restart, and as it was typed" {
+@test "--rm: by default, not with -d or --restart, and as given" {
   check_rm() {
     local wanted=$1
     shift

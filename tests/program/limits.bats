@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What has no end: files that are none, programs that do not end, locks that nobody frees. Each has a limit, and
-# nothing is left running.
+# Limits for what may never end: special files, programs that do not end, locks that are never released.
+# Nothing is left running.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -16,27 +16,27 @@ teardown() {
   program_teardown
 }
 
-# idr_by COMMAND…: from now on idr is started by this command. A test does not hang where idr does.
+# idr_by COMMAND…: from now on idr is started by this command. If idr hangs, the test does not.
 idr_by() {
   printf '#!/bin/bash\nexec %s%q "$@"\n' "$(printf '%q ' "$@")" "$IDR" >"$TEST_DIR/idr-by"
   chmod +x "$TEST_DIR/idr-by"
   IDR=$TEST_DIR/idr-by
 }
 
-# each_unreadable: a pipe that nobody writes to, a device without an end, a folder, a file of 600 MB.
+# each_unreadable: a pipe without a writer, a device without an end, a folder, a file of 600 MB.
 each_unreadable() {
   mkfifo "$TEST_DIR/pipe"
   mkdir "$TEST_DIR/folder"
   truncate -s 600M "$TEST_DIR/large"
   echo "$TEST_DIR/pipe" /dev/zero "$TEST_DIR/folder" "$TEST_DIR/large"
 }
-# names_the_file FILE ARG…: refused for this file, before any request.
+# names_the_file FILE ARG…: refused because of this file, before any request.
 names_the_file() {
   refused_unasked 1 "$1" -- "${@:2}"
   assert_stderr_matches 'is not a regular file|is a directory|is longer than|Is a directory'
 }
 
-@test "config and credentials: only regular files of a size that makes sense" {
+@test "config and credentials: only regular files of a reasonable size" {
   use_dev_keys
   local file files
   files=$(each_unreadable)
@@ -47,7 +47,7 @@ names_the_file() {
   done
 }
 
-@test "AWS_CONFIG_FILE=/dev/null is no file, as ever" {
+@test "AWS_CONFIG_FILE=/dev/null is an empty file" {
   use_dev_keys
   AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null run_idr whoami
   assert_status 0
@@ -79,7 +79,7 @@ names_the_file() {
   done
 }
 
-@test "idr.toml and iam-docker-run.env, found; --custom-env-file and --policy, named" {
+@test "idr.toml and iam-docker-run.env, found by idr; --custom-env-file and --policy, named by the user" {
   use_dev_keys
   local file files
   files=$(each_unreadable)
@@ -97,7 +97,7 @@ names_the_file() {
   done
 }
 
-@test "what is named may be what another program prints" {
+@test "a named file may be the output of another program" {
   use_dev_keys
   run_idr --image busybox --custom-env-file <(echo FROM=pipe)
   assert_status 0
@@ -133,7 +133,7 @@ process() { printf '[profile p]\ncredential_process = %s\n' "$1" | aws_config; }
   refused_unasked 1 "$HOME/.aws/config:2" "more than 1 MiB" -- --image busybox --profile p
 }
 
-# leaves_nothing SIGNAL CODE: idr is ended by this signal while it runs the sleeper, and nothing of that goes on.
+# leaves_nothing SIGNAL CODE: this signal ends idr while it runs the sleeper, and nothing keeps running.
 leaves_nothing() {
   wait_for test -e "$TEST_DIR/left" || fail "nothing was started"
   kill "-$1" "$IDR_PID"
@@ -145,7 +145,7 @@ leaves_nothing() {
 }
 sleeper="{ sh -c 'echo \$\$ >\"\$TEST_DIR/left.new\"; mv \"\$TEST_DIR/left.new\" \"\$TEST_DIR/left\"; exec sleep $FOREVER'; } | cat"
 
-@test "TERM, HUP and INT end a credential_process, with its pipeline" {
+@test "TERM, HUP and INT end a credential_process with its whole pipeline" {
   export TEST_DIR
   process "$sleeper"
   idr_by setsid
@@ -168,7 +168,7 @@ sleeper="{ sh -c 'echo \$\$ >\"\$TEST_DIR/left.new\"; mv \"\$TEST_DIR/left.new\"
   leaves_nothing TERM 143
 }
 
-@test "on a terminal TERM ends the credential_process, and Ctrl-C all of it" {
+@test "on a terminal TERM ends the credential_process, and Ctrl-C its whole pipeline" {
   export TEST_DIR
   process "echo \$PPID >'$TEST_DIR/idr'; echo \$\$ >'$TEST_DIR/left.new'; mv '$TEST_DIR/left.new' '$TEST_DIR/left'; exec sleep $FOREVER"
   start_idr_on_terminal --image busybox --profile p
@@ -187,7 +187,7 @@ sleeper="{ sh -c 'echo \$\$ >\"\$TEST_DIR/left.new\"; mv \"\$TEST_DIR/left.new\"
   assert_status 130
 }
 
-@test "TERM ends the engine's client that is asked for its help or its version" {
+@test "TERM ends the engine's client while it prints its help or its version" {
   export TEST_DIR
   printf '#!/bin/sh\n%s\n' "$sleeper" | docker_answer
   start_idr --image busybox --use-api-socket
@@ -201,7 +201,7 @@ sleeper="{ sh -c 'echo \$\$ >\"\$TEST_DIR/left.new\"; mv \"\$TEST_DIR/left.new\"
   assert_tmp_empty
 }
 
-@test "an engine's client that ignores TERM, or closes its output and lives, is not waited for" {
+@test "idr does not wait for an engine's client that ignores TERM, or closes its output and continues" {
   export TEST_DIR
   idr_by timeout "$PATIENCE"
   local before
@@ -217,7 +217,7 @@ sleeper="{ sh -c 'echo \$\$ >\"\$TEST_DIR/left.new\"; mv \"\$TEST_DIR/left.new\"
   done
 }
 
-@test "with CHLD ignored a program that fails has failed all the same" {
+@test "with CHLD ignored, the failure of a program is still detected" {
   idr_by env --ignore-signal=CHLD
   process 'echo "{\"Version\": 1, \"AccessKeyId\": \"ASIAX\", \"SecretAccessKey\": \"x\", \"SessionToken\": \"t\"}"; exit 3'
   refused_unasked 1 "$HOME/.aws/config:2" "exit code 3" -- --image busybox --profile p
@@ -231,14 +231,14 @@ sleeper="{ sh -c 'echo \$\$ >\"\$TEST_DIR/left.new\"; mv \"\$TEST_DIR/left.new\"
 
 # ---- locks ----
 
-# hold FILE: somebody has its lock, until release.
+# hold FILE: another process holds its lock, until release.
 hold() {
   exec {held}<"$1"
   flock "$held"
 }
 release() { exec {held}<&-; }
 
-@test "somebody holds the lock of the SSO cache: the terminal says so, and then it goes on" {
+@test "another process holds the lock of the SSO cache: the terminal shows it, and then idr continues" {
   use_sso
   sso_token company 5min
   hold "$HOME/.aws/sso/cache"
@@ -251,7 +251,7 @@ release() { exec {held}<&-; }
   asked CreateToken GetRoleCredentials GetCallerIdentity
 }
 
-@test "where the file system has no locks, launches go on at once without" {
+@test "if the file system has no locks, launches continue without them at once" {
   local error
   "$PROGRAM_TESTS/without_locks.py" ENOLCK /bin/true || skip "no system call can be made to fail here"
   use_sso
@@ -270,11 +270,11 @@ release() { exec {held}<&-; }
   done
 }
 
-# ---- what is made ----
+# ---- new files ----
 
 modes() { (cd "$1" && find . -printf '%m %y\n' | sort -u); }
 
-@test "what is made has its mode whatever the umask is" {
+@test "new files have their mode regardless of the umask" {
   use_dev_keys
   local mask
   for mask in 0 0777; do
@@ -290,7 +290,7 @@ modes() { (cd "$1" && find . -printf '%m %y\n' | sort -u); }
 
 # ---- the stack ----
 
-@test "a launch where the stack may have little: ulimit -s" {
+@test "a launch with a small stack: ulimit -s" {
   local limit run
   [[ ${IDR_PRESET:-} == sanitize ]] || use_dev_keys # to ask for credentials takes more, with the sanitizers
   for limit in 64 96 128 160 1024; do

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What the manual of the Python program iam-docker-run promises, typed as there.
+# What the manual of the Python program iam-docker-run documents, as typed there.
 # bats file_tags=once
 
 load helpers
@@ -15,7 +15,7 @@ setup() {
 }
 teardown() { program_teardown; }
 
-# myprofile, with long-lived keys that may assume roles.
+# myprofile, with long-term keys that may assume roles.
 profile_of_dev() {
   keep_secret devSecret/wholly+made/up0000000000000001
   aws_config <<<$'[profile '"$1"$']\nregion = eu-west-1'
@@ -88,7 +88,7 @@ assert_is_role() {
   assert_docker_ends mycompany/myimage
 }
 
-@test "custom environment file: iam-docker-run.env where it exists, silent where not" {
+@test "custom environment file: iam-docker-run.env if it exists, no message if not" {
   run_idr --image busybox
   refute_stderr_has iam-docker-run.env
   echo AWS_ENV=dev >iam-docker-run.env
@@ -97,7 +97,7 @@ assert_is_role() {
   assert_env AWS_ENV dev
 }
 
-@test "custom environment file: a named one takes the place of the default" {
+@test "custom environment file: a named one replaces the default" {
   echo AWS_ENV=dev >iam-docker-run.env
   mkdir conf
   printf 'AWS_ENV=prod\n# comment\n\nB=2' >conf/my.env
@@ -189,7 +189,7 @@ assert_is_role() {
   assert_env AWS_DEFAULT_REGION eu-west-3
 }
 
-@test "the container-name file: prefix, last directory, and the switch that disables it" {
+@test "the container-name file: prefix, last directory, and the variable that disables it" {
   export IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX=$TEST_DIR/somewhere/else
   run_idr --image busybox
   docker_argv
@@ -227,7 +227,7 @@ assert_is_role() {
   assert_status 42
 }
 
-@test "--verbose says more, and no secret" {
+@test "--verbose prints more, and no secret" {
   use_dev_keys
   run_idr --image busybox --role app
   local quiet=$stderr

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# While a container runs, perhaps for days, no secret is left in idr's memory; nor in that of its libraries, nor of
+# While a container runs, perhaps for days, no secret is left in the memory of idr, of its libraries, or of
 # the guard of the env file.
 # bats file_tags=every
 
@@ -101,26 +101,26 @@ nothing_left() {
   assert_stdout "sought $1 found here $1"
 }
 
-@test "of a role that was assumed, and of the keys of the file that assumed it" {
+@test "no secret of an assumed role, and of the keys in the file that assumed it" {
   dev_credentials
   use_standin
   nothing_left 3 devSecret/wholly+made/up0000000000000001 --image busybox --profile dev --role app
 }
 
-@test "of cached credentials" {
+@test "no secret of cached credentials" {
   dev_credentials
   use_standin
   run_idr --image busybox --profile dev --role app
   nothing_left 3 devSecret/wholly+made/up0000000000000001 --image busybox --profile dev --role app
 }
 
-@test "of a session of Identity Center" {
+@test "no secret of a session of Identity Center" {
   use_standin
   use_sso
   nothing_left 3 access-token-of-the-login --image busybox --profile sso
 }
 
-@test "of a program that prints credentials" {
+@test "no secret of a program that prints credentials" {
   keep_secret processSecret/made/up000000000000000000001
   cat >"$TEST_DIR/print" <<'EOF'
 #!/bin/sh

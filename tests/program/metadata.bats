@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Credentials that a container or an instance offers: the container endpoint and the instance metadata
-# service, at the addresses of the environment and at their own.
+# Credentials from a container or an instance: the container endpoint and the instance metadata service, at
+# the addresses of the environment and at their own.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -19,7 +19,7 @@ task_arn=$session_arn/task/0123456789abcdef0123456789abcdef
 machine_arn=$session_arn/machine/i-0123456789abcdef0
 container_token=authorization-token-of-the-task
 
-# dead_proxies: what goes through a proxy fails.
+# dead_proxies: requests through a proxy fail.
 dead_proxies() {
   export http_proxy=http://$NOBODY_LISTENS HTTP_PROXY=http://$NOBODY_LISTENS ALL_PROXY=http://$NOBODY_LISTENS \
     all_proxy=http://$NOBODY_LISTENS HTTPS_PROXY=http://$NOBODY_LISTENS https_proxy=http://$NOBODY_LISTENS
@@ -58,7 +58,7 @@ dead_proxies() {
   assert_no_secret_shown
 }
 
-@test "container: the token's file beats the token, and is read each time" {
+@test "container: the token file overrides the token, and is read each time" {
   use_container '"authorization": "authorization-token-of-the-task"'
   export AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$TEST_DIR/token AWS_CONTAINER_AUTHORIZATION_TOKEN=another-token
   printf %s $container_token >"$TEST_DIR/token"
@@ -69,12 +69,12 @@ dead_proxies() {
   gives "$task_arn"
 }
 
-@test "container: a scheme in the token goes as it is" {
+@test "container: a scheme in the token is sent unchanged" {
   use_container '"authorization": "Basic authorization-token-of-the-task"'
   AWS_CONTAINER_AUTHORIZATION_TOKEN="Basic $container_token" gives "$task_arn"
 }
 
-@test "container: a line break in the token is an error, and nobody is asked" {
+@test "container: a line break in the token is an error, without a request" {
   use_container
   keep_secret $container_token
   local text
@@ -90,14 +90,14 @@ dead_proxies() {
   assert_no_secret_shown
 }
 
-@test "container: a token file that is not there" {
+@test "container: a missing token file" {
   use_container
   standin_mark
   AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$TEST_DIR/nosuch refused_unasked 1 "$TEST_DIR/nosuch" -- \
     --image busybox --role app
 }
 
-@test "container: by http only on this machine and at the services' own addresses" {
+@test "container: http only on this machine and at the services' own addresses" {
   use_container
   local host
   for host in 192.0.2.1 192.0.2.1:8080 169.254.170.3 169.254.169.254 10.0.0.1 '[2001:db8::1]' '[fd00:ec2::24]' \
@@ -108,7 +108,7 @@ dead_proxies() {
   AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost:$STANDIN_PORT/v2/credentials/abc gives "$task_arn"
 }
 
-@test "container: what is no URL, and a relative URI that is no path" {
+@test "container: an invalid URL, and a relative URI that is not a path" {
   local uri
   for uri in 127.0.0.1/x ftp://127.0.0.1/x 'http://jo:password@127.0.0.1/x' "http://" 'http://127.0.0.1/a b'; do
     AWS_CONTAINER_CREDENTIALS_FULL_URI=$uri refused_unasked 1 AWS_CONTAINER_CREDENTIALS_FULL_URI -- \
@@ -128,7 +128,7 @@ dead_proxies() {
   assert_status 0
 }
 
-@test "container: a path that is not there, and an answer that is none" {
+@test "container: a path that does not exist, and an invalid response" {
   use_container
   AWS_CONTAINER_CREDENTIALS_FULL_URI=$STANDIN_URL/v2/credentials/xyz \
     refused 1 "127.0.0.1:$STANDIN_PORT" 404 -- --image busybox --role app
@@ -184,7 +184,7 @@ dead_proxies() {
   asked GetMetadataToken GetMetadataRole
 }
 
-@test "instance: where nobody answers, where there is none, where it is off: no credentials" {
+@test "instance: no answer, no instance, or service disabled: no credentials" {
   use_instance
   AWS_EC2_METADATA_SERVICE_ENDPOINT=http://$NOBODY_LISTENS \
     refused 1 "No AWS profile specified" "instance metadata" -- --image busybox --role app
@@ -194,7 +194,7 @@ dead_proxies() {
   refused 1 "No AWS profile specified" -- --image busybox --role app
 }
 
-@test "instance: version 1 only where it is said to be on" {
+@test "instance: version 1 only if it is enabled" {
   use_instance
   standin_set '{"instance": {"role": "machine", "v1": true},
     "faults": [{"action": "GetMetadataToken", "status": 404}]}'
@@ -227,7 +227,7 @@ dead_proxies() {
   assert_status 0
 }
 
-@test "instance: the endpoint of the profile, with a path and a last slash" {
+@test "instance: the endpoint of the profile, with a path and a trailing slash" {
   use_instance
   unset AWS_EC2_METADATA_SERVICE_ENDPOINT
   aws_config <<<$'[default]\nec2_metadata_service_endpoint = '"$STANDIN_URL"'/'
@@ -237,7 +237,7 @@ dead_proxies() {
   refused 1 "$HOME/.aws/config:2" IPv4 IPv6 -- --image busybox --role app
 }
 
-@test "instance: a failure is no reason to give up, unless one attempt was said to be enough" {
+@test "instance: a failed request is retried, unless one attempt is configured" {
   use_instance
   local action fault
   for action in GetMetadataToken GetMetadataRole GetMetadataCredentials; do
@@ -250,13 +250,13 @@ dead_proxies() {
     AWS_METADATA_SERVICE_NUM_ATTEMPTS=1 run_idr whoami
     assert_status 1
   done
-  # Without an answer: of a service that has answered before.
+  # An unanswered request to a service that has answered before.
   standin_set '{"faults": [{"action": "GetMetadataRole", "drop": true, "times": 1}]}'
   run_idr whoami
   assert_status 0
 }
 
-@test "container: a failure is no reason to give up" {
+@test "container: a failed request is retried" {
   use_container
   local fault
   for fault in '"status": 503' '"status": 500' '"status": 429' '"drop": true'; do
@@ -266,7 +266,7 @@ dead_proxies() {
   done
 }
 
-@test "instance: where nobody answers, one attempt is made, unless more are asked for" {
+@test "instance: without an answer one attempt is made, unless more are configured" {
   use_instance
   standin_set '{"faults": [{"action": "GetMetadataToken", "drop": true, "times": 1}]}'
   run_idr whoami
@@ -284,7 +284,7 @@ dead_proxies() {
   asked GetMetadataToken GetMetadataRole GetMetadataRole GetMetadataRole GetMetadataCredentials GetCallerIdentity
 }
 
-@test "instance: an answer that is none" {
+@test "instance: an invalid response" {
   use_instance
   local body
   for body in '<html>' '{}' '{\"Code\": \"AssumeRoleUnauthorizedAccess\", \"Message\": \"no\"}' \
@@ -307,7 +307,7 @@ dead_proxies() {
   launches "$session_arn/app/jo" --profile machine
 }
 
-@test "instance, container: the session of a role assumed from them is capped at an hour, and that is said" {
+@test "instance, container: the session of a role assumed from them is capped at an hour, with a message" {
   local source
   standin_set '{"roles": [{"arn": "arn:aws:iam::123456789012:role/of-the-account", "max_session_duration": 43200,
     "trust": {"principals": ["123456789012"]}}]}'
@@ -322,8 +322,8 @@ dead_proxies() {
 
 # ---- at their own addresses, in a network of this test alone ----
 
-# own_network ADDRESS…: idr runs in a network namespace where this machine has these addresses, and a
-# stand-in of its own answers on port 80 of them all; its log is $TEST_DIR/network/log.
+# own_network ADDRESS…: idr runs in a network namespace in which this machine has these addresses, and its
+# own stand-in answers on port 80 of all of them; its log is $TEST_DIR/network/log.
 own_network() {
   export AWS_METADATA_SERVICE_TIMEOUT=30
   local address addresses=''
@@ -348,7 +348,7 @@ exit \$status
 EOF
   idr_in_namespace net "$TEST_DIR/network/run"
 }
-# in_network ARN ARG…: whoami there, who is this ARN.
+# in_network ARN ARG…: whoami there reports this ARN.
 in_network() {
   rm -f "$TEST_DIR/network/port"
   run_idr whoami --no-cache "${@:2}"
@@ -358,7 +358,7 @@ in_network() {
   assert_equal "$(head -n 1 "$stdout_file")" "$1"
 }
 
-@test "container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI at 169.254.170.2, and it beats FULL_URI" {
+@test "container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI at 169.254.170.2, which overrides FULL_URI" {
   own_network 169.254.170.2/32
   export AWS_ENDPOINT_URL=http://169.254.170.2
   AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/v2/credentials/abc in_network "$task_arn"

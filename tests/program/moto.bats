@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The same against moto, a stand-in for AWS by others, with its checks of signatures and policies on.
+# The same with moto, another stand-in for AWS, which checks signatures and policies.
 # bats file_tags=once
 
 load helpers

@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# The launch options, one by one: what docker is told for each.
+# The launch options, one by one: the arguments that docker gets for each.
 
 load helpers
 setup() { program_setup; }
 teardown() { program_teardown; }
 
-# docker_between: the words that stand between `run` and --name, where the typed options are.
+# docker_between: the words between `run` and --name, where the given options are.
 docker_between() {
   docker_argv
   local word words=()
@@ -15,13 +15,13 @@ docker_between() {
   done
   printf '%q ' "${words[@]}"
 }
-# launches OPTION…: a launch that succeeds, where idr says nothing but that there is no role.
+# launches OPTION…: a launch succeeds, and idr prints only that there is no role.
 launches() {
   run_idr --image busybox "$@"
   assert_status 0
   assert_equal "$(grep -c '^idr: ' "$stderr_file") messages: $stderr" "1 messages: $stderr"
 }
-# passes WANTED… -- TYPED…: these words stand side by side in the command.
+# passes WANTED… -- TYPED…: these words are adjacent in the command.
 passes() {
   local wanted=()
   while [[ $1 != -- ]]; do wanted+=("$1") && shift; done
@@ -45,7 +45,7 @@ passes() {
 --volume /e:/e --mount type=tmpfs\\,dst=/x --volume /f:/f "
 }
 
-@test "ports: -p, --portmap and --publish are one, repeated, in their order" {
+@test "ports: -p, --portmap and --publish are the same, repeated, in their order" {
   launches -p 1:1 --portmap 2:2 --publish 3:3 --portmap=4:4 -p5:5
   assert_equal "$(docker_between)" \
     "--rm --publish 1:1 --publish 2:2 --publish 3:3 --publish 4:4 --publish 5:5 "
@@ -78,7 +78,7 @@ passes() {
   passes --interactive --user me -- -iume
   passes --interactive --user me -- -iu=me
 }
-@test "flags: = and docker's words for true and false" {
+@test "flags: = and docker's values for true and false" {
   passes --privileged -- --privileged=T
   passes --sig-proxy=false -- --sig-proxy=0
   passes --init -- --init=TRUE
@@ -104,7 +104,7 @@ passes() {
   assert_equal "$(docker_between)" "--rm "
 }
 
-@test "every option of docker run is passed on, with its short form, its = form and its order" {
+@test "every option of docker run is passed to docker, with its short form, its = form and its order" {
   local table=$PROJECT/../shared/docker-run-flags.tsv
   [[ -r $table ]] || skip "there is no $table"
   local long short type rest value letter=0 typed=() equals=() shorts=() wanted=() short_wanted=()
@@ -173,7 +173,7 @@ passes() {
   done
 }
 
-@test "--shell replaces a command after the image, and says so" {
+@test "--shell replaces a command after the image, with a message" {
   run_idr run --shell busybox ls
   assert_status 0
   assert_stderr_has "warning: the command after the image is ignored: --shell replaces it"
@@ -184,14 +184,14 @@ passes() {
   refused 2 "--mfa-serial: applies to --role, or to long-term credentials" "Add --role ROLE" -- run --mfa-serial arn:aws:iam::123456789012:mfa/jo busybox
 }
 
-@test "run help: the image may be meant, and the help is named" {
+@test "run help: may mean an image, so a message mentions the help" {
   run_idr run help
   assert_status 0
   assert_docker_ends help
   assert_stderr_has '`idr help run`'
 }
 
-@test "--full-entrypoint beats --entrypoint and --cmd, and says so" {
+@test "--full-entrypoint overrides --entrypoint and --cmd, with a message" {
   run_idr --image busybox --full-entrypoint "a b" --entrypoint c --cmd "d e"
   assert_status 0
   assert_docker_has --entrypoint a
@@ -200,7 +200,7 @@ passes() {
   assert_stderr_has "--entrypoint"
 }
 
-@test "nothing that is typed is evaluated on this machine" {
+@test "no argument is evaluated on this machine" {
   local text victim=$TEST_DIR/work/x
   # shellcheck disable=SC2016 # the text itself is meant
   for text in '$(touch x)' '`touch x`' '; touch x' '| touch x' $'\ntouch x' '&& touch x' '> x'; do
@@ -217,7 +217,7 @@ passes() {
   done
 }
 
-@test "a name made of an image's is one that docker takes" {
+@test "a name derived from an image is valid for docker" {
   run_idr --image 'registry:5000/a/b__c.d-e@sha256:12'
   docker_argv
   assert_regex "${DOCKER_ARGV[3]}" '^b__c\.d-e-[0-9a-f]{8}$'
@@ -241,14 +241,14 @@ passes() {
   assert_equal "$(<"$(docker_run_call)/tty")" "yes yes yes"
 }
 
-@test "without --interactive a terminal changes nothing" {
+@test "without --interactive a terminal makes no difference" {
   run_idr_on_terminal --image busybox
   assert_status 0
   refute_docker_has --interactive
   refute_docker_has --tty
 }
 
-@test "--interactive with stdout elsewhere: no tty" {
+@test "--interactive with stdout redirected: no tty" {
   printf '#!/bin/sh\nexec %q "$@" >%q\n' "$IDR" "$TEST_DIR/out" >"$TEST_DIR/idr-to-file"
   chmod +x "$TEST_DIR/idr-to-file"
   IDR=$TEST_DIR/idr-to-file run_idr_on_terminal --image busybox --interactive
@@ -262,17 +262,17 @@ passes() {
   refute_docker_has --tty
 }
 
-@test "--shell starts bash where the image has it, else sh, which is decided in the container" {
+@test "--shell starts bash if the image has it, otherwise sh; decided in the container" {
   launches --shell
   assert_docker_has --entrypoint /bin/sh
   docker_argv
   assert_equal "${DOCKER_ARGV[-2]}" -c
-  # What runs in the container, run here, where there is a bash.
+  # The container's command, run here if there is a bash.
   run sh -c "${DOCKER_ARGV[-1]}" <<<'echo "$0"'
   assert_equal "$output" /bin/bash
 }
 
-@test "--shell without bash says that it is sh" {
+@test "--shell without bash prints that it is sh" {
   launches --shell
   docker_argv
   local script=${DOCKER_ARGV[-1]//\/bin\/bash/$TEST_DIR\/nowhere}
@@ -296,7 +296,7 @@ passes() {
   assert_docker_has --entrypoint /bin/sh
 }
 
-@test "--shell beats --full-entrypoint, --entrypoint and --cmd" {
+@test "--shell overrides --full-entrypoint, --entrypoint and --cmd" {
   export IAM_DOCKER_RUN_SHELL_COMMAND=/bin/ash
   run_idr --image busybox --full-entrypoint "a b" --entrypoint c --cmd "d e" --shell
   assert_status 0
@@ -325,7 +325,7 @@ passes() {
   assert_docker_has --detach --interactive --tty
 }
 
-@test "-it where stdin is not a terminal: -t is dropped with a warning" {
+@test "-it if stdin is not a terminal: -t is dropped with a warning" {
   local form
   for form in "-it" "-i -t" "-ti" "-i --tty"; do
     # shellcheck disable=SC2086 # words
@@ -337,7 +337,7 @@ passes() {
   done
 }
 
-@test "-t with stdin attached by -a, where stdin is not a terminal, is dropped too" {
+@test "-t with stdin attached by -a is also dropped if stdin is not a terminal" {
   run_idr --image busybox -a stdin -t
   assert_status 0
   refute_docker_has --tty
@@ -378,7 +378,7 @@ passes() {
   assert_tmp_empty
 }
 
-@test "one of the two source paths alone is an error" {
+@test "only one of the two source paths is an error" {
   mkdir src
   run_idr --image busybox --host-source-path src
   assert_status 2

@@ -1,8 +1,9 @@
 #!/usr/bin/env bats
-# The same files and variables, read by the real AWS CLI, by botocore and by idr: whom they find, and
-# which hosts they ask for that. Both sides ask the hosts of AWS, and a proxy leads them to the stand-in.
+# The same files and variables, read by the real AWS CLI, by botocore and by idr: whose credentials they
+# find, and which hosts they send requests to. Both sides send requests to the hosts of AWS, and a proxy
+# redirects them to the stand-in.
 #
-# The AWS CLI is Debian's, or the one that IDR_AWS names.
+# The AWS CLI is Debian's, or the one in IDR_AWS.
 # bats file_tags=once
 
 load helpers
@@ -44,7 +45,7 @@ has_aws_cli() { [[ -x $AWS_CLI ]]; }
 needs_aws_cli() { has_aws_cli || skip "the AWS CLI is not installed"; }
 aws_cli() { run_python "$BATS_FILE_TMPDIR/awscli" "$AWS_CLI" "$@"; }
 
-# finding JSON_FILE: the caller in it, the hosts that were asked since noted, and the region of the
+# finding JSON_FILE: the caller in it, the hosts that received requests since noted, and the region of the
 # signature.
 note_hosts() { HOSTS_BEFORE=$(wc -l <"$PROXY_LOG"); }
 finding() {
@@ -53,8 +54,8 @@ finding() {
     "$(standin_last '.action == "GetCallerIdentity"' .region)"
 }
 
-# aws_finds OPTION…, botocore_finds, idr_finds OPTION…: what each finds, "nobody" where it fails; its words
-# are in $TEST_DIR/words of the first two. What an earlier call left to the AWS CLI is forgotten.
+# aws_finds OPTION…, botocore_finds, idr_finds OPTION…: what each finds, "nobody" if it fails; the messages
+# of the first two are in $TEST_DIR/words. The AWS CLI's cache is deleted before.
 aws_finds() {
   rm -rf "$HOME/.aws/cli"
   note_hosts
@@ -76,7 +77,7 @@ idr_finds() {
   finding "$stdout_file"
 }
 
-# same OPTION…: the AWS CLI and idr find somebody, and the same. nobody OPTION…: neither finds anybody.
+# same OPTION…: the AWS CLI and idr find the same caller. nobody OPTION…: neither finds credentials.
 same() {
   local wanted
   wanted=$(aws_finds "$@")
@@ -87,7 +88,7 @@ nobody() {
   assert_equal "aws $* $(aws_finds "$@")" "aws $* nobody"
   assert_equal "idr $* $(idr_finds "$@")" "idr $* nobody"
 }
-# with NAME=VALUE… COMMAND…: the command with these variables.
+# with NAME=VALUE… COMMAND…: runs the command with these variables.
 with() {
   while [[ $1 == *=* ]]; do
     local -x "${1?}"
@@ -106,7 +107,7 @@ gov_keys='aws_access_key_id = AKIATESTGOV000000005
 aws_secret_access_key = govSecret/made+up00000000000000000000005'
 iso_keys='aws_access_key_id = AKIATESTISO000000006
 aws_secret_access_key = isoSecret/made+up00000000000000000000006'
-# keys_in REGION: keys of the partition that it is in.
+# keys_in REGION: keys of the partition of the region.
 keys_in() {
   case $1 in
     cn-*) echo "$china_keys" ;;
@@ -117,18 +118,18 @@ keys_in() {
 }
 in_environment=(AWS_ACCESS_KEY_ID=AKIATESTPARTNER00003 AWS_SECRET_ACCESS_KEY=partnerSecret/made+up0000000000000000003)
 
-# The keys of a session of dev's, with its token.
+# The keys of a session of dev, with its token.
 dev_keys_in_environment=(AWS_ACCESS_KEY_ID=AKIATESTDEV000000001 AWS_SECRET_ACCESS_KEY=devSecret/wholly+made/up0000000000000001)
 idr_session_keys() {
   SECRET_STDOUT=1 run_idr credentials --no-cache --format json
   jq -r '"\(.AccessKeyId) \(.SecretAccessKey) \(.SessionToken)"' <<<"$stdout"
 }
 
-# in_region REGION: version 1 of the AWS CLI does not know AWS_REGION.
+# in_region REGION: version 1 of the AWS CLI ignores AWS_REGION.
 in_region() { export AWS_REGION=$1 AWS_DEFAULT_REGION=$1; }
 is_version_1() { [[ $(aws_cli --version 2>&1) == aws-cli/1.* ]]; }
 
-# The AWS CLI takes the last newline of a token file for a part of the token.
+# The AWS CLI treats the final newline of a token file as part of the token.
 use_robot_without_newline() {
   use_robot
   printf %s "$(<"$TEST_DIR/robot-token")" >"$TEST_DIR/robot-token"
@@ -165,7 +166,7 @@ EOF
   nobody --profile upper
   nobody --profile nosuch
   with AWS_PROFILE=partner same
-  # The documentation has AWS_PROFILE first, and version 1 the other one.
+  # The documentation puts AWS_PROFILE first, and version 1 the other one.
   is_version_1 || with AWS_PROFILE=partner AWS_DEFAULT_PROFILE=default same
   with AWS_DEFAULT_PROFILE=partner same
   with AWS_PROFILE=partner same --profile default
@@ -206,7 +207,7 @@ EOF
     AWS_SESSION_TOKEN="$token" nobody
 }
 
-@test "keys of one profile in two files: a pair is of one of them" {
+@test "keys of one profile in two files: a pair comes from one of them" {
   needs_aws_cli
   in_region us-east-1
   aws_config <<<"[default]"$'\n'"$dev_keys"
@@ -274,7 +275,7 @@ EOF
   done
 }
 
-@test "a region that the account has not enabled, and one where it has deactivated STS" {
+@test "a region that the account has not enabled, and one in which it has deactivated STS" {
   needs_aws_cli
   aws_credentials <<<"[default]"$'\n'"$dev_keys"
   aws_config <<EOF
@@ -290,7 +291,7 @@ EOF
   same --region ap-east-1 --profile app
 }
 
-@test "roles of other partitions, in a region of theirs and in none" {
+@test "roles of other partitions, with a region of theirs and without one" {
   needs_aws_cli
   printf '[china]\n%s\n[gov]\n%s\n' "$china_keys" "$gov_keys" | aws_credentials
   aws_config <<'EOF'
@@ -419,7 +420,7 @@ EOF
   assert_has "$(<"$TEST_DIR/words")" "exceeds the 1 hour session limit for roles assumed by role chaining"
 }
 
-@test "IAM Identity Center: both kinds of profile, refresh, chain, and what is wrong" {
+@test "IAM Identity Center: both kinds of profile, refresh, chain, and errors" {
   needs_aws_cli
   use_sso
   cat >>"$HOME/.aws/config" <<EOF
@@ -447,7 +448,7 @@ EOF
   nobody --profile wrong-role
   nobody --profile no-session
   nobody --profile half
-  # A token that one of them has refreshed serves the other.
+  # A token that one of them has refreshed can be used by the other.
   sso_token company -1min
   [[ $(aws_finds --profile sso) == "$sso_arn "* ]]
   same --profile sso
@@ -529,7 +530,7 @@ EOF
   same --profile task
   nobody --profile machine
   use_instance
-  # An older AWS CLI wants the slash.
+  # An older AWS CLI requires the slash.
   export AWS_EC2_METADATA_SERVICE_ENDPOINT=$STANDIN_URL/
   same
   same --profile machine
@@ -541,7 +542,7 @@ EOF
   nobody
 }
 
-@test "metadata services that fail for once" {
+@test "metadata services that fail once" {
   needs_aws_cli
   in_region us-east-1
   use_instance
@@ -563,7 +564,7 @@ EOF
 }
 fails_once() { standin_set "{\"faults\": [{\"action\": \"$1\", \"status\": 503, \"times\": 1}]}"; }
 
-@test "the ways to write an expiration" {
+@test "the formats of an expiration" {
   needs_aws_cli
   in_region us-east-1
   aws_config <<<"[profile p]"$'\n'"credential_process = cat $TEST_DIR/document"
@@ -585,7 +586,7 @@ expires() {
     SecretAccessKey: "devSecret/wholly+made/up0000000000000001"}' >"$TEST_DIR/document"
 }
 
-@test "the expiration of keys in the environment: ahead, over, unreadable" {
+@test "the expiration of keys in the environment: future, past, invalid" {
   needs_aws_cli
   local -x AWS_ACCESS_KEY_ID=AKIATESTDEV000000001 AWS_SECRET_ACCESS_KEY=devSecret/wholly+made/up0000000000000001
   with AWS_CREDENTIAL_EXPIRATION="$(time_in 2hours)" same --region eu-west-1
@@ -606,7 +607,7 @@ expires() {
     assert_status 0
     assert_equal "$(standin_last '.action == "AssumeRole"' '.parameters.Policy')" "$policy"
   done
-  # To the AWS CLI, the content of fileb:// is not a text.
+  # For the AWS CLI, the content of fileb:// is not text.
   run ! aws_cli sts assume-role --role-arn "$role_arn/app" --role-session-name jo --policy fileb://policy.json
   refused 1 fileb:// -- whoami --no-cache --role "$role_arn/app" --policy fileb://policy.json
 }
@@ -631,7 +632,7 @@ expires() {
   same
 }
 
-@test "broken files: neither goes on" {
+@test "broken files: neither continues" {
   needs_aws_cli
   in_region us-east-1
   local text
@@ -645,13 +646,13 @@ expires() {
 
 # ---- the hosts of AWS, by botocore ----
 
-@test "FIPS, dual stack, regional and legacy hosts, as botocore has them" {
+@test "FIPS, dual stack, regional and legacy hosts, as in botocore" {
   local region settings wanted
   for region in us-east-1 eu-west-1 ap-east-1 us-gov-west-1 cn-north-1 us-iso-east-1; do
     aws_credentials <<<"[default]"$'\n'"$(keys_in $region)"
     for settings in X= AWS_USE_FIPS_ENDPOINT=true AWS_USE_DUALSTACK_ENDPOINT=true \
       "AWS_USE_FIPS_ENDPOINT=true AWS_USE_DUALSTACK_ENDPOINT=true" AWS_STS_REGIONAL_ENDPOINTS=legacy; do
-      # That region has no dual stack, nor has it a host for both in botocore's own data.
+      # That region has no dual stack, and botocore's data has no host for both.
       [[ $region != us-iso-east-1 || $settings != *DUALSTACK* ]] || continue
       # shellcheck disable=SC2086 # words
       wanted=$(with AWS_DEFAULT_REGION=$region AWS_STS_REGIONAL_ENDPOINTS=regional $settings botocore_finds)
@@ -662,9 +663,10 @@ expires() {
   done
 }
 
-@test "a region that nobody knows yet" {
+@test "an unknown region" {
   aws_credentials <<<"[default]"$'\n'"$dev_keys"
-  # No certificate has that name, so nobody is found; the proxy was asked for the same host all the same.
+  # No certificate has that name, so no credentials are found; but the proxy received a request for the same
+  # host.
   local wanted
   note_hosts
   with AWS_DEFAULT_REGION=eu-north-9 AWS_STS_REGIONAL_ENDPOINTS=regional botocore_finds
@@ -674,9 +676,9 @@ expires() {
   assert_equal "$(tail -n +"$((HOSTS_BEFORE + 1))" "$PROXY_LOG" | jq -r .host | sort -u)" "$wanted"
 }
 
-# ---- settings that an older AWS CLI does not know ----
+# ---- settings that an older AWS CLI does not have ----
 
-# needs_version V1 V2 WHAT: skips where the AWS CLI is older than these versions of its two lines.
+# needs_version V1 V2 WHAT: skips if the AWS CLI is older than these versions of its two lines.
 needs_version() {
   local version wanted=$2
   version=$(aws_cli --version 2>&1 | sed 's,^aws-cli/\([0-9.]*\).*,\1,')
@@ -694,7 +696,7 @@ needs_version() {
   same --profile over-sso
 }
 
-@test "endpoints of one's own" {
+@test "custom endpoints" {
   needs_aws_cli
   # https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
   needs_version 1.29.0 2.13.0 "endpoint_url"
@@ -733,7 +735,8 @@ EOF
 
 # ---- refusals ----
 
-# same_refusal PARAMETERS IDR_OPTION…: botocore's AssumeRole fails, and idr's first line has the same code.
+# same_refusal PARAMETERS IDR_OPTION…: botocore's AssumeRole fails, and idr's first line contains the same
+# code.
 same_refusal() {
   local code
   run_python "$BATS_FILE_TMPDIR/botocore" "$PROJECT/tests/standin/botocore_call.py" sts AssumeRole \
@@ -757,15 +760,15 @@ same_refusal() {
   with AWS_ACCESS_KEY_ID=AKIANOSUCHKEY0009999 same_refusal "$app" --role "$role_arn/app"
 }
 
-# ---- where they differ, on purpose ----
+# ---- where they differ on purpose ----
 
-# differs REASON AWS IDR OPTION…: what each finds begins with that.
+# differs REASON AWS IDR OPTION…: the result of each begins with that.
 differs() {
   assert_regex "aws, $1: $(aws_finds "${@:4}")" "aws, $1: $2"
   assert_regex "idr, $1: $(idr_finds "${@:4}")" "idr, $1: $3"
 }
 
-@test "where idr and the AWS CLI differ, on purpose" {
+@test "where idr and the AWS CLI differ on purpose" {
   needs_aws_cli
   local dev=arn:aws:iam::123456789012:user/dev
   aws_config <<EOF
@@ -817,7 +820,7 @@ EOF
 
 # ---- idr as the AWS CLI's credential_process ----
 
-# cli_profile OPTION…: the AWS CLI's profile x is what idr credentials with these options prints.
+# cli_profile OPTION…: the AWS CLI's profile x runs idr credentials with these options.
 cli_profile() {
   aws_credentials <<<"[dev]"$'\n'"$dev_keys"
   aws_config <<EOF
@@ -839,10 +842,10 @@ sso_region = us-east-1
 sso_start_url = $sso_start_url
 EOF
 }
-# cli_is ARN: this is who the AWS CLI is then.
+# cli_is ARN: the AWS CLI then has this identity.
 cli_is() { assert_regex "$(aws_finds --profile x) $(<"$TEST_DIR/words")" "^$1 "; }
 
-@test "the AWS CLI takes credentials from idr: a role, a profile's keys, SSO" {
+@test "the AWS CLI gets credentials from idr: a role, a profile's keys, SSO" {
   needs_aws_cli
   cli_profile --profile dev --role app --role-session-name from-idr
   cli_is "$session_arn/app/from-idr"
@@ -855,7 +858,7 @@ cli_is() { assert_regex "$(aws_finds --profile x) $(<"$TEST_DIR/words")" "^$1 ";
   cli_is "$sso_arn"
 }
 
-@test "the AWS CLI takes credentials from idr: with MFA" {
+@test "the AWS CLI gets credentials from idr: with MFA" {
   needs_aws_cli
   cli_profile --profile dev --role "$role_arn/guarded" --mfa-serial arn:aws:iam::123456789012:mfa/dev \
     --mfa-code 739164 --role-session-name from-idr
@@ -864,7 +867,7 @@ cli_is() { assert_regex "$(aws_finds --profile x) $(<"$TEST_DIR/words")" "^$1 ";
   cli_is "$session_arn/guarded/from-idr"
 }
 
-@test "the AWS CLI shows the words of idr where that fails" {
+@test "the AWS CLI shows the message of idr if that fails" {
   needs_aws_cli
   cli_profile --profile dev --role closed
   assert_equal "$(aws_finds --profile x)" nobody
@@ -874,14 +877,14 @@ cli_is() { assert_regex "$(aws_finds --profile x) $(<"$TEST_DIR/words")" "^$1 ";
   assert_has "$(<"$TEST_DIR/words")" "aws sso login --sso-session company"
 }
 
-@test "the AWS CLI's profile that asks idr for that same profile is told so" {
+@test "a profile of the AWS CLI that runs idr for the same profile is an error" {
   needs_aws_cli
   cli_profile --profile x
   assert_equal "$(aws_finds --profile x)" nobody
   assert_has "$(<"$TEST_DIR/words")" "calls itself"
 }
 
-@test "credentials in the formats of the AWS CLI, byte for byte but for the region" {
+@test "credentials in the formats of the AWS CLI, byte for byte except for the region" {
   needs_aws_cli
   ! is_version_1 || skip "version 1 of the AWS CLI has no export-credentials"
   aws_config <<EOF
@@ -892,7 +895,7 @@ role_session_name = same
 EOF
   dev_credentials
   local format
-  # The session comes from one program, so that both are given the same.
+  # The session comes from one program, so that both get the same one.
   SECRET_STDOUT=1 run_idr credentials --profile app --format process
   keep_secret "$(jq -r .SecretAccessKey <<<"$stdout")" "$(jq -r .SessionToken <<<"$stdout")"
   aws_config <<<"[profile given]"$'\n'"credential_process = cat $stdout_file"
@@ -909,7 +912,7 @@ EOF
 
 # ---- what the container gets ----
 
-# by_container: whom botocore finds with the variables of the last launch, and nothing else.
+# by_container: the caller that botocore finds with only the variables of the last launch.
 by_container() {
   local variables=() line
   while IFS= read -r line; do variables+=("$line"); done < <(env_file)
@@ -918,7 +921,7 @@ by_container() {
     /usr/bin/python3 "$PROJECT/tests/standin/botocore_call.py" sts GetCallerIdentity | jq -r .Arn
 }
 
-@test "an SDK in the container uses the role, whatever was typed beside it" {
+@test "an SDK in the container uses the role, regardless of other options" {
   use_dev_keys
   printf 'AWS_PROFILE=nobody\nAWS_CREDENTIAL_EXPIRATION=2020-01-01T00:00:00Z\n' >my.env
   run_idr --image busybox --role app --env-file my.env -e AWS_DEFAULT_PROFILE=nobody -e AWS_SECURITY_TOKEN=old \

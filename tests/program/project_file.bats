@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# idr.toml: how a project is launched, said once.
+# idr.toml: the options of a project, written once.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -8,12 +8,13 @@ setup() { program_setup; }
 teardown() { program_teardown; }
 
 project_file() { cat >"${1:-idr.toml}"; }
-# value_of OPTION: where the plan of the last --dry-run=json says that its values come from.
+# value_of OPTION: where its values come from, according to the plan of the last --dry-run=json.
 value_of() {
   jq -r --arg option "$1" '.values[] | select(.option == $option) | [.value, .from, .where // "-"] | join("|")' \
     <<<"$stdout"
 }
-# refused PLACE TEXT -- ARG…: exit code 1, the file's place and the text in the message, nothing started.
+# refused PLACE TEXT -- ARG…: exit code 1, the position in the file and the text in the message, nothing
+# started.
 refused() {
   standin_mark
   run_idr "${@:4}"
@@ -26,7 +27,7 @@ refused() {
   assert_tmp_empty
 }
 
-@test "idr alone launches what the file says" {
+@test "idr without arguments launches what the file specifies" {
   use_dev_keys
   project_file <<'TOML'
 image = "mycompany/myservice:latest"
@@ -48,7 +49,7 @@ TOML
   assert_stderr_has "assumed-role/app/"
 }
 
-@test "it counts in the folders below, up to the repository's root" {
+@test "it applies to the folders below it, within the repository" {
   mkdir -p repository/.git repository/src/deep other
   project_file idr.toml <<<'image = "above-the-root"'
   project_file repository/idr.toml <<<'image = "of-the-repository"'
@@ -74,7 +75,7 @@ TOML
   assert_docker_ends of-the-tree
 }
 
-@test "variants add and override, the command line beats both" {
+@test "variants add and override, the command line overrides both" {
   project_file <<'TOML'
 image = "service"
 memory = "1g"
@@ -115,7 +116,7 @@ TOML
   assert_docker_has other -c
 }
 
-@test "words behind the variant are the container's command" {
+@test "words after the variant are the container's command" {
   project_file <<'TOML'
 image = "service"
 cmd = "serve"
@@ -140,7 +141,7 @@ TOML
   assert_equal "$(docker_runs)" "$runs"
 }
 
-@test "what the command line says about what runs replaces what the file says" {
+@test "an image or command on the command line replaces that of the file" {
   project_file <<'TOML'
 image = "service"
 full-entrypoint = "python app.py"
@@ -154,7 +155,7 @@ TOML
   refute_stderr_has "replaces it"
 }
 
-@test "an image with the name of a variant: launched, with a word on the variant" {
+@test "an image with the name of a variant: launched, with a note about the variant" {
   project_file <<<$'image = "service"\n[variant.test]\nrm = true'
   run_idr run test
   assert_status 0
@@ -165,7 +166,7 @@ TOML
   refute_stderr_has "is the image here"
 }
 
-@test "a flag of the file is switched off by =false" {
+@test "a flag of the file is disabled by =false" {
   project_file <<'TOML'
 image = "service"
 detach = true
@@ -178,7 +179,7 @@ TOML
   assert_docker_has --rm
 }
 
-@test "a variant that is not there: those that are" {
+@test "a variant that does not exist: the existing ones" {
   project_file <<<$'image = "x"\n[variant.shell]\n[variant.test]'
   run_idr --variant tset
   assert_status 2
@@ -237,7 +238,7 @@ TOML
   refused 1 "not valid UTF-8" --
 }
 
-@test "an unknown key names the nearest one; a wrong value what is wanted" {
+@test "an unknown key: the nearest one; an invalid value: what is expected" {
   use_dev_keys
   project_file <<<$'image = "x"\n\n  rol = "app"'
   refused 3:3 "Did you mean role" --
@@ -265,7 +266,7 @@ TOML
   refused 2:10 "docker, podman, nerdctl, finch" --
 }
 
-@test "a mistake in what the file says names its line; one that was typed does not" {
+@test "an error in a value of the file shows its line; one of the command line does not" {
   use_dev_keys
   standin_mark
   project_file <<<$'image = "x"\nrole = "a b"'
@@ -297,7 +298,7 @@ TOML
   assert_no_request
 }
 
-@test "--no-project-file leaves it out, broken or not" {
+@test "--no-project-file ignores it, broken or not" {
   project_file <<<'rol = '
   run_idr --no-project-file --image busybox
   assert_status 0
@@ -305,7 +306,7 @@ TOML
   assert_docker_ends busybox ls
 }
 
-@test "a file above this directory, outside of a git repository, is not read, and that is said" {
+@test "a file above this directory, outside of a git repository, is not read, with a message" {
   mkdir "$BATS_TEST_TMPDIR/sub"
   cd "$BATS_TEST_TMPDIR/sub"
   echo 'image = "x"' >../idr.toml
@@ -342,7 +343,7 @@ TOML
   assert_docker_has mine
 }
 
-@test "as root under sudo, the files of the user who called it are obeyed" {
+@test "as root under sudo, the files of the user who called sudo are used" {
   project_file <<<'image = "mine"'
   give_away idr.toml
   SUDO_UID=4711 run_idr
@@ -351,7 +352,7 @@ TOML
   assert_status 1
 }
 
-@test "a link of another user's, or to another user's file, is refused" {
+@test "a link of another user, or to another user's file, is refused" {
   project_file "$TEST_DIR/mine.toml" <<<'image = "mine"'
   ln -s "$TEST_DIR/mine.toml" idr.toml
   run_idr
@@ -394,7 +395,7 @@ TOML
   assert_stderr_has "idr.toml is not a regular file"
 }
 
-@test "a broken link in its place, here or above, is an error and no absence" {
+@test "a broken link in its place, here or above, is an error, not a missing file" {
   local target
   standin_mark
   mkdir .git below
@@ -427,7 +428,7 @@ TOML
   assert_status 0
 }
 
-@test "the plan tells where each value came from" {
+@test "the plan shows where each value came from" {
   project_file <<'TOML'
 image = "service"
 memory = "1g"
@@ -467,7 +468,7 @@ TOML
   assert_equal "$(value_of region)" "sa-east-1|file|$HOME/.aws/config:2"
 }
 
-@test "whoami is who the project's container would be; credentials is told on its line" {
+@test "whoami shows the identity of the project's container; credentials uses only its options" {
   use_dev_keys
   project_file <<<$'image = "x"\nrole = "app"\npublish = "80:80"\n[variant.other]\nrole = "team/other"'
   run_idr whoami
@@ -486,7 +487,7 @@ TOML
   assert_status 0
 }
 
-@test "--verbose says which file counts" {
+@test "--verbose shows which file is used" {
   project_file <<<'image = "x"'
   run_idr --verbose
   assert_status 0

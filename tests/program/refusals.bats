@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What idr advises where STS or IAM refuses, or IAM does not answer.
+# Remedies of idr if STS or IAM refuses, or IAM does not answer.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -17,13 +17,14 @@ teardown() {
 dev_arn=arn:aws:iam::123456789012:user/dev
 scp_words="with an explicit deny in a service control policy: arn:aws:organizations::123456789012:policy/o-a1b2c3d4e5/service_control_policy/p-examplepolicyid111"
 
-# refuses ACTION CODE MESSAGE [STATUS]: so the stand-in answers the action.
+# refuses ACTION CODE MESSAGE [STATUS]: the stand-in answers the action so.
 refuses() {
   standin_set "$(jq -n --arg action "$1" --arg code "$2" --arg message "$3" --argjson status "${4:-403}" \
     '{faults: [{$action, $code, $message, $status}]}')"
 }
 
-# statement: the one at the end of the remedy. make_role NAME STATEMENT…: dev makes a role that trusts with it.
+# statement: the policy statement at the end of the remedy. make_role NAME STATEMENT…: dev creates a role
+# with it as its trust policy.
 statement() { grep -o '{"Effect".*' "$stderr_file" | jq -c .; }
 make_role() {
   jq -n --arg name "$1" --argjson statement "$2" '{RoleName: $name, AssumeRolePolicyDocument:
@@ -33,14 +34,14 @@ make_role() {
 
 # ---- the trust policy ----
 
-@test "a role that does not trust a user: the statement lets the user in" {
+@test "a role that does not trust a user: the statement that allows the user" {
   refused 1 "$role_arn/opened cannot be assumed by $dev_arn: AccessDenied" "trust policy" --external-id -- \
     --image busybox --role "$role_arn/opened"
   make_role opened "$(statement)"
   launches "$session_arn/opened/.*" --role "$role_arn/opened"
 }
 
-@test "credentials of the role itself in the environment: they are to be unset, and nothing trusts itself" {
+@test "credentials of the role itself in the environment: they must be unset; no role needs to trust itself" {
   standin_set "{\"roles\": [{\"arn\": \"$role_arn/own\", \"trust\": {\"principals\": [\"$dev_arn\"]}}]}"
   SECRET_STDOUT=1 run_idr credentials --role "$role_arn/own" --format env
   eval "$stdout"
@@ -50,7 +51,7 @@ make_role() {
   refute_stderr_has Statement
 }
 
-@test "a role that does not trust the role before it: the statement lets that in, without another request" {
+@test "a role that does not trust the previous role: the statement that allows it, without another request" {
   standin_set "{\"roles\": [{\"arn\": \"$role_arn/team/first\", \"trust\": {\"principals\": [\"123456789012\"]}}]}"
   aws_config <<EOF
 [profile first]
@@ -74,7 +75,7 @@ EOF
   launches "$session_arn/for-sso/.*" --profile sso --role "$role_arn/for-sso"
 }
 
-@test "credentials of Identity Center from elsewhere: the statement has a condition in place of the path" {
+@test "credentials of Identity Center from another source: the statement has a condition instead of the path" {
   use_sso
   SECRET_STDOUT=1 run_idr credentials --profile sso --format json
   use_keys "$(jq -r .AccessKeyId <<<"$stdout")" "$(jq -r .SecretAccessKey <<<"$stdout")" "$(jq -r .SessionToken <<<"$stdout")"
@@ -96,12 +97,12 @@ EOF
   assert_no_secret_shown
 }
 
-@test "a role with a path, and a caller who may not read that: the remedy says that the path is unknown" {
+@test "a role with a path, and a caller who may not read it: the remedy mentions that the path is unknown" {
   use_limited_keys
   refused 1 "$role_arn/billing cannot be assumed" "path is unknown (AccessDenied)" PATH/NAME -- --image busybox --role billing
 }
 
-# ---- the action and the policy that STS names ----
+# ---- the action and the policy in the message of STS ----
 
 @test "tags and a source identity that are not allowed: the option to omit, the actions to allow" {
   standin_set '{"users": [{"name": "untagged", "access_keys": [{"id": "AKIATESTUNTAGGED0004",
@@ -117,7 +118,7 @@ EOF
   assert_equal "$(statement | jq -c .Action)" '["sts:AssumeRole","sts:SetSourceIdentity"]'
 }
 
-@test "a service control policy: the remedy is about that, not about the trust policy" {
+@test "a service control policy: the remedy mentions that, not the trust policy" {
   refuses AssumeRole AccessDenied \
     "User: $dev_arn is not authorized to perform: sts:AssumeRole on resource: $role_arn/app $scp_words"
   refused 1 "$role_arn/app cannot be assumed by $dev_arn: AccessDenied $scp_words" \
@@ -125,14 +126,14 @@ EOF
   refute_stderr_has "trust policy"
 }
 
-@test "a permissions boundary without an Allow: the statement for that" {
+@test "a permissions boundary without an Allow: the statement to add" {
   refuses AssumeRole AccessDenied "User: $dev_arn is not authorized to perform: sts:AssumeRole on resource: \
 $role_arn/app because no permissions boundary allows the sts:AssumeRole action"
   refused 1 "Allow sts:AssumeRole in the permissions boundary" -- --image busybox --role "$role_arn/app"
   assert_equal "$(statement | jq -r .Resource)" "$role_arn/app"
 }
 
-@test "a session that must not be made: the policy that denies it" {
+@test "a session that is denied: the policy that denies it" {
   refuses GetSessionToken AccessDenied "User: $dev_arn is not authorized to perform: sts:GetSessionToken $scp_words"
   refused 1 "Deny statement for sts:GetSessionToken in a service control policy" -- whoami --no-cache
 }
@@ -160,7 +161,7 @@ administrator can activate STS in this region using the IAM Console."
   refute_stderr_has unset
 }
 
-@test "an unknown key: the region, where that may be the reason" {
+@test "an unknown key: the region, if that may be the reason" {
   export AWS_ACCESS_KEY_ID=AKIANOSUCHKEY0009999
   refused 1 InvalidClientTokenId "wrong, deleted or inactive, or it belongs to another partition" -- --image busybox --role app
   refused 1 InvalidClientTokenId "aws account enable-region --region-name ap-east-1" -- \
@@ -195,12 +196,12 @@ EOF
   refute_stderr_has "again in"
 }
 
-@test "a role by name that cannot be assumed while IAM is not reachable: the variable that names IAM" {
+@test "a role by name that cannot be assumed while IAM is not reachable: the variable for the IAM endpoint" {
   AWS_ENDPOINT_URL_IAM=http://$NOBODY_LISTENS refused 1 AccessDenied \
     "the endpoint: AWS_ENDPOINT_URL_IAM); if the role has one, write PATH/NAME" -- whoami --role closed
 }
 
-@test "an external ID that STS does not take: refused in STS's words, but for the ID" {
+@test "an external ID that STS rejects: STS's message, without the ID" {
   keep_secret "shop 42 secret"
   refuses AssumeRole ValidationError \
     "1 validation error detected: Value 'shop 42 secret' at 'externalId' failed to satisfy constraint" 400

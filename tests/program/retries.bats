@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What is asked again and how often, what is asked once, and on how many connections.
+# Which requests are retried and how often, which are not, and the number of connections.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -14,14 +14,14 @@ teardown() {
   program_teardown
 }
 
-# fault ACTION REST: that action goes wrong like this, the rest of a fault's JSON object.
+# fault ACTION REST: that action fails; REST is the rest of the fault's JSON object.
 fault() { standin_set "{\"faults\": [{\"action\": \"$1\", $2}]}"; }
-# times ACTION N: the stand-in was asked for it so often since standin_mark.
+# times ACTION N: the stand-in received this many of these requests since standin_mark.
 times() { assert_equal "$1 $(standin_since_mark ".action == \"$1\"")" "$1 $2"; }
-# assume ARG…: a launch that asks for one thing, the role app, and nothing else.
+# assume ARG…: a launch that sends one request, for the role app.
 assume() { run_idr --image busybox --no-cache --role "$role_arn/app" "$@"; }
 
-# What may be better the next time: a fault's status and code or body, one a line.
+# Temporary failures: the status and the code or body of a fault, one per line.
 passing='"status": 500, "code": "InternalFailure"
 "status": 502, "body": "<html>Bad Gateway</html>"
 "status": 503
@@ -33,7 +33,7 @@ passing='"status": 500, "code": "InternalFailure"
 "status": 429, "code": "TooManyRequestsException"
 "drop": true'
 
-@test "STS: what may pass is asked again, and answered the second and the third time" {
+@test "STS: a temporary failure is retried, and succeeds the second or the third time" {
   local fault times
   while IFS= read -r fault; do
     for times in 1 2; do
@@ -46,7 +46,7 @@ passing='"status": 500, "code": "InternalFailure"
   done <<<"$passing"
 }
 
-@test "STS: what does not pass is asked three times, and said" {
+@test "STS: a persistent failure is reported after three attempts" {
   local fault
   while IFS= read -r fault; do
     fault AssumeRole "$fault"
@@ -65,7 +65,7 @@ passing='"status": 500, "code": "InternalFailure"
   assert_no_docker_run
 }
 
-@test "IDPCommunicationError is asked again" {
+@test "IDPCommunicationError is retried" {
   use_robot
   unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
   fault AssumeRoleWithWebIdentity '"status": 400, "code": "IDPCommunicationError", "times": 2'
@@ -100,7 +100,7 @@ passing='"status": 500, "code": "InternalFailure"
   times AssumeRole 3
 }
 
-@test "settings of retries that are none" {
+@test "invalid retry settings" {
   local value
   for value in 0 -1 x 1.5 99999999999999999999; do
     AWS_MAX_ATTEMPTS=$value assume
@@ -120,7 +120,7 @@ passing='"status": 500, "code": "InternalFailure"
   times AssumeRole 3
 }
 
-@test "a refusal is asked once" {
+@test "a refusal is not retried" {
   local code
   for code in AccessDenied ExpiredToken ExpiredTokenException InvalidClientTokenId SignatureDoesNotMatch \
     MalformedPolicyDocument PackedPolicyTooLarge RegionDisabledException ValidationError; do
@@ -134,14 +134,14 @@ passing='"status": 500, "code": "InternalFailure"
   assert_no_docker_run
 }
 
-@test "a request that waits is said with --verbose, and the wait ends with the answer" {
+@test "a pause before a retry is shown with --verbose" {
   fault AssumeRole '"status": 503, "times": 1'
   assume --verbose
   assert_status 0
   assert_stderr_matches "127.0.0.1:$STANDIN_PORT answered 503 .*; again in [0-9]+ ms"
 }
 
-@test "nobody listens: the attempts are made, and the message is one" {
+@test "nothing listens: all attempts are made, with one message" {
   AWS_ENDPOINT_URL=http://$NOBODY_LISTENS assume --verbose
   assert_status 1
   assert_equal "$(grep -c 'again in' "$stderr_file")" 2
@@ -190,7 +190,7 @@ passing='"status": 500, "code": "InternalFailure"
   times GetRoleCredentials 1 # 401
 }
 
-@test "a token endpoint that does not answer is no reason to log in again without saying so" {
+@test "a token endpoint that fails is retried, and its error is reported" {
   use_sso
   sso_token company -1min
   fault CreateToken '"status": 503'
@@ -234,7 +234,7 @@ passing='"status": 500, "code": "InternalFailure"
 
 # ---- connections ----
 
-# connections: on how many the requests since standin_mark came.
+# connections: the number of connections of the requests since standin_mark.
 connections() { tail -n +"$((STANDIN_MARK + 1))" "$STANDIN_LOG" | jq .connection | sort -u | wc -l; }
 
 @test "one connection serves all calls to one host" {
@@ -258,7 +258,7 @@ EOF
   assert_equal "$(connections)" 1
 }
 
-@test "a refusal does not end the connection, nor does an answer of 503" {
+@test "neither a refusal nor a 503 response ends the connection" {
   fault AssumeRole '"status": 503, "times": 2'
   run_idr whoami --no-cache --role app
   asked GetRole AssumeRole AssumeRole AssumeRole GetCallerIdentity

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Which roles are remembered, for the completion of --role.
+# Which roles are recorded, for the completion of --role.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -13,7 +13,7 @@ teardown() { program_teardown; }
 
 remembered() { cat "$history" 2>/dev/null || true; }
 
-@test "launches, whoami and credentials remember the role as it was typed, newest last" {
+@test "launches, whoami and credentials record the role as given, newest last" {
   run_idr --image busybox --role app
   assert_status 0
   run_idr whoami --role app@123456789012
@@ -24,13 +24,13 @@ remembered() { cat "$history" 2>/dev/null || true; }
   assert_equal "$(stat -c %a "$history" "${history%/*}" | paste -s -d ' ')" "600 700"
 }
 
-@test "XDG_STATE_HOME says where" {
+@test "XDG_STATE_HOME sets the folder" {
   XDG_STATE_HOME=$TEST_DIR/state run_idr --image busybox --role app
   assert_status 0
   assert_equal "$(<"$TEST_DIR/state/iam-docker-run/roles")" app
 }
 
-@test "a launch with kept credentials touches nothing" {
+@test "a launch with cached credentials changes nothing" {
   run_idr --image busybox --role app
   rm -r "$HOME/.local"
   run_idr --image busybox --role app
@@ -39,7 +39,7 @@ remembered() { cat "$history" 2>/dev/null || true; }
   [[ ! -e $HOME/.local ]]
 }
 
-@test "not remembered: what was refused, a CI job's, with --no-cache, of the project file, a dry run's" {
+@test "not recorded: refused roles, CI jobs, --no-cache, roles of the project file, dry runs" {
   run_idr --image busybox --role "$role_arn/there-is-none"
   assert_status 1
   CI=true run_idr --image busybox --role app
@@ -52,7 +52,7 @@ remembered() { cat "$history" 2>/dev/null || true; }
   assert_equal "$(remembered)" ""
 }
 
-@test "no place to write it down is no reason to fail, and not worth a word" {
+@test "if the role cannot be recorded, the launch continues without a message" {
   echo "a file" >"$HOME/.local"
   run_idr --image busybox --role app
   assert_status 0

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# `idr run` in place of `docker run`: the engine is asked for the same.
+# `idr run` in place of `docker run`: the engine receives the same requests.
 # bats file_tags=once
 
 load helpers
@@ -9,8 +9,8 @@ teardown() { program_teardown; }
 # real_docker: the docker client of this machine.
 real_docker() { PATH=${PATH#"$PROGRAM_TESTS/bin:"} command -v docker; }
 
-# compare GROUP [IDR]: both on the argument lists of this group, before a listener in place of an engine.
-# Sets status and output. Its sockets need a short path.
+# compare GROUP [IDR]: runs both with the argument lists of this group, and a listener in place of an
+# engine. Sets status and output. Its sockets need a short path.
 compare() {
   local docker
   docker=$(real_docker) || skip "there is no docker client"
@@ -22,7 +22,7 @@ same_requests() {
   ((status == 0)) || fail "$output"
 }
 
-# changed_idr NAME TEXT: a shell script in TEST_DIR that stands between the comparison and idr, which is $idr.
+# changed_idr NAME TEXT: a shell script in TEST_DIR that the comparison runs instead of idr, which is $idr.
 changed_idr() {
   printf '#!/bin/sh\nidr=%q\n%s\n' "$IDR" "$2" >"$TEST_DIR/$1"
   chmod +x "$TEST_DIR/$1"
@@ -34,11 +34,11 @@ changed_idr() {
 @test "the same requests: clusters of short forms" { same_requests clusters; }
 @test "the same requests: hostile values" { same_requests hostile_values; }
 @test "the same requests: order and repetition" { same_requests order_and_repetition; }
-@test "the same requests: what stands behind the image" { same_requests after_the_image; }
+@test "the same requests: words after the image" { same_requests after_the_image; }
 @test "the same requests: several options at once" { same_requests mixtures; }
-@test "what docker refuses, docker refuses behind idr in its own words" { same_requests refused; }
+@test "what docker refuses, docker refuses in its own words when run by idr" { same_requests refused; }
 
-@test "the comparison sees a difference" {
+@test "the comparison detects a difference" {
   changed_idr adds 'shift; exec "$idr" run --label added=1 "$@"'
   changed_idr adds-variable 'shift; exec "$idr" run -e ADDED=1 "$@"'
   changed_idr ends '"$idr" "$@"; exit 3'

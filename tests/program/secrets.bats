@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# No secret shows anywhere, and the search that every test of this suite goes through would find one.
+# No secret is shown anywhere, and the search that covers every test of this suite would find one.
 # bats file_tags=every
 
 load helpers
@@ -11,7 +11,7 @@ teardown() {
   program_teardown
 }
 
-# search_of FILE TEXT: what the search at the end of the suite says of a test that left this file.
+# search_of FILE TEXT: what the search at the end of the suite prints for a test that left this file.
 search_of() {
   local EVIDENCE_DIR=$TEST_DIR/suite
   rm -rf "$EVIDENCE_DIR"
@@ -22,7 +22,7 @@ search_of() {
   evidence_search
 }
 
-@test "the search finds a planted secret in whatever a test shows, and keeps that test's folder" {
+@test "the search finds a planted secret in any output of a test, and keeps that test's folder" {
   local file
   for file in stdout.1 stderr.12 docker/3/argv names/work/_container_name.txt; do
     run search_of "$file" 'begin\nx=planted/secret+value0000;\nend'
@@ -34,7 +34,7 @@ search_of() {
   assert_equal "$status" 1
 }
 
-@test "the search finds nothing where nothing is, and where secrets belong" {
+@test "the search finds nothing if there is no secret, or only in expected places" {
   local file
   run search_of stdout.1 "planted/secret"
   assert_equal "$status" 0
@@ -75,12 +75,12 @@ EOF
   for file in "$PROGRAM_TESTS"/*.bats; do
     grep -q 'program_setup' "$file" || fail "$file: no program_setup"
     grep -q 'program_teardown' "$file" || fail "$file: no program_teardown"
-    # Wrappers, which pass "$@" on, are run by the helpers too.
+    # Wrappers that pass "$@" are also run by the helpers.
     ! grep -nE '(^|[(|&;]|run )[[:space:]]*"?\$IDR"? ' "$file" | grep -v '"\\\$@"' || fail "$file runs idr by itself"
   done
 }
 
-@test "what the stand-in issues is known to the search" {
+@test "the search knows the secrets that the stand-in issues" {
   use_dev_keys
   run_idr --image busybox --role app
   assert_status 0
@@ -89,7 +89,7 @@ EOF
   grep -qxF devSecret/wholly+made/up0000000000000001 "$EVIDENCE_DIR/secrets"
 }
 
-@test "the role's credentials are in the env file, among the kept ones, and nowhere else" {
+@test "the role's credentials are in the env file and in the cache, and nowhere else" {
   use_dev_keys
   run_idr --image busybox --role app --verbose
   local secret found
@@ -119,7 +119,8 @@ EOF
 }
 
 @test "idr writes no core file with credentials in it" {
-  # aborted COMMAND…: ends it when there is the file "abort", and says whether the kernel wrote a core file of it.
+  # aborted COMMAND…: aborts it when the file "abort" exists, and prints whether the kernel wrote a core
+  # file of it.
   cat >"$TEST_DIR/aborted" <<'EOF'
 #!/usr/bin/python3 -IS
 import os, resource, signal, sys, time
@@ -148,7 +149,7 @@ EOF
   assert_stdout "True False"
 }
 
-@test "an error that holds a secret of a file, an answer or a URL does not show it" {
+@test "an error caused by a secret in a file, a response or a URL does not show it" {
   use_dev_keys
   keep_secret a-secret-in-the-wrong-place
   echo 'a-secret-in-the-wrong-place is here' >iam-docker-run.env
@@ -170,7 +171,7 @@ EOF
   assert_no_secret_shown
 }
 
-@test "an answer that repeats a secret as a URL has it: it is neither shown nor kept" {
+@test "a response that repeats a secret in URL encoding: it is neither shown nor cached" {
   use_dev_keys
   local secret
   for secret in devSecret/wholly+made/up0000000000000001 devSecret%2Fwholly%2Bmade%2Fup0000000000000001 \
@@ -188,7 +189,7 @@ EOF
   assert_no_secret_shown
 }
 
-@test "a password in a proxy's URL or in an endpoint's is shown and cached nowhere, however it is mistyped" {
+@test "a password in the URL of a proxy or an endpoint is never shown or cached, even if mistyped" {
   keep_secret hunter2secret
   use_dev_keys
   local url
@@ -244,7 +245,7 @@ EOF
   assert_no_secret_shown
 }
 
-@test "a warning where others can read the requests: plain http to another machine, once for each" {
+@test "a warning if others can read the requests: plain http to another machine, once for each" {
   use_dev_keys
   http_proxy=$STANDIN_URL AWS_ENDPOINT_URL=http://sts.example.com AWS_MAX_ATTEMPTS=1 run_idr whoami --no-cache
   assert_equal "$(grep -c 'http://sts.example.com is not encrypted' "$stderr_file")" 1
@@ -253,7 +254,7 @@ EOF
   refute_stderr_has encrypted
 }
 
-@test "keys that were pasted with blanks around them: no secret in the refusal" {
+@test "keys that were pasted with blanks around them: no secret in the error" {
   use_dev_keys
   export AWS_SECRET_ACCESS_KEY=" $AWS_SECRET_ACCESS_KEY"
   run_idr --image busybox --role app --verbose

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Signals reach docker once, and the env file is gone whatever ends idr.
+# Signals reach docker once, and the env file is removed no matter how idr ends.
 # bats file_tags=every
 
 load helpers
@@ -12,7 +12,7 @@ teardown() {
   program_teardown
 }
 
-# assert_at_once START: not only when the request gave up, which takes idr 10 s.
+# assert_at_once START: before the request would time out, which takes 10 s.
 assert_at_once() { ((SECONDS - $1 < 8)) || fail "it took $((SECONDS - $1)) s"; }
 env_files() { find "$TMPDIR" -name 'iam-docker-run-*' | wc -l; }
 env_file_is_there() { (($(env_files) == 1)); }
@@ -22,7 +22,7 @@ through() {
   chmod +x "$TEST_DIR/idr-redirected"
   IDR=$TEST_DIR/idr-redirected
 }
-# through_closed_pipe FD: from now on this stream of idr is a pipe that nobody reads.
+# through_closed_pipe FD: from now on this stream of idr is a pipe without a reader.
 through_closed_pipe() {
   cat >"$TEST_DIR/idr-piped" <<EOF
 #!/usr/bin/python3 -IS
@@ -86,7 +86,7 @@ got_signals() { (($(docker_signals | wc -l) == $1)); }
   assert_tmp_empty
 }
 
-@test "docker killed under idr: the code says so, and nothing is left" {
+@test "docker is killed: the code shows it, and nothing is left" {
   FAKE_DOCKER_READ=no FAKE_DOCKER_WAIT=$FOREVER start_idr --image busybox
   wait_for docker_ready
   kill -KILL "$(<"$(docker_run_call)/pid")"
@@ -95,7 +95,7 @@ got_signals() { (($(docker_signals | wc -l) == $1)); }
   assert_tmp_empty
 }
 
-# signal_engine: an engine that prints which signals are blocked and which are ignored in it.
+# signal_engine: an engine that prints which signals are blocked and ignored in it.
 signal_engine() {
   printf '#!/bin/sh\nexec grep -E "^Sig(Blk|Ign):" /proc/self/status\n' >"$TEST_DIR/engine"
   chmod +x "$TEST_DIR/engine"
@@ -107,14 +107,14 @@ assert_signals() {
   assert_equal "${found[*]}" "$*"
 }
 
-@test "docker starts with the signals as they were" {
+@test "docker starts with the original signal state" {
   signal_engine
   start_idr --image busybox --engine "$TEST_DIR/engine"
   finish_idr
   assert_signals 0 0
 }
 
-@test "what idr was started to ignore, docker ignores too" {
+@test "docker also ignores the signals that idr was started to ignore" {
   signal_engine
   printf '#!/bin/sh\nexec env --default-signal --ignore-signal=HUP %q "$@"\n' "$IDR" >"$TEST_DIR/nohup"
   chmod +x "$TEST_DIR/nohup"
@@ -122,7 +122,7 @@ assert_signals() {
   assert_signals 0 1
 }
 
-@test "the end of a terminal whose session idr leads reaches docker, once" {
+@test "the hangup of a terminal whose session idr leads reaches docker, once" {
   FAKE_DOCKER_WAIT=$FOREVER run -0 /usr/bin/python3 -IS - "$IDR" --image busybox <<'END'
 import glob, os, pty, sys, time
 idr, terminal = pty.fork()
@@ -138,7 +138,7 @@ END
   assert_tmp_empty
 }
 
-@test "a docker that somebody else stops and continues does not leave idr stopped" {
+@test "a docker that another process stops and continues does not leave idr stopped" {
   FAKE_DOCKER_WAIT=$FOREVER FAKE_DOCKER_EXIT=0 start_idr --image busybox
   wait_for docker_ready
   local docker
@@ -169,15 +169,15 @@ END
   assert_tmp_empty
 }
 
-@test "an INT that docker outlives: idr waits for docker and has its code" {
+@test "an INT that docker survives: idr waits for docker and returns its code" {
   export FAKE_DOCKER_WAIT=$FOREVER FAKE_DOCKER_GRACE=1 FAKE_DOCKER_EXIT=6
   KEYS_WHEN=docker_ready KEYS=$'\x03' run_idr_on_terminal --image busybox
   assert_status 6
   assert_stdout_has "Container exited with code 6"
 }
 
-# impatient_engine: an engine that ends with 1 at the third INT, as docker's client does; $TEST_DIR/got has
-# how many it got.
+# impatient_engine: an engine that ends with 1 at the third INT, like docker's client; $TEST_DIR/got
+# contains the number received.
 impatient_engine() {
   cat >"$TEST_DIR/impatient" <<'END'
 #!/bin/bash
@@ -192,7 +192,7 @@ END
 }
 has_got() { [[ -s $TEST_DIR/got && $(<"$TEST_DIR/got") == "$1" ]]; }
 
-@test "docker that gives up at the third INT: the container may still be running" {
+@test "a docker that ends at the third INT: the container may still be running" {
   impatient_engine
   start_idr --image busybox --name web --engine "$TEST_DIR/impatient"
   local count
@@ -206,7 +206,7 @@ has_got() { [[ -s $TEST_DIR/got && $(<"$TEST_DIR/got") == "$1" ]]; }
   refute_stderr_has "Container exited"
 }
 
-@test "an INT typed while STS is asked ends idr at once" {
+@test "an INT typed during a request to STS ends idr at once" {
   use_dev_keys
   silence_standin
   start_idr_on_terminal --image busybox --role app
@@ -222,7 +222,7 @@ has_got() { [[ -s $TEST_DIR/got && $(<"$TEST_DIR/got") == "$1" ]]; }
 
 # ---- before docker ----
 
-@test "INT, TERM and HUP while STS is asked end idr at once" {
+@test "INT, TERM and HUP during a request to STS end idr at once" {
   use_dev_keys
   silence_standin
   local signal start
@@ -242,7 +242,7 @@ has_got() { [[ -s $TEST_DIR/got && $(<"$TEST_DIR/got") == "$1" ]]; }
 
 # ---- killed ----
 
-@test "a launch never removes the env file of a live one" {
+@test "a launch never removes the env file of a running one" {
   use_dev_keys
   FAKE_DOCKER_READ_WHEN=$TEST_DIR/read start_idr --image busybox --role app
   wait_for test -e "$RECORD_DIR/1/pid"
@@ -260,7 +260,7 @@ has_got() { [[ -s $TEST_DIR/got && $(<"$TEST_DIR/got") == "$1" ]]; }
   assert_tmp_empty
 }
 
-@test "sweeping leaves other files alone: other names, folders, links, another user's" {
+@test "the cleanup leaves other files unchanged: other names, folders, links, another user's" {
   mkdir "$TMPDIR/iam-docker-run-folder"
   echo kept >"$TEST_DIR/victim"
   ln -s "$TEST_DIR/victim" "$TMPDIR/iam-docker-run-link"
@@ -283,7 +283,7 @@ has_got() { [[ -s $TEST_DIR/got && $(<"$TEST_DIR/got") == "$1" ]]; }
 
 # ---- streams that are closed ----
 
-# launch_survives ARG…: the container's code comes back, docker got the env file whole, nothing is left.
+# launch_survives ARG…: the container's code is returned, docker got the complete env file, nothing is left.
 launch_survives() {
   use_dev_keys
   FAKE_DOCKER_EXIT=7 run_idr --image busybox --role app "$@"
@@ -294,13 +294,13 @@ launch_survives() {
   assert_tmp_empty
 }
 
-@test "stderr is a pipe that nobody reads any more" {
+@test "stderr is a pipe whose reader has ended" {
   through_closed_pipe 2
   launch_survives
   launch_survives --no-volume --verbose
 }
 
-@test "stdout is a pipe that nobody reads any more" {
+@test "stdout is a pipe whose reader has ended" {
   through_closed_pipe 1
   launch_survives
 }
@@ -337,7 +337,7 @@ EOF
   launch_survives
 }
 
-@test "a full disk under stderr does not stop a launch" {
+@test "a full disk for stderr does not stop a launch" {
   [[ -c /dev/full ]] || skip "there is no /dev/full"
   through '2>/dev/full'
   launch_survives

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
-# The program starts, says what it is, and refuses what it cannot do.
+# The program starts, prints its version and help, and rejects a missing image.
 # bats file_tags=every
 
 load helpers
 setup() { program_setup; }
 teardown() { program_teardown; }
 
-@test "help shows what people need on stdout" {
+@test "help shows the essentials on stdout" {
   run_idr --help
   assert_status 0
   assert_stdout_has "idr run --role ROLE"
@@ -14,7 +14,7 @@ teardown() { program_teardown; }
   assert_equal "$stderr" ""
 }
 
-@test "version: of the program, its commit and the libraries" {
+@test "version: the program, its commit and the libraries" {
   run_idr --version
   assert_status 0
   assert_equal "$(head -n 1 "$stdout_file" | cut -d ' ' -f 3)" \
@@ -24,7 +24,7 @@ teardown() { program_teardown; }
   assert_regex "$stdout" $'\nlibcurl [0-9.]+ '
 }
 
-@test "version, where there is no libcurl" {
+@test "version, without libcurl" {
   local libcurl
   run_idr --version
   libcurl=$(sed -n 's/^libcurl .*(\(.*\))$/\1/p' "$stdout_file")

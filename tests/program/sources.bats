@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Which source of credentials counts where there are several, chains over each of them, and the sessions
-# of `aws login`. What a source does by itself: sso, credential_process, web_identity, metadata.
+# Which source of credentials is used if there are several, chains with each of them, and the sessions of
+# `aws login`. For each source alone see sso, credential_process, web_identity, metadata.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -15,8 +15,8 @@ teardown() {
   program_teardown
 }
 
-# starts_with KIND DETAIL ARG…: whoami says that credentials start there: the kind of the first link, and
-# the account's user or role that they stand for.
+# starts_with KIND DETAIL ARG…: whoami reports that the credentials start there: the kind of the first link,
+# and the user or role of the account.
 starts_with() {
   run_idr whoami --json --no-cache "${@:3}"
   assert_status 0
@@ -26,7 +26,7 @@ starts_with() {
 
 # ---- the order ----
 
-@test "each source beats those behind it" {
+@test "each source takes precedence over the following ones" {
   local profiles='[profile named]
 web_identity_token_file = '$TEST_DIR/robot-token'
 role_arn = '$role_arn'/robot
@@ -66,7 +66,7 @@ role_session_name = of-default'
   refused 1 "No AWS profile specified" -- whoami
 }
 
-@test "a source that is not needed is not asked" {
+@test "a source that is not needed is not queried" {
   use_dev_keys
   use_robot
   use_container
@@ -76,7 +76,7 @@ role_session_name = of-default'
   asked GetSessionToken GetCallerIdentity
 }
 
-@test "the default profile: one without credentials, and one that is not there, fall through" {
+@test "the default profile: one without credentials, and a missing one, fall through" {
   use_robot
   starts_with "web identity" /robot/job
   aws_config <<<$'[default]\nregion = eu-west-1\nrole_session_name = x\noutput = json'
@@ -86,7 +86,7 @@ role_session_name = of-default'
   starts_with "web identity" /robot/job
 }
 
-@test "a default profile that is broken does not fall through" {
+@test "a broken default profile does not fall through" {
   use_robot
   use_container
   use_instance
@@ -106,13 +106,13 @@ role_session_name = of-default'
   refused_unasked 1 "aws login --profile default" -- whoami
 }
 
-@test "a profile that is named and not there does not fall through" {
+@test "a named profile that is missing does not fall through" {
   use_robot
   AWS_PROFILE=nosuch refused_unasked 1 nosuch -- whoami
   AWS_DEFAULT_PROFILE=nosuch refused_unasked 1 nosuch -- whoami
 }
 
-@test "region and endpoint are of the selected profile, not of a source profile" {
+@test "region and endpoint come from the selected profile, not from a source profile" {
   dev_credentials
   unset AWS_ENDPOINT_URL
   aws_config <<EOF
@@ -158,7 +158,8 @@ aws_secret_access_key = devSecret/wholly+made/up0000000000000001' sso
 # ---- sessions of `aws login` ----
 
 login_session=arn:aws:iam::123456789012:user/dev
-# login OFFSET [JQ_FILTER]: the profile login, whose session of the role app ends at OFFSET from now.
+# login OFFSET [JQ_FILTER]: creates the profile login, whose session of the role app expires at OFFSET from
+# now.
 login() {
   local file
   file=${AWS_LOGIN_CACHE_DIRECTORY:-$HOME/.aws/login/cache}/$(printf %s "$login_session" | sha256sum | cut -d ' ' -f 1).json
@@ -194,7 +195,7 @@ login() {
   refused 1 "aws login --profile login" -- whoami --profile login
 }
 
-@test "login_session: one that has ended, one that is not there, one that is incomplete: the command to run" {
+@test "login_session: an expired, a missing, an incomplete one: the command to run" {
   local change
   login -1min
   refused_unasked 1 "$HOME/.aws/config:2" expired -- --image busybox --profile login
@@ -214,7 +215,7 @@ login() {
 
 # ---- chains ----
 
-# chain_over SOURCE_PROFILE: two roles, from that profile.
+# chain_over SOURCE_PROFILE: creates two roles, starting from that profile.
 chain_over() {
   cat >>"$HOME/.aws/config" <<EOF
 [profile first]
@@ -299,7 +300,7 @@ source_profile = base\nrole_session_name = jo\n' "$role_arn" $named "$role_arn" 
   assert_equal "$(standin_since_mark '.action == "AssumeRole"')" 2
 }
 
-@test "a chain is kept: the next launch asks nobody, and a longer chain what is new of it" {
+@test "a chain is cached: the next launch sends no request, and a longer chain only the new ones" {
   use_sso
   chain_over sso
   run_idr --image busybox --profile first
@@ -312,7 +313,7 @@ source_profile = base\nrole_session_name = jo\n' "$role_arn" $named "$role_arn" 
   asked AssumeRole
 }
 
-@test "everything said of every source holds no secret" {
+@test "no message about any source contains a secret" {
   use_sso
   use_robot
   keep_secret robot.identity.token-0000000000000001

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# How idr speaks: only warnings, lines that fit the terminal, the line of --dry-run.
+# The output of idr: only warnings, lines that fit the terminal, the line of --dry-run.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -10,13 +10,13 @@ setup() {
 }
 teardown() { program_teardown; }
 
-# on_terminal_of COLUMNS: from now on idr finds its terminal that wide.
+# on_terminal_of COLUMNS: from now on idr has a terminal of this width.
 on_terminal_of() {
   printf '#!/bin/sh\nstty cols %s\nexec %q "$@"\n' "$1" "$(realpath "$IDR")" >"$TEST_DIR/idr-on-$1"
   chmod +x "$TEST_DIR/idr-on-$1"
   IDR=$TEST_DIR/idr-on-$1
 }
-# assert_fits COLUMNS: every line on stdout, but for those of one word.
+# assert_fits COLUMNS: every line on stdout fits, except lines of one word.
 assert_fits() {
   local line words LC_ALL=C.UTF-8 # which counts characters, not bytes
   while IFS= read -r line; do
@@ -27,7 +27,7 @@ assert_fits() {
 
 # ---- only warnings ----
 
-@test "IAM_DOCKER_RUN_QUIET, --warnings-only and idr.toml: a launch without anything to warn of says nothing" {
+@test "IAM_DOCKER_RUN_QUIET, --warnings-only and idr.toml: a launch without warnings prints nothing" {
   IAM_DOCKER_RUN_QUIET=1 run_idr --image busybox --role app
   assert_status 0
   assert_equal "$stderr" ""
@@ -51,7 +51,7 @@ assert_fits() {
   assert_stderr_has "idr: "
 }
 
-@test "only warnings: an empty variable is unset, and --verbose on the command line beats it" {
+@test "only warnings: an empty variable counts as unset, and --verbose overrides it" {
   IAM_DOCKER_RUN_QUIET='' run_idr --image busybox --role app
   assert_stderr_has "docker run"
   IAM_DOCKER_RUN_QUIET=1 run_idr --image busybox --role app --verbose
@@ -59,7 +59,7 @@ assert_fits() {
   assert_stderr_has "idr: region"
 }
 
-@test "only warnings: a question is asked all the same" {
+@test "only warnings: a prompt is still shown" {
   IAM_DOCKER_RUN_QUIET=1 KEYS_WHEN="shown MFA" KEYS=739164$'\n' run_idr_on_terminal --image busybox \
     --role "$role_arn/guarded" --mfa-serial arn:aws:iam::123456789012:mfa/dev
   assert_status 0
@@ -83,12 +83,12 @@ assert_fits() {
   done
 }
 
-@test "the help has 80 columns where it goes to no terminal" {
+@test "the help has 80 columns if it is not printed to a terminal" {
   COLUMNS=200 run_idr help run
   assert_fits 80
 }
 
-@test "messages fit the terminal, and a command in them stays in one line" {
+@test "messages fit the terminal, and a command in them stays on one line" {
   on_terminal_of 60
   run_idr_on_terminal nosuchcommand
   assert_fits 60
@@ -102,12 +102,12 @@ assert_fits() {
   assert_fits 60
 }
 
-@test "a message is one line where it goes to no terminal" {
+@test "a message is one line if it is not printed to a terminal" {
   COLUMNS=40 run_idr nosuchcommand
   assert_equal "$(wc -l <"$stderr_file")" 2
 }
 
-@test "the echoed command is one line on a terminal too" {
+@test "the printed command is one line on a terminal too" {
   on_terminal_of 60
   run_idr_on_terminal --image busybox --role app -v /a/long/path/to/something:/a/long/path/to/something
   assert_regex "$stdout" 'docker run --rm --volume [^ ]* --name [^ ]* --env-file [^ ]* busybox'
@@ -115,7 +115,7 @@ assert_fits() {
 
 # ---- --dry-run ----
 
-@test "the line of --dry-run runs as it is, with an env file in the place that it names" {
+@test "the line of --dry-run can be run unchanged, with an env file at the path in it" {
   run_idr run --role app -p 80:80 -e "A=1" --dry-run busybox echo "two words"
   assert_status 0
   assert_no_docker_run
@@ -131,7 +131,7 @@ assert_fits() {
   rm -r "${file%/*}"
 }
 
-@test "--dry-run --verbose says who the container would be, and how its env file is written" {
+@test "--dry-run --verbose shows the identity of the container, and how its env file is written" {
   echo 'role = "app"' >idr.toml
   run_idr run --dry-run --verbose --region eu-west-1 busybox
   assert_status 0
@@ -174,7 +174,7 @@ assert_fits() {
   assert_env AWS_REGION us-east-1
 }
 
-@test "a mistake in the user's file is an error that names it" {
+@test "an error in the user's file names the file" {
   mkdir -p "$HOME/.config/iam-docker-run"
   local file=$HOME/.config/iam-docker-run/idr.toml
   echo 'volume = "./x:/x"' >"$file"
@@ -188,7 +188,7 @@ assert_fits() {
   assert_stdout_has "$file:1:"
 }
 
-@test "the user's file is not obeyed where it belongs to somebody else" {
+@test "a user's file that belongs to another user is refused" {
   mkdir -p "$HOME/.config/iam-docker-run"
   echo 'role = "app"' >"$HOME/.config/iam-docker-run/idr.toml"
   give_away "$HOME/.config/iam-docker-run/idr.toml"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What makes a launch quick, as far as it can be seen without a clock: what it loads.
+# The speed of a launch, as far as it can be tested without a clock: which libraries it loads.
 # bats file_tags=once
 
 load helpers
@@ -33,7 +33,7 @@ refute() { ! "$@" || fail "succeeds: $*"; }
   refute loads_network "${arguments[@]}" # the credentials are kept by now
 }
 
-@test "what is installed loads no library but libc" {
+@test "the installed program loads no library except libc" {
   ldd "$IDR" 2>/dev/null | grep -q '/libc\.so' || skip "this is not the loader of glibc"
   [[ ${IDR_PRESET:-release} == release ]] || skip "what is built for tests alone loads the shared ones"
   assert_equal "$(ldd "$IDR" | grep -o '/lib[^/ ]*\.so\.')" /libc.so.

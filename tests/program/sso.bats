@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Credentials of IAM Identity Center: both kinds of profile, the refresh of the token, and what to do
-# where there is none.
+# Credentials of IAM Identity Center: both kinds of profile, the refresh of the token, and the remedy if
+# there is none.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -59,7 +59,7 @@ teardown() {
   asked GetRoleCredentials GetCallerIdentity CreateToken GetRoleCredentials GetCallerIdentity
 }
 
-@test "whoami says where it comes from, and shows no token" {
+@test "whoami shows the source, and no token" {
   run_idr whoami --no-cache --profile sso --verbose
   assert_status 0
   assert_stdout_has "profile sso  (--profile)"
@@ -69,7 +69,7 @@ teardown() {
 
 # ---- refresh ----
 
-@test "a token that ends within 15 minutes is refreshed: its file is replaced, private, with all that was in it" {
+@test "a token that expires within 15 minutes is refreshed: its file is replaced, private, with all other members" {
   sso_token company 14min
   local file before
   file=$(sso_token_file company)
@@ -83,13 +83,13 @@ teardown() {
   jq -e '.expiresAt | fromdate - now | . > 20000 and . <= 28800' "$file"
   assert_equal "$(jq -S 'del(.accessToken, .refreshToken, .expiresAt)' "$file")" "$before"
   assert_equal "$(stat -c '%a %u' "$file")" "600 $(id -u)"
-  # A new file under the old name, so that nobody can read half of it.
+  # A new file under the old name, so that a reader never gets half of it.
   assert_equal "$(jq -r .accessToken "$TEST_DIR/old-token")" access-token-of-the-login
   assert_equal "$(ls -A "${file%/*}")" "$(printf '%s\n' "${file##*/}" "$(basename "$(sso_token_file "$sso_start_url")")" | sort)"
   assert_no_secret_shown
 }
 
-@test "a token that has ended is refreshed, and can be once more with the new refresh token" {
+@test "an expired token is refreshed, and again later with the new refresh token" {
   sso_token company -1hour
   launches "$sso_arn" --profile sso
   local first
@@ -108,7 +108,7 @@ teardown() {
   assert_equal "$(jq -r .accessToken "$(sso_token_file company)")" access-token-of-the-login
 }
 
-@test "of several launches at once one refreshes the token, and all of them have it" {
+@test "of several launches at once, one refreshes the token, and all use it" {
   sso_token company 5min
   standin_set '{"faults": [{"action": "CreateToken", "delay_seconds": 1.5}]}'
   all_at_once 6 whoami --no-cache --profile sso
@@ -118,7 +118,7 @@ teardown() {
   assert_equal "$(standin_since_mark '.action == "CreateToken"')" 1
 }
 
-@test "a refresh that fails while the token still lasts does not matter" {
+@test "a failed refresh does not matter while the token is valid" {
   local fault
   for fault in '"status": 500' '"code": "InvalidGrantException", "status": 400' '"drop": true'; do
     sso_token company 5min
@@ -128,15 +128,15 @@ teardown() {
   done
 }
 
-# ---- what to do where there is no session ----
+# ---- what to do without a session ----
 
-# log_in COMMAND ARG…: refused unasked, and this is the command to run.
+# log_in COMMAND ARG…: refused before any request, with this command to run.
 log_in() {
   refused_unasked 1 "$HOME/.aws/config:" -- "${@:2}"
   assert_regex "$stderr" "Log in: \`$1\`\$"
 }
 
-@test "a token that has ended and cannot be refreshed: the command to run, and nobody is asked" {
+@test "an expired token that cannot be refreshed: the command to run, without a request" {
   local change
   for change in 'del(.refreshToken)' 'del(.clientId)' 'del(.clientSecret)' 'del(.registrationExpiresAt)' \
     '.registrationExpiresAt = "2020-01-01T00:00:00Z"'; do
@@ -151,7 +151,7 @@ log_in() {
   log_in 'aws sso login --profile legacy' --image busybox --profile legacy
 }
 
-@test "no token file, and one that holds no token" {
+@test "no token file, and one without a token" {
   local file content
   file=$(sso_token_file company)
   rm "$file"
@@ -164,7 +164,7 @@ log_in() {
   assert_no_secret_shown
 }
 
-@test "a token whose end is written as the AWS CLI wrote it once" {
+@test "a token whose expiration has the format of old AWS CLI versions" {
   sso_token company 8hours '.expiresAt |= sub("Z$"; "UTC")'
   launches "$sso_arn" --profile sso
 }
@@ -177,7 +177,7 @@ log_in() {
   assert_equal "$(standin_since_mark)" 1
 }
 
-@test "a token that the portal does not know any more: the command to run" {
+@test "a token that the portal no longer accepts: the command to run" {
   standin_set '{"sso_sessions": []}'
   refused 1 "$HOME/.aws/config:2" 123456789012 Dev -- --image busybox --profile sso
   assert_regex "$stderr" 'Log in: `aws sso login --sso-session company`$'
@@ -186,14 +186,14 @@ log_in() {
   assert_equal "$(standin_since_mark)" 2
 }
 
-@test "a role that the portal does not give: account, role, its code, what to check" {
+@test "a role that the portal refuses: account, role, its code, what to check" {
   sed -i 's/^sso_role_name = Dev/sso_role_name = Admin/' "$HOME/.aws/config"
   refused 1 "$HOME/.aws/config:2" 123456789012 Admin ForbiddenException sso_account_id sso_role_name -- \
     --image busybox --profile sso
   refute_stderr_has "sso login"
 }
 
-@test "an answer of the portal that is none" {
+@test "an invalid response of the portal" {
   local body
   for body in '<html>hello</html>' '{}' '{\"roleCredentials\": null}' '{\"roleCredentials\": {\"accessKeyId\": \"ASIA\"}}' \
     '{\"roleCredentials\": {\"accessKeyId\": \"ASIA\", \"secretAccessKey\": \"s\", \"sessionToken\": \"t\"}}' \
@@ -205,13 +205,13 @@ log_in() {
 
 # ---- mistakes in the profile ----
 
-# with_config TEXT: the profile sso is this one; the sso-session company stays.
+# with_config TEXT: this is the profile sso; the sso-session company stays.
 with_config() {
   printf '[profile sso]\n%b\n[sso-session company]\nsso_region = us-east-1\nsso_start_url = %s\n[sso-session half]\nsso_region = us-east-1\n' \
     "$1" "$sso_start_url" >"$HOME/.aws/config"
 }
 
-@test "what is missing in the profile or its sso-session is named, with file and line" {
+@test "a setting missing in the profile or its sso-session: its name, file and line" {
   with_config 'sso_session = nosuch\nsso_account_id = 123456789012\nsso_role_name = Dev'
   refused_unasked 1 "$HOME/.aws/config:2" "[sso-session nosuch]" -- --image busybox --profile sso
   with_config 'sso_session = half\nsso_account_id = 123456789012\nsso_role_name = Dev'
@@ -233,9 +233,9 @@ with_config() {
   launches "$sso_arn" --profile sso
 }
 
-# ---- what is kept ----
+# ---- the cache ----
 
-@test "a second launch asks nobody; after another login the portal is asked again" {
+@test "a second launch sends no request; after another login the portal receives one again" {
   run_idr --image busybox --profile sso
   assert_status 0
   standin_mark
@@ -249,7 +249,7 @@ with_config() {
   asked GetRoleCredentials
 }
 
-@test "after a logout what was kept does not serve" {
+@test "after a logout cached credentials are not used" {
   run_idr --image busybox --profile sso
   rm "$(sso_token_file company)"
   standin_mark

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Text from outside drives neither the terminal nor the log of a CI job, wherever it comes from.
+# Text from outside cannot control the terminal or the log of a CI job, whatever its source.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -13,13 +13,13 @@ teardown() {
   program_teardown
 }
 
-# What a terminal and a runner would obey: a title, a C1 character, reversed writing, the commands of runners.
-# evil has line breaks as well.
+# Sequences that a terminal or a runner would execute: a title, a C1 character, reversed writing, runner
+# commands. evil has line breaks as well.
 evil_word=$'\e]0;x\a\xe2\x80\xae\xc2\x85##[error]y'
 evil=$evil_word$'\r\n::error::x'
 # The same for the name of a section, which a bracket ends.
 evil_name=$'\e=x\a\xe2\x80\xae\xc2\x85'
-# How they are shown: in a message, in a shell word, in JSON.
+# Their printed form: in a message, in a shell word, in JSON.
 shown_word='\x1b]0;x\x07\u202e\u0085\x23#[error]y'
 shown=$shown_word'\r\n::error::x'
 quoted_word='\033]0;x\007\342\200\256\302\205\043#[error]y'
@@ -27,7 +27,7 @@ quoted=$quoted_word'\r\n::error::x'
 shown_name='\x1b=x\x07\u202e\u0085'
 in_json='\u001b]0;x\u0007\u202e\u0085\u0023#[error]y'
 
-# assert_printable FILE…: whole lines of text that drive nothing; a judge of its own, by the tables of Unicode.
+# assert_printable FILE…: whole lines of harmless text; an independent check, by the tables of Unicode.
 assert_printable() {
   python3 -I - "$@" <<'EOF' || fail "not printable: $(describe_run | cat -v)"
 import re, sys, unicodedata
@@ -44,20 +44,20 @@ for name in sys.argv[1:]:
 EOF
 }
 
-# shows TEXT ARG…: idr, with these arguments, shows this, and nothing that is not printable.
+# shows TEXT ARG…: idr, with these arguments, prints this text, and nothing that is not printable.
 shows() {
   run_idr "${@:2}"
   assert_printable "$stdout_file" "$stderr_file"
   assert_has "$stdout$stderr" "$1"
 }
 
-# answers ACTION STATUS BODY: the stand-in answers so, whatever is asked.
+# answers ACTION STATUS BODY: the stand-in returns this for every such request.
 answers() {
   standin_set "$(jq -n --arg action "$1" --argjson status "$2" --arg body "$3" \
     '{faults: [{action: $action, status: $status, body: $body, content_type: "text/xml"}]}')"
 }
 
-# evil_folder PARENT: a folder below it with such a name, which is printed.
+# evil_folder PARENT: creates a folder with such a name below it and prints its path.
 evil_folder() { mkdir -p "$1/$evil" && printf %s "$1/$evil"; }
 
 @test "words of the command line" {
@@ -88,7 +88,7 @@ evil_folder() { mkdir -p "$1/$evil" && printf %s "$1/$evil"; }
   shows '\xff' --image $'\xff' --role $'\xff'
 }
 
-@test "the echoed line is one line, and pasted into a shell the same command" {
+@test "the printed command is one line, and the same command when pasted into a shell" {
   run_idr --image busybox --label "t=$evil" --label $'it\'s !$x \\ \xff\xe2\x80' -e $'A=\e' \
     --full-entrypoint "echo '$evil'"
   assert_status 0
@@ -102,7 +102,7 @@ evil_folder() { mkdir -p "$1/$evil" && printf %s "$1/$evil"; }
   ((${#first} > 0 && $(docker_runs) > 2))
 }
 
-@test "a program whose name is a command to the runner" {
+@test "a program whose name is a command for the runner" {
   mkdir "$TEST_DIR/bin"
   ln -s "$PROGRAM_TESTS/bin/docker" "$TEST_DIR/bin/::error::x"
   ln -s "$PROGRAM_TESTS/bin/docker" "$TEST_DIR/bin/$evil"
@@ -134,7 +134,7 @@ evil_folder() { mkdir -p "$1/$evil" && printf %s "$1/$evil"; }
   done
   AWS_REGION=$'eu\r-west-1' shows 'eu\r-west-1' whoami
   unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
-  # Of a value its first 32 bytes are shown.
+  # Only the first 32 bytes of a value are shown.
   AWS_PROFILE=$evil shows "${shown%x}" whoami
   AWS_CONFIG_FILE=$(evil_folder "$TEST_DIR") shows "$shown" whoami
 }
@@ -221,7 +221,7 @@ EOF
   shows "\`docker pull 'a b\$(id)'\`" doctor --image 'a b$(id)'
 }
 
-@test "what services answer" {
+@test "responses of services" {
   local body command
   body="<ErrorResponse><Error><Code>AccessDenied</Code><Message>no $evil_word&#10;::error::x</Message></Error></ErrorResponse>"
   answers AssumeRole 403 "$body"
@@ -245,7 +245,7 @@ EOF
   shows "the ARN has a" --image busybox --role app --no-cache
 }
 
-@test "what the engine answers to the doctor" {
+@test "answers of the engine to the doctor" {
   printf '#!/bin/sh\nprintf "client=%%s\\nserver=%%s\\n" "%s" "%s"\n' "$evil_word" "$evil_word" | docker_answer
   shows "$shown_word" doctor
   shows "$in_json" doctor --json
@@ -264,7 +264,7 @@ EOF
   shows AWS_PROFILE --image busybox --role app
 }
 
-@test "what a shell is offered" {
+@test "completions" {
   aws_config <<EOF
 [profile $evil_name]
 role_arn = $role_arn/app
@@ -278,7 +278,7 @@ EOF
   chmod 600 "$HOME/.local/state/iam-docker-run/roles"
   chmod 700 "$HOME/.local/state/iam-docker-run"
   local option
-  # offers WORD…: on a busy machine docker may be given up too early.
+  # offers WORD…: on a busy machine, the completion may give up docker too early.
   offers() { for _ in 1 2 3; do run_idr complete "$@" && grep -q plain "$stdout_file" && break; done; }
   for option in --profile --role --variant --image --network; do
     offers words run "$option" ""
@@ -294,7 +294,7 @@ EOF
   assert_stdout_has "plain"$'\t'"$shown_word"
 }
 
-@test "the serial of an MFA device, which a question would show, has no such characters" {
+@test "the serial number of an MFA device, which the prompt shows, has no such characters" {
   printf '[profile mfa]\nrole_arn = arn:aws:iam::1:role/x\ncredential_source = Environment\nmfa_serial = arn:aws:iam::1:mfa/x%s\n' "$evil_word" |
     aws_config
   use_dev_keys

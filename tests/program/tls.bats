@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Everything over TLS, with a certificate of a CA that only these tests know; and through proxies.
+# Everything over TLS, with a certificate of a CA that only these tests trust; and through proxies.
 
 load helpers
 setup_file() {
@@ -23,7 +23,7 @@ teardown() {
   program_teardown
 }
 
-# The stand-in trusts nobody's word; this is what a launch without the CA is told.
+# The error of a launch that does not trust the CA.
 unknown_ca() { refused_unasked 1 "127.0.0.1:$STANDIN_PORT" certificate AWS_CA_BUNDLE -- "$@"; }
 
 # with_bundle: the CA is trusted.
@@ -31,7 +31,7 @@ with_bundle() { export AWS_CA_BUNDLE=$STANDIN_CA; }
 
 # ---- certificates ----
 
-@test "the keys of the sessions are written nowhere, and docker gets the variable for them" {
+@test "the TLS session keys are not logged, but docker gets the variable for that" {
   use_dev_keys
   with_bundle
   local keys=$TEST_DIR/session-keys
@@ -51,10 +51,10 @@ with_bundle() { export AWS_CA_BUNDLE=$STANDIN_CA; }
   gives "$session_arn/app/jo" --role "$role_arn/app" --role-session-name jo
 }
 
-# system_has IN_FOLDER IN_FILE: for idr, the system's certificates are these: one in the folder, under the name that
-# OpenSSL looks for, and one in the file of all.
+# system_has IN_FOLDER IN_FILE: sets the system's certificates for idr: one in the folder, under the name
+# that OpenSSL looks up, and one in the bundle file.
 system_has() {
-  [[ -e /etc/ssl/certs/ca-certificates.crt ]] || skip "libcurl's certificates lie elsewhere here"
+  [[ -e /etc/ssl/certs/ca-certificates.crt ]] || skip "libcurl's certificates are in another place here"
   local folder=$TEST_DIR/certificates
   mkdir "$folder"
   cp "$1" "$folder/one.pem"
@@ -63,21 +63,21 @@ system_has() {
   idr_with_mounts "mount --bind $folder /etc/ssl/certs"
 }
 
-@test "the system's certificates: those of the folder" {
+@test "the system's certificates: from the folder" {
   use_dev_keys
   ca_make "$TEST_DIR/another"
   system_has "$STANDIN_CA" "$TEST_DIR/another/ca.pem"
   launches "$session_arn/app/jo" --role app --role-session-name jo
 }
 
-@test "the system's certificates: those of the file, where the folder does not do" {
+@test "the system's certificates: from the file, if the folder is not sufficient" {
   use_dev_keys
   ca_make "$TEST_DIR/another"
   system_has "$TEST_DIR/another/ca.pem" "$STANDIN_CA"
   launches "$session_arn/app/jo" --role app --role-session-name jo
 }
 
-@test "where AWS_CA_BUNDLE is set, the system's certificates do not count" {
+@test "if AWS_CA_BUNDLE is set, the system's certificates are not used" {
   use_dev_keys
   ca_make "$TEST_DIR/another"
   system_has "$STANDIN_CA" "$STANDIN_CA"
@@ -97,7 +97,7 @@ system_has() {
   assert_equal "$(standin_last .connection)" $((before + 1))
 }
 
-@test "AWS_CA_BUNDLE beats ca_bundle, and the refusal names the file" {
+@test "AWS_CA_BUNDLE overrides ca_bundle, and the error names the file" {
   use_dev_keys
   with_bundle
   aws_config <<<$'[default]\nca_bundle = '"$TEST_DIR/nosuch.pem"
@@ -107,20 +107,20 @@ system_has() {
   launches "$session_arn/app/jo" --role app --role-session-name jo
 }
 
-@test "ca_bundle of another profile than the selected one does not count" {
+@test "ca_bundle of a profile other than the selected one is ignored" {
   use_dev_keys
   aws_config <<<$'[default]\nregion = eu-west-1\n[profile other]\nca_bundle = '"$STANDIN_CA"
   unknown_ca whoami --no-cache
 }
 
-@test "a bundle that is not there, and one that is none, are named" {
+@test "a missing bundle, and an invalid one: the error names it" {
   use_dev_keys
   AWS_CA_BUNDLE=$TEST_DIR/nosuch.pem refused_unasked 1 nosuch.pem AWS_CA_BUNDLE -- --image busybox --role app
   echo "no certificate" >"$TEST_DIR/other.pem"
   AWS_CA_BUNDLE=$TEST_DIR/other.pem refused_unasked 1 other.pem AWS_CA_BUNDLE -- --image busybox --role app
 }
 
-@test "a bundle that is no file, or too long for one, is named and not read" {
+@test "a bundle that is not a regular file, or too long: the error names it, and it is not read" {
   use_dev_keys
   mkfifo "$TEST_DIR/pipe"
   truncate -s 600M "$TEST_DIR/large"
@@ -136,7 +136,7 @@ system_has() {
 @test "a certificate for another host is refused" {
   use_dev_keys
   with_bundle
-  # 127.0.0.2 is this machine, and not in the certificate.
+  # 127.0.0.2 is this machine, but is not in the certificate.
   AWS_ENDPOINT_URL=https://127.0.0.2:$STANDIN_PORT refused_unasked 1 127.0.0.2 -- whoami --no-cache
   AWS_ENDPOINT_URL=https://localhost:$STANDIN_PORT run_idr whoami --no-cache
   assert_status 0
@@ -173,7 +173,7 @@ system_has() {
   launches "$sso_arn" --profile sso
 }
 
-@test "SSO: a refresh that the certificate keeps from happening says so too" {
+@test "SSO: a refresh that fails because of the certificate is reported too" {
   use_sso
   sso_token company -1min
   unknown_ca --image busybox --no-cache --profile sso
@@ -201,7 +201,7 @@ system_has() {
   unknown_ca whoami --no-cache
   with_bundle
   gives "$session_arn/task/.*"
-  # On a host that http would not be allowed for, which a proxy leads to the stand-in.
+  # On a host for which http would not be allowed; a proxy redirects it to the stand-in.
   proxy_start "$TEST_DIR/proxy" --to "127.0.0.1:$STANDIN_PORT"
   export AWS_CONTAINER_CREDENTIALS_FULL_URI=https://sts.example.com/v2/credentials/abc
   HTTPS_PROXY=$PROXY_URL NO_PROXY=127.0.0.1 gives "$session_arn/task/.*"
@@ -242,7 +242,7 @@ run_with() {
   assert_equal "$(proxy_hosts)" sts.example.com:443
 }
 
-@test "NO_PROXY and no_proxy leave it out" {
+@test "NO_PROXY and no_proxy disable it" {
   use_dev_keys
   with_bundle
   proxy_start "$TEST_DIR/proxy"
@@ -288,7 +288,7 @@ run_with() {
   assert_no_secret_shown
 }
 
-@test "a proxy that wants a password" {
+@test "a proxy that requires a password" {
   keep_secret password-of-the-proxy
   use_dev_keys
   with_bundle
@@ -303,12 +303,12 @@ run_with() {
   assert_no_secret_shown
 }
 
-@test "a proxy that opens TLS with a CA of its own: AWS_CA_BUNDLE names it" {
+@test "a proxy that intercepts TLS with its own CA: AWS_CA_BUNDLE is set to that" {
   use_dev_keys
   local other=$TEST_DIR/company
   ca_make "$other"
   certificate_make "$other" IP:127.0.0.1
-  # Behind it a stand-in without TLS, as the proxy ends that.
+  # The stand-in behind it has no TLS, because the proxy ends TLS.
   standin_start "$TEST_DIR/standin" "$PROGRAM_TESTS/standin.json"
   local port=$STANDIN_PORT
   proxy_start "$TEST_DIR/proxy" --to "127.0.0.1:$port" --tls-cert "$other/tls.pem" --tls-key "$other/tls.key"
@@ -322,7 +322,7 @@ run_with() {
   assert_stderr_has "127.0.0.1:$port"
   assert_stderr_has AWS_CA_BUNDLE
 }
-# restore_standin: the stand-in of the file, after another.
+# restore_standin: restores the stand-in of the file after another one.
 restore_standin() {
   cat "$STANDIN_SECRETS" >>"$EVIDENCE_DIR/secrets"
   STANDIN_DIR=$BATS_FILE_TMPDIR/standin STANDIN_LOG=$BATS_FILE_TMPDIR/standin/requests.jsonl
@@ -332,8 +332,8 @@ restore_standin() {
 
 # ---- versions ----
 
-# old_tls VERSION: a server that speaks this version alone, at OLD_URL; the policy of this machine is
-# set aside for it and for idr, so that the refusal is idr's own.
+# old_tls VERSION: starts a server with only this version, at OLD_URL; the policy of this machine is
+# disabled for it and for idr, so that idr itself refuses the version.
 old_tls() {
   mkdir "$TEST_DIR/old-tls"
   printf '%s\n' 'openssl_conf = all' '[all]' 'ssl_conf = ssl' '[ssl]' 'system_default = old' '[old]' 'MinProtocol = TLSv1' \
@@ -346,14 +346,14 @@ old_tls() {
   wait_for grep -q '^ACCEPT' "$TEST_DIR/old-tls/output" || fail "$(<"$TEST_DIR/old-tls/output")"
   OLD_URL=https://$(sed -n 's/^ACCEPT //p' "$TEST_DIR/old-tls/output" | tail -n 1)
 }
-# old_tls_answers CURL_OPTION…: whether curl gets an answer there.
+# old_tls_answers CURL_OPTION…: whether curl gets an answer from it.
 old_tls_answers() { curl --silent --noproxy '*' --max-time "$PATIENCE" --cacert "$STANDIN_CA" "$@" "$OLD_URL/" >/dev/null; }
 
-@test "TLS 1.2 is spoken, TLS 1.1 and older are refused" {
+@test "TLS 1.2 is accepted, TLS 1.1 and older are refused" {
   with_bundle
   local version
   old_tls tls1_2
-  # Not as AWS answers; but it was heard.
+  # The answer is not one of AWS, but the connection worked.
   AWS_CONTAINER_CREDENTIALS_FULL_URI=$OLD_URL/x refused 1 "${OLD_URL#https://}" "answered 200" -- whoami --no-cache
   stop_process "$TEST_DIR/old-tls/pid"
   for version in tls1_1 tls1; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What another user could swap or has made is not used: the temp path, homes. The project file is in
-# project_file.bats, the container-name file in container_name.bats.
+# Files and folders that another user created or could replace are not used: the temp path, homes. For the
+# project file see project_file.bats, for the container-name file container_name.bats.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -28,7 +28,7 @@ teardown() { program_teardown; }
   assert_env_file_private
 }
 
-@test "any folder above the temp path counts, and so does what a link leads through" {
+@test "all folders above the temp path are checked, and those that a link leads through" {
   mkdir -p "$TEST_DIR/open/below/tmp"
   chmod 777 "$TEST_DIR/open"
   ln -s ../open/below "$TEST_DIR/home/link"
@@ -50,7 +50,7 @@ teardown() { program_teardown; }
   SUDO_UID=4711 refused_unasked 1 "$TMPDIR belongs to another user (" -- "${unasked[@]}"
 }
 
-@test "a temp path for a group is refused, unless the group is root's" {
+@test "a group-writable temp path is refused, unless the group is root's" {
   ((EUID == 0)) || skip "only root can give a folder to any group"
   chmod 775 "$TMPDIR"
   chgrp 4711 "$TMPDIR"
@@ -60,10 +60,10 @@ teardown() { program_teardown; }
   assert_status 0
 }
 
-@test "a temp path for the group of the user's name is refused where somebody else is in that group" {
+@test "a temp path writable by the user's own group is refused if another user is in that group" {
   as_nobody
   mkdir "$TEST_DIR/etc"
-  # ann OTHER MEMBERS: who runs idr is ann; there is this other user, and her group has these members.
+  # ann OTHER MEMBERS: idr is run by ann; there is this other user, and her group has these members.
   ann() {
     printf '%s\n' root:x:0:0::/:/bin/sh ann:x:65534:65534::/:/bin/sh "$1" >"$TEST_DIR/etc/passwd"
     printf '%s\n' root:x:0: "ann:x:65534:$2" bob:x:4712: >"$TEST_DIR/etc/group"
@@ -83,8 +83,8 @@ teardown() { program_teardown; }
   done
 }
 
-# In such a namespace the folders of the machine, / too, belong to a user that it does not have.
-@test "without root, in a user namespace, the folders of the machine are taken for root's" {
+# In such a namespace, the folders of the machine, including /, belong to a user that it does not have.
+@test "without root, in a user namespace, the folders of the machine are treated as root's" {
   mkdir -p "$TEST_DIR/outer/tmp"
   ((EUID != 0)) || give_away "$TEST_DIR/outer"
   unshare --user --map-root-user true 2>/dev/null || skip "no user namespace can be made here"
@@ -94,7 +94,7 @@ teardown() { program_teardown; }
   assert_status 0
 }
 
-@test "in the home of another user nothing is left; a token that is refreshed stays as it is" {
+@test "nothing is left in the home of another user; the file of a refreshed token is left unchanged" {
   use_sso
   sso_token company -1hour
   local file before
@@ -109,7 +109,7 @@ teardown() { program_teardown; }
   standin_reset
 }
 
-@test "what a killed launch left of a token goes with the next one that needs the token" {
+@test "a temporary token file of a killed launch is removed by the next one that needs the token" {
   use_sso
   leave_scratch_file "$HOME/.aws/sso/cache"
   launches "$sso_arn" --profile sso

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What a person sees who waits: a line that comes after half a second, and goes away.
+# What a user sees during a wait: a line that appears after half a second, and disappears.
 
 load helpers
 role_arn=arn:aws:iam::123456789012:role
@@ -25,7 +25,7 @@ teardown() {
 }
 
 
-@test "a slow STS is named on a terminal, until it answers" {
+@test "a terminal shows a slow STS until it answers" {
   standin_set '{"faults": [{"action": "AssumeRole", "delay_seconds": 6, "times": 1}]}'
   run_idr_on_terminal --image busybox --role "$role_arn/app"
   assert_status 0
@@ -33,7 +33,7 @@ teardown() {
   assert_stdout_has $'\e[Kidr: arn:aws:sts::123456789012:assumed-role/app/'
 }
 
-@test "another launch that asks for the same is what one waits for" {
+@test "a launch waits for another one that requests the same credentials" {
   start_many 1 --engine /bin/true --image busybox --profile guarded
   wait_for test -e "$TEST_DIR/asked"
   start_idr_on_terminal --image busybox --profile guarded
@@ -47,7 +47,7 @@ teardown() {
   assert_stdout_has "credentials$erased"
 }
 
-@test "a program that waits for a person is named after a while" {
+@test "a program that waits for the user is shown after a while" {
   printf '[profile p]\ncredential_process = while [ ! -e "%s/go" ]; do sleep 0.05; done; exit 3\n' "$TEST_DIR" | aws_config
   start_idr_on_terminal --image busybox --profile p
   wait_for shown "idr: waiting for credential_process ($HOME/.aws/config:2) …" ||
@@ -58,7 +58,7 @@ teardown() {
   assert_stdout_has "config:2)$erased"
 }
 
-@test "without a terminal nothing is said, and with --verbose each step is" {
+@test "without a terminal nothing is printed, and with --verbose each step" {
   standin_set '{"faults": [{"action": "AssumeRole", "delay_seconds": 2}]}'
   run_idr --image busybox --role "$role_arn/app"
   refute_stderr_has "waiting for"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Roles that are assumed with the token of an identity provider: of a file, and of a CI job.
+# Roles assumed with the token of an identity provider: from a file, and from a CI job.
 
 load helpers
 setup_file() { standin_for_file; }
@@ -14,13 +14,13 @@ teardown() {
   program_teardown
 }
 
-# sent NAME: that parameter of the last AssumeRoleWithWebIdentity.
+# sent NAME: this parameter of the last AssumeRoleWithWebIdentity.
 sent() { standin_last '.action == "AssumeRoleWithWebIdentity"' ".parameters[\"$1\"]"; }
 keep_robot() { keep_secret robot.identity.token-0000000000000001; }
 
 # ---- a token in a file ----
 
-# robot_profile LINE…: the profile robot, with the token file.
+# robot_profile LINE…: creates the profile robot, with the token file.
 robot_profile() {
   keep_robot
   robot_token
@@ -40,14 +40,14 @@ robot_profile() {
   assert_no_secret_shown
 }
 
-@test "AWS_ROLE_SESSION_NAME, or the name of every other session" {
+@test "AWS_ROLE_SESSION_NAME, or the usual session name" {
   use_robot
   unset AWS_ROLE_SESSION_NAME
   LOGNAME=jo gives "$session_arn/robot/jo@.*"
   CI=true GITHUB_RUN_ID=1234567 gives "$session_arn/robot/1234567"
 }
 
-@test "the token file without the role is a mistake, the role without it is no source" {
+@test "the token file without the role is an error, the role without it is not a source" {
   use_robot
   unset AWS_ROLE_ARN
   refused_unasked 1 "AWS_WEB_IDENTITY_TOKEN_FILE is set but AWS_ROLE_ARN is not" -- whoami
@@ -72,7 +72,7 @@ robot_profile() {
   refused_unasked 1 "$HOME/.aws/config:2" role_arn -- --image busybox --profile robot
 }
 
-@test "the token is read at every launch, with or without a last newline" {
+@test "the token is read at every launch, with or without a final newline" {
   standin_set '{"roles": [{"arn": "arn:aws:iam::123456789012:role/rotating", "web_identity_tokens":
     ["rotating.identity.token-000000000001", "rotating.identity.token-000000000002"]}]}'
   use_robot
@@ -91,7 +91,7 @@ robot_profile() {
   asked GetCallerIdentity
 }
 
-@test "a token file that is not there, a folder, an empty one" {
+@test "a missing token file, a folder, an empty one" {
   robot_profile
   rm "$TEST_DIR/robot-token"
   refused_unasked 1 "$TEST_DIR/robot-token" -- --image busybox --profile robot
@@ -147,12 +147,12 @@ robot_profile() {
   done
 }
 
-@test "GitHub: a bare name cannot be looked up, and the message says how to write the role" {
+@test "GitHub: a bare name cannot be looked up, and the message explains how to write the role" {
   use_github
   refused_unasked 2 "--role: deploy" ARN NAME@ACCOUNT -- --image busybox --role deploy
 }
 
-@test "GitHub: without --role the job's token is no source" {
+@test "GitHub: without --role the job's token is not a source" {
   use_github
   refused_unasked 1 "No AWS profile specified" -- whoami
   run_idr --image busybox
@@ -161,14 +161,14 @@ robot_profile() {
   assert_no_request
 }
 
-@test "GitHub: keys of the environment come before the job's token" {
+@test "GitHub: keys in the environment take precedence over the job's token" {
   use_github
   use_dev_keys
   gives "$session_arn/app/jo" --role "$role_arn/app" --role-session-name jo
   assert_equal "$(standin_since_mark '.action == "GetOidcToken"')" 0
 }
 
-@test "GitHub: a job without the permission is told which one" {
+@test "GitHub: a job without the permission: the error names it" {
   export GITHUB_ACTIONS=true CI=true
   refused_unasked 1 "No AWS profile specified" "id-token: write" -- --image busybox --role "$role_arn/deploy"
   use_github
@@ -186,7 +186,7 @@ robot_profile() {
   assert_no_secret_shown
 }
 
-@test "GitHub: an answer of the issuer that is none, and a URL that is none" {
+@test "GitHub: an invalid response of the issuer, and an invalid URL" {
   use_github
   local body
   for body in '<html>' '{}' '{\"value\": \"\"}' '[]'; do
@@ -207,7 +207,7 @@ robot_profile() {
 
 # ---- GitLab and others ----
 
-@test "--web-identity-token-env: the token that a job has in a variable" {
+@test "--web-identity-token-env: a job's token in a variable" {
   keep_robot
   export CI=true GITLAB_CI=true CI_PIPELINE_ID=424242 AWS_ID_TOKEN=robot.identity.token-0000000000000001
   launches "$session_arn/robot/.*" --role "$role_arn/robot" --web-identity-token-env AWS_ID_TOKEN
@@ -219,14 +219,14 @@ robot_profile() {
   assert_no_secret_shown
 }
 
-@test "--web-identity-token-env comes before GitHub's offer" {
+@test "--web-identity-token-env takes precedence over GitHub's token" {
   use_github
   export AWS_ID_TOKEN=robot.identity.token-0000000000000001
   gives "$session_arn/robot/jo" --role "$role_arn/robot" --web-identity-token-env AWS_ID_TOKEN --role-session-name jo
   assert_equal "$(standin_since_mark '.action == "GetOidcToken"')" 0
 }
 
-@test "--web-identity-token-env that is not used is said" {
+@test "--web-identity-token-env that is not used causes a message" {
   export AWS_ID_TOKEN=robot.identity.token-0000000000000001
   use_dev_keys
   run_idr --image busybox --role "$role_arn/app" --web-identity-token-env AWS_ID_TOKEN
@@ -234,13 +234,13 @@ robot_profile() {
   assert_stderr_matches 'warning: the token in AWS_ID_TOKEN is not used'
 }
 
-@test "--web-identity-token-env whose variable is empty, or not there" {
+@test "--web-identity-token-env whose variable is empty or unset" {
   AWS_ID_TOKEN='' refused_unasked 2 AWS_ID_TOKEN -- \
     --image busybox --role "$role_arn/robot" --web-identity-token-env AWS_ID_TOKEN
   refused_unasked 2 AWS_ID_TOKEN -- --image busybox --role "$role_arn/robot" --web-identity-token-env AWS_ID_TOKEN
 }
 
-@test "GitLab: a job without a token is told how it gets one" {
+@test "GitLab: a job without a token: the error explains how to get one" {
   export GITLAB_CI=true CI=true
   refused_unasked 1 "No AWS profile specified" --web-identity-token-env -- --image busybox --role "$role_arn/robot"
 }

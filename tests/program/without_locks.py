@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -I
 """without_locks.py ERROR COMMAND…: runs a command for which flock fails with this error (ENOLCK, ENOSYS), as on
-file systems without locks. Ends with 77 where no system call can be made to fail here."""
+file systems without locks. Ends with 77 if this system cannot make a system call fail."""
 
 import ctypes
 import errno

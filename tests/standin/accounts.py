@@ -1,4 +1,4 @@
-"""Who exists: users with their keys, roles with their trust, and the sessions issued so far."""
+"""Users with their keys, roles with their trust, and the sessions issued so far."""
 
 import base64
 import calendar
@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass, field
 
 ACCOUNT = "123456789012"
-# What the regions of each partition begin with; those of no other are of aws.
+# The prefixes of the regions of each partition; all other regions belong to aws.
 REGION_PREFIXES = {
     "cn-": "aws-cn",
     "us-gov-": "aws-us-gov",
@@ -20,7 +20,7 @@ REGION_PREFIXES = {
     "us-isof-": "aws-iso-f",
     "eusc-": "aws-eusc",
 }
-# Every account has these; all other regions of aws are opt-in regions.
+# Enabled for every account; all other regions of aws are opt-in regions.
 DEFAULT_REGIONS = set(
     "us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-north-1 "
     "eu-west-1 eu-west-2 eu-west-3 ap-south-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 "
@@ -29,13 +29,13 @@ DEFAULT_REGIONS = set(
 
 
 def partition_of(region):
-    """The name of the partition that a region is in."""
+    """The name of a region's partition."""
     prefixes = (prefix for prefix in REGION_PREFIXES if region.startswith(prefix))
     return REGION_PREFIXES.get(next(prefixes, None), "aws")
 
 
 def is_opt_in(region):
-    """Whether an account has to enable the region before its keys are known there."""
+    """Whether an account must enable the region before its keys are valid there."""
     return partition_of(region) == "aws" and region not in DEFAULT_REGIONS
 
 
@@ -64,7 +64,7 @@ def _new_secret():
 
 @dataclass
 class Trust:
-    """Who may assume a role: the part of a trust policy that the stand-in knows."""
+    """Who may assume a role: the part of a trust policy that the stand-in supports."""
 
     principals: list = field(default_factory=list)  # ARNs, account ids or "*"
     external_id: str | None = None
@@ -94,12 +94,12 @@ class User:
 class Role:
     arn: str
     trust: Trust = field(default_factory=Trust)
-    trust_document: str = ""  # as CreateRole got it
+    trust_document: str = ""  # as passed to CreateRole
     max_session_duration: int = 3600
-    session_seconds: int | None = None  # sessions really last this long, whatever was asked
+    session_seconds: int | None = None  # sessions last this long, regardless of the request
     denied_actions: list = field(default_factory=list)
     web_identity_tokens: list = field(default_factory=list)
-    web_identity_subjects: list = field(default_factory=list)  # of tokens that the issuer made
+    web_identity_subjects: list = field(default_factory=list)  # of tokens from the issuer
 
     @property
     def account(self):
@@ -124,7 +124,7 @@ class Role:
 
 @dataclass
 class Caller:
-    """Whose keys signed a request: a user, or a session of a user or of a role."""
+    """The caller that signed a request: a user, or a session of a user or of a role."""
 
     access_key_id: str
     secret_access_key: str
@@ -134,11 +134,11 @@ class Caller:
     session_token: str | None = None
     expiration: datetime.datetime | None = None
     mfa: bool = False
-    federated_name: str | None = None  # of a session that GetFederationToken made
+    federated_name: str | None = None  # of a session created by GetFederationToken
     token_version: int = 2  # 1: not valid in opt-in regions
     source_identity: str | None = None
     transitive_tag_keys: tuple = ()
-    trust_as: str | None = None  # one more ARN by which trust policies may name the caller
+    trust_as: str | None = None  # another ARN by which trust policies may name the caller
 
     @property
     def temporary(self):
@@ -170,7 +170,7 @@ class Caller:
         return self.user.user_id if self.user else f"{self.role.role_id}:{self.session_name}"
 
     def is_principal(self, principal):
-        """Whether a trust policy's principal means this caller."""
+        """Whether a principal in a trust policy matches this caller."""
         mine = {self.arn} if self.user else {self.arn, self.role.arn, self.trust_as}
         mine |= {"*", self.account}
         return principal in mine or principal.endswith(f":iam::{self.account}:root")
@@ -181,7 +181,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class IdentityToken:
-    """What an OpenID Connect token of the stand-in's own issuer says."""
+    """The claims of an OpenID Connect token of the stand-in's own issuer."""
 
     issuer: str
     subject: str
@@ -190,9 +190,9 @@ class IdentityToken:
 
 
 class Accounts:
-    """All that the stand-in remembers. Every method may be called from any thread.
+    """The whole state of the accounts. Every method may be called from any thread.
 
-    `note_secret` is told every secret key, session token and identity token that comes into being.
+    `note_secret` is called with every new secret key, session token and identity token.
     """
 
     def __init__(self, note_secret=lambda secret: None):
@@ -209,7 +209,7 @@ class Accounts:
         self.disabled_sts_regions = []
 
     def update(self, state):
-        """Adds users and roles to those known, and replaces the other settings that are named."""
+        """Adds users and roles, and replaces the other settings that are given."""
         settings = ("clock_offset_seconds", "clock_tolerance_seconds", "signing_regions",
                     "enabled_regions", "disabled_sts_regions")
         unknown = set(state) - {"users", "roles", *settings}
@@ -242,7 +242,7 @@ class Accounts:
                 self.note_secret(caller.session_token)
 
     def now(self):
-        """The stand-in's idea of the time: UTC, without a zone."""
+        """The time of the stand-in's clock: UTC, without a zone."""
         here = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
         return here + datetime.timedelta(seconds=self.clock_offset_seconds)
 
@@ -269,7 +269,7 @@ class Accounts:
             return next((role for role in self._roles.values() if role.arn == arn), None)
 
     def role_named(self, name_or_arn):
-        """A role by its ARN, or by its name in any account; LookupError where there is none."""
+        """A role by its ARN, or by its name in any account; LookupError if there is none."""
         with self._lock:
             for role in self._roles.values():
                 if name_or_arn in (role.arn, role.name):
@@ -290,7 +290,7 @@ class Accounts:
             return self._callers.get(access_key_id)
 
     def knows(self, caller, region):
-        """Whether the caller's credentials are known in the region, as AWS replicates them."""
+        """Whether the caller's credentials are valid in the region, as AWS replicates them."""
         if partition_of(region) != caller.partition:
             return False
         if not is_opt_in(region):
@@ -303,7 +303,7 @@ class Accounts:
         return caller
 
     def issue_session(self, duration_seconds, **who):
-        """Temporary credentials, honoured from now on until they expire."""
+        """Returns temporary credentials, which are valid until they expire."""
         expiration = self.now().replace(microsecond=0)
         expiration += datetime.timedelta(seconds=duration_seconds)
         caller = Caller(

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""An HTTP proxy on a loopback port, for tests: it knows CONNECT and refuses every other method.
+"""An HTTP proxy on a loopback port, for tests: it supports CONNECT and refuses every other method.
 
-A tunnel leads to the host that was asked for; with --to HOST:PORT to that one instead, whichever was
-asked for. With --tls-cert and --tls-key the proxy ends the TLS of the client itself and passes on what
-was in it, so that a server without TLS can stand for any host that the certificate names. With --login
-USER:PASSWORD it wants these. --log gets one line of JSON a request: its method, host and status.
+A tunnel leads to the requested host, or always to HOST:PORT with --to. With --tls-cert and --tls-key
+the proxy ends the client's TLS and forwards the decrypted data, so that a server without TLS can
+replace any host in the certificate. With --login USER:PASSWORD it requires these. --log gets one line
+of JSON per request: its method, host and status.
 """
 
 import argparse
@@ -23,10 +23,10 @@ HEAD_LIMIT = 1 << 16
 
 
 def read_head(connection):
-    """The request line and the headers; empty where the client went away."""
+    """The request line and the headers; empty if the client has disconnected."""
     head = b""
     while b"\r\n\r\n" not in head and len(head) < HEAD_LIMIT:
-        data = connection.recv(1)  # no more than the head: TLS follows
+        data = connection.recv(1)  # only the head: TLS follows
         if not data:
             return ""
         head += data
@@ -34,7 +34,7 @@ def read_head(connection):
 
 
 def pump(client, server):
-    """Passes on what either side sends, until one has no more to say."""
+    """Forwards the data of both sides until one of them closes its stream."""
     while True:
         waiting = isinstance(client, ssl.SSLSocket) and client.pending()
         ready = [client] if waiting else select.select([client, server], [], [])[0]

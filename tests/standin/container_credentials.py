@@ -17,7 +17,7 @@ SESSION_SECONDS = 6 * 3600
 class Container:
     path: str
     role: str  # a role's name or ARN
-    authorization: str | None = None  # the header that is wanted; None: any or none will do
+    authorization: str | None = None  # the required header; None: any or none is accepted
 
 
 class ContainerCredentials:
@@ -31,12 +31,12 @@ class ContainerCredentials:
         for container in containers:
             self._accounts.role_named(container.role)
             if container.authorization:
-                # A scheme before it is no secret, and a search must find it without one, too.
+                # A scheme before it is not secret, and a search must also find the token without it.
                 self._accounts.note_secret(container.authorization.split()[-1])
         self._containers = {container.path: container for container in containers}
 
     def operation(self, request):
-        """Any GET: a container's path may be any, and that of none is refused here."""
+        """Serves any GET, since a container may have any path; refuses unknown paths."""
         if request.method != "GET":
             return None
         container = self._containers.get(request.path)

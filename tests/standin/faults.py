@@ -1,4 +1,4 @@
-"""What goes wrong on purpose."""
+"""Deliberate failures."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ from replies import Reply, ServiceError
 
 @dataclass
 class Fault:
-    """Something that goes wrong for an action and perhaps one role (ARN or name)."""
+    """A failure of an action, perhaps only for one role (ARN or name)."""
 
     action: str
     role: str | None = None
@@ -17,10 +17,10 @@ class Fault:
     status: int | None = None
     code: str | None = None
     message: str = "Injected by the test."
-    body: str | None = None  # sent as it is, in place of an error in the service's form
+    body: str | None = None  # sent unchanged, instead of an error in the service's format
     content_type: str = "text/html"  # of the body
-    drop: bool = False  # close the connection without an answer
-    times: int | None = None  # only for so many requests
+    drop: bool = False  # close the connection without a response
+    times: int | None = None  # only for this many requests
 
     def meets(self, action, role):
         if self.action not in ("*", action):
@@ -28,7 +28,7 @@ class Fault:
         return self.role is None or self.role in (role, role.rsplit("/", 1)[-1])
 
     def strike(self):
-        """A reply instead of the service's, or None where the request is only served late."""
+        """A reply instead of the service's, or None if the request is only delayed."""
         time.sleep(self.delay_seconds)
         if self.drop:
             raise ConnectionAbortedError("dropped as the state says")
@@ -51,7 +51,7 @@ class Faults:
             self._faults = faults
 
     def due(self, action, role):
-        """The first fault that is due for this request, or None; counts it."""
+        """Returns the first fault for this request, or None; counts the use."""
         with self._lock:
             for fault in self._faults:
                 if fault.meets(action, role) and fault.times != 0:

@@ -37,7 +37,7 @@ class GithubOidc:
         self._issuer = None
 
     def load(self, entry):
-        """Replaces the issuer, null for none; STS knows its tokens until they expire."""
+        """Replaces the issuer, null for none; STS accepts its tokens until they expire."""
         issuer = None if entry is None else Issuer(**entry)
         if issuer:
             self._accounts.note_secret(issuer.request_token)

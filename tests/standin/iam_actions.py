@@ -87,9 +87,9 @@ def create_access_key(accounts, caller, parameters):
 def trust_of_policy(document):
     """A trust policy document as a Trust.
 
-    Known are one or more Allow statements for sts:AssumeRole with principals of kind AWS or Service
-    (no caller is a service), and the conditions on sts:ExternalId and aws:MultiFactorAuthPresent;
-    anything else is refused, so that no test believes in a rule that nobody applies.
+    Supports one or more Allow statements for sts:AssumeRole with principals of type AWS or Service
+    (no caller is a service), and conditions on sts:ExternalId and aws:MultiFactorAuthPresent;
+    anything else is refused, so that no test relies on a rule that is not applied.
     """
     trust = Trust()
     statements = document["Statement"]

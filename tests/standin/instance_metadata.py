@@ -1,4 +1,4 @@
-"""The instance metadata service of EC2, as far as a role's credentials go.
+"""The instance metadata service of EC2, as far as it provides a role's credentials.
 
 Rules: Amazon EC2 User Guide, "Use the Instance Metadata Service to access instance metadata".
 """
@@ -27,9 +27,9 @@ SESSION_SECONDS = 6 * 3600
 @dataclass
 class Instance:
     role: str | None = None  # a role's name or ARN
-    v1: bool = False  # requests without a token are served too
-    token_uses: int | None = None  # a token is good for so many requests
-    disabled: bool = False  # the service is turned off
+    v1: bool = False  # also serves requests without a token
+    token_uses: int | None = None  # a token is valid for this many requests
+    disabled: bool = False  # the service is disabled
 
 
 class InstanceMetadata:
@@ -40,7 +40,7 @@ class InstanceMetadata:
         self._tokens = {}  # to the expiration and the number of uses so far
 
     def load(self, entry):
-        """Replaces the instance, null for none; tokens stay as good as they were."""
+        """Replaces the instance, null for none; existing tokens stay valid."""
         instance = None if entry is None else Instance(**entry)
         if instance and instance.role:
             self._accounts.role_named(instance.role)
@@ -92,7 +92,7 @@ class InstanceMetadata:
 
     def _get_token(self, _instance, request):
         if request.header("X-Forwarded-For") is not None:
-            raise _forbidden()  # a proxy is no part of the instance
+            raise _forbidden()  # a proxy is not part of the instance
         ttl = request.header(TTL_HEADER) or ""
         if not (re.fullmatch(r"\d{1,5}", ttl, re.ASCII) and 1 <= int(ttl) <= LONGEST_TTL):
             raise ServiceError("BadRequest", "400 - Bad Request")

@@ -1,4 +1,4 @@
-"""What every service makes of a request before it serves it."""
+"""A parsed request, as every service represents it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Operation:
-    """One request as its service understands it."""
+    """One request, parsed by its service."""
 
-    service: str  # as the log names it
-    action: str  # as faults and the log name it
-    perform: Callable  # to a Reply; ServiceError where the service refuses
-    refuse: Callable  # from a ServiceError to a Reply in the service's form
+    service: str  # its name in the log
+    action: str  # its name in faults and in the log
+    perform: Callable  # returns a Reply; raises ServiceError if the service refuses
+    refuse: Callable  # converts a ServiceError to a Reply in the service's format
     parameters: dict = field(default_factory=dict)  # for the log
     role: str = ""  # ARN or name; for the faults of one role
-    authenticate: Callable = lambda entry: None  # comes before faults; notes the caller in `entry`
+    authenticate: Callable = lambda entry: None  # runs before faults; records the caller in `entry`

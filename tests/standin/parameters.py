@@ -16,7 +16,7 @@ def _problem(value, name, constraint):
 
 
 class Parameters:
-    """The form fields of one request; each name once, the last value counts."""
+    """The form fields of one request; if a name is repeated, the last value is used."""
 
     def __init__(self, fields):
         self._fields = fields
@@ -65,7 +65,7 @@ class Parameters:
         return self._counted(values, name, most)
 
     def structures(self, name, fields, *, most):
-        """Dicts of NAME.member.N.FIELD for N from 1 on, while any of `fields` is there."""
+        """Dicts of NAME.member.N.FIELD for N from 1 on, while any of `fields` is present."""
         found = []
         while True:
             prefix = f"{name}.member.{len(found) + 1}."
@@ -83,7 +83,7 @@ class Parameters:
         return values
 
     def policy(self, name, *, required=False, longest=None):
-        """A policy document, parsed."""
+        """A parsed policy document."""
         value = self.text(name, required=required, length=(1, longest))
         if value is None:
             return None

@@ -1,4 +1,4 @@
-"""STS and IAM as the query protocol offers them: form fields in, a signature checked, XML out."""
+"""STS and IAM by the query protocol: form fields in, signature check, XML out."""
 
 from urllib.parse import parse_qsl, urlsplit
 
@@ -20,7 +20,7 @@ class QueryProtocol:
         self._accounts = accounts
 
     def operation(self, request):
-        """Any POST, and a GET of the root or with an Action; else None."""
+        """Serves any POST, and a GET of the root or with an Action; returns None otherwise."""
         is_get = request.method == "GET" and (request.path == "/" or "Action" in request.query)
         if not is_get and request.method != "POST":
             return None
@@ -37,7 +37,7 @@ class QueryProtocol:
 
 
 class _Call:
-    """One request: who asks, may they, and what is the answer."""
+    """Handles one request: identifies the caller, checks its permissions, and answers."""
 
     def __init__(self, accounts, request):
         self._accounts = accounts
@@ -64,7 +64,7 @@ class _Call:
         result = function(self._accounts, self._caller, self.parameters)
         if self._is_global_sts() and "Credentials" in result:
             issued = self._accounts.caller(result["Credentials"]["AccessKeyId"])
-            issued.token_version = 1  # as it is by default (SetSecurityTokenServicePreferences)
+            issued.token_version = 1  # the default (SetSecurityTokenServicePreferences)
         return replies.xml_result(self.service, self.action, result, self._request.id)
 
     def refuse(self, error):
@@ -104,7 +104,7 @@ class _Call:
         return caller
 
     def _check_activated(self, caller, region):
-        """An account can deactivate STS in a region; GetCallerIdentity answers there all the same."""
+        """An account can deactivate STS in a region; GetCallerIdentity still works there."""
         if self.service != "sts" or self.action == "GetCallerIdentity":
             return
         if region in self._accounts.disabled_sts_regions and not self._is_global_sts():

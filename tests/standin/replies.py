@@ -1,4 +1,4 @@
-"""What the services send back: XML for the query protocol, JSON or plain text for the others."""
+"""The replies of the services: XML for the query protocol, JSON or plain text for the others."""
 
 import json
 import uuid
@@ -16,11 +16,11 @@ class Reply:
     status: int
     content_type: str
     body: bytes
-    headers: tuple = ()  # of (name, value), beside those that every reply has
+    headers: tuple = ()  # of (name, value), in addition to those of every reply
 
 
 class ServiceError(Exception):
-    """An error that the service answers with, in the service's own words."""
+    """An error response of a service, with the service's own message."""
 
     def __init__(self, code, message, status=400):
         super().__init__(f"{code}: {message}")
@@ -42,7 +42,7 @@ def new_request_id():
 
 
 def iso_time(moment):
-    """A time as AWS writes it; `moment` is UTC without a zone."""
+    """A time in the format of AWS; `moment` is UTC without a zone."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -51,7 +51,7 @@ def json_reply(value, status=200, headers=()):
 
 
 def rest_json_error(error, body):
-    """An error of the services whose clients look for its code in a header."""
+    """An error of the services that send its code in a header."""
     return json_reply(body, error.status, [("x-amzn-ErrorType", error.code)])
 
 

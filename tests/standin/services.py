@@ -1,4 +1,4 @@
-"""Every service that the stand-in plays: which one a request is for, and what it answers."""
+"""All services of the stand-in: selects the one for a request, and returns its reply."""
 
 from accounts import Accounts
 from container_credentials import ContainerCredentials
@@ -13,7 +13,7 @@ from sso_sessions import SsoSessions
 
 
 class Services:
-    """All that the stand-in remembers and does. Every method may be called from any thread."""
+    """All state and services of the stand-in. Every method may be called from any thread."""
 
     def __init__(self, note_secret):
         self.accounts = Accounts(note_secret)
@@ -35,20 +35,20 @@ class Services:
             SsoOidc(sso_sessions),
             oidc_issuer,
             QueryProtocol(self.accounts),
-            containers,  # the last: it answers for any path
+            containers,  # last, because it serves any path
         ]
 
     def update(self, state):
-        """Adds users and roles to those known, and replaces the other settings that are named."""
+        """Adds users and roles, and replaces the other settings that are given."""
         if not isinstance(state, dict):
-            raise ValueError("the state is no JSON object")
+            raise ValueError("the state is not a JSON object")
         self.accounts.update({key: state[key] for key in state if key not in self._loaders})
         for key in state:
             if key in self._loaders:
                 self._loaders[key](state[key])
 
     def answer(self, request, entry):
-        """The Reply, None where no service knows the request; notes in `entry` what to log."""
+        """Returns the Reply, None if no service recognizes the request; records in `entry` what to log."""
         operation = self._operation(request)
         if operation is None:
             return None

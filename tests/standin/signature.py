@@ -1,4 +1,4 @@
-"""Checks AWS Signature Version 4 on a request that arrived, by botocore's own signer.
+"""Checks the AWS Signature Version 4 of a received request with botocore's own signer.
 
 Rules: AWS General Reference, "Signature Version 4 signing process" (Authorization header form).
 """
@@ -24,8 +24,8 @@ REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d+|aws-global")
 @dataclass(frozen=True)
 class ReceivedRequest:
     method: str
-    url: str  # with scheme and host, the target as it came
-    headers: list  # of (name, value), in the order they came
+    url: str  # with scheme and host; the target is unchanged
+    headers: list  # of (name, value), in their original order
     body: bytes
     id: str = ""
 
@@ -35,7 +35,7 @@ class ReceivedRequest:
 
     @property
     def query(self):
-        """The query string as a dict; each name once, the last value counts."""
+        """The query string as a dict; if a name is repeated, the last value is used."""
         return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True))
 
     def header(self, name):
@@ -47,7 +47,7 @@ class ReceivedRequest:
 
 @dataclass(frozen=True)
 class Authorization:
-    """The Authorization header, taken apart."""
+    """The parsed Authorization header."""
 
     access_key_id: str
     date: str  # YYYYMMDD
@@ -58,7 +58,7 @@ class Authorization:
 
 
 class _ReceivedSigner(SigV4Auth):
-    """botocore's signer over exactly the headers that the sender says it signed."""
+    """botocore's signer for exactly the headers that the sender declares as signed."""
 
     def __init__(self, secret_access_key, authorization):
         super().__init__(
@@ -81,7 +81,7 @@ def _mismatch(message):
 
 
 def parse_authorization(request):
-    """The parts of the Authorization header; ServiceError where it is absent or incomplete."""
+    """The parts of the Authorization header; ServiceError if it is missing or incomplete."""
     header = request.header("Authorization")
     if not header:
         raise ServiceError(

@@ -49,7 +49,7 @@ class SsoOidc:
 
 
 def _fields(body):
-    """The members of the JSON object that was sent; none where it is something else."""
+    """The members of the JSON object in the body; none if the body is not one."""
     try:
         document = json.loads(body)
     except ValueError:
@@ -64,6 +64,6 @@ def _refuse(error):
 
 
 def _error_word(code):
-    """What OAuth 2.0 calls an exception: invalid_grant for InvalidGrantException."""
+    """The OAuth 2.0 name of an exception: invalid_grant for InvalidGrantException."""
     words = re.findall(r"[A-Z][a-z]*", code.removesuffix("Exception"))
     return ERROR_WORDS.get(code, "_".join(words).lower())

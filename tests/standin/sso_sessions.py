@@ -1,4 +1,4 @@
-"""Who is signed in at IAM Identity Center, and the tokens that stand for it."""
+"""The sessions of IAM Identity Center and their tokens."""
 
 import datetime
 import secrets
@@ -10,16 +10,16 @@ from accounts import Role
 
 @dataclass
 class SsoRole:
-    """A permission set that the user may take in an account."""
+    """A permission set that the user may use in an account."""
 
     account: str
     name: str
     seconds: int = 3600
-    trust_as: str | None = None  # one more ARN by which trust policies may name its sessions
+    trust_as: str | None = None  # another ARN by which trust policies may name its sessions
 
     @property
     def role(self):
-        """The role that Identity Center keeps in the account for the permission set."""
+        """The role that Identity Center creates in the account for the permission set."""
         path = "aws-reserved/sso.amazonaws.com"
         name = f"AWSReservedSSO_{self.name}_0123456789abcdef"
         return Role(f"arn:aws:iam::{self.account}:role/{path}/{name}")
@@ -27,11 +27,11 @@ class SsoRole:
 
 @dataclass
 class SsoSession:
-    access_token: str | None = None  # good for as long as the state has it
+    access_token: str | None = None  # valid as long as the state contains it
     refresh_token: str | None = None
     client_id: str | None = None
     client_secret: str | None = None
-    seconds: int = 28800  # the lifetime of access tokens that a refresh makes
+    seconds: int = 28800  # the lifetime of access tokens from a refresh
     user: str = "dev@example.com"
     roles: list = field(default_factory=list)
 
@@ -58,7 +58,7 @@ class SsoSessions:
         self._access_tokens = {}  # to the session and the expiration, None for never
 
     def load(self, entries):
-        """Replaces all sessions; tokens of the former ones are good for nothing."""
+        """Replaces all sessions; tokens of the previous ones become invalid."""
         sessions = [SsoSession(**entry) for entry in entries]
         with self._lock:
             self._sessions = sessions
@@ -71,7 +71,7 @@ class SsoSessions:
                     self._accounts.note_secret(secret)
 
     def session(self, access_token):
-        """The session that an access token stands for; None where it stands for none any more."""
+        """The session of an access token; None if the token is not valid."""
         with self._lock:
             session, expiration = self._access_tokens.get(access_token, (None, None))
         if expiration is not None and expiration <= self._accounts.now():
@@ -83,9 +83,9 @@ class SsoSessions:
             return any(one.has_client(client_id, client_secret) for one in self._sessions)
 
     def refresh(self, client_id, client_secret, refresh_token):
-        """A new access token, a new refresh token and the seconds that the former lasts.
+        """Returns a new access token, a new refresh token and the lifetime of the access token in seconds.
 
-        None where the client does not hold this refresh token, as after its first use.
+        None if this is not the current refresh token of the client: each one can be used once.
         """
         with self._lock:
             for session in self._sessions:

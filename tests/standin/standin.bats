@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The stand-in for AWS, asked by botocore and curl: the judge of our signatures is judged here.
+# The stand-in for AWS, called by botocore and curl, which verify its checks of our signatures.
 
 bats_require_minimum_version 1.5.0
 source "$BATS_TEST_DIRNAME/../setup/standin.bash"
@@ -61,7 +61,7 @@ call() { run_python "$BATS_FILE_TMPDIR/botocore" "$BATS_TEST_DIRNAME/botocore_ca
 
 credentials_of() { run_python "$BATS_FILE_TMPDIR/botocore" "$BATS_TEST_DIRNAME/botocore_credentials.py" "$1"; }
 
-# ask PATH [CURL_OPTION…]: REPLY_STATUS, REPLY_HEADERS and REPLY, the body.
+# ask PATH [CURL_OPTION…]: sets REPLY_STATUS, REPLY_HEADERS and REPLY, the body.
 ask() {
   local path=$1
   shift
@@ -71,20 +71,20 @@ ask() {
   REPLY=$(<"$BATS_TEST_TMPDIR/body")
 }
 
-# reply STATUS JQ_CONDITION: whether the last reply has this status and meets the condition.
+# reply STATUS JQ_CONDITION: the last reply has this status and meets the condition.
 reply() {
   [[ $REPLY_STATUS == "$1" ]] && jq -e "$2" >/dev/null <<<"$REPLY" && return
   echo "$REPLY_STATUS $REPLY"
   return 1
 }
-# error_type NAME: whether it has this name in its header.
+# error_type NAME: the last reply has this name in its header.
 error_type() { grep -qix "x-amzn-ErrorType: $1" <<<"$REPLY_HEADERS"; }
 
-# caller_arn: who the credentials in the environment are.
+# caller_arn: the ARN of the credentials in the environment.
 caller_arn() { call sts GetCallerIdentity | jq -r .Arn; }
-# noted SECRET: whether the file of secrets has it.
+# noted SECRET: the file of secrets contains it.
 noted() { grep -q -x -F -e "$1" "$STANDIN_SECRETS"; }
-# last_logged JQ_FILTER: something of the last request in the log.
+# last_logged JQ_FILTER: part of the last request in the log.
 last_logged() { tail -n 1 "$STANDIN_LOG" | jq -r "$1"; }
 
 # assume ROLE [MORE]: AssumeRole by name or path; MORE is the rest of a JSON object.
@@ -93,14 +93,14 @@ assume() {
     "{\"RoleArn\": \"arn:aws:iam::123456789012:role/$1\", \"RoleSessionName\": \"me@home\"${2:+, $2}}"
 }
 
-# become REPLY: goes on with the credentials of an AssumeRole or GetSessionToken.
+# become REPLY: continues with the credentials of an AssumeRole or GetSessionToken.
 become() {
   as "$(jq -r .Credentials.AccessKeyId <<<"$1")" "$(jq -r .Credentials.SecretAccessKey <<<"$1")"
   AWS_SESSION_TOKEN=$(jq -r .Credentials.SessionToken <<<"$1")
   export AWS_SESSION_TOKEN
 }
 
-@test "a user's keys are who the user is" {
+@test "a user's keys have the user's identity" {
   run -0 call sts GetCallerIdentity
   [[ $(jq -r .Arn <<<"$output") == arn:aws:iam::123456789012:user/dev ]]
   [[ $(jq -r .Account <<<"$output") == 123456789012 ]]
@@ -137,7 +137,7 @@ become() {
   [[ $output == *"<Code>MissingAuthenticationToken</Code>"* ]]
 }
 
-@test "every header named as signed counts" {
+@test "every header named as signed is checked" {
   /usr/bin/python3 - "$BATS_TEST_DIRNAME" <<'PYTHON'
 import datetime, sys
 sys.dont_write_bytecode = True
@@ -173,14 +173,14 @@ for change in ({"X-Amz-Meta": "two"}, {"X-Amz-Security-Token": "other"}, {"Host"
 PYTHON
 }
 
-@test "an assumed role has a session of its own, whose ARN has no path" {
+@test "an assumed role has its own session, whose ARN has no path" {
   become "$(assume service/app)"
   run -0 call sts GetCallerIdentity
   [[ $(jq -r .Arn <<<"$output") == arn:aws:sts::123456789012:assumed-role/app/me@home ]]
   [[ $(jq -r .UserId <<<"$output") == AROA*:me@home ]]
 }
 
-@test "temporary credentials need their own token and end" {
+@test "temporary credentials need their own token and expire" {
   become "$(assume service/app)"
   AWS_SESSION_TOKEN=other run -1 call sts GetCallerIdentity
   [[ $output == "InvalidClientTokenId 403 "* ]]
@@ -194,14 +194,14 @@ PYTHON
   [[ $output == "ExpiredToken 403 "* ]]
 }
 
-@test "what a role does not trust and what is not there look alike" {
+@test "a role that does not trust the caller looks like one that does not exist" {
   run -1 assume next
   [[ $output == "AccessDenied 403 User: arn:aws:iam::123456789012:user/dev is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/next" ]]
   run -1 assume nowhere
   [[ $output == "AccessDenied 403 "*"on resource: arn:aws:iam::123456789012:role/nowhere" ]]
 }
 
-@test "a chained role gets an hour at most" {
+@test "a chained role gets at most an hour" {
   run -0 assume long '"DurationSeconds": 43200'
   run -1 assume service/app '"DurationSeconds": 7200'
   [[ $output == "ValidationError 400 The requested DurationSeconds exceeds the MaxSessionDuration"* ]]
@@ -213,7 +213,7 @@ PYTHON
 
 readonly dev_device='"SerialNumber": "arn:aws:iam::123456789012:mfa/dev", "TokenCode": "123456"'
 
-# temporary KIND: goes on with temporary credentials of this kind, of the account 123456789012.
+# temporary KIND: continues with temporary credentials of this kind, of the account 123456789012.
 temporary() {
   as_dev
   unset AWS_SESSION_TOKEN
@@ -232,7 +232,7 @@ temporary() {
   esac
 }
 
-@test "whoever assumes a role with temporary credentials gets an hour at most" {
+@test "a role assumed with temporary credentials gets at most an hour" {
   signed_in
   standin_set '{"instance": {"role": "machine"}, "containers": [{"path": "/open", "role": "machine"}]}'
   local kind
@@ -259,7 +259,7 @@ temporary() {
   run -0 with_token two-hours token-for-two-hours '"DurationSeconds": 7200'
 }
 
-@test "temporary credentials of any kind make no session of a user" {
+@test "temporary credentials of any kind cannot create a session of a user" {
   signed_in
   local kind
   for kind in session session-with-mfa role sso; do
@@ -281,7 +281,7 @@ temporary() {
   run -0 call iam GetRole '{"RoleName": "app"}'
 }
 
-@test "a federated user can ask who it is, and nothing else of STS and IAM" {
+@test "a federated user can call GetCallerIdentity, and nothing else of STS and IAM" {
   run -0 call sts GetFederationToken '{"Name": "jo"}'
   [[ $(jq -r '.FederatedUser | "\(.Arn) \(.FederatedUserId)"' <<<"$output") == \
     "arn:aws:sts::123456789012:federated-user/jo 123456789012:jo" ]]
@@ -312,12 +312,12 @@ temporary() {
   [[ $output == "InvalidClientTokenId 403 "* ]]
 }
 
-@test "a role of another partition cannot be assumed, whomever it trusts" {
+@test "a role of another partition cannot be assumed, regardless of its trust policy" {
   run -1 call sts AssumeRole '{"RoleArn": "arn:aws-cn:iam::777777777777:role/app", "RoleSessionName": "me"}'
   [[ $output == "AccessDenied 403 User: arn:aws:iam::123456789012:user/dev is not authorized to perform: sts:AssumeRole on resource: arn:aws-cn:iam::777777777777:role/app" ]]
 }
 
-@test "the partitions of regions, as botocore has them" {
+@test "the partitions of regions, as in botocore" {
   /usr/bin/python3 - "$BATS_TEST_DIRNAME" <<'PYTHON'
 import sys
 sys.dont_write_bytecode = True
@@ -333,7 +333,7 @@ assert [region for region in ("eu-west-1", "ap-east-1", "me-south-1", "cn-north-
 PYTHON
 }
 
-@test "an opt-in region knows nobody whose account has not enabled it" {
+@test "an opt-in region rejects keys of accounts that have not enabled it" {
   export AWS_DEFAULT_REGION=ap-east-1
   run -1 call sts GetCallerIdentity
   [[ $output == "InvalidClientTokenId 403 The security token included in the request is invalid." ]]
@@ -345,7 +345,7 @@ PYTHON
 
 @test "a token of the global endpoint is not valid in an opt-in region" {
   standin_set '{"enabled_regions": ["ap-east-1"]}'
-  # The token is all that the reply of the global endpoint is needed for.
+  # Only the token in the reply of the global endpoint is needed.
   run -0 curl --silent --noproxy '*' --connect-to "sts.amazonaws.com:80:127.0.0.1:$STANDIN_PORT" \
     --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" --aws-sigv4 aws:amz:us-east-1:sts \
     --data 'Action=GetSessionToken&Version=2011-06-15' http://sts.amazonaws.com/
@@ -362,7 +362,7 @@ PYTHON
   AWS_DEFAULT_REGION=ap-east-1 run -0 call sts GetCallerIdentity
 }
 
-@test "where an account has deactivated STS, it can ask who it is, and nothing else" {
+@test "if an account has deactivated STS, it can call GetCallerIdentity, and nothing else" {
   standin_set '{"disabled_sts_regions": ["eu-west-3"]}'
   export AWS_DEFAULT_REGION=eu-west-3
   run -0 call sts GetCallerIdentity
@@ -373,7 +373,7 @@ PYTHON
   AWS_DEFAULT_REGION=us-east-1 run -0 assume service/app
 }
 
-# repeated N ENTRY: a JSON list of N entries, each with its number in place of every & in it.
+# repeated N ENTRY: a JSON list of N entries, in which each & is replaced by the number of the entry.
 repeated() { printf '[%s]' "$(seq -s , 1 "$1" | sed "s|[0-9][0-9]*|$2|g")"; }
 
 @test "session policies and tags: how many, how long, and how large together" {
@@ -429,7 +429,7 @@ repeated() { printf '[%s]' "$(seq -s , 1 "$1" | sed "s|[0-9][0-9]*|$2|g")"; }
   [[ $output == "AccessDenied 403 Cannot call GetSessionToken with session credentials" ]]
 }
 
-@test "tags, policies and source identity are in the log as they came" {
+@test "tags, policies and source identity are in the log unchanged" {
   run -0 assume service/app '"Tags": [{"Key": "team", "Value": "blue & green"}], "TransitiveTagKeys": ["team"],
     "PolicyArns": [{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}], "SourceIdentity": "jo"'
   [[ $(jq -r .SourceIdentity <<<"$output") == jo ]]
@@ -450,7 +450,7 @@ repeated() { printf '[%s]' "$(seq -s , 1 "$1" | sed "s|[0-9][0-9]*|$2|g")"; }
   [[ $output == "AccessDenied 403 User: arn:aws:iam::123456789012:user/guest is not authorized to perform: iam:GetRole"* ]]
 }
 
-@test "a user, a key and a role made through the API are there at once" {
+@test "a user, a key and a role created through the API are usable at once" {
   local policy='{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\",
     \"Principal\": {\"AWS\": \"arn:aws:iam::123456789012:user/ci\"},
     \"Condition\": {\"StringEquals\": {\"sts:ExternalId\": \"shop\"}}}}'
@@ -478,7 +478,7 @@ repeated() { printf '[%s]' "$(seq -s , 1 "$1" | sed "s|[0-9][0-9]*|$2|g")"; }
   [[ $output == "InvalidIdentityToken 400 "* ]]
 }
 
-@test "faults: as often as told, late, or no answer at all" {
+@test "faults: a number of times, late, or no answer at all" {
   standin_set '{"faults": [{"action": "AssumeRole", "role": "app", "code": "Throttling", "message": "Rate exceeded",
     "status": 400, "times": 1}]}'
   run -1 assume service/app
@@ -501,7 +501,7 @@ repeated() { printf '[%s]' "$(seq -s , 1 "$1" | sed "s|[0-9][0-9]*|$2|g")"; }
   ((ahead >= 7199 && ahead <= 7201 + $(date +%s) - before))
 }
 
-# signed_in [MORE]: one session of Identity Center; MORE is the rest of its JSON object.
+# signed_in [MORE]: creates one session of Identity Center; MORE is the rest of its JSON object.
 signed_in() {
   standin_set "{\"sso_sessions\": [{\"access_token\": \"access-token-of-dev\", \"refresh_token\": \"refresh-token-of-dev\",
     \"client_id\": \"client-of-dev\", \"client_secret\": \"client-secret-of-dev\",
@@ -565,7 +565,7 @@ refresh() {
   reply 401 .
 }
 
-@test "Identity Center: a refresh gives a token that is new, honoured and ends, and wants the last refresh token" {
+@test "Identity Center: a refresh returns a new, valid token that expires, and requires the last refresh token" {
   signed_in '"seconds": 1200'
   local access first
   refresh refresh-token-of-dev
@@ -597,7 +597,7 @@ refresh() {
   reply 200 .
 }
 
-@test "Identity Center: of those who use one refresh token at once, one gets a new one" {
+@test "Identity Center: of several concurrent uses of a refresh token, one gets a new one" {
   /usr/bin/python3 - "$BATS_TEST_DIRNAME" <<'PYTHON'
 import sys, time
 from concurrent.futures import ThreadPoolExecutor
@@ -606,7 +606,7 @@ sys.path.insert(0, sys.argv[1])
 from accounts import Accounts
 from sso_sessions import SsoSessions
 
-# Slow between the look at the old token and the change: all four would get there.
+# Slow between the check of the old token and its replacement: all four would get there.
 sessions = SsoSessions(Accounts(note_secret=lambda secret: time.sleep(0.2)))
 sessions.load([{"refresh_token": "old", "client_id": "client", "client_secret": "secret"}])
 with ThreadPoolExecutor(4) as pool:
@@ -615,7 +615,7 @@ assert sum(tokens is not None for tokens in found) == 1, found
 PYTHON
 }
 
-@test "Identity Center: what the refresh of a token is refused for" {
+@test "Identity Center: why the refresh of a token is refused" {
   signed_in
   refresh refresh-token-of-dev other-secret
   reply 401 '.error == "invalid_client" and (.error_description | length > 0)'
@@ -637,7 +637,7 @@ PYTHON
   [[ $output == InvalidGrantException\ 400* ]]
 }
 
-@test "Identity Center: botocore refreshes an old token and takes the role's credentials" {
+@test "Identity Center: botocore refreshes an old token and gets the role's credentials" {
   signed_in
   export HOME=$BATS_TEST_TMPDIR AWS_CONFIG_FILE=$BATS_TEST_TMPDIR/config AWS_PROFILE=sso
   printf '%s\n' '[profile sso]' 'sso_session = company' 'sso_account_id = 123456789012' 'sso_role_name = Dev' \
@@ -694,7 +694,7 @@ metadata() { ask "$1" -H "X-aws-ec2-metadata-token: $2"; }
   [[ $output == "no credentials" ]]
 }
 
-@test "instance metadata: what a token is refused for" {
+@test "instance metadata: why a token is refused" {
   standin_set '{"instance": {"role": "machine"}}'
   local ttl
   for ttl in 0 21601 -1 1.5 x 99999999; do
@@ -714,7 +714,7 @@ metadata() { ask "$1" -H "X-aws-ec2-metadata-token: $2"; }
   [[ $REPLY_STATUS == 403 ]]
 }
 
-@test "instance metadata: without a token, with a wrong, an old or a used one" {
+@test "instance metadata: without a token, with a wrong, an expired or a used one" {
   standin_set '{"instance": {"role": "machine", "token_uses": 2}}'
   local path token
   for path in "$METADATA_ROLE" "${METADATA_ROLE}machine"; do
@@ -741,7 +741,7 @@ metadata() { ask "$1" -H "X-aws-ec2-metadata-token: $2"; }
   [[ $REPLY_STATUS == 401 ]]
 }
 
-@test "instance metadata: version 1 only where it is on" {
+@test "instance metadata: version 1 only if it is enabled" {
   standin_set '{"instance": {"role": "machine", "v1": true}}'
   ask "$METADATA_ROLE"
   [[ "$REPLY_STATUS $REPLY" == "200 machine" ]]
@@ -773,7 +773,7 @@ metadata() { ask "$1" -H "X-aws-ec2-metadata-token: $2"; }
   [[ $REPLY_STATUS == 404 ]]
 }
 
-@test "containers: credentials at the path of each, for its authorization" {
+@test "containers: credentials at the path of each, with its authorization" {
   standin_set '{"containers": [{"path": "/v2/credentials/abc", "role": "app", "authorization": "Bearer of-the-container"},
     {"path": "/open", "role": "machine"}]}'
   noted of-the-container
@@ -825,7 +825,7 @@ with_token() {
     \"WebIdentityToken\": \"$2\"${3:+, $3}}"
 }
 
-@test "an issuer's token says who it is for, and STS takes it" {
+@test "an issuer's token contains its subject, and STS accepts it" {
   issuer main
   noted of-the-job
   local token part said
@@ -847,7 +847,7 @@ with_token() {
   [[ $(caller_arn) == arn:aws:sts::123456789012:assumed-role/deploy/job ]]
 }
 
-@test "an issuer wants the token of the job" {
+@test "an issuer requires the token of the job" {
   issuer main
   ask '/actions/token?audience=a' -H 'Authorization: BEARER of-the-job'
   reply 200 '.value | length > 0'
@@ -885,7 +885,7 @@ with_token() {
   [[ $output == "ExpiredTokenException 400 Token expired: "* ]]
 }
 
-@test "faults have the form of each service" {
+@test "faults have the format of each service" {
   signed_in
   standin_set '{"instance": {"role": "machine", "v1": true}, "containers": [{"path": "/open", "role": "machine"}], "faults": [
     {"action": "GetRoleCredentials", "role": "Dev", "code": "TooManyRequestsException", "status": 429, "message": "Slow down", "times": 1},
@@ -931,7 +931,7 @@ with_token() {
   reply 200 .
 }
 
-@test "faults with a body of their own, late and dropped, for any service" {
+@test "faults with their own body, late and dropped, for any service" {
   standin_set '{"instance": {"role": "machine", "v1": true}, "containers": [{"path": "/open", "role": "machine"}], "faults": [
     {"action": "GetMetadataRole", "status": 200, "body": "<html>höher</html>", "times": 1},
     {"action": "GetContainerCredentials", "body": "", "times": 1},
@@ -969,14 +969,14 @@ with_token() {
   reply 200 "(.Expiration | fromdate) - now - $day | . > -60 and . <= 1"
 }
 
-@test "one connection serves many requests, and the log says so" {
+@test "one connection serves many requests, and the log shows it" {
   local one=(--silent --noproxy '*' --user-agent of-one-connection --data "Action=X" "$STANDIN_URL/")
   curl "${one[@]}" --next "${one[@]}" >/dev/null
   [[ $(standin_requests '.user_agent == "of-one-connection"' |
     jq -s 'map(.connection) | length, (unique | length)') == $'2\n1' ]]
 }
 
-@test "a state that is wrong is refused" {
+@test "an invalid state is refused" {
   run ! standin_set '{"user": []}'
   run ! standin_set '{"users": [{"nam": "x"}]}'
   run ! standin_set '[]'

@@ -8,7 +8,7 @@ from replies import ServiceError, access_denied, iso_time, validation_error
 
 ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 CHAINED_LIMIT = 3600
-PACKED_LIMIT = 4096  # bytes for policies and tags; AWS packs them, and tells no number
+PACKED_LIMIT = 4096  # bytes for policies and tags; AWS packs them and publishes no number
 STS_AUDIENCE = "sts.amazonaws.com"
 
 
@@ -37,7 +37,7 @@ def get_federation_token(accounts, caller, parameters):
 
 
 def _refuse_session(caller, action):
-    """Both kinds of sessions of a user are made of long-term keys alone."""
+    """Both kinds of sessions of a user require long-term keys."""
     if caller.temporary:
         raise access_denied(f"Cannot call {action} with session credentials")
     if caller.denies(f"sts:{action}"):
@@ -117,7 +117,7 @@ def assume_role_with_web_identity(accounts, _caller, parameters):
 
 
 def _web_identity(accounts, role, token):
-    """The provider and the subject that an identity token stands for, where the role trusts it."""
+    """The provider and the subject of an identity token that the role trusts."""
     if token in role.web_identity_tokens:
         return "token.example.com", "system:test"
     identity = accounts.identity_token(token)
@@ -174,7 +174,7 @@ def _check_duration(duration, role, *, chained):
 
 
 def _mfa(caller, parameters):
-    """Whether the call is made with MFA; AccessDenied where the device or its code is wrong."""
+    """Whether the call uses MFA; AccessDenied if the device or its code is wrong."""
     serial = parameters.text("SerialNumber", length=(9, 256), pattern=r"[\w+=/:,.@-]*")
     code = parameters.text("TokenCode", length=(6, 6), pattern=r"[\d]*")
     if serial is None and code is None:
@@ -195,7 +195,7 @@ def _mfa(caller, parameters):
 
 
 def _packed_size(parameters):
-    """Per cent of the space for policies and tags; None where the caller sent neither."""
+    """The percentage of the space for policies and tags in use; None if the caller sent neither."""
     policy = parameters.policy("Policy", longest=2048)
     policy_arns = parameters.structures("PolicyArns", ("arn",), most=10)
     tags = parameters.structures("Tags", ("Key", "Value"), most=50)
@@ -214,7 +214,7 @@ def _packed_size(parameters):
 
 
 def _session_tags(caller, parameters):
-    """The tags as sent, and those keys of them that later sessions inherit."""
+    """The tags as sent, and the keys that later sessions inherit."""
     tags = parameters.structures("Tags", ("Key", "Value"), most=50)
     for number, tag in enumerate(tags, start=1):
         if not tag["Key"] or len(tag["Key"]) > 128:
@@ -257,7 +257,7 @@ def _credentials(session):
     }
 
 
-# By name: the function, and whether it wants a signature.
+# By name: the function, and whether it requires a signature.
 ACTIONS = {
     "AssumeRole": (assume_role, True),
     "AssumeRoleWithWebIdentity": (assume_role_with_web_identity, False),

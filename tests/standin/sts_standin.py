@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""A stand-in for AWS on a port of this machine, for tests: the services that credentials come from.
+"""A stand-in for AWS on a local port, for tests: the services that provide credentials.
 
-STS and IAM: it checks every signature, keeps users, roles and the sessions that it issued, and
-answers as the services do: the query protocol over POST, replies and errors in XML. On the same
-port it plays
+STS and IAM: it checks every signature, stores users, roles and the sessions that it issued, and
+answers like the services: the query protocol over POST, replies and errors in XML. On the same
+port it provides
 
     GET /federation/credentials          the portal of IAM Identity Center
     POST /token                          IAM Identity Center OIDC, for the refresh of access tokens
@@ -11,7 +11,7 @@ port it plays
     GET of the issuer's path             the issuer of identity tokens of GitHub Actions
     any other GET                        the credentials of containers
 
-and what these issue is a session that STS and IAM honour. Its state starts from a JSON file:
+whose credentials are sessions that STS and IAM accept. Its state starts from a JSON file:
 
     {
       "users": [{"name": "dev", "account": "123456789012", "path": "/",
@@ -44,33 +44,33 @@ and what these issue is a session that STS and IAM honour. Its state starts from
 
 Every key is optional.
 
-- Which partition and region are asked is told by the signature's region. Credentials of another
-  partition are unknown there; so are all in an opt-in region, unless `enabled_regions` has it, and
-  then those that the global endpoint (the host sts.amazonaws.com) issued. STS is deactivated in
-  `disabled_sts_regions`.
-- `sso_sessions`: `seconds` is the lifetime of the access tokens that a refresh makes (the given
+- The region of the signature determines the partition and the region of a request. Credentials of
+  another partition are unknown there. In an opt-in region all credentials are unknown unless
+  `enabled_regions` contains it; then only those from the global endpoint (the host
+  sts.amazonaws.com) are unknown. STS is deactivated in `disabled_sts_regions`.
+- `sso_sessions`: `seconds` is the lifetime of the access tokens from a refresh (the given
   `access_token` does not expire), a role's `seconds` that of its credentials. These are sessions of
-  the role AWSReservedSSO_NAME_0123456789abcdef, named after the `user`; trust policies may name
-  them by `trust_as` as well.
-- `instance`: with `v1` requests without a token are served too, after `token_uses` requests a
-  token is refused, `disabled` turns the service off. Absent or null: nothing is there. Tokens
+  the role AWSReservedSSO_NAME_0123456789abcdef, named after the `user`; trust policies may also
+  name them by `trust_as`.
+- `instance`: with `v1`, requests without a token are served too; after `token_uses` requests a
+  token is refused; `disabled` disables the service. Absent or null: there is no instance. Tokens
   survive a change of the instance.
-- `containers`: without `authorization` every request is served.
-- `oidc_issuer`: `seconds` is the lifetime of its tokens; roles trust them by
+- `containers`: without `authorization`, every request is served.
+- `oidc_issuer`: `seconds` is the lifetime of its tokens; roles trust them through
   `web_identity_subjects`. Absent or null: there is none.
 - Credentials from metadata and for containers last six hours, or the role's `session_seconds`;
   every request gets new ones.
-- `faults`: a request that meets one is answered with its `code`, `status` (503) and `message` in
-  the service's form, or with `status` and `body` (`content_type`: text/html) where it has a body;
-  one with none of `code`, `status` and `body` only delays. `action` is one of those of STS and IAM,
+- `faults`: a matching request is answered with its `code`, `status` (503) and `message` in the
+  service's format, or with `status` and `body` (`content_type`: text/html) if it has a body; a
+  fault without `code`, `status` and `body` only delays. `action` is one of those of STS and IAM,
   GetRoleCredentials, CreateToken, GetMetadataToken, GetMetadataRole, GetMetadataCredentials,
-  GetContainerCredentials, GetOidcToken, or "*"; `role` is the role asked for, at Identity Center by
-  its name there. Faults come after the check of a signature, and before any other check.
+  GetContainerCredentials, GetOidcToken, or "*"; `role` is the requested role, at Identity Center its
+  name there. Faults apply after the check of the signature, and before any other check.
 
-While it runs, `PUT /_standin/state` takes the same form: users and roles are added, what else is
-named is replaced. `GET /_standin/health` says that it is up. With --log it writes one line of JSON
-a request, with --secrets one line for every secret that exists, so that a test can look where they
-turn up.
+While it runs, `PUT /_standin/state` accepts the same format: users and roles are added, other
+settings that are given are replaced. `GET /_standin/health` reports that it is running. With --log
+it writes one line of JSON per request, with --secrets one line per secret, so that a test can
+search for them.
 """
 
 import argparse
@@ -97,7 +97,7 @@ STANDIN_OK = json_reply({"status": "ok"})
 
 
 class LineFile:
-    """A file that grows by whole lines, from any thread; nowhere where `path` is None."""
+    """Appends whole lines to a file, from any thread; does nothing if `path` is None."""
 
     def __init__(self, path):
         self._file = open(path, "a", encoding="utf-8") if path else None
@@ -111,17 +111,17 @@ class LineFile:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One connection; `server` holds what the connections share."""
+    """One connection; `server` has the state that connections share."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    wbufsize = -1  # head and body of a reply leave together
+    wbufsize = -1  # head and body of a reply are sent together
 
     def setup(self):
         super().setup()
         self.connection_number = next(self.server.connection_numbers)
 
-    def do_GET(self):  # noqa: N802 (the name is http.server's)
+    def do_GET(self):  # noqa: N802 (the name is defined by http.server)
         if self.path == "/_standin/health":
             self._reply(STANDIN_OK)
         else:
@@ -147,7 +147,7 @@ class Handler(BaseHTTPRequestHandler):
         self._reply(STANDIN_OK)
 
     def _body(self):
-        """The request's body; None where it cannot be read and the refusal has been sent."""
+        """The request's body; None if it cannot be read and an error has been sent."""
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not length.isdigit() or int(length) > BODY_LIMIT:
             self.close_connection = True
@@ -200,7 +200,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(reply.body)
 
     def date_time_string(self, timestamp=None):
-        """The Date header, by the stand-in's own clock."""
+        """The Date header, from the stand-in's own clock."""
         now = self.server.services.accounts.now().replace(tzinfo=datetime.timezone.utc)
         return email.utils.format_datetime(now, usegmt=True)
 
@@ -208,7 +208,7 @@ class Handler(BaseHTTPRequestHandler):
         return "sts-standin"
 
     def log_message(self, *_):
-        pass  # --log has it all
+        pass  # see --log
 
 
 class Server(ThreadingHTTPServer):
@@ -244,7 +244,7 @@ def main():
     arguments = argparse.ArgumentParser(description="A stand-in for AWS, for tests.")
     arguments.add_argument("--address", default="127.0.0.1", help="where it listens")
     arguments.add_argument("--port", type=int, default=0, help="0: any free port")
-    arguments.add_argument("--port-file", help="where its port, and one at which nobody listens, are written then")
+    arguments.add_argument("--port-file", help="file for its port, and for a port on which nothing listens")
     arguments.add_argument("--state", help="JSON file with users, roles, faults and the rest")
     arguments.add_argument("--log", help="file for one line of JSON a request")
     arguments.add_argument("--secrets", help="file for one line a secret")
@@ -271,7 +271,7 @@ def main():
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    # As long as it is bound, nobody else can listen there.
+    # While it is bound, no other process can listen there.
     with socket.socket(server.socket.family) as closed:
         closed.bind((given.address, 0))
         if given.port_file:

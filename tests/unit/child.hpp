@@ -1,5 +1,5 @@
-// Other processes, for what a test cannot do to its own: to die of a signal, to change how signals
-// stand, to sit at a terminal.
+// Child processes for what a test cannot do in its own process: die of a signal, change signal
+// actions, use a terminal.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -16,10 +16,10 @@
 
 namespace idr::test {
 
-/// Longer than anything takes on a busy machine; a test that has to wait for it has failed.
+/// Longer than any operation takes on a busy machine; a test that exceeds it has failed.
 constexpr auto patience = std::chrono::seconds(60);
 
-/// Whether the condition came true before the patience was over.
+/// Returns whether the condition became true within `patience`.
 inline bool eventually(const std::function<bool()>& condition) {
   const auto end = std::chrono::steady_clock::now() + patience;
   while (!condition()) {
@@ -29,8 +29,8 @@ inline bool eventually(const std::function<bool()>& condition) {
   return true;
 }
 
-/// A copy of this process that runs `act` and ends with the code that it returns. It is killed when
-/// it outlives this object or the patience.
+/// A copy of this process that runs `act` and exits with the code that it returns. It is killed
+/// when the object is destroyed or `patience` is exceeded.
 class Child {
 public:
   explicit Child(const std::function<int()>& act) : pid_(::fork()) {
@@ -42,7 +42,7 @@ public:
     } catch (const std::exception& error) {
       std::fprintf(stderr, "in the child: %s\n", error.what());
     }
-    ::_exit(code); // neither the tests that follow nor the destructors of those around
+    ::_exit(code); // skips further tests and destructors
   }
   ~Child() {
     if (pid_ <= 0) return;
@@ -54,8 +54,7 @@ public:
 
   pid_t pid() const { return pid_; }
 
-  /// Its wait status once it has ended. A child that has stopped, and would stay so for ever, is
-  /// killed.
+  /// Its wait status once it has ended. A child that has stopped and would stay so is killed.
   int wait() {
     int status = wait_for_change();
     while (WIFSTOPPED(status)) {
@@ -65,7 +64,7 @@ public:
     pid_ = -1;
     return status;
   }
-  /// Whether it has stopped, and not ended.
+  /// Whether it has stopped but not ended.
   bool stops() {
     const int status = wait_for_change();
     if (!WIFSTOPPED(status)) pid_ = -1;
@@ -76,7 +75,7 @@ private:
   int wait_for_change() const {
     int status = 0;
     while (::waitpid(pid_, &status, WUNTRACED) < 0) {
-      if (errno != EINTR) return 98 << 8; // nobody knows, and that is no success
+      if (errno != EINTR) return 98 << 8; // unknown, so not a success
     }
     return status;
   }
@@ -86,7 +85,7 @@ private:
 
 inline int status_of_child(const std::function<int()>& act) { return Child(act).wait(); }
 
-/// For a child that checks for itself: 0 means that all is well.
+/// For a child that checks its own result: 0 means success.
 inline testing::AssertionResult succeeds(const std::function<int()>& act) {
   const int status = status_of_child(act);
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return testing::AssertionSuccess();

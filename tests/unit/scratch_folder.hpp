@@ -1,4 +1,4 @@
-// A folder of a test's own, which goes with the test.
+// A temporary folder for one test, removed at its end.
 #pragma once
 
 #include <cerrno>
@@ -15,7 +15,7 @@ namespace idr::test {
 class ScratchFolder {
 public:
   ScratchFolder() {
-    // Without links on the way, so that a test can compare with what the system says.
+    // Without links in the path, so that a test can compare it with the system's output.
     auto pattern = (std::filesystem::canonical(std::filesystem::temp_directory_path()) /
                     "idr-unit-test-XXXXXX")
                        .string();

@@ -1,4 +1,4 @@
-// A terminal with somebody at it, and a process in its foreground.
+// A pseudo-terminal with a user, and a process in its foreground.
 #pragma once
 
 #include "core/system/file_descriptor.hpp"
@@ -17,13 +17,13 @@ namespace idr::test {
 
 class Terminal {
 public:
-  /// `act` runs in a child with this terminal as its controlling one and on its standard streams.
+  /// Runs `act` in a child with this terminal as its controlling terminal and its standard streams.
   explicit Terminal(const std::function<int()>& act)
       : keyboard_(::posix_openpt(O_RDWR | O_NOCTTY)) {
     ::grantpt(keyboard_.get());
     ::unlockpt(keyboard_.get());
     const std::string name = ::ptsname(keyboard_.get());
-    // Kept open here too, so that what the child wrote can still be read when it has ended.
+    // Also open here, so that the child's output can be read after it has ended.
     screen_ = system::FileDescriptor(::open(name.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
     ::fcntl(keyboard_.get(), F_SETFL, O_NONBLOCK);
     child_.emplace([&] {
@@ -46,7 +46,7 @@ public:
       return shown_.find(text) != std::string::npos;
     });
   }
-  /// All that has been shown up to the text that was waited for last.
+  /// All output up to the text that was waited for last.
   const std::string& shown() const { return shown_; }
 
   bool echoes() const {

@@ -30,7 +30,7 @@ path expand_home(const std::string& text, const path& home) {
 }
 
 std::optional<std::string> read_source(const path& file) try {
-  return system::read_file_if_there(file, {.bytes = longest_config});
+  return system::read_file_if_exists(file, {.bytes = longest_config});
 } catch (const SystemError& error) {
   if (error.error_number() != EACCES) throw;
   throw SystemError(file.string(), EACCES,

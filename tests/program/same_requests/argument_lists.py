@@ -4,7 +4,7 @@ import random
 
 IMAGE = "busybox:1.36"
 
-# Values for each option of docker's that takes one. The files lie in the working directory.
+# Values for each option of docker that takes one. The files are in the working directory.
 VALUES = {
     "add-host": ["db:10.0.0.1", "host.docker.internal:host-gateway", "v6:::1"],
     "annotation": ["org.example.key=value"],
@@ -104,7 +104,7 @@ VALUES = {
     "workdir": ["/srv"],
 }
 
-# The options without a value. --interactive written out and -h mean something else to idr.
+# The options without a value. --interactive and -h have another meaning in idr.
 FLAGS = [
     "detach", "disable-content-trust", "init", "no-healthcheck", "oom-kill-disable", "privileged",
     "publish-all", "quiet", "read-only", "rm", "sig-proxy", "tty", "use-api-socket",
@@ -117,7 +117,7 @@ SHORT = {
     "volume": "v", "workdir": "w",
 }  # fmt: skip
 
-# What docker takes from a Windows engine only, and what it asks for beside an option.
+# What docker accepts only with a Windows engine, and what it requires in addition to an option.
 WINDOWS = {"cpu-count", "cpu-percent", "io-maxbandwidth", "io-maxiops"}
 BESIDE = {"net-alias": ["--network", "mynet"], "network-alias": ["--network", "mynet"]}
 
@@ -144,7 +144,7 @@ def equals_forms():
             yield [*BESIDE.get(name, []), f"--{name}={value}", IMAGE, "true"]
     for name in FLAGS:
         for value in ["true", "1", "t", "TRUE", "True", "false", "0", "f", "FALSE", "False"]:
-            # Without it docker asks a server elsewhere for signatures.
+            # Otherwise docker requests signatures from a server elsewhere.
             if name != "disable-content-trust" or value[0] in "1tT":
                 yield [f"--{name}={value}", IMAGE, "true"]
 
@@ -261,7 +261,7 @@ def mixtures():
 
 
 def refused():
-    """What docker takes for an option's value and then refuses: idr leaves the refusal to it."""
+    """Values that docker parses and then refuses: idr leaves the refusal to docker."""
     yield ["-p", "port", IMAGE]
     yield ["-pP", IMAGE]
     yield ["--publish=99999:80", IMAGE]

@@ -1,4 +1,4 @@
-"""A listener that stands where the engine would."""
+"""A listener in place of an engine."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 class RecordingEngine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     """Records each request in `requests` as [method, path, query, document]; has every image, creates
-    every container, starts none. Says that it runs on `system`."""
+    every container, starts none. Reports that it runs on `system`."""
 
     daemon_threads = True
     request_queue_size = 32
@@ -64,7 +64,7 @@ class Asked(BaseHTTPRequestHandler):
         document = self.document()
         if path == "/_ping":
             return self.reply(200)
-        # To wait for the end is asked beside the rest, at no certain time.
+        # The request to wait for the end is sent concurrently, at an unpredictable time.
         if path.endswith("/wait"):
             return self.reply(200, {"StatusCode": 0})
         self.server.requests.append([self.command, path, query, document])

@@ -22,7 +22,7 @@ http::Response unreachable(const test::ServiceCall& /*call*/) {
   throw http::NetworkError("no answer from the host", "Look at the network.");
 }
 
-/// A user with keys, who asks for a role, at a service that has this time.
+/// A user with keys who requests a role, and a service with this time.
 struct World {
   FakeService service;
   Findings findings;
@@ -61,10 +61,10 @@ struct World {
     return findings.texts();
   }
 
-  std::string date = "Sat, 21 Nov 2026 21:13:20 GMT"; ///< when the client asks
+  std::string date = "Sat, 21 Nov 2026 21:13:20 GMT"; ///< the time of the request
 };
 
-TEST(ExamineIdentity, tells_endpoint_clock_credentials_and_role) {
+TEST(ExamineCredentials, reports_endpoint_clock_credentials_and_role) {
   EXPECT_THAT(
       World().examine(),
       ElementsAre("good endpoint: https://sts.example.com (region eu-west-1)|",
@@ -75,18 +75,18 @@ TEST(ExamineIdentity, tells_endpoint_clock_credentials_and_role) {
                   "2026-11-21T22:13:20Z|"));
 }
 
-TEST(ExamineIdentity, has_no_role_where_none_is_asked_for) {
+TEST(ExamineCredentials, reports_no_role_if_none_was_requested) {
   EXPECT_EQ(World().examine(false).size(), 3U);
 }
 
-TEST(ExamineIdentity, tells_a_clock_that_is_wrong) {
+TEST(ExamineCredentials, reports_a_wrong_clock) {
   World world;
   world.date = "Sat, 21 Nov 2026 22:13:20 GMT";
   EXPECT_THAT(world.examine()[1],
               AllOf(StartsWith("bad clock: 60 min behind sts.example.com|"), HasSubstr("clock")));
 }
 
-TEST(ExamineIdentity, tells_a_clock_that_is_wrong_once) {
+TEST(ExamineCredentials, reports_a_wrong_clock_once) {
   World world;
   world.date = "Sat, 21 Nov 2026 21:33:20 GMT";
   auto refusal = test::refusal(403, "SignatureDoesNotMatch");
@@ -98,7 +98,7 @@ TEST(ExamineIdentity, tells_a_clock_that_is_wrong_once) {
   EXPECT_THAT(texts[3], StartsWith("unknown role: "));
 }
 
-TEST(ExamineIdentity, tries_nothing_where_nobody_answers) {
+TEST(ExamineCredentials, tries_nothing_if_sts_does_not_answer) {
   World world;
   world.service.on(no_action, unreachable);
   EXPECT_THAT(world.examine(),
@@ -108,7 +108,7 @@ TEST(ExamineIdentity, tries_nothing_where_nobody_answers) {
                           "unknown role: not tried: STS cannot be reached|"));
 }
 
-TEST(ExamineIdentity, finds_without_the_network_that_there_are_no_credentials) {
+TEST(ExamineCredentials, reports_missing_credentials_without_a_network) {
   World world;
   world.service.on(no_action, unreachable);
   const auto texts = world.examine(true, false);
@@ -116,7 +116,7 @@ TEST(ExamineIdentity, finds_without_the_network_that_there_are_no_credentials) {
   EXPECT_THAT(texts[3], StartsWith("unknown role: "));
 }
 
-TEST(ExamineIdentity, does_not_try_the_role_with_refused_credentials) {
+TEST(ExamineCredentials, does_not_try_the_role_with_refused_credentials) {
   World world;
   world.service.on("GetCallerIdentity", test::refusal(403, "InvalidClientTokenId"));
   const auto texts = world.examine();
@@ -124,14 +124,14 @@ TEST(ExamineIdentity, does_not_try_the_role_with_refused_credentials) {
   EXPECT_THAT(texts[3], StartsWith("unknown role: not tried"));
 }
 
-TEST(ExamineIdentity, tells_why_the_role_cannot_be_assumed) {
+TEST(ExamineCredentials, reports_why_the_role_cannot_be_assumed) {
   World world;
   world.service.on("AssumeRole", test::refusal(403, "AccessDenied"));
   EXPECT_THAT(world.examine()[3], AllOf(StartsWith("bad role: "), HasSubstr("AccessDenied"),
                                         HasSubstr("trust policy")));
 }
 
-TEST(ExamineSettings, warns_of_a_region_that_nobody_named) {
+TEST(ExamineSettings, warns_about_a_default_region) {
   aws::CredentialPlan credential_plan;
   credential_plan.region = {"us-east-1", options::Default{}};
   Findings findings;

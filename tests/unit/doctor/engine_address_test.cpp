@@ -22,14 +22,13 @@ std::string remedy(const std::string& url, const std::string& origin = {},
 }
 
 TEST(EngineRemedy, fits_the_address) {
-  EXPECT_EQ(
-      remedy("ssh://me@build.example:2222/x"),
-      "`ssh -p 2222 me@build.example docker version` must work without asking for a password.");
+  EXPECT_EQ(remedy("ssh://me@build.example:2222/x"),
+            "`ssh -p 2222 me@build.example docker version` must work without a password prompt.");
   EXPECT_THAT(remedy("ssh://build.example"), HasSubstr("`ssh build.example docker version`"));
   EXPECT_THAT(remedy("ssh://u@[::1]:22"), HasSubstr("`ssh -p 22 u@::1 docker version`"));
   EXPECT_THAT(remedy("ssh://[::1]/x"), HasSubstr("`ssh ::1 docker version`"));
   EXPECT_THAT(remedy("tcp://1.2.3.4:2376"),
-              AllOf(HasSubstr("listens at tcp://1.2.3.4:2376"), HasSubstr("DOCKER_CERT_PATH")));
+              AllOf(HasSubstr("listening at tcp://1.2.3.4:2376"), HasSubstr("DOCKER_CERT_PATH")));
   EXPECT_THAT(remedy("unix://"), HasSubstr("/var/run/docker.sock"));
   EXPECT_THAT(remedy("npipe:////./pipe/docker_engine"), HasSubstr("Windows"));
   EXPECT_THAT(remedy(""), HasSubstr("`docker context ls`"));
@@ -38,7 +37,7 @@ TEST(EngineRemedy, fits_the_address) {
   }
 }
 
-TEST(EngineRemedy, advises_no_command_and_no_firewall_for_what_is_not_an_address) {
+TEST(EngineRemedy, suggests_no_command_for_an_invalid_address) {
   for (const auto* url :
        {"ssh://-oProxyCommand=x", "ssh://-oProxyCommand=x@h", "ssh://u@-oProxyCommand=x", "ssh://",
         "ssh://h:-1", "ssh://h:x", "tcp://h:99999", "h:99999", "http://h:x", "fd://"}) {
@@ -47,27 +46,27 @@ TEST(EngineRemedy, advises_no_command_and_no_firewall_for_what_is_not_an_address
         << url;
   }
   for (const auto* url : {"tcp://h", "h:2375", "tcp://[::1]:2375/x", "https://h:65535"}) {
-    EXPECT_THAT(remedy(url), HasSubstr("no firewall is between")) << url;
+    EXPECT_THAT(remedy(url), HasSubstr("no firewall blocks")) << url;
   }
 }
 
-TEST(EngineRemedy, starts_the_engine_of_the_socket) {
+TEST(EngineRemedy, suggests_starting_the_engine_of_the_socket) {
   EXPECT_THAT(remedy("unix:///run/user/0/there-is-none.sock"),
               HasSubstr("`systemctl --user start docker`"));
   EXPECT_THAT(remedy("unix:///there/is/none.sock"), HasSubstr("`sudo systemctl start docker`"));
 }
 
-TEST(EngineRemedy, says_where_the_address_is_set) {
+TEST(EngineRemedy, shows_where_the_address_is_set) {
   EXPECT_THAT(remedy("tcp://h:1", "DOCKER_HOST"), HasSubstr("set in DOCKER_HOST"));
   EXPECT_THAT(remedy("tcp://h:1", "context build"),
               AllOf(HasSubstr("context build"), HasSubstr("`docker context use default`")));
 }
 
-TEST(EngineRemedy, is_the_clients_own_check_for_other_engines) {
+TEST(EngineRemedy, suggests_the_own_check_of_other_engines) {
   EXPECT_EQ(remedy("", "", "podman"), "`podman info` must work first.");
 }
 
-TEST(EngineAddress, is_docker_host_or_the_contexts) {
+TEST(EngineAddress, is_docker_host_or_that_of_the_context) {
   const test::ScratchFolder folder;
   folder.write_program("docker",
                        "#!/bin/sh\necho 'WARNING: something' >&2; echo 'ssh://h build'\n");
@@ -82,7 +81,7 @@ TEST(EngineAddress, is_docker_host_or_the_contexts) {
   EXPECT_EQ(of_variable.origin, "DOCKER_HOST");
 }
 
-TEST(EngineAddress, is_without_its_password) {
+TEST(EngineAddress, has_no_password) {
   const test::ScratchFolder folder;
   folder.write_program("docker", "#!/bin/sh\necho 'ssh://ann:hunter2@h:22 build'\n");
   const docker::EngineClient client{&docker::engine_of("docker"), (folder / "docker").string(),

@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-/// A machine with a docker that is this script.
+/// A machine whose docker is this script.
 struct World {
   test::ScratchFolder folder;
   system::Host host;
@@ -40,36 +40,37 @@ case $1 in
 esac
 )";
 
-TEST(ExamineEngine, tells_both_versions_and_that_the_client_sees_the_temp_path) {
+TEST(ExamineEngine, reports_versions_and_that_the_client_can_read_the_temp_path) {
   World world(sound);
   const auto engine = examine_engine(world.docker(), world.host, world.findings.report());
   ASSERT_TRUE(engine.client);
   EXPECT_EQ(engine.client->engine->name, "docker");
   EXPECT_TRUE(engine.answers);
-  EXPECT_THAT(world.findings.texts(),
-              ElementsAre(StartsWith("good engine client: " + world.docker().program + " 28.2.2 ("),
-                          "good engine: 28.2.1|",
-                          StartsWith("good temp path: " + world.docker().program + " sees ")));
+  EXPECT_THAT(
+      world.findings.texts(),
+      ElementsAre(StartsWith("good engine client: " + world.docker().program + " 28.2.2 ("),
+                  "good engine: 28.2.1|",
+                  StartsWith("good temp path: " + world.docker().program + " can read files in ")));
 }
 
-TEST(ExamineEngine, tells_that_there_is_no_client) {
+TEST(ExamineEngine, reports_a_missing_client) {
   World world("");
   EXPECT_FALSE(examine_engine(world.docker(), world.host, world.findings.report()).client);
   EXPECT_THAT(world.findings.texts(), ElementsAre(AllOf(HasSubstr("is not an executable file|"),
                                                         HasSubstr("Install it, or name another"))));
 }
 
-TEST(ExamineEngine, repeats_what_the_client_says_about_an_engine_that_does_not_answer) {
+TEST(ExamineEngine, quotes_the_client_if_the_engine_does_not_answer) {
   World world("echo client=1; echo server=; echo 'Cannot connect' >&2; exit 1");
   const auto engine = examine_engine(world.docker(), world.host, world.findings.report());
   EXPECT_TRUE(engine.client);
   EXPECT_FALSE(engine.answers);
   EXPECT_THAT(world.findings.texts()[1],
-              AllOf(StartsWith("bad engine: Cannot connect|No engine listens at "),
+              AllOf(StartsWith("bad engine: Cannot connect|No engine is listening at "),
                     HasSubstr("systemctl start docker")));
 }
 
-TEST(ExamineEngine, tells_that_dockers_settings_cannot_be_read_and_quotes_a_line_without_its_end) {
+TEST(ExamineEngine, reports_unreadable_docker_settings_and_quotes_an_unterminated_line) {
   World world("echo 'WARNING: Error parsing config file (/c.json): EOF client=' >&2\n"
               "echo client=1; echo server=; printf 'no host\\r\\n' >&2; exit 1");
   examine_engine(world.docker(), world.host, world.findings.report());
@@ -81,14 +82,14 @@ TEST(ExamineEngine, tells_that_dockers_settings_cannot_be_read_and_quotes_a_line
                           StartsWith("bad engine: no host|"), HasSubstr("temp path")));
 }
 
-TEST(ExamineEngine, tells_a_client_that_does_not_see_the_temp_path) {
+TEST(ExamineEngine, reports_a_client_that_cannot_read_the_temp_path) {
   World world("echo client=1; echo server=1");
   examine_engine(world.docker(), world.host, world.findings.report());
   EXPECT_THAT(world.findings.texts()[2],
-              AllOf(HasSubstr("/docker does not read a file in "), HasSubstr("TMPDIR")));
+              AllOf(HasSubstr("/docker cannot read files in "), HasSubstr("TMPDIR")));
 }
 
-TEST(ExamineEngine, says_of_one_without_a_server_that_it_needs_none) {
+TEST(ExamineEngine, reports_that_an_engine_needs_no_server) {
   World world("echo client=5; echo server=");
   EXPECT_TRUE(examine_engine(world.docker(), world.host, world.findings.report()).answers);
   EXPECT_THAT(world.findings.texts()[1], HasSubstr("/docker needs no server|"));

@@ -26,7 +26,7 @@ case "$1 $*" in
 esac
 )";
 
-/// An engine with a docker that is this script.
+/// An engine whose client is this script.
 struct World {
   test::ScratchFolder folder;
   system::Host host;
@@ -44,19 +44,19 @@ struct World {
   }
 };
 
-TEST(ExamineImage, tells_what_of_its_variables_would_defeat_the_role) {
+TEST(ExamineImage, reports_variables_that_would_override_the_role) {
   EXPECT_THAT(
       World().examine({.image = "mine:1"}),
       ElementsAre("good image: mine:1|", AllOf(StartsWith("warning image: mine:1 sets AWS_PROFILE"),
                                                HasSubstr("`idr run -e AWS_PROFILE …`"))));
 }
 
-TEST(ExamineImage, is_sound_where_the_launch_takes_its_variable_away) {
+TEST(ExamineImage, ignores_a_variable_that_the_launch_removes) {
   EXPECT_THAT(World().examine({.image = "mine:1", .unset_variables = {"AWS_PROFILE"}}),
               ElementsAre("good image: mine:1|"));
 }
 
-TEST(ExamineImage, warns_of_one_that_has_to_be_pulled) {
+TEST(ExamineImage, warns_if_the_image_must_be_pulled) {
   EXPECT_THAT(World("[ \"$5\" = -- ] && exit 1; echo env=null").examine({.image = "--help"}),
               ElementsAre(HasSubstr("docker pull -- --help")));
   EXPECT_THAT(World("exit 1").examine({.image = "mine:1"}),
@@ -84,12 +84,12 @@ TEST(ExamineNetwork, must_exist) {
                                 HasSubstr("docker network create back"))));
 }
 
-TEST(ExamineNetwork, is_not_looked_for_where_a_mode_is_named) {
+TEST(ExamineNetwork, ignores_network_modes) {
   EXPECT_THAT(World().examine({.networks = {"host", "bridge", "none", "container:x", "ns:/x"}}),
               IsEmpty());
 }
 
-TEST(ExamineEngineObjects, are_not_tried_where_the_engine_does_not_answer) {
+TEST(ExamineEngineObjects, are_not_tried_if_the_engine_does_not_answer) {
   World world("exit 99");
   const EngineObjects objects{.image = "a", .container_name = "b", .networks = {"c"}};
   world.engine.answers = false;
@@ -98,7 +98,7 @@ TEST(ExamineEngineObjects, are_not_tried_where_the_engine_does_not_answer) {
                           "unknown container name: not tried: the engine does not answer|",
                           "unknown network: not tried: the engine does not answer|"));
   world.engine.client.reset();
-  EXPECT_THAT(world.examine(objects)[0], HasSubstr("not tried: there is no engine client"));
+  EXPECT_THAT(world.examine(objects)[0], HasSubstr("not tried: engine client not found"));
 }
 
 } // namespace

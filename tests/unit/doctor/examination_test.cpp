@@ -46,7 +46,7 @@ struct Machine {
   Examination result;
 };
 
-TEST(Examine, tries_nothing_of_what_an_unusable_option_file_would_say) {
+TEST(Examine, skips_what_depends_on_an_unusable_option_file) {
   Machine machine;
   machine.option_files_failure = Error("idr.toml:3: no such option");
   const auto found = machine.examine();
@@ -65,15 +65,15 @@ TEST(Examine, reports_a_failure_once) {
   const auto found = machine.examine();
   EXPECT_THAT(found, Contains(StartsWith("bad credentials: ")).Times(1));
   EXPECT_THAT(found, Contains(HasSubstr("missing")).Times(1));
-  EXPECT_EQ(machine.result.reservation, "");
+  EXPECT_EQ(machine.result.caveat, "");
 }
 
-TEST(Examine, takes_a_missing_caller_for_a_warning_where_none_is_needed) {
+TEST(Examine, reports_a_missing_caller_as_a_warning_if_none_is_needed) {
   Machine machine;
   const auto found = machine.examine();
   EXPECT_THAT(found, Contains(StartsWith("warning credentials: ")));
   EXPECT_THAT(found, Not(Contains(StartsWith("bad credentials: "))));
-  EXPECT_THAT(machine.result.reservation, HasSubstr("no credentials"));
+  EXPECT_THAT(machine.result.caveat, HasSubstr("no credentials"));
 }
 
 } // namespace

@@ -34,14 +34,14 @@ struct World {
   void set(const std::string& name, const std::string& value) { host.environment.set(name, value); }
 };
 
-TEST(ExamineTemporaryFolder, takes_one_of_the_user_and_leaves_nothing_in_it) {
+TEST(ExamineTemporaryFolder, accepts_a_folder_of_the_user_and_leaves_nothing_in_it) {
   World world;
   examine_temporary_folder(world.host, world.findings.report());
   EXPECT_THAT(world.findings.texts(), ElementsAre(StartsWith("good env file: ")));
   EXPECT_TRUE(fs::is_empty(world.folder / "tmp"));
 }
 
-TEST(ExamineTemporaryFolder, refuses_one_whose_files_others_could_swap) {
+TEST(ExamineTemporaryFolder, rejects_a_folder_whose_files_others_could_replace) {
   World world;
   ::chmod((world.folder / "tmp").c_str(), 0777);
   examine_temporary_folder(world.host, world.findings.report());
@@ -50,7 +50,7 @@ TEST(ExamineTemporaryFolder, refuses_one_whose_files_others_could_swap) {
                                 HasSubstr("chmod +t"), HasSubstr("TMPDIR"))));
 }
 
-TEST(ExamineTemporaryFolder, refuses_one_that_is_not_there) {
+TEST(ExamineTemporaryFolder, rejects_a_missing_folder) {
   World world;
   world.set("TMPDIR", (world.folder / "missing").string());
   examine_temporary_folder(world.host, world.findings.report());
@@ -58,17 +58,17 @@ TEST(ExamineTemporaryFolder, refuses_one_that_is_not_there) {
               ElementsAre(AllOf(StartsWith("bad env file: "), HasSubstr("TMPDIR"))));
 }
 
-TEST(ExamineCache, tells_the_folder_or_why_there_is_none) {
+TEST(ExamineCache, reports_the_folder_or_why_there_is_none) {
   World world;
   examine_cache(world.host, false, world.findings.report());
   examine_cache(world.host, true, world.findings.report());
   world.set("CI", "true");
   examine_cache(world.host, false, world.findings.report());
   EXPECT_THAT(world.findings.texts(), ElementsAre(HasSubstr("home/.cache/iam-docker-run|"),
-                                                  HasSubstr("--no-cache"), HasSubstr("a CI job")));
+                                                  HasSubstr("--no-cache"), HasSubstr("CI job")));
 }
 
-TEST(ExamineCache, warns_of_one_that_is_open_to_others) {
+TEST(ExamineCache, warns_if_others_can_read_it) {
   World world;
   const auto cache = world.folder / "home/.cache/iam-docker-run";
   fs::create_directories(cache);
@@ -78,7 +78,7 @@ TEST(ExamineCache, warns_of_one_that_is_open_to_others) {
               ElementsAre(AllOf(StartsWith("warning cache: "), HasSubstr("chmod 700"))));
 }
 
-TEST(ExamineCache, names_the_owner_where_it_is_not_the_user) {
+TEST(ExamineCache, names_the_owner_if_it_is_not_the_user) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can give a folder away";
   World world;
   ASSERT_EQ(::chown((world.folder / "home").c_str(), 4711, 4711), 0);
@@ -90,7 +90,7 @@ TEST(ExamineCache, names_the_owner_where_it_is_not_the_user) {
   EXPECT_FALSE(fs::exists(world.folder / "home/.cache"));
 }
 
-TEST(ExamineConfig, reads_all_sections_and_tells_the_lines_without_effect) {
+TEST(ExamineConfig, reads_all_sections_and_reports_ignored_lines) {
   World world;
   world.folder.write("home/.aws/config",
                      "[profile a]\nregion = x\n[profile two words]\nregion = y\n");
@@ -100,7 +100,7 @@ TEST(ExamineConfig, reads_all_sections_and_tells_the_lines_without_effect) {
                           AllOf(StartsWith("warning config files: "), HasSubstr("/config:3: "))));
 }
 
-TEST(ExamineConfig, warns_of_secrets_that_others_may_read) {
+TEST(ExamineConfig, warns_about_secrets_that_others_can_read) {
   World world;
   const auto file = world.folder.write("home/.aws/credentials",
                                        "[a]\naws_access_key_id = A\naws_secret_access_key = s\n");
@@ -110,7 +110,7 @@ TEST(ExamineConfig, warns_of_secrets_that_others_may_read) {
               AllOf(StartsWith("warning config files: "), HasSubstr("chmod 600")));
 }
 
-TEST(ExamineConfig, warns_of_a_key_that_is_set_twice) {
+TEST(ExamineConfig, warns_about_a_key_that_is_set_twice) {
   World world;
   world.folder.write("home/.aws/config", "[profile a]\nregion = x\nREGION = y\n[profile a]\n"
                                          "output = json\n[profile b]\nregion = x\n");
@@ -129,7 +129,7 @@ TEST(ExamineConfig, names_the_encoding_of_a_file_that_cannot_be_read) {
   EXPECT_THAT(world.findings.texts(), ElementsAre(AllOf(HasSubstr("UTF-16"), HasSubstr("iconv"))));
 }
 
-TEST(ExamineConfig, tells_what_breaks_it) {
+TEST(ExamineConfig, reports_syntax_errors) {
   World world;
   world.folder.write("home/.aws/config", "[profile a\n");
   EXPECT_FALSE(examine_config(world.host, world.findings.report()));

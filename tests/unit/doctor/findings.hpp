@@ -1,4 +1,4 @@
-// What a check reports, as texts that a test compares; each fault has a remedy.
+// Records findings as texts that a test can compare; each fault must have a remedy.
 #pragma once
 
 #include "core/doctor/finding.hpp"

@@ -1,4 +1,4 @@
-// A voice that writes down what was said.
+// A voice that records its output.
 #pragma once
 
 #include "core/launch/voice.hpp"
@@ -24,7 +24,7 @@ public:
     said_.push_back("… " + what);
     return nullptr;
   }
-  void tell_runner(std::string_view command, std::string_view value) const override {
+  void send_to_runner(std::string_view command, std::string_view value) const override {
     said_.push_back(fmt::format("::{}::{}", command, value));
   }
 

@@ -35,7 +35,7 @@ aws::ResolvedCredentials of_session(const std::string& arn) {
   return resolved;
 }
 
-TEST(Describe, tells_who_and_how_long) {
+TEST(Describe, shows_the_identity_and_the_time_left) {
   const auto credential_plan = identity_of_keys();
   auto resolved = of_session("arn:aws:sts::123456789012:assumed-role/app/ann");
   EXPECT_EQ(describe(resolved, credential_plan, now),
@@ -47,7 +47,7 @@ TEST(Describe, tells_who_and_how_long) {
                 system::format_iso8601(now + 59min).substr(11, 5) + " UTC (59 min)");
 }
 
-TEST(Describe, names_the_profile_or_the_source_where_the_arn_is_unknown) {
+TEST(Describe, names_the_profile_or_the_source_if_the_arn_is_unknown) {
   auto credential_plan = identity_of_keys();
   const auto by_source = describe({}, credential_plan, now);
   EXPECT_TRUE(by_source.ends_with(", long-term credentials")) << by_source;
@@ -56,7 +56,7 @@ TEST(Describe, names_the_profile_or_the_source_where_the_arn_is_unknown) {
   EXPECT_EQ(describe({}, credential_plan, now), "profile dev, long-term credentials");
 }
 
-TEST(SayFindings, is_for_verbose_alone) {
+TEST(SayFindings, prints_only_with_verbose) {
   auto credential_plan = identity_of_keys();
   credential_plan.chain->profile = "dev";
   const auto config = aws::SharedConfig::load({});
@@ -68,7 +68,7 @@ TEST(SayFindings, is_for_verbose_alone) {
   EXPECT_THAT(verbose.said(), ElementsAre("read user.toml", "profile dev"));
 }
 
-TEST(RememberRole, notes_what_was_typed_and_requested) {
+TEST(RememberRole, records_a_role_that_was_typed_and_requested) {
   const ScratchFolder home;
   system::Host host;
   host.environment = system::Environment({{"HOME", home.path().string()}});
@@ -81,13 +81,13 @@ TEST(RememberRole, notes_what_was_typed_and_requested) {
     remember_role(typed, credential_plan, resolved, host);
     return std::filesystem::exists(home / ".local/state/iam-docker-run/roles");
   };
-  EXPECT_FALSE(notes(false)); // nothing is cached, so nothing is noted
+  EXPECT_FALSE(notes(false)); // nothing is cached, so nothing is recorded
   credential_plan.cache_folder = home / "cache";
   EXPECT_FALSE(notes(true));
   EXPECT_TRUE(notes(false));
 }
 
-TEST(MakeResolver, says_or_shows_what_it_waits_for) {
+TEST(MakeResolver, prints_or_shows_what_it_waits_for) {
   const system::Host host;
   const RecordedVoice quiet;
   make_resolver(identity_of_keys(), host, quiet).waiting("the lock");
@@ -97,7 +97,7 @@ TEST(MakeResolver, says_or_shows_what_it_waits_for) {
   EXPECT_THAT(verbose.said(), ElementsAre("waiting for the lock"));
 }
 
-TEST(MakeResolver, has_the_clock_of_the_host) {
+TEST(MakeResolver, uses_the_clock_of_the_host) {
   system::Host host;
   host.clock = [] { return now; };
   const RecordedVoice voice;

@@ -16,8 +16,8 @@ namespace {
 
 using test::ScratchFolder;
 
-/// A client, in shell, that is offered an env file with `A=1`; $1 is its path. All of it runs in a
-/// child (see supervisor_test.cpp).
+/// A client, written in shell, that is offered an env file with `A=1`; $1 is its path. Everything
+/// runs in a child (see supervisor_test.cpp).
 struct World {
   ScratchFolder folder;
   std::filesystem::path path = system::handover_path(folder.path(), "idr-");
@@ -32,7 +32,7 @@ struct World {
   }
 };
 
-TEST(RunningClient, has_the_env_file_and_tells_its_exit_code) {
+TEST(RunningClient, reads_the_env_file_and_returns_its_exit_code) {
   EXPECT_TRUE(test::succeeds([] {
     World world;
     const auto ending = world.run("read -r line <\"$1\" && [ \"$line\" = A=1 ] && exit 7");
@@ -40,7 +40,7 @@ TEST(RunningClient, has_the_env_file_and_tells_its_exit_code) {
   }));
 }
 
-TEST(RunningClient, gets_the_signals_of_this_process) {
+TEST(RunningClient, receives_the_signals_of_this_process) {
   EXPECT_TRUE(test::succeeds([] {
     World world;
     const auto ending =
@@ -51,7 +51,7 @@ TEST(RunningClient, gets_the_signals_of_this_process) {
   }));
 }
 
-TEST(RunningClient, leaves_time_once) {
+TEST(RunningClient, calls_meanwhile_once) {
   EXPECT_TRUE(test::succeeds([] {
     World world;
     world.run("read -r line <\"$1\"; sleep 0.5; kill -USR1 $$");
@@ -59,11 +59,11 @@ TEST(RunningClient, leaves_time_once) {
   }));
 }
 
-TEST(RunningClient, is_ended_when_the_env_file_is_lost) {
+TEST(RunningClient, is_killed_if_the_env_file_is_lost) {
   if (!system::HandoverGuard::is_possible()) GTEST_SKIP() << "no guard that could be lost";
   EXPECT_TRUE(test::succeeds([] {
     World world;
-    // The guard is this process's child that is not the client.
+    // The guard is the child of this process that is not the client.
     const std::string script = "for child in $(cat /proc/$PPID/task/$PPID/children); do "
                                "[ \"$child\" = $$ ] || kill -KILL \"$child\"; done; sleep 60";
     try {

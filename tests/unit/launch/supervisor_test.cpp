@@ -21,9 +21,10 @@ using namespace std::chrono_literals;
 using system::ChildProcess;
 using system::Environment;
 
-// Everything that waits for signals runs in a child: those of the test program stay as they are.
+// Everything that waits for signals runs in a child, so that those of the test program stay
+// unchanged.
 
-/// A loop that ends, and fails its test, when nothing else ends it.
+/// A loop that fails its test if nothing else ends it.
 class Loop : public Supervisor {
 public:
   Loop() {
@@ -32,12 +33,12 @@ public:
 };
 
 ChildProcess shell(const Supervisor& loop, const std::string& script,
-                   system::Group group = system::Group::Ours) {
+                   system::Group group = system::Group::Inherited) {
   return ChildProcess({"/bin/sh", "-c", script}, Environment::of_process(), loop.previous_signals(),
                       {}, group);
 }
 
-TEST(Supervisor, passes_every_signal_on_in_this_process) {
+TEST(Supervisor, handles_every_signal) {
   EXPECT_TRUE(test::succeeds([] {
     Loop loop;
     std::vector<int> seen;
@@ -52,18 +53,18 @@ TEST(Supervisor, passes_every_signal_on_in_this_process) {
   }));
 }
 
-TEST(Supervisor, tells_of_a_signal_that_came_before_the_loop) {
+TEST(Supervisor, returns_a_signal_that_arrived_before_the_loop) {
   EXPECT_TRUE(test::succeeds([] {
     Supervisor loop;
-    if (loop.arrived()) return 1;
-    ::raise(SIGCHLD); // which is nobody's request
+    if (loop.arrived_signal()) return 1;
+    ::raise(SIGCHLD); // to be ignored
     ::raise(SIGTERM);
-    const auto signal = loop.arrived();
-    return signal && signal->number == SIGTERM && !loop.arrived() ? 0 : 2;
+    const auto signal = loop.arrived_signal();
+    return signal && signal->number == SIGTERM && !loop.arrived_signal() ? 0 : 2;
   }));
 }
 
-TEST(Supervisor, tells_how_each_child_ended) {
+TEST(Supervisor, reports_how_each_child_ended) {
   EXPECT_TRUE(test::succeeds([] {
     Loop loop;
     int first_code = -1;
@@ -119,7 +120,7 @@ TEST(Supervisor, stops_with_a_foreground_child) {
   EXPECT_EQ(WEXITSTATUS(supervising.wait()), 5);
 }
 
-TEST(Supervisor, goes_on_when_a_background_child_is_stopped) {
+TEST(Supervisor, continues_when_a_background_child_is_stopped) {
   EXPECT_TRUE(test::succeeds([] {
     Loop loop;
     auto child = shell(loop, "kill -STOP $$; exit 5", system::Group::Own);
@@ -152,7 +153,7 @@ TEST(Supervisor, calls_timers_in_the_order_they_are_due) {
   }));
 }
 
-TEST(Supervisor, calls_a_timer_once_unless_it_sets_itself_again) {
+TEST(Supervisor, calls_a_timer_once_unless_it_is_set_again) {
   EXPECT_TRUE(test::succeeds([] {
     Loop loop;
     int once = 0;
@@ -191,7 +192,7 @@ TEST(Supervisor, reads_and_writes_while_it_waits_for_a_signal) {
   }));
 }
 
-TEST(Supervisor, tells_of_the_end_of_what_it_reads) {
+TEST(Supervisor, reports_the_end_of_a_stream) {
   EXPECT_TRUE(test::succeeds([] {
     Loop loop;
     auto pipe = system::make_wakeup_pipe();
@@ -202,7 +203,7 @@ TEST(Supervisor, tells_of_the_end_of_what_it_reads) {
   }));
 }
 
-TEST(Supervisor, hears_a_signal_and_a_child_while_descriptors_are_silent) {
+TEST(Supervisor, handles_signals_and_children_while_descriptors_are_silent) {
   EXPECT_TRUE(test::succeeds([] {
     Loop loop;
     const auto pipe = system::make_wakeup_pipe();
@@ -213,7 +214,7 @@ TEST(Supervisor, hears_a_signal_and_a_child_while_descriptors_are_silent) {
     loop.on_signal([&](const system::Signal& signal) {
       if (signal.number == SIGUSR2) heard = signal.from_process;
     });
-    // In the middle of the wait, which a signal that came before it would not have to end.
+    // During the wait, which an earlier signal would not end.
     auto child = shell(loop, "sleep 0.1; kill -USR2 $PPID; exit 6");
     loop.watch(child, Job::Foreground, [&](int its_code) {
       code = its_code;
@@ -224,7 +225,7 @@ TEST(Supervisor, hears_a_signal_and_a_child_while_descriptors_are_silent) {
   }));
 }
 
-TEST(Supervisor, keeps_to_its_timers_while_descriptors_are_silent) {
+TEST(Supervisor, runs_timers_while_descriptors_are_silent) {
   EXPECT_TRUE(test::succeeds([] {
     Loop loop;
     const auto pipe = system::make_wakeup_pipe();
@@ -236,7 +237,7 @@ TEST(Supervisor, keeps_to_its_timers_while_descriptors_are_silent) {
   }));
 }
 
-TEST(Supervisor, calls_nobody_once_it_is_stopped) {
+TEST(Supervisor, calls_nothing_after_stop) {
   EXPECT_TRUE(test::succeeds([] {
     Loop loop;
     const auto pipe = system::make_wakeup_pipe();
@@ -251,7 +252,7 @@ TEST(Supervisor, calls_nobody_once_it_is_stopped) {
   }));
 }
 
-TEST(Supervisor, passes_on_what_a_callback_throws) {
+TEST(Supervisor, throws_what_a_callback_throws) {
   EXPECT_TRUE(test::succeeds([] {
     Supervisor loop;
     loop.after(0ms, [] { throw Error("over"); });

@@ -45,7 +45,7 @@ std::optional<int> run(const std::vector<std::string>& arguments,
   return wait_for(child);
 }
 
-TEST(ExitCode, is_that_of_the_process_or_of_its_signal) {
+TEST(ExitCode, is_that_of_the_process_or_of_the_signal) {
   for (const int code : {0, 1, 2, 125, 126, 127, 255}) {
     EXPECT_EQ(exit_code(test::status_of_child([&] { return code; })), code);
   }
@@ -58,7 +58,7 @@ TEST(ExitCode, is_that_of_the_process_or_of_its_signal) {
   }
 }
 
-TEST(ChildProcess, gets_the_arguments_as_they_are) {
+TEST(ChildProcess, gets_the_arguments_unchanged) {
   const ScratchFolder folder;
   const auto program =
       folder.write_program("tool", "#!/bin/sh\nprintf '<%s>' \"$@\" >\"${0%/*}/arguments\"\n");
@@ -66,7 +66,7 @@ TEST(ChildProcess, gets_the_arguments_as_they_are) {
   EXPECT_EQ(content_of(folder / "arguments"), "<a b><><$HOME><*><'\"\\><x\ny><--><-x>");
 }
 
-TEST(ChildProcess, gets_exactly_the_environment_that_it_is_given) {
+TEST(ChildProcess, gets_exactly_the_given_environment) {
   const ScratchFolder folder;
   const auto out = (folder / "environment").string();
   ::setenv("IDR_TEST_STRAY", "1", 1);
@@ -81,12 +81,12 @@ TEST(ChildProcess, gets_exactly_the_environment_that_it_is_given) {
   EXPECT_EQ(content.find("HOME="), std::string::npos) << content;
 }
 
-TEST(ChildProcess, is_found_along_the_path) {
+TEST(ChildProcess, is_found_in_path) {
   EXPECT_EQ(run({"sh", "-c", "exit 7"}), 7);
   EXPECT_EQ(run({"sh", "-c", "kill -KILL $$"}), 128 + SIGKILL);
 }
 
-/// The error's number and exit code.
+/// The error number and the exit code.
 std::pair<int, int> failure_of(const std::vector<std::string>& arguments) {
   try {
     run(arguments);
@@ -98,13 +98,13 @@ std::pair<int, int> failure_of(const std::vector<std::string>& arguments) {
   return {0, 0};
 }
 
-TEST(ChildProcess, tells_a_missing_program_from_one_that_cannot_be_started) {
+TEST(ChildProcess, distinguishes_a_missing_program_from_an_unusable_one) {
   const ScratchFolder folder;
   const auto text = folder.write("text", "#!/bin/sh\n").string();
-  // A script without `#!` is not handed to a shell either.
+  // A script without `#!` is not passed to a shell either.
   const auto no_format = folder.write_program("no-format", "exit 0\n").string();
   EXPECT_EQ(failure_of({(folder / "missing").string()}), std::pair(ENOENT, 127));
-  // Where a folder on the path may not be searched, that is the error, and not this one.
+  // If a folder in PATH may not be searched, that is the error instead.
   EXPECT_TRUE(test::succeeds([] {
     ::setenv("PATH", "/usr/bin:/bin", 1);
     return failure_of({"idr-test-no-such-program"}) == std::pair(ENOENT, 127) ? 0 : 1;
@@ -113,7 +113,7 @@ TEST(ChildProcess, tells_a_missing_program_from_one_that_cannot_be_started) {
   EXPECT_EQ(failure_of({no_format}), std::pair(ENOEXEC, 126));
 }
 
-TEST(ChildProcess, is_asked_without_waiting) {
+TEST(ChildProcess, is_polled_without_waiting) {
   ChildProcess sleeper({"sleep", "30"}, Environment::of_process(), signals_as_they_are());
   EXPECT_EQ(sleeper.poll(false), std::nullopt);
   sleeper.send(SIGINT);
@@ -121,14 +121,14 @@ TEST(ChildProcess, is_asked_without_waiting) {
   EXPECT_EQ(sleeper.poll(false), std::nullopt) << "it is told once";
 }
 
-/// A script that says when it is ready for a signal, and what it does then.
+/// A script that prints when it is ready for a signal, and what it does then.
 std::vector<std::string> trapping_script(const ScratchFolder& folder, const std::string& action) {
   return {"/bin/sh", "-c",
           "cd " + folder.path().string() + " && trap '" + action +
               "' TERM && : >ready && while :; do sleep 0.02; done"};
 }
 
-TEST(ChildProcess, is_ended_and_waited_for_with_its_object) {
+TEST(ChildProcess, is_ended_by_the_destructor) {
   const ScratchFolder folder;
   EXPECT_TRUE(test::succeeds([&] {
     {
@@ -141,7 +141,7 @@ TEST(ChildProcess, is_ended_and_waited_for_with_its_object) {
   }));
 }
 
-TEST(ChildProcess, is_ended_with_its_group_where_that_is_its_own) {
+TEST(ChildProcess, is_ended_with_its_own_group) {
   for (const std::string ignoring : {"", "trap '' TERM; "}) {
     const ScratchFolder folder;
     {
@@ -157,7 +157,7 @@ TEST(ChildProcess, is_ended_with_its_group_where_that_is_its_own) {
 }
 
 /// cron jobs, containers and some terminals start their programs with CHLD ignored.
-TEST(ChildProcess, has_a_status_whatever_this_process_was_started_to_ignore) {
+TEST(ChildProcess, has_a_status_even_if_this_process_ignores_chld) {
   for (const int flags : {0, SA_NOCLDWAIT}) {
     EXPECT_TRUE(test::succeeds([&] {
       struct sigaction action {};
@@ -173,7 +173,7 @@ TEST(ChildProcess, has_a_status_whatever_this_process_was_started_to_ignore) {
   }
 }
 
-TEST(ChildProcess, does_not_guess_a_status_that_somebody_else_took) {
+TEST(ChildProcess, throws_if_another_part_took_the_status) {
   EXPECT_TRUE(test::succeeds([] {
     ChildProcess child({"true"}, Environment::of_process(), signals_as_they_are());
     while (::waitpid(-1, nullptr, 0) < 0) continue;
@@ -186,8 +186,8 @@ TEST(ChildProcess, does_not_guess_a_status_that_somebody_else_took) {
   }));
 }
 
-/// A shell sees the whole job stop, and when it continues it, both go on.
-TEST(ChildProcess, takes_this_process_along_when_it_stops_because_we_were_told_to) {
+/// A shell sees the whole job stop; when the shell continues it, both processes run on.
+TEST(ChildProcess, stops_this_process_too_if_both_are_suspended) {
   test::Child job([] {
     ChildProcess child({"/bin/sh", "-c", "kill -STOP $$; exit 4"}, Environment::of_process(),
                        signals_as_they_are());
@@ -200,8 +200,8 @@ TEST(ChildProcess, takes_this_process_along_when_it_stops_because_we_were_told_t
   EXPECT_EQ(WEXITSTATUS(status), 4);
 }
 
-/// Nobody would continue this process.
-TEST(ChildProcess, does_not_take_it_along_when_somebody_stops_the_child_alone) {
+/// No process would continue this one.
+TEST(ChildProcess, does_not_stop_this_process_if_only_the_child_is_stopped) {
   ChildProcess child({"/bin/sh", "-c", "kill -STOP $$; exit 4"}, Environment::of_process(),
                      signals_as_they_are());
   std::optional<int> code;

@@ -8,13 +8,13 @@
 #include <vector>
 
 extern "C" {
-extern char** environ; // NOLINT: POSIX names it and no header declares it everywhere
+extern char** environ; // NOLINT: defined by POSIX, but not all systems declare it
 }
 
 namespace idr::system {
 namespace {
 
-/// The process's environment is exactly this, for as long as the object lives.
+/// Sets the environment of this process to exactly these variables while this object exists.
 class ProcessEnvironment {
 public:
   explicit ProcessEnvironment(std::vector<std::string> entries)
@@ -41,18 +41,18 @@ TEST(EnvironmentOfProcess, splits_each_entry_at_its_first_equals_sign) {
             (Variables{{"A", "1"}, {"EMPTY", ""}, {"B", "c=d="}, {"SPACE", " x "}}));
 }
 
-TEST(EnvironmentOfProcess, takes_the_first_of_two_as_getenv_does) {
+TEST(EnvironmentOfProcess, uses_the_first_of_two_like_getenv) {
   const ProcessEnvironment process({"A=first", "A=second"});
   EXPECT_EQ(Environment::of_process().get("A"), std::getenv("A"));
   EXPECT_EQ(Environment::of_process().get("A"), "first");
 }
 
-TEST(EnvironmentOfProcess, leaves_out_what_is_no_variable) {
+TEST(EnvironmentOfProcess, ignores_entries_that_are_not_variables) {
   const ProcessEnvironment process({"NO_EQUALS", "A=1"});
   EXPECT_EQ(Environment::of_process().variables(), (Variables{{"A", "1"}}));
 }
 
-TEST(EnvironmentOfProcess, may_be_nothing_at_all) {
+TEST(EnvironmentOfProcess, may_be_empty) {
   const ProcessEnvironment restores({});
   EXPECT_TRUE(Environment::of_process().variables().empty());
   environ = nullptr; // as clearenv leaves it
@@ -68,7 +68,7 @@ TEST(EnvironmentOfProcess, is_a_snapshot) {
   EXPECT_EQ(Environment::of_process().get("A"), "2");
 }
 
-TEST(Environment, has_an_empty_variable_and_not_an_absent_one) {
+TEST(Environment, distinguishes_empty_and_unset_variables) {
   const Environment environment(Variables{{"EMPTY", ""}, {"NAME", "value"}});
   EXPECT_EQ(environment.get("EMPTY"), "");
   EXPECT_EQ(environment.get("NAME"), "value");
@@ -77,7 +77,7 @@ TEST(Environment, has_an_empty_variable_and_not_an_absent_one) {
   }
 }
 
-TEST(Environment, takes_blank_for_unset_where_asked_to) {
+TEST(Environment, treats_blank_as_unset_in_get_nonblank) {
   const Environment environment(
       Variables{{"EMPTY", ""}, {"BLANK", " \t\r\n\v\f"}, {"PADDED", " x "}, {"ZERO", "0"}});
   EXPECT_EQ(environment.get_nonblank("EMPTY"), std::nullopt);
@@ -87,7 +87,7 @@ TEST(Environment, takes_blank_for_unset_where_asked_to) {
   EXPECT_EQ(environment.get_nonblank("ZERO"), "0");
 }
 
-TEST(Environment, is_a_ci_jobs_unless_CI_is_off) {
+TEST(Environment, is_that_of_a_ci_job_unless_CI_is_disabled) {
   for (const auto* value : {"true", "1", "yes", "TRUE", "woodpecker"}) {
     EXPECT_TRUE(Environment(Variables{{"CI", value}}).is_ci_job()) << value;
   }
@@ -97,7 +97,7 @@ TEST(Environment, is_a_ci_jobs_unless_CI_is_off) {
   EXPECT_FALSE(Environment().is_ci_job());
 }
 
-TEST(Environment, is_changed_by_name) {
+TEST(Environment, sets_a_variable_by_name) {
   Environment environment(Variables{{"A", "1"}});
   environment.set("A", "2");
   environment.set("B", "");

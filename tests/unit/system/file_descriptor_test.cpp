@@ -30,7 +30,7 @@ bool is_open(int fd) { return ::fcntl(fd, F_GETFD) >= 0; }
 
 FileDescriptor open_null() { return FileDescriptor(::open("/dev/null", O_RDWR | O_CLOEXEC)); }
 
-TEST(FileDescriptor, closes_at_its_end) {
+TEST(FileDescriptor, is_closed_by_the_destructor) {
   int number = -1;
   {
     const auto file = open_null();
@@ -41,23 +41,23 @@ TEST(FileDescriptor, closes_at_its_end) {
   EXPECT_FALSE(is_open(number));
 }
 
-TEST(FileDescriptor, is_false_where_nothing_was_opened) {
+TEST(FileDescriptor, is_false_if_nothing_was_opened) {
   EXPECT_FALSE(FileDescriptor());
   EXPECT_FALSE(FileDescriptor(-1));
   const FileDescriptor zero(::dup(STDIN_FILENO));
   EXPECT_TRUE(zero);
 }
 
-TEST(FileDescriptor, hands_over_what_it_owns) {
+TEST(FileDescriptor, transfers_ownership_when_moved) {
   auto first = open_null();
   const int number = first.get();
   const FileDescriptor second = std::move(first);
   EXPECT_EQ(second.get(), number);
-  EXPECT_FALSE(first); // NOLINT(bugprone-use-after-move): that is the question
+  EXPECT_FALSE(first); // NOLINT(bugprone-use-after-move): that is what is tested
   EXPECT_TRUE(is_open(number));
 }
 
-TEST(FileDescriptor, closes_what_is_assigned_over) {
+TEST(FileDescriptor, closes_the_previous_one_on_assignment) {
   auto file = open_null();
   const int number = file.get();
   file = FileDescriptor();
@@ -68,7 +68,7 @@ TEST(FileDescriptor, closes_what_is_assigned_over) {
 constexpr ReadLimits no_pipes{.bytes = 1U << 20U};
 constexpr ReadLimits with_pipes{.bytes = 1U << 20U, .patience = test::patience};
 
-/// What `act` says is wrong with a file, behind the file's name.
+/// The error message of `act`, without the file name at its beginning.
 std::string refusal(const std::filesystem::path& file, const std::function<void()>& act) {
   try {
     act();
@@ -88,7 +88,7 @@ std::filesystem::path make_pipe(const test::ScratchFolder& folder) {
   return folder / "pipe";
 }
 
-TEST(ReadFile, gives_the_whole_content) {
+TEST(ReadFile, returns_the_whole_content) {
   const test::ScratchFolder folder;
   const std::string with_zero("a\0b\r\n\xff", 6);
   EXPECT_EQ(read_file(folder.write("zero", with_zero), no_pipes), with_zero);
@@ -99,26 +99,26 @@ TEST(ReadFile, gives_the_whole_content) {
   EXPECT_EQ(read_file(folder / "large", with_pipes), large);
 }
 
-/// It is how a program is told to read no file.
-TEST(ReadFile, takes_the_null_device_for_an_empty_file) {
+/// Users specify it so that a program reads no file.
+TEST(ReadFile, treats_the_null_device_as_an_empty_file) {
   EXPECT_EQ(read_file("/dev/null", no_pipes), "");
   EXPECT_EQ(read_file("/dev/null", with_pipes), "");
 }
 
-TEST(ReadFile, has_a_limit) {
+TEST(ReadFile, limits_the_size) {
   const test::ScratchFolder folder;
   const auto file = folder.write("file", std::string(1024, 'x'));
   EXPECT_EQ(read_file(file, {.bytes = 1024}).size(), 1024U);
   EXPECT_EQ(refusal(file, {.bytes = 1023}), " is longer than 1023 bytes");
-  std::filesystem::resize_file(file, 600U << 20U); // without a block on the disk
+  std::filesystem::resize_file(file, 600U << 20U); // a sparse file
   EXPECT_EQ(refusal(file, no_pipes), " is longer than 1024 KiB");
-  // The kernel tells no size of these.
+  // The kernel reports no size for these.
   if (std::filesystem::exists("/proc/self/maps")) {
     EXPECT_EQ(refusal("/proc/self/maps", {.bytes = 16}), " is longer than 16 bytes");
   }
 }
 
-TEST(ReadFile, refuses_what_has_no_end_or_no_writer) {
+TEST(ReadFile, rejects_files_without_an_end_or_a_writer) {
   const test::ScratchFolder folder;
   const auto pipe = make_pipe(folder);
   EXPECT_EQ(refusal(pipe, no_pipes), " is not a regular file");
@@ -130,8 +130,8 @@ TEST(ReadFile, refuses_what_has_no_end_or_no_writer) {
             " did not end in time");
 }
 
-/// As of a process substitution: nobody knows the size beforehand, and it comes in parts.
-TEST(ReadFile, reads_a_pipe_to_its_end_where_it_may_be_one) {
+/// Like a process substitution: its size is unknown in advance, and it arrives in parts.
+TEST(ReadFile, reads_a_pipe_to_its_end_if_pipes_are_allowed) {
   const test::ScratchFolder folder;
   const auto pipe = make_pipe(folder);
   const auto write = [&] {
@@ -149,7 +149,7 @@ TEST(ReadFile, reads_a_pipe_to_its_end_where_it_may_be_one) {
   EXPECT_EQ(refusal(pipe, {.bytes = 8, .patience = test::patience}), " is longer than 8 bytes");
 }
 
-TEST(ReadFile, reads_what_was_piped_into_this_process) {
+TEST(ReadFile, reads_stdin) {
   EXPECT_TRUE(test::succeeds([] {
     int ends[2] = {};
     if (::pipe(ends) != 0 || ::write(ends[1], "text", 4) != 4) return 1;
@@ -171,17 +171,17 @@ TEST(ReadFile, names_the_file_that_it_cannot_read) {
   }
 }
 
-TEST(ReadFileIfThere, tells_what_is_absent_from_what_cannot_be_read) {
+TEST(ReadFileIfExists, distinguishes_missing_from_unreadable_files) {
   const test::ScratchFolder folder;
   const auto file = folder.write("file", "text");
-  EXPECT_EQ(read_file_if_there(file, no_pipes), "text");
-  EXPECT_EQ(read_file_if_there(folder / "absent", no_pipes), std::nullopt);
-  EXPECT_EQ(read_file_if_there(file / "below", no_pipes), std::nullopt);
-  EXPECT_EQ(refusal(folder.path(), [&] { read_file_if_there(folder.path(), no_pipes); }),
+  EXPECT_EQ(read_file_if_exists(file, no_pipes), "text");
+  EXPECT_EQ(read_file_if_exists(folder / "absent", no_pipes), std::nullopt);
+  EXPECT_EQ(read_file_if_exists(file / "below", no_pipes), std::nullopt);
+  EXPECT_EQ(refusal(folder.path(), [&] { read_file_if_exists(folder.path(), no_pipes); }),
             " is a directory");
 }
 
-TEST(ReadFoundFile, is_limited_with_a_remedy) {
+TEST(ReadFoundFile, limits_the_size_with_a_remedy) {
   const test::ScratchFolder folder;
   const auto file = folder.write("file", "text");
   const FileTrust trust({});
@@ -197,7 +197,7 @@ TEST(ReadFoundFile, is_limited_with_a_remedy) {
   }
 }
 
-TEST(ReadFoundFile, says_that_a_link_is_broken) {
+TEST(ReadFoundFile, reports_a_broken_link) {
   const test::ScratchFolder folder;
   folder.write("file", "text");
   const auto link = folder / "link";
@@ -212,7 +212,7 @@ TEST(ReadFoundFile, says_that_a_link_is_broken) {
   EXPECT_EQ(read_found_file(link, 4, FileTrust({}), ""), "text");
 }
 
-TEST(CheckFile, refuses_what_is_not_read_and_leaves_the_absent_to_others) {
+TEST(CheckFile, rejects_unreadable_files_and_ignores_missing_ones) {
   const test::ScratchFolder folder;
   const auto file = folder.write("file", "text");
   EXPECT_NO_THROW(check_file(file, {.bytes = 4}));
@@ -222,8 +222,8 @@ TEST(CheckFile, refuses_what_is_not_read_and_leaves_the_absent_to_others) {
   EXPECT_EQ(refusal(pipe, [&] { check_file(pipe, no_pipes); }), " is not a regular file");
 }
 
-/// A pipe takes 64 KiB at a time, and less where somebody reads slowly.
-TEST(WriteAll, writes_on_until_all_is_written) {
+/// A pipe accepts 64 KiB at a time, and less if its reader is slow.
+TEST(WriteAll, writes_until_everything_is_written) {
   const std::string text(1'000'000, 'x');
   int ends[2] = {};
   ASSERT_EQ(::pipe(ends), 0);

@@ -1,4 +1,4 @@
-// Whether processes that others have started come to their end.
+// Whether processes that others started have ended.
 #pragma once
 
 #include "tests/unit/child.hpp"
@@ -12,8 +12,7 @@
 
 namespace idr::test {
 
-/// Whether the process whose number is in the file comes to its end, also where its status is not
-/// taken.
+/// Whether the process whose ID is in the file ends, even if its status is not taken.
 inline bool is_gone(const std::filesystem::path& pid_file) {
   const auto pid = std::atoi(content_of(pid_file).c_str());
   const auto status = "/proc/" + std::to_string(pid) + "/stat";

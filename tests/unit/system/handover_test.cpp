@@ -31,7 +31,7 @@ mode_t mode_of(const std::filesystem::path& file) {
   return info.st_mode;
 }
 
-/// Another process that reads the file to its end, once it is told to.
+/// Another process, which reads the file to its end when requested.
 class Reader {
 public:
   Reader(const std::filesystem::path& file, const std::string& wanted)
@@ -71,7 +71,7 @@ TEST_F(HandoverTest, has_a_random_name) {
   EXPECT_EQ(drawn.find_first_not_of("0123456789abcdef"), std::string::npos) << name;
 }
 
-TEST_F(HandoverTest, is_for_its_owner_alone_whatever_the_umask) {
+TEST_F(HandoverTest, is_private_regardless_of_the_umask) {
   for (const mode_t mask : {0000U, 0022U, 0777U}) {
     const auto path = handover_path(folder_.path(), prefix);
     const mode_t previous = ::umask(mask);
@@ -82,22 +82,22 @@ TEST_F(HandoverTest, is_for_its_owner_alone_whatever_the_umask) {
   }
 }
 
-TEST_F(HandoverTest, gives_its_reader_the_text_and_is_gone) {
+TEST_F(HandoverTest, gives_its_reader_the_text_and_disappears) {
   for (const std::size_t size : {0U, 10U, 70'000U, 300'000U}) {
     const auto path = handover_path(folder_.path(), prefix);
     const std::string text(size, 'x');
     Handover file(path, text);
     Reader reader(path, text);
-    file.read_by(reader.pid());
+    file.set_reader(reader.pid());
     EXPECT_EQ(file.state(), State::Offered);
     EXPECT_TRUE(reader.reads_it()) << size;
-    if (size == 0 && !file.is_fifo()) continue; // nothing is read of it
+    if (size == 0 && !file.is_fifo()) continue; // it is not read
     EXPECT_TRUE(takes(file)) << size;
     EXPECT_TRUE(eventually([&] { return is_empty(); }));
   }
 }
 
-TEST_F(HandoverTest, gives_it_to_what_its_reader_has_started_and_again_a_moment_later) {
+TEST_F(HandoverTest, gives_the_text_to_a_child_of_its_reader_and_once_more_shortly_after) {
   if (!HandoverGuard::is_possible()) GTEST_SKIP() << "a regular file is gone when it has been read";
   const std::string text(300'000, 'x');
   Handover file(path_, text);
@@ -110,17 +110,17 @@ TEST_F(HandoverTest, gives_it_to_what_its_reader_has_started_and_again_a_moment_
     });
     return child.wait();
   });
-  file.read_by(reader.pid());
+  file.set_reader(reader.pid());
   EXPECT_EQ(reader.wait(), 0);
   EXPECT_TRUE(takes(file));
 }
 
 TEST_F(HandoverTest, gives_others_the_text_too_until_its_reader_has_it) {
   if (!HandoverGuard::is_possible())
-    GTEST_SKIP() << "whoever reads a regular file is taken for the reader";
+    GTEST_SKIP() << "any process that reads a regular file is treated as the reader";
   Handover file(path_, "A=1\n");
   Reader reader(path_, "A=1\n");
-  file.read_by(reader.pid());
+  file.set_reader(reader.pid());
   for (int other = 0; other < 3; ++other) {
     EXPECT_TRUE(Reader(path_, "A=1\n").reads_it());
     EXPECT_EQ(file.state(), State::Offered);
@@ -129,13 +129,13 @@ TEST_F(HandoverTest, gives_others_the_text_too_until_its_reader_has_it) {
   EXPECT_TRUE(takes(file));
 }
 
-TEST_F(HandoverTest, begins_anew_after_one_that_stopped_in_the_middle) {
+TEST_F(HandoverTest, starts_again_after_a_reader_stopped_in_the_middle) {
   if (!HandoverGuard::is_possible())
-    GTEST_SKIP() << "whoever reads a regular file is taken for the reader";
+    GTEST_SKIP() << "any process that reads a regular file is treated as the reader";
   const std::string text(300'000, 'x');
   Handover file(path_, text);
   Reader reader(path_, text);
-  file.read_by(reader.pid());
+  file.set_reader(reader.pid());
   const FileDescriptor other(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
   char byte = 0;
   EXPECT_EQ(::read(other.get(), &byte, 1), 1);
@@ -144,21 +144,21 @@ TEST_F(HandoverTest, begins_anew_after_one_that_stopped_in_the_middle) {
   EXPECT_TRUE(takes(file));
 }
 
-TEST_F(HandoverTest, is_taken_by_anybody_where_nobody_is_the_reader) {
+TEST_F(HandoverTest, is_taken_by_any_process_if_no_reader_is_set) {
   Handover file(path_, "A=1\n");
-  file.read_by(Handover::anybody);
+  file.set_reader(Handover::any_process);
   EXPECT_TRUE(Reader(path_, "A=1\n").reads_it());
   EXPECT_TRUE(takes(file));
 }
 
-TEST_F(HandoverTest, goes_with_its_object) {
+TEST_F(HandoverTest, is_removed_by_the_destructor) {
   { const Handover file(path_, "A=1\n"); }
   EXPECT_TRUE(is_empty());
 }
 
 TEST_F(HandoverTest, is_lost_with_its_guard) {
   if (!HandoverGuard::is_possible()) GTEST_SKIP() << "there is no guard";
-  // The guard is this child's youngest process.
+  // The guard is the youngest child of this process.
   EXPECT_TRUE(test::succeeds([&] {
     Handover file(path_, "A=1\n");
     std::ifstream children("/proc/self/task/" + std::to_string(::getpid()) + "/children");
@@ -182,7 +182,7 @@ TEST_F(HandoverTest, is_removed_when_its_process_is_killed) {
   EXPECT_TRUE(eventually([&] { return is_empty(); }));
 }
 
-TEST_F(HandoverTest, names_the_folder_where_none_can_be_made) {
+TEST_F(HandoverTest, names_the_folder_if_it_cannot_be_created) {
   const auto missing = folder_ / "missing";
   try {
     const Handover file(handover_path(missing, prefix), "x");
@@ -194,7 +194,7 @@ TEST_F(HandoverTest, names_the_folder_where_none_can_be_made) {
   }
 }
 
-// ---- what a process left that nothing could tidy up after ----
+// ---- what a killed process left behind ----
 
 std::filesystem::path leave(const std::filesystem::path& path) {
   std::filesystem::create_directory(path.parent_path());
@@ -202,31 +202,31 @@ std::filesystem::path leave(const std::filesystem::path& path) {
   return path.parent_path();
 }
 
-TEST_F(HandoverTest, is_removed_by_others_once_nobody_is_alive) {
+TEST_F(HandoverTest, is_removed_by_others_after_its_processes_died) {
   const auto first = leave(path_);
   const auto second = leave(handover_path(folder_.path(), prefix));
   std::filesystem::remove(second / "env");
-  remove_abandoned_beside(handover_path(folder_.path(), prefix));
+  remove_abandoned_handovers(handover_path(folder_.path(), prefix));
   EXPECT_TRUE(is_empty());
 }
 
 TEST_F(HandoverTest, is_left_alone_by_others_while_its_owner_lives) {
   Handover file(path_, "A=1\n");
   EXPECT_TRUE(test::succeeds([&] {
-    remove_abandoned_beside(handover_path(folder_.path(), prefix));
+    remove_abandoned_handovers(handover_path(folder_.path(), prefix));
     return 0;
   }));
-  remove_abandoned_beside(handover_path(folder_.path(), prefix));
+  remove_abandoned_handovers(handover_path(folder_.path(), prefix));
   EXPECT_EQ(file.state(), State::Offered);
   Reader reader(path_, "A=1\n");
-  file.read_by(reader.pid());
+  file.set_reader(reader.pid());
   EXPECT_TRUE(reader.reads_it());
 }
 
-/// Others may take a folder for an abandoned one between its creation and its lock.
-TEST_F(HandoverTest, is_made_however_busily_others_remove) {
+/// Another process may take a folder for an abandoned one between its creation and its lock.
+TEST_F(HandoverTest, is_created_while_others_clean_up) {
   const test::Child sweeper([&] {
-    for (;;) remove_abandoned_beside(handover_path(folder_.path(), prefix));
+    for (;;) remove_abandoned_handovers(handover_path(folder_.path(), prefix));
     return 0;
   });
   for (int launch = 0; launch < 300; ++launch) {
@@ -236,7 +236,7 @@ TEST_F(HandoverTest, is_made_however_busily_others_remove) {
   }
 }
 
-TEST_F(HandoverTest, is_all_that_is_removed) {
+TEST_F(HandoverTest, is_the_only_file_that_is_removed) {
   const auto target = folder_.write("target", "x");
   const auto link = folder_ / "iam-docker-run-1111111111111111";
   const auto full = folder_ / "iam-docker-run-2222222222222222";
@@ -257,16 +257,16 @@ TEST_F(HandoverTest, is_all_that_is_removed) {
     std::filesystem::create_directory(others.back());
     ASSERT_EQ(::chown(others.back().c_str(), 4711, 4711), 0);
   }
-  remove_abandoned_beside(handover_path(folder_.path(), prefix));
+  remove_abandoned_handovers(handover_path(folder_.path(), prefix));
   for (const auto& other : others) {
     EXPECT_TRUE(std::filesystem::exists(std::filesystem::symlink_status(other))) << other;
   }
 }
 
-TEST_F(HandoverTest, is_not_looked_for_where_there_is_no_folder) {
-  remove_abandoned_beside(handover_path(folder_ / "missing", prefix));
-  remove_abandoned_beside(handover_path(folder_.write("file", "x"), prefix));
-  remove_abandoned_beside(handover_path("", prefix));
+TEST_F(HandoverTest, is_not_searched_for_without_a_folder) {
+  remove_abandoned_handovers(handover_path(folder_ / "missing", prefix));
+  remove_abandoned_handovers(handover_path(folder_.write("file", "x"), prefix));
+  remove_abandoned_handovers(handover_path("", prefix));
 }
 
 } // namespace

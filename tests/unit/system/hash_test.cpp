@@ -9,7 +9,7 @@ namespace idr::system {
 namespace {
 
 // The examples published with FIPS 180-4, and the digest of nothing.
-TEST(Sha256, gives_the_published_digests) {
+TEST(Sha256, returns_the_published_digests) {
   EXPECT_EQ(text::to_hex(sha256("")),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   EXPECT_EQ(text::to_hex(sha256("abc")),
@@ -20,10 +20,10 @@ TEST(Sha256, gives_the_published_digests) {
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-TEST(Sha256, takes_a_view_of_nothing) { EXPECT_EQ(sha256({}), sha256("")); }
+TEST(Sha256, accepts_an_empty_view) { EXPECT_EQ(sha256({}), sha256("")); }
 
 // The examples published with FIPS 180-4, and the digest of nothing.
-TEST(Sha1, gives_the_published_digests) {
+TEST(Sha1, returns_the_published_digests) {
   EXPECT_EQ(text::to_hex(sha1("")), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
   EXPECT_EQ(text::to_hex(sha1("abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
   EXPECT_EQ(text::to_hex(sha1("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
@@ -42,7 +42,7 @@ struct HmacVector {
 
 class HmacSha256 : public testing::TestWithParam<HmacVector> {};
 
-TEST_P(HmacSha256, gives_the_published_digest) {
+TEST_P(HmacSha256, returns_the_published_digest) {
   const auto& [name, key, data, digest] = GetParam();
   EXPECT_EQ(text::to_hex(hmac_sha256(key, data)), digest);
 }
@@ -74,12 +74,12 @@ INSTANTIATE_TEST_SUITE_P(
                    "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"}),
     [](const auto& vector) { return vector.param.name; });
 
-TEST(HmacSha256Edge, takes_an_empty_key_and_an_empty_text) {
+TEST(HmacSha256Edge, accepts_an_empty_key_and_an_empty_text) {
   EXPECT_EQ(text::to_hex(hmac_sha256({}, {})),
             "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
-TEST(ToHex, writes_two_lower_case_digits_a_byte) {
+TEST(ToHex, writes_two_lower_case_digits_per_byte) {
   EXPECT_EQ(text::to_hex(""), "");
   EXPECT_EQ(text::to_hex(std::string_view("\x00\x0f\xa0\xff", 4)), "000fa0ff");
 }

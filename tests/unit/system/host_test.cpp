@@ -22,10 +22,10 @@
 namespace idr::system {
 namespace {
 
-// What changes the process is done in a child.
+// Tests that change the process run in a child.
 
-TEST(Host, takes_the_user_from_the_environment_and_then_from_the_database) {
-  // In a container a user may be no more than a number.
+TEST(Host, takes_the_user_name_from_the_environment_or_the_database) {
+  // In a container, a user may have no name, only a number.
   const passwd* entry = ::getpwuid(::geteuid());
   const auto account = entry != nullptr ? entry->pw_name : std::to_string(::geteuid());
   struct {
@@ -52,7 +52,7 @@ TEST(Host, is_this_machine_and_this_folder) {
   EXPECT_EQ(host.environment.variables(), Environment::of_process().variables());
 }
 
-TEST(Host, bears_a_working_directory_that_is_gone) {
+TEST(Host, tolerates_a_deleted_working_directory) {
   const test::ScratchFolder folder;
   EXPECT_TRUE(test::succeeds([&] {
     std::filesystem::current_path(folder.path());
@@ -61,7 +61,7 @@ TEST(Host, bears_a_working_directory_that_is_gone) {
   }));
 }
 
-TEST(Host, tells_which_of_the_streams_is_a_terminal) {
+TEST(Host, knows_which_streams_are_terminals) {
   const auto terminals = [] {
     const auto host = Host::of_process();
     return (host.stdin_is_terminal ? 1 : 0) + (host.stdout_is_terminal ? 2 : 0);
@@ -78,7 +78,7 @@ TEST(Host, tells_which_of_the_streams_is_a_terminal) {
   EXPECT_EQ(WEXITSTATUS(test::Terminal(without(STDERR_FILENO)).child().wait()), 3);
 }
 
-TEST(HomeFolder, is_HOME_or_that_of_the_user_database) {
+TEST(HomeFolder, is_HOME_or_from_the_user_database) {
   const passwd* entry = ::getpwuid(::geteuid());
   const std::string home = entry != nullptr ? entry->pw_dir : "";
   const auto home_with = [](const std::string& value) {
@@ -99,7 +99,7 @@ TEST(TemporaryFolder, is_TMPDIR_or_tmp) {
   EXPECT_EQ(temporary_folder(Environment()), "/tmp");
 }
 
-TEST(XdgFolder, is_what_the_variable_names_where_that_is_absolute) {
+TEST(XdgFolder, is_the_value_of_the_variable_if_that_is_absolute) {
   const auto folder_with = [](const std::string& value, const char* otherwise) {
     return xdg_folder(Environment({{"XDG_STATE_HOME", value}}), "XDG_STATE_HOME", otherwise);
   };
@@ -110,7 +110,7 @@ TEST(XdgFolder, is_what_the_variable_names_where_that_is_absolute) {
   }
 }
 
-TEST(XdgFolderToWrite, is_none_in_a_home_that_does_not_exist) {
+TEST(XdgFolderToWrite, is_none_in_a_missing_home) {
   const test::ScratchFolder folder;
   const auto folder_with = [](const std::filesystem::path& value,
                               const std::filesystem::path& home) {
@@ -132,16 +132,16 @@ TEST(XdgFolderToWrite, is_none_in_a_home_that_does_not_exist) {
   EXPECT_EQ(folder_with(home / "states", home), home / "states");
 }
 
-/// The standard streams are the container's, so they lead elsewhere here.
+/// The standard streams belong to the container, so they are redirected here.
 void leave_standard_streams() {
   const int null = ::open("/dev/null", O_RDWR);
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(null, stream);
 }
 
-TEST(AskTerminal, asks_and_reads_a_line_without_showing_it) {
+TEST(PromptOnTerminal, reads_a_line_without_echo) {
   test::Terminal terminal([] {
     leave_standard_streams();
-    return ask_terminal("MFA code: ") == "123456" ? 0 : 1;
+    return prompt_on_terminal("MFA code: ") == "123456" ? 0 : 1;
   });
   ASSERT_TRUE(terminal.shows("MFA code: "));
   ASSERT_TRUE(test::eventually([&] { return !terminal.echoes(); }));
@@ -152,18 +152,18 @@ TEST(AskTerminal, asks_and_reads_a_line_without_showing_it) {
   EXPECT_TRUE(terminal.echoes());
 }
 
-TEST(AskTerminal, is_answered_with_nothing_by_the_end_of_input) {
-  test::Terminal terminal([] { return ask_terminal("MFA code: ").empty() ? 0 : 1; });
+TEST(PromptOnTerminal, returns_an_empty_answer_at_the_end_of_input) {
+  test::Terminal terminal([] { return prompt_on_terminal("MFA code: ").empty() ? 0 : 1; });
   ASSERT_TRUE(test::eventually([&] { return !terminal.echoes(); }));
   terminal.type("\x04");
   EXPECT_EQ(terminal.child().wait(), 0);
   EXPECT_TRUE(terminal.echoes());
 }
 
-TEST(AskTerminal, shows_what_is_typed_again_when_it_is_interrupted) {
+TEST(PromptOnTerminal, restores_the_echo_when_interrupted) {
   test::Terminal terminal([] {
     ::signal(SIGINT, SIG_DFL);
-    ask_terminal("MFA code: ");
+    prompt_on_terminal("MFA code: ");
     return 0;
   });
   ASSERT_TRUE(terminal.shows("MFA code: "));
@@ -174,10 +174,10 @@ TEST(AskTerminal, shows_what_is_typed_again_when_it_is_interrupted) {
   EXPECT_TRUE(terminal.echoes());
 }
 
-TEST(AskTerminal, goes_on_after_a_signal_that_is_ignored) {
+TEST(PromptOnTerminal, continues_after_an_ignored_signal) {
   test::Terminal terminal([] {
     ::signal(SIGINT, SIG_IGN);
-    return ask_terminal("MFA code: ") == "123456" ? 0 : 1;
+    return prompt_on_terminal("MFA code: ") == "123456" ? 0 : 1;
   });
   ASSERT_TRUE(terminal.shows("MFA code: "));
   terminal.type("\x03");
@@ -185,11 +185,11 @@ TEST(AskTerminal, goes_on_after_a_signal_that_is_ignored) {
   EXPECT_EQ(terminal.child().wait(), 0);
 }
 
-TEST(AskTerminal, says_that_there_is_no_terminal) {
+TEST(PromptOnTerminal, fails_without_a_terminal) {
   EXPECT_TRUE(test::succeeds([] {
     ::setsid();
     try {
-      ask_terminal("MFA code: ");
+      prompt_on_terminal("MFA code: ");
     } catch (const SystemError& error) {
       return std::string(error.what()).starts_with("the terminal: ") ? 0 : 2;
     }
@@ -197,8 +197,8 @@ TEST(AskTerminal, says_that_there_is_no_terminal) {
   }));
 }
 
-/// Else the env file might become stdout or stderr, and messages its content.
-TEST(OpenMissingStreams, lets_no_file_take_the_place_of_one) {
+/// Otherwise the env file might become stdout or stderr, and receive messages.
+TEST(OpenMissingStreams, prevents_a_file_from_becoming_one) {
   for (const int missing : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     EXPECT_TRUE(test::succeeds([&] {
       ::close(missing);
@@ -214,7 +214,7 @@ TEST(OpenMissingStreams, lets_no_file_take_the_place_of_one) {
   }));
 }
 
-TEST(OpenMissingStreams, leaves_the_others_as_they_are) {
+TEST(OpenMissingStreams, leaves_the_others_unchanged) {
   const test::ScratchFolder folder;
   EXPECT_TRUE(test::succeeds([&] {
     ::dup2(::open((folder / "out").c_str(), O_WRONLY | O_CREAT, 0600), STDOUT_FILENO);
@@ -235,7 +235,7 @@ bool leaves_core_files() {
 #endif
 }
 
-TEST(ForbidCoreFiles, keeps_this_process_from_leaving_one) {
+TEST(ForbidCoreFiles, prevents_core_files_of_this_process) {
   EXPECT_TRUE(test::succeeds([] {
     forbid_core_files();
     return leaves_core_files() ? 1 : 0;

@@ -31,7 +31,7 @@ using test::ScratchFolder;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-TEST(TryLock, is_of_one_at_a_time) {
+TEST(TryLock, is_exclusive) {
   const ScratchFolder folder;
   for (const bool of_folder : {false, true}) {
     const auto open = [&] {
@@ -41,15 +41,15 @@ TEST(TryLock, is_of_one_at_a_time) {
     const auto second = open();
     EXPECT_EQ(try_lock(first.get()), Lock::Taken);
     EXPECT_EQ(try_lock(second.get()), Lock::Held);
-    FileDescriptor().operator=(std::move(first)); // closes it
+    FileDescriptor().operator=(std::move(first)); // closes the file
     EXPECT_EQ(try_lock(second.get()), Lock::Taken);
   }
 }
 
-TEST(TryLock, is_unavailable_of_nothing) { EXPECT_EQ(try_lock(-1), Lock::Unavailable); }
+TEST(TryLock, is_unavailable_without_a_file) { EXPECT_EQ(try_lock(-1), Lock::Unavailable); }
 
 #if defined(__linux__)
-/// From here on flock fails with this error in this process.
+/// From now on, flock fails with this error in this process.
 bool refuse_flock(int error_number) {
   sock_filter rules[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
@@ -62,7 +62,7 @@ bool refuse_flock(int error_number) {
 }
 
 // NFS without its lock service, old FUSE file systems, sandboxes.
-TEST(TryLock, is_unavailable_and_not_held_where_the_system_refuses) {
+TEST(TryLock, is_unavailable_if_the_system_refuses) {
   const ScratchFolder folder;
   for (const int error_number : {ENOLCK, ENOSYS, EOPNOTSUPP, EBADF, EPERM}) {
     const int status = test::status_of_child([&] {
@@ -76,7 +76,7 @@ TEST(TryLock, is_unavailable_and_not_held_where_the_system_refuses) {
 }
 #endif
 
-/// Attempts that come out like this, one after the other, the last one for ever.
+/// Attempts with these results, one after the other; the last one repeats forever.
 class Attempts {
 public:
   explicit Attempts(std::vector<Lock> outcomes) : outcomes_(std::move(outcomes)) {}
@@ -99,7 +99,7 @@ private:
   std::vector<Lock> outcomes_;
 };
 
-TEST(WaitForLock, waits_without_a_word_for_none_that_is_free_or_unavailable) {
+TEST(WaitForLock, does_not_wait_if_it_is_free_or_unavailable) {
   Attempts free({Lock::Taken});
   auto outcome = free.wait();
   EXPECT_TRUE(outcome.taken);
@@ -113,7 +113,7 @@ TEST(WaitForLock, waits_without_a_word_for_none_that_is_free_or_unavailable) {
   EXPECT_THAT(unavailable.notes, IsEmpty());
 }
 
-TEST(WaitForLock, says_for_whom_it_waits_and_tries_again) {
+TEST(WaitForLock, shows_the_holder_and_tries_again) {
   Attempts attempts({Lock::Held, Lock::Held, Lock::Taken});
   const auto outcome = attempts.wait();
   EXPECT_TRUE(outcome.taken);
@@ -122,7 +122,7 @@ TEST(WaitForLock, says_for_whom_it_waits_and_tries_again) {
   EXPECT_FALSE(attempts.noted) << "the note ends with the wait";
 }
 
-TEST(WaitForLock, goes_on_without_one_that_is_held_for_too_long) {
+TEST(WaitForLock, continues_without_a_lock_that_is_held_for_too_long) {
   Attempts attempts({Lock::Held});
   const auto outcome = attempts.wait(50ms);
   EXPECT_FALSE(outcome.taken);
@@ -130,7 +130,7 @@ TEST(WaitForLock, goes_on_without_one_that_is_held_for_too_long) {
   EXPECT_GT(attempts.count, 1U);
 }
 
-TEST(WaitForLock, has_it_at_the_death_of_its_holder) {
+TEST(WaitForLock, takes_it_when_its_holder_dies) {
   const ScratchFolder folder;
   test::Child holder([&] {
     const auto file = open_private_file_to_lock(folder / "file");
@@ -142,7 +142,7 @@ TEST(WaitForLock, has_it_at_the_death_of_its_holder) {
   ASSERT_TRUE(test::eventually([&] { return std::filesystem::exists(folder / "held"); }));
   const auto file = open_private_file_to_lock(folder / "file");
   const auto note = [&](const std::string& /*holder*/) {
-    ::kill(holder.pid(), SIGKILL); // now that it is waited for
+    ::kill(holder.pid(), SIGKILL); // once another process waits for it
     return nullptr;
   };
   const auto outcome = wait_for_lock([&] { return try_lock(file.get()); }, "the holder",

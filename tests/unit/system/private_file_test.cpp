@@ -39,7 +39,7 @@ std::size_t files_in(const ScratchFolder& folder) {
 
 constexpr std::array<mode_t, 5> umasks = {0, 022, 077, 0277, 0777};
 
-/// Whether what is checked is so with every umask, which stays as it was.
+/// Whether the check succeeds with every umask, and leaves the umask unchanged.
 testing::AssertionResult holds_with_every_umask(const std::function<bool(mode_t)>& check) {
   for (const auto mask : umasks) {
     const auto result = test::succeeds([&] {
@@ -51,7 +51,7 @@ testing::AssertionResult holds_with_every_umask(const std::function<bool(mode_t)
   return testing::AssertionSuccess();
 }
 
-TEST(WritePrivateFile, makes_a_file_for_its_user_alone) {
+TEST(WritePrivateFile, creates_a_file_for_its_user_only) {
   const ScratchFolder folder;
   EXPECT_TRUE(holds_with_every_umask([&](mode_t) {
     write_private_file(folder / "file", "secret");
@@ -70,8 +70,9 @@ TEST(WritePrivateFile, replaces_a_file_that_others_may_read) {
   EXPECT_EQ(mode_of(file), 0600U);
 }
 
-// Who has the old one open reads on; who follows a link somewhere else writes there.
-TEST(WritePrivateFile, leaves_the_old_file_and_the_target_of_a_link_as_they_are) {
+// A process that has the old file open continues to read it; one that follows a link writes
+// somewhere else.
+TEST(WritePrivateFile, leaves_the_old_file_and_the_target_of_a_link_unchanged) {
   const ScratchFolder folder;
   const auto file = folder.write("file", "old");
   std::ifstream reader(file);
@@ -86,7 +87,7 @@ TEST(WritePrivateFile, leaves_the_old_file_and_the_target_of_a_link_as_they_are)
   EXPECT_FALSE(std::filesystem::is_symlink(folder / "link"));
 }
 
-TEST(WritePrivateFile, leaves_nothing_behind_where_it_fails) {
+TEST(WritePrivateFile, leaves_nothing_behind_if_it_fails) {
   const ScratchFolder folder;
   std::filesystem::create_directories(folder / "file/x");
   try {
@@ -100,13 +101,13 @@ TEST(WritePrivateFile, leaves_nothing_behind_where_it_fails) {
   EXPECT_THROW(write_private_file(folder / "missing/file", ""), SystemError);
 }
 
-/// What a process leaves that is killed before it has renamed its new file.
+/// The file of a process that was killed before it renamed its new file.
 std::filesystem::path leave_scratch_file(const ScratchFolder& folder, const char* number = "0") {
   return folder.write(std::string(".iam-docker-run-new-") + std::string(15, '0') + number,
                       "secret");
 }
 
-TEST(RemoveScratchFiles, removes_what_killed_processes_left_at_once_and_nothing_else) {
+TEST(RemoveScratchFiles, removes_only_what_killed_processes_left) {
   const ScratchFolder folder;
   leave_scratch_file(folder);
   leave_scratch_file(folder, "1");
@@ -120,7 +121,7 @@ TEST(RemoveScratchFiles, removes_what_killed_processes_left_at_once_and_nothing_
   remove_scratch_files(folder / "missing");
 }
 
-TEST(RemoveScratchFiles, leaves_that_of_a_living_process) {
+TEST(RemoveScratchFiles, leaves_files_of_a_living_process) {
   const ScratchFolder folder;
   const auto held = open_private_file_to_lock(leave_scratch_file(folder));
   ASSERT_EQ(try_lock(held.get()), Lock::Taken);
@@ -128,7 +129,7 @@ TEST(RemoveScratchFiles, leaves_that_of_a_living_process) {
   EXPECT_EQ(files_in(folder), 1U);
 }
 
-/// A sweep that goes on all the time takes some files between their creation and their lock.
+/// A continuous cleanup removes some files between their creation and their lock.
 TEST(RemoveScratchFiles, does_not_disturb_a_write) {
   const ScratchFolder folder;
   std::filesystem::create_directory(folder / "caches");
@@ -143,10 +144,10 @@ TEST(RemoveScratchFiles, does_not_disturb_a_write) {
   }
 }
 
-TEST(WritePrivateFile, leaves_a_file_that_a_sweep_finds_where_it_is_killed) {
+TEST(WritePrivateFile, leaves_a_removable_file_if_killed) {
   const ScratchFolder folder;
   EXPECT_TRUE(test::succeeds([&] {
-    // The kernel stops a process that writes beyond its limit.
+    // The kernel ends a process that writes beyond its limit.
     ::signal(SIGXFSZ, [](int) { ::_exit(0); });
     const rlimit most{8, 8};
     ::setrlimit(RLIMIT_FSIZE, &most);
@@ -158,7 +159,7 @@ TEST(WritePrivateFile, leaves_a_file_that_a_sweep_finds_where_it_is_killed) {
   EXPECT_EQ(files_in(folder), 0U);
 }
 
-TEST(OpenPrivateFile, opens_what_is_the_users_own) {
+TEST(OpenPrivateFile, opens_private_files_of_the_user) {
   const ScratchFolder folder;
   write_private_file(folder / "file", "text");
   const auto file = open_private_file(folder / "file");
@@ -168,7 +169,7 @@ TEST(OpenPrivateFile, opens_what_is_the_users_own) {
   EXPECT_TRUE(open_private_file(folder / "file"));
 }
 
-TEST(OpenPrivateFile, opens_nothing_else) {
+TEST(OpenPrivateFile, rejects_all_other_files) {
   const ScratchFolder folder;
   EXPECT_FALSE(open_private_file(folder / "missing"));
   const auto file = folder.write("file", "text");
@@ -182,12 +183,12 @@ TEST(OpenPrivateFile, opens_nothing_else) {
   std::filesystem::create_directory(folder / "folder");
   ::chmod((folder / "folder").c_str(), 0700);
   EXPECT_FALSE(open_private_file(folder / "folder"));
-  // To open a pipe is to wait for whoever writes to it, unless one says otherwise.
+  // Opening a pipe waits for a writer by default.
   ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
   EXPECT_FALSE(open_private_file(folder / "pipe"));
 }
 
-TEST(OpenPrivateFile, opens_nothing_of_another_user) {
+TEST(OpenPrivateFile, rejects_files_of_another_user) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root gives files away";
   const ScratchFolder folder;
   write_private_file(folder / "file", "text");
@@ -198,7 +199,7 @@ TEST(OpenPrivateFile, opens_nothing_of_another_user) {
   EXPECT_FALSE(make_private_folder(folder / "folder"));
 }
 
-TEST(OpenPrivateFileToLock, makes_the_file_where_there_is_none) {
+TEST(OpenPrivateFileToLock, creates_a_missing_file) {
   const ScratchFolder folder;
   EXPECT_TRUE(holds_with_every_umask([&](mode_t mask) {
     const auto file = folder / ("file" + std::to_string(mask));
@@ -206,7 +207,7 @@ TEST(OpenPrivateFileToLock, makes_the_file_where_there_is_none) {
   }));
 }
 
-TEST(OpenPrivateFileToLock, leaves_a_private_file_as_it_is) {
+TEST(OpenPrivateFileToLock, leaves_a_private_file_unchanged) {
   const ScratchFolder folder;
   write_private_file(folder / "file", "text");
   const auto file = open_private_file_to_lock(folder / "file");
@@ -233,14 +234,14 @@ TEST(OpenPrivateFileToLock, replaces_any_other_file) {
   EXPECT_EQ(content_of(target), "target");
 }
 
-TEST(OpenPrivateFileToLock, is_nothing_where_there_can_be_no_file) {
+TEST(OpenPrivateFileToLock, is_empty_if_the_file_cannot_be_created) {
   const ScratchFolder folder;
   std::filesystem::create_directories(folder / "folder/x");
   EXPECT_FALSE(open_private_file_to_lock(folder / "folder"));
   EXPECT_FALSE(open_private_file_to_lock(folder / "missing/file"));
 }
 
-TEST(IsAt, tells_whether_a_file_was_replaced) {
+TEST(IsAt, detects_that_a_file_was_replaced) {
   const ScratchFolder folder;
   write_private_file(folder / "file", "old");
   const auto file = open_private_file(folder / "file");
@@ -252,7 +253,7 @@ TEST(IsAt, tells_whether_a_file_was_replaced) {
   EXPECT_FALSE(is_at(-1, folder / "file"));
 }
 
-TEST(MakeFolders, lets_the_owner_in_and_others_as_the_umask_has_it) {
+TEST(MakeFolders, gives_the_owner_access_and_applies_the_umask_to_others) {
   const ScratchFolder folder;
   EXPECT_TRUE(holds_with_every_umask([&](mode_t mask) {
     const auto top = folder / ("top" + std::to_string(mask));
@@ -262,15 +263,15 @@ TEST(MakeFolders, lets_the_owner_in_and_others_as_the_umask_has_it) {
   }));
 }
 
-TEST(MakeFolders, tells_why_there_is_none) {
+TEST(MakeFolders, reports_the_cause_of_a_failure) {
   const ScratchFolder folder;
   folder.write("file", "");
   EXPECT_FALSE(make_folders(folder / "file/below", 0755));
   EXPECT_EQ(errno, ENOTDIR);
 }
 
-/// A cache folder that did not exist is nobody else's business.
-TEST(MakePrivateFolder, makes_those_above_it_private_as_well) {
+/// A cache folder that did not exist is private to the user.
+TEST(MakePrivateFolder, creates_private_parents) {
   const ScratchFolder folder;
   EXPECT_TRUE(holds_with_every_umask([&](mode_t mask) {
     const auto top = folder / ("top" + std::to_string(mask));
@@ -279,14 +280,14 @@ TEST(MakePrivateFolder, makes_those_above_it_private_as_well) {
   }));
 }
 
-TEST(MakePrivateFolder, makes_it_with_those_above_it) {
+TEST(MakePrivateFolder, creates_missing_parents) {
   const ScratchFolder folder;
   EXPECT_TRUE(make_private_folder(folder / "a/b/c"));
   EXPECT_EQ(mode_of(folder / "a/b/c"), 0700U);
   EXPECT_TRUE(make_private_folder(folder / "a/b/c"));
 }
 
-TEST(MakePrivateFolder, makes_all_of_it_for_the_user_whatever_the_umask) {
+TEST(MakePrivateFolder, creates_private_folders_regardless_of_the_umask) {
   const ScratchFolder folder;
   for (const mode_t mask : {0U, 0777U}) {
     const auto name = std::to_string(mask);
@@ -299,7 +300,7 @@ TEST(MakePrivateFolder, makes_all_of_it_for_the_user_whatever_the_umask) {
   }
 }
 
-TEST(MakePrivateFolder, makes_none_where_others_could_swap_it) {
+TEST(MakePrivateFolder, rejects_a_folder_that_others_could_replace) {
   const ScratchFolder folder;
   std::filesystem::create_directory(folder / "open");
   ::chmod((folder / "open").c_str(), 0777);
@@ -307,7 +308,7 @@ TEST(MakePrivateFolder, makes_none_where_others_could_swap_it) {
   EXPECT_TRUE(std::filesystem::is_empty(folder / "open"));
 }
 
-TEST(MakePrivateFolder, makes_none_in_the_home_of_another_user) {
+TEST(MakePrivateFolder, rejects_the_home_of_another_user) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root gives folders away";
   const ScratchFolder folder;
   std::filesystem::create_directory(folder / "home");
@@ -317,13 +318,13 @@ TEST(MakePrivateFolder, makes_none_in_the_home_of_another_user) {
   EXPECT_FALSE(may_write(folder / "home"));
 }
 
-TEST(MayWrite, is_true_of_a_folder_of_the_user) {
+TEST(MayWrite, is_true_for_a_folder_of_the_user) {
   const ScratchFolder folder;
   EXPECT_TRUE(may_write(folder.path()));
   EXPECT_FALSE(may_write(folder / "missing"));
 }
 
-TEST(MakePrivateFolder, takes_none_that_is_open_to_others) {
+TEST(MakePrivateFolder, rejects_a_folder_that_is_open_to_others) {
   const ScratchFolder folder;
   ASSERT_TRUE(make_private_folder(folder / "a"));
   for (const auto mode : {0755U, 0770U, 0710U, 0701U, 0777U, 01777U}) {
@@ -333,7 +334,7 @@ TEST(MakePrivateFolder, takes_none_that_is_open_to_others) {
   }
 }
 
-TEST(MakePrivateFolder, takes_nothing_that_is_no_folder_of_that_name) {
+TEST(MakePrivateFolder, rejects_what_is_not_a_folder) {
   const ScratchFolder folder;
   folder.write("file", "");
   EXPECT_FALSE(make_private_folder(folder / "file"));

@@ -26,7 +26,7 @@ using test::content_of;
 using test::is_gone;
 using test::ScratchFolder;
 
-TEST(FindProgram, takes_the_first_executable_on_the_path) {
+TEST(FindProgram, finds_the_first_executable_in_path) {
   const ScratchFolder folder;
   for (const auto* name : {"a", "b", "c", "d"}) std::filesystem::create_directory(folder / name);
   folder.write("a/tool", "not executable");
@@ -41,7 +41,7 @@ TEST(FindProgram, takes_the_first_executable_on_the_path) {
   EXPECT_EQ(find_program("tool", ""), std::nullopt);
 }
 
-TEST(FindProgram, takes_a_name_with_a_slash_as_it_is) {
+TEST(FindProgram, uses_a_name_with_a_slash_unchanged) {
   const ScratchFolder folder;
   const auto tool = folder.write_program("tool", "").string();
   const auto text = folder.write("text", "").string();
@@ -51,8 +51,8 @@ TEST(FindProgram, takes_a_name_with_a_slash_as_it_is) {
   EXPECT_EQ(find_program(folder.path().string() + "/", ""), std::nullopt);
 }
 
-/// As execvp has it, which is to find the same program when it is started.
-TEST(FindProgram, takes_an_empty_folder_for_the_working_directory) {
+/// As in execvp, which must find the same program when it is started.
+TEST(FindProgram, treats_an_empty_folder_as_the_working_directory) {
   const ScratchFolder folder;
   folder.write_program("tool", "");
   const auto missing = (folder / "missing").string();
@@ -71,7 +71,7 @@ Outcome outcome(const std::string& script, const Streams& streams = {},
   return outcome_of({"/bin/sh", "-c", script}, Environment::of_process(), streams, limits);
 }
 
-TEST(OutcomeOf, is_what_the_program_prints_and_its_exit_code) {
+TEST(OutcomeOf, contains_the_output_and_the_exit_code) {
   const auto printed = outcome(R"(printf 'a\nb\0c\n'; exit 7)");
   EXPECT_EQ(printed.output, std::string("a\nb\0c\n", 6));
   EXPECT_EQ(printed.exit_code, 7);
@@ -79,20 +79,20 @@ TEST(OutcomeOf, is_what_the_program_prints_and_its_exit_code) {
   EXPECT_EQ(outcome("").output, "");
 }
 
-TEST(OutcomeOf, is_read_however_long_it_is) {
+TEST(OutcomeOf, reads_long_output) {
   EXPECT_EQ(outcome("head -c 1000000 /dev/zero").output.size(), 1'000'000U);
 }
 
-TEST(OutcomeOf, is_that_of_a_program_that_closes_its_stdout_before_its_end) {
+TEST(OutcomeOf, waits_for_a_program_that_closes_its_stdout) {
   const auto closed = outcome("printf x; exec >&-; sleep 0.1; exit 3");
   EXPECT_EQ(closed.output, "x");
   EXPECT_EQ(closed.exit_code, 3);
 }
 
-TEST(OutcomeOf, has_limits_of_time_also_for_one_that_prints_nothing_more) {
+TEST(OutcomeOf, limits_the_time_of_a_silent_program) {
   for (const std::string script : {"", "exec >&-; ", "trap '' TERM; exec >&-; "}) {
     const ScratchFolder folder;
-    // On a busy machine it may be ended before it has said who it is.
+    // On a busy machine it may be ended before it has printed its process ID.
     for (auto time = std::chrono::milliseconds(300);
          content_of(folder / "pid").empty() && time < test::patience; time *= 2) {
       const auto late = outcome("cd " + folder.path().string() + "; echo $$ >pid; " + script +
@@ -104,7 +104,7 @@ TEST(OutcomeOf, has_limits_of_time_also_for_one_that_prints_nothing_more) {
   }
 }
 
-TEST(OutcomeOf, tells_once_what_is_waited_for) {
+TEST(OutcomeOf, shows_the_waiting_note_once) {
   const ScratchFolder folder;
   std::vector<std::string> told;
   const auto go_on = [&](const std::string& what) -> std::shared_ptr<void> {
@@ -122,22 +122,22 @@ TEST(OutcomeOf, tells_once_what_is_waited_for) {
                                   .waiting = go_on,
                                   .what = "the script",
                                   .silence = std::chrono::milliseconds(30)});
-    EXPECT_EQ(printed.ending, Ending::Itself);
+    EXPECT_EQ(printed.ending, Ending::Exited);
     EXPECT_EQ(told, std::vector<std::string>{"the script"});
   }
 }
 
-TEST(OutcomeOf, has_a_limit_of_output) {
+TEST(OutcomeOf, limits_the_output) {
   const auto endless = outcome("yes", {}, {.time = std::chrono::minutes(5), .output = 100'000});
   EXPECT_EQ(endless.ending, Ending::TooMuchOutput);
   EXPECT_LE(endless.output.size(), 100'000U);
   const auto just =
       outcome("head -c 100000 /dev/zero", {}, {.time = std::chrono::minutes(5), .output = 100'000});
-  EXPECT_EQ(just.ending, Ending::Itself);
+  EXPECT_EQ(just.ending, Ending::Exited);
 }
 
-/// This process ends as it would have, and the program, with all that it has started, before.
-TEST(OutcomeOf, is_interrupted_by_what_ends_this_process) {
+/// This process ends as it would have, but first the program and its descendants are ended.
+TEST(OutcomeOf, is_interrupted_by_signals_that_end_this_process) {
   for (const int number : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) {
     const ScratchFolder folder;
     test::Child waiting([&] {
@@ -155,8 +155,8 @@ TEST(OutcomeOf, is_interrupted_by_what_ends_this_process) {
   }
 }
 
-/// The doctor has a file that has to go first.
-TEST(OutcomeWithin, is_interrupted_by_a_signal_that_is_held_back_until_later) {
+/// The doctor must first remove a file.
+TEST(OutcomeWithin, is_interrupted_by_a_signal_that_this_process_blocks) {
   const ScratchFolder folder;
   test::Child waiting([&] {
     ::signal(SIGTERM, SIG_DFL);
@@ -176,16 +176,16 @@ TEST(OutcomeWithin, is_interrupted_by_a_signal_that_is_held_back_until_later) {
   EXPECT_TRUE(is_gone(folder / "pid"));
 }
 
-TEST(OutcomeOf, goes_on_with_signals_that_this_process_ignores) {
+TEST(OutcomeOf, ignores_signals_that_this_process_ignores) {
   const ScratchFolder folder;
   EXPECT_TRUE(test::succeeds([&] {
     ::signal(SIGHUP, SIG_IGN);
     const auto printed = outcome("kill -HUP $PPID; echo on");
-    return printed.ending == Ending::Itself && printed.output == "on\n" ? 0 : 1;
+    return printed.ending == Ending::Exited && printed.output == "on\n" ? 0 : 1;
   }));
 }
 
-TEST(OutcomeOf, leaves_the_signals_as_they_were) {
+TEST(OutcomeOf, restores_the_signals) {
   EXPECT_TRUE(test::succeeds([] {
     ::signal(SIGTERM, SIG_IGN);
     ::signal(SIGINT, SIG_DFL);
@@ -195,7 +195,7 @@ TEST(OutcomeOf, leaves_the_signals_as_they_were) {
   }));
 }
 
-TEST(OutcomeOf, gives_the_program_the_streams_that_it_is_told) {
+TEST(OutcomeOf, gives_the_program_these_streams) {
   const ScratchFolder folder;
   folder.write("in", "typed");
   const auto nothing = null_device();
@@ -207,10 +207,10 @@ TEST(OutcomeOf, gives_the_program_the_streams_that_it_is_told) {
   EXPECT_EQ(content_of(folder / "err"), "lost\n");
 }
 
-// A secret goes through this pipe, which another child must not have open.
+// A secret passes through this pipe, which no other child must have open.
 TEST(OutcomeOf, leaves_no_descriptor_open) {
   constexpr int limit = 256;
-  const auto descriptors = [] { // and their flags
+  const auto descriptors = [] { // with their flags
     std::map<int, int> open;
     for (int fd = 0; fd < limit; ++fd) {
       if (const int flags = ::fcntl(fd, F_GETFD); flags >= 0) open[fd] = flags;
@@ -218,7 +218,7 @@ TEST(OutcomeOf, leaves_no_descriptor_open) {
     return open;
   };
   const auto before = descriptors();
-  // Those that whoever runs the tests has left open.
+  // The descriptors that the test runner has left open.
   std::string inherited;
   for (const auto& [fd, flags] : before) {
     if (fd > 2 && (flags & FD_CLOEXEC) == 0) inherited += std::to_string(fd) + "\n";
@@ -233,7 +233,7 @@ TEST(OutcomeOf, leaves_no_descriptor_open) {
   EXPECT_EQ(descriptors(), before);
 }
 
-TEST(OutcomeWithin, has_both_streams_and_the_exit_code) {
+TEST(OutcomeWithin, contains_both_streams_and_the_exit_code) {
   const auto outcome = outcome_within({"/bin/sh", "-c", "echo out; echo err >&2; exit 3"},
                                       Environment::of_process(), std::chrono::seconds(60));
   ASSERT_TRUE(outcome);
@@ -241,7 +241,7 @@ TEST(OutcomeWithin, has_both_streams_and_the_exit_code) {
   EXPECT_EQ(outcome->exit_code, 3);
 }
 
-TEST(OutcomeWithin, has_nothing_of_a_program_that_takes_longer_or_is_not_there) {
+TEST(OutcomeWithin, is_empty_if_the_program_is_missing_or_too_slow) {
   const auto start = std::chrono::steady_clock::now();
   EXPECT_FALSE(outcome_within({"/bin/sleep", "300"}, Environment::of_process(),
                               std::chrono::milliseconds(50)));
@@ -251,7 +251,7 @@ TEST(OutcomeWithin, has_nothing_of_a_program_that_takes_longer_or_is_not_there) 
       outcome_within({(folder / "tool").string()}, Environment(), std::chrono::seconds(60)));
 }
 
-TEST(OutcomeOf, tells_of_a_program_that_cannot_be_started) {
+TEST(OutcomeOf, throws_if_the_program_cannot_be_started) {
   const ScratchFolder folder;
   EXPECT_THROW(outcome_of({(folder / "tool").string()}, Environment(), {}, no_limits()),
                SystemError);
@@ -265,8 +265,8 @@ TEST(OutcomeOfCommandLine, is_that_of_the_shell) {
   EXPECT_EQ(out.exit_code, 5);
 }
 
-// What is piped into a launch is for the container.
-TEST(OutcomeOfCommandLine, reads_nothing_of_what_is_piped_into_the_launch) {
+// Data piped into a launch is for the container.
+TEST(OutcomeOfCommandLine, does_not_read_the_stdin_of_the_launch) {
   const ScratchFolder folder;
   folder.write("in", "for the container");
   EXPECT_TRUE(test::succeeds([&] {
@@ -278,7 +278,7 @@ TEST(OutcomeOfCommandLine, reads_nothing_of_what_is_piped_into_the_launch) {
   }));
 }
 
-TEST(OutcomeOfCommandLine, may_ask_at_the_terminal) {
+TEST(OutcomeOfCommandLine, may_prompt_on_the_terminal) {
   test::Terminal terminal([] {
     return outcome_of_command_line("printf 'Code: ' >&2; read -r code; printf '%s' \"$code\"",
                                    Environment::of_process(), no_limits())

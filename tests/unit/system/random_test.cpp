@@ -10,7 +10,7 @@
 namespace idr::system {
 namespace {
 
-TEST(RandomHex, has_as_many_digits_as_were_asked_for) {
+TEST(RandomHex, has_the_requested_number_of_digits) {
   for (const std::size_t digits : {0U, 1U, 7U, 8U, 16U, 64U}) {
     const auto text = random_hex(digits);
     EXPECT_EQ(text.size(), digits);
@@ -18,13 +18,13 @@ TEST(RandomHex, has_as_many_digits_as_were_asked_for) {
   }
 }
 
-TEST(RandomHex, never_gives_the_same_again) {
+TEST(RandomHex, never_repeats) {
   std::set<std::string> seen;
   for (int i = 0; i < 1000; ++i) seen.insert(random_hex(16));
   EXPECT_EQ(seen.size(), 1000U);
 }
 
-/// That a digit is missing at a place is less likely than one in 10^26.
+/// The probability that a digit is missing in a position is below one in 10^26.
 TEST(RandomHex, uses_every_digit_at_every_place) {
   std::set<char> seen[2];
   for (int i = 0; i < 1000; ++i) {
@@ -36,7 +36,7 @@ TEST(RandomHex, uses_every_digit_at_every_place) {
   EXPECT_EQ(seen[1].size(), 16U);
 }
 
-TEST(RandomFraction, lies_between_0_and_1) {
+TEST(RandomFraction, is_between_0_and_1) {
   for (int i = 0; i < 1000; ++i) {
     const auto number = random_fraction();
     EXPECT_GE(number, 0.0);
@@ -44,8 +44,8 @@ TEST(RandomFraction, lies_between_0_and_1) {
   }
 }
 
-/// That a tenth is missed is less likely than one in 10^44.
-TEST(RandomFraction, comes_everywhere_between_them) {
+/// The probability that a tenth is missed is below one in 10^44.
+TEST(RandomFraction, is_spread_over_the_whole_range) {
   std::set<int> tenths;
   for (int i = 0; i < 1000; ++i)
     tenths.insert(std::min(static_cast<int>(random_fraction() * 10), 9));

@@ -14,12 +14,12 @@
 namespace idr::system {
 namespace {
 
-/// What the engine's client does, in a process of its own.
+/// Reads the file in another process, as the engine's client does.
 void read_elsewhere(const std::filesystem::path& file) {
   ASSERT_TRUE(test::succeeds([&] { return test::content_of(file) == "A=1\n" ? 0 : 1; }));
 }
 
-/// Long enough for what has happened to be told.
+/// Long enough for an event to be reported.
 bool stays_unread(ReadWatch& watch) {
   for (int look = 0; look < 10; ++look) {
     if (watch.was_read()) return false;
@@ -28,8 +28,9 @@ bool stays_unread(ReadWatch& watch) {
   return true;
 }
 
-/// Whether the system tells; a file system without access times does not tell the portable way.
-bool system_tells() {
+/// Whether the system reports reads; a file system without access times does not in a portable
+/// build.
+bool system_reports_reads() {
 #if defined(__linux__) && !defined(IDR_PORTABLE)
   return true;
 #else
@@ -52,21 +53,21 @@ bool system_tells() {
 class ReadWatchTest : public testing::Test {
 protected:
   void SetUp() override {
-    if (!system_tells()) GTEST_SKIP() << "the file system keeps no access times";
+    if (!system_reports_reads()) GTEST_SKIP() << "the file system has no access times";
   }
 
   test::ScratchFolder folder_;
   std::filesystem::path file_ = folder_.write("file", "A=1\n");
 };
 
-TEST_F(ReadWatchTest, sees_another_process_read_the_file) {
+TEST_F(ReadWatchTest, detects_a_read_by_another_process) {
   ReadWatch watch(file_);
   EXPECT_TRUE(stays_unread(watch));
   read_elsewhere(file_);
   EXPECT_TRUE(test::eventually([&] { return watch.was_read(); }));
 }
 
-TEST_F(ReadWatchTest, does_not_count_what_was_read_before) {
+TEST_F(ReadWatchTest, ignores_earlier_reads) {
   read_elsewhere(file_);
   ReadWatch watch(file_);
   EXPECT_TRUE(stays_unread(watch));
@@ -74,7 +75,7 @@ TEST_F(ReadWatchTest, does_not_count_what_was_read_before) {
   EXPECT_TRUE(test::eventually([&] { return watch.was_read(); }));
 }
 
-TEST_F(ReadWatchTest, does_not_count_a_look_at_the_name) {
+TEST_F(ReadWatchTest, ignores_a_stat) {
   ReadWatch watch(file_);
   EXPECT_TRUE(test::succeeds([&] {
     const bool seen = std::filesystem::file_size(file_) == 4 &&
@@ -84,33 +85,33 @@ TEST_F(ReadWatchTest, does_not_count_a_look_at_the_name) {
   EXPECT_TRUE(stays_unread(watch));
 }
 
-TEST_F(ReadWatchTest, does_not_count_another_file) {
+TEST_F(ReadWatchTest, ignores_other_files) {
   ReadWatch watch(file_);
   read_elsewhere(folder_.write("other", "A=1\n"));
   EXPECT_TRUE(stays_unread(watch));
 }
 
-/// The reader may be quicker than a look.
-TEST_F(ReadWatchTest, sees_a_reader_that_is_gone_already) {
+/// The reader may have ended before the first check.
+TEST_F(ReadWatchTest, detects_a_reader_that_has_ended) {
   ReadWatch watch(file_);
   read_elsewhere(file_);
   read_elsewhere(file_);
   EXPECT_TRUE(test::eventually([&] { return watch.was_read(); }));
 }
 
-/// A folder for temporary files is tidied by others too.
-TEST_F(ReadWatchTest, does_not_take_a_removal_for_a_read) {
+/// Other programs may clean up a folder for temporary files.
+TEST_F(ReadWatchTest, ignores_a_removal) {
   ReadWatch watch(file_);
   std::filesystem::remove(file_);
   EXPECT_TRUE(stays_unread(watch));
 }
 
-TEST_F(ReadWatchTest, stays_unread_where_there_is_no_file) {
+TEST_F(ReadWatchTest, stays_unread_if_there_is_no_file) {
   ReadWatch watch(folder_ / "absent");
   EXPECT_TRUE(stays_unread(watch));
 }
 
-TEST_F(ReadWatchTest, leaves_content_and_modification_time_alone) {
+TEST_F(ReadWatchTest, leaves_content_and_modification_time_unchanged) {
   const auto written = std::filesystem::last_write_time(file_);
   ReadWatch watch(file_);
   EXPECT_EQ(std::filesystem::last_write_time(file_), written);

@@ -23,32 +23,32 @@ constexpr auto library_of_math = "libm.dylib";
 constexpr auto library_of_math = "libm.so.6";
 #endif
 
-TEST(SharedLibrary, gives_a_function_with_its_type) {
+TEST(SharedLibrary, returns_a_function_with_its_type) {
   const SharedLibrary library(library_of_math);
   double (*root)(double) = library["sqrt"];
   EXPECT_EQ(root(16), 4);
 }
 
-TEST(SharedLibrary, names_a_library_that_is_not_there) {
+TEST(SharedLibrary, names_a_missing_library) {
   EXPECT_THAT([] { SharedLibrary("libidr-nowhere.so.1"); },
               ThrowsMessage<Error>(
                   AllOf(HasSubstr("cannot load a library"), HasSubstr("libidr-nowhere.so.1"))));
 }
 
-TEST(SharedLibrary, names_a_function_that_is_not_there) {
+TEST(SharedLibrary, names_a_missing_function) {
   const SharedLibrary library(library_of_math);
   EXPECT_THAT([&] { library["idr_no_such_function"]; },
               ThrowsMessage<Error>(HasSubstr("idr_no_such_function")));
 }
 
-#if !defined(__APPLE__) // which keeps its own libraries in no file
-/// A folder for libraries that come with this program, as it is told to SharedLibrary.
+#if !defined(__APPLE__) // whose own libraries are not files
+/// A folder for libraries shipped with this program, as passed to SharedLibrary.
 std::string from_program(const test::ScratchFolder& folder) {
   return std::filesystem::relative(folder.path(), program_file().parent_path());
 }
 constexpr auto nowhere_else = "libidr-carried.so.1";
 
-TEST(CarriedLibrary, is_taken_where_the_system_has_none) {
+TEST(CarriedLibrary, is_used_if_the_system_has_none) {
   const test::ScratchFolder folder;
   std::filesystem::copy_file(SharedLibrary(library_of_math).file_of("sqrt"), folder / nowhere_else);
   const SharedLibrary library(nowhere_else, from_program(folder));
@@ -57,13 +57,13 @@ TEST(CarriedLibrary, is_taken_where_the_system_has_none) {
   EXPECT_EQ(library.file_of("sqrt"), folder / nowhere_else);
 }
 
-TEST(CarriedLibrary, is_not_taken_where_the_system_has_one) {
+TEST(CarriedLibrary, is_ignored_if_the_system_has_one) {
   const test::ScratchFolder folder;
   folder.write(library_of_math, "no library");
   EXPECT_NO_THROW(SharedLibrary(library_of_math, from_program(folder))["sqrt"]);
 }
 
-TEST(CarriedLibrary, is_named_where_it_cannot_be_loaded_either) {
+TEST(CarriedLibrary, is_named_if_it_cannot_be_loaded_either) {
   const test::ScratchFolder folder;
   const auto load = [&] { SharedLibrary(nowhere_else, from_program(folder)); };
   EXPECT_THAT(load, ThrowsMessage<Error>(Not(HasSubstr(folder.path().string()))));

@@ -18,11 +18,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Everything here runs in a child: the signals of the test program stay as they are.
+// Everything runs in a child, so that the signals of the test program stay unchanged.
 
 constexpr int passed_on[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGUSR1, SIGUSR2};
 
-/// As in a program that a shell starts in the foreground.
+/// As in a program started by a shell in the foreground.
 void reset_signals() {
   for (const int number : passed_on) ::signal(number, SIG_DFL);
   ::signal(SIGCHLD, SIG_DFL);
@@ -34,12 +34,12 @@ void reset_signals() {
 
 bool arrives(SignalQueue& queue, int number, bool from_process) {
   auto signal = queue.wait(test::patience);
-  // That the sender has ended may be told first.
+  // The end of the sender may be reported first.
   if (signal && signal->number == SIGCHLD) signal = queue.wait(test::patience);
   return signal && signal->number == number && signal->from_process == from_process;
 }
 
-TEST(SignalQueue, hands_over_what_a_process_sent) {
+TEST(SignalQueue, returns_signals_from_processes) {
   for (const int number : passed_on) {
     EXPECT_TRUE(test::succeeds([&] {
       reset_signals();
@@ -55,7 +55,7 @@ TEST(SignalQueue, hands_over_what_a_process_sent) {
   }
 }
 
-TEST(SignalQueue, knows_a_key_typed_at_the_terminal) {
+TEST(SignalQueue, recognizes_a_key_typed_at_the_terminal) {
   test::Terminal terminal([] {
     reset_signals();
     SignalQueue queue;
@@ -66,7 +66,7 @@ TEST(SignalQueue, knows_a_key_typed_at_the_terminal) {
     }
     return 0;
   });
-  // One after the other: a terminal drops what was typed before an interrupt.
+  // One after the other: on an interrupt, a terminal discards what was typed before.
   ASSERT_TRUE(terminal.shows("ready"));
   terminal.type("\x03");
   ASSERT_TRUE(terminal.shows("got 2."));
@@ -76,7 +76,7 @@ TEST(SignalQueue, knows_a_key_typed_at_the_terminal) {
   EXPECT_EQ(terminal.child().wait(), 0);
 }
 
-TEST(SignalQueue, gives_up_when_the_time_is_over) {
+TEST(SignalQueue, returns_when_the_time_is_over) {
   EXPECT_TRUE(test::succeeds([] {
     reset_signals();
     SignalQueue queue;
@@ -113,7 +113,7 @@ TEST(SignalQueue, loses_none_of_several) {
   }));
 }
 
-TEST(SignalQueue, tells_that_a_child_ended) {
+TEST(SignalQueue, reports_the_end_of_a_child) {
   // A parent may have left CHLD ignored, and then the exit code would be lost.
   for (const auto handler : {SIG_DFL, SIG_IGN}) {
     EXPECT_TRUE(test::succeeds([&] {
@@ -128,7 +128,7 @@ TEST(SignalQueue, tells_that_a_child_ended) {
   }
 }
 
-TEST(SignalQueue, leaves_ignored_what_was_ignored) {
+TEST(SignalQueue, leaves_ignored_signals_ignored) {
   for (const int number : {SIGINT, SIGHUP, SIGQUIT}) {
     EXPECT_TRUE(test::succeeds([&] {
       reset_signals();
@@ -140,7 +140,7 @@ TEST(SignalQueue, leaves_ignored_what_was_ignored) {
   }
 }
 
-TEST(IgnorePipeSignal, makes_a_write_to_a_closed_pipe_fail) {
+TEST(IgnoreWriteSignals, makes_a_write_to_a_closed_pipe_fail) {
   EXPECT_TRUE(test::succeeds([] {
     reset_signals();
     ignore_write_signals();
@@ -151,7 +151,7 @@ TEST(IgnorePipeSignal, makes_a_write_to_a_closed_pipe_fail) {
   }));
 }
 
-/// What happens at each signal; a sanitizer has handlers of its own.
+/// The action of each signal; a sanitizer has its own handlers.
 std::vector<void (*)(int)> handlers() {
   std::vector<void (*)(int)> result;
   for (int number = 1; number < 32; ++number) {
@@ -162,7 +162,7 @@ std::vector<void (*)(int)> handlers() {
   return result;
 }
 
-TEST(SignalQueue, puts_everything_back_at_its_end) {
+TEST(SignalQueue, restores_everything_when_destroyed) {
   EXPECT_TRUE(test::succeeds([] {
     reset_signals();
     ::signal(SIGUSR2, SIG_IGN);
@@ -182,8 +182,8 @@ TEST(SignalQueue, puts_everything_back_at_its_end) {
   }));
 }
 
-/// It came too late to be taken out, and must not be lost: the program ends of it.
-TEST(SignalQueue, lets_go_what_is_still_there_at_its_end) {
+/// It arrived too late to be taken from the queue, and must not be lost: it ends the program.
+TEST(SignalQueue, delivers_pending_signals_when_destroyed) {
   const int status = test::status_of_child([] {
     reset_signals();
     {
@@ -195,7 +195,7 @@ TEST(SignalQueue, lets_go_what_is_still_there_at_its_end) {
   EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM) << status;
 }
 
-/// What becomes of a child, started with the signals of before, that sends itself one.
+/// The result of a child that was started with the previous signals and sends itself one.
 int code_of_child_with(int number, const std::vector<int>& ignored) {
   return WEXITSTATUS(test::status_of_child([&] {
     reset_signals();
@@ -209,7 +209,7 @@ int code_of_child_with(int number, const std::vector<int>& ignored) {
   }));
 }
 
-TEST(SignalQueue, starts_a_child_with_the_signals_of_before) {
+TEST(SignalQueue, starts_a_child_with_the_previous_signals) {
   for (const int number : {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGPIPE}) {
     EXPECT_EQ(code_of_child_with(number, {}), 128 + number);
     EXPECT_EQ(code_of_child_with(number, {number}), 5) << number;
@@ -217,7 +217,7 @@ TEST(SignalQueue, starts_a_child_with_the_signals_of_before) {
   EXPECT_EQ(code_of_child_with(SIGTERM, {SIGINT, SIGPIPE, SIGCHLD}), 128 + SIGTERM);
 }
 
-TEST(IgnorePipeSignal, is_not_for_children) {
+TEST(IgnoreWriteSignals, does_not_affect_children) {
   EXPECT_TRUE(test::succeeds([] {
     reset_signals();
     ignore_write_signals();
@@ -230,7 +230,7 @@ TEST(IgnorePipeSignal, is_not_for_children) {
   }));
 }
 
-TEST(IgnorePipeSignal, changes_nothing_where_it_was_ignored) {
+TEST(IgnoreWriteSignals, changes_nothing_if_they_were_ignored) {
   EXPECT_TRUE(test::succeeds([] {
     reset_signals();
     ::signal(SIGPIPE, SIG_IGN);
@@ -240,11 +240,11 @@ TEST(IgnorePipeSignal, changes_nothing_where_it_was_ignored) {
   }));
 }
 
-TEST(EndByPipeSignal, ends_the_process_as_the_signal_would) {
+TEST(EndBySigpipe, ends_the_process_as_the_signal_would) {
   const int status = test::status_of_child([] {
     reset_signals();
     ignore_write_signals();
-    end_by_pipe_signal();
+    end_by_sigpipe();
     return 0;
   });
   EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE) << status;

@@ -22,7 +22,7 @@ TEST(Iso8601, is_written_in_utc_to_the_second) {
             "2026-11-01T00:00:00Z");
 }
 
-TEST(Iso8601, is_read_back) {
+TEST(Iso8601, is_parsed_back) {
   EXPECT_EQ(parse_iso8601("2026-11-21T22:13:20Z"), november_21);
   EXPECT_EQ(parse_iso8601("2026-11-21T22:13:20+00:00"), november_21);
   EXPECT_EQ(parse_iso8601("2026-11-21T22:13:20.999Z"), november_21);
@@ -40,7 +40,7 @@ TEST(Iso8601, is_read_back) {
   EXPECT_EQ(parse_iso8601("20261121T2213Z"), november_21 - std::chrono::seconds(20));
 }
 
-TEST(Iso8601, is_nothing_for_other_texts) {
+TEST(Iso8601, rejects_other_texts) {
   for (const std::string_view text : {"",
                                       "soon",
                                       "2026-11-21",
@@ -68,7 +68,7 @@ TEST(Iso8601, is_nothing_for_other_texts) {
   }
 }
 
-TEST(TimeAt, is_within_the_years_that_iso_8601_can_write) {
+TEST(TimeAt, is_limited_to_the_years_of_iso_8601) {
   EXPECT_EQ(time_at(0), TimePoint());
   EXPECT_EQ(format_iso8601(time_at(253'402'300'799).value()), "9999-12-31T23:59:59Z");
   EXPECT_EQ(format_iso8601(time_at(-62'167'219'200).value()), "0000-01-01T00:00:00Z");
@@ -78,12 +78,12 @@ TEST(TimeAt, is_within_the_years_that_iso_8601_can_write) {
   }
 }
 
-TEST(HttpDate, is_read) {
+TEST(HttpDate, is_parsed) {
   EXPECT_EQ(parse_http_date("Sat, 21 Nov 2026 22:13:20 GMT"), november_21);
   EXPECT_EQ(parse_http_date("Thu, 01 Jan 1970 00:00:00 GMT"), TimePoint());
 }
 
-TEST(HttpDate, is_nothing_for_other_texts) {
+TEST(HttpDate, rejects_other_texts) {
   for (const std::string_view text :
        {"", "Sat, 21 Nov 2026", "Sat, 21 Nov 2026 22:13:20", "Sat, 21 Nov 2026 22:13:20 CET",
         "Sat, 21 Nov 2026 22:13:20 GMT+1", "2026-11-21T22:13:20Z"}) {
@@ -96,7 +96,7 @@ struct Described {
   std::string text;
 };
 
-TEST(Describe, takes_the_unit_that_suits_and_rounds_down) {
+TEST(Describe, chooses_a_suitable_unit_and_rounds_down) {
   for (const auto& [duration, text] :
        {Described{0s, "0 s"}, Described{119s, "119 s"}, Described{120s, "2 min"},
         Described{3599s, "59 min"}, Described{7199s, "119 min"}, Described{7200s, "2 h"},
@@ -107,7 +107,7 @@ TEST(Describe, takes_the_unit_that_suits_and_rounds_down) {
 }
 
 // A clock is behind by five minutes, not by minus five.
-TEST(Describe, leaves_the_sign_to_the_sentence) { EXPECT_EQ(describe(-5min), "5 min"); }
+TEST(Describe, omits_the_sign) { EXPECT_EQ(describe(-5min), "5 min"); }
 
 TEST(SystemTime, is_the_time_of_day) {
   const auto difference = std::chrono::system_clock::now() - system_time();

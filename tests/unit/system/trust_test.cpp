@@ -19,7 +19,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-/// Somebody who is neither root nor the user; only root can give anything to them.
+/// A user who is neither root nor this user; only root can give files to them.
 constexpr uid_t stranger = 4711;
 
 std::string text_of(const std::optional<FolderFault>& fault) {
@@ -29,7 +29,7 @@ std::string fault_of(const fs::path& folder) { return text_of(find_folder_fault(
 
 class FolderTrust : public testing::Test {
 protected:
-  /// With this mode whatever the umask.
+  /// Creates it with this mode regardless of the umask.
   fs::path make(const char* name, mode_t mode = 0700) const {
     const auto folder = scratch_ / name;
     fs::create_directories(folder);
@@ -44,7 +44,7 @@ protected:
   ScratchFolder scratch_;
 };
 
-TEST_F(FolderTrust, is_given_where_only_the_user_and_root_may_change_anything) {
+TEST_F(FolderTrust, is_given_if_only_the_user_and_root_may_write) {
   EXPECT_EQ(fault_of(make("own")), "none");
   EXPECT_EQ(fault_of(make("readable", 0755)), "none");
   EXPECT_EQ(fault_of(make("sticky", 01777)), "none");
@@ -52,7 +52,7 @@ TEST_F(FolderTrust, is_given_where_only_the_user_and_root_may_change_anything) {
   EXPECT_EQ(fault_of("/"), "none");
 }
 
-TEST_F(FolderTrust, ends_where_others_may_write_without_the_sticky_bit) {
+TEST_F(FolderTrust, is_denied_if_others_may_write_without_the_sticky_bit) {
   const auto open = make("open", 0777);
   EXPECT_THAT(fault_of(open),
               AllOf(StartsWith(open.string() + " (mode 0777, owner "),
@@ -60,7 +60,7 @@ TEST_F(FolderTrust, ends_where_others_may_write_without_the_sticky_bit) {
   EXPECT_THAT(fault_of(make("most-open", 0702)), HasSubstr("mode 0702"));
 }
 
-TEST_F(FolderTrust, ends_with_any_folder_above) {
+TEST_F(FolderTrust, depends_on_all_parents) {
   const auto open = make("open", 0777);
   make("open/below");
   EXPECT_THAT(fault_of(make("open/below/folder")), StartsWith(open.string() + " ("));
@@ -68,7 +68,7 @@ TEST_F(FolderTrust, ends_with_any_folder_above) {
   EXPECT_THAT(fault_of(make("closed") / "../open/below"), StartsWith(open.string() + " ("));
 }
 
-TEST_F(FolderTrust, looks_at_what_a_link_leads_through_and_where_the_link_is) {
+TEST_F(FolderTrust, checks_the_folders_of_links_and_their_targets) {
   const auto open = make("open", 0777);
   make("open/below");
   const auto own = make("own");
@@ -77,18 +77,18 @@ TEST_F(FolderTrust, looks_at_what_a_link_leads_through_and_where_the_link_is) {
   fs::create_directory_symlink(own, own / "self");
   EXPECT_THAT(fault_of(own / "leads-to-open"), StartsWith(open.string() + " ("));
   EXPECT_THAT(fault_of(open / "leads-to-own"), StartsWith(open.string() + " ("));
-  // Seen from where the link leads to.
+  // Relative to the target of the link.
   EXPECT_THAT(fault_of(own / "leads-to-open/.."), StartsWith(open.string() + " ("));
   EXPECT_EQ(fault_of(own / "self/self/self"), "none");
 }
 
-TEST_F(FolderTrust, is_not_looked_for_where_links_have_no_end) {
+TEST_F(FolderTrust, stops_at_a_loop_of_links) {
   fs::create_symlink("b", scratch_ / "a");
   fs::create_symlink("a", scratch_ / "b");
   EXPECT_EQ(fault_of(scratch_ / "a/x"), "none");
 }
 
-TEST_F(FolderTrust, ends_with_the_folder_or_link_of_another_user) {
+TEST_F(FolderTrust, is_denied_for_a_folder_or_link_of_another_user) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can give a folder away";
   const auto theirs = give_away(make("theirs", 0755));
   make("theirs/own");
@@ -101,7 +101,7 @@ TEST_F(FolderTrust, ends_with_the_folder_or_link_of_another_user) {
   EXPECT_THAT(fault_of(give_away(link)), StartsWith(link.string() + " belongs to another user"));
 }
 
-TEST_F(FolderTrust, of_a_folder_that_a_group_may_write_to_is_that_of_the_group) {
+TEST_F(FolderTrust, depends_on_the_group_of_a_group_writable_folder) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can give a folder to any group";
   const auto folder = make("folder", 0775);
   ASSERT_EQ(::chown(folder.c_str(), 0, 0), 0);
@@ -119,7 +119,7 @@ TEST_F(FolderTrust, quotes_the_folder_in_the_commands_of_a_remedy) {
   EXPECT_THAT(text_of(find_private_folder_fault(make("o n", 0755))), HasSubstr("`chmod 700 '"));
 }
 
-TEST_F(FolderTrust, of_a_private_folder_needs_more) {
+TEST_F(FolderTrust, requires_more_for_a_private_folder) {
   const auto fault = [](const fs::path& folder) {
     return text_of(find_private_folder_fault(folder));
   };
@@ -155,7 +155,7 @@ TEST_F(FolderTrust, decides_on_the_temporary_folder) {
   }
 }
 
-TEST(NameOfOwner, is_a_number_where_there_is_no_name) {
+TEST(NameOfOwner, is_a_number_if_the_user_has_no_name) {
   EXPECT_EQ(name_of_owner(static_cast<uid_t>(-2)), "uid 4294967294");
 }
 
@@ -163,14 +163,14 @@ FileTrust trust(Environment::Variables variables, uid_t user) {
   return FileTrust(Environment(std::move(variables)), user);
 }
 
-TEST(FileTrust, is_in_files_of_the_user_and_of_root) {
+TEST(FileTrust, includes_files_of_the_user_and_of_root) {
   const auto trusted = trust({}, 1000);
   EXPECT_TRUE(trusted.includes(1000, "/project/idr.toml"));
   EXPECT_TRUE(trusted.includes(0, "/project/idr.toml"));
   EXPECT_FALSE(trusted.includes(1001, "/project/idr.toml"));
 }
 
-TEST(FileTrust, is_in_files_of_the_user_who_called_sudo) {
+TEST(FileTrust, includes_files_of_the_user_who_called_sudo) {
   EXPECT_TRUE(trust({{"SUDO_UID", "1000"}}, 0).includes(1000, "/idr.toml"));
   EXPECT_FALSE(trust({{"SUDO_UID", "1000"}}, 0).includes(1001, "/idr.toml"));
   EXPECT_FALSE(trust({}, 0).includes(1000, "/idr.toml"));
@@ -181,7 +181,7 @@ TEST(FileTrust, is_in_files_of_the_user_who_called_sudo) {
   }
 }
 
-TEST(FileTrust, is_in_all_files_of_the_folders_that_the_user_named) {
+TEST(FileTrust, includes_all_files_in_the_trusted_folders) {
   const ScratchFolder scratch;
   fs::create_directories(scratch / "a/b");
   fs::create_directories(scratch / "ab");
@@ -204,7 +204,7 @@ TEST(FileTrust, is_in_all_files_of_the_folders_that_the_user_named) {
   }
 }
 
-TEST(FileTrust, is_in_no_folder_that_is_named_by_a_relative_path) {
+TEST(FileTrust, rejects_relative_trusted_folders) {
   for (const std::string folder : {".", "*", "a", "~/a"}) {
     const auto trusted = trust({{"IAM_DOCKER_RUN_TRUSTED_FOLDERS", "/missing:" + folder}}, 1000);
     EXPECT_TRUE(trusted.includes(1000, "/idr.toml")) << folder;

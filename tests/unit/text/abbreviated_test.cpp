@@ -7,7 +7,7 @@
 namespace idr::text {
 namespace {
 
-TEST(Abbreviated, leaves_a_short_text_as_it_is) {
+TEST(Abbreviated, leaves_a_short_text_unchanged) {
   EXPECT_EQ(abbreviated(""), "");
   EXPECT_EQ(abbreviated(std::string(32, 'x')), std::string(32, 'x'));
 }
@@ -17,7 +17,7 @@ TEST(Abbreviated, shows_the_beginning_of_a_long_text) {
   EXPECT_EQ(abbreviated(std::string(100'000, 'x')), std::string(32, 'x') + "…");
 }
 
-TEST(Abbreviated, cuts_no_character_in_two) {
+TEST(Abbreviated, never_splits_a_character) {
   EXPECT_EQ(abbreviated(std::string(31, 'x') + "€€"), std::string(31, 'x') + "…");
   EXPECT_EQ(abbreviated(std::string(40, '\x80')), "…");
 }

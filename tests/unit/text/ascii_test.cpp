@@ -6,7 +6,7 @@
 namespace idr::text {
 namespace {
 
-TEST(Ascii, ignores_the_case_of_its_own_letters_alone) {
+TEST(Ascii, ignores_the_case_of_ascii_letters_only) {
   EXPECT_TRUE(equal_ignoring_case("Content-TYPE", "content-type"));
   EXPECT_FALSE(equal_ignoring_case("content", "content-type"));
   EXPECT_FALSE(equal_ignoring_case("\xc4", "\xe4"));

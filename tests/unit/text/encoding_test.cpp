@@ -22,7 +22,7 @@ std::string refusal(const std::string& text) try {
   return error.what() + "\n"s + error.remedy();
 }
 
-TEST(RequireUtf8, takes_utf8_with_and_without_a_byte_order_mark) {
+TEST(RequireUtf8, accepts_utf8_with_and_without_a_byte_order_mark) {
   EXPECT_EQ(refusal(""), "none");
   EXPECT_EQ(refusal("a"), "none");
   EXPECT_EQ(refusal("[profile a]\nx = \xC3\xA9\n"), "none");

@@ -9,10 +9,10 @@
 namespace idr {
 namespace {
 
-/// As `main` sees it, which catches every kind by its base.
+/// As in `main`, which catches every kind by its base class.
 int exit_code_of(const Error& error) { return error.exit_code(); }
 
-TEST(Error, ends_the_program_with_the_code_of_its_kind) {
+TEST(Error, has_the_exit_code_of_its_kind) {
   EXPECT_EQ(exit_code_of(Error("m")), 1);
   EXPECT_EQ(exit_code_of(UsageError("m")), 2);
   EXPECT_EQ(exit_code_of(ConfigError("m")), 1);
@@ -31,7 +31,7 @@ TEST(Error, has_a_message_and_may_have_a_remedy) {
   EXPECT_EQ(SystemError("what", EACCES, "do this").remedy(), "do this");
 }
 
-TEST(SystemError, ends_with_the_words_of_the_system) {
+TEST(SystemError, ends_with_the_systems_message) {
   for (const int number : {ENOENT, EACCES, ENOSPC}) {
     const SystemError error("/some/file", number);
     EXPECT_EQ(error.error_number(), number);

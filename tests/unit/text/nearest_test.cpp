@@ -14,46 +14,46 @@ using testing::IsEmpty;
 
 using Names = std::vector<std::string_view>;
 
-TEST(Nearest, finds_a_word_with_one_slip_of_the_finger) {
+TEST(Nearest, finds_a_word_with_one_typo) {
   const Names names = {"image", "role", "region", "profile"};
   struct {
     const char* word;
     const char* meant;
   } const cases[] = {
       {"imag", "image"},   // one missing at the end
-      {"mage", "image"},   // at the beginning
+      {"mage", "image"},   // one missing at the beginning
       {"imagge", "image"}, // one too many
-      {"imake", "image"},  // another one
+      {"imake", "image"},  // one replaced
       {"imgae", "image"},  // two swapped
-      {"IMAGE", "image"},  // the other case
+      {"IMAGE", "image"},  // different case
       {"regoin", "region"}, {"porfile", "profile"}, {"image", "image"},
   };
   for (const auto& [word, meant] : cases)
     EXPECT_THAT(nearest(word, names), ElementsAre(meant)) << word;
 }
 
-TEST(Nearest, takes_an_abbreviation_for_the_whole) {
+TEST(Nearest, matches_an_abbreviation_to_the_whole_word) {
   const Names names = {"container-source-path", "custom-env-file", "cmd"};
   EXPECT_THAT(nearest("cont", names), ElementsAre("container-source-path"));
   EXPECT_THAT(nearest("cu", names), ElementsAre("custom-env-file"));
-  EXPECT_THAT(nearest("c", names), IsEmpty()) << "a single letter tells nothing";
+  EXPECT_THAT(nearest("c", names), IsEmpty()) << "a single letter is ambiguous";
 }
 
-TEST(Nearest, allows_more_slips_in_a_longer_word) {
+TEST(Nearest, allows_more_typos_in_a_longer_word) {
   EXPECT_THAT(nearest("abcdxx", {"abcdef"}), ElementsAre("abcdef"));
   EXPECT_THAT(nearest("abcxxx", {"abcdef"}), IsEmpty());
   EXPECT_THAT(nearest("axx", {"abc"}), IsEmpty());
   EXPECT_THAT(nearest("session", {"version"}), IsEmpty()) << "the first letter is hardly mistaken";
 }
 
-TEST(Nearest, is_silent_where_nothing_is_near) {
+TEST(Nearest, returns_none_if_none_is_similar) {
   EXPECT_THAT(nearest("frobnicate", {"image", "role"}), IsEmpty());
   EXPECT_THAT(nearest("image", {}), IsEmpty());
   EXPECT_THAT(nearest("", {"image"}), IsEmpty());
   EXPECT_THAT(nearest("image", {""}), IsEmpty());
 }
 
-TEST(Nearest, gives_the_nearest_first_and_three_at_most) {
+TEST(Nearest, returns_at_most_three_nearest_first) {
   EXPECT_THAT(nearest("foobar", {"fooxxr", "fooxar", "foobar"}),
               ElementsAre("foobar", "fooxar", "fooxxr"));
   EXPECT_THAT(nearest("tag", {"tad", "tab", "tax", "tan"}), ElementsAre("tab", "tad", "tan"));

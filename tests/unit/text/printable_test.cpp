@@ -20,7 +20,7 @@ const std::string ordinary[] = {
     "##-[",
     "\xc3\xa9\xc3\x9f \xe6\x82\xa8 \xf0\x9f\x90\xb3 \xe2\x94\x94\xe2\x94\x80 \xe2\x80\xa6",
     "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7", // right to left
-    "\xc2\xa0\xe2\x80\x8b\xe2\x80\x90\xe2\x80\xa7\xe2\x80\xaf\xe2\x81\xa5", // beside the ranges
+    "\xc2\xa0\xe2\x80\x8b\xe2\x80\x90\xe2\x80\xa7\xe2\x80\xaf\xe2\x81\xa5", // next to the ranges
 };
 
 struct Escaped {
@@ -51,7 +51,7 @@ const Escaped cases[] = {
      "$'it\\047s \\\\ \\033\xc3\xa9'"},
 };
 
-TEST(Printable, leaves_ordinary_text_as_it_is) {
+TEST(Printable, leaves_ordinary_text_unchanged) {
   for (const auto& text : ordinary) {
     EXPECT_TRUE(is_printable(text)) << text;
     EXPECT_EQ(printable(text), text);
@@ -59,7 +59,7 @@ TEST(Printable, leaves_ordinary_text_as_it_is) {
   }
 }
 
-TEST(Printable, escapes_whatever_drives_a_terminal_or_a_runner) {
+TEST(Printable, escapes_what_controls_a_terminal_or_a_runner) {
   for (const auto& [text, in_text, in_json, quoted] : cases) {
     EXPECT_FALSE(is_printable(text)) << in_text;
     EXPECT_EQ(printable(text), in_text);
@@ -74,7 +74,7 @@ TEST(Printable, escapes_each_byte_that_is_not_utf8) {
   EXPECT_FALSE(is_printable("\xe2\x80"));
 }
 
-TEST(Printable, has_nothing_left_to_escape_in_its_results) {
+TEST(Printable, is_idempotent) {
   std::string every_byte;
   for (int byte = 0; byte < 256; ++byte) every_byte += static_cast<char>(byte);
   for (const auto& made : {printable(every_byte), dollar_quoted(every_byte)}) {
@@ -95,12 +95,12 @@ TEST(PrintableJson, is_the_same_document) {
   }
 }
 
-TEST(PrintableLine, leaves_our_own_colours) {
+TEST(PrintableLine, preserves_our_colours) {
   EXPECT_EQ(printable_line("\x1b[31midr:\x1b[0m ", "a\x1b[0m"), "\x1b[31midr:\x1b[0m a\\x1b[0m");
 }
 
-// The runner skips white space, of any script, in front of a command.
-TEST(PrintableLine, never_begins_with_a_command_to_the_runner_of_a_job) {
+// The runner skips white space of any script before a command.
+TEST(PrintableLine, never_begins_with_a_command_for_a_ci_runner) {
   EXPECT_EQ(printable_line("", "::error::x"), "\\x3a:error::x");
   EXPECT_EQ(printable_line("     ", "::error::x"), "     \\x3a:error::x");
   EXPECT_EQ(printable_line("", " \xc2\xa0\xe3\x80\x80::error::x"),

@@ -16,11 +16,11 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 using Words = std::vector<std::string>;
 
-/// What a shell itself makes of a command line: each argument of the program in it, in brackets.
+/// How a shell splits a command line: each argument of the program in it, in brackets.
 class ShellEar {
 public:
   explicit ShellEar(std::string shell = "/bin/sh") : shell_(std::move(shell)) {}
-  /// The program that reports; it stands first on the line.
+  /// The program that prints its arguments; it must be the first word of the line.
   std::string program() const { return program_.string(); }
   std::string hear(const std::string& line) const {
     const auto script = folder_.write("script", line + "\n");
@@ -86,7 +86,7 @@ TEST(SplitWords, splits_as_expected_and_as_the_shell_does) {
   }
 }
 
-/// POSIX, 2.3, rule 9. As `/bin/sh -c` the same text has no such words either.
+/// POSIX, 2.3, rule 9. As `/bin/sh -c`, the same text does not contain such words either.
 TEST(SplitWords, drops_a_comment_as_the_shell_does) {
   const ShellEar shell;
   for (const std::string text : {"a b # not this", "a b #not this", "a b #"}) {
@@ -95,18 +95,18 @@ TEST(SplitWords, drops_a_comment_as_the_shell_does) {
   }
 }
 
-TEST(SplitWords, finds_no_words_in_nothing) {
+TEST(SplitWords, returns_no_words_for_an_empty_text) {
   EXPECT_EQ(split_words("").words, Words());
   EXPECT_EQ(split_words(" \t ").words, Words());
   EXPECT_EQ(split_words("\\\n").words, Words());
 }
 
-/// Unspecified by POSIX; every shell keeps it.
-TEST(SplitWords, keeps_a_backslash_at_the_end) {
+/// Not specified by POSIX, but every shell preserves it.
+TEST(SplitWords, preserves_a_backslash_at_the_end) {
   EXPECT_EQ(split_words("a\\").words, Words{"a\\"});
 }
 
-TEST(SplitWords, tells_what_only_a_shell_can_run) {
+TEST(SplitWords, detects_what_only_a_shell_can_run) {
   for (const std::string text : {"a | b", "a|b", "a & b", "a;b", "a < b", "a > b", "a 2>&1", "(a)",
                                  "a )", "echo $HOME", "echo \"$HOME\"", "`a`", "\"`a`\"", "a\nb",
                                  "a && b", "'a' \"b\" | c", "'a'$b", "\"a\"\"$b\"", "\\\\$a"}) {
@@ -118,7 +118,7 @@ TEST(SplitWords, leaves_operators_and_expansions_in_the_words) {
   EXPECT_EQ(split_words("echo $HOME \"$A b\" a|b").words, (Words{"echo", "$HOME", "$A b", "a|b"}));
 }
 
-TEST(SplitWords, refuses_a_quote_that_is_not_closed) {
+TEST(SplitWords, rejects_an_unclosed_quote) {
   const auto message = [](const char* quote) {
     return ThrowsMessage<UsageError>(HasSubstr(quote));
   };
@@ -151,8 +151,8 @@ TEST(QuoteWord, escapes_what_is_not_printable) {
   EXPECT_EQ(quote_word("\xff"), "$'\\377'");
 }
 
-/// Not every /bin/sh has `$'…'` yet.
-TEST(CommandLine, runs_exactly_these_arguments_when_it_is_pasted) {
+/// Not every /bin/sh supports `$'…'` yet.
+TEST(CommandLine, runs_exactly_these_arguments_when_pasted) {
   std::string every_character;
   for (int c = 1; c < 256; ++c) every_character += static_cast<char>(c);
   const Words words = {"run", "-v",    "/a b:/c", "",       "$HOME", "it's",
@@ -183,7 +183,7 @@ TEST(CommandLine, is_split_back_into_the_same_words) {
   EXPECT_EQ(command_on({"docker", "pull"}, "--help"), "docker pull -- --help");
 }
 
-TEST(CommandLine, is_printable_and_no_command_to_the_runner_of_a_ci_job) {
+TEST(CommandLine, is_printable_and_not_a_command_for_a_ci_runner) {
   EXPECT_EQ(command_line({"::error::x", "::1"}), "''::error::x ::1");
   EXPECT_EQ(command_line({"a", "b\n::error::x"}), "a $'b\\n::error::x'");
 }
@@ -198,7 +198,7 @@ TEST(SplitTypedLine, ends_with_the_word_that_is_being_typed) {
   EXPECT_EQ(words("a b\\ c"), (Words{"a", "b c"}));
 }
 
-TEST(SplitTypedLine, tells_the_open_quote) {
+TEST(SplitTypedLine, returns_the_open_quote) {
   EXPECT_EQ(split_typed_line("a 'b").open_quote, '\'');
   EXPECT_EQ(split_typed_line("a \"b'").open_quote, '"');
   EXPECT_EQ(split_typed_line("a 'b'c").open_quote, '\0');
@@ -219,7 +219,7 @@ TEST(EscapeText, is_read_back_by_a_shell) {
   EXPECT_EQ(escape_text("\xc3\xa4", '\0'), "\xc3\xa4");
 }
 
-TEST(EscapeText, gives_the_history_of_an_interactive_bash_nothing_to_expand) {
+TEST(EscapeText, prevents_history_expansion_in_an_interactive_bash) {
   EXPECT_EQ(escape_text("a!b", '\0'), "a\\!b");
   EXPECT_EQ(escape_text("a!b", '\''), "a!b");
   EXPECT_EQ(escape_text("a!b", '"'), "a\"'!'\"b");

@@ -9,12 +9,12 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-TEST(Trimmed, drops_white_space_at_both_ends_alone) {
+TEST(Trimmed, removes_white_space_only_at_the_ends) {
   EXPECT_EQ(trimmed(" \ta b\r\n"), "a b");
   EXPECT_EQ(trimmed(" \v\f "), "");
 }
 
-TEST(TakeUntil, cuts_off_the_text_and_its_separator) {
+TEST(TakeUntil, removes_the_text_and_the_separator) {
   std::string_view text = "a,b\tc";
   EXPECT_EQ(take_until(text, ",\t"), "a");
   EXPECT_EQ(take_until(text, ",\t"), "b");
@@ -22,7 +22,7 @@ TEST(TakeUntil, cuts_off_the_text_and_its_separator) {
   EXPECT_EQ(text, "");
 }
 
-TEST(Split, has_empty_parts_but_none_after_the_last_separator) {
+TEST(Split, returns_empty_parts_except_after_the_last_separator) {
   EXPECT_THAT(split("a,,b,", ','), ElementsAre("a", "", "b"));
   EXPECT_THAT(split("", ','), IsEmpty());
 }

@@ -33,8 +33,8 @@ TEST(Utf8, reads_the_first_character_and_its_length) {
   }
 }
 
-// Overlong forms, surrogates, what is beyond Unicode, and what is cut off.
-TEST(Utf8, refuses_what_is_not_utf8) {
+// Overlong forms, surrogates, values beyond Unicode, and truncated characters.
+TEST(Utf8, rejects_invalid_utf8) {
   for (const std::string text :
        {"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc3", "\xc3(", "\xe0\x9f\xbf", "\xe2\x80",
         "\xed\xa0\x80", "\xf0\x8f\xbf\xbf", "\xf0\x9f\x90", "\xf4\x90\x80\x80", "\xf5", "\xff"}) {

@@ -6,7 +6,7 @@
 namespace idr::text {
 namespace {
 
-TEST(WordsOf, are_between_the_blanks) {
+TEST(WordsOf, splits_at_blanks) {
   EXPECT_THAT(words_of("docker podman"), testing::ElementsAre("docker", "podman"));
   EXPECT_THAT(words_of("type=bind,source="), testing::ElementsAre("type=bind,source="));
   EXPECT_THAT(words_of(""), testing::IsEmpty());
