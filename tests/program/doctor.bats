@@ -47,7 +47,7 @@ finds() {
 }
 finds_no() { assert_equal "$(jq -r --arg v "$1" '.Checks[] | select(.Verdict == $v)' "$stdout_file")" ""; }
 
-# examines CODE ARG…: doctor --json ends with this code, says what to do about each fault, and leaves nothing.
+# examines CODE ARG…: doctor --json ends with this code, has a remedy for each fault, and leaves nothing.
 examines() {
   run_idr doctor --json "${@:2}"
   assert_status "$1"
@@ -90,7 +90,7 @@ examines() {
   assert_status 1
   assert_regex "$stdout" '✗ role +role nosuch not found in account 123456789012'
   assert_regex "$stdout" $'\n                 Check its name;'
-  assert_has "$stdout" "One thing would keep a launch from working."
+  assert_has "$stdout" "One problem would make a launch fail."
 }
 
 @test "no client" {
@@ -98,7 +98,7 @@ examines() {
   assert_status 1
   finds bad "engine client" "no container engine found" "Install Docker or podman"
   examines 1 --engine nosuch
-  finds bad "engine client" "nosuch (from --engine) is not installed, or not on PATH" "Install it, or name another engine"
+  finds bad "engine client" "nosuch (from --engine) is not installed, or not on PATH" "Install it, or choose another engine"
 }
 
 @test "nobody listens where the engine should" {
@@ -273,7 +273,7 @@ END
   finds bad "idr.toml" "$PWD/idr.toml:2: duration: 5d is not a duration"
   printf 'image = "mine:1"\nenv = ["=x"]\n' >idr.toml
   examines 1
-  finds bad variables "$PWD/idr.toml:2: env: takes NAME=VALUE or NAME; the name is missing"
+  finds bad variables "$PWD/idr.toml:2: env: must be NAME=VALUE or NAME; the name is missing"
 }
 
 @test "an env file that is a pipe is read once" {
