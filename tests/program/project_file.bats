@@ -258,7 +258,7 @@ TOML
   project_file <<<$'image = "x"\nno-session = true'
   refused 2:1 "accepted only on the command line" --
   project_file <<<$'image = "x"\nnetwork = []'
-  refused 2:11 "adds nothing" --
+  refused 2:11 "has no effect" --
   project_file <<<$'image = "x"\nlabel = "a\\u001b[2K"'
   refused 2:9 "control character" --
   project_file <<<$'image = "x"\nengine = "/tmp/mine"'
