@@ -105,8 +105,8 @@ TEST_F(ProjectFileTest, reports_the_position_of_an_error) {
       {"p = \"1:1\"", "1:1: unknown key \"p\"|Did you mean publish?"},
       {"no-session = true", "1:1: --no-session is accepted only on the command line"},
       {"publish = []", "1:11: publish is an empty list"},
-      {"image = \"a\\u0000b\"", "1:9: image has a control character"},
-      {"label = [\"a\\u001b[2K\"]", "1:10: label has a control character"},
+      {"image = \"a\\u0000b\"", "1:9: image contains a control character"},
+      {"label = [\"a\\u001b[2K\"]", "1:10: label contains a control character"},
       {"\"a\\u001b\" = 1", "1:1: unknown key \"a\x1b\"|"},
   };
   for (const auto& [text, message] : cases) {
@@ -281,7 +281,7 @@ TEST_F(UserFile, has_the_keys_of_a_project_file_and_no_variants) {
   ASSERT_EQ(file.options.size(), 2U);
   EXPECT_EQ(std::get<InFile>(file.options.front().origin).file, file.path);
   EXPECT_EQ(file.options.front().value, "/opt/podman");
-  EXPECT_THAT(refusal_of("[variant.x]\nshell = true\n"), HasSubstr("has no variants"));
+  EXPECT_THAT(refusal_of("[variant.x]\nshell = true\n"), HasSubstr("must not have variants"));
   EXPECT_THAT(refusal_of("nonsense = 1\n"), HasSubstr("unknown key"));
 }
 

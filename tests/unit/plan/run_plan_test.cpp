@@ -555,7 +555,7 @@ TEST_F(RunPlanTest, mounts_the_socket_only_if_the_engine_has_one) {
   EXPECT_THAT(options(), ElementsAre("--rm", "--volume",
                                      "/run/user/7/podman/podman.sock:/var/run/docker.sock"));
   options_.engine.program = "nerdctl";
-  EXPECT_THAT(refusal<UsageError>(), HasSubstr("nerdctl has no socket"));
+  EXPECT_THAT(refusal<UsageError>(), HasSubstr("nerdctl does not provide docker's API"));
 }
 
 TEST_F(RunPlanTest, warns_of_a_deprecated_option) {
