@@ -208,7 +208,7 @@ inline constexpr std::array rows = {
   docker("oom-kill-disable",   '\0', Flag,  "",       Resources, "do not kill the process when memory runs out"),
   docker("oom-score-adj",      '\0', Value, "-1000-1000", Resources, "how likely the kernel is to kill the process when memory runs out"),
 
-  docker("privileged",         '\0', Flag,  "",       Security, "give the container all privileges of the host"),
+  docker("privileged",         '\0', Flag,  "",       Security, "all privileges of the host"),
   docker("cap-add",            '\0', List,  "CAPABILITY", Security, "add a Linux capability", Completion{Words, capabilities}),
   docker("cap-drop",           '\0', List,  "CAPABILITY", Security, "drop a Linux capability", Completion{Words, capabilities}),
   docker("security-opt",       '\0', List,  "OPTION", Security, "security option", HostPath::Seccomp, Completion{Words, "no-new-privileges seccomp= apparmor= label= systempaths=unconfined"}),

@@ -253,12 +253,12 @@ offered_by_bash() {
 @test "bash describes what it lists" {
   start_bash
   lists $'idr run --pr\t\t' '--profile     (profile of ~/.aws/config whose credentials are used)' \
-    '--privileged  (give the container all privileges of the host)'
+    '--privileged  (all privileges of the host)'
 }
 
 @test "bash cuts descriptions where the terminal ends" {
   start_bash 'shopt -u checkwinsize; COLUMNS=40'
-  lists $'idr run --pr\t\t' '--profile     (profile of ~/.aws/conf…)' '--privileged  (give the container all…)'
+  lists $'idr run --pr\t\t' '--profile     (profile of ~/.aws/conf…)' '--privileged  (all privileges of the …)'
 }
 
 @test "bash offers the options that the help lists" {
