@@ -24,25 +24,25 @@ namespace {
 using options::Command;
 using options::Positionals;
 
-/// The options that count, and the files that some of them come from.
-struct Effective {
+/// The options in effect, and the files that were read for them.
+struct EffectiveOptions {
   options::OptionList options;
   options::OptionFiles files;
-  std::vector<std::string> variants; ///< of the project file
+  std::vector<std::string> variants; ///< all variants of the project file
 };
 
-plan::RunOptions launch_options(Effective effective) {
+plan::RunOptions launch_options(EffectiveOptions effective) {
   auto run = plan::read_run_options(std::move(effective.options));
   run.files = std::move(effective.files);
   run.variants = std::move(effective.variants);
   return run;
 }
 
-/// The options as the user wants to be spoken to. The command line beats the variable, and that the
-/// files; --verbose beats --warnings-only.
+/// Sets `verbose` and `warnings_only`. The command line overrides the environment variable, which
+/// overrides the files; --verbose on the command line overrides --warnings-only.
 template <typename Options>
-void decide_voice(Options& options, const options::OptionList& given,
-                  const system::Environment& environment) {
+void set_verbosity(Options& options, const options::OptionList& given,
+                   const system::Environment& environment) {
   const auto is_typed = [&](const options::Option& option) {
     return std::any_of(given.begin(), given.end(), [&](const options::TypedOption& typed) {
       return typed.is(option) && options::is<options::OnCommandLine>(typed.origin);
@@ -88,7 +88,7 @@ CredentialsOptions credentials_options(const options::OptionList& typed) {
   return options;
 }
 
-WhoamiOptions whoami_options(const Effective& effective) {
+WhoamiOptions whoami_options(const EffectiveOptions& effective) {
   const auto& given = effective.options;
   WhoamiOptions options;
   options.credentials = plan::read_chain_options(given);
@@ -97,7 +97,7 @@ WhoamiOptions whoami_options(const Effective& effective) {
   return options;
 }
 
-DoctorOptions doctor_options(const Effective& effective) {
+DoctorOptions doctor_options(const EffectiveOptions& effective) {
   DoctorOptions options;
   static_cast<plan::RunOptions&>(options) = launch_options(effective);
   options.json = options::is_set(effective.options, options::option("json"));
@@ -112,7 +112,7 @@ Help parse_help(const std::vector<std::string>& words, const system::Host& host)
     const auto groups = options::sections(Command::Launch);
     if (std::any_of(groups.begin(), groups.end(),
                     [&](auto group) { return options::name(group) == words[0]; })) {
-      throw UsageError(fmt::format("{} is a group of options of run", words[0]),
+      throw UsageError(fmt::format("{} is a section of the help of run", words[0]),
                        fmt::format("Type `idr help run {}`.", words[0]));
     }
     throw_unknown_command(words[0], host);
@@ -127,24 +127,24 @@ Help parse_help(const std::vector<std::string>& words, const system::Host& host)
   const auto word = fmt::format("{}", fmt::join(words.begin() + 1, words.end(), " "));
   const auto near = text::nearest(word, names);
   throw UsageError(fmt::format("the help of {} has no section \"{}\"", command->name, word),
-                   near.empty() ? fmt::format("It has {}.", fmt::join(names, ", "))
+                   near.empty() ? fmt::format("Its sections are {}.", fmt::join(names, ", "))
                                 : fmt::format("Did you mean {}?", near.front()));
 }
 
-/// Behind a variant one expects options, or another variant, more than a command that looks like
-/// one.
+/// Refuses a word after a variant that looks like an option or another variant: it is probably not
+/// meant as the container's command. Removes a leading `--`.
 void check_variant_command(const std::string& variant, std::vector<std::string>& words) {
   if (words.empty() || words.front().find_first_of("-@") != 0) return;
   if (words.front() != "--") {
-    throw UsageError(fmt::format("{} comes after @{}", words.front(), variant),
-                     fmt::format("Options come before {0}, and no other variant comes after it; a "
-                                 "command for the container is written {0} -- {1} …",
+    throw UsageError(fmt::format("unexpected {} after @{}", words.front(), variant),
+                     fmt::format("Put options before {0}, and name only one variant. To pass a "
+                                 "command to the container, write {0} -- {1} …",
                                  text::quote_word("@" + variant), text::quote_word(words.front())));
   }
   words.erase(words.begin());
 }
 
-/// `IMAGE COMMAND…`, or `@VARIANT COMMAND…`: the first becomes the option that it stands for.
+/// Turns the first word of `IMAGE COMMAND…` or `@VARIANT COMMAND…` into the corresponding option.
 void take_image(options::Arguments& arguments) {
   auto& words = arguments.positionals;
   if (words.empty()) return;
@@ -159,7 +159,7 @@ void take_image(options::Arguments& arguments) {
     throw pointing_to(
         options::option("dry-run"),
         UsageError("json after --dry-run is the image, not its value",
-                   "Did you mean --dry-run=json? An image of that name is --image json."));
+                   "Did you mean --dry-run=json? For an image of that name, use --image json."));
   }
   if (const auto* typed = options::last_value(arguments.options, option)) {
     throw pointing_to(
@@ -184,8 +184,8 @@ void check_one_variant(const options::OptionList& typed) {
       "Name one variant.");
 }
 
-Effective with_files(const options::Arguments& arguments, Command command,
-                     const system::Host& host) {
+EffectiveOptions with_files(const options::Arguments& arguments, Command command,
+                            const system::Host& host) {
   const auto& typed = arguments.options;
   check_one_variant(typed);
   const auto* variant = options::last_value(typed, options::option("variant"));
@@ -194,9 +194,9 @@ Effective with_files(const options::Arguments& arguments, Command command,
                         : options::find_project_file(host.working_directory);
   if (!path && variant != nullptr) {
     throw about(options::option("variant"),
-                UsageError(fmt::format("{}: there is no project file here", *variant),
-                           "Variants are described in idr.toml, in this directory or above it in "
-                           "the repository."));
+                UsageError(fmt::format("{}: no project file found", *variant),
+                           "Variants are defined in idr.toml, in this directory or in a parent "
+                           "directory within the repository."));
   }
   const auto user_path = options::find_user_file(host.environment);
   if (!path && !user_path) return {typed, {}, {}};
@@ -209,8 +209,7 @@ Effective with_files(const options::Arguments& arguments, Command command,
   return {std::move(options), files, variant_names(file)};
 }
 
-/// The options about the container's identity that a launch here would take from idr.toml, and
-/// where it has them.
+/// The credential and role options that a launch here would take from idr.toml, with their origins.
 options::Origins chain_options_in_files(const options::Arguments& arguments,
                                         const system::Host& host) try {
   auto origins =
@@ -221,22 +220,22 @@ options::Origins chain_options_in_files(const options::Arguments& arguments,
   });
   return origins;
 } catch (const Error&) {
-  return {}; // a file that is not read may be broken
+  return {}; // the command ignores the file, and so its errors
 }
 
-/// The launch that is examined. What is wrong in an option file is one of the things that a doctor
-/// finds; then only what was typed counts. What is wrong there is refused, as everywhere.
+/// The options of the launch to examine. An error in an option file is a finding: then only typed
+/// options are used. An error in typed options is thrown, as for other commands.
 DoctorOptions examined_launch(const options::Arguments& arguments, const system::Host& host) {
   const auto without_files = [&](const Error& failure) {
     auto options = doctor_options({arguments.options, {}, {}});
     options.option_files_failure = failure;
     return options;
   };
-  Effective effective;
+  EffectiveOptions effective;
   try {
     effective = with_files(arguments, Command::Doctor, host);
   } catch (const UsageError&) {
-    throw; // a variant that does not exist was typed
+    throw; // the typed variant does not exist
   } catch (const Error& error) {
     return without_files(error);
   }
@@ -249,21 +248,22 @@ DoctorOptions examined_launch(const options::Arguments& arguments, const system:
   }
 }
 
-Invocation examination(options::Arguments arguments, const system::Host& host) {
+Invocation doctor_invocation(options::Arguments arguments, const system::Host& host) {
   auto options = examined_launch(arguments, host);
   options.command = std::move(arguments.positionals);
-  decide_voice(options, options.given, host.environment);
+  set_verbosity(options, options.given, host.environment);
   return options;
 }
 
-Invocation inquiry(const options::Arguments& arguments, const system::Host& host) {
+Invocation whoami_invocation(const options::Arguments& arguments, const system::Host& host) {
   const auto effective = with_files(arguments, Command::Whoami, host);
   auto options = whoami_options(effective);
-  decide_voice(options, effective.options, host.environment);
+  set_verbosity(options, effective.options, host.environment);
   return options;
 }
 
-Invocation launch(options::Arguments arguments, bool nothing_typed, const system::Host& host) {
+Invocation launch_invocation(options::Arguments arguments, bool nothing_typed,
+                             const system::Host& host) {
   auto effective = with_files(arguments, Command::Launch, host);
   if (nothing_typed && effective.files.project.empty() &&
       options::last_value(effective.options, options::option("image")) == nullptr) {
@@ -271,12 +271,12 @@ Invocation launch(options::Arguments arguments, bool nothing_typed, const system
   }
   auto options = launch_options(std::move(effective));
   options.command = std::move(arguments.positionals);
-  decide_voice(options, options.given, host.environment);
+  set_verbosity(options, options.given, host.environment);
   return options;
 }
 
-/// The classic form has no positionals; where there is one, the error shows the line that was
-/// meant.
+/// Parses the classic form, which has no positionals. If there is one, the error shows the correct
+/// line.
 options::Arguments classic_form(const std::vector<std::string>& words,
                                 const system::Host& host) try {
   return options::parse_arguments(words, Command::Launch);
@@ -292,7 +292,7 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   if (first == "--version") return Version{};
   if (first == "--help" || (first == "-h" && words.size() == 1)) return Help{};
   if (words.size() == 1 && (first == "-v" || first == "-V")) {
-    throw UsageError(fmt::format("{} is not an option by itself", first),
+    throw UsageError(fmt::format("{} alone is not an option", first),
                      "Type `idr --version` for the version.");
   }
   const bool named = !first.empty() && !first.starts_with('-');
@@ -307,14 +307,14 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   if (arguments.help) return Help{command, {}};
   if (command == Command::Credentials) {
     auto options = credentials_options(arguments.options);
-    options.unread = chain_options_in_files(arguments, host);
-    decide_voice(options, arguments.options, host.environment);
+    options.ignored_options = chain_options_in_files(arguments, host);
+    set_verbosity(options, arguments.options, host.environment);
     return options;
   }
-  if (command == Command::Whoami) return inquiry(arguments, host);
+  if (command == Command::Whoami) return whoami_invocation(arguments, host);
   take_image(arguments);
-  if (command == Command::Doctor) return examination(std::move(arguments), host);
-  return launch(std::move(arguments), words.empty(), host);
+  if (command == Command::Doctor) return doctor_invocation(std::move(arguments), host);
+  return launch_invocation(std::move(arguments), words.empty(), host);
 }
 
 } // namespace idr::cli

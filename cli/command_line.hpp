@@ -1,4 +1,4 @@
-// From the words of the command line to what is to be done.
+// Parses the command line.
 #pragma once
 
 #include "core/error.hpp"
@@ -12,12 +12,12 @@
 namespace idr::cli {
 
 struct Help {
-  std::optional<options::Command> command; ///< nothing: the overview
-  std::optional<options::Section> section; ///< of the command's options; nothing: all
+  std::optional<options::Command> command; ///< std::nullopt: the overview
+  std::optional<options::Section> section; ///< of the command's options; std::nullopt: all
 };
 struct Version {};
 
-/// What a shell wants to know to complete a word; see complete_command.hpp.
+/// `idr complete`; the request is described in core/completion/completions.hpp.
 struct Completion {
   std::vector<std::string> request;
 };
@@ -26,8 +26,8 @@ enum class CredentialsFormat : std::uint8_t { Process, Env, EnvNoExport, PowerSh
 
 struct CredentialsOptions {
   aws::ChainOptions credentials;
-  /// What idr.toml says about the identity of a launch here; this command ignores it.
-  options::Origins unread;
+  /// The credential and role options in idr.toml, which this command ignores.
+  options::Origins ignored_options;
   CredentialsFormat format = CredentialsFormat::Process;
   bool verbose = false;
   bool warnings_only = false;
@@ -38,21 +38,21 @@ struct WhoamiOptions {
   bool json = false;
   bool verbose = false;
   bool warnings_only = false;
-  options::OptionFiles files; ///< that some of them come from
+  options::OptionFiles files; ///< the option files that were read
 };
 
-/// The launch that is examined.
+/// The options of the launch to examine.
 struct DoctorOptions : plan::RunOptions {
   bool json = false;
-  /// Why an option file cannot be used; nothing of them is in the others then.
+  /// Why an option file cannot be used. If set, no options come from files.
   std::optional<Error> option_files_failure;
 };
 
 using Invocation = std::variant<Help, Version, Completion, plan::RunOptions, CredentialsOptions,
                                 WhoamiOptions, DoctorOptions>;
 
-/// The words behind the program's name, and the project file where the command takes one. Throws
-/// UsageError, and ConfigError and SystemError for the project file.
+/// Parses the words after the program's name, and reads the option files if the command uses them.
+/// Throws UsageError; ConfigError and SystemError for option files.
 Invocation parse_command_line(const std::vector<std::string>& words, const system::Host& host);
 
 } // namespace idr::cli

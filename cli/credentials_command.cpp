@@ -41,7 +41,7 @@ std::vector<std::pair<std::string, std::string>> variables(const aws::Credential
   return result;
 }
 
-/// fish knows two escapes within single quotes. Source: fish(1), Quotes.
+/// fish has two escapes in single quotes. Source: fish(1), Quotes.
 std::string quote_for_fish(std::string_view value) {
   static constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                             "0123456789+/=_-.:";
@@ -67,15 +67,15 @@ std::string quote_for_powershell(std::string_view value) {
 std::string quote_for_posix(std::string_view value) { return text::quote_word(value); }
 std::string quote_for_env_file(std::string_view value) { return text::printable(value); }
 
-/// How a shell, or an env file, is told of a variable, in the lines of the AWS CLI's
+/// How a shell or an env file sets a variable, as in the output of the AWS CLI's
 /// `configure export-credentials`.
 struct VariableSyntax {
   CredentialsFormat format;
-  std::string_view before; ///< the name
-  std::string_view between;
+  std::string_view before;  ///< the name
+  std::string_view between; ///< name and value
   std::string (*quote)(std::string_view value);
-  std::string_view unset; ///< before the name; empty: nothing to unset
-  std::string_view unset_end;
+  std::string_view unset;     ///< before the name of a variable to unset; empty: not supported
+  std::string_view unset_end; ///< after that name
 };
 constexpr std::array syntaxes = {
     VariableSyntax{CredentialsFormat::Env, "export ", "=", quote_for_posix, "unset ", ""},
@@ -92,7 +92,7 @@ std::string variable_lines(const VariableSyntax& syntax, const aws::Credentials&
     text += fmt::format("{}{}{}{}\n", syntax.before, name, syntax.between, syntax.quote(value));
   }
   if (syntax.unset.empty()) return text;
-  // What an earlier session left would be taken for a part of this one.
+  // Variables of an earlier session would be mixed with these.
   const auto unset = [&](std::string_view name) {
     text += fmt::format("{}{}{}\n", syntax.unset, name, syntax.unset_end);
   };
@@ -102,10 +102,10 @@ std::string variable_lines(const VariableSyntax& syntax, const aws::Credentials&
   return text;
 }
 
-/// A launch here would use them, so users may expect the same of this command.
-void warn_of_unread_options(const options::Origins& unread) {
+/// A launch here would use these options, so users may expect the same of this command.
+void warn_of_ignored_options(const options::Origins& ignored_options) {
   std::vector<std::string> options;
-  for (const auto& [option, origin] : unread) {
+  for (const auto& [option, origin] : ignored_options) {
     options.push_back(fmt::format("--{} ({})", option->name, to_string(origin)));
   }
   if (options.empty()) return;
@@ -139,7 +139,7 @@ int print_credentials(const CredentialsOptions& options, const system::Host& hos
   const auto config = launch::load_config(host);
   const auto credential_plan = plan_credentials(options.credentials, host, config);
   for (const auto& warning : credential_plan.warnings) warn(warning);
-  warn_of_unread_options(options.unread);
+  warn_of_ignored_options(options.ignored_options);
   launch::say_findings({}, config, credential_plan, voice);
   const auto resolved = launch::resolve(credential_plan, host, voice, aws::SessionUse::Command);
   launch::remember_role(options.credentials, credential_plan, resolved, host);

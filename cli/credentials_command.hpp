@@ -11,9 +11,8 @@ namespace idr::cli {
 
 int print_credentials(const CredentialsOptions& options, const system::Host& host);
 
-/// The credentials in one of the formats of the AWS CLI, `aws configure export-credentials`; those
-/// with variables have the region's as well. `Json` is this program's own, with the region and the
-/// ARN.
+/// Formats the credentials as `aws configure export-credentials` of the AWS CLI does; formats that
+/// set variables also set the region. `Json` is this program's own format, with region and ARN.
 std::string format_credentials(CredentialsFormat format, const aws::Credentials& credentials,
                                const std::string& region, const std::string& arn);
 

@@ -57,8 +57,8 @@ void print_verdict(const doctor::Examination& examination, bool names_image) {
   const auto bad = count(examination, Verdict::Bad);
   const auto warnings = count(examination, Verdict::Warning);
   const auto verdict = bad == 0   ? works(examination, names_image)
-                       : bad == 1 ? "One thing would keep a launch from working."
-                                  : fmt::format("{} things would keep a launch from working.", bad);
+                       : bad == 1 ? "One problem would make a launch fail."
+                                  : fmt::format("{} problems would make a launch fail.", bad);
   print_lines({"", verdict + (warnings == 0 ? "" : fmt::format(" Warnings: {}.", warnings))});
 }
 

@@ -1,11 +1,11 @@
-// `idr doctor`: what on this machine would keep a launch from working.
+// `idr doctor`: finds problems on this machine that would make a launch fail.
 #pragma once
 
 #include "cli/command_line.hpp"
 
 namespace idr::cli {
 
-/// Prints what it finds; the exit code: 0, or 1 where a launch would fail.
+/// Prints the findings. Returns the exit code: 1 if a launch would fail, else 0.
 int examine(const DoctorOptions& options, const system::Host& host);
 
 } // namespace idr::cli

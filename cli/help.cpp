@@ -21,7 +21,7 @@ std::string heading(std::string_view text, bool colours) {
   return colours ? fmt::format(fmt::emphasis::bold, "{}", text) : std::string(text);
 }
 
-/// The names under which CLI11 shows an option: `-p,--publish,--portmap`.
+/// The names of an option in CLI11's form: `-p,--publish,--portmap`.
 std::string shown_names(const Option& option, Command command) {
   std::string names;
   const auto add = [&](const std::string& name) { names += (names.empty() ? "" : ",") + name; };
@@ -31,7 +31,7 @@ std::string shown_names(const Option& option, Command command) {
   return names;
 }
 
-/// An optional value is written without a blank, `--dry-run=json`; the column of the text stays.
+/// Moves the space before an optional value behind it: `--dry-run[=json]`. Columns do not change.
 std::string with_joined_values(std::string help) {
   constexpr std::string_view shown = " [=";
   for (auto at = help.find(shown); at != std::string::npos; at = help.find(shown, at + 1)) {
@@ -43,7 +43,7 @@ std::string with_joined_values(std::string help) {
   return help;
 }
 
-/// The lines of a usage, each after `idr`.
+/// The lines of a usage, each with `idr` added.
 std::string usage_lines(std::string_view usage) {
   std::string text;
   while (!usage.empty()) {
@@ -54,7 +54,7 @@ std::string usage_lines(std::string_view usage) {
   return text;
 }
 
-/// CLI11's layout with our own usage lines.
+/// CLI11's layout with this program's usage lines.
 class HelpFormatter : public CLI::Formatter {
 public:
   HelpFormatter(std::string_view usage, bool colours, std::size_t column)
@@ -64,7 +64,7 @@ public:
   std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
     return fmt::format("{} {}\n", heading("Usage:", colours_), usage_lines(usage_));
   }
-  /// One empty line between two groups, not two.
+  /// Leaves one empty line between groups instead of two.
   std::string make_group(std::string group, bool is_positional,
                          std::vector<const CLI::Option*> options) const override {
     return CLI::Formatter::make_group(heading(group, colours_), is_positional, std::move(options))
@@ -85,22 +85,22 @@ std::string overview_text(bool colours, std::size_t width) {
   };
   static constexpr std::array commands = {
       Line{"run --role ROLE IMAGE [COMMAND]", "launch a container, as docker run does"},
-      Line{"run --role ROLE --shell IMAGE", "look around in it with a shell"},
-      Line{"whoami --role ROLE", "its AWS identity, and how it was found"},
-      Line{"credentials --role ROLE", "what it would get, for other programs"},
-      Line{"doctor --role ROLE", "what would make a launch fail"},
+      Line{"run --role ROLE --shell IMAGE", "start a shell in the image instead"},
+      Line{"whoami --role ROLE", "show the container's AWS identity"},
+      Line{"credentials --role ROLE", "print its credentials"},
+      Line{"doctor --role ROLE", "find what would make a launch fail"},
   };
-  constexpr std::size_t option_column = 21; // of what they mean
+  constexpr std::size_t option_column = 21; // of the help texts
   static constexpr std::array used_most = {&options::option("role"), &options::option("profile"),
                                            &options::option("dry-run"), &options::option("verbose"),
                                            &options::option("warnings-only")};
   auto text =
       fmt::format("idr runs a docker container in an AWS IAM role: the container gets temporary "
                   "credentials of the role, never your own keys.\n\n{}\n",
-                  heading("What people need:", colours));
+                  heading("Common commands:", colours));
   for (const auto& line : commands)
     text += fmt::format("  idr {:<33} {}\n", line.typed, line.meaning);
-  text += fmt::format("\n{}\n", heading("Options used most:", colours));
+  text += fmt::format("\n{}\n", heading("Common options:", colours));
   for (const auto* row : used_most) {
     const auto& option = *row;
     text += fmt::format("  --{:<{}} {}\n",
@@ -110,9 +110,9 @@ std::string overview_text(bool colours, std::size_t width) {
                         option_column - 5, option.help);
   }
   text += fmt::format("\n{}\n", heading("More:", colours));
-  text += "  idr help run          all options of a command, in groups\n"
-          "  idr help run network  one group of them\n"
-          "  idr --version         the version, and what it is made of\n"
+  text += "  idr help run          all options of a command, by section\n"
+          "  idr help run network  one section of them\n"
+          "  idr --version         the version, the commit and the libraries in it\n"
           "  man idr               the manual\n";
   return text::wrapped_lines(text, width, option_column);
 }
@@ -120,7 +120,7 @@ std::string overview_text(bool colours, std::size_t width) {
 std::string help_text(Command command, std::optional<Section> section, bool colours,
                       std::size_t width) {
   const auto& entry = options::entry_of(command);
-  const std::size_t column = width < 80 ? 26 : 36; // of what the options mean
+  const std::size_t column = width < 80 ? 26 : 36; // of the help texts
   CLI::App app{section ? "" : fmt::format("{}\n", entry.description)};
   app.set_help_flag();
   app.formatter(std::make_shared<HelpFormatter>(entry.usage, colours, column));
@@ -138,7 +138,7 @@ std::string help_text(Command command, std::optional<Section> section, bool colo
     if (option.arity == options::Arity::Flag) shown->type_size(0);
   }
   if (!section || *section == Section::Output) {
-    app.set_help_flag("-h,--help", "this help")->group(std::string(title(Section::Output)));
+    app.set_help_flag("-h,--help", "show this help")->group(std::string(title(Section::Output)));
   }
   if (!section) app.footer(std::string(entry.footer));
   return text::wrapped_lines(with_joined_values(app.help()), width, column);
@@ -148,7 +148,7 @@ UsageError pointing_to_help(const UsageError& error, const std::vector<std::stri
   const bool classic = words.empty() || words.front().starts_with('-');
   const auto* named =
       classic ? &options::entry_of(Command::Launch) : options::find_command(words.front());
-  if (named == nullptr) return error; // of an unknown command its remedy says all, as `help` does
+  if (named == nullptr) return error; // the remedy for an unknown command is complete
   const auto* option = error.option();
   if (option == nullptr && !error.remedy().empty()) return error;
   const auto section = option == nullptr ? "" : fmt::format(" {}", options::name(option->section));

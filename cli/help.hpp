@@ -10,15 +10,15 @@
 
 namespace idr::cli {
 
-/// What people need at first, on one screen of 80 by 24.
+/// The most common commands and options, on one screen of 80 by 24.
 std::string overview_text(bool colours, std::size_t width);
 
-/// All options of the command, or those of one section, in lines of this width.
+/// The options of the command, or of one section of them, wrapped to this width.
 std::string help_text(options::Command command, std::optional<options::Section> section,
                       bool colours, std::size_t width);
 
-/// The error with a word, in its remedy, on where the help has the option that it is about.
-/// `words` are those of the command line.
+/// Returns the error with a reference to the matching help page added to its remedy. `words` are
+/// the words of the command line.
 UsageError pointing_to_help(const UsageError& error, const std::vector<std::string>& words);
 
 } // namespace idr::cli

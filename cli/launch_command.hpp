@@ -1,4 +1,4 @@
-// A launch, or with --dry-run what it would do.
+// Launches a container, or prints the launch with --dry-run.
 #pragma once
 
 #include "core/plan/run_options.hpp"

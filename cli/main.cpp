@@ -1,4 +1,4 @@
-// The program: command line in, exit code out. Every failure becomes text here.
+// The program: runs the command and prints all errors.
 #include "cli/command_line.hpp"
 #include "cli/credentials_command.hpp"
 #include "cli/doctor_command.hpp"
@@ -25,7 +25,7 @@
 namespace idr::cli {
 namespace {
 
-/// Does what the command line says; returns the exit code.
+/// Runs the command; returns the exit code.
 struct Perform {
   const system::Host& host;
 
@@ -64,13 +64,13 @@ struct Perform {
 
 int run(const std::vector<std::string>& words) try {
   system::open_missing_streams();
-  system::ignore_write_signals(); // a launch goes on when its messages cannot be written
+  system::ignore_write_signals(); // a launch continues if its messages cannot be written
   system::forbid_core_files();
   const auto host = system::Host::of_process();
   adapt_to_terminal(host.environment);
   return std::visit(Perform{host}, parse_command_line(words, host));
 } catch (UsageError& error) {
-  name_option(error, options::Origins()); // typed, or it has been named where its origin is known
+  name_option(error, options::Origins()); // unless named, it is about a typed option
   say(pointing_to_help(error, words));
   return error.exit_code();
 } catch (Error& error) {
@@ -78,16 +78,16 @@ int run(const std::vector<std::string>& words) try {
   say(error);
   return error.exit_code();
 } catch (const std::bad_alloc&) {
-  say(Error("there is not enough memory"));
+  say(Error("out of memory"));
   return 1;
 } catch (const std::exception& error) {
   say(Error(fmt::format("internal error: {}", error.what())));
   return 1;
 }
 
-/// Overwrites the values of `-e NAME=VALUE` where the list of processes shows them to everybody.
+/// Overwrites the values of `-e NAME=VALUE` in the process list, which all users can see.
 void hide_values(char** words, char** end) {
-  bool is_value = false; // of the option before
+  bool is_value = false; // of the previous option
   for (; words != end; ++words) {
     const std::string_view word = *words;
     const bool is_short = word.starts_with('-') && !word.starts_with("--");
@@ -109,10 +109,10 @@ int main(int argc, char** argv) {
   idr::cli::hide_values(argv, argv + argc);
   const int code = idr::cli::run(words);
 #if defined(IDR_SANITIZE)
-  return code; // and leaks are looked for
+  return code; // so that leaks are detected
 #else
-  // Everything is written and removed. What is left is memory, which the system takes back sooner
-  // than thirty libraries free it, each its own.
+  // Everything is written and removed. Only memory is left, which the kernel frees faster than the
+  // destructors of thirty libraries do.
   std::_Exit(code);
 #endif
 }

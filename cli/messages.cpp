@@ -18,16 +18,16 @@
 namespace idr::cli {
 namespace {
 
-/// To the beginning of the line, and all of it erased (ECMA-48).
+/// Moves the cursor to the beginning of the line and erases the line (ECMA-48).
 constexpr auto erase_line = "\r\033[K";
 
 constexpr std::size_t usual_width = 80;
 
-/// Of this process.
+/// The settings of this process.
 struct Settings {
   bool colours = false;
   bool warnings_only = false;
-  std::size_t width = usual_width; ///< of a terminal that does not tell its own
+  std::size_t width = usual_width; ///< of a terminal that does not report its width
 };
 Settings& settings() {
   static Settings of_process;
@@ -36,7 +36,7 @@ Settings& settings() {
 
 bool has_colours(int stream) { return settings().colours && ::isatty(stream) == 1; }
 
-/// Of the terminal; nothing where the stream is none.
+/// The width of the terminal; std::nullopt if the stream is not a terminal.
 std::optional<std::size_t> width_of(int stream) {
   if (::isatty(stream) != 1) return std::nullopt;
   struct winsize size {};
@@ -44,13 +44,13 @@ std::optional<std::size_t> width_of(int stream) {
   return settings().width;
 }
 
-/// The text, in this colour where stderr has colours.
+/// The text, in this colour if stderr has colours.
 std::string in_colour(fmt::terminal_color colour, std::string_view text) {
   if (!has_colours(STDERR_FILENO)) return std::string(text);
   return fmt::format(fmt::fg(colour), "{}", text);
 }
 
-// A launch goes on when a message cannot be written.
+// A launch continues if a message cannot be written.
 void write_to_stderr(std::string_view text) try {
   system::write_all(STDERR_FILENO, text, "stderr");
 } catch (const SystemError&) {
@@ -64,7 +64,7 @@ std::string fitted(int stream, const std::string& line, std::size_t indent) {
 
 constexpr auto remedy_lead = "     "; // the width of `idr: `
 
-void say_behind(std::string_view lead, std::string_view text) {
+void write_message(std::string_view lead, std::string_view text) {
   constexpr std::size_t indent = 5; // the width of `idr: `
   write_to_stderr(fitted(STDERR_FILENO, text::printable_line(lead, text), indent) + "\n");
 }
@@ -88,25 +88,25 @@ std::size_t width_of_stdout() { return width_of(STDOUT_FILENO).value_or(usual_wi
 void print_only_warnings(bool only) { settings().warnings_only = only; }
 
 void say(std::string_view text) {
-  if (!settings().warnings_only) say_behind("idr: ", text);
+  if (!settings().warnings_only) write_message("idr: ", text);
 }
 
 void say(std::string_view text, std::string_view remedy) {
   say(text);
-  if (!remedy.empty() && !settings().warnings_only) say_behind(remedy_lead, remedy);
+  if (!remedy.empty() && !settings().warnings_only) write_message(remedy_lead, remedy);
 }
 
 void warn(std::string_view text) {
-  say_behind(fmt::format("idr: {} ", in_colour(fmt::terminal_color::yellow, "warning:")), text);
+  write_message(fmt::format("idr: {} ", in_colour(fmt::terminal_color::yellow, "warning:")), text);
 }
 
 void say(const Error& error) {
-  say_behind(in_colour(fmt::terminal_color::red, "idr:") + " ", error.what());
+  write_message(in_colour(fmt::terminal_color::red, "idr:") + " ", error.what());
   for (const auto line : text::split(error.remedy(), text::remedy_line_end))
-    say_behind(remedy_lead, line);
+    write_message(remedy_lead, line);
 }
 
-// It is copied, so no line break is added to it.
+// Users copy the line, so it is not wrapped.
 void say_line(std::string_view line) {
   if (!settings().warnings_only) write_to_stderr(text::printable_line("", line) + "\n");
 }
@@ -160,7 +160,7 @@ void print_json(std::string_view document) {
 void print_verbatim(std::string_view text) try {
   system::write_all(STDOUT_FILENO, text, "stdout");
 } catch (const SystemError& error) {
-  if (error.error_number() == EPIPE) system::end_by_sigpipe(); // `| head`: the reader wants no more
+  if (error.error_number() == EPIPE) system::end_by_sigpipe(); // `| head` has ended
   throw;
 }
 

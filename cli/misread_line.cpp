@@ -16,8 +16,8 @@ namespace {
 using options::Command;
 using options::Positionals;
 
-/// Whether the line can be shown: its options are our own, without any that may hold a secret, and
-/// no command for a container is in it.
+/// Whether the line can be shown: it has no container command, and only options of this program
+/// that are not secret.
 bool is_showable(const options::Arguments& arguments) {
   return arguments.positionals.size() <= 1 &&
          std::all_of(arguments.options.begin(), arguments.options.end(),
@@ -27,8 +27,8 @@ bool is_showable(const options::Arguments& arguments) {
                      });
 }
 
-/// `idr OPTIONS IMAGE`: the line of `run` that was meant, where there is no other mistake in it and
-/// it can be shown; what else is wrong is for the parser to say.
+/// `idr OPTIONS IMAGE`: throws an error that shows the correct line of `run`, if the line has no
+/// other mistake and can be shown; else the parser's error is better.
 void refuse_image_without_command(const options::Arguments& arguments,
                                   const std::vector<std::string>& options,
                                   const std::vector<std::string>& words, const system::Host& host) {
@@ -50,9 +50,10 @@ void refuse_image_without_command(const options::Arguments& arguments,
                                  options::find_user_file(host.environment));
   throw UsageError(fmt::format("unexpected argument \"{}\"", word),
                    fmt::format("Type `{}`{}.", text::command_line(line),
-                               may_be_command ? " to launch that image; a command for the image of "
-                                                "idr.toml is given in --cmd"
-                                              : ""));
+                               may_be_command
+                                   ? " to launch that image; to run a command in the image of "
+                                     "idr.toml, use --cmd"
+                                   : ""));
 }
 
 } // namespace
@@ -63,18 +64,18 @@ void refuse_options_first(const std::vector<std::string>& words, const system::H
   if (rest.empty()) return;
   const auto* entry = options::find_command(rest.front());
   const auto at = words.end() - static_cast<std::ptrdiff_t>(rest.size());
-  std::vector<std::string> behind(words.begin(), at);
-  if (entry == nullptr) return refuse_image_without_command(so_far.arguments, behind, words, host);
-  behind.insert(behind.end(), at + 1, words.end());
+  std::vector<std::string> others(words.begin(), at);
+  if (entry == nullptr) return refuse_image_without_command(so_far.arguments, others, words, host);
+  others.insert(others.end(), at + 1, words.end());
   const auto name = std::string(entry->name);
   const auto arguments =
-      options::parse_so_far(behind, entry->command, entry->positionals).arguments;
+      options::parse_so_far(others, entry->command, entry->positionals).arguments;
   std::vector<std::string> line = {"idr", name};
-  line.insert(line.end(), behind.begin(), behind.end());
-  throw UsageError("the command comes first",
+  line.insert(line.end(), others.begin(), others.end());
+  throw UsageError("the command must come first",
                    is_showable(arguments)
                        ? fmt::format("Type `{}`.", text::command_line(line))
-                       : fmt::format("The options come after it: idr {} OPTIONS …", name));
+                       : fmt::format("Put the options after it: idr {} OPTIONS …", name));
 }
 
 } // namespace idr::cli

@@ -1,4 +1,5 @@
-// `idr OPTIONS COMMAND …` and `idr OPTIONS IMAGE`: mistakes that the AWS CLI and docker lead to.
+// Detects `idr OPTIONS COMMAND …` and `idr OPTIONS IMAGE`: mistakes that users of the AWS CLI and
+// of docker make.
 #pragma once
 
 #include "core/system/host.hpp"
@@ -8,9 +9,9 @@
 
 namespace idr::cli {
 
-/// Throws UsageError, with the line that was meant, where the words of the classic form, which have
-/// a mistake, have a command or an image behind the options. The line is shown only where nothing
-/// in it can be secret.
+/// Called for words that are not a valid classic form. If a command or an image follows the
+/// options, throws UsageError with the correct line; else returns. A line that may contain a secret
+/// is not shown.
 void refuse_options_first(const std::vector<std::string>& words, const system::Host& host);
 
 } // namespace idr::cli

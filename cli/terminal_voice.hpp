@@ -1,4 +1,4 @@
-// The voice of a launch on this program's streams.
+// Writes the messages of a launch to this program's streams.
 #pragma once
 
 #include "core/launch/voice.hpp"
@@ -6,10 +6,10 @@
 
 namespace idr::cli {
 
-/// Writes with the functions of messages.hpp, and shows notes where a user would see them.
+/// Writes with the functions in messages.hpp, and shows waiting notes if may_show_notes() allows.
 class TerminalVoice final : public launch::Voice {
 public:
-  /// The environment, which outlives this object, tells whether notes are seen.
+  /// The environment must outlive this object.
   TerminalVoice(bool verbose, const system::Environment& environment)
       : Voice(verbose), environment_(environment) {}
 

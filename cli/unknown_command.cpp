@@ -20,7 +20,7 @@
 namespace idr::cli {
 namespace {
 
-/// A word that people know from other tools, and what does the same here.
+/// A command of other tools, and what to use instead.
 struct KnownWord {
   std::string_view word;
   std::string_view instead;
@@ -47,8 +47,8 @@ constexpr std::array known_words = {
     KnownWord{"launch", "Launch a container with `idr run --role ROLE IMAGE`."},
     KnownWord{"up", "Launch a container with `idr run --role ROLE IMAGE`."},
     KnownWord{"docker", "Replace docker with idr: `idr run --role ROLE IMAGE`."},
-    KnownWord{"completion", "The packages install completions; `man idr` says where."},
-    KnownWord{"completions", "The packages install completions; `man idr` says where."},
+    KnownWord{"completion", "The packages install completions; see Completion in `man idr`."},
+    KnownWord{"completions", "The packages install completions; see Completion in `man idr`."},
     KnownWord{"get-caller-identity", "Type `idr whoami`."},
     KnownWord{"sts", "Type `idr whoami`."},
     KnownWord{"identity", "Type `idr whoami`."},
@@ -65,7 +65,7 @@ constexpr std::array engine_commands = {
     "restart", "rm",    "rmi",     "save",   "search", "start",   "stats",     "stop",    "system",
     "tag",     "top",   "unpause", "update", "volume", "wait"};
 
-/// Of the project file; none where it cannot be read.
+/// The variants of the project file; empty if it cannot be read.
 std::vector<std::string> readable_variants(const system::Host& host) try {
   const auto path = options::find_project_file(host.working_directory);
   if (!path) return {};
@@ -74,7 +74,7 @@ std::vector<std::string> readable_variants(const system::Host& host) try {
   return {};
 }
 
-/// What the word stands for elsewhere.
+/// What to type instead of a known word; std::nullopt if the word is unknown.
 std::optional<std::string> instead_of(const std::string& word, const system::Host& host) {
   if (word.starts_with('@')) return fmt::format("Type `idr run {}`.", text::quote_word(word));
   if (text::contains(readable_variants(host), word)) {
@@ -85,7 +85,7 @@ std::optional<std::string> instead_of(const std::string& word, const system::Hos
                                    [&](const auto& entry) { return entry.word == word; });
   if (known != known_words.end()) return std::string(known->instead);
   if (text::contains(engine_commands, word)) {
-    // The words behind it may be secret.
+    // Without the words after it, which may be secret.
     const auto client = docker::find_engine({}, host.environment);
     return fmt::format("Type `{} {}`.", text::quote_word(client ? client->program : "docker"),
                        word);
@@ -93,12 +93,12 @@ std::optional<std::string> instead_of(const std::string& word, const system::Hos
   return std::nullopt;
 }
 
-/// The commands; and how the word is launched where it looks like an image's name.
+/// Lists the commands, and shows how to launch an image: the word, if it looks like an image name.
 std::string all_commands(std::vector<std::string_view> names, const std::string& word) {
   const auto last = names.back();
   names.pop_back();
   const bool is_image = word.find_first_of("/:") != std::string::npos;
-  return fmt::format("The commands are {} and {}. An image is launched with `idr run {}`.",
+  return fmt::format("The commands are {} and {}. To launch an image, use `idr run {}`.",
                      fmt::join(names, ", "), last, is_image ? text::quote_word(word) : "IMAGE");
 }
 

@@ -1,4 +1,4 @@
-// What is said about a first word that is not a command.
+// The error for a first word that is not a command.
 #pragma once
 
 #include "core/system/host.hpp"
@@ -7,9 +7,9 @@
 
 namespace idr::cli {
 
-/// Throws the UsageError for this word: its remedy is what to type instead where the word is known
-/// from elsewhere (another tool, the engine, a variant of the project file) or is near to a
-/// command, else the commands.
+/// Throws the UsageError for this word. If the word is known (a command of another tool or of the
+/// engine, a variant of the project file) or similar to a command, the remedy says what to type
+/// instead; otherwise it lists the commands.
 [[noreturn]] void throw_unknown_command(const std::string& word, const system::Host& host);
 
 } // namespace idr::cli

@@ -10,7 +10,7 @@
 namespace idr::cli {
 namespace {
 
-/// That there is none is no failure: a launch with kept credentials does without.
+/// A missing libcurl is not an error: a launch with cached credentials does not need it.
 std::string libcurl_here() try {
   return "libcurl " + http::libcurl_version();
 } catch (const Error& error) {

@@ -1,12 +1,12 @@
-// What the program says of itself.
+// The output of `idr --version`.
 #pragma once
 
 #include <string>
 
 namespace idr::cli {
 
-/// `idr (iam-docker-run) VERSION (commit COMMIT)`, then a line for every library with its version:
-/// those that are compiled in, and libcurl as requests would load it here.
+/// `idr (iam-docker-run) VERSION (commit COMMIT)`, then a line with the version of each library:
+/// those that are compiled in, and the libcurl that requests would load on this machine.
 std::string version_text();
 
 } // namespace idr::cli

@@ -43,7 +43,7 @@ private:
   std::mutex mutex_;
   std::condition_variable changed_;
   bool over_ = false;
-  std::thread thread_; // last: it uses the others
+  std::thread thread_; // last, because it uses the other members
 };
 
 } // namespace

@@ -1,4 +1,4 @@
-// A line on the terminal while a person waits, which goes away again.
+// A temporary line on the terminal while the user waits.
 #pragma once
 
 #include "core/system/environment.hpp"
@@ -8,10 +8,10 @@
 
 namespace idr::cli {
 
-/// Whether a user would see one: stderr is a terminal, and this is not a CI job.
+/// Whether a user would see a note: stderr is a terminal (not TERM=dumb), and this is not a CI job.
 bool may_show_notes(const system::Environment& environment);
 
-/// From half a second on, `idr: TEXT …` is on stderr, until what this returns is destroyed.
+/// Shows `idr: TEXT …` on stderr after half a second, until the returned object is destroyed.
 std::shared_ptr<void> show_note(const std::string& text);
 
 } // namespace idr::cli

@@ -22,10 +22,11 @@ using Json = nlohmann::ordered_json;
 
 struct ShownLink {
   aws::ChainLink link;
-  std::optional<system::TimePoint> end; ///< of what it gave; absent: unlimited, or not requested
+  std::optional<system::TimePoint>
+      end; ///< the expiration; std::nullopt: unlimited or not requested
 };
 
-/// The links of the chain, with what they turned out to be, but for steps that were not needed.
+/// The links of the chain with their results, without steps that were not needed.
 std::vector<ShownLink> links_of(const aws::CredentialPlan& credential_plan,
                                 const aws::ResolvedCredentials& resolved) {
   std::vector<ShownLink> shown;
@@ -44,7 +45,7 @@ std::vector<ShownLink> links_of(const aws::CredentialPlan& credential_plan,
   return shown;
 }
 
-/// What follows a link, in brackets; its region where it is not this one.
+/// The remarks after a link, in parentheses; they contain its region only if it is not this one.
 std::string remarks(const ShownLink& shown, const std::string& region) {
   const auto& link = shown.link;
   std::vector<std::string> texts;
@@ -82,17 +83,16 @@ std::string line(std::string_view label, std::string_view text, std::string_view
                         : fmt::format("{:<11} {}  ({})", label, text, origin);
 }
 
-/// What the container of a launch with the same options gets, where that is not what the caller
-/// has.
-std::vector<std::string> container_lines(const aws::ChainOptions& who,
+/// What a container launched with the same options would get, if that is not the caller's identity.
+std::vector<std::string> container_lines(const aws::ChainOptions& chain_options,
                                          const system::Environment& environment) {
-  if (plan::gets_credentials(who)) return {};
+  if (plan::gets_credentials(chain_options)) return {};
   return {line("container", plan::no_credentials, ""),
           line("", plan::no_credentials_remedy(environment), "")};
 }
 
-std::vector<std::string> as_lines(const aws::CallerIdentity& caller, const aws::ChainOptions& who,
-                                  const system::Host& host,
+std::vector<std::string> as_lines(const aws::CallerIdentity& caller,
+                                  const aws::ChainOptions& chain_options, const system::Host& host,
                                   const aws::CredentialPlan& credential_plan,
                                   const aws::ResolvedCredentials& resolved) {
   const auto& end = resolved.credentials.expiration;
@@ -106,13 +106,15 @@ std::vector<std::string> as_lines(const aws::CallerIdentity& caller, const aws::
   } else {
     lines.push_back(line(
         "until",
-        resolved.credentials.temporary() ? "unknown" : "never: long-term keys do not expire", ""));
+        resolved.credentials.temporary() ? "unknown" : "never: long-term credentials do not expire",
+        ""));
   }
-  if (plan::gets_credentials(who) && aws::is_refused_by_iam(credential_plan, resolved)) {
+  if (plan::gets_credentials(chain_options) && aws::is_refused_by_iam(credential_plan, resolved)) {
     lines.push_back(line("IAM", "refuses all calls: this is a GetSessionToken session without MFA",
                          "use --role or --mfa-serial"));
   }
-  for (auto& text : container_lines(who, host.environment)) lines.push_back(std::move(text));
+  for (auto& text : container_lines(chain_options, host.environment))
+    lines.push_back(std::move(text));
   lines.emplace_back();
   for (auto& step : tree(credential_plan, resolved)) lines.push_back(std::move(step));
   return lines;
@@ -120,7 +122,7 @@ std::vector<std::string> as_lines(const aws::CallerIdentity& caller, const aws::
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
-std::string as_json(const aws::CallerIdentity& caller, const aws::ChainOptions& who,
+std::string as_json(const aws::CallerIdentity& caller, const aws::ChainOptions& chain_options,
                     const aws::CredentialPlan& credential_plan,
                     const aws::ResolvedCredentials& resolved) {
   const auto& credentials = resolved.credentials;
@@ -132,7 +134,7 @@ std::string as_json(const aws::CallerIdentity& caller, const aws::ChainOptions& 
                  {"Origin", to_string(credential_plan.region.origin)}}},
                {"Endpoint",
                 {{"Url", credential_plan.sts.url()}, {"Origin", origin_text(credential_plan.sts)}}},
-               {"ContainerCredentials", plan::gets_credentials(who)},
+               {"ContainerCredentials", plan::gets_credentials(chain_options)},
                {"Expiration", nullptr},
                {"Profile", nullptr},
                {"Chain", Json::array()}};

@@ -1,8 +1,8 @@
-# Writes the commit that SOURCE is a checkout of into the header OUTPUT, where it is not what stands there:
+# Writes the commit of the checkout SOURCE into the header OUTPUT, if it has changed:
 #   cmake -D SOURCE=FOLDER -D OUTPUT=FILE -P write_commit.cmake
-# A source archive (git archive) has no checkout, but the commit in the file cli/package/commit.
-# A folder that merely lies in a checkout of something else has none. The owner is not asked about: whoever builds
-# the source trusts it already.
+# In a source archive (git archive), the commit is in the file cli/package/commit. If SOURCE is merely a folder inside
+# another checkout, the commit is unknown. Git's check of the owner is disabled, because anyone who builds the source
+# already trusts it.
 cmake_minimum_required(VERSION 3.25)
 cmake_path(GET SOURCE PARENT_PATH parent)
 set(ENV{GIT_CEILING_DIRECTORIES} ${parent})

@@ -22,7 +22,7 @@ namespace {
 
 using options::ValueSource;
 
-/// Users who would wait longer for a list type by hand.
+/// How long to wait for the engine's client. After that, users would rather type the value.
 constexpr auto patience = std::chrono::seconds(2);
 
 /// A value that is being typed.
@@ -58,7 +58,7 @@ void add_property(Candidates& found, std::string_view key, const system::Host& h
   for_each_profile(host, [&](const aws::Section& profile) {
     if (const auto* property = profile.find_given(key)) {
       found.words.push_back(
-          {std::string(property->value), fmt::format("of profile {}", profile.name)});
+          {std::string(property->value), fmt::format("from profile {}", profile.name)});
     }
   });
 }
@@ -77,13 +77,13 @@ Candidates variants(const options::OptionList& given, const system::Host& host,
   Candidates found;
   if (const auto file = project_file(given, host)) {
     for (const auto& [name, options] : file->variants) {
-      found.words.push_back({fmt::format("{}{}", mark, name), "variant of idr.toml"});
+      found.words.push_back({fmt::format("{}{}", mark, name), "variant in idr.toml"});
     }
   }
   return found;
 }
 
-/// What the project file and its variants say for this option.
+/// Adds the values of this option in the project file and its variants.
 void add_of_project(Candidates& found, const options::Option& option,
                     const options::OptionList& given, const system::Host& host) {
   const auto file = project_file(given, host);
@@ -93,12 +93,12 @@ void add_of_project(Candidates& found, const options::Option& option,
       if (in_file.is(option)) found.words.push_back({in_file.value, origin});
     }
   };
-  add(file->options, "of idr.toml");
-  for (const auto& [variant, options] : file->variants) add(options, "of idr.toml, @" + variant);
+  add(file->options, "from idr.toml");
+  for (const auto& [variant, options] : file->variants) add(options, "from idr.toml, @" + variant);
 }
 
-/// The client that a launch would start. Only one with an engine's name is run without having been
-/// asked to.
+/// The client that a launch would start; std::nullopt if it is not found, or if its name is not
+/// that of an engine: completion does not run unknown programs.
 std::optional<docker::EngineClient> client_of(const options::OptionList& given,
                                               const system::Host& host) {
   docker::NamedEngine named;
@@ -115,7 +115,7 @@ std::optional<docker::EngineClient> client_of(const options::OptionList& given,
   return program.starts_with(client->engine->name) ? std::move(client) : std::nullopt;
 }
 
-/// The lines of what the client lists, without those that are no names.
+/// Adds the lines of the client's output that are names.
 void add_listed(Candidates& found, const std::vector<std::string>& words,
                 const options::OptionList& given, const system::Host& host) {
   const auto client = client_of(given, host);
@@ -167,7 +167,7 @@ void add_networks(Candidates& found, const Request& request) {
   add_listed(found, {"network", "ls", "--format", "{{.Name}}"}, request.given, request.host);
 }
 
-/// `NAME:PATH`, or a path of the host, which has a slash in it.
+/// `NAME:PATH`, or a host path, which contains a slash.
 void add_volumes(Candidates& found, const Request& request) {
   const auto& typed = request.typed;
   if (typed.find(':') != std::string::npos) return; // a path in the container
@@ -177,7 +177,7 @@ void add_volumes(Candidates& found, const Request& request) {
   for (auto& volume : found.words) volume.text += ':';
 }
 
-/// The fields up to the source, and then a path.
+/// The fields up to the source, then a path.
 void add_mounts(Candidates& found, const Request& request) {
   for (const std::string_view begin : {"type=bind,source=", "type=bind,src="}) {
     if (!request.typed.starts_with(begin)) continue;
@@ -200,7 +200,7 @@ void add_mfa_devices(Candidates& found, const Request& request) {
   add_property(found, "mfa_serial", request.host);
 }
 
-/// Names alone: the values may be secret.
+/// Only the names: the values may be secret.
 void add_variables(Candidates& found, const Request& request) {
   static constexpr std::string_view allowed =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
@@ -209,7 +209,7 @@ void add_variables(Candidates& found, const Request& request) {
   }
 }
 
-/// Where values of this source are found; they come before the words of the option's row.
+/// Adds the values from a source. They come before the words in the option's row.
 struct Finder {
   ValueSource source;
   void (*add)(Candidates&, const Request&);
@@ -248,7 +248,8 @@ constexpr std::array finders = {
            [](Candidates& found, const Request&) { found.paths = Paths::Folders; }},
 };
 
-/// `container:NAME`, where the row has that word and it has been typed.
+/// Adds `container:NAME` if the row has the word `container:` and it was typed; returns whether it
+/// did.
 bool add_containers_of_mode(Candidates& found, const Request& request) {
   static constexpr std::string_view mode = "container:";
   if (request.option.completion.words.find(mode) == std::string_view::npos ||

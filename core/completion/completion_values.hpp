@@ -1,5 +1,5 @@
-// What can stand for the value of an option while it is being typed: from the config files, the
-// project file, the engine and tables.
+// Completion candidates for the values of options, from the AWS config files, the project file, the
+// engine's client and the option table.
 #pragma once
 
 #include "core/options/arguments.hpp"
@@ -15,27 +15,28 @@ struct Candidate {
   std::string description = {};
 };
 
-/// What the shell itself is to complete.
+/// The kind of path that the shell should complete.
 enum class Paths : std::uint8_t { None, Files, Folders };
 
 struct Candidates {
   std::vector<Candidate> words = {};
   Paths paths = Paths::None;
-  std::string before_path = {}; ///< what stands in front of the path, within the word
+  std::string before_path = {}; ///< the part of the word before the path
 };
 
-/// Finds values; `given` is what has been typed so far. Reads files and asks the engine's client;
-/// what cannot be read, or does not answer at once, has no candidates.
+/// Finds candidates; `given` are the options that were typed so far. Reads files and runs the
+/// engine's client. A source that cannot be read, or is slow, gives no candidates.
 class ValueFinder {
 public:
   ValueFinder(const options::OptionList& given, const system::Host& host)
       : given_(given), host_(host) {}
 
-  /// `typed` is the beginning of the value. Not all candidates begin with it.
+  /// The values of an option. `typed` is the beginning of the value, but not all candidates start
+  /// with it.
   Candidates values(const options::Option& option, const std::string& typed) const;
-  /// `@VARIANT`
+  /// The words `@VARIANT`.
   Candidates variant_words() const;
-  /// For the word that is the image: `@VARIANT` too.
+  /// Images, and the words `@VARIANT`.
   Candidates image_words() const;
 
 private:

@@ -21,7 +21,7 @@ using options::Option;
 using options::Positionals;
 using Words = std::vector<std::string>;
 
-constexpr auto about_help = "this help";
+constexpr auto about_help = "show this help";
 
 Candidates commands() {
   Candidates found;
@@ -37,7 +37,7 @@ Candidates help_words(const Words& before) {
   Candidates found;
   if (before.size() == 1) {
     found = commands();
-    found.words.pop_back(); // there is no help on help
+    found.words.pop_back(); // there is no help for `help`
     return found;
   }
   const auto* entry = options::find_command(before[1]);
@@ -48,7 +48,7 @@ Candidates help_words(const Words& before) {
   return found;
 }
 
-/// The names that the help lists; without those of one letter unless `short_names`.
+/// The option names that the help lists; short ones only if `short_names`.
 Candidates option_words(Command command, bool short_names) {
   Candidates found;
   const auto add = [&](std::string text, std::string_view help) {
@@ -71,7 +71,7 @@ Candidates option_words(Command command, bool short_names) {
   return found;
 }
 
-Candidates behind(std::string_view prefix, Candidates found) {
+Candidates with_prefix(std::string_view prefix, Candidates found) {
   for (auto& word : found.words) word.text.insert(0, prefix);
   if (found.paths != Paths::None) found.before_path.insert(0, prefix);
   return found;
@@ -96,7 +96,7 @@ public:
   }
 
 private:
-  /// What follows the image is the container's: files of this machine are of no use there.
+  /// No candidates after the image: the container's command cannot be completed from this machine.
   Candidates plain_words(const std::string& typed) const {
     if (positionals_ == Positionals::Refused) {
       return typed.empty() ? option_words(command_, false) : Candidates();
@@ -113,11 +113,11 @@ private:
         options::find_option(std::string_view(typed).substr(2, equals - 2), command_);
     if (option == nullptr) return {};
     const auto name = typed.substr(0, equals + 1);
-    if (option->arity == Arity::Flag) return behind(name, {{{"true"}, {"false"}}});
-    return behind(name, values_.values(*option, typed.substr(equals + 1)));
+    if (option->arity == Arity::Flag) return with_prefix(name, {{{"true"}, {"false"}}});
+    return with_prefix(name, values_.values(*option, typed.substr(equals + 1)));
   }
 
-  /// `-it`, to which more letters can be added; `-eNAME`, `-iteNAME`.
+  /// `-it`, which more letters can follow; `-eNAME`, `-iteNAME`.
   Candidates cluster(const std::string& typed) const {
     const auto read = options::parse_so_far({typed}, command_, Positionals::Refused);
     if (read.arguments.help) return {{{typed, about_help}}};
@@ -127,9 +127,9 @@ private:
     const auto& last = options.back();
     if (last.option->arity != Arity::Flag) {
       const auto letters = typed.substr(0, typed.size() - last.value.size());
-      return behind(letters, values_.values(*last.option, last.value));
+      return with_prefix(letters, values_.values(*last.option, last.value));
     }
-    if (options.size() != typed.size() - 1) return {}; // a letter that is none
+    if (options.size() != typed.size() - 1) return {}; // a letter is not an option
     Candidates found{{{typed, std::string(last.option->help)}}};
     for (const auto& option : options::option_table()) {
       const char letter = option.short_name;
@@ -146,7 +146,7 @@ private:
   ValueFinder values_;
 };
 
-/// The last of the words is being typed.
+/// The candidates for the last of the words.
 Candidates candidates(Words words, const system::Host& host) {
   const auto typed = words.empty() ? "" : std::move(words.back());
   if (!words.empty()) words.pop_back();
@@ -161,13 +161,13 @@ Candidates candidates(Words words, const system::Host& host) {
   auto found = CommandWords(*entry, classic, words, host).next(typed);
   const bool names_options = typed == "-" || (typed.starts_with("--") && !found.words.empty());
   if (classic && words.empty() && names_options && typed.find('=') == std::string::npos) {
-    found.words.push_back({"--version", "the version"});
+    found.words.push_back({"--version", "show the version"});
   }
   return found;
 }
 
-/// A word that is not printable could not be told from another, or would do something to the
-/// terminal; and a colon begins a line to the shell.
+/// Excludes words that are not printable, which could be mistaken for others or affect the
+/// terminal, and words that begin with a colon, as `:files` lines do.
 bool can_be_offered(std::string_view word) {
   return !word.empty() && word.front() != ':' && text::is_printable(word);
 }
@@ -188,7 +188,7 @@ std::string to_text(const Candidates& found) {
   return text;
 }
 
-std::string without_backslashes(std::string text) {
+std::string remove_backslashes(std::string text) {
   std::erase(text, '\\');
   return text;
 }
@@ -197,13 +197,13 @@ Candidates of_line(const std::string& line, std::string part, const system::Host
   const auto [words, open_quote] = text::split_typed_line(line);
   if (words.size() < 2) return {};
   const auto& typed = words.back();
-  if (!typed.ends_with(part)) part = without_backslashes(std::move(part));
+  if (!typed.ends_with(part)) part = remove_backslashes(std::move(part));
   if (!typed.ends_with(part)) return {};
-  const auto kept = typed.size() - part.size(); // stays as it is
+  const auto unchanged = typed.size() - part.size(); // the length of what bash does not replace
   auto found = candidates({words.begin() + 1, words.end()}, host);
   std::erase_if(found.words, [&](const auto& word) { return !word.text.starts_with(typed); });
   for (auto& word : found.words) {
-    word.text = text::escape_text(word.text.substr(kept), open_quote);
+    word.text = text::escape_text(word.text.substr(unchanged), open_quote);
   }
   return found;
 }

@@ -1,4 +1,4 @@
-// `idr complete`, which the completions of the shells ask; the help does not mention it.
+// `idr complete`, which the shells' completion scripts call. The help does not mention it.
 #pragma once
 
 #include "core/system/host.hpp"
@@ -8,16 +8,19 @@
 
 namespace idr::completion {
 
-/// `words WORD…`: what can stand in place of the last word, as `TEXT` or `TEXT<tab>DESCRIPTION`, a
-/// line each; the shell picks those that go with what is typed, and quotes them. Where it is to
-/// complete a path, there is a line `:files<tab>PREFIX` or `:folders<tab>PREFIX`: the path stands
-/// behind PREFIX.
+/// Returns candidates for a word, each on a line of its own: `TEXT` or `TEXT<tab>DESCRIPTION`. A
+/// line `:files<tab>PREFIX` or `:folders<tab>PREFIX` means that the shell should complete a path
+/// after PREFIX. The request is one of these:
 ///
-/// `line LINE PART`: the same for a line as it was typed, with the program's name, up to the
-/// cursor. Of a word that bash has cut at `=`, `:` and the like, it wants to replace PART: the
-/// texts are what stands there, quoted for that place, and they go with what is typed.
+/// `words WORD…`: completes the last word. The shell selects the candidates that start with what
+/// was typed, and quotes them.
 ///
-/// Nothing is written, nobody is asked but the engine's client, and no mistake is an error.
+/// `line LINE PART`: completes the last word of LINE, which includes the program's name and ends at
+/// the cursor. PART is the end of that word that bash will replace (bash splits words at `=`, `:`
+/// and others). Returns only candidates that match what was typed, as replacements for PART, quoted
+/// for that position.
+///
+/// Writes nothing, starts only the engine's client, and ignores all errors.
 std::string completions(const std::vector<std::string>& request, const system::Host& host) noexcept;
 
 } // namespace idr::completion

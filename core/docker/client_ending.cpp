@@ -11,10 +11,10 @@ namespace {
 constexpr int command_not_executable = 126;
 constexpr int command_not_found = 127;
 constexpr auto failure_remedy =
-    "Where the engine failed, its own message says why. `idr doctor` with the same options checks "
+    "If the engine failed, see its own message above. `idr doctor` with the same options checks "
     "the engine, the image, names and the credentials, but not ports, mounts or the command.";
-/// The client of docker 23 and later ends with 1 at the third INT or TERM, whatever becomes of the
-/// container; that of 20.10 passes all of them on. Source: both, tried.
+/// The client of docker 23 and later exits with 1 at the third INT or TERM, even if the container
+/// still runs; that of 20.10 passes all of them to the container. Source: tests with both.
 constexpr int last_interruption = 3;
 constexpr int forced_exit = 1;
 
@@ -22,8 +22,8 @@ bool is_forced(const ClientEnding& ending) {
   return ending.code == forced_exit && ending.interruptions >= last_interruption;
 }
 
-/// Docker's client chooses 126 and 127 by the engine's words, which may be about anything: a socket
-/// that this user may not use ends with 126, a mount that cannot be made with 127.
+/// Docker's client chooses 126 and 127 by the wording of the engine's message, which may be about
+/// something else: 126 for a socket without permission, 127 for a mount that fails.
 std::string failure(const ClientEnding& ending, const Engine& engine, const std::string& program) {
   auto failed = fmt::format("{} could not start the container", program);
   if (ending.code == engine.failure_code) return failed;
@@ -39,7 +39,7 @@ EndingReport describe_ending(const ClientEnding& ending, const Engine& engine,
                              bool detached) {
   if (ending.signal != 0 || is_forced(ending)) {
     const auto how = ending.signal != 0
-                         ? fmt::format("{} was ended by signal {}", program, ending.signal)
+                         ? fmt::format("{} was terminated by signal {}", program, ending.signal)
                          : fmt::format("{} ended after {} signals", program, ending.interruptions);
     return {fmt::format("{}; the container may still be running: `{}` stops it", how,
                         text::command_on({program, "stop"}, container_name)),

@@ -1,4 +1,4 @@
-// What the end of the engine's client says about the container.
+// Describes how the engine's client ended, and what that means for the container.
 #pragma once
 
 #include "core/docker/engine.hpp"
@@ -9,20 +9,19 @@ namespace idr::docker {
 
 struct ClientEnding {
   int code = 0;          ///< the exit code, or 128 + N after signal N
-  int signal = 0;        ///< that ended the client; 0: it ended itself
-  int interruptions = 0; ///< how many INT and TERM it got
+  int signal = 0;        ///< the signal that terminated the client; 0 if it exited
+  int interruptions = 0; ///< how many INT and TERM signals the client received
 };
 
 struct EndingReport {
   std::string text;
-  std::string remedy;      ///< a sentence; empty where nothing failed but the container
+  std::string remedy;      ///< a sentence; empty if only the container failed
   bool is_warning = false; ///< the container may still be running
 };
 
-/// For a client that ended with a code other than 0. Docker's client tells the container's exit
-/// code from a failure of its own by nothing but the code, so where a code can be either, both are
-/// said.
-/// What a doctor examines is then the remedy.
+/// Describes a client that ended with a code other than 0. Docker's client uses some exit codes
+/// both for its own failures and for the container's exit code; the text then mentions both
+/// possibilities, and the remedy suggests `idr doctor`.
 EndingReport describe_ending(const ClientEnding& ending, const Engine& engine,
                              const std::string& program, const std::string& container_name,
                              bool detached);

@@ -11,7 +11,7 @@ void append_option(std::vector<std::string>& arguments, const options::TypedOpti
   if (option.option->arity != options::Arity::Flag) {
     arguments.insert(arguments.end(), {name, option.value});
   } else {
-    // docker has flags that are on unless they are switched off (--sig-proxy=false).
+    // Some docker flags are on by default (--sig-proxy).
     arguments.push_back(option.value == "true" ? name : name + "=" + option.value);
   }
 }
@@ -23,7 +23,7 @@ std::vector<std::string> run_arguments(const RunCommand& run, const std::string&
   arguments.insert(arguments.end(), {"--name", container_name, "--env-file", env_file});
   arguments.insert(arguments.end(), run.variable_options.begin(), run.variable_options.end());
   if (run.image.starts_with('-'))
-    arguments.emplace_back("--"); // docker shall not take it for an option
+    arguments.emplace_back("--"); // so that docker does not parse it as an option
   arguments.push_back(run.image);
   arguments.insert(arguments.end(), run.command.begin(), run.command.end());
   return arguments;

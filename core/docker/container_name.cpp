@@ -23,8 +23,8 @@ bool allowed_in_name(char c) {
          c == '.' || c == '-';
 }
 
-/// Something of another user's is in the file's place: a reason to warn, unlike a place that cannot
-/// be written to.
+/// A file or folder of another user is in the way. This causes a warning, unlike a place that is
+/// not writable.
 class ForeignError : public Error {
   using Error::Error;
 };
@@ -60,20 +60,20 @@ void write_name(const std::filesystem::path& prefix, const std::filesystem::path
   const system::OwnerUmask umask;
   const auto directory = open_folder(prefix, folder);
   refuse_foreign_folder(directory.get(), prefix / folder);
-  // Without O_TRUNC: until its owner is known the file is not ours to change.
+  // Without O_TRUNC: the file must not be changed before its owner is known.
   const system::FileDescriptor file(::openat(
       directory.get(), file_name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644));
   struct stat info {};
   if (!file || ::fstat(file.get(), &info) != 0) throw SystemError(path, errno);
   if (!system::is_own_file(info)) {
-    throw ForeignError(path + " is not a file of this user alone");
+    throw ForeignError(path + " is not a regular file of this user with a single link");
   }
   system::write_all(file.get(), name, path);
   const auto size = static_cast<off_t>(name.size());
   if (info.st_size > size && ::ftruncate(file.get(), size) != 0) throw SystemError(path, errno);
 }
 
-/// Whether the file can be expected to be written there.
+/// Whether writing the file there is likely to succeed.
 bool seems_writable(const std::filesystem::path& prefix, const std::filesystem::path& folder) {
   struct stat info {};
   const auto below = folder.empty() ? prefix : prefix / folder;
@@ -84,7 +84,7 @@ bool seems_writable(const std::filesystem::path& prefix, const std::filesystem::
       (!S_ISDIR(info.st_mode) || (info.st_uid != ::geteuid() && info.st_uid != 0))) {
     return false;
   }
-  auto place = below; // or the nearest folder above it that exists
+  auto place = below; // or its nearest parent folder that exists
   while (::stat(place.c_str(), &info) != 0 && place.has_relative_path()) {
     place = place.parent_path();
   }

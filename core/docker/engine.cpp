@@ -18,13 +18,13 @@ using options::option;
 using options::Option;
 
 constexpr int not_found = 127;
-/// Where the C library looks when PATH is unset.
+/// The C library's search path if PATH is unset.
 constexpr auto default_search_path = "/bin:/usr/bin";
 
 constexpr std::array<std::string_view, 3> docker_policies = {"always", "missing", "never"};
 constexpr std::array<std::string_view, 4> podman_policies = {"always", "missing", "never", "newer"};
 
-/// Came after docker 20.10.
+/// Added after docker 20.10.
 constexpr std::array<const Option*, 4> docker_lacks = {&option("annotation"),
                                                        &option("health-start-interval"),
                                                        &option("quiet"), &option("use-api-socket")};
@@ -36,7 +36,7 @@ constexpr std::array<const Option*, 12> podman_lacks = {
     &option("isolation"),       &option("link"),
     &option("link-local-ip"),   &option("net-alias"),
     &option("use-api-socket"),  &option("volume-driver")};
-/// Not in one or the other release of nerdctl 1 and 2.
+/// Missing in some releases of nerdctl 1 and 2.
 constexpr std::array<const Option*, 29> nerdctl_lacks = {&option("blkio-weight-device"),
                                                          &option("cpu-count"),
                                                          &option("cpu-percent"),
@@ -68,9 +68,10 @@ constexpr std::array<const Option*, 29> nerdctl_lacks = {&option("blkio-weight-d
                                                          &option("volume-driver")};
 
 // Source: podman-run(1).
-constexpr std::array podman_variable_options = {VariableOption{"env-host", Brings::HostVariables},
-                                                VariableOption{"env-merge", Brings::Variable},
-                                                VariableOption{"secret", Brings::Secret}};
+constexpr std::array podman_variable_options = {
+    VariableOption{"env-host", PassedVariables::All},
+    VariableOption{"env-merge", PassedVariables::Assigned},
+    VariableOption{"secret", PassedVariables::Secret}};
 constexpr std::span<const VariableOption> no_variable_options;
 
 #if defined(__linux__)
@@ -79,7 +80,7 @@ constexpr bool finch_has_machine = false;
 constexpr bool finch_has_machine = true;
 #endif
 
-// Sources: the reference of each client, and what they do when they are tried.
+// Sources: the reference of each client, and tests with each of them.
 // clang-format off
 constexpr std::array engines = {
   // name      pull_policies     lacks          failure_code    unset_option   unset_name_replaces expands_prefixes trims_values variable_options         shows_variables
@@ -98,7 +99,7 @@ NamedEngine named_engine(const NamedEngine& option, const system::Environment& e
           options::FromVariable{engine_variable}};
 }
 
-/// The variable that a secret becomes; empty for a secret that is a file.
+/// The name of the variable that contains the secret; empty if the secret is a file.
 std::string variable_of_secret(std::string_view value) {
   std::string source;
   std::string target;
@@ -155,11 +156,11 @@ void throw_missing_engine(const NamedEngine& option, const system::Environment& 
     throw Error(
         fmt::format("{} (from {}) is {}", named.program, to_string(named.origin),
                     is_path ? "not an executable file" : "not installed, or not on PATH"),
-        fmt::format("Install it, or name another engine: {}, or the path of such a program.",
+        fmt::format("Install it, or choose another engine: {}, or the path of such a program.",
                     names),
         not_found);
   }
-  throw Error(fmt::format("no container engine found: PATH has none of {}", names),
+  throw Error(fmt::format("no container engine found on PATH: none of {}", names),
               "Install Docker or podman, or name its client with --engine.", not_found);
 }
 
@@ -171,7 +172,7 @@ std::optional<std::string> engine_socket(const Engine& engine, const system::Hos
       host.environment.get_nonblank(podman ? "CONTAINER_HOST" : "DOCKER_HOST").value_or("");
   if (address.starts_with(scheme)) return address.substr(scheme.size());
   if (!podman) return "/var/run/docker.sock";
-  // Where podman's own service listens: for root, and for anybody else.
+  // The default sockets of podman's service, for root and for other users.
   if (host.is_root) return "/run/podman/podman.sock";
   return host.environment.get_nonblank("XDG_RUNTIME_DIR").value_or("/run") + "/podman/podman.sock";
 }
@@ -200,8 +201,9 @@ std::vector<std::string> variables_of_option(const Engine& engine, std::string_v
     return name == fmt::format("--{}", known.name);
   });
   if (found == options.end()) return {};
-  if (found->brings == Brings::Variable) return {std::string(value.substr(0, value.find('=')))};
-  if (found->brings == Brings::Secret) return {variable_of_secret(value)};
+  if (found->passes == PassedVariables::Assigned)
+    return {std::string(value.substr(0, value.find('=')))};
+  if (found->passes == PassedVariables::Secret) return {variable_of_secret(value)};
   std::vector<std::string> names;
   if (options::parse_flag(value) == "false") return names;
   for (const auto& variable : environment.variables()) names.push_back(variable.first);
@@ -214,7 +216,7 @@ bool is_prefix(const Engine& engine, std::string_view name) {
 
 bool fits_env_file(const Engine& engine, const Variable& variable) {
   if (!fits_env_file(variable)) return false;
-  // Go's strings.TrimSpace takes these away, and some that are not ASCII.
+  // Go's strings.TrimSpace removes these, and some non-ASCII characters.
   return !engine.trims_values || variable.value.empty() ||
          (variable.value.find_last_not_of(" \t\v\f\r") == variable.value.size() - 1 &&
           static_cast<unsigned char>(variable.value.back()) < 0x80);

@@ -14,13 +14,13 @@ namespace idr::docker {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-/// The line buffer of docker's client, which a line with its end has to fit.
+/// The size of the line buffer in docker's client, for a line including its end.
 constexpr std::size_t line_limit = 65536;
 
-/// What stands before a "=" and is longer is no name, and not shown.
+/// A longer text before the "=" is probably not a name, and is not shown.
 constexpr std::size_t longest_shown_name = 64;
 
-/// The White_Space property of Unicode, as Go's unicode.IsSpace has it.
+/// Unicode's White_Space property, as in Go's unicode.IsSpace.
 bool is_white_space(std::uint32_t c) {
   static constexpr std::array<std::uint32_t, 7> others = {0x85,   0xA0,   0x1680, 0x2028,
                                                           0x2029, 0x202F, 0x205F};
@@ -37,8 +37,8 @@ std::string_view trim_left(std::string_view text) {
   return text;
 }
 
-/// `NAME: `, where a name that can be shown stands before the first `=`; for a message about the
-/// line.
+/// A prefix for messages about the line: `NAME: ` if the text before the first `=` is a name that
+/// can be shown, else empty.
 std::string shown_name(std::string_view line) {
   const auto name = trim_left(line.substr(0, line.find('=')));
   const bool shown = name.size() < line.size() && name.size() <= longest_shown_name &&
@@ -47,18 +47,18 @@ std::string shown_name(std::string_view line) {
   return shown ? fmt::format("{}: ", name) : "";
 }
 
-/// What stands before the "=" may be the rest of a value over several lines (a key in a JSON
-/// document), so it is shown only where it is made of plain words.
+/// The text before the "=" may belong to a value over several lines (a JSON document), so it is
+/// shown only if it consists of plain words.
 std::string describe_spaced_name(std::string_view name) {
   constexpr auto plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.- \t";
   const bool shown =
       name.size() <= longest_shown_name && name.find_first_not_of(plain) == std::string_view::npos;
-  return shown ? fmt::format("the name \"{}\" has white space in it", name)
-               : "the name has white space in it";
+  return shown ? fmt::format("the name \"{}\" contains white space", name)
+               : "the name contains white space";
 }
 
-/// One line, without its end; nothing where it names no variable. Throws ConfigError without a
-/// position.
+/// Parses a line without its end. Returns std::nullopt for a comment or an empty line. Throws
+/// ConfigError without a position.
 std::optional<EnvFileLine> parse_line(std::string_view line, std::size_t number) {
   if (!text::is_utf8(line)) throw ConfigError(shown_name(line) + "the line is not valid UTF-8");
   line = trim_left(line);
@@ -69,7 +69,7 @@ std::optional<EnvFileLine> parse_line(std::string_view line, std::size_t number)
   if (name.find_first_of(" \t") != std::string::npos) {
     throw ConfigError(equals == std::string_view::npos ? "NAME=VALUE was expected"
                                                        : describe_spaced_name(name),
-                      "Docker takes NAME=VALUE lines: no spaces around \"=\", no \"export\", no "
+                      "Docker expects NAME=VALUE lines: no spaces around \"=\", no \"export\", no "
                       "value over several lines.");
   }
   EnvFileLine result{name, std::nullopt, number};
@@ -111,7 +111,7 @@ std::string format_env_file(const std::vector<Variable>& variables) {
     text += name;
     text += '=';
     text += value;
-    // One CR before the end of the line is dropped by the reader.
+    // parse_env_file drops one CR at the end of a line.
     text += value.ends_with('\r') ? "\r\n" : "\n";
   }
   return text;

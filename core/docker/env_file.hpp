@@ -1,5 +1,6 @@
-// Docker's env files: read as its client reads them, and written so that it reads back what was
-// meant. Source of the grammar: the behaviour of `docker run --env-file` (client 28.2).
+// Docker's env files: reads them as docker's client does, and writes them so that the client reads
+// the same values back. Source of the grammar: the behaviour of `docker run --env-file` (client
+// 28.2).
 #pragma once
 
 #include <cstddef>
@@ -16,23 +17,24 @@ struct Variable {
   std::string value;
 };
 
-/// A line of an env file; without a value it stands for the host's (host_variables of
+/// A line of an env file. Without a value, it passes the host's variables (host_variables in
 /// core/docker/engine.hpp).
 struct EnvFileLine {
   std::string name;
   std::optional<std::string> value;
-  std::size_t number = 0; ///< of the line, from 1
+  std::size_t number = 0; ///< the line number, from 1
 };
 
-/// What docker makes of the text; comments and empty lines are skipped. Throws ConfigError
-/// `FILE:LINE: …`, which names the variable but never its value.
+/// Parses the text as docker does, skipping comments and empty lines. Throws ConfigError
+/// `FILE:LINE: …`, which names the variable but never contains its value.
 std::vector<EnvFileLine> parse_env_file(std::string_view text, const std::string& file);
 
-/// Whether the variable can stand in an env file and come out of it unchanged: not with a newline,
-/// a line of 64 KiB, invalid UTF-8, or a name that the grammar reads otherwise.
+/// Whether docker reads the variable unchanged from an env file. It does not if the value has a
+/// newline, the line is 64 KiB or longer or not valid UTF-8, or the grammar does not allow the
+/// name.
 bool fits_env_file(const Variable& variable);
 
-/// The text of a file that holds these variables, each of which fits.
+/// The text of an env file with these variables, for all of which fits_env_file must be true.
 std::string format_env_file(const std::vector<Variable>& variables);
 
 } // namespace idr::docker

@@ -17,10 +17,10 @@
 namespace idr::options {
 namespace {
 
-/// What was meant by a name that is unknown.
+/// What the user may have meant by an unknown name.
 struct Meant {
-  std::vector<std::string> words;    ///< as they are typed
-  const Option* described = nullptr; ///< by the help: the first of them
+  std::vector<std::string> words;    ///< as to be typed
+  const Option* described = nullptr; ///< the first of them that is an option
 };
 
 Meant meant_by(std::string_view typed, Command command) {
@@ -34,13 +34,13 @@ Meant meant_by(std::string_view typed, Command command) {
   Meant meant;
   for (const auto near : text::nearest(name, known)) {
     if (meant.described == nullptr) meant.described = find_option(near, command);
-    // It stands alone.
+    // --version works only on its own.
     meant.words.push_back(near == "version" ? "`idr --version`" : fmt::format("--{}", near));
   }
   return meant;
 }
 
-/// `otherwise`: the remedy where no name is near.
+/// `otherwise`: the remedy if no name is similar.
 [[noreturn]] void throw_unknown(std::string_view word, std::string_view name, Command command,
                                 const std::string& otherwise = {}) {
   const auto [words, described] = meant_by(name, command);
@@ -65,7 +65,7 @@ public:
     while (!words_.empty()) {
       try {
         parse_word();
-      } catch (const UsageError&) { // what comes behind a mistake can be right
+      } catch (const UsageError&) { // the words after a mistake may be correct
         continue;
       }
     }
@@ -80,7 +80,7 @@ private:
     } else if (word.starts_with('-') && word.size() > 1 && word != "--") {
       parse_cluster(word);
     } else if (positionals_ != Positionals::EndOptions) {
-      parse_plain(word);
+      parse_positional(word);
     } else {
       if (word != "--") result_.positionals.push_back(word);
       result_.positionals.insert(result_.positionals.end(), words_.begin(), words_.end());
@@ -114,7 +114,7 @@ private:
   }
 
   /// Whether an engine newer than the option table may have this option.
-  bool may_be_engines(std::string_view name) const {
+  bool may_be_engine_option(std::string_view name) const {
     return (Command::Launch | Command::Doctor).has(command_) && !name.empty() &&
            !meant_by_foreign_name(name, command_);
   }
@@ -128,7 +128,7 @@ private:
       return;
     }
     const Option* option = find_option(name, command_);
-    if (option == nullptr && may_be_engines(name) && equals != std::string_view::npos) {
+    if (option == nullptr && may_be_engine_option(name) && equals != std::string_view::npos) {
       add(unlisted_option, std::string(word));
       result_.options.back().origin = OnCommandLine{&unlisted_option, std::string(typed_name)};
       return;
@@ -136,7 +136,7 @@ private:
     if (option == nullptr) {
       throw_unknown(
           typed_name, name, command_,
-          may_be_engines(name)
+          may_be_engine_option(name)
               ? fmt::format("If it is an option of the engine, write {0}=VALUE, or {0}=true.",
                             typed_name)
               : "");
@@ -151,7 +151,7 @@ private:
     }
   }
 
-  /// `-itu me`, `-itume`, `-itu=me`: flags, of which the last may be an option with a value.
+  /// `-itu me`, `-itume`, `-itu=me`: flags, and at the end possibly an option with a value.
   void parse_cluster(std::string_view word) {
     auto rest = word.substr(1);
     while (!rest.empty()) {
@@ -159,7 +159,7 @@ private:
       rest.remove_prefix(1);
       if (short_name == 'h') {
         if (option("hostname").commands.has(command_) && (word.size() > 2 || !words_.empty())) {
-          throw_host_name(rest);
+          throw_ambiguous_h(rest);
         }
         result_.help = true;
         return;
@@ -167,14 +167,14 @@ private:
       const Option* option = find_option(short_name, command_);
       const auto typed_name = fmt::format("-{}", short_name);
       if (option == nullptr) {
-        throw_unknown(typed_name, word.substr(1), command_); // -rm is rather --rm than -r
+        throw_unknown(typed_name, word.substr(1), command_); // -rm probably means --rm
       }
       const bool has_equals = rest.starts_with('=');
       if (option->arity == Arity::Flag && !has_equals) {
         add(*option, "true");
         continue;
       }
-      // To docker, a value option's lone `=` is the value.
+      // For docker, a lone `=` after an option with a value is the value.
       if (has_equals && (option->arity == Arity::Flag || rest.size() > 1)) rest.remove_prefix(1);
       if (option->arity == Arity::Flag) {
         add(*option, flag_value(*option, rest));
@@ -186,17 +186,17 @@ private:
   }
 
   /// `attached`: what follows the letter in its word.
-  [[noreturn]] void throw_host_name(std::string_view attached) const {
+  [[noreturn]] void throw_ambiguous_h(std::string_view attached) const {
     if (attached.starts_with('=')) attached.remove_prefix(1);
     std::string value(attached);
     if (value.empty()) value = words_.empty() || words_[0].starts_with('-') ? "NAME" : words_[0];
     throw pointing_to(
         option("hostname"),
-        UsageError("-h is --help here, docker's -h is --hostname",
+        UsageError("-h means --help here, not --hostname as in docker",
                    fmt::format("For a host name, type `--hostname {}`.", text::quote_word(value))));
   }
 
-  void parse_plain(std::string_view word) {
+  void parse_positional(std::string_view word) {
     if (word.empty()) throw UsageError("an argument is empty", "Is it a variable that is not set?");
     if (positionals_ == Positionals::Variant && word.starts_with('@') && word.size() > 1) {
       add(option("variant"), std::string(word.substr(1)));
@@ -207,30 +207,31 @@ private:
       add(*result_.options.back().option, std::string(word));
       return;
     }
-    throw_plain_word(word);
+    throw_unexpected_positional(word);
   }
 
-  /// The remedy says where a word that stands by itself may have belonged.
-  [[noreturn]] void throw_plain_word(std::string_view word) const {
+  /// The remedy guesses what the word was meant for.
+  [[noreturn]] void throw_unexpected_positional(std::string_view word) const {
     const auto refusal = [&](const std::string& remedy) {
       return UsageError(fmt::format("unexpected argument \"{}\"", word), remedy);
     };
     const auto* last = result_.options.empty() ? nullptr : &result_.options.back();
     if (last != nullptr && last->option->arity == Arity::OptionalValue &&
         last->option->value == word) {
-      throw pointing_to(*last->option, refusal(fmt::format("A value is written --{}={}.",
+      throw pointing_to(*last->option, refusal(fmt::format("Write the value as --{}={}.",
                                                            last->option->name, word)));
     }
     if (command_ == Command::Launch) {
       throw pointing_to(option("cmd"),
-                        refusal("What the container is to run comes after the image, in idr run "
-                                "OPTIONS IMAGE COMMAND, or in --cmd."));
+                        refusal("Put the container's command after the image, as in idr run "
+                                "OPTIONS IMAGE COMMAND, or use --cmd."));
     }
-    const std::string taken = positionals_ == Positionals::Variant
-                                  ? "It takes a @VARIANT, but no image and no command"
-                                  : "It takes no image, no variant and no command";
-    if (last_value(result_.options, option("role")) != nullptr) throw refusal(taken + ".");
-    throw pointing_to(option("role"), refusal(taken + "; a role is written --role ROLE."));
+    const std::string accepted =
+        positionals_ == Positionals::Variant
+            ? "This command accepts a @VARIANT, but not an image or a command"
+            : "This command does not accept an image, a variant or a command";
+    if (last_value(result_.options, option("role")) != nullptr) throw refusal(accepted + ".");
+    throw pointing_to(option("role"), refusal(accepted + "; for a role, use --role ROLE."));
   }
 
   std::span<const std::string> words_;

@@ -14,19 +14,19 @@ constexpr std::array entries = {
         "[OPTIONS] --image IMAGE",
         "run a container in an AWS IAM role, with the options of docker run",
         "Runs a docker container in an AWS IAM role: the container gets temporary credentials of "
-        "the role, and the command line that runs it is echoed.",
+        "the role, and the command line that runs it is printed.",
         "Examples:\n"
         "  idr --image mycompany/myservice --role role-myservice-task\n"
         "  idr run --role role-myservice-task -p 8080:80 mycompany/myservice serve\n\n"
-        "The exit code is the container's own; 125 to 127 are docker's; 2 is a mistake in the "
-        "command line, 1 any other failure of idr."},
+        "The exit code is the container's own. 125 to 127 come from docker, 2 means a mistake in "
+        "the command line, and 1 any other failure of idr."},
     CommandEntry{"whoami",
                  Command::Whoami,
                  Positionals::Variant,
                  "whoami [OPTIONS] [@VARIANT]",
                  "show which identity a container would have, and where it comes from",
                  "Shows which identity a container would have, and where it comes from: each step "
-                 "with the place that says so.",
+                 "with the place where it is set.",
                  {}},
     CommandEntry{
         "credentials",
@@ -34,15 +34,15 @@ constexpr std::array entries = {
         Positionals::Refused,
         "credentials [OPTIONS]",
         "print the credentials that a container would get",
-        "Prints the credentials that a container would get. With --format process (the default) "
-        "idr can be the credential_process of a profile. It reads no idr.toml.",
+        "Prints the credentials that a container would get. With --format process (the default), "
+        "idr can serve as the credential_process of a profile. It ignores idr.toml.",
         {}},
     CommandEntry{"doctor", Command::Doctor, Positionals::EndOptions,
                  "doctor [OPTIONS] [IMAGE [COMMAND [ARG...]]]   as idr run\n"
                  "doctor [OPTIONS] @VARIANT",
-                 "find what on this machine would make a launch fail",
-                 "Finds what on this machine would make a launch fail, and says what to do "
-                 "about it. It accepts every option of idr run; docker's are listed there.",
+                 "find problems on this machine that would make a launch fail",
+                 "Finds problems on this machine that would make a launch fail, with a remedy for "
+                 "each. It accepts every option of idr run; its help lists docker's options.",
                  "The exit code is 1 if a launch would fail, else 0."},
 };
 

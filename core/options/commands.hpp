@@ -1,5 +1,5 @@
-// The commands of the program, in one table: the command line, the help, the completions and the
-// manual are made from it.
+// The table of the program's commands, from which the command line parser, the help, the
+// completions and the manual are made.
 #pragma once
 
 #include "core/options/arguments.hpp"
@@ -14,19 +14,19 @@ struct CommandEntry {
   std::string_view name;
   Command command;
   Positionals positionals;
-  std::string_view usage;       ///< lines; what is typed, without `idr`
+  std::string_view usage;       ///< lines; each without `idr`
   std::string_view summary;     ///< one line, without a full stop
-  std::string_view description; ///< lines, above the options
-  std::string_view footer;      ///< lines, below them
+  std::string_view description; ///< shown above the options; may have several lines
+  std::string_view footer;      ///< shown below the options; may have several lines
 };
 
-/// Without `help`.
+/// All commands except `help`.
 std::span<const CommandEntry> command_table();
 
-/// Those of the table, and then `help`.
+/// The names in the table, followed by `help`.
 std::vector<std::string_view> command_names();
 
-/// Null where there is none of this name.
+/// Returns null if there is no command of this name.
 const CommandEntry* find_command(std::string_view name);
 const CommandEntry& entry_of(Command command);
 

@@ -7,12 +7,12 @@
 namespace idr::options {
 namespace {
 
-/// What other tools call an option, where the nearest spelling would not lead to it. Sources: AWS
-/// CLI (assume-role, configure), aws-vault, awsume, saml2aws, docker compose.
+/// Another tool's name for an option, if the search for similar names would not find it. Sources:
+/// AWS CLI (assume-role, configure), aws-vault, awsume, saml2aws, docker compose.
 struct ForeignName {
   std::string_view foreign;
   const Option* option;
-  std::string_view value = {}; ///< after the name, as it is typed
+  std::string_view value = {}; ///< to be typed after the name
 };
 constexpr std::array foreign_names = {
     ForeignName{"assume-role", &option("role")},

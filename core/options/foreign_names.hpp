@@ -1,4 +1,4 @@
-// What other AWS and container tools call our options.
+// The names that other AWS and container tools use for our options.
 #pragma once
 
 #include "core/options/option.hpp"
@@ -9,15 +9,14 @@
 
 namespace idr::options {
 
-/// An option that was meant, and what must be typed after its name: ` json`, `=false`, mostly
-/// nothing.
+/// An option to suggest, and what must be typed after its name: ` json`, `=false`, usually empty.
 struct MeantOption {
   const Option* option;
   std::string_view value = {};
 };
 
-/// What `command` has for the option that other tools call by this long name (`role-arn`, `no-rm`);
-/// nothing where it has no such option.
+/// The option of `command` that other tools call by this long name (`role-arn`, `no-rm`);
+/// std::nullopt if there is none.
 std::optional<MeantOption> meant_by_foreign_name(std::string_view name, Command command);
 
 } // namespace idr::options

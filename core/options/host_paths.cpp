@@ -14,7 +14,7 @@ std::string absolute_path(const HostPaths& base, const std::string& text) {
   return result.string();
 }
 
-/// Docker takes a name for a volume's, and a path only where it looks like one.
+/// Like docker, treats the source as a volume's name unless it looks like a path.
 std::string volume_source(const HostPaths& base, const std::string& text) {
   const auto end = std::min(text.find(':'), text.size());
   const auto name = text.substr(0, end);
@@ -23,7 +23,7 @@ std::string volume_source(const HostPaths& base, const std::string& text) {
   return is_path ? absolute_path(base, name) + text.substr(end) : text;
 }
 
-/// `type=bind,source=./data,target=/data`, of which a field may stand in quotes.
+/// `type=bind,source=./data,target=/data`; a field may be in quotes.
 std::string mount(const HostPaths& base, const std::string& text) {
   std::string result;
   for (std::size_t begin = 0; begin <= text.size();) {
@@ -62,7 +62,7 @@ std::string HostPaths::absolute(HostPath kind, const std::string& value) const {
     return absolute_path(*this, value);
   case HostPath::Policy:
     return is_policy_document(value) ? value : absolute_path(*this, policy_file(value));
-  case HostPath::Volume: // without a colon it is a path of the container
+  case HostPath::Volume: // without a colon it is a path in the container
     return has(':') ? volume_source(*this, value) : value;
   case HostPath::Mount:
     return mount(*this, value);

@@ -1,4 +1,4 @@
-// Paths of the host in the values of options, made absolute.
+// Makes host paths in the values of options absolute.
 #pragma once
 
 #include "core/options/option.hpp"
@@ -8,21 +8,22 @@
 
 namespace idr::options {
 
-/// Relative paths are seen from `folder`; a leading `~/` is `home` (empty: stays as it is).
+/// Relative paths are resolved from `folder`. A leading `~/` is replaced by `home`, unless that is
+/// empty.
 struct HostPaths {
   std::filesystem::path folder;
   std::filesystem::path home;
 
-  /// The value of an option with its path of the host, if it holds one, made absolute.
+  /// Returns the value with its host path, if it contains one, made absolute.
   std::string absolute(HostPath kind, const std::string& value) const;
-  /// Whether that path is relative.
+  /// Whether the value contains a relative host path.
   bool is_relative(HostPath kind, const std::string& value) const;
 };
 
-/// Whether the text of --policy is the policy itself, and not the name of a file.
+/// Whether the value of --policy is the policy document itself rather than the name of a file.
 bool is_policy_document(const std::string& text);
-/// The file that the text of --policy names otherwise, as a path or, as the AWS CLI has it, after
-/// `file://`; a leading `~/` is in it as it was typed.
+/// The file that the value of --policy names: a path, or `file://` and a path, as in the AWS CLI. A
+/// leading `~/` is not expanded.
 std::string policy_file(const std::string& text);
 
 } // namespace idr::options

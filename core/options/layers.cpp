@@ -34,7 +34,8 @@ OptionList options_in_effect(const OptionList& of_user, const ProjectFile& file,
     if (chosen == file.variants.end()) {
       const auto names = variant_names(file);
       throw UsageError(fmt::format("{} has no variant \"{}\"", file.path, variant),
-                       names.empty() ? "" : fmt::format("It has {}.", fmt::join(names, ", ")));
+                       names.empty() ? ""
+                                     : fmt::format("Its variants are {}.", fmt::join(names, ", ")));
     }
     add_layer(result, chosen->second);
   }

@@ -8,16 +8,16 @@
 
 namespace idr::options {
 
-/// The options that count for `command`, in the order user's file, project file, variant (none:
-/// empty name), command line. A later layer's value replaces an earlier one's; lists grow, but for
-/// the network's. What a later layer says about what runs in the container, `has_command` (words
-/// after the image) included, replaces what an earlier one says. Throws UsageError for an unknown
-/// variant.
+/// The options in effect for `command`, in the order user's file, project file, variant (empty: no
+/// variant), command line. A value in a later layer replaces an earlier one; a list is appended to
+/// it, but --network replaces all earlier network options. An option that sets what runs in the
+/// container, or words after the image (`has_command`), replaces all earlier options that do.
+/// Throws UsageError for an unknown variant.
 OptionList options_in_effect(const OptionList& of_user, const ProjectFile& file,
                              const std::string& variant, Command command, const OptionList& typed,
                              bool has_command);
 
-/// Where those were set that come from files alone.
+/// The origins of the options that are set only in files.
 Origins origins_in_files(const OptionList& given);
 
 } // namespace idr::options

@@ -5,14 +5,14 @@
 namespace idr::options {
 
 void name_option(Error& error, const Origin& origin) {
-  if (!error.is_to_be_named()) return;
+  if (!error.needs_option_name()) return;
   const auto place = to_string(origin);
   error.name(is<InFile>(origin) ? fmt::format("{}: {}: ", place, error.option()->name)
                                 : fmt::format("{}: ", place));
 }
 
 void name_option(Error& error, const Origins& origins) {
-  if (error.is_to_be_named()) name_option(error, origin_of(origins, *error.option()));
+  if (error.needs_option_name()) name_option(error, origin_of(origins, *error.option()));
 }
 
 } // namespace idr::options

@@ -1,5 +1,6 @@
-// Which option an error is about, and where that was set. What finds the mistake names neither (it
-// throws `about(option("duration"), UsageError("5 is not …"))`); both are added here.
+// Adds to an error's message the option that the error is about, and where the option was set. The
+// code that finds the mistake names neither: it throws
+// `about(option("duration"), UsageError("5 is not …"))`.
 #pragma once
 
 #include "core/error.hpp"
@@ -7,12 +8,12 @@
 
 namespace idr::options {
 
-/// Puts `--duration: ` in front of the message, or `/p/idr.toml:4: duration: ` where the option
-/// comes from a file. Does so once; an error that is not about an option stays as it is.
+/// Prefixes the message with `--duration: `, or with `/p/idr.toml:4: duration: ` if the option was
+/// set in a file. Has no effect on an error that is already named or not about an option.
 void name_option(Error& error, const Origin& origin);
 void name_option(Error& error, const Origins& origins);
 
-/// Calls `action`, whose errors are named. They keep their type and their exit code.
+/// Calls `action` and names the option in its errors, whose type and exit code do not change.
 template <typename Action>
 auto naming(const Origins& origins, Action action) {
   try {
@@ -23,7 +24,7 @@ auto naming(const Origins& origins, Action action) {
   }
 }
 
-/// The same for one option that was given.
+/// As above, for errors about this one option.
 template <typename Action>
 auto naming(const TypedOption& given, Action action) {
   try {
@@ -34,13 +35,13 @@ auto naming(const TypedOption& given, Action action) {
   }
 }
 
-/// Calls `action`, whose errors are about this option, unless they are about another one.
+/// Calls `action`; sets this option in its errors, unless they are about another one.
 template <typename Action>
 auto about_option(const Option& option, Action action) {
   try {
     return action();
   } catch (Error& error) {
-    error.be_about(option);
+    error.set_option(option);
     throw;
   }
 }

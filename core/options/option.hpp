@@ -1,4 +1,4 @@
-// What is true of an option. One row of the table (option_rows.hpp) owns all of it.
+// The properties of an option: one row of the table in option_rows.hpp.
 #pragma once
 
 #include <cstdint>
@@ -8,15 +8,15 @@ namespace idr::options {
 
 enum class Arity : std::uint8_t {
   Flag,          ///< `--rm`, `--rm=false`; never takes the next word
-  Value,         ///< `--name VALUE`, `--name=VALUE`; takes any next word; the last one counts
-  List,          ///< the same, and every one counts
+  Value,         ///< `--name VALUE`, `--name=VALUE`; takes any next word; the last one is used
+  List,          ///< the same, but repeatable: all of them are used
   OptionalValue, ///< `--dry-run`, `--dry-run=json`; never takes the next word
 };
 
-/// Whether the option takes a value, from the next word where none is attached.
+/// Whether the option requires a value: the next word if none is attached.
 constexpr bool needs_value(Arity arity) { return arity == Arity::Value || arity == Arity::List; }
 
-/// Under which heading the help lists the option.
+/// The heading under which the help lists the option.
 enum class Section : std::uint8_t {
   Launch,
   Credentials,
@@ -33,17 +33,17 @@ enum class Section : std::uint8_t {
   Output,
 };
 
-/// Who acts on the option: this program, or docker, to which it is passed on.
+/// What interprets the option: this program or docker.
 enum class Reader : std::uint8_t { Idr, Docker };
 
-/// Whether an option of docker's is passed on as it was typed, or the planner decides what the
-/// docker line has in its place. The program's own options are never passed on.
+/// Whether a docker option is passed to docker unchanged, or the planner decides what goes on the
+/// docker line instead. The program's own options are never passed on.
 enum class Placement : std::uint8_t { PassedOn, Planned };
 
-/// What takes options: the commands, and the file that describes a project's launches.
+/// What accepts options: the commands, and idr.toml.
 enum class Command : std::uint8_t { Launch, Credentials, Whoami, Doctor, IdrToml = 15 };
 
-/// Commands as a set of bits: room for 15, and idr.toml.
+/// A set of commands, as bits: up to 15 commands, and idr.toml.
 class CommandSet {
 public:
   // NOLINTNEXTLINE(google-explicit-constructor,hicpp-explicit-conversions): a set of one
@@ -64,30 +64,30 @@ constexpr CommandSet operator|(Command left, Command right) {
   return CommandSet(left) | CommandSet(right);
 }
 
-/// Which part of a value is a path of this machine, if any (core/options/host_paths.hpp).
+/// Which part of a value is a path on the host, if any (core/options/host_paths.hpp).
 enum class HostPath : std::uint8_t {
   None,
   File,
   Folder,
-  Policy,  ///< a file, unless it is the JSON document itself
-  Volume,  ///< the source of SOURCE:PATH, unless it is a volume's name
-  Mount,   ///< `source` among the fields of --mount
+  Policy,  ///< a file, unless the value is a JSON document
+  Volume,  ///< the source of SOURCE:PATH, unless it is the name of a volume
+  Mount,   ///< the `source` field of --mount
   Seccomp, ///< the profile in `seccomp=PROFILE`
   Program, ///< a path, unless it is a name on PATH
 };
 
-/// What of a value must not be repeated.
+/// Which part of a value must not be shown.
 enum class Secrecy : std::uint8_t {
   None,
-  Value,    ///< only AWS must know it: hidden in --dry-run=json and wherever a line is shown
-  Assigned, ///< what follows the `=` of NAME=VALUE
-  Command,  ///< what runs in the container: only a line that a message suggests leaves it out
+  Value,    ///< the whole value, in --dry-run=json and in command lines: it is only for AWS
+  Assigned, ///< the part after the `=` of NAME=VALUE
+  Command,  ///< the whole value, but only in command lines that a message suggests
 };
 
-/// Where the values of an option come from when the shell completes them.
+/// Where shell completion finds the values of an option.
 enum class ValueSource : std::uint8_t {
   None,
-  Words, ///< of the row itself
+  Words, ///< only Completion::words
   Profiles,
   Roles,
   Images,
@@ -100,7 +100,7 @@ enum class ValueSource : std::uint8_t {
   Regions,
   MfaDevices,
   PolicyArns,
-  Variables, ///< their names
+  Variables, ///< names of environment variables
   Engines,
   Files,
   Folders,
@@ -109,23 +109,23 @@ enum class ValueSource : std::uint8_t {
 /// How the values of an option are completed.
 struct Completion {
   ValueSource source = ValueSource::None;
-  /// Separated by blanks: what else there is. A word that ends in a colon or an equals sign goes
-  /// on; `container:` with a container's name.
+  /// Additional values, separated by spaces. A value that ends in a colon or an equals sign is
+  /// incomplete; `container:` is continued with the name of a container.
   std::string_view words = {};
 };
 
-/// What an option says something about, as a set of bits: an option of a later layer replaces what
-/// an earlier layer says about the same (core/options/layers.hpp).
+/// What an option sets, as a set of bits: an option in a later layer removes the options of earlier
+/// layers that set what it replaces (core/options/layers.hpp).
 using Topics = std::uint8_t;
 namespace topic {
 inline constexpr Topics started = 1;    ///< what runs in the container, with its arguments
 inline constexpr Topics entrypoint = 2; ///< docker's --entrypoint
-inline constexpr Topics network = 4;    ///< the networks, and the names and addresses in them
+inline constexpr Topics network = 4;    ///< networks, and the container's names and addresses there
 } // namespace topic
 
 struct Option {
   std::string_view name; ///< the long form, without dashes
-  char short_name = 0;   ///< 0 for none
+  char short_name = 0;   ///< 0 if it has none
   Arity arity = Arity::Flag;
   Section section = Section::Launch;
   Reader reader = Reader::Idr;
@@ -133,11 +133,11 @@ struct Option {
   Placement placement = Placement::Planned;
   HostPath host_path = HostPath::None;
   Secrecy secrecy = Secrecy::None;
-  Topics topics = 0;           ///< what it says
-  Topics replaces = 0;         ///< of earlier layers
-  std::string_view alias = {}; ///< another long name of it; empty for none
-  std::string_view value = {}; ///< what stands for the value in the help
-  std::string_view help = {};  ///< empty: not listed (an old spelling that docker still takes)
+  Topics topics = 0;           ///< what it sets
+  Topics replaces = 0;         ///< what it replaces in earlier layers
+  std::string_view alias = {}; ///< a second long name; empty if it has none
+  std::string_view value = {}; ///< the placeholder for the value in the help
+  std::string_view help = {};  ///< empty: not listed (an old spelling that docker still accepts)
   Completion completion = {};
 };
 

@@ -1,6 +1,6 @@
-// Every option of a launch and of the commands beside it, in one table: the parser, the planner,
-// the composer of the docker line, the help, the completions and the manual are made from it.
-// Adding an option is adding a row. Code names a row by option("name"), which the compiler checks.
+// The table of all options, of launches and of the other commands. The parser, the planner, the
+// docker line, the help, the completions and the manual are made from it. To add an option, add a
+// row. Code refers to a row by option("name"), which the compiler checks.
 #pragma once
 
 #include "core/options/option.hpp"
@@ -16,7 +16,7 @@ using enum Section;
 using enum ValueSource;
 using namespace topic;
 
-/// What most options are for: a launch, and the file that describes it.
+/// The commands of most options: launches, and idr.toml.
 inline constexpr auto launch = Command::Launch | Command::Doctor | Command::IdrToml;
 inline constexpr auto every_command =
     Command::Launch | Command::Credentials | Command::Whoami | Command::Doctor;
@@ -25,24 +25,24 @@ inline constexpr auto everywhere = every_command | Command::IdrToml;
 struct Alias {
   std::string_view name;
 };
-struct Says {
+struct Sets {
   Topics topics;
 };
 struct Replaces {
   Topics topics;
 };
 
-// The columns that few rows have, told apart by their types.
+// The columns that few rows have, distinguished by their types.
 constexpr void set(Option& row, Placement placement) { row.placement = placement; }
 constexpr void set(Option& row, HostPath kind) { row.host_path = kind; }
 constexpr void set(Option& row, Secrecy secrecy) { row.secrecy = secrecy; }
 constexpr void set(Option& row, ValueSource source) { row.completion.source = source; }
 constexpr void set(Option& row, Completion completion) { row.completion = completion; }
 constexpr void set(Option& row, Alias alias) { row.alias = alias.name; }
-constexpr void set(Option& row, Says says) { row.topics = says.topics; }
+constexpr void set(Option& row, Sets sets) { row.topics = sets.topics; }
 constexpr void set(Option& row, Replaces replaces) { row.replaces = replaces.topics; }
 
-/// An option that this program acts on.
+/// An option that this program interprets.
 template <typename... Columns>
 constexpr Option own(std::string_view name, Arity arity, std::string_view value, Section section,
                      CommandSet commands, std::string_view help, Columns... columns) {
@@ -56,7 +56,7 @@ constexpr Option own(std::string_view name, Arity arity, std::string_view value,
   return row;
 }
 
-/// An option of docker's.
+/// An option that docker interprets.
 template <typename... Columns>
 constexpr Option docker(std::string_view name, char short_name, Arity arity, std::string_view value,
                         Section section, std::string_view help, Columns... columns) {
@@ -72,7 +72,7 @@ inline constexpr std::string_view capabilities =
     "MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP "
     "SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT "
     "SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM";
-/// AWS has more, and new ones: these save typing, nothing else.
+/// Not complete: used only for completion.
 inline constexpr std::string_view usual_regions =
     "us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 ca-west-1 mx-central-1 sa-east-1 "
     "eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 "
@@ -90,17 +90,17 @@ inline constexpr std::string_view platforms =
 
 // clang-format off
 inline constexpr std::array rows = {
-  own("image",                 Value, "IMAGE",    Section::Launch, launch, "image to run; a launch needs one, here or in the project file", Images),
-  own("full-entrypoint",       Value, "TEXT",     Section::Launch, launch, "program and arguments in one text, in place of the image's entrypoint and command", Secrecy::Command, Says{started}, Replaces{started | entrypoint}),
-  own("cmd",                   Value, "TEXT",     Section::Launch, launch, "the container's command, split into words", Secrecy::Command, Says{started}, Replaces{started}),
-  own("shell",                 Flag,  "",         Section::Launch, launch, "an interactive shell in place of entrypoint and command", Says{started}),
-  own("interactive",           Flag,  "",         Section::Launch, launch, "keep stdin open, with a terminal where there is one (docker's -it)"),
+  own("image",                 Value, "IMAGE",    Section::Launch, launch, "image to run; required, here or in the project file", Images),
+  own("full-entrypoint",       Value, "TEXT",     Section::Launch, launch, "program and arguments in one string, instead of the image's entrypoint and command", Secrecy::Command, Sets{started}, Replaces{started | entrypoint}),
+  own("cmd",                   Value, "TEXT",     Section::Launch, launch, "the container's command, split into words", Secrecy::Command, Sets{started}, Replaces{started}),
+  own("shell",                 Flag,  "",         Section::Launch, launch, "run an interactive shell instead of the entrypoint and the command", Sets{started}),
+  own("interactive",           Flag,  "",         Section::Launch, launch, "keep stdin open, with a terminal if there is one (docker's -it)"),
   own("host-source-path",      Value, "PATH",     Section::Launch, launch, "source code to mount; may be relative", HostPath::Folder, Folders),
   own("container-source-path", Value, "PATH",     Section::Launch, launch, "where the source code is mounted in the container"),
   own("selinux",               Flag,  "",         Section::Launch, launch, "relabel the source mount for SELinux (:Z)"),
   own("mount-docker",          Flag,  "",         Section::Launch, launch, "mount the engine's socket into the container"),
-  own("custom-env-file",       Value, "FILE",     Section::Launch, launch, "variables for the container (default: iam-docker-run.env, where it exists)", HostPath::File, Files),
-  own("engine",                Value, "PROGRAM",  Section::Launch, launch, "engine's client: docker, podman, nerdctl, finch or a path (default: the first of them on PATH)", HostPath::Program, Completion{Engines, "docker podman nerdctl finch"}),
+  own("custom-env-file",       Value, "FILE",     Section::Launch, launch, "file of variables for the container (default: iam-docker-run.env, if it exists)", HostPath::File, Files),
+  own("engine",                Value, "PROGRAM",  Section::Launch, launch, "engine's client: docker, podman, nerdctl, finch or a path (default: the first one found on PATH)", HostPath::Program, Completion{Engines, "docker podman nerdctl finch"}),
   own("dry-run",       OptionalValue, "json",     Section::Launch, Command::Launch | Command::Doctor, "print the docker command (=json: the whole plan) and exit; the env file in it exists only during a launch", Completion{Words, "json"}),
   own("variant",               Value, "NAME",     Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "variant of the project file idr.toml", Variants),
   own("no-project-file",       Flag,  "",         Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "ignore the project file idr.toml"),
@@ -109,38 +109,38 @@ inline constexpr std::array rows = {
   own("role",                  Value, "ROLE",     Section::Credentials, everywhere, "role to assume: NAME, PATH/NAME, NAME@ACCOUNT or an ARN", Alias{"aws-role-name"}, Roles),
   own("profile",               Value, "NAME",     Section::Credentials, everywhere, "profile of ~/.aws/config whose credentials are used", Profiles),
   own("region",                Value, "REGION",   Section::Credentials, everywhere, "AWS region, for the container and for STS", Completion{Regions, usual_regions}),
-  own("endpoint-url",          Value, "URL",      Section::Credentials, every_command, "URL of STS and IAM, in place of those of AWS (LocalStack, a VPC endpoint)"),
-  own("no-session",            Flag,  "",         Section::Credentials, every_command, "pass long-term keys on as they are, without a temporary session"),
-  own("no-cache",              Flag,  "",         Section::Credentials, everywhere, "do not use the cache of credentials"),
-  own("web-identity-token-env", Value, "VARIABLE", Section::Credentials, everywhere, "variable in which a CI job has its OIDC token, to assume the role with", Variables),
+  own("endpoint-url",          Value, "URL",      Section::Credentials, every_command, "URL for STS and IAM instead of the AWS endpoints (LocalStack, a VPC endpoint)"),
+  own("no-session",            Flag,  "",         Section::Credentials, every_command, "pass long-term credentials unchanged, without a temporary session"),
+  own("no-cache",              Flag,  "",         Section::Credentials, everywhere, "do not use the credential cache"),
+  own("web-identity-token-env", Value, "VARIABLE", Section::Credentials, everywhere, "variable that contains the OIDC token of a CI job, used to assume the role", Variables),
 
-  own("role-session-name",     Value, "NAME",     Section::Role, everywhere, "name of the session in CloudTrail (default: user@host, in CI the run's id)"),
-  own("duration",              Value, "TIME",     Section::Role, everywhere, "life of the credentials: seconds, or 90m, 1h30m (default 1h)"),
+  own("role-session-name",     Value, "NAME",     Section::Role, everywhere, "session name in CloudTrail (default: user@host; in CI, the run's ID)"),
+  own("duration",              Value, "TIME",     Section::Role, everywhere, "lifetime of the credentials: seconds, or 90m, 1h30m (default 1h)"),
   own("external-id",           Value, "ID",       Section::Role, everywhere, "external ID that the role's trust policy requires", Secrecy::Value),
   own("mfa-serial",            Value, "ARN",      Section::Role, everywhere, "MFA device that the role requires", MfaDevices),
-  own("mfa-code",              Value, "CODE",     Section::Role, every_command, "the device's current code, instead of a question on the terminal", Secrecy::Value),
+  own("mfa-code",              Value, "CODE",     Section::Role, every_command, "the device's current code, instead of a prompt on the terminal", Secrecy::Value),
   own("policy",                Value, "FILE|JSON", Section::Role, everywhere, "session policy that narrows the role's permissions", HostPath::Policy, Secrecy::Value, Files),
   own("policy-arn",            List,  "ARN",      Section::Role, everywhere, "managed policy that narrows the role's permissions; repeatable", PolicyArns),
   own("tag",                   List,  "KEY=VALUE", Section::Role, everywhere, "session tag; repeatable"),
   own("transitive-tag-key",    List,  "KEY",      Section::Role, everywhere, "session tag that later sessions inherit; repeatable"),
-  own("source-identity",       Value, "NAME",     Section::Role, everywhere, "identity that stays the same through chained roles"),
+  own("source-identity",       Value, "NAME",     Section::Role, everywhere, "source identity, which persists through chained roles"),
 
-  docker("name",               '\0', Value, "NAME",   Container, "name of the container (default: the image's and 8 random hex digits)", Placement::Planned),
+  docker("name",               '\0', Value, "NAME",   Container, "name of the container (default: the image's name and 8 random hex digits)", Placement::Planned),
   docker("detach",             'd',  Flag,  "",       Container, "run in the background and print the container's ID", Alias{"detached"}, Placement::Planned),
   docker("rm",                 '\0', Flag,  "",       Container, "remove the container when it ends (the default without -d; --rm=false keeps it)", Placement::Planned),
-  docker("entrypoint",         '\0', Value, "PROGRAM", Container, "in place of the image's entrypoint", Placement::Planned, Says{entrypoint}, Replaces{started}),
+  docker("entrypoint",         '\0', Value, "PROGRAM", Container, "program to run instead of the image's entrypoint", Placement::Planned, Sets{entrypoint}, Replaces{started}),
   docker("interactive",        'i',  Flag,  "",       Container, "keep stdin open", Placement::Planned),
   docker("tty",                't',  Flag,  "",       Container, "allocate a terminal", Placement::Planned),
   docker("attach",             'a',  List,  "STREAM", Container, "attach to stdin, stdout or stderr", Completion{Words, "stdin stdout stderr"}),
-  docker("sig-proxy",          '\0', Flag,  "",       Container, "pass signals on to the process"),
+  docker("sig-proxy",          '\0', Flag,  "",       Container, "pass signals to the process"),
   docker("detach-keys",        '\0', Value, "KEYS",   Container, "key sequence that detaches"),
   docker("workdir",            'w',  Value, "PATH",   Container, "working directory in the container"),
   docker("user",               'u',  Value, "USER",   Container, "user, or user:group, that runs the process"),
-  docker("group-add",          '\0', List,  "GROUP",  Container, "further group of the user"),
+  docker("group-add",          '\0', List,  "GROUP",  Container, "additional group of the user"),
   docker("init",               '\0', Flag,  "",       Container, "run an init that reaps processes"),
   docker("restart",            '\0', Value, "POLICY", Container, "when to start the container again", Completion{Words, "no always on-failure on-failure: unless-stopped"}),
   docker("stop-signal",        '\0', Value, "SIGNAL", Container, "signal that stops the container", Completion{Words, stop_signals}),
-  docker("stop-timeout",       '\0', Value, "SECONDS", Container, "time to stop before the container is killed"),
+  docker("stop-timeout",       '\0', Value, "SECONDS", Container, "time to wait for the container to stop before it is killed"),
   docker("hostname",           'h',  Value, "NAME",   Container, "host name in the container"),
   docker("domainname",         '\0', Value, "NAME",   Container, "NIS domain name in the container"),
   docker("label",              'l',  List,  "KEY=VALUE", Container, "metadata of the container"),
@@ -148,13 +148,13 @@ inline constexpr std::array rows = {
   docker("annotation",         '\0', List,  "KEY=VALUE", Container, "annotation for the OCI runtime"),
   docker("cidfile",            '\0', Value, "FILE",   Container, "write the container's ID to a file", HostPath::File, Files),
   docker("pull",               '\0', Value, "WHEN",   Container, "pull the image: always, missing or never", PullPolicies),
-  docker("quiet",              'q',  Flag,  "",       Container, "no output of the pull"),
+  docker("quiet",              'q',  Flag,  "",       Container, "suppress the output of the pull"),
   docker("platform",           '\0', Value, "OS/ARCH", Container, "platform of the image", Completion{Words, platforms}),
   docker("runtime",            '\0', Value, "NAME",   Container, "OCI runtime to use"),
   docker("disable-content-trust", '\0', Flag, "",     Container, ""),
 
-  docker("env",                'e',  List,  "NAME[=VALUE]", Section::Environment, "variable for the container; its value shows in no process list", Alias{"envvar"}, Placement::Planned, Secrecy::Assigned, Variables),
-  docker("env-file",           '\0', List,  "FILE",   Section::Environment, "file of variables for the container, as docker reads it", HostPath::File, Placement::Planned, Files),
+  docker("env",                'e',  List,  "NAME[=VALUE]", Section::Environment, "variable for the container; its value does not appear in process lists", Alias{"envvar"}, Placement::Planned, Secrecy::Assigned, Variables),
+  docker("env-file",           '\0', List,  "FILE",   Section::Environment, "file of variables for the container, in docker's format", HostPath::File, Placement::Planned, Files),
 
   docker("volume",             'v',  List,  "SOURCE:PATH", Storage, "mount a volume or a path of the host", HostPath::Volume, Volumes),
   docker("mount",              '\0', List,  "SPEC",   Storage, "mount a file system", HostPath::Mount, Mounts),
@@ -168,25 +168,25 @@ inline constexpr std::array rows = {
   docker("publish",            'p',  List,  "HOST:CONTAINER", Network, "publish a port on the host", Alias{"portmap"}),
   docker("publish-all",        'P',  Flag,  "",       Network, "publish all exposed ports on random ports"),
   docker("expose",             '\0', List,  "PORT",   Network, "expose a port or a range"),
-  docker("network",            '\0', List,  "NETWORK", Network, "network to join", Says{network}, Replaces{network}, Completion{Networks, "bridge host none container:"}),
-  docker("net",                '\0', List,  "NETWORK", Network, "", Says{network}, Replaces{network}, Completion{Networks, "bridge host none container:"}),
-  docker("network-alias",      '\0', List,  "NAME",   Network, "name of the container in the network", Says{network}),
-  docker("net-alias",          '\0', List,  "NAME",   Network, "", Says{network}),
+  docker("network",            '\0', List,  "NETWORK", Network, "network to join", Sets{network}, Replaces{network}, Completion{Networks, "bridge host none container:"}),
+  docker("net",                '\0', List,  "NETWORK", Network, "", Sets{network}, Replaces{network}, Completion{Networks, "bridge host none container:"}),
+  docker("network-alias",      '\0', List,  "NAME",   Network, "name of the container in the network", Sets{network}),
+  docker("net-alias",          '\0', List,  "NAME",   Network, "", Sets{network}),
   docker("dns",                '\0', List,  "ADDRESS", Network, "DNS server"),
   docker("dns-search",         '\0', List,  "DOMAIN", Network, "DNS search domain"),
   docker("dns-option",         '\0', List,  "OPTION", Network, "DNS option"),
   docker("dns-opt",            '\0', List,  "OPTION", Network, ""),
   docker("add-host",           '\0', List,  "HOST:IP", Network, "host name with its address"),
   docker("link",               '\0', List,  "CONTAINER", Network, "link to another container", Containers),
-  docker("ip",                 '\0', Value, "ADDRESS", Network, "IPv4 address", Says{network}),
-  docker("ip6",                '\0', Value, "ADDRESS", Network, "IPv6 address", Says{network}),
-  docker("link-local-ip",      '\0', List,  "ADDRESS", Network, "link-local address", Says{network}),
-  docker("mac-address",        '\0', Value, "ADDRESS", Network, "MAC address", Says{network}),
+  docker("ip",                 '\0', Value, "ADDRESS", Network, "IPv4 address", Sets{network}),
+  docker("ip6",                '\0', Value, "ADDRESS", Network, "IPv6 address", Sets{network}),
+  docker("link-local-ip",      '\0', List,  "ADDRESS", Network, "link-local address", Sets{network}),
+  docker("mac-address",        '\0', Value, "ADDRESS", Network, "MAC address", Sets{network}),
 
-  docker("memory",             'm',  Value, "BYTES",  Resources, "limit of memory"),
-  docker("memory-reservation", '\0', Value, "BYTES",  Resources, "soft limit of memory"),
-  docker("memory-swap",        '\0', Value, "BYTES",  Resources, "limit of memory and swap together; -1 for none"),
-  docker("memory-swappiness",  '\0', Value, "0-100",  Resources, "how readily memory is swapped"),
+  docker("memory",             'm',  Value, "BYTES",  Resources, "memory limit"),
+  docker("memory-reservation", '\0', Value, "BYTES",  Resources, "soft memory limit"),
+  docker("memory-swap",        '\0', Value, "BYTES",  Resources, "limit of memory plus swap; -1 for none"),
+  docker("memory-swappiness",  '\0', Value, "0-100",  Resources, "tendency to swap memory"),
   docker("kernel-memory",      '\0', Value, "BYTES",  Resources, ""),
   docker("cpus",               '\0', Value, "NUMBER", Resources, "number of CPUs"),
   docker("cpu-shares",         'c',  Value, "WEIGHT", Resources, "relative weight for CPU time"),
@@ -198,15 +198,15 @@ inline constexpr std::array rows = {
   docker("cpuset-mems",        '\0', Value, "LIST",   Resources, "memory nodes to use (0-3, 0,1)"),
   docker("blkio-weight",       '\0', Value, "10-1000", Resources, "relative weight for block devices"),
   docker("blkio-weight-device", '\0', List,  "DEVICE:WEIGHT", Resources, "relative weight for one block device"),
-  docker("device-read-bps",    '\0', List,  "DEVICE:RATE", Resources, "bytes a second read from a device"),
-  docker("device-read-iops",   '\0', List,  "DEVICE:RATE", Resources, "reads a second from a device"),
-  docker("device-write-bps",   '\0', List,  "DEVICE:RATE", Resources, "bytes a second written to a device"),
-  docker("device-write-iops",  '\0', List,  "DEVICE:RATE", Resources, "writes a second to a device"),
-  docker("gpus",               '\0', List,  "SPEC",   Resources, "GPUs to add; all for every one", Completion{Words, "all"}),
-  docker("pids-limit",         '\0', Value, "NUMBER", Resources, "limit of processes; -1 for none"),
+  docker("device-read-bps",    '\0', List,  "DEVICE:RATE", Resources, "limit of bytes per second read from a device"),
+  docker("device-read-iops",   '\0', List,  "DEVICE:RATE", Resources, "limit of reads per second from a device"),
+  docker("device-write-bps",   '\0', List,  "DEVICE:RATE", Resources, "limit of bytes per second written to a device"),
+  docker("device-write-iops",  '\0', List,  "DEVICE:RATE", Resources, "limit of writes per second to a device"),
+  docker("gpus",               '\0', List,  "SPEC",   Resources, "GPUs to add, or all", Completion{Words, "all"}),
+  docker("pids-limit",         '\0', Value, "NUMBER", Resources, "limit of the number of processes; -1 for none"),
   docker("ulimit",             '\0', List,  "NAME=SOFT[:HARD]", Resources, "resource limit of the processes"),
   docker("oom-kill-disable",   '\0', Flag,  "",       Resources, "do not kill the process when memory runs out"),
-  docker("oom-score-adj",      '\0', Value, "-1000-1000", Resources, "how soon the kernel kills the process when memory runs out"),
+  docker("oom-score-adj",      '\0', Value, "-1000-1000", Resources, "how likely the kernel is to kill the process when memory runs out"),
 
   docker("privileged",         '\0', Flag,  "",       Security, "all privileges of the host"),
   docker("cap-add",            '\0', List,  "CAPABILITY", Security, "add a Linux capability", Completion{Words, capabilities}),
@@ -221,15 +221,15 @@ inline constexpr std::array rows = {
   docker("userns",             '\0', Value, "MODE",   Security, "user namespace", Completion{Words, "host"}),
   docker("uts",                '\0', Value, "MODE",   Security, "UTS namespace", Completion{Words, "host"}),
   docker("sysctl",             '\0', List,  "NAME=VALUE", Security, "kernel parameter of the container"),
-  docker("use-api-socket",     '\0', Flag,  "",       Security, "mount the engine's API socket and the login for registries"),
+  docker("use-api-socket",     '\0', Flag,  "",       Security, "mount the engine's API socket and the registry logins"),
 
   docker("health-cmd",         '\0', Value, "COMMAND", Health, "command that checks health"),
-  docker("health-interval",    '\0', Value, "TIME",   Health, "time between two checks"),
-  docker("health-retries",     '\0', Value, "NUMBER", Health, "failures in a row that mean unhealthy"),
-  docker("health-timeout",     '\0', Value, "TIME",   Health, "longest time for one check"),
-  docker("health-start-period", '\0', Value, "TIME",  Health, "time to start before failures count"),
-  docker("health-start-interval", '\0', Value, "TIME", Health, "time between two checks while starting"),
-  docker("no-healthcheck",     '\0', Flag,  "",       Health, "no health check, whatever the image says"),
+  docker("health-interval",    '\0', Value, "TIME",   Health, "time between checks"),
+  docker("health-retries",     '\0', Value, "NUMBER", Health, "consecutive failures before the container is unhealthy"),
+  docker("health-timeout",     '\0', Value, "TIME",   Health, "time limit for one check"),
+  docker("health-start-period", '\0', Value, "TIME",  Health, "time to start, during which failures do not count"),
+  docker("health-start-interval", '\0', Value, "TIME", Health, "time between checks while starting"),
+  docker("no-healthcheck",     '\0', Flag,  "",       Health, "disable the image's health check"),
 
   docker("log-driver",         '\0', Value, "NAME",   Logging, "logging driver", Completion{Words, log_drivers}),
   docker("log-opt",            '\0', List,  "KEY=VALUE", Logging, "option of the logging driver"),
@@ -237,17 +237,17 @@ inline constexpr std::array rows = {
   docker("isolation",          '\0', Value, "KIND",   Windows, "isolation technology", Completion{Words, "default process hyperv"}),
   docker("cpu-count",          '\0', Value, "NUMBER", Windows, "number of CPUs"),
   docker("cpu-percent",        '\0', Value, "PERCENT", Windows, "share of the CPUs"),
-  docker("io-maxbandwidth",    '\0', Value, "BYTES",  Windows, "limit of the system drive's bandwidth"),
-  docker("io-maxiops",         '\0', Value, "NUMBER", Windows, "limit of the system drive's operations a second"),
+  docker("io-maxbandwidth",    '\0', Value, "BYTES",  Windows, "bandwidth limit of the system drive"),
+  docker("io-maxiops",         '\0', Value, "NUMBER", Windows, "limit of operations per second on the system drive"),
 
   own("format",                Value, "FORMAT",   Section::Output, Command::Credentials, "output format: process (default), env, env-no-export, powershell, fish or json", Completion{Words, "process env env-no-export powershell fish json"}),
   own("json",                  Flag,  "",         Section::Output, Command::Whoami | Command::Doctor, "print a JSON document"),
   own("warnings-only",         Flag,  "",         Section::Output, everywhere, "print only warnings, errors and the requested output"),
-  own("verbose",               Flag,  "",         Section::Output, everywhere, "say every step; never a secret"),
+  own("verbose",               Flag,  "",         Section::Output, everywhere, "print every step, but no secrets"),
 };
 // clang-format on
 
-/// Called by a lookup that fails, so that it does not compile.
+/// Not constexpr: a lookup that calls one of these does not compile.
 void no_row_of_this_name_and_reader();
 void two_rows_of_this_name();
 
@@ -264,9 +264,9 @@ consteval const Option& only_row(std::string_view name, Reader reader, bool any_
 
 } // namespace table
 
-/// The row of this long name, found by the compiler: a name that the table lacks, or has twice,
-/// does not compile. Of two rows with one name (`--interactive` and docker's `-i`) the reader tells
-/// which.
+/// The row with this long name, found by the compiler: a name without a row, or with two rows, does
+/// not compile. If two rows have the same name (`--interactive` and docker's `-i`), `reader`
+/// selects one.
 consteval const Option& option(std::string_view name) {
   return table::only_row(name, Reader::Idr, true);
 }
@@ -274,8 +274,8 @@ consteval const Option& option(std::string_view name, Reader reader) {
   return table::only_row(name, reader, false);
 }
 
-/// Stands for an option of the engine's that the table lacks; its value is the whole word that was
-/// typed, `--name=value`.
+/// Represents an option of the engine that is not in the table. Its value is the whole word that
+/// was typed, `--name=value`.
 inline constexpr Option unlisted_option =
     table::docker("", '\0', Arity::Value, "", Section::Container, "");
 

@@ -15,7 +15,7 @@ static_assert(rows.size() <= 256);
 constexpr auto by_name = [] {
   std::array<RowNumber, rows.size()> order{};
   for (std::size_t i = 0; i < rows.size(); ++i) order[i] = static_cast<RowNumber>(i);
-  // Where two have one name, the one that stands first in the table comes first here as well.
+  // Rows with the same name keep the order of the table.
   std::sort(order.begin(), order.end(), [](RowNumber left, RowNumber right) {
     return std::pair(rows[left].name, left) < std::pair(rows[right].name, right);
   });
@@ -93,7 +93,8 @@ bool is_listed(const Option& row, Command command) {
 
 std::vector<std::string_view> listed_names(const Option& row, Command command) {
   std::vector<std::string_view> names;
-  // A name of docker's that means more here is listed with that meaning.
+  // If an option of this program has the same name as docker's (--interactive), only its row lists
+  // the name.
   if (find_option(row.name, command) == &row) names.push_back(row.name);
   if (has_alias(row)) names.push_back(row.alias);
   return names;

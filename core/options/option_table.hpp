@@ -1,4 +1,4 @@
-// The option table at run time: the option of a name, and what the help lists.
+// The option table at run time: finds options by name, and selects those that the help lists.
 #pragma once
 
 #include "core/options/option_rows.hpp"
@@ -11,23 +11,26 @@ namespace idr::options {
 
 constexpr std::span<const Option> option_table() { return table::rows; }
 
-/// The option that `command` takes by this long name, or alias, or short name; null for none.
+/// The option of `command` with this long name, alias or short name; null if there is none.
 const Option* find_option(std::string_view name, Command command);
 const Option* find_option(char short_name, Command command);
 
-/// Whether `command` takes the option, it has an effect there, and it is not an old spelling.
+/// Whether `command` accepts the option, the option has an effect there, and it is not an old
+/// spelling.
 bool is_offered(const Option& row, Command command);
-/// Whether the help of `command` lists the option, and under which long names: its own first.
-/// The doctor takes docker's options too, which the help of a launch lists.
+/// Whether the help of `command` lists the option. `idr doctor` accepts docker's options, but only
+/// the help of `idr run` lists them.
 bool is_listed(const Option& row, Command command);
+/// The long names under which the help of `command` lists the option, the alias last.
 std::vector<std::string_view> listed_names(const Option& row, Command command);
 
-/// The long names and aliases that `command` takes, for spelling suggestions.
+/// The long names and aliases that `command` accepts, for spelling suggestions.
 std::vector<std::string_view> option_names(Command command);
 
-/// The sections that the help of `command` has, in the order in which they are shown.
+/// The sections in the help of `command`, in the order in which they are shown.
 std::vector<Section> sections(Command command);
-/// The heading, `Security and namespaces`, and the one word for the command line, `security`.
+/// `title` is the heading (`Security and namespaces`), `name` the word for the command line
+/// (`security`).
 std::string_view title(Section section);
 std::string_view name(Section section);
 

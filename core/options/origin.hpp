@@ -1,4 +1,4 @@
-// Where a value came from: what a message names, and what a reader goes to in order to change it.
+// Where a value comes from. Messages name it, so that users know where to change the value.
 #pragma once
 
 #include <cstddef>
@@ -11,14 +11,14 @@ namespace idr::options {
 
 struct Option;
 
-/// Nobody has set it: the program's own choice.
+/// Not set anywhere: chosen by the program.
 struct Default {
   bool operator==(const Default&) const = default;
 };
-/// An option of the command line.
+/// An option on the command line.
 struct OnCommandLine {
   const Option* option;
-  std::string typed = {}; ///< where that is not its long name: `-e`, `--env-host`
+  std::string typed = {}; ///< `-e`, `--env-host`; empty if it is the option's long name
   bool operator==(const OnCommandLine&) const = default;
 };
 /// An environment variable.
@@ -32,15 +32,16 @@ struct InFile {
   std::size_t line;
   bool operator==(const InFile&) const = default;
 };
-/// The folders of PATH.
+/// Found in a folder of PATH.
 struct OnSearchPath {
   bool operator==(const OnSearchPath&) const = default;
 };
 
 using Origin = std::variant<Default, OnCommandLine, FromVariable, InFile, OnSearchPath>;
 
-/// Of options that come from files alone. Any other that was given was typed.
+/// The origins of options that are set only in files. All other options were typed.
 using Origins = std::map<const Option*, Origin>;
+/// Returns the origin of an option that was given.
 Origin origin_of(const Origins& origins, const Option& option);
 
 /// `default`, `--role`, `AWS_REGION`, `/home/jo/.aws/config:4`, `PATH`.

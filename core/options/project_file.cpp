@@ -23,13 +23,13 @@ constexpr auto file_name = "idr.toml";
 constexpr auto variants_key = "variant";
 constexpr auto toml_remedy = "The file must be TOML: strings in quotes, lists in brackets.";
 constexpr std::size_t longest_file = 64 * 1024;
-/// In a line, outside of quotes: each may be a table in a table, and so needs stack.
-constexpr int most_dots = 16;
+/// The limit for dots on a line, outside quotes. Each may nest a table, which takes stack.
+constexpr int max_dots = 16;
 
-/// The number of the first line with more dots than that; 0 where there is none. Source: TOML
+/// The number of the first line with more than max_dots dots; 0 if there is none. Source: TOML
 /// 1.0.0, comments and strings.
 std::size_t line_of_many_dots(std::string_view text) {
-  std::string_view quotes; // that end the string in which we are
+  std::string_view quotes; // the end of the current string; empty outside strings
   std::size_t line = 1;
   int dots = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -37,7 +37,7 @@ std::size_t line_of_many_dots(std::string_view text) {
     if (rest.front() == '\n') {
       ++line;
       dots = 0;
-      if (quotes.size() == 1) quotes = {}; // it should have ended; the parser will say so
+      if (quotes.size() == 1) quotes = {}; // not terminated: an error of the parser
     } else if (!quotes.empty()) {
       if (rest.front() == '\\' && quotes.front() == '"' && !rest.starts_with("\\\n")) {
         ++i;
@@ -51,19 +51,19 @@ std::size_t line_of_many_dots(std::string_view text) {
       i += quotes.size() - 1;
     } else if (rest.front() == '#') {
       i += std::min(rest.find('\n'), rest.size()) - 1;
-    } else if (rest.front() == '.' && ++dots > most_dots) {
+    } else if (rest.front() == '.' && ++dots > max_dots) {
       return line;
     }
   }
   return 0;
 }
 
-enum class Whose : std::uint8_t { User, Project };
+enum class FileKind : std::uint8_t { User, Project };
 
 class Reader {
 public:
-  Reader(std::string path, HostPaths paths, Whose whose)
-      : path_(std::move(path)), paths_(std::move(paths)), whose_(whose) {}
+  Reader(std::string path, HostPaths paths, FileKind kind)
+      : path_(std::move(path)), paths_(std::move(paths)), kind_(kind) {}
 
   ProjectFile read(const std::string& text) {
     ProjectFile file;
@@ -76,7 +76,7 @@ public:
         read_option(key, node, file.options, false);
       }
     }
-    in_order_of_the_file(file.options);
+    sort_by_line(file.options);
     return file;
   }
 
@@ -89,7 +89,7 @@ private:
 
   toml::table parse(const std::string& text) const {
     if (const auto line = line_of_many_dots(text)) {
-      throw ConfigError(fmt::format("{}:{}: tables nest too deep", path_, line));
+      throw ConfigError(fmt::format("{}:{}: tables are nested too deeply", path_, line));
     }
     try {
       return toml::parse(text, path_);
@@ -101,7 +101,7 @@ private:
     }
   }
 
-  /// The library does not say where: the first line up to which it says the same of the text.
+  /// The library does not report the position: finds the first line after which it fails.
   static std::size_t line_of_unexpected(std::string_view text) {
     std::vector<std::size_t> ends; // of lines
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -111,7 +111,7 @@ private:
       try {
         static_cast<void>(toml::parse(text.substr(0, end)));
       } catch (const toml::parse_error&) {
-        return true; // of a text that ends too soon
+        return true; // the text ends too early
       } catch (const UnexpectedToml&) {
         return false;
       }
@@ -120,26 +120,26 @@ private:
     return static_cast<std::size_t>(first - ends.begin()) + 1;
   }
 
-  /// TOML's tables have no order, but a list of options has.
-  static void in_order_of_the_file(OptionList& options) {
+  /// The tables of the library are not in the order of the file, but lists of options must be.
+  static void sort_by_line(OptionList& options) {
     const auto line = [](const TypedOption& given) { return std::get<InFile>(given.origin).line; };
     std::stable_sort(options.begin(), options.end(),
                      [&](const auto& left, const auto& right) { return line(left) < line(right); });
   }
 
   void read_variants(const toml::node& node, ProjectFile& file) const {
-    if (whose_ == Whose::User) {
-      throw_at(node.source(), "the user's file has no variants",
-               "Move it to the idr.toml of the project that it belongs to.");
+    if (kind_ == FileKind::User) {
+      throw_at(node.source(), "the user's file must not have variants",
+               "Move the variant to the project's idr.toml.");
     }
     const auto* variants = node.as_table();
-    if (variants == nullptr) throw_at(node.source(), "variants are tables: [variant.NAME]");
+    if (variants == nullptr) throw_at(node.source(), "variants must be tables: [variant.NAME]");
     for (const auto& [name, variant] : *variants) {
       const auto* table = variant.as_table();
-      if (table == nullptr) throw_at(variant.source(), "a variant is a table: [variant.NAME]");
+      if (table == nullptr) throw_at(variant.source(), "a variant must be a table: [variant.NAME]");
       auto& options = file.variants[std::string(name.str())];
       for (const auto& [key, value] : *table) read_option(key, value, options, true);
-      in_order_of_the_file(options);
+      sort_by_line(options);
     }
   }
 
@@ -154,7 +154,8 @@ private:
       return;
     }
     if (list->empty()) {
-      throw_at(node.source(), fmt::format("{} is an empty list, which adds nothing", option->name));
+      throw_at(node.source(),
+               fmt::format("{} is an empty list, which has no effect", option->name));
     }
     for (const auto& entry : *list) {
       options.push_back({option, read_value(*option, entry), origin, of_variant});
@@ -175,7 +176,7 @@ private:
     return {near.begin(), near.end()};
   }
 
-  /// No option's value has any; a NUL would even end it.
+  /// No valid value contains control characters, and a NUL would cut it off.
   static bool has_control_character(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](char character) {
       const auto code = static_cast<unsigned char>(character);
@@ -185,30 +186,30 @@ private:
 
   [[noreturn]] void throw_unknown_key(const toml::key& key, const toml::node& node) const {
     if (find_option(key.str(), Command::Launch) != nullptr) {
-      throw_at(key.source(), fmt::format("--{} is for the command line alone", key.str()),
-               fmt::format("Remove the line, and type --{} when you launch.", key.str()));
+      throw_at(key.source(), fmt::format("--{} is accepted only on the command line", key.str()),
+               fmt::format("Remove the line, and use --{} on the command line.", key.str()));
     }
     const auto near = near_keys(key.str(), node.is_table());
     throw_at(key.source(), fmt::format("unknown key \"{}\"", key.str()),
              !near.empty() ? fmt::format("Did you mean {}?", fmt::join(near, " or "))
              : node.is_table()
-                 ? fmt::format("A variant is written [variant.{}].", key.str())
+                 ? fmt::format("Write a variant as [variant.{}].", key.str())
                  : "Keys are the long names of the options that `idr help run` lists.");
   }
 
   std::string read_value(const Option& option, const toml::node& node) const {
     if (option.arity == Arity::Flag) {
       if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
-      throw_at(node.source(), fmt::format("{} is true or false", option.name));
+      throw_at(node.source(), fmt::format("{} must be true or false", option.name));
     }
     if (const auto text = node.value_exact<std::string>()) {
       if (has_control_character(*text)) {
-        throw_at(node.source(), fmt::format("{} has a control character in it", option.name));
+        throw_at(node.source(), fmt::format("{} contains a control character", option.name));
       }
-      if (whose_ == Whose::Project) check_program(option, *text, node);
-      if (whose_ == Whose::User && paths_.is_relative(option.host_path, *text)) {
-        throw_at(node.source(), fmt::format("{} has a relative path in it", option.name),
-                 "In the user's file a path must be absolute, or begin with ~/.");
+      if (kind_ == FileKind::Project) check_program(option, *text, node);
+      if (kind_ == FileKind::User && paths_.is_relative(option.host_path, *text)) {
+        throw_at(node.source(), fmt::format("{} contains a relative path", option.name),
+                 "In the user's file, a path must be absolute or begin with ~/.");
       }
       return paths_.absolute(option.host_path, *text);
     }
@@ -216,33 +217,34 @@ private:
     if (const auto number = node.value_exact<double>()) return fmt::format("{}", *number);
     throw_at(node.source(),
              option.arity == Arity::List
-                 ? fmt::format("{0} takes a text or a list of texts: {0} = [\"{1}\"]", option.name,
-                               option.value)
-                 : fmt::format("{0} takes one text: {0} = \"{1}\"", option.name, option.value));
+                 ? fmt::format("{0} must be a string or a list of strings: {0} = [\"{1}\"]",
+                               option.name, option.value)
+                 : fmt::format("{0} must be a string: {0} = \"{1}\"", option.name, option.value));
   }
 
-  /// A file that came with a repository must not name the program that gets the credentials.
+  /// A file from a repository must not choose an arbitrary program that gets the credentials.
   void check_program(const Option& option, const std::string& name, const toml::node& node) const {
     if (option.host_path != HostPath::Program) return;
     const auto known = text::words_of(option.completion.words);
     if (text::contains(known, name)) return;
-    throw_at(node.source(), fmt::format("{} is one of {}", option.name, fmt::join(known, ", ")),
-             "Another program is named by --engine or IAM_DOCKER_RUN_ENGINE.");
+    throw_at(node.source(),
+             fmt::format("{} must be one of {}", option.name, fmt::join(known, ", ")),
+             "To use another program, set --engine or IAM_DOCKER_RUN_ENGINE.");
   }
 
   std::string path_;
   HostPaths paths_;
-  Whose whose_;
+  FileKind kind_;
 };
 
-/// `remedy`: for a file that is not to be trusted.
-ProjectFile read_layer(const std::filesystem::path& path, const system::Host& host, Whose whose,
+/// `remedy`: for a file that is not trusted.
+ProjectFile read_layer(const std::filesystem::path& path, const system::Host& host, FileKind kind,
                        const std::string& remedy) {
   const auto text =
       system::read_found_file(path, longest_file, system::FileTrust(host.environment), remedy);
   text::require_utf8(path, text);
   const HostPaths paths{path.parent_path(), system::home_folder(host.environment)};
-  return Reader(path.string(), paths, whose).read(text);
+  return Reader(path.string(), paths, kind).read(text);
 }
 
 } // namespace
@@ -258,7 +260,7 @@ std::optional<std::filesystem::path> find_project_file(const std::filesystem::pa
   std::optional<std::filesystem::path> found;
   std::error_code failure;
   for (auto folder = directory;; folder = folder.parent_path()) {
-    // A broken link is an error, and no reason to go on without the file.
+    // A broken link counts as found, so that it causes an error.
     if (!found &&
         std::filesystem::exists(std::filesystem::symlink_status(folder / file_name, failure))) {
       found = folder / file_name;
@@ -281,7 +283,7 @@ find_project_file_above(const std::filesystem::path& directory) {
 }
 
 ProjectFile read_project_file(const std::filesystem::path& path, const system::Host& host) {
-  return read_layer(path, host, Whose::Project, "To ignore the file, use --no-project-file.");
+  return read_layer(path, host, FileKind::Project, "To ignore the file, use --no-project-file.");
 }
 
 std::optional<std::filesystem::path> find_user_file(const system::Environment& environment) {
@@ -290,9 +292,9 @@ std::optional<std::filesystem::path> find_user_file(const system::Environment& e
   if (!folder) return std::nullopt;
   auto file = *folder / "iam-docker-run" / file_name;
   std::error_code failure;
-  // A broken link is an error, as it is for a project.
-  const bool is_there = std::filesystem::exists(std::filesystem::symlink_status(file, failure));
-  return is_there ? std::optional(std::move(file)) : std::nullopt;
+  // A broken link counts as found, as in find_project_file.
+  const bool exists = std::filesystem::exists(std::filesystem::symlink_status(file, failure));
+  return exists ? std::optional(std::move(file)) : std::nullopt;
 }
 
 ProjectFile read_user_file(const std::filesystem::path& path, const system::Host& host) {
@@ -301,7 +303,7 @@ ProjectFile read_user_file(const std::filesystem::path& path, const system::Host
         fmt::format("another user could change {}: {}", path.string(), fault->message),
         fault->remedy);
   }
-  return read_layer(path, host, Whose::User, "Make it a file of your own, or remove it.");
+  return read_layer(path, host, FileKind::User, "Make yourself its owner, or remove it.");
 }
 
 } // namespace idr::options

@@ -1,12 +1,13 @@
-// The TOML library, so that no input makes it do what it does not define. For one source file: it
-// is compiled there, and not taken from the system, whose build goes on where the library asserts.
+// The TOML library, configured so that a failed assertion throws instead of being undefined
+// behaviour. To be included by one source file, which compiles the library: the system's build has
+// assertions disabled.
 #pragma once
 
 #include <stdexcept>
 
 namespace idr::options {
 
-/// The library has met what it never expects, and what is a mistake in the text all the same.
+/// A failed assertion of the library, always caused by invalid TOML.
 class UnexpectedToml : public std::logic_error {
   using std::logic_error::logic_error;
 };
@@ -15,7 +16,7 @@ class UnexpectedToml : public std::logic_error {
 
 } // namespace idr::options
 
-// Without assertions the library takes what it asserts for true.
+// With NDEBUG the library assumes that its assertions hold.
 #pragma push_macro("NDEBUG")
 #undef NDEBUG
 #define TOML_ASSERT(expression)                                                                    \
@@ -28,7 +29,7 @@ class UnexpectedToml : public std::logic_error {
 #include <toml++/impl/preprocessor.h>
 #undef TOML_ASSUME
 #define TOML_ASSUME(...) static_assert(true)
-// Characters that are no white space, behind some that are, reach the end of such a function.
+// Some characters that are not white space reach the end of the functions in this header.
 #undef TOML_UNREACHABLE
 #define TOML_UNREACHABLE                                                                           \
   return {}

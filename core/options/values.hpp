@@ -1,4 +1,4 @@
-// The values of options that were given, each of which is named by its row.
+// Looks up the values of options in a list of given options.
 #pragma once
 
 #include "core/options/arguments.hpp"
@@ -9,23 +9,23 @@
 
 namespace idr::options {
 
-/// The value of this option, the last one that was given; null where none was.
+/// The last value given for this option; null if the option was not given.
 const std::string* last_value(const OptionList& given, const Option& option);
-/// Whether this flag, the last time that it was given, says true.
+/// Whether the last value given for this flag is true.
 bool is_set(const OptionList& given, const Option& flag);
 
-// What this program's own options say. These throw UsageError for an empty value, which is mostly a
-// variable that was not set: `--role "$ROLE"` without a role would be another launch than was
-// meant.
+// The following three functions are for this program's own options. They throw UsageError for an
+// empty value, which usually comes from an unset variable: `--role "$ROLE"` must not launch without
+// a role.
 
-/// The value of one that was given.
+/// The value of a given option.
 const std::string& value_of(const TypedOption& given);
-/// The last value; empty where none was given.
+/// The last value; empty if the option was not given.
 std::string text_of(const OptionList& given, const Option& option);
 /// All values, in order.
 std::vector<std::string> texts_of(const OptionList& given, const Option& option);
 
-/// The last value, which may be empty; nothing where none was given.
+/// The last value, which may be empty; std::nullopt if the option was not given.
 std::optional<std::string> any_text_of(const OptionList& given, const Option& option);
 
 } // namespace idr::options

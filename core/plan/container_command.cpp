@@ -13,7 +13,7 @@ namespace {
 using options::option;
 using Words = std::vector<std::string>;
 
-/// Starts bash where the image has it, else sh, and says so; inside the container.
+/// Runs in the container: starts bash if the image has it, else sh with a message.
 constexpr auto find_shell =
     R"([ -x /bin/bash ] && exec /bin/bash; echo "no /bin/bash here: this is /bin/sh" >&2; exec /bin/sh)";
 

@@ -12,16 +12,16 @@
 namespace idr::plan {
 
 struct ContainerCommand {
-  std::optional<std::string> entrypoint = {}; ///< nothing: the image's
+  std::optional<std::string> entrypoint = {}; ///< std::nullopt: the image's
   std::vector<std::string> words = {};        ///< after the image
-  std::optional<std::string> shell = {};      ///< of the variable IAM_DOCKER_RUN_SHELL_COMMAND
-  std::vector<Warning> warnings = {};         ///< of what was typed and is ignored
+  std::optional<std::string> shell = {}; ///< the value of IAM_DOCKER_RUN_SHELL_COMMAND, if used
+  std::vector<Warning> warnings = {};    ///< about options that are ignored
 };
 
 inline constexpr auto shell_variable = "IAM_DOCKER_RUN_SHELL_COMMAND";
 
-/// --shell, else --full-entrypoint, else --entrypoint with --cmd or the command after the image.
-/// Throws UsageError for a command that is given twice, and for a text that is not a command.
+/// Decides by --shell, else --full-entrypoint, else --entrypoint with --cmd or the command after
+/// the image. Throws UsageError if the command is given twice or is not valid.
 ContainerCommand decide_command(const RunOptions& run, const system::Environment& environment);
 
 } // namespace idr::plan

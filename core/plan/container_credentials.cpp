@@ -7,8 +7,8 @@
 
 namespace idr::plan {
 
-bool gets_credentials(const aws::ChainOptions& who) {
-  return !who.profile.empty() || !who.role.empty();
+bool gets_credentials(const aws::ChainOptions& chain_options) {
+  return !chain_options.profile.empty() || !chain_options.role.empty();
 }
 
 std::string no_credentials_remedy(const system::Environment& environment) {
@@ -17,7 +17,7 @@ std::string no_credentials_remedy(const system::Environment& environment) {
     if (keys_are_caller) break;
     const auto profile = environment.get_nonblank(variable);
     if (!profile) continue;
-    return fmt::format("{} only selects the caller. To pass its credentials on, add --profile {}.",
+    return fmt::format("{} only selects the caller. To pass its credentials, add --profile {}.",
                        variable, text::quote_word(*profile));
   }
   return "Add --role ROLE or --profile NAME.";
@@ -26,15 +26,17 @@ std::string no_credentials_remedy(const system::Environment& environment) {
 Warning no_credentials_warning(const system::Environment& environment,
                                const std::optional<options::Origin>& keys_origin) {
   const auto what = !keys_origin ? std::string(no_credentials)
-                                 : fmt::format("the AWS_ACCESS_KEY_ID of {}, not a role's (no "
+                                 : fmt::format("AWS_ACCESS_KEY_ID from {}, not a role's (no "
                                                "--role and no --profile)",
                                                to_string(*keys_origin));
   return {fmt::format("the container gets {}", what), no_credentials_remedy(environment)};
 }
 
-Delivered delivered(const aws::ChainOptions& who, const aws::CredentialPlan& credential_plan) {
-  const bool credentials = gets_credentials(who);
-  const bool typed_region = !who.region.empty() && who.is_typed(options::option("region"));
+Delivered delivered(const aws::ChainOptions& chain_options,
+                    const aws::CredentialPlan& credential_plan) {
+  const bool credentials = gets_credentials(chain_options);
+  const bool typed_region =
+      !chain_options.region.empty() && chain_options.is_typed(options::option("region"));
   return {credentials, credentials || typed_region ? credential_plan.region.name : ""};
 }
 

@@ -1,5 +1,5 @@
-// Whether a container gets credentials, and what is said where it gets none: one rule for a launch,
-// for `whoami` and for `doctor`.
+// Whether a container gets credentials, and the messages if it gets none. Used by launches,
+// `idr whoami` and `idr doctor`.
 #pragma once
 
 #include "core/aws/chain/credential_plan.hpp"
@@ -11,25 +11,27 @@
 
 namespace idr::plan {
 
-/// Only --role and --profile give a container credentials. AWS_PROFILE, the `default` profile, keys
-/// in the environment and instance metadata find the caller, who may assume the role.
-bool gets_credentials(const aws::ChainOptions& who);
+/// Whether the container gets credentials: only with --role or --profile. AWS_PROFILE, the
+/// `default` profile, keys in the environment and instance metadata only determine the caller, that
+/// is, the identity that assumes the role.
+bool gets_credentials(const aws::ChainOptions& chain_options);
 
 inline constexpr auto no_credentials = "no credentials (no --role and no --profile)";
 
-/// What to type so that the container gets some: a sentence.
+/// A sentence: which options to add so that the container gets credentials.
 std::string no_credentials_remedy(const system::Environment& environment);
-/// `keys_origin`: of the AWS_ACCESS_KEY_ID among the variables that were typed; nothing: none.
+/// `keys_origin`: where the user set the container's AWS_ACCESS_KEY_ID; std::nullopt if not set.
 Warning no_credentials_warning(const system::Environment& environment,
                                const std::optional<options::Origin>& keys_origin);
 
-/// What a launch adds to the variables that were typed.
+/// What a launch adds to the variables that the user sets.
 struct Delivered {
   bool credentials = false;
-  std::string region; ///< empty: none
+  std::string region; ///< empty: the image's own region applies
 };
 
-/// The region goes with the credentials, or was typed: else the image's own region counts.
-Delivered delivered(const aws::ChainOptions& who, const aws::CredentialPlan& credential_plan);
+/// A region is delivered only together with credentials or if --region was typed.
+Delivered delivered(const aws::ChainOptions& chain_options,
+                    const aws::CredentialPlan& credential_plan);
 
 } // namespace idr::plan

@@ -25,108 +25,109 @@ bool is_read_by_client(std::string_view name) {
          name.starts_with("LD_") || name.starts_with("CONTAINER");
 }
 
-/// Why no env file can hold the variable, whose name is plain.
+/// Why no env file can contain the variable; its name is not the reason.
 std::string_view why_unfit(const Variable& variable) {
-  if (variable.value.find('\n') != std::string::npos) return "has a line break in it";
+  if (variable.value.find('\n') != std::string::npos) return "contains a line break";
   if (!text::is_utf8(variable.value)) return "is not valid UTF-8";
   if (!docker::fits_env_file(variable)) return "is longer than 64 KiB";
   return "ends with white space";
 }
 
-/// What decides on the variables.
-struct Circumstances {
+/// What determines how variables are passed.
+struct Context {
   const system::Host& host;
   const docker::Engine& engine;
   bool delivers_credentials;
-  std::vector<Variable> own; ///< that the launch sets itself
+  std::vector<Variable> own; ///< the variables that the launch sets itself
 };
 
-/// Which way a variable goes.
-enum class Fate : std::uint8_t {
+/// What happens to a variable.
+enum class Handling : std::uint8_t {
   InEnvFile,
-  OnCommandLine, ///< by its name
-  Overridden,    ///< by a later one
-  Conflicts,     ///< with the credentials: dropped
-  SetByLaunch,   ///< dropped
+  OnCommandLine, ///< passed by name
+  Overridden,    ///< ignored: a later one sets the same name
+  Conflicts,     ///< dropped: conflicts with the credentials
+  SetByLaunch,   ///< dropped: the launch sets it
 };
 
-bool is_conflict(const Wanted& wanted, const Circumstances& now) {
+bool is_conflict(const Wanted& wanted, const Context& context) {
   const auto* variable = find_credential_variable(wanted.name);
-  if (!now.delivers_credentials || variable == nullptr) return false;
-  // Without a value it may remove the image's variable, which is a help; but as an option it may
-  // remove what the env file delivers.
+  if (!context.delivers_credentials || variable == nullptr) return false;
+  // A name without a value may unset the image's variable, which is useful; but it must not unset a
+  // variable that the env file delivers.
   return wanted.value || variable->is_delivered;
 }
 
-const Variable* find_own(const std::string& name, const Circumstances& now) {
-  const auto found = std::find_if(now.own.begin(), now.own.end(),
+const Variable* find_own(const std::string& name, const Context& context) {
+  const auto found = std::find_if(context.own.begin(), context.own.end(),
                                   [&](const Variable& variable) { return variable.name == name; });
-  return found == now.own.end() ? nullptr : &*found;
+  return found == context.own.end() ? nullptr : &*found;
 }
 
-/// `later`: those that come after it.
-Fate fate_of(const Wanted& wanted, std::span<const Wanted> later, const Circumstances& now) {
-  if (is_conflict(wanted, now)) return Fate::Conflicts;
-  if (find_own(wanted.name, now) != nullptr) return Fate::SetByLaunch;
-  if (wanted.value && docker::fits_env_file(now.engine, {wanted.name, *wanted.value})) {
-    return Fate::InEnvFile;
+/// `later`: the variables after this one.
+Handling handling_of(const Wanted& wanted, std::span<const Wanted> later, const Context& context) {
+  if (is_conflict(wanted, context)) return Handling::Conflicts;
+  if (find_own(wanted.name, context) != nullptr) return Handling::SetByLaunch;
+  if (wanted.value && docker::fits_env_file(context.engine, {wanted.name, *wanted.value})) {
+    return Handling::InEnvFile;
   }
-  // Docker lets the command line beat every env file, so a name goes there only if no value comes
-  // after it.
+  // In docker, the command line overrides env files, so a name goes there only if no later variable
+  // sets it.
   const bool is_overridden = std::any_of(later.begin(), later.end(), [&](const Wanted& other) {
     return other.value && other.name == wanted.name;
   });
-  return is_overridden ? Fate::Overridden : Fate::OnCommandLine;
+  return is_overridden ? Handling::Overridden : Handling::OnCommandLine;
 }
 
 bool is_typed(const Wanted& wanted) { return options::is<options::OnCommandLine>(wanted.origin); }
 
-/// Puts each variable where it goes.
+/// Distributes the variables to the fields of ContainerVariables.
 class Sorter {
 public:
-  explicit Sorter(Circumstances now) : now_(std::move(now)) {}
+  explicit Sorter(Context context) : context_(std::move(context)) {}
 
   ContainerVariables sort(std::span<const Wanted> wanted) {
     for (; !wanted.empty(); wanted = wanted.subspan(1)) {
       const auto& variable = wanted.front();
       note_keys(variable);
-      put(variable, fate_of(variable, wanted.subspan(1), now_));
+      put(variable, handling_of(variable, wanted.subspan(1), context_));
     }
     return std::move(result_);
   }
 
 private:
-  void put(const Wanted& wanted, Fate fate) {
-    switch (fate) {
-    case Fate::InEnvFile:
+  void put(const Wanted& wanted, Handling handling) {
+    switch (handling) {
+    case Handling::InEnvFile:
       result_.in_file.push_back({wanted.name, *wanted.value});
       break;
-    case Fate::OnCommandLine:
+    case Handling::OnCommandLine:
       put_on_command_line(wanted);
       break;
-    case Fate::Overridden:
+    case Handling::Overridden:
       break;
-    case Fate::Conflicts:
+    case Handling::Conflicts:
       if (wanted.value) drop_rival(wanted);
       break;
-    case Fate::SetByLaunch:
-      drop_own(wanted, *find_own(wanted.name, now_));
+    case Handling::SetByLaunch:
+      drop_own(wanted, *find_own(wanted.name, context_));
       break;
     }
   }
 
   void note_keys(const Wanted& wanted) {
-    if (now_.delivers_credentials || wanted.name != key_variable || !wanted.value) return;
+    if (context_.delivers_credentials || wanted.name != key_variable || !wanted.value) return;
     result_.keys_origin = wanted.value->empty() ? std::nullopt : std::optional(wanted.origin);
   }
 
   void drop_rival(const Wanted& wanted) {
     const bool is_in_image_too = is_rival(wanted.name);
-    const bool can = can_unset(now_.engine, wanted.name, now_.host.environment);
-    // What the doctor says of an image that sets it.
+    const bool can = can_unset(context_.engine, wanted.name, context_.host.environment);
+    // The same remedy as idr doctor has for an image that sets it.
     const bool may_stay = is_in_image_too && !can && is_typed(wanted);
     drop(wanted, "it conflicts with the credentials that the container gets",
-         may_stay ? launch_without(wanted.name, now_.engine, now_.host.environment) + "." : "");
+         may_stay ? launch_without(wanted.name, context_.engine, context_.host.environment) + "."
+                  : "");
     if (is_in_image_too && can) unset(wanted.name);
   }
 
@@ -140,20 +141,21 @@ private:
     const auto& name = wanted.name;
     result_.options.insert(result_.options.end(), {"--env", name});
     if (!wanted.value) return;
-    if (is_read_by_client(name) && now_.host.environment.get(name) != wanted.value) {
+    if (is_read_by_client(name) && context_.host.environment.get(name) != wanted.value) {
       throw UsageError(
           fmt::format("the value of {} (from {}) cannot be passed to the container: it {}", name,
                       to_string(wanted.origin), why_unfit({name, *wanted.value})),
           fmt::format("{} itself reads {}. Pass the value under another name, and set {} from it "
                       "in the container.",
-                      now_.engine.name, name, name));
+                      context_.engine.name, name, name));
     }
     result_.inherited.push_back({name, *wanted.value});
   }
 
   void unset(const std::string& name) {
     if (text::contains(result_.options, name)) return;
-    result_.options.insert(result_.options.end(), {std::string(now_.engine.unset_option), name});
+    result_.options.insert(result_.options.end(),
+                           {std::string(context_.engine.unset_option), name});
   }
 
   void drop(const Wanted& wanted, const std::string& why, std::string remedy = {}) {
@@ -168,11 +170,11 @@ private:
         {fmt::format("{} from {} is dropped: {}", wanted.name, origin, why), std::move(remedy)});
   }
 
-  Circumstances now_;
+  Context context_;
   ContainerVariables result_;
 };
 
-/// The credential variables that the container gets by an option that only the engine has.
+/// The credential variables that an unlisted option passes to the container.
 std::vector<std::string> credentials_of_option(const options::TypedOption& option,
                                                const docker::Engine& engine,
                                                const system::Environment& environment) {
@@ -186,7 +188,7 @@ std::vector<std::string> credentials_of_option(const options::TypedOption& optio
   return names;
 }
 
-/// These options pass by the env file, and so by what is dropped from it.
+/// These options bypass the env file, so the variables that they pass cannot be dropped.
 void check_options_of_engine(const options::OptionList& options, const docker::Engine& engine,
                              const system::Environment& environment, const Delivered& delivered,
                              ContainerVariables& result) {
@@ -196,9 +198,9 @@ void check_options_of_engine(const options::OptionList& options, const docker::E
     const auto typed = option.value.substr(0, option.value.find('='));
     if (delivered.credentials) {
       throw UsageError(
-          fmt::format("{} passes on {}: in conflict with the credentials that the container gets",
+          fmt::format("{} passes {}: in conflict with the credentials that the container gets",
                       typed, fmt::join(names, ", ")),
-          fmt::format("Remove {}; pass single variables with -e NAME.", typed));
+          fmt::format("Remove {}, and pass individual variables with -e NAME.", typed));
     }
     if (text::contains(names, key_variable)) result.keys_origin = option.origin;
   }

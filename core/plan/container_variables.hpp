@@ -1,4 +1,4 @@
-// The variables of the container: which there are, and which way each of them goes.
+// The container's environment variables, and how each of them is passed to the container.
 #pragma once
 
 #include "core/docker/engine.hpp"
@@ -15,31 +15,33 @@
 namespace idr::plan {
 
 struct ContainerVariables {
-  std::vector<docker::Variable> in_file; ///< in order; later ones win
-  std::vector<docker::Variable>
-      inherited; ///< by the client's environment, which no env file could hold
-  /// On the client's command line: the names of the inherited and of the unset ones.
+  std::vector<docker::Variable> in_file; ///< in the env file, in order; later ones win
+  /// Passed in the environment of the engine's client, because no env file can contain them.
+  std::vector<docker::Variable> inherited;
+  /// Options for the client's command line that name the inherited and the unset variables.
   std::vector<std::string> options;
-  /// Where no credentials are delivered: what the AWS_ACCESS_KEY_ID comes from that the container
-  /// gets all the same, `-e`, FILE:LINE or an option of the engine; nothing: none.
+  /// If no credentials are delivered: where the container's AWS_ACCESS_KEY_ID comes from, `-e`,
+  /// FILE:LINE or an option of the engine. std::nullopt if it gets none.
   std::optional<options::Origin> keys_origin;
-  std::string default_file; ///< the custom env file that was read although none was named
+  std::string default_file; ///< the default custom env file, if it was read
   std::vector<Warning> warnings;
 };
 
-/// What was typed, in docker's order: the `--env-file` options, the custom env file (empty name:
-/// the default one, if it exists), the `--env` options. A name alone has the host's value; where
-/// the host has none, `--env NAME` is passed on as it was typed. What the launch sets itself is
-/// dropped, and so is what SDKs read beside the credentials that are delivered; both with a
-/// warning. The latter is taken away from the image too, where the engine's client can: docker's
-/// cannot while the host has a variable of that name. An option of the engine that would add such a
-/// variable is refused. Throws UsageError, ConfigError and SystemError; no value is in their
-/// messages.
+/// Collects the variables that the user sets, in docker's order: the `--env-file` options, the
+/// custom env file (empty name: the default one, if it exists), the `--env` options. A name without
+/// a value gets the host's value; if the host has none, `--env NAME` is passed unchanged.
+///
+/// Variables that the launch sets itself are dropped. So are, if credentials are delivered, other
+/// variables from which SDKs take credentials; those are also unset in the image, if the engine's
+/// client can do that (docker's cannot while the host has a variable of that name). Dropped
+/// variables cause a warning. An option of the engine that would add such a variable is an error.
+///
+/// Throws UsageError, ConfigError and SystemError; their messages contain no values.
 ContainerVariables container_variables(const std::string& custom_env_file,
                                        const options::OptionList& given, const system::Host& host,
                                        const docker::Engine& engine, const Delivered& delivered);
 
-/// What a launch adds at the end of the env file, after the credentials.
+/// The variables that a launch adds at the end of the env file, after the credentials.
 std::vector<docker::Variable> own_variables(const Delivered& delivered);
 
 } // namespace idr::plan

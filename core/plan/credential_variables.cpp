@@ -16,7 +16,7 @@ constexpr std::array credential_variables = {
     CredentialVariable{"AWS_SECRET_ACCESS_KEY", true},
     CredentialVariable{"AWS_SESSION_TOKEN", true},
     CredentialVariable{"AWS_SECURITY_TOKEN"},        // botocore prefers it to AWS_SESSION_TOKEN
-    CredentialVariable{"AWS_CREDENTIAL_EXPIRATION"}, // botocore, JavaScript: the keys' end
+    CredentialVariable{"AWS_CREDENTIAL_EXPIRATION"}, // botocore, JavaScript: the keys' expiration
     CredentialVariable{"AWS_CREDENTIAL_SCOPE"},      // JavaScript: the keys' scope
     CredentialVariable{"AWS_ACCESS_KEY"},            // Java 1, Ruby
     CredentialVariable{"AWS_SECRET_KEY"},

@@ -1,4 +1,4 @@
-// The variables from which SDKs take credentials, or the way to them.
+// The environment variables from which SDKs take credentials or the location of credentials.
 #pragma once
 
 #include "core/docker/engine.hpp"
@@ -16,24 +16,24 @@ struct CredentialVariable {
   bool is_delivered = false; ///< the env file sets it
 };
 
-/// Null for a variable that is none.
+/// Returns null if the variable is not a credential variable.
 const CredentialVariable* find_credential_variable(std::string_view name);
 
-/// Whether an SDK in the container may prefer what the variable says to the credentials it is
-/// given, which do not replace it.
+/// Whether the variable is not among those that are delivered, and an SDK in the container may
+/// prefer it to the delivered credentials.
 bool is_rival(std::string_view variable);
 
-/// Whether the client can take the variable away from those of the image. Docker's does where it
-/// has none of that name itself, which it may need for a registry's credentials.
+/// Whether the client can unset a variable that the image sets. Docker's client cannot while the
+/// variable is set in its own environment, where it may be needed for a registry's credentials.
 bool can_unset(const docker::Engine& engine, const std::string& name,
                const system::Environment& environment);
 
-/// The launch that the variable does not reach, whatever the image and the host set: `…` starts the
-/// container without it.
+/// The clause "`COMMAND …` starts the container without it", with a command that works regardless
+/// of whether the image and the host set the variable.
 std::string launch_without(const std::string& variable, const docker::Engine& engine,
                            const system::Environment& environment);
 
-/// What to do about a rival that the image sets: a sentence.
+/// A sentence: what to do about a rival variable that the image sets.
 std::string image_variable_remedy(const std::string& variable, const docker::Engine& engine,
                                   const system::Environment& environment);
 

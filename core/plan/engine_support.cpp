@@ -12,12 +12,12 @@
 namespace idr::plan {
 namespace {
 
-/// The client's help, read once, when the first option may be unknown.
+/// The client's help, read when it is first needed.
 class ClientHelp {
 public:
   ClientHelp(const std::string& program, const ReadHelp& read) : program_(program), read_(read) {}
 
-  /// A client whose help is empty may have any option; where there is no client, none is known.
+  /// True if the client has no help, false if there is no client.
   bool may_list(std::string_view name) {
     if (program_.empty()) return false;
     if (!help_) help_ = read_(program_).value_or("");
@@ -34,7 +34,7 @@ std::string help_command(const std::string& program) {
   return fmt::format("`{} run --help`", text::quote_word(program));
 }
 
-/// An option that the table lacks, `--name=value`.
+/// Checks an unlisted option, `--name=value`.
 Warning check_unlisted(const options::TypedOption& given, const docker::Engine& engine,
                        const std::string& program, ClientHelp& help) {
   const auto name = given.value.substr(0, given.value.find('='));
@@ -43,7 +43,7 @@ Warning check_unlisted(const options::TypedOption& given, const docker::Engine& 
         name, options::Command::Launch,
         program.empty() ? "" : help_command(program) + " does not list it either.");
   }
-  return {fmt::format("{} is unknown here and passed on to {} as it is", name, engine.name),
+  return {fmt::format("{} is unknown here and is passed to {} unchanged", name, engine.name),
           help_command(program) + " describes it."};
 }
 
@@ -58,10 +58,11 @@ std::vector<Warning> check_options_of_client(const options::OptionList& given,
   for (const auto& typed : given) {
     if (typed.is(options::unlisted_option)) {
       warnings.push_back(check_unlisted(typed, engine, program, help));
-    } else if (text::contains(engine.lacks, typed.option) && !help.may_list(typed.option->name)) {
+    } else if (text::contains(engine.may_lack, typed.option) &&
+               !help.may_list(typed.option->name)) {
       options::naming(typed, [&] {
         throw about(*typed.option, UsageError(fmt::format("{} has no such option", program),
-                                              help_command(program) + " lists what it has."));
+                                              help_command(program) + " lists its options."));
       });
     }
   }
@@ -72,9 +73,9 @@ void check_pull_policy(const options::OptionList& given, const docker::Engine& e
   const auto* policy = options::last_value(given, options::option("pull"));
   const auto& known = engine.pull_policies;
   if (policy == nullptr || policy->empty() || text::contains(known, *policy)) return;
-  throw about(
-      options::option("pull"),
-      UsageError(fmt::format("{}: {} knows {}", *policy, engine.name, fmt::join(known, ", "))));
+  throw about(options::option("pull"),
+              UsageError(fmt::format("{}: {} accepts only {}", *policy, engine.name,
+                                     fmt::join(known, ", "))));
 }
 
 } // namespace idr::plan

@@ -1,4 +1,4 @@
-// Whether the engine's client knows the options that are passed on to it.
+// Whether the engine's client supports the options that are passed to it.
 #pragma once
 
 #include "core/docker/engine.hpp"
@@ -12,13 +12,13 @@
 
 namespace idr::plan {
 
-/// The output of `CLIENT run --help`; nothing where it has none. The client's program is given.
+/// Returns the output of `PROGRAM run --help`; std::nullopt if there is none.
 using ReadHelp = std::function<std::optional<std::string>(const std::string& program)>;
 
-/// Throws UsageError for an option that this client does not have: it would end with its usage
-/// text, after credentials were requested. The client's help is read only where an option may be
-/// unknown to it. An empty program: there is no client. The warnings name options that only the
-/// client knows.
+/// Throws UsageError for an option that this client does not support: the client would fail with
+/// its usage text, after credentials were requested. The client's help is read only if an option
+/// may be unsupported. An empty program means that there is no client. Returns warnings about
+/// options that only the client knows.
 std::vector<Warning> check_options_of_client(const options::OptionList& given,
                                              const docker::Engine& engine,
                                              const std::string& program, const ReadHelp& read_help);

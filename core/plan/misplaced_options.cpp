@@ -13,19 +13,19 @@
 namespace idr::plan {
 namespace {
 
-/// Programs, and images named after them, that have some of the options themselves.
+/// Programs, and images named after them, that have some of the same options.
 constexpr std::array aws_programs = {"aws", "aws-cli", "cdk", "copilot", "eksctl", "sam"};
 constexpr std::array aws_options = {&options::option("endpoint-url"), &options::option("profile"),
                                     &options::option("region")};
-/// Hardly meant for the container where they come right after the image.
+/// Options that are probably not for the container's command if they come right after the image.
 constexpr std::array first_words = {&options::option("dry-run"), &options::option("shell")};
 
-bool is_identity_option(const options::Option& option) {
+bool is_credential_option(const options::Option& option) {
   return option.section == options::Section::Credentials ||
          option.section == options::Section::Role;
 }
 
-/// The name of a long option, without dashes and value; empty for another word.
+/// The name of a long option, without dashes and value; empty if the word is not a long option.
 std::string_view long_name(std::string_view word) {
   return word.starts_with("--") ? word.substr(2, word.find('=') - 2) : std::string_view();
 }
@@ -47,7 +47,7 @@ std::optional<Warning> warn_of_misplaced_options(const std::string& image,
     const auto name = long_name(*word);
     const auto* option = options::find_option(name, options::Command::Launch);
     if (option == nullptr || (is_aws && text::contains(aws_options, option))) continue;
-    const bool is_misplaced = is_identity_option(*option) ||
+    const bool is_misplaced = is_credential_option(*option) ||
                               (word == command.begin() && text::contains(first_words, option));
     const auto shown = fmt::format("--{}", name);
     if (is_misplaced && !text::contains(found, shown)) found.push_back(shown);

@@ -45,7 +45,8 @@ std::vector<Mount> mounts_of(const options::OptionList& given,
   }
   const auto* source_path = &options::option("host-source-path");
   mounts.push_back({source_path, host_source_path});
-  // Anything else is the name of a volume; a source path may be relative in any form.
+  // Only a host source path may be relative without a leading dot; elsewhere, such a source is the
+  // name of a volume.
   std::erase_if(mounts, [&](const Mount& mount) {
     return mount.source.empty() || (mount.option != source_path && mount.source.front() != '/' &&
                                     mount.source.front() != '.');
@@ -64,7 +65,7 @@ std::vector<fs::path> credential_places(const system::Host& host) {
   return places;
 }
 
-/// The path without links; nothing where it does not exist.
+/// The path with links resolved; std::nullopt if it does not exist.
 std::optional<fs::path> real_path(const fs::path& path) {
   std::error_code failure;
   auto real = fs::canonical(path, failure);
@@ -98,7 +99,7 @@ std::vector<Warning> warn_of_mounted_credentials(const options::OptionList& opti
     warnings.push_back({fmt::format("--{} {}: the container can read your own AWS credentials ({})",
                                     mount.option->name, mount.source, shown->string()),
                         delivers_credentials ? "Remove the mount: the container does not need it."
-                                             : "Use --role ROLE in place of the mount."});
+                                             : "Use --role ROLE instead of the mount."});
   }
   return warnings;
 }

@@ -16,7 +16,7 @@ void check_both_paths(const RunOptions& run) {
   const auto& host_path = option("host-source-path");
   const auto& container_path = option("container-source-path");
   const auto needs = [](const options::Option& one, const options::Option& other) {
-    return about(one, UsageError(fmt::format("needs --{} too", other.name)));
+    return about(one, UsageError(fmt::format("requires --{} as well", other.name)));
   };
   if (run.host_source_path.empty() == run.container_source_path.empty()) return;
   throw run.host_source_path.empty() ? needs(container_path, host_path)
@@ -35,11 +35,11 @@ std::optional<std::string> source_mount(const RunOptions& run, const system::Hos
   if (!std::filesystem::exists(path, failure)) {
     throw about(row,
                 Error(fmt::format("{}: {} does not exist", run.host_source_path, path.string()),
-                      "Name a folder that exists; a relative path is seen from the current "
+                      "Name a folder that exists; a relative path is resolved from the current "
                       "directory."));
   }
   if (path.string().find(':') != std::string::npos) {
-    throw about(row, UsageError("docker cannot mount a path that has a colon in it"));
+    throw about(row, UsageError("docker cannot mount a path that contains a colon"));
   }
   return fmt::format("{}:{}{}", path.string(), run.container_source_path, run.selinux ? ":Z" : "");
 }
@@ -49,8 +49,9 @@ std::optional<std::string> socket_mount(const RunOptions& run, const docker::Eng
   if (!run.mount_docker) return std::nullopt;
   const auto socket = docker::engine_socket(engine, host);
   if (!socket) {
-    throw about(option("mount-docker"),
-                UsageError(fmt::format("{} has no socket of docker's API", engine.name)));
+    throw about(
+        option("mount-docker"),
+        UsageError(fmt::format("{} does not provide docker's API on a socket", engine.name)));
   }
   return *socket + ":/var/run/docker.sock";
 }

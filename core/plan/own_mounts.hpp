@@ -9,13 +9,13 @@
 
 namespace idr::plan {
 
-/// What --volume takes for the source code; nothing where none is mounted. Throws UsageError for
-/// one half of the two paths and for a path with a colon in it, and Error for one that does not
-/// exist.
+/// The value of docker's --volume for the source code; std::nullopt if none is mounted. Throws
+/// UsageError if only one of the two paths is given or a path contains a colon, and Error if the
+/// host path does not exist.
 std::optional<std::string> source_mount(const RunOptions& run, const system::Host& host);
 
-/// What --volume takes for --mount-docker; nothing without it. Throws UsageError for an engine that
-/// has no such socket.
+/// The value of docker's --volume for --mount-docker; std::nullopt without that option. Throws
+/// UsageError if the engine has no such socket.
 std::optional<std::string> socket_mount(const RunOptions& run, const docker::Engine& engine,
                                         const system::Host& host);
 

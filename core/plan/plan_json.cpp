@@ -23,7 +23,7 @@ std::vector<std::string> texts(const std::vector<Warning>& warnings) {
   return result;
 }
 
-/// The places that the container's name is written to, the first that can be.
+/// The possible paths of the container-name file; the first one that is writable is used.
 std::vector<std::string> name_files(const RunPlan& plan) {
   std::vector<std::string> files;
   if (!plan.name_file) return files;
@@ -33,7 +33,7 @@ std::vector<std::string> name_files(const RunPlan& plan) {
   return files;
 }
 
-/// Null for one that a launch without credentials does not need.
+/// Null if the launch needs none, because it has no credentials.
 Json region_json(const aws::Region& region) {
   if (region.name.empty()) return nullptr;
   return {{"name", region.name}, {"origin", to_string(region.origin)}};
@@ -72,7 +72,7 @@ Json chain_json(const aws::CredentialPlan& credential_plan) {
   return json;
 }
 
-/// The option's value, without what only the container or AWS is to know.
+/// The option's value without its secret part.
 std::string shown_value(const options::TypedOption& given) {
   switch (given.option->secrecy) {
   case options::Secrecy::Value:
@@ -139,7 +139,7 @@ std::string to_json(const RunPlan& plan, const RunOptions& options) {
                {"container_name_files", name_files(plan)},
                {"values", values_json(plan, options)},
                {"warnings", texts(plan.warnings)}};
-  // Arguments need not be valid UTF-8, JSON must be.
+  // JSON must be valid UTF-8, but arguments may not be.
   return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -12,7 +12,7 @@
 namespace idr::plan {
 namespace {
 
-/// `role app  (--role)`; nothing where nobody has said it.
+/// `role app (--role)`; empty if the option was neither given nor decided.
 std::string setting_line(const options::Option& option, const RunPlan& plan,
                          const RunOptions& options) {
   for (auto given = options.given.rbegin(); given != options.given.rend(); ++given) {
@@ -26,7 +26,7 @@ std::string setting_line(const options::Option& option, const RunPlan& plan,
   return {};
 }
 
-/// What only AWS must know is not shown; the name of a policy's file is.
+/// Values that are secret, but not the name of a policy file.
 bool is_hidden(const options::TypedOption& typed) {
   const bool is_file_name = typed.option->host_path == options::HostPath::Policy &&
                             !options::is_policy_document(typed.value);
@@ -37,7 +37,8 @@ void append_once(std::vector<std::string>& names, std::string name) {
   if (!text::contains(names, name)) names.push_back(std::move(name));
 }
 
-/// `idr credentials` with those of the options that it takes too, and which of them must be added.
+/// `idr credentials` with those of the given options that it accepts, and the names of options that
+/// must be added because their values are not shown.
 std::string credentials_line(const options::OptionList& given) {
   std::vector<std::string> words = {"idr", "credentials"};
   std::vector<std::string> hidden;
@@ -45,7 +46,8 @@ std::string credentials_line(const options::OptionList& given) {
     const auto& option = *typed.option;
     const bool taken = option.commands.has(options::Command::Credentials) &&
                        option.section != options::Section::Output;
-    if (!taken || typed.is(options::option("mfa-code"))) continue; // a code is used up
+    if (!taken || typed.is(options::option("mfa-code")))
+      continue; // an MFA code can be used only once
     auto name = fmt::format("--{}", option.name);
     if (is_hidden(typed)) {
       append_once(hidden, std::move(name));
@@ -65,7 +67,7 @@ std::string credentials_line(const options::OptionList& given) {
                      fmt::join(hidden, " and "), hidden.size() == 1 ? "is" : "are");
 }
 
-/// Which variables the docker line takes from the environment of the client.
+/// Which variables the docker line passes from the client's environment.
 std::string inherited_line(const RunPlan& plan) {
   if (plan.inherited.empty()) return {};
   std::vector<std::string> names;

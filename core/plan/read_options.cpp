@@ -19,13 +19,12 @@ using options::texts_of;
 std::pair<std::string, std::string> parse_tag(const std::string& text) {
   const auto equals = text.find('=');
   if (equals == 0 || equals == std::string::npos) {
-    throw about(option("tag"),
-                UsageError("not of the form KEY=VALUE", "Write it as in --tag team=shop."));
+    throw about(option("tag"), UsageError("must be KEY=VALUE", "For example: --tag team=shop."));
   }
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-/// Of two with one key the last counts.
+/// If several tags have the same key, the last one is used.
 std::vector<std::pair<std::string, std::string>> read_tags(const options::OptionList& given) {
   std::vector<std::pair<std::string, std::string>> tags;
   for (const auto& typed : given) {
@@ -57,7 +56,7 @@ DryRun read_dry_run(const options::OptionList& given) {
   if (value->empty()) return DryRun::CommandLine;
   if (*value == "json") return DryRun::Json;
   throw about(option("dry-run"),
-              UsageError("takes no value but =json",
+              UsageError("accepts only =json",
                          "--dry-run prints the docker command, --dry-run=json the whole plan."));
 }
 

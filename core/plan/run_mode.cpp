@@ -23,8 +23,8 @@ bool is_removed(const OptionList& given, bool detached) {
   return !detached && !restarts(given);
 }
 
-/// --shell and --interactive stand for both of docker's -it.
-bool wants_both(const RunOptions& run) { return run.shell || run.interactive; }
+/// --shell and --interactive imply docker's -i and -t.
+bool implies_it(const RunOptions& run) { return run.shell || run.interactive; }
 
 bool attaches_stdin(const OptionList& given) {
   return std::any_of(given.begin(), given.end(), [](const options::TypedOption& typed) {
@@ -36,7 +36,7 @@ bool wants_tty(const RunOptions& run, const system::Host& host) {
   if (last_value(run.given, option("tty")) != nullptr) {
     return is_set(run.given, option("tty"));
   }
-  return wants_both(run) && host.stdin_is_terminal && host.stdout_is_terminal &&
+  return implies_it(run) && host.stdin_is_terminal && host.stdout_is_terminal &&
          !host.environment.is_ci_job();
 }
 
@@ -49,7 +49,7 @@ RunMode decide_run_mode(const RunOptions& run, const system::Host& host) {
   mode.detached = wants_background && !run.shell;
   mode.removed = is_removed(given, mode.detached);
   mode.stdin_open =
-      wants_both(run) || is_set(given, option("interactive", options::Reader::Docker));
+      implies_it(run) || is_set(given, option("interactive", options::Reader::Docker));
   mode.tty = wants_tty(run, host);
   if (wants_background && run.shell) {
     mode.warnings.push_back(
@@ -58,7 +58,7 @@ RunMode decide_run_mode(const RunOptions& run, const system::Host& host) {
   const bool stdin_attached = mode.stdin_open || attaches_stdin(given);
   if (mode.tty && stdin_attached && !mode.detached && !host.stdin_is_terminal) {
     mode.warnings.push_back(
-        {"-t is ignored: stdin is not a terminal", "Remove -t where there is no terminal."});
+        {"-t is ignored: stdin is not a terminal", "Remove -t if there is no terminal."});
     mode.tty = false;
   }
   return mode;

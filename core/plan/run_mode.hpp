@@ -1,5 +1,5 @@
-// How the container is run: in the background or not, removed or not, with stdin and a terminal or
-// without.
+// How the container runs: in the background or not, removed at the end or not, with or without
+// stdin and a terminal.
 #pragma once
 
 #include "core/plan/run_options.hpp"
@@ -15,11 +15,12 @@ struct RunMode {
   bool removed = false;
   bool stdin_open = false;
   bool tty = false;
-  std::vector<Warning> warnings; ///< of what was typed and is ignored
+  std::vector<Warning> warnings; ///< about options that are ignored
 };
 
-/// As docker does, but for these: --shell runs in the foreground, a container of the foreground is
-/// removed unless it restarts, and a terminal that docker would refuse is dropped.
+/// Decides as docker does, with these differences: --shell always runs in the foreground, a
+/// container in the foreground is removed unless it restarts, and -t is ignored if docker would
+/// refuse it because stdin is not a terminal.
 RunMode decide_run_mode(const RunOptions& run, const system::Host& host);
 
 } // namespace idr::plan

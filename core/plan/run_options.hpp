@@ -1,5 +1,4 @@
-// A launch as it was typed, on the command line and in the project file: nothing is filled in,
-// nothing is looked up.
+// The options of a launch as given on the command line and in option files, without defaults.
 #pragma once
 
 #include "core/aws/chain/chain_options.hpp"
@@ -16,7 +15,7 @@ namespace idr::plan {
 
 enum class DryRun : std::uint8_t { No, CommandLine, Json };
 
-/// Empty texts: not typed.
+/// An empty string means that the option was not given.
 struct RunOptions {
   aws::ChainOptions credentials;
   std::string image;
@@ -30,17 +29,17 @@ struct RunOptions {
   bool selinux = false;
   bool mount_docker = false;
   std::string custom_env_file;
-  docker::NamedEngine engine; ///< an empty program: not typed
+  docker::NamedEngine engine;
   bool no_volume = false;
   DryRun dry_run = DryRun::No;
   bool verbose = false;
   bool warnings_only = false;
-  /// All options that count, docker's and this program's: those of the project file first, each
-  /// layer in the order it was typed.
+  /// All options in effect, docker's and this program's: those of option files first, each layer in
+  /// the order in which it was written.
   options::OptionList given;
-  options::OptionFiles files;        ///< that some of them come from
-  std::string variant;               ///< of the project file
-  std::vector<std::string> variants; ///< those that it has
+  options::OptionFiles files;        ///< the option files that were read
+  std::string variant;               ///< the selected variant of the project file
+  std::vector<std::string> variants; ///< all variants of the project file
 };
 
 } // namespace idr::plan

@@ -35,8 +35,8 @@ public:
     decide_engine();
     if (options_.image.empty()) {
       const auto above = options::find_project_file_above(host_.working_directory);
-      const auto not_read = above ? fmt::format(" {} is not read: a file above this directory "
-                                                "counts only within a git repository.",
+      const auto not_read = above ? fmt::format(" {} is not read: a file in a parent directory "
+                                                "applies only within a git repository.",
                                                 above->string())
                                   : "";
       throw pointing_to(
@@ -88,7 +88,7 @@ private:
 
   void decide_engine() {
     const auto client = docker::find_engine(options_.engine, host_.environment);
-    if (client) { // else what is wrong with the input is said first
+    if (client) { // a missing engine is reported last, after mistakes in the input
       engine_ = client->engine;
       plan_.run.engine = client->program;
       if (options_.engine.program.empty()) note(option("engine"), client->program, client->origin);
@@ -96,20 +96,19 @@ private:
     check_pull_policy(options_.given, *engine_);
     warn(check_options_of_client(options_.given, *engine_, plan_.run.engine, read_help_));
     if (engine_->shows_variables) {
-      warn(fmt::format("{} shows the container's variables to other users of this machine",
+      warn(fmt::format("{} exposes the container's variables to other users of this machine",
                        engine_->name),
-           "Where that must not be, name another engine with --engine.");
+           "To avoid that, choose another engine with --engine.");
     }
   }
 
-  /// An image may have these names; more likely something else was meant.
+  /// Warns about image names that were probably meant as something else.
   void check_image_word() {
     const auto& image = options_.image;
     if (!options_.credentials.is_typed(option("image"))) return;
     if (options_.variant.empty() && text::contains(options_.variants, image)) {
-      warn(
-          fmt::format("{} is the image here, not the variant of {}", image, options_.files.project),
-          fmt::format("To launch the variant, run `idr run {}`.", text::quote_word("@" + image)));
+      warn(fmt::format("{} is the image here, not a variant of {}", image, options_.files.project),
+           fmt::format("To launch the variant, run `idr run {}`.", text::quote_word("@" + image)));
     } else if (image == "help" || image == "version") {
       warn(fmt::format("{} is the image here", image), image == "help"
                                                            ? "`idr help run` shows the help."
@@ -159,10 +158,10 @@ private:
   }
 
   void decide_credentials() {
-    const auto& who = options_.credentials;
-    const bool wanted = gets_credentials(who);
-    plan_.credentials = wanted ? aws::plan_credentials(who, host_, config_)
-                               : aws::plan_without_credentials(who, host_.environment);
+    const auto& chain_options = options_.credentials;
+    const bool wanted = gets_credentials(chain_options);
+    plan_.credentials = wanted ? aws::plan_credentials(chain_options, host_, config_)
+                               : aws::plan_without_credentials(chain_options, host_.environment);
     if (!wanted) refuse_session_options();
     warn(warn_of_mounted_credentials(options_.given, options_.host_source_path, wanted, host_));
     const auto misplaced = warn_of_misplaced_options(options_.image, options_.command);
@@ -171,34 +170,34 @@ private:
     for (const auto& warning : plan_.credentials.warnings) warn(warning, "");
   }
 
-  /// In a file they are for the launches that have a role.
+  /// Only for typed options: those in a file are for launches with a role.
   void refuse_session_options() const {
-    const auto& who = options_.credentials;
+    const auto& chain_options = options_.credentials;
     const auto remedy = no_credentials_remedy(host_.environment);
     const auto is_typed = [&](bool is_set, const options::Option& row) {
-      return is_set && who.is_typed(row);
+      return is_set && chain_options.is_typed(row);
     };
     for (const auto& [is_set, row] :
-         {std::pair(!who.mfa_serial.empty(), &option("mfa-serial")),
-          std::pair(who.session.duration.has_value(), &option("duration"))}) {
+         {std::pair(!chain_options.mfa_serial.empty(), &option("mfa-serial")),
+          std::pair(chain_options.session.duration.has_value(), &option("duration"))}) {
       if (is_typed(is_set, *row)) throw aws::misplaced_session_option(*row, remedy);
     }
-    if (is_typed(!who.mfa_code.empty(), option("mfa-code"))) {
+    if (is_typed(!chain_options.mfa_code.empty(), option("mfa-code"))) {
       throw about(option("mfa-code"),
                   UsageError("applies to --role or --profile, which are missing", remedy));
     }
   }
 
   void note_credentials() {
-    const auto& who = options_.credentials;
+    const auto& chain_options = options_.credentials;
     const auto& credential_plan = plan_.credentials;
     if (!credential_plan.chain) return;
-    if (who.region.empty())
+    if (chain_options.region.empty())
       note(option("region"), credential_plan.region.name, credential_plan.region.origin);
-    if (who.profile.empty() && !credential_plan.chain->profile.empty()) {
+    if (chain_options.profile.empty() && !credential_plan.chain->profile.empty()) {
       note(option("profile"), credential_plan.chain->profile, credential_plan.profile_origin);
     }
-    if (!who.role.empty() && who.session.session_name.empty()) {
+    if (!chain_options.role.empty() && chain_options.session.session_name.empty()) {
       note(option("role-session-name"), options_of_last_role(*credential_plan.chain)->session_name,
            options::Default{});
     }
@@ -226,7 +225,7 @@ private:
   const system::Host& host_;
   const aws::SharedConfig& config_;
   const ReadHelp& read_help_;
-  const ContainerVariables* variables_; ///< null: they are read here
+  const ContainerVariables* variables_; ///< null: not read yet
   const docker::Engine* engine_ = &docker::engine_of("docker");
   RunPlan plan_;
 };

@@ -1,4 +1,4 @@
-// A launch with everything decided: plain data, the same for the same input.
+// The plan of a launch: all decisions as plain data. The same input gives the same plan.
 #pragma once
 
 #include "core/aws/chain/credential_plan.hpp"
@@ -19,57 +19,56 @@ namespace idr::plan {
 
 /// A value that was not given as an option, and where it comes from.
 struct Decision {
-  const options::Option* option = nullptr; ///< that would have said it
+  const options::Option* option = nullptr; ///< the option that would set it
   std::string value;
   options::Origin origin;
 };
 
 struct RunPlan {
   docker::RunCommand run;
-  std::string name;      ///< the container's, where one was typed
-  std::string name_base; ///< what a random name begins with
+  std::string name;      ///< the container's name; empty: a random one
+  std::string name_base; ///< the beginning of a random name
   bool detached = false;
-  aws::CredentialPlan credentials; ///< without a chain: the container gets no credentials
+  aws::CredentialPlan credentials; ///< has no chain if the container gets no credentials
   /// The container's variables in the env file, before the credentials.
   std::vector<docker::Variable> variables;
-  /// Those that the launch sets itself, after the credentials.
+  /// The variables that the launch sets itself, after the credentials.
   std::vector<docker::Variable> own_variables;
-  /// Variables that no env file can hold; they go into the environment of the engine's client.
+  /// Variables that no env file can contain; they go into the environment of the engine's client.
   std::vector<docker::Variable> inherited;
   std::filesystem::path temporary_folder;
-  std::optional<docker::ContainerNameFile> name_file; ///< none: switched off
+  std::optional<docker::ContainerNameFile> name_file; ///< std::nullopt: not written
   std::vector<Warning> warnings;
-  std::vector<Decision> decisions; ///< on what was not given
+  std::vector<Decision> decisions; ///< values for options that were not given
 };
 
 struct ContainerVariables;
 
-/// Everything that can be wrong with the input is found here, before any request: throws
-/// UsageError, ConfigError, CredentialError, SystemError, and Error with exit code 127 where there
-/// is no engine.
-/// The engine's client is asked for its help where an option may be one that it does not know.
-/// `variables` are those of the container where they have been read already: a pipe among the env
-/// files can be read once.
+/// Plans the launch. Finds all mistakes in the input, before any request: throws UsageError,
+/// ConfigError, CredentialError, SystemError, and Error with exit code 127 if there is no engine.
+/// `read_help` is called only if the engine's client may not support an option. `variables`: the
+/// container's variables if they have been read already, else null (a pipe among the env files can
+/// be read only once).
 RunPlan make_plan(const RunOptions& options, const system::Host& host,
                   const aws::SharedConfig& config, const ReadHelp& read_help,
                   const ContainerVariables* variables = nullptr);
 
-/// The content of the env file; `credentials` is null where the container gets none.
+/// The content of the env file; `credentials` is null if the container gets none.
 std::vector<docker::Variable> env_file_variables(const RunPlan& plan,
                                                  const aws::Credentials* credentials);
 
-/// The `docker run` line with stand-ins for the names that a launch draws at random.
+/// The `docker run` line with placeholders for the random parts of names.
 std::vector<std::string> example_arguments(const RunPlan& plan);
 
-/// What the name of an env file in the temp path begins with.
+/// The beginning of the names of env files in the temporary folder.
 inline constexpr auto env_file_prefix = "iam-docker-run-";
 
-/// What the docker line does not show, for people: the files that were read, who the container is,
-/// each with its origin, and how its env file is made by hand.
+/// Describes, for --verbose, what the docker line does not show: the files that were read, the
+/// credential options and the engine with their origins, and how to create the env file by hand.
 std::vector<std::string> to_lines(const RunPlan& plan, const RunOptions& options);
 
-/// The plan as a JSON document, with the options that it was made from. Values of variables, keys,
-/// codes and policies are left out.
+/// The plan as a JSON document, with the options that it was made from. Contains no values of
+/// variables, and no keys, codes or policies.
 std::string to_json(const RunPlan& plan, const RunOptions& options);
 
 } // namespace idr::plan

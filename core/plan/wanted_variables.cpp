@@ -12,12 +12,12 @@ namespace idr::plan {
 namespace {
 
 constexpr auto default_env_file = "iam-docker-run.env";
-/// More than the kernel lets a process have.
+/// More than the kernel allows for the environment of a process.
 constexpr std::size_t longest_env_file = 4U << 20U;
-/// For `--env-file <(PROGRAM)`, which may have to ask somewhere.
+/// For `--env-file <(PROGRAM)`: the program may send requests.
 constexpr auto pipe_patience = std::chrono::minutes(1);
 
-/// Everything that was typed, in the order in which docker has it.
+/// Collects variables in the order in which docker applies them.
 class WantedReader {
 public:
   WantedReader(const system::Host& host, const docker::Engine& engine)
@@ -26,26 +26,25 @@ public:
   std::vector<Wanted> take() { return std::move(wanted_); }
 
   void read_named_file(const options::Option& option, const std::string& file) {
-    if (file.empty()) throw about(option, UsageError("needs the name of a file"));
+    if (file.empty()) throw about(option, UsageError("requires a file name"));
     try {
       add_file(file, system::read_file(host_.working_directory / file,
                                        {.bytes = longest_env_file, .patience = pipe_patience}));
     } catch (const SystemError& error) {
       throw about(option, SystemError(file, error.error_number(),
-                                      "Name a file that exists and that you can read."));
+                                      "Name a file that exists and is readable."));
     }
   }
 
-  /// False where it does not exist; a broken link does.
+  /// Returns false if the file does not exist. A broken link counts as existing.
   bool read_default_file() {
     const auto path = host_.working_directory / default_env_file;
     std::error_code failure;
     const auto type = std::filesystem::symlink_status(path, failure).type();
     if (type == std::filesystem::file_type::not_found) return false;
     add_file(default_env_file,
-             system::read_found_file(
-                 path, longest_env_file, system::FileTrust(host_.environment),
-                 "Remove it, or name the file that is meant with --custom-env-file."));
+             system::read_found_file(path, longest_env_file, system::FileTrust(host_.environment),
+                                     "Remove it, or name the right file with --custom-env-file."));
     return true;
   }
 
@@ -58,7 +57,7 @@ public:
     const auto equals = text.find('=');
     const auto name = text.substr(0, equals);
     if (name.empty()) {
-      throw about(*given.option, UsageError("takes NAME=VALUE or NAME; the name is missing"));
+      throw about(*given.option, UsageError("must be NAME=VALUE or NAME; the name is missing"));
     }
     if (equals != std::string::npos) {
       add({name, text.substr(equals + 1), origin, name, true});
@@ -80,7 +79,7 @@ private:
     }
   }
 
-  /// False where the host has none.
+  /// Returns false if the host has no such variable.
   bool add_of_host(const std::string& name, const options::Origin& origin, bool is_option) {
     auto variables = docker::host_variables(engine_, name, host_.environment);
     for (auto& variable : variables) {
@@ -89,7 +88,7 @@ private:
     return !variables.empty();
   }
 
-  /// Of the `-e` options for one name only the last counts.
+  /// If several `-e` options set one variable, the last one is used.
   void add(Wanted wanted) {
     if (wanted.is_option && (wanted.value || engine_.unset_name_replaces)) {
       std::erase_if(wanted_, [&](const Wanted& earlier) {

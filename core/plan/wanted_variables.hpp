@@ -1,4 +1,4 @@
-// The variables that were typed, and those of the env files that were named.
+// Reads the variables that the user sets for the container, by options and in env files.
 #pragma once
 
 #include "core/docker/engine.hpp"
@@ -11,23 +11,25 @@
 
 namespace idr::plan {
 
-/// A variable as it was typed or read; without a value it is a name that the host has not set.
+/// A variable that the user sets. It has no value if it was given by name and the host does not set
+/// it.
 struct Wanted {
   std::string name;
   std::optional<std::string> value;
   options::Origin origin; ///< `-e`, a line of idr.toml, or a line of an env file
-  std::string typed;      ///< the name as it was typed: a prefix may stand for many
-  bool is_option = false; ///< of an `-e`, not a line of an env file
+  std::string typed;      ///< the name as given; may be a prefix that matches several variables
+  bool is_option = false; ///< given by `-e` rather than on a line of an env file
 };
 
 struct WantedVariables {
   std::vector<Wanted> variables; ///< in docker's order
-  std::string default_file;      ///< the env file that was read although none was named
+  std::string default_file;      ///< the default custom env file, if it was read
 };
 
-/// The variables of the `--env-file` options, of the custom env file (empty name: the default one,
-/// if it exists) and of the `--env` options. Of those for one name, only the last option counts.
-/// Throws UsageError, ConfigError and SystemError; no value is in their messages.
+/// Reads the variables of the `--env-file` options, of the custom env file (empty name: the default
+/// one, if it exists) and of the `--env` options. If several `--env` options set one variable, the
+/// last one is used. Throws UsageError, ConfigError and SystemError; their messages contain no
+/// values.
 WantedVariables read_wanted_variables(const std::string& custom_env_file,
                                       const options::OptionList& given, const system::Host& host,
                                       const docker::Engine& engine);

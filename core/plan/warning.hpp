@@ -1,4 +1,4 @@
-// What a launch does otherwise than it was typed, or at a price: it is started all the same.
+// A warning about a launch: an option has no effect, or has a side effect. The launch continues.
 #pragma once
 
 #include <string>
@@ -6,11 +6,11 @@
 namespace idr::plan {
 
 struct Warning {
-  std::string text;   ///< holds no secret
-  std::string remedy; ///< what to do where that is not wanted: a sentence; may be empty
+  std::string text;   ///< contains no secret
+  std::string remedy; ///< what to do about it, a complete sentence; may be empty
 };
 
-/// Both, for one line.
+/// The text and the remedy on one line.
 inline std::string to_string(const Warning& warning) {
   return warning.remedy.empty() ? warning.text : warning.text + ". " + warning.remedy;
 }

@@ -691,7 +691,7 @@ profile app  (--profile)
   agree
   export AWS_PROFILE=dev
   agree
-  assert_stderr_has "AWS_PROFILE only selects the caller. To pass its credentials on, add --profile dev."
+  assert_stderr_has "AWS_PROFILE only selects the caller. To pass its credentials, add --profile dev."
   run_idr whoami
   assert_stdout_has "add --profile dev"
   run_idr doctor

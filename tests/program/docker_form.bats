@@ -39,7 +39,7 @@ teardown() { program_teardown; }
     # shellcheck disable=SC2086 # words
     run_idr run $words
     assert_status 2
-    assert_stderr_has "docker's -h is --hostname"
+    assert_stderr_has "-h means --help here, not --hostname as in docker"
     assert_stderr_has '--hostname web'
   done
   assert_no_docker_run
@@ -126,7 +126,7 @@ teardown() { program_teardown; }
   run_idr run --label a=1 --shiny=very --init busybox sh
   assert_status 0
   assert_docker_has --label a=1 --shiny=very --init
-  assert_stderr_has "warning: --shiny is unknown here and passed on to docker as it is"
+  assert_stderr_has "warning: --shiny is unknown here and is passed to docker unchanged"
   run_idr run --shiny very busybox
   assert_status 2
   assert_stderr_has "--shiny=VALUE"

@@ -92,7 +92,7 @@ examines() {
   assert_status 1
   assert_regex "$stdout" '✗ role +role nosuch not found in account 123456789012'
   assert_regex "$stdout" $'\n                 Check its name;'
-  assert_has "$stdout" "One thing would keep a launch from working."
+  assert_has "$stdout" "One problem would make a launch fail."
 }
 
 @test "no engine client" {
@@ -100,7 +100,7 @@ examines() {
   assert_status 1
   finds bad "engine client" "no container engine found" "Install Docker or podman"
   examines 1 --engine nosuch
-  finds bad "engine client" "nosuch (from --engine) is not installed, or not on PATH" "Install it, or name another engine"
+  finds bad "engine client" "nosuch (from --engine) is not installed, or not on PATH" "Install it, or choose another engine"
 }
 
 @test "no engine is listening at its address" {
@@ -275,7 +275,7 @@ END
   finds bad "idr.toml" "$PWD/idr.toml:2: duration: 5d is not a duration"
   printf 'image = "mine:1"\nenv = ["=x"]\n' >idr.toml
   examines 1
-  finds bad variables "$PWD/idr.toml:2: env: takes NAME=VALUE or NAME; the name is missing"
+  finds bad variables "$PWD/idr.toml:2: env: must be NAME=VALUE or NAME; the name is missing"
 }
 
 @test "an env file that is a pipe is read once" {

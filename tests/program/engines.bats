@@ -78,7 +78,7 @@ assert_started() { assert_equal "$(basename "$(<"$(docker_run_call)/program")")"
   assert_docker_has --pull newer
   launch_with_clients --engine docker --pull newer busybox
   assert_status 2
-  assert_stderr_has "--pull: newer: docker knows always, missing, never"
+  assert_stderr_has "--pull: newer: docker accepts only always, missing, never"
 }
 
 @test "-e NAME of an unset variable is passed unchanged: docker removes the image's, podman does nothing" {
@@ -131,11 +131,11 @@ assert_started() { assert_equal "$(basename "$(<"$(docker_run_call)/program")")"
   docker_help <<<"  --env-host  Use all current host environment variables in container"
   AWS_PROFILE=other launch_with_clients --role app --env-host=true busybox
   assert_status 2
-  assert_stderr_has "--env-host passes on AWS_ACCESS_KEY_ID, AWS_PROFILE, AWS_SECRET_ACCESS_KEY: in conflict"
+  assert_stderr_has "--env-host passes AWS_ACCESS_KEY_ID, AWS_PROFILE, AWS_SECRET_ACCESS_KEY: in conflict"
   assert_no_request
   launch_with_clients --env-host=true busybox
   assert_status 0
-  assert_stderr_has "warning: the container gets the AWS_ACCESS_KEY_ID of --env-host, not a role's"
+  assert_stderr_has "warning: the container gets AWS_ACCESS_KEY_ID from --env-host, not a role's"
 }
 
 @test "a newer client that has the option gets it" {

@@ -74,10 +74,10 @@ AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION AWS
   assert_status 0
   assert_env AWS_ACCESS_KEY_ID AKIAMINE
   assert_env AWS_SECRET_ACCESS_KEY typed-by-hand-000
-  assert_stderr_has "warning: the container gets the AWS_ACCESS_KEY_ID of -e, not a role's (no --role and no --profile)."
+  assert_stderr_has "warning: the container gets AWS_ACCESS_KEY_ID from -e, not a role's (no --role and no --profile)."
   refute_stderr_has "no credentials"
   run_idr doctor -e AWS_ACCESS_KEY_ID=AKIAMINE -e AWS_SECRET_ACCESS_KEY=typed-by-hand-000 busybox
-  assert_stdout_has "the container gets the AWS_ACCESS_KEY_ID of -e, not a role's"
+  assert_stdout_has "the container gets AWS_ACCESS_KEY_ID from -e, not a role's"
   refute_has "$stdout" "gets no credentials"
 }
 

@@ -244,7 +244,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
   for signal in HUP INT KILL SEGV TERM; do
     FAKE_DOCKER_DIE=$signal run_idr --image busybox --name web
     assert_status $((128 + $(kill -l "$signal")))
-    assert_equal "$(tail -n 1 "$stderr_file")" "idr: warning: docker was ended by signal $(kill -l "$signal"); \
+    assert_equal "$(tail -n 1 "$stderr_file")" "idr: warning: docker was terminated by signal $(kill -l "$signal"); \
 the container may still be running: \`docker stop web\` stops it"
     assert_tmp_empty
   done

@@ -137,7 +137,7 @@ TOML
   runs=$(docker_runs)
   run_idr run @test --dry-run
   assert_status 2
-  assert_stderr_has "--dry-run comes after @test"
+  assert_stderr_has "unexpected --dry-run after @test"
   assert_equal "$(docker_runs)" "$runs"
 }
 
@@ -184,7 +184,7 @@ TOML
   run_idr --variant tset
   assert_status 2
   assert_stderr_has '"tset"'
-  assert_stderr_has "It has shell, test."
+  assert_stderr_has "Its variants are shell, test."
   run_idr run @tset
   assert_status 2
   run_idr run @
@@ -245,7 +245,7 @@ TOML
   project_file <<<$'image = "x"\n[variants.test]\nshell = true'
   refused 2:2 "Did you mean variant?" --
   project_file <<<$'image = "x"\n[debug]\nshell = true'
-  refused 2:2 "A variant is written [variant.debug]." --
+  refused 2:2 "Write a variant as [variant.debug]." --
   project_file <<<$'image = "x"\n[variant.test]\nshel = true'
   refused 3:1 "Did you mean shell?" -- --variant test
   project_file <<<$'image = "x"\nshell = "yes"'
@@ -255,11 +255,11 @@ TOML
   project_file <<<$'image = "x"\npublish = [["80:80"]]'
   refused 2:12 'publish = ["HOST:CONTAINER"]' --
   project_file <<<$'image = "x"\nmfa-code = "123456"'
-  refused 2:1 "command line alone" --
+  refused 2:1 "accepted only on the command line" --
   project_file <<<$'image = "x"\nno-session = true'
-  refused 2:1 "command line alone" --
+  refused 2:1 "accepted only on the command line" --
   project_file <<<$'image = "x"\nnetwork = []'
-  refused 2:11 "adds nothing" --
+  refused 2:11 "has no effect" --
   project_file <<<$'image = "x"\nlabel = "a\\u001b[2K"'
   refused 2:9 "control character" --
   project_file <<<$'image = "x"\nengine = "/tmp/mine"'
@@ -290,7 +290,7 @@ TOML
   project_file <<<$'image = "x"\nenv = ["=x"]'
   run_idr --role app
   assert_status 2
-  assert_stderr_has "idr: $PWD/idr.toml:2: env: takes NAME=VALUE or NAME; the name is missing"
+  assert_stderr_has "idr: $PWD/idr.toml:2: env: must be NAME=VALUE or NAME; the name is missing"
   project_file <<<$'image = "x"\n\nengine = "finch"'
   PATH=$TEST_DIR run_idr
   assert_status 127
@@ -306,7 +306,7 @@ TOML
   assert_docker_ends busybox ls
 }
 
-@test "a file above this directory, outside of a git repository, is not read, with a message" {
+@test "a file in a parent directory, outside a git repository, is not read, and a message says so" {
   mkdir "$BATS_TEST_TMPDIR/sub"
   cd "$BATS_TEST_TMPDIR/sub"
   echo 'image = "x"' >../idr.toml

@@ -51,7 +51,7 @@ std::string refusal(const Words& words) {
   return test::thrown<UsageError>([&] { invocation_of(words); });
 }
 
-TEST(OptionsBeforeTheCommand, are_moved_behind_it_by_the_remedy) {
+TEST(OptionsBeforeTheCommand, are_moved_after_it_in_the_remedy) {
   EXPECT_THAT(refusal({"--profile", "default", "whoami"}),
               HasSubstr("Type `idr whoami --profile default`."));
   EXPECT_THAT(refusal({"--dry-run", "run", "@test"}), HasSubstr("Type `idr run --dry-run @test`."));
@@ -59,7 +59,7 @@ TEST(OptionsBeforeTheCommand, are_moved_behind_it_by_the_remedy) {
               HasSubstr("Type `idr credentials --profile 'a b' --format env`."));
 }
 
-TEST(OptionsBeforeTheCommand, are_not_shown_where_they_may_be_secret) {
+TEST(OptionsBeforeTheCommand, are_not_shown_if_they_may_be_secret) {
   for (const Words& words : {Words{"-e", "TOKEN=hidden", "run", "busybox"},
                              Words{"--role", "app", "--external-id", "hidden", "whoami"},
                              Words{"--role", "app", "run", "busybox", "hidden"}}) {
@@ -67,12 +67,12 @@ TEST(OptionsBeforeTheCommand, are_not_shown_where_they_may_be_secret) {
   }
 }
 
-TEST(DryRun, takes_its_value_only_in_the_same_word) {
+TEST(DryRun, accepts_its_value_only_in_the_same_word) {
   EXPECT_THAT(refusal({"run", "--dry-run", "json", "busybox"}),
               HasSubstr("Did you mean --dry-run=json?"));
 }
 
-/// The words of a command line with `further` behind the command.
+/// The words of a command line with `further` after the command.
 Words words_of(Command command, const Words& further) {
   Words words;
   if (command == Command::Credentials) words = {"credentials"};
@@ -82,7 +82,7 @@ Words words_of(Command command, const Words& further) {
   return words;
 }
 
-/// The parts that the commands share, and what else each option writes to.
+/// The fields that the commands share, and the other fields that options set.
 struct Parsed {
   aws::ChainOptions credentials;
   plan::RunOptions run;
@@ -115,7 +115,7 @@ std::string joined(const std::vector<std::string>& list) {
   return list.size() == 1 ? list.front() : fmt::format("{} values", list.size());
 }
 
-/// Where the value of each option goes that takes any text.
+/// The field that each option with an arbitrary text as its value sets.
 const std::map<std::string_view, ReadText> texts = {
     {"image", [](const auto& p) { return p.run.image; }},
     {"full-entrypoint", [](const auto& p) { return p.run.full_entrypoint.value_or("(none)"); }},
@@ -153,7 +153,7 @@ const std::map<std::string_view, ReadFlag> flags = {
     {"warnings-only", [](const auto& p) { return p.warnings_only; }},
 };
 
-/// Options with a grammar of their own, each with a test of its own.
+/// Options with their own grammar, each with its own test.
 const std::set<std::string_view> others = {"duration", "tag",     "format",
                                            "dry-run",  "variant", "no-project-file"};
 
@@ -169,7 +169,7 @@ struct OwnOption {
   Command command;
 };
 
-/// Every option that this program acts on, once for each command that takes it.
+/// Every option that this program interprets, once for each command that accepts it.
 std::vector<OwnOption> own_options() {
   std::vector<OwnOption> own;
   for (const auto& option : options::option_table()) {
@@ -183,12 +183,12 @@ std::vector<OwnOption> own_options() {
 
 class OwnOptionOfTable : public testing::TestWithParam<OwnOption> {};
 
-TEST_P(OwnOptionOfTable, is_taken_by_the_command_with_any_value) {
+TEST_P(OwnOptionOfTable, is_accepted_by_the_command_with_any_value) {
   const auto& [option, command] = GetParam();
   const auto name = "--" + std::string(option->name);
   if (const auto text = texts.find(option->name); text != texts.end()) {
     ASSERT_TRUE(options::needs_value(option->arity));
-    // An empty value is mostly a variable that was not set: another launch than was meant.
+    // An empty value usually comes from an unset variable.
     const bool may_be_empty = option->name == "cmd" || option->name == "full-entrypoint";
     for (const auto& value : odd_values) {
       if (value.empty() && !may_be_empty) {
@@ -218,20 +218,20 @@ INSTANTIATE_TEST_SUITE_P(, OwnOptionOfTable, testing::ValuesIn(own_options()), [
   return name;
 });
 
-TEST(ParseCommandLine, takes_the_last_of_an_option_that_stands_twice) {
+TEST(ParseCommandLine, uses_the_last_of_a_repeated_option) {
   EXPECT_EQ(launch({"--role", "a", "--role=b"}).credentials.role, "b");
   EXPECT_EQ(launch({"--role", "a", "--aws-role-name", "b"}).credentials.role, "b");
   EXPECT_EQ(launch({"--cmd", "a", "--cmd", ""}).cmd, "");
 }
 
-TEST(ParseCommandLine, tells_an_empty_text_from_none) {
+TEST(ParseCommandLine, distinguishes_an_empty_text_from_none) {
   EXPECT_EQ(launch({"run"}).cmd, std::nullopt);
   EXPECT_EQ(launch({"--cmd="}).cmd, "");
   EXPECT_EQ(launch({"--full-entrypoint", ""}).full_entrypoint, "");
 }
 
-// `--role "$ROLE"` without a ROLE is not a launch without a role.
-TEST(ParseCommandLine, refuses_an_empty_value_where_there_is_no_empty_one) {
+// `--role "$ROLE"` with an unset ROLE must not launch without a role.
+TEST(ParseCommandLine, refuses_an_empty_value_if_the_option_has_none) {
   for (const auto* name : {"--role", "--profile", "--region", "--duration", "--external-id",
                            "--mfa-serial", "--mfa-code", "--policy", "--tag", "--policy-arn"}) {
     EXPECT_THAT(refusal({name, ""}), HasSubstr(std::string(name) + ": needs a value")) << name;
@@ -297,13 +297,13 @@ TEST(ParseCommandLine, reads_the_format_of_credentials) {
   }
 }
 
-TEST(ParseCommandLine, takes_no_cache_everywhere) {
+TEST(ParseCommandLine, accepts_no_cache_everywhere) {
   for (const auto command : commands) {
     EXPECT_EQ(parse_any(words_of(command, {"--no-cache", "--role", "a"})).credentials.role, "a");
   }
 }
 
-TEST(ParseCommandLine, hands_dockers_own_options_on_in_their_order) {
+TEST(ParseCommandLine, passes_dockers_options_in_their_order) {
   const auto options = launch({"-p", "80:80", "--role", "a", "-itu", "me", "--rm=false", "--shell",
                                "--portmap=90:90", "--name", "--rm"});
   EXPECT_EQ(options.credentials.role, "a");
@@ -319,8 +319,8 @@ TEST(ParseCommandLine, hands_dockers_own_options_on_in_their_order) {
                                      Pair("publish", "90:90"), Pair("name", "--rm")));
 }
 
-// -i is docker's; --interactive is -it with a terminal where there is one.
-TEST(ParseCommandLine, tells_interactive_from_i) {
+// -i is docker's option; --interactive is -i, and -t if there is a terminal.
+TEST(ParseCommandLine, distinguishes_interactive_from_i) {
   EXPECT_TRUE(launch({"--interactive"}).interactive);
   EXPECT_EQ(launch({"--interactive"}).given.at(0).option->reader, options::Reader::Idr);
   EXPECT_FALSE(launch({"-i"}).interactive);
@@ -336,7 +336,7 @@ TEST(ParseCommandLine, finds_the_command) {
   EXPECT_TRUE(std::holds_alternative<Version>(invocation_of({"--version"})));
 }
 
-TEST(ParseCommandLine, finds_what_help_is_wanted) {
+TEST(ParseCommandLine, finds_the_requested_help) {
   for (const auto& words :
        {Words{}, Words{"help"}, Words{"-h"}, Words{"--help"}, Words{"--help", "--nonsense"}}) {
     EXPECT_EQ(parse<Help>(words).command, std::nullopt) << fmt::format("{}", words.size());
@@ -351,7 +351,7 @@ TEST(ParseCommandLine, finds_what_help_is_wanted) {
   EXPECT_EQ(parse<Help>({"credentials", "-h"}).command, Command::Credentials);
 }
 
-TEST(ParseCommandLine, takes_a_section_of_the_help) {
+TEST(ParseCommandLine, accepts_a_section_of_the_help) {
   for (const auto section : options::sections(Command::Launch)) {
     const auto help = parse<Help>({"help", "run", std::string(options::name(section))});
     EXPECT_EQ(help.command, Command::Launch);
@@ -366,7 +366,7 @@ TEST(ParseCommandLine, takes_a_section_of_the_help) {
   EXPECT_EQ(parse<Help>({"help", "help"}).command, std::nullopt);
 }
 
-TEST(ParseCommandLine, takes_image_and_command_behind_the_options_of_run) {
+TEST(ParseCommandLine, accepts_image_and_command_after_the_options_of_run) {
   const auto options = launch({"run", "-p", "1:1", "--role", "r", "busybox", "-x", "--role", "b"});
   EXPECT_EQ(options.image, "busybox");
   EXPECT_EQ(options.credentials.role, "r");
@@ -402,7 +402,7 @@ protected:
   system::Host host_;
 };
 
-TEST_F(ParseWithProjectFile, launches_what_it_says) {
+TEST_F(ParseWithProjectFile, uses_its_options) {
   for (const auto& words : {Words{}, Words{"run"}, Words{"--init"}}) {
     const auto options = launch(words);
     EXPECT_EQ(options.image, "i");
@@ -412,14 +412,14 @@ TEST_F(ParseWithProjectFile, launches_what_it_says) {
   }
 }
 
-/// Of a launch with this variable, idr.toml and these words.
+/// The options of a launch with this variable, idr.toml and these words.
 struct Voice {
   bool verbose;
   bool warnings_only;
   bool operator==(const Voice&) const = default;
 };
 
-TEST_F(ParseWithProjectFile, is_beaten_by_the_variable_and_that_by_the_command_line_on_warnings) {
+TEST_F(ParseWithProjectFile, is_overridden_by_the_variable_and_the_command_line_for_warnings) {
   const auto voice = [&](const std::string& variable, const std::string& file, const Words& words) {
     host_.environment.set("IAM_DOCKER_RUN_QUIET", variable);
     folder_.write("idr.toml", "image = \"i\"\n" + file);
@@ -453,7 +453,7 @@ protected:
   test::ScratchFolder config_;
 };
 
-TEST_F(ParseWithUserFile, has_defaults_that_the_project_file_and_the_command_line_beat) {
+TEST_F(ParseWithUserFile, has_defaults_that_the_project_file_and_the_command_line_override) {
   const auto options = launch({"run"});
   EXPECT_EQ(options.credentials.role, "r");
   EXPECT_EQ(options.credentials.profile, "p");
@@ -466,7 +466,7 @@ TEST_F(ParseWithUserFile, has_defaults_that_the_project_file_and_the_command_lin
   EXPECT_EQ(parse<CredentialsOptions>({"credentials"}).credentials.profile, "");
 }
 
-TEST_F(ParseWithUserFile, counts_without_a_project_file) {
+TEST_F(ParseWithUserFile, applies_without_a_project_file) {
   EXPECT_EQ(launch({"run", "--no-project-file"}).credentials.role, "u");
   host_.working_directory = "/nowhere";
   EXPECT_EQ(launch({"run"}).credentials.role, "u");
@@ -475,7 +475,7 @@ TEST_F(ParseWithUserFile, counts_without_a_project_file) {
   EXPECT_EQ(launch({}).image, "u");
 }
 
-TEST_F(ParseWithUserFile, is_looked_for_below_home) {
+TEST_F(ParseWithUserFile, is_searched_for_below_home) {
   host_.environment.set("XDG_CONFIG_HOME", "");
   EXPECT_EQ(launch({"run"}).credentials.profile, "");
   host_.environment.set("HOME", (config_ / "home").string());
@@ -484,7 +484,7 @@ TEST_F(ParseWithUserFile, is_looked_for_below_home) {
   EXPECT_EQ(launch({"run"}).credentials.profile, "h");
 }
 
-TEST_F(ParseWithProjectFile, takes_a_variant) {
+TEST_F(ParseWithProjectFile, accepts_a_variant) {
   for (const auto& words : {Words{"--variant", "test"}, Words{"--variant=test"},
                             Words{"run", "@test"}, Words{"run", "--variant", "test"}}) {
     const auto options = launch(words);
@@ -498,12 +498,13 @@ TEST_F(ParseWithProjectFile, takes_a_variant) {
   EXPECT_EQ(options.command, (Words{"ls", "-l"}));
   EXPECT_EQ(options.full_entrypoint, std::nullopt);
   EXPECT_EQ(launch({"run", "@test", "--", "-x", "--"}).command, (Words{"-x", "--"}));
-  EXPECT_THAT(refusal({"run", "@test", "--dry-run"}), HasSubstr("--dry-run comes after @test"));
+  EXPECT_THAT(refusal({"run", "@test", "--dry-run"}),
+              HasSubstr("unexpected --dry-run after @test"));
   EXPECT_THAT(refusal({"run", "@tset"}), HasSubstr("no variant \"tset\""));
   EXPECT_THAT(refusal({"run", "--variant=test", "@test"}), HasSubstr("twice"));
 }
 
-TEST_F(ParseWithProjectFile, takes_one_variant) {
+TEST_F(ParseWithProjectFile, accepts_only_one_variant) {
   for (const auto& words :
        {Words{"whoami", "@test", "@test"}, Words{"whoami", "@test", "--variant", "test"},
         Words{"--variant", "other", "--variant", "test"},
@@ -511,12 +512,12 @@ TEST_F(ParseWithProjectFile, takes_one_variant) {
     EXPECT_THAT(refusal(words), HasSubstr("the variant is given"));
   }
   for (const auto* command : {"run", "doctor"}) {
-    EXPECT_THAT(refusal({command, "@test", "@other"}), HasSubstr("@other comes after @test"));
+    EXPECT_THAT(refusal({command, "@test", "@other"}), HasSubstr("unexpected @other after @test"));
   }
   EXPECT_EQ(launch({"run", "@test", "--", "@x"}).command, Words{"@x"});
 }
 
-TEST_F(ParseWithProjectFile, takes_a_variant_in_the_same_way_for_whoami_and_doctor) {
+TEST_F(ParseWithProjectFile, accepts_a_variant_for_whoami_and_doctor) {
   EXPECT_EQ(parse<WhoamiOptions>({"whoami", "@test", "--json"}).credentials.role, "t");
   EXPECT_THAT(refusal({"whoami", "test"}), HasSubstr("unexpected argument"));
   EXPECT_THAT(refusal({"whoami", "@"}), HasSubstr("unexpected argument"));
@@ -526,7 +527,7 @@ TEST_F(ParseWithProjectFile, takes_a_variant_in_the_same_way_for_whoami_and_doct
   EXPECT_EQ(doctor.image, "i");
 }
 
-TEST_F(ParseWithProjectFile, takes_doctor_where_run_stood) {
+TEST_F(ParseWithProjectFile, accepts_doctor_in_place_of_run) {
   const Words launched = {"--role", "a", "-itp", "80:80", "--dry-run", "--newer=x", "other", "ls"};
   auto words = launched;
   words.insert(words.begin(), "run");
@@ -539,7 +540,7 @@ TEST_F(ParseWithProjectFile, takes_doctor_where_run_stood) {
   EXPECT_EQ(doctor.given.size(), run.given.size());
 }
 
-TEST_F(ParseWithProjectFile, names_the_variant_that_was_typed_as_a_command) {
+TEST_F(ParseWithProjectFile, suggests_a_variant_that_was_typed_as_a_command) {
   EXPECT_THAT(refusal({"test"}), HasSubstr("`idr run @test`"));
   EXPECT_THAT(refusal({"@test"}), HasSubstr("`idr run @test`"));
   folder_.write("idr.toml", "[variant.login]\nshell = true\n");
@@ -548,20 +549,20 @@ TEST_F(ParseWithProjectFile, names_the_variant_that_was_typed_as_a_command) {
   EXPECT_THAT(refusal({"login"}), HasSubstr("aws sso login"));
 }
 
-TEST_F(ParseWithProjectFile, may_have_the_image_whose_command_was_typed) {
+TEST_F(ParseWithProjectFile, may_set_the_image_of_a_typed_command) {
   EXPECT_THAT(refusal({"--dry-run", "ls"}),
               AllOf(HasSubstr("`idr run --dry-run ls` to launch that image"), HasSubstr("--cmd")));
 }
 
-TEST_F(ParseWithProjectFile, is_not_read_for_credentials_but_for_what_it_would_say_of_them) {
-  EXPECT_THAT(parse<CredentialsOptions>({"credentials"}).unread,
+TEST_F(ParseWithProjectFile, is_ignored_by_credentials_except_for_a_warning) {
+  EXPECT_THAT(parse<CredentialsOptions>({"credentials"}).ignored_options,
               ElementsAre(Pair(&options::option("role"),
                                testing::ResultOf(options::to_string, EndsWith("idr.toml:2")))));
   EXPECT_EQ(parse<CredentialsOptions>({"credentials"}).credentials.role, "");
-  EXPECT_THAT(parse<CredentialsOptions>({"credentials", "--role", "x"}).unread, IsEmpty());
+  EXPECT_THAT(parse<CredentialsOptions>({"credentials", "--role", "x"}).ignored_options, IsEmpty());
 }
 
-TEST_F(ParseWithProjectFile, is_beaten_by_the_command_line) {
+TEST_F(ParseWithProjectFile, is_overridden_by_the_command_line) {
   EXPECT_EQ(launch({"run", "other"}).image, "other");
   EXPECT_EQ(launch({"--image", "other"}).image, "other");
   EXPECT_EQ(launch({"--no-project-file", "--image", "x"}).credentials.role, "");
@@ -569,19 +570,19 @@ TEST_F(ParseWithProjectFile, is_beaten_by_the_command_line) {
   EXPECT_THAT(refusal({"--no-project-file", "--variant", "test"}), HasSubstr("no project file"));
 }
 
-TEST_F(ParseWithProjectFile, tells_whoami_who_is_launched) {
+TEST_F(ParseWithProjectFile, sets_the_credential_options_of_whoami) {
   EXPECT_EQ(parse<WhoamiOptions>({"whoami"}).credentials.role, "r");
   EXPECT_EQ(parse<WhoamiOptions>({"whoami", "--variant", "test"}).credentials.role, "t");
   EXPECT_EQ(parse<WhoamiOptions>({"whoami", "--no-project-file"}).credentials.role, "");
   EXPECT_EQ(parse<WhoamiOptions>({"whoami", "--role", "c"}).credentials.role, "c");
 }
 
-/// As a credential_process its answer must not depend on the directory.
+/// As a credential_process, its output must not depend on the directory.
 TEST_F(ParseWithProjectFile, does_not_change_credentials) {
   EXPECT_EQ(parse<CredentialsOptions>({"credentials"}).credentials.role, "");
 }
 
-TEST_F(ParseWithProjectFile, is_named_where_a_value_may_be_its) {
+TEST_F(ParseWithProjectFile, is_named_if_a_value_may_come_from_it) {
   folder_.write("idr.toml", "image = \"i\"\nduration = 5\n");
   try {
     parse_command_line({}, host_);
@@ -592,7 +593,7 @@ TEST_F(ParseWithProjectFile, is_named_where_a_value_may_be_its) {
   }
 }
 
-TEST_F(ParseWithProjectFile, has_mistakes_that_the_doctor_finds) {
+TEST_F(ParseWithProjectFile, has_mistakes_that_doctor_reports) {
   folder_.write("idr.toml", "image = \"i\"\nduration = 5\n");
   const auto options = parse<DoctorOptions>({"doctor", "--role", "typed"});
   ASSERT_TRUE(options.option_files_failure);
@@ -602,7 +603,7 @@ TEST_F(ParseWithProjectFile, has_mistakes_that_the_doctor_finds) {
   EXPECT_THROW(parse<DoctorOptions>({"doctor", "--duration", "6"}), UsageError);
 }
 
-TEST_F(ParseWithProjectFile, is_no_matter_for_help_and_version) {
+TEST_F(ParseWithProjectFile, does_not_affect_help_and_version) {
   folder_.write("idr.toml", "broken");
   EXPECT_NO_THROW(parse_command_line({"--help"}, host_));
   EXPECT_NO_THROW(parse_command_line({"run", "-h"}, host_));
@@ -616,7 +617,7 @@ struct RefusalCase {
   std::string message;
 };
 
-TEST(ParseCommandLine, refuses_what_it_does_not_know_and_names_the_nearest) {
+TEST(ParseCommandLine, refuses_an_unknown_option_and_suggests_a_similar_one) {
   const RefusalCase cases[] = {
       {{"whoam"}, "Did you mean whoami?"},
       {{"credential"}, "Did you mean credentials?"},

@@ -39,7 +39,7 @@ std::string format(CredentialsFormat how, const aws::Credentials& credentials,
   return format_credentials(how, credentials, "eu-west-1", arn);
 }
 
-// The AWS CLI refuses anything but Version 1, and takes no Expiration for "never".
+// The AWS CLI accepts only Version 1, and treats a missing Expiration as "never".
 TEST(FormatCredentials, gives_what_credential_process_expects) {
   EXPECT_EQ(Json::parse(format(CredentialsFormat::Process, temporary(), "arn:x")),
             Json::parse(R"({"Version": 1, "AccessKeyId": "ASIA1", "SecretAccessKey": "wJalr/+=",
@@ -83,7 +83,7 @@ std::vector<std::vector<std::string>> shell_lines(const std::string& text) {
   return lines;
 }
 
-TEST(FormatCredentials, gives_lines_that_a_shell_may_evaluate) {
+TEST(FormatCredentials, gives_lines_that_a_shell_can_evaluate) {
   auto evil = temporary();
   evil.secret_access_key = "a b'$(touch /tmp/x)`;\"\\";
   const auto lines = shell_lines(format(CredentialsFormat::Env, evil));
@@ -106,9 +106,9 @@ bool unsets(const aws::Credentials& credentials, const std::string& variable) {
   return false;
 }
 
-// A token that an earlier session left would be sent along with the new keys, and refused; after
-// the end that it left, SDKs refuse the keys.
-TEST(FormatCredentials, unsets_what_an_earlier_session_left) {
+// A session token left from an earlier session would be sent with the new keys and rejected; SDKs
+// would refuse the keys after an expiration left from it.
+TEST(FormatCredentials, unsets_variables_of_an_earlier_session) {
   auto endless = temporary();
   endless.expiration.reset();
   EXPECT_TRUE(unsets(long_lived(), "AWS_SESSION_TOKEN"));

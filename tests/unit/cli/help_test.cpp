@@ -25,19 +25,19 @@ constexpr Command commands[] = {Command::Launch, Command::Credentials, Command::
 
 std::string help_text(Command command) { return cli::help_text(command, {}, false, 120); }
 
-/// Whether the help lists the option: as a word of the names in front of a description.
+/// Whether the help lists the option: as a word among the names before a description.
 bool lists(const std::string& help, const std::string& name) {
   return std::regex_search(help, std::regex("(^|\n) +[^ ]*(^|[ ,])" + name + "([, =\\[\n]|$)"));
 }
 
-/// The doctor's help leaves docker's options to that of a launch, and so --dry-run, which has no
-/// effect there.
+/// The help of doctor does not list docker's options, which the help of run lists, and --dry-run,
+/// which has no effect there.
 bool is_elsewhere(const options::Option& option, Command command) {
   return command == Command::Doctor &&
          (option.reader == options::Reader::Docker || option.name == "dry-run");
 }
 
-TEST(Help, lists_every_option_that_the_command_takes_and_no_other) {
+TEST(Help, lists_exactly_the_options_that_the_command_accepts) {
   for (const auto command : commands) {
     const auto help = help_text(command);
     for (const auto& option : options::option_table()) {
@@ -65,7 +65,7 @@ TEST(Help, has_the_description_of_every_option) {
   }
 }
 
-TEST(Help, lists_old_spellings_of_dockers_nowhere) {
+TEST(Help, does_not_list_old_spellings_of_docker) {
   const auto help = help_text(Command::Launch);
   for (const auto* name : {"--net", "--dns-opt", "--kernel-memory", "--net-alias"}) {
     EXPECT_FALSE(lists(help, name)) << name;
@@ -87,14 +87,14 @@ TEST(Help, shows_the_short_names_but_not_h_for_hostname) {
   EXPECT_THAT(help, Not(HasSubstr("-h,--hostname")));
 }
 
-TEST(Help, tells_flags_from_options_with_a_value) {
+TEST(Help, distinguishes_flags_from_options_with_a_value) {
   const auto help = help_text(Command::Launch);
   EXPECT_THAT(help, HasSubstr("--image IMAGE "));
   EXPECT_THAT(help, HasSubstr("--dry-run[=json] "));
   EXPECT_TRUE(std::regex_search(help, std::regex("--selinux +relabel")));
 }
 
-/// Whether every line fits, but for those of one word.
+/// Whether every line fits, except lines of a single word.
 void expect_fits(const std::string& text, std::size_t width) {
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
@@ -149,7 +149,7 @@ TEST(Help, overview_names_every_command) {
   }
 }
 
-TEST(Help, has_colours_only_when_asked) {
+TEST(Help, has_colours_only_if_enabled) {
   EXPECT_THAT(overview_text(false, 80), Not(HasSubstr("\033")));
   EXPECT_THAT(overview_text(true, 80), HasSubstr("\033"));
   EXPECT_THAT(help_text(Command::Launch), Not(HasSubstr("\033")));
@@ -182,14 +182,14 @@ TEST(PointingToHelp, names_the_section_of_the_option) {
             "Did you mean --publish? See `idr help run network`.");
 }
 
-TEST(PointingToHelp, names_the_command_where_no_option_is_known) {
+TEST(PointingToHelp, names_the_command_if_no_option_is_known) {
   EXPECT_EQ(remedy_of(UsageError("unexpected argument \"x\""), {"whoami", "x"}),
             "See `idr help whoami`.");
   EXPECT_EQ(remedy_of(UsageError("unknown option --zzz"), {"--zzz"}), "See `idr help run`.");
   EXPECT_EQ(remedy_of(UsageError("what", "This is to be done."), {}), "This is to be done.");
 }
 
-TEST(PointingToHelp, names_the_section_of_what_the_message_is_about_before_the_remedys) {
+TEST(PointingToHelp, prefers_the_section_of_the_option_in_the_message) {
   EXPECT_EQ(
       remedy_of(pointing_to(options::option("image"), UsageError("no image: --image is missing",
                                                                  "idr run --role ROLE IMAGE.")),
@@ -198,7 +198,7 @@ TEST(PointingToHelp, names_the_section_of_what_the_message_is_about_before_the_r
   EXPECT_EQ(remedy_of(refusal({"run", "-p"}), {"run", "-p"}), "See `idr help run network`.");
 }
 
-TEST(PointingToHelp, names_nothing_where_the_command_is_unknown) {
+TEST(PointingToHelp, names_nothing_if_the_command_is_unknown) {
   EXPECT_EQ(remedy_of(UsageError("unknown command \"x\"", "Use --role."), {"x"}), "Use --role.");
 }
 

@@ -21,11 +21,11 @@ constexpr auto erased = "\r\033[K";
 
 void say(const char* text) { system::write_all(STDERR_FILENO, text, "stderr"); }
 
-TEST(WaitingNote, stands_on_the_terminal_until_the_wait_is_over) {
+TEST(WaitingNote, is_on_the_terminal_until_the_wait_is_over) {
   test::Terminal terminal([] {
     {
       const auto note = show_note("waiting for sts");
-      char key = 0; // nobody types before the note is seen
+      char key = 0; // the test types only after it has seen the note
       if (::read(STDIN_FILENO, &key, 1) != 1) return 2;
     }
     say("over");
@@ -40,7 +40,7 @@ TEST(WaitingNote, stands_on_the_terminal_until_the_wait_is_over) {
   EXPECT_EQ(terminal.child().wait(), 0);
 }
 
-TEST(WaitingNote, drives_no_terminal) {
+TEST(WaitingNote, sends_no_control_characters_to_the_terminal) {
   test::Terminal terminal([] {
     const auto note = show_note("waiting for \x1b[2J\xe2\x80\xae");
     char key = 0;
@@ -51,10 +51,10 @@ TEST(WaitingNote, drives_no_terminal) {
   EXPECT_EQ(WEXITSTATUS(terminal.child().wait()), 0);
 }
 
-// It ends while half a second has not gone by, however slow the machine is: its end and the time
-// are looked at under one lock. A machine that stops for that long in between shows the note and
-// erases it.
-TEST(WaitingNote, leaves_nothing_of_a_short_wait) {
+// The wait ends before half a second has passed, even on a slow machine: its end and the time are
+// checked under one lock. A machine that stops for that long in between shows the note and erases
+// it.
+TEST(WaitingNote, is_not_shown_for_a_short_wait) {
   test::Terminal terminal([] {
     const auto begin = std::chrono::steady_clock::now();
     show_note("waiting for sts").reset();
@@ -70,7 +70,7 @@ TEST(WaitingNote, leaves_nothing_of_a_short_wait) {
   EXPECT_EQ(terminal.child().wait(), 0);
 }
 
-TEST(WaitingNote, is_none_in_a_ci_job) {
+TEST(WaitingNote, is_not_shown_in_a_ci_job) {
   test::Terminal terminal([] {
     const Environment job(Environment::Variables{{"CI", "true"}});
     const Environment none(Environment::Variables{{"CI", " "}});
@@ -80,14 +80,14 @@ TEST(WaitingNote, is_none_in_a_ci_job) {
   EXPECT_EQ(WEXITSTATUS(terminal.child().wait()), 0);
 }
 
-TEST(WaitingNote, is_none_on_a_terminal_that_cannot_erase) {
+TEST(WaitingNote, is_not_shown_on_a_terminal_that_cannot_erase) {
   test::Terminal terminal([] {
     return may_show_notes(Environment(Environment::Variables{{"TERM", "dumb"}})) ? 1 : 0;
   });
   EXPECT_EQ(WEXITSTATUS(terminal.child().wait()), 0);
 }
 
-TEST(WaitingNote, is_none_where_stderr_is_no_terminal) {
+TEST(WaitingNote, is_not_shown_if_stderr_is_not_a_terminal) {
   const test::ScratchFolder folder;
   test::Terminal terminal([&] {
     ::dup2(::open((folder / "err").c_str(), O_WRONLY | O_CREAT, 0600), STDERR_FILENO);

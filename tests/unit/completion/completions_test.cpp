@@ -58,14 +58,14 @@ protected:
   }
   void config(std::string_view text) const { folder_.write("home/.aws/config", text); }
   void project(std::string_view text) const { folder_.write("work/idr.toml", text); }
-  /// An engine's client that lists these lines, whatever it is asked, and notes what that was.
+  /// An engine's client that prints these lines for any arguments, and records the arguments.
   void engine(const std::string& name, const std::string& lines) const {
     folder_.write_program(name, fmt::format("#!/bin/sh\necho \"$*\" >>'{}'\nprintf '%b' '{}'\n",
                                             (folder_ / "asked").string(), lines));
   }
   std::string asked() const { return test::content_of(folder_ / "asked"); }
 
-  /// What is offered for the last word, with descriptions.
+  /// The candidates for the last word, with descriptions.
   Words described(Words words) const {
     words.insert(words.begin(), "words");
     return lines_of(completions(words, host_));
@@ -108,7 +108,7 @@ TEST_F(Complete, offers_commands_and_sections_to_help) {
   EXPECT_THAT(offered({"help", "nothing", ""}), IsEmpty());
 }
 
-TEST_F(Complete, offers_the_options_that_the_command_takes) {
+TEST_F(Complete, offers_the_options_that_the_command_accepts) {
   for (const auto& [word, command] :
        {std::pair("run", Command::Launch), std::pair("whoami", Command::Whoami),
         std::pair("credentials", Command::Credentials), std::pair("doctor", Command::Doctor)}) {
@@ -143,17 +143,17 @@ TEST_F(Complete, offers_short_names_and_clusters) {
   EXPECT_THAT(offered({"run", "-ite"}), ElementsAre("-ite"));
   EXPECT_THAT(offered({"run", "-itz"}), IsEmpty());
   EXPECT_THAT(offered({"whoami", "-i"}), IsEmpty());
-  EXPECT_THAT(described({"run", "-h"}), ElementsAre("-h\tthis help"));
+  EXPECT_THAT(described({"run", "-h"}), ElementsAre("-h\tshow this help"));
 }
 
-TEST_F(Complete, offers_the_values_of_a_flag_only_behind_its_equals_sign) {
+TEST_F(Complete, offers_the_values_of_a_flag_only_after_its_equals_sign) {
   EXPECT_THAT(offered({"run", "--rm="}), ElementsAre("--rm=true", "--rm=false"));
   EXPECT_THAT(offered({"run", "--detached=t"}), Contains("--detached=true"));
   EXPECT_THAT(offered({"run", "--dry-run="}), ElementsAre("--dry-run=json"));
   EXPECT_THAT(offered({"run", "--dry"}), AllOf(Contains("--dry-run"), Contains("--dry-run=json")));
 }
 
-TEST_F(Complete, knows_whose_value_a_word_is) {
+TEST_F(Complete, knows_which_option_a_value_belongs_to) {
   config("[profile dev]\n[profile ops]\n");
   const auto profiles = ElementsAre("dev", "ops");
   EXPECT_THAT(offered({"run", "--profile", ""}), profiles);
@@ -165,7 +165,7 @@ TEST_F(Complete, knows_whose_value_a_word_is) {
   EXPECT_THAT(offered({"run", "--user", ""}), IsEmpty());
 }
 
-TEST_F(Complete, passes_over_mistakes) {
+TEST_F(Complete, skips_mistakes) {
   config("[profile dev]\n");
   for (const Words& words :
        {Words{"run", "--nothing", "--profile", ""},
@@ -182,7 +182,7 @@ TEST_F(Complete, passes_over_mistakes) {
   EXPECT_EQ(completions({"nothing", "x", "y"}, host_), "");
 }
 
-TEST_F(Complete, has_no_candidates_of_a_broken_file) {
+TEST_F(Complete, has_no_candidates_from_a_broken_file) {
   config("[profile dev]\nno property\n");
   EXPECT_THAT(offered({"run", "--profile", ""}), IsEmpty());
   project("broken");
@@ -200,17 +200,17 @@ TEST_F(Complete, offers_roles_used_before_then_those_of_the_project_and_the_conf
       folder_.write("home/.local/state/iam-docker-run/roles", "old\nnew@123456789012\n");
   std::filesystem::permissions(file, std::filesystem::perms::owner_read);
   EXPECT_THAT(described({"run", "--role", ""}),
-              ElementsAre("new@123456789012\tused before", "old\tused before", "here\tof idr.toml",
-                          "other\tof idr.toml, @test",
-                          "arn:aws:iam::123456789012:role/a\tof profile a",
-                          "arn:aws:iam::123456789012:role/b\tof profile b"));
+              ElementsAre("new@123456789012\tused before", "old\tused before",
+                          "here\tfrom idr.toml", "other\tfrom idr.toml, @test",
+                          "arn:aws:iam::123456789012:role/a\tfrom profile a",
+                          "arn:aws:iam::123456789012:role/b\tfrom profile b"));
   EXPECT_THAT(offered({"run", "--aws-role-name=o"}), Contains("--aws-role-name=old"));
   EXPECT_THAT(offered({"run", "--mfa-serial", ""}),
               ElementsAre("arn:aws:iam::1:mfa/us", "arn:aws:iam::1:mfa/me"));
   EXPECT_THAT(offered({"run", "--no-project-file", "--role", ""}), Not(Contains("here")));
 }
 
-TEST_F(Complete, offers_images_and_variants_where_the_image_stands) {
+TEST_F(Complete, offers_images_and_variants_for_the_image) {
   project("image = \"ours:1\"\n[variant.test]\n");
   engine("docker", R"(registry:5000/a:tag\n<none>:<none>\nours:1\na warning\n)");
   EXPECT_THAT(offered({"run", ""}), ElementsAre("@test", "ours:1", "registry:5000/a:tag"));
@@ -223,7 +223,7 @@ TEST_F(Complete, offers_images_and_variants_where_the_image_stands) {
   EXPECT_THAT(asked(), HasSubstr("image ls --format {{.Repository}}:{{.Tag}}\n"));
 }
 
-TEST_F(Complete, offers_nothing_behind_the_image) {
+TEST_F(Complete, offers_nothing_after_the_image) {
   engine("docker", "a:1\\n");
   for (const Words& words :
        {Words{"run", "a:1", ""}, Words{"run", "a:1", "--"}, Words{"run", "a:1", "sh", "--role", ""},
@@ -232,7 +232,7 @@ TEST_F(Complete, offers_nothing_behind_the_image) {
   }
 }
 
-TEST_F(Complete, asks_the_engine_for_networks_containers_and_volumes) {
+TEST_F(Complete, gets_networks_containers_and_volumes_from_the_engine) {
   engine("docker", "one\\ntwo\\n");
   EXPECT_THAT(offered({"run", "--network", ""}),
               ElementsAre("one", "two", "bridge", "host", "none", "container:"));
@@ -248,7 +248,7 @@ TEST_F(Complete, asks_the_engine_for_networks_containers_and_volumes) {
   EXPECT_THAT(offered({"run", "-v", "one:/"}), IsEmpty());
 }
 
-TEST_F(Complete, asks_the_engine_that_a_launch_would_start) {
+TEST_F(Complete, uses_the_engine_that_a_launch_would_start) {
   engine("docker", "of-docker\\n");
   engine("podman", "of-podman\\n");
   EXPECT_THAT(offered({"run", "--network", ""}), Contains("of-docker"));
@@ -261,14 +261,14 @@ TEST_F(Complete, asks_the_engine_that_a_launch_would_start) {
   EXPECT_THAT(offered({"run", "--no-project-file", "--network", ""}), Contains("of-docker"));
 }
 
-// What is typed is not meant to run yet.
-TEST_F(Complete, runs_no_program_that_is_no_engine) {
+// A line that is still being typed must not run a program.
+TEST_F(Complete, runs_no_program_that_is_not_an_engine) {
   engine("other", "one\\n");
   EXPECT_THAT(offered({"run", "--engine", "other", "--volumes-from", ""}), IsEmpty());
   EXPECT_EQ(asked(), "");
 }
 
-TEST_F(Complete, has_nothing_of_an_engine_that_fails_or_waits) {
+TEST_F(Complete, has_no_candidates_from_an_engine_that_fails_or_hangs) {
   EXPECT_THAT(offered({"run", "--volumes-from", ""}), IsEmpty());
   folder_.write_program("docker", "#!/bin/sh\necho one\nexit 1\n");
   EXPECT_THAT(offered({"run", "--volumes-from", ""}), IsEmpty());
@@ -288,7 +288,7 @@ TEST_F(Complete, leaves_paths_to_the_shell) {
               ElementsAre("docker", "podman", "nerdctl", "finch", ":files\t"));
 }
 
-TEST_F(Complete, shows_names_of_variables_and_no_values) {
+TEST_F(Complete, shows_names_of_variables_but_not_their_values) {
   set("TOKEN", "hunter2");
   set("BASH_FUNC_x%%", "() { :; }");
   EXPECT_THAT(offered({"run", "-e", ""}), ElementsAre("HOME", "PATH", "TOKEN"));
@@ -299,7 +299,7 @@ TEST_F(Complete, shows_names_of_variables_and_no_values) {
   EXPECT_THAT(described({"run", "-e", ""}), Each(Not(HasSubstr("hunter2"))));
 }
 
-TEST_F(Complete, takes_regions_of_the_config_first) {
+TEST_F(Complete, offers_regions_in_the_config_first) {
   config("[profile dev]\nregion = xx-new-1\n[profile other]\nregion = eu-west-1\n");
   const auto regions = offered({"whoami", "--region", ""});
   EXPECT_EQ(regions[0], "xx-new-1");
@@ -317,7 +317,7 @@ TEST_F(Complete, offers_no_word_that_is_not_printable_and_escapes_descriptions) 
   EXPECT_THAT(described({"run", "--profile", ""}), ElementsAre("b\ta\\x07role"));
 }
 
-TEST_F(Complete, replaces_the_part_of_a_line_that_bash_wants_replaced) {
+TEST_F(Complete, returns_the_part_of_a_line_that_bash_replaces) {
   config("[profile dev@1]\nrole_arn = arn:aws:iam::123456789012:role/a\n");
   EXPECT_THAT(in_line("idr run --pro", "--pro"), ElementsAre("--profile"));
   EXPECT_THAT(in_line("idr run --role arn:aws:i", "i"), ElementsAre("iam::123456789012:role/a"));
@@ -331,7 +331,7 @@ TEST_F(Complete, replaces_the_part_of_a_line_that_bash_wants_replaced) {
   EXPECT_THAT(in_line("idr wh", "wh"), ElementsAre("whoami"));
 }
 
-TEST_F(Complete, quotes_for_the_place_in_the_line) {
+TEST_F(Complete, quotes_for_the_position_in_the_line) {
   project("[variant.\"my 'pro'\"]\n");
   EXPECT_THAT(in_line("idr run --variant m", "m"), ElementsAre("my\\ \\'pro\\'"));
   EXPECT_THAT(in_line("idr run --variant my\\ ", "my\\ "), ElementsAre("my\\ \\'pro\\'"));

@@ -13,7 +13,7 @@ std::string text(const ClientEnding& ending, const std::string& engine = "docker
   return describe_ending(ending, engine_of(engine), engine, "web-1", detached).text;
 }
 
-TEST(ClientEnding, is_the_containers_where_the_code_can_be_nothing_else) {
+TEST(ClientEnding, is_the_containers_if_the_code_can_be_nothing_else) {
   for (const int code : {1, 2, 124, 128, 137, 255}) {
     EXPECT_EQ(text({.code = code}), "Container exited with code " + std::to_string(code));
   }
@@ -21,7 +21,7 @@ TEST(ClientEnding, is_the_containers_where_the_code_can_be_nothing_else) {
   EXPECT_EQ(text({.code = 127}, "finch"), "Container exited with code 127");
 }
 
-TEST(ClientEnding, may_be_the_engines_failure_where_the_code_says_so) {
+TEST(ClientEnding, may_be_the_engines_failure_depending_on_the_code) {
   EXPECT_EQ(text({.code = 125}),
             "docker could not start the container, or the container exited with code 125");
   EXPECT_EQ(text({.code = 126}, "podman"), "podman could not start the container or execute its "
@@ -32,7 +32,7 @@ TEST(ClientEnding, may_be_the_engines_failure_where_the_code_says_so) {
             "nerdctl could not start the container, or the container exited with code 1");
 }
 
-TEST(ClientEnding, sends_to_the_doctor_where_it_may_be_the_engines_failure) {
+TEST(ClientEnding, suggests_doctor_if_it_may_be_the_engines_failure) {
   const auto remedy = [](int code) {
     return describe_ending({.code = code}, engine_of("docker"), "docker", "web-1", false).remedy;
   };
@@ -55,7 +55,7 @@ TEST(ClientEnding, is_always_the_engines_in_the_background) {
 TEST(ClientEnding, by_a_signal_leaves_the_container_running) {
   const ClientEnding killed{.code = 128 + SIGKILL, .signal = SIGKILL};
   EXPECT_EQ(text(killed, "/opt/my docker"),
-            "/opt/my docker was ended by signal 9; the container may still be running: "
+            "/opt/my docker was terminated by signal 9; the container may still be running: "
             "`'/opt/my docker' stop web-1` stops it");
   EXPECT_TRUE(describe_ending(killed, engine_of("docker"), "docker", "x", false).is_warning);
 }

@@ -17,7 +17,7 @@ Words passed_on(const Words& words) {
   return arguments;
 }
 
-TEST(AppendOption, gives_an_option_as_docker_takes_it) {
+TEST(AppendOption, writes_an_option_in_dockers_form) {
   EXPECT_EQ(passed_on({"-u", "me"}), (Words{"--user", "me"}));
   EXPECT_EQ(passed_on({"--user="}), (Words{"--user", ""}));
   EXPECT_EQ(passed_on({"--label=a=b", "--net", "x"}), (Words{"--label", "a=b", "--net", "x"}));
@@ -26,7 +26,7 @@ TEST(AppendOption, gives_an_option_as_docker_takes_it) {
   EXPECT_EQ(passed_on({"--portmap", "1:1"}), (Words{"--publish", "1:1"}));
 }
 
-/// Options, name, env file and variables stand before the image, everything else behind it.
+/// Options, name, env file and variables come before the image, everything else after it.
 TEST(RunArguments, are_in_dockers_order) {
   const RunCommand run{.engine = "/opt/podman",
                        .options = {"--rm", "--env-file", "typed.env", "-v"},
@@ -39,7 +39,7 @@ TEST(RunArguments, are_in_dockers_order) {
              "--env-file", "/tmp/env", "--env", "B", "--env", "A", "busybox", "sh", "-c", "a b"}));
 }
 
-TEST(RunArguments, never_have_an_image_that_docker_takes_for_an_option) {
+TEST(RunArguments, never_have_an_image_that_docker_would_parse_as_an_option) {
   const RunCommand run{.engine = "docker",
                        .options = {},
                        .variable_options = {},
@@ -49,7 +49,7 @@ TEST(RunArguments, never_have_an_image_that_docker_takes_for_an_option) {
                                                  "--", "--privileged", "busybox"}));
 }
 
-TEST(RunArguments, may_be_few) {
+TEST(RunArguments, may_have_no_options) {
   const RunCommand run{
       .engine = "docker", .options = {}, .variable_options = {}, .image = "i", .command = {}};
   EXPECT_EQ(run_arguments(run, "n", "e"),

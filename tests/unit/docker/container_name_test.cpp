@@ -39,7 +39,7 @@ TEST(BaseName, is_what_remains_without_registry_tag_and_digest) {
       {":tag", "container"},
   };
   for (const auto& [image, base] : cases) {
-    // Each byte of a letter that is not allowed has a dash of its own; how many does not matter.
+    // Each byte of a letter that is not allowed becomes a dash; the number does not matter.
     auto name = base_name(image);
     if (std::string(image) == "größe") {
       EXPECT_THAT(name, testing::MatchesRegex("gr-+e"));
@@ -63,7 +63,7 @@ constexpr auto off_variable = "IAM_DOCKER_RUN_DISABLE_CONTAINER_NAME_TEMPFILE";
 
 using Variables = system::Environment::Variables;
 
-/// The folders to try, in turn.
+/// The folders to try, in order.
 std::vector<std::string> folders(const Variables& variables,
                                  const std::string& working_directory = "/home/me/project") {
   std::vector<std::string> result;
@@ -73,7 +73,7 @@ std::vector<std::string> folders(const Variables& variables,
   return result;
 }
 
-TEST(ContainerNameFolder, lies_below_temp_or_the_prefix) {
+TEST(ContainerNameFolder, is_below_temp_or_the_prefix) {
   using testing::ElementsAre;
   EXPECT_THAT(folders({}), ElementsAre("/temp/project", "/tmp/project"));
   EXPECT_THAT(folders(Variables({{"TMPDIR", "/var/tmp"}})),
@@ -86,7 +86,7 @@ TEST(ContainerNameFolder, lies_below_temp_or_the_prefix) {
   EXPECT_THAT(folders({}, "/"), ElementsAre("/temp/", "/tmp/"));
 }
 
-TEST(ContainerNameFolder, is_none_where_it_is_switched_off) {
+TEST(ContainerNameFolder, is_empty_if_the_file_is_disabled) {
   using testing::ElementsAre;
   for (const auto* value : {"true", "1", "0", "false", " "}) {
     EXPECT_THAT(folders(Variables({{off_variable, value}})), ElementsAre("off")) << value;
@@ -94,7 +94,7 @@ TEST(ContainerNameFolder, is_none_where_it_is_switched_off) {
   EXPECT_THAT(folders(Variables({{off_variable, ""}})), testing::SizeIs(2));
 }
 
-TEST(ContainerNameFolder, is_none_where_the_working_directory_is_gone) {
+TEST(ContainerNameFolder, is_empty_if_the_working_directory_is_gone) {
   EXPECT_THAT(folders({}, ""), testing::ElementsAre("off"));
 }
 
@@ -116,20 +116,20 @@ protected:
   mutable std::vector<std::string> warnings_;
 };
 
-TEST_F(WriteContainerName, makes_the_folders_and_writes_the_name_alone) {
+TEST_F(WriteContainerName, creates_the_folders_and_writes_only_the_name) {
   prefix_ = scratch_ / "temp/some/where";
   const auto path = write("my-service-1f3a9c2b");
   EXPECT_EQ(path, prefix_ / "project/_container_name.txt");
   EXPECT_EQ(content_of(path), "my-service-1f3a9c2b");
 }
 
-TEST_F(WriteContainerName, replaces_the_name_of_the_launch_before) {
+TEST_F(WriteContainerName, replaces_the_name_of_an_earlier_launch) {
   write("a-much-longer-name-1f3a9c2b");
   EXPECT_EQ(content_of(write("short")), "short");
   EXPECT_EQ(content_of(write("longer-again")), "longer-again");
 }
 
-TEST_F(WriteContainerName, can_be_read_and_replaced_by_its_owner_whatever_the_umask_is) {
+TEST_F(WriteContainerName, is_readable_and_replaceable_by_its_owner_with_any_umask) {
   const auto mode_of = [](const std::filesystem::path& path) {
     return static_cast<unsigned>(std::filesystem::status(path).permissions());
   };
@@ -152,7 +152,7 @@ TEST_F(WriteContainerName, needs_no_folder_in_the_root) {
   EXPECT_EQ(content_of(path), "name");
 }
 
-TEST_F(WriteContainerName, can_be_foretold_without_writing) {
+TEST_F(WriteContainerName, can_be_predicted_without_writing) {
   scratch_.write("file", "");
   const ContainerNameFile places[] = {
       {{prefix_}, "project"}, {{scratch_ / "file", prefix_}, "project"}, {{prefix_}, ""}};
@@ -169,7 +169,7 @@ TEST_F(WriteContainerName, can_be_foretold_without_writing) {
             scratch_ / "next/project/_container_name.txt");
 }
 
-TEST_F(WriteContainerName, takes_the_next_place_where_the_first_cannot_be_written) {
+TEST_F(WriteContainerName, uses_the_next_place_if_the_first_is_not_writable) {
   const auto blocked = scratch_.write("a-file", "");
   const ContainerNameFile where{.prefixes = {blocked / "temp", prefix_}, .folder = "project"};
   EXPECT_EQ(write(where, "name"), file_);
@@ -177,7 +177,7 @@ TEST_F(WriteContainerName, takes_the_next_place_where_the_first_cannot_be_writte
   EXPECT_THAT(warnings_, testing::IsEmpty());
 }
 
-TEST_F(WriteContainerName, leaves_the_folder_of_somebody_else_takes_the_next_place_and_warns) {
+TEST_F(WriteContainerName, skips_the_folder_of_another_user_with_a_warning) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can give a folder away";
   const auto theirs = scratch_ / "shared/project";
   std::filesystem::create_directories(theirs);
@@ -194,7 +194,7 @@ TEST_F(WriteContainerName, leaves_the_folder_of_somebody_else_takes_the_next_pla
   EXPECT_TRUE(std::filesystem::is_empty(theirs));
 }
 
-TEST_F(WriteContainerName, says_why_the_last_place_cannot_be_written) {
+TEST_F(WriteContainerName, reports_why_the_last_place_is_not_writable) {
   const auto blocked = scratch_.write("a-file", "");
   const ContainerNameFile where{.prefixes = {blocked / "one", blocked / "two"},
                                 .folder = "project"};
@@ -223,8 +223,8 @@ TEST_F(WriteContainerName, follows_no_link_in_place_of_the_folder) {
   EXPECT_TRUE(std::filesystem::is_empty(scratch_ / "elsewhere"));
 }
 
-/// A hard link into a folder that all may write to is another name of somebody's file.
-TEST_F(WriteContainerName, leaves_a_file_with_another_name) {
+/// In a folder that all users can write to, a hard link may be a second name of anyone's file.
+TEST_F(WriteContainerName, does_not_change_a_file_with_several_links) {
   std::filesystem::create_directories(folder_);
   const auto victim = scratch_.write("victim", "precious");
   std::filesystem::create_hard_link(victim, file_);
@@ -232,7 +232,7 @@ TEST_F(WriteContainerName, leaves_a_file_with_another_name) {
   EXPECT_EQ(content_of(victim), "precious");
 }
 
-TEST_F(WriteContainerName, leaves_the_file_of_somebody_else) {
+TEST_F(WriteContainerName, does_not_change_the_file_of_another_user) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
   write("precious");
   ASSERT_EQ(::chown(file_.c_str(), 4711, 4711), 0);
@@ -240,8 +240,8 @@ TEST_F(WriteContainerName, leaves_the_file_of_somebody_else) {
   EXPECT_EQ(content_of(file_), "precious");
 }
 
-/// Nobody reads it, and that must not hold up a launch.
-TEST_F(WriteContainerName, does_not_wait_at_a_pipe) {
+/// The pipe has no reader; that must not delay a launch.
+TEST_F(WriteContainerName, does_not_block_on_a_pipe) {
   std::filesystem::create_directories(folder_);
   ASSERT_EQ(::mkfifo(file_.c_str(), 0600), 0);
   EXPECT_TRUE(test::succeeds([&] {

@@ -29,7 +29,7 @@ protected:
     return client->program;
   }
 
-  /// Checks that it is code 127, and gives the message and the remedy.
+  /// Checks that the exit code is 127; returns the message and the remedy.
   std::string refusal(const std::string& typed = {}, const std::string& variable = {}) const {
     try {
       return "chosen: " + choose(typed, variable);
@@ -42,7 +42,7 @@ protected:
   test::ScratchFolder folder_;
 };
 
-TEST_F(ChooseEngine, takes_the_first_that_is_there) {
+TEST_F(ChooseEngine, uses_the_first_one_on_the_search_path) {
   install("finch");
   EXPECT_EQ(choose(), "finch");
   install("nerdctl");
@@ -55,7 +55,7 @@ TEST_F(ChooseEngine, takes_the_first_that_is_there) {
   EXPECT_EQ(choose(), "podman");
 }
 
-TEST_F(ChooseEngine, obeys_the_option_then_the_variable) {
+TEST_F(ChooseEngine, prefers_the_option_then_the_variable) {
   for (const auto* name : {"docker", "podman", "nerdctl", "other"}) install(name);
   EXPECT_EQ(choose("podman", "nerdctl"), "podman");
   EXPECT_EQ(choose("", "nerdctl"), "nerdctl");
@@ -65,18 +65,18 @@ TEST_F(ChooseEngine, obeys_the_option_then_the_variable) {
   EXPECT_EQ(choose(path), path);
 }
 
-TEST_F(ChooseEngine, says_which_is_missing_and_who_named_it) {
+TEST_F(ChooseEngine, names_the_missing_engine_and_its_origin) {
   install("docker");
   EXPECT_THAT(refusal("podman", "docker"), testing::StartsWith("podman (from --engine)"));
   EXPECT_THAT(refusal("", "podman"), testing::StartsWith("podman (from IAM_DOCKER_RUN_ENGINE)"));
   EXPECT_THAT(refusal((folder_ / "absent").string()), testing::HasSubstr("absent"));
 }
 
-TEST_F(ChooseEngine, says_what_to_install_where_there_is_none) {
+TEST_F(ChooseEngine, suggests_what_to_install_if_there_is_none) {
   EXPECT_THAT(refusal(), testing::ContainsRegex("no container engine.*\\|.*[Ii]nstall"));
 }
 
-TEST_F(ChooseEngine, tells_the_kind_by_the_name) {
+TEST_F(ChooseEngine, recognises_the_kind_by_the_name) {
   for (const auto* name : {"docker-28", "podman-remote", "mine"}) install(name);
   const system::Environment environment({{"PATH", folder_.path().string()}});
   EXPECT_EQ(find_engine({"docker-28", by_option}, environment)->engine->name, "docker");
@@ -88,20 +88,20 @@ TEST_F(ChooseEngine, tells_the_kind_by_the_name) {
   EXPECT_EQ(find_engine({path, in_file}, environment)->origin, in_file);
 }
 
-TEST(Engine, lacks_only_what_docker_has) {
+TEST(Engine, lacks_only_options_of_docker) {
   for (const auto name : engine_names()) {
-    for (const auto* option : engine_of(std::string(name)).lacks) {
+    for (const auto* option : engine_of(std::string(name)).may_lack) {
       EXPECT_EQ(option->reader, options::Reader::Docker) << option->name;
     }
   }
 }
 
-/// The option table names them too: they are what a project file may say.
-TEST(Engine, has_the_names_that_the_option_takes) {
+/// The option table lists them too: a project file may only name one of these.
+TEST(Engine, has_the_names_that_the_option_accepts) {
   EXPECT_EQ(engine_names(), text::words_of(options::option("engine").completion.words));
 }
 
-TEST(EngineSocket, is_the_one_that_the_clients_variable_names_where_it_is_one) {
+TEST(EngineSocket, is_the_one_in_the_clients_variable_if_it_is_a_unix_socket) {
   struct {
     const char* engine;
     const char* variable;
@@ -132,7 +132,7 @@ TEST(EngineSocket, is_the_one_that_the_clients_variable_names_where_it_is_one) {
   EXPECT_EQ(engine_socket(engine_of("podman"), root), "/run/podman/podman.sock");
 }
 
-TEST(VariablesOfOption, are_those_that_podman_gives_the_container) {
+TEST(VariablesOfOption, are_those_that_podman_passes_to_the_container) {
   const system::Environment environment({{"A", "1"}, {"B", "2"}});
   const auto names = [&](const char* word, const char* engine = "podman") {
     return fmt::format("{}",

@@ -18,7 +18,7 @@ using testing::Not;
 
 using Lines = std::vector<std::string>;
 
-/// The variables as they were written.
+/// The variables as `NAME=VALUE`.
 Lines parse(std::string_view text) {
   Lines lines;
   for (const auto& line : parse_env_file(text, "my.env")) {
@@ -37,8 +37,8 @@ std::string refusal(std::string_view text) {
   return "no error";
 }
 
-// What docker makes of every kind of file is tested with its own recordings, in the conformance
-// suite. Here is what has to hold in a clone without them.
+// The conformance suite compares with recordings of docker for all kinds of files. These tests work
+// in a clone without the recordings.
 
 TEST(ParseEnvFile, reads_as_docker_does) {
   EXPECT_EQ(parse("# a comment\n\n A=1 # none\r\nB='x y'\n  #\nC=a=b \nD=\n"),
@@ -50,7 +50,7 @@ TEST(ParseEnvFile, reads_as_docker_does) {
   EXPECT_EQ(parse(""), Lines());
 }
 
-TEST(ParseEnvFile, tells_a_name_alone_from_an_empty_value) {
+TEST(ParseEnvFile, distinguishes_a_name_alone_from_an_empty_value) {
   EXPECT_EQ(parse("ALONE\nEMPTY=\nPREFIX_*\n"), (Lines{"ALONE", "EMPTY=", "PREFIX_*"}));
 }
 
@@ -75,7 +75,7 @@ TEST(ParseEnvFile, names_file_line_and_variable_and_never_the_value) {
               AllOf(testing::StartsWith("my.env:1: "), Not(HasSubstr("hunter2"))));
 }
 
-/// The lines of a private key, of which only the first has an equals sign before it.
+/// A private key of several lines; only the first line has an equals sign before it.
 TEST(ParseEnvFile, does_not_show_the_rest_of_a_value_over_several_lines) {
   EXPECT_THAT(refusal("KEY=-----BEGIN\nhunter2 hunter2\n"),
               AllOf(testing::StartsWith("my.env:2: "), Not(HasSubstr("hunter2"))));
@@ -93,7 +93,7 @@ struct Fit {
 
 class FitsEnvFile : public testing::TestWithParam<Fit> {};
 
-TEST_P(FitsEnvFile, tells_what_comes_out_as_it_went_in) {
+TEST_P(FitsEnvFile, is_true_if_docker_reads_the_same_value_back) {
   const auto& [name, variable, fits] = GetParam();
   EXPECT_EQ(fits_env_file(variable), fits);
   // The first line of a file and a later one are read differently.

@@ -14,7 +14,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// `NAME=VALUE` of each option; an option of this program's own has a `+` before it.
+/// `NAME=VALUE` of each option; an option of this program has a `+` before it.
 Words parsed(const Words& words, Command command = Command::Launch) {
   Words result;
   for (const auto& typed : parse_arguments(words, command).options) {
@@ -140,13 +140,13 @@ TEST(Arguments, read_a_flag_as_docker_does) {
   }
 }
 
-TEST(Arguments, give_a_flag_no_word_of_its_own) {
+TEST(Arguments, do_not_use_the_next_word_for_a_flag) {
   EXPECT_THAT(refusal({"--rm", "false"}), testing::HasSubstr("unexpected argument \"false\""));
   EXPECT_THAT(refusal({"-t", "true"}), testing::HasSubstr("unexpected argument \"true\""));
   EXPECT_THAT(refusal({"--dry-run", "json"}), testing::HasSubstr("unexpected argument \"json\""));
 }
 
-TEST(Arguments, refuse_a_word_that_is_no_option) {
+TEST(Arguments, refuse_a_word_that_is_not_an_option) {
   EXPECT_THAT(refusal({""}), testing::HasSubstr("an argument is empty"));
   for (const std::string word : {"busybox", "-", "--"}) {
     EXPECT_THAT(refusal({word}), testing::HasSubstr("unexpected argument \"" + word + "\""));
@@ -154,11 +154,12 @@ TEST(Arguments, refuse_a_word_that_is_no_option) {
   EXPECT_THAT(refusal({"--dns", "a", "b"}), testing::HasSubstr("\"b\""));
   EXPECT_THAT(refusal({"--dns-search", "a", "--rm", "b"}), testing::HasSubstr("\"b\""));
   EXPECT_THAT(refusal({"--dns-search", "a", "--"}), testing::HasSubstr("\"--\""));
-  EXPECT_THAT(refusal({"run"}), testing::HasSubstr("comes after the image"));
+  EXPECT_THAT(refusal({"run"}), testing::HasSubstr("command after the image"));
   EXPECT_THAT(refusal({"--dry-run", "json"}), testing::HasSubstr("--dry-run=json"));
   for (const auto command : {Command::Whoami, Command::Credentials}) {
-    EXPECT_THAT(refusal({"app"}, command), testing::HasSubstr("no command; a role is written"));
-    EXPECT_THAT(refusal({"--role", "r", "app"}, command), testing::EndsWith("no command."));
+    EXPECT_THAT(refusal({"app"}, command),
+                testing::HasSubstr("a command; for a role, use --role ROLE"));
+    EXPECT_THAT(refusal({"--role", "r", "app"}, command), testing::EndsWith("or a command."));
   }
   EXPECT_EQ(refusal({"--=x"}), "unknown option --|");
 }
@@ -170,7 +171,7 @@ TEST(Arguments, refuse_a_missing_value) {
   EXPECT_EQ(refusal({"--rm", "--envvar"}), "--envvar: needs a value|");
 }
 
-TEST(Arguments, refuse_an_unknown_option_and_name_the_nearest) {
+TEST(Arguments, refuse_an_unknown_option_and_suggest_a_similar_one) {
   EXPECT_EQ(refusal({"--imag", "x"}), "unknown option --imag|Did you mean --image?");
   EXPECT_EQ(refusal({"-r", "x"}), "unknown option -r|Did you mean --role?");
   EXPECT_EQ(refusal({"-p", "x"}, Command::Whoami), "unknown option -p|Did you mean --profile?");
@@ -189,7 +190,7 @@ TEST(Arguments, refuse_an_unknown_option_and_name_the_nearest) {
   EXPECT_THAT(refusal({"-t-"}), testing::StartsWith("unknown option --|"));
 }
 
-TEST(Arguments, of_a_launch_may_be_known_to_the_engine_alone) {
+TEST(Arguments, of_a_launch_may_be_known_only_to_the_engine) {
   const auto arguments = parse_arguments({"--new-thing=a=b", "--rm"}, Command::Launch);
   ASSERT_EQ(arguments.options.size(), 2U);
   EXPECT_EQ(arguments.options.front().option, &unlisted_option);
@@ -201,7 +202,7 @@ TEST(Arguments, of_a_launch_may_be_known_to_the_engine_alone) {
             "unknown option --workdi|Did you mean --workdir?");
 }
 
-TEST(Arguments, of_other_tools_are_told_by_their_name_here) {
+TEST(Arguments, of_other_tools_are_named_in_the_remedy) {
   const std::pair<std::string, std::string> names[] = {{"--role-arn", "--role"},
                                                        {"--assume-role", "--role"},
                                                        {"--role-name", "--role"},
@@ -242,7 +243,7 @@ TEST(Arguments, end_at_the_image) {
   EXPECT_FALSE(parse({"image", "--help"}).help);
 }
 
-TEST(Arguments, keep_values_out_of_what_is_said) {
+TEST(Arguments, keep_values_out_of_messages) {
   for (const Words& words :
        {Words{"--xenv", "hunter2"}, Words{"-xhunter2"}, Words{"-e", "A=hunter2", "--user"}}) {
     EXPECT_THAT(refusal(words),
@@ -254,7 +255,7 @@ TEST(Arguments, keep_values_out_of_what_is_said) {
   }
 }
 
-TEST(Arguments, know_which_command_takes_what) {
+TEST(Arguments, depend_on_the_command) {
   EXPECT_EQ(parsed({"--role", "r", "--format=env"}, Command::Credentials),
             (Words{"+role=r", "+format=env"}));
   EXPECT_EQ(parsed({"--json", "--aws-role-name=r"}, Command::Whoami),
@@ -264,12 +265,13 @@ TEST(Arguments, know_which_command_takes_what) {
   EXPECT_THAT(refusal({"--image", "x"}, Command::Whoami),
               testing::HasSubstr("unknown option --image"));
   EXPECT_THAT(refusal({"-e", "A"}, Command::Credentials), testing::HasSubstr("unknown option -e"));
-  EXPECT_EQ(refusal({"x"}, Command::Whoami),
-            "unexpected argument \"x\"|It takes no image, no variant and no command; a role is "
-            "written --role ROLE.");
+  EXPECT_EQ(
+      refusal({"x"}, Command::Whoami),
+      "unexpected argument \"x\"|This command does not accept an image, a variant or a command; "
+      "for a role, use --role ROLE.");
 }
 
-TEST(Arguments, do_not_take_a_host_name_for_a_call_for_help) {
+TEST(Arguments, do_not_mistake_a_host_name_for_help) {
   const struct {
     Words words;
     const char* meant;
@@ -279,12 +281,12 @@ TEST(Arguments, do_not_take_a_host_name_for_a_call_for_help) {
                {{"-ith"}, "`--hostname NAME`"},
                {{"-h", "--mfa-code=1"}, "`--hostname NAME`"}};
   for (const auto& [words, meant] : cases) {
-    EXPECT_THAT(refusal(words), testing::AllOf(testing::StartsWith("-h is --help here"),
+    EXPECT_THAT(refusal(words), testing::AllOf(testing::StartsWith("-h means --help here"),
                                                testing::HasSubstr(meant)));
   }
 }
 
-TEST(Arguments, stop_at_a_call_for_help) {
+TEST(Arguments, stop_at_help) {
   for (const Words& words :
        {Words{"-h"}, Words{"--help"}, Words{"--rm", "-h"}, Words{"--help", "x"}}) {
     EXPECT_TRUE(parse_arguments(words, Command::Launch).help);
@@ -295,7 +297,7 @@ TEST(Arguments, stop_at_a_call_for_help) {
   }
 }
 
-/// What the next word is, behind these.
+/// What the next word after these is.
 std::string next_after(const Words& words, Positionals positionals = Positionals::EndOptions) {
   const auto so_far = parse_so_far(words, Command::Launch, positionals);
   if (so_far.awaiting != nullptr) return "value of " + std::string(so_far.awaiting->name);
@@ -304,7 +306,7 @@ std::string next_after(const Words& words, Positionals positionals = Positionals
   return so_far.options_ended ? "no option" : "any";
 }
 
-TEST(ArgumentsSoFar, tell_what_the_next_word_is) {
+TEST(ArgumentsSoFar, know_what_the_next_word_is) {
   EXPECT_EQ(next_after({}), "any");
   EXPECT_EQ(next_after({"--rm", "-it"}), "any");
   EXPECT_EQ(next_after({"--user"}), "value of user");
@@ -319,7 +321,7 @@ TEST(ArgumentsSoFar, tell_what_the_next_word_is) {
   EXPECT_EQ(next_after({"word", "--user"}, Positionals::Refused), "value of user");
 }
 
-TEST(ArgumentsSoFar, pass_over_mistakes) {
+TEST(ArgumentsSoFar, skip_mistakes) {
   const auto so_far = parse_so_far({"--nothing", "--rm=maybe", "-z", "--help", "--init", "--name"},
                                    Command::Launch, Positionals::EndOptions);
   ASSERT_EQ(so_far.arguments.options.size(), 1U);

@@ -6,7 +6,7 @@
 namespace idr::options {
 namespace {
 
-TEST(HostPaths, are_seen_from_the_folder_and_the_home) {
+TEST(HostPaths, are_resolved_from_the_folder_and_the_home) {
   const HostPaths paths{"/p/project", "/home/ann"};
   struct {
     Option option;
@@ -48,7 +48,7 @@ TEST(HostPaths, are_seen_from_the_folder_and_the_home) {
   }
 }
 
-TEST(HostPaths, below_an_unknown_home_stay_as_they_are) {
+TEST(HostPaths, below_an_unknown_home_do_not_change) {
   const HostPaths paths{"/p", ""};
   EXPECT_EQ(paths.absolute(HostPath::Volume, "~/a:/a"), "~/a:/a");
   EXPECT_EQ(paths.absolute(HostPath::File, "~/a"), "~/a");

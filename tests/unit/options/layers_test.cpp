@@ -25,7 +25,7 @@ protected:
   ProjectFile read(const std::string& text) const {
     return read_project_file(folder_.write("idr.toml", text), host_);
   }
-  /// What counts of the file, the variant and the command line.
+  /// The options in effect, from the file, the variant and the command line.
   Words in_effect(const std::string& text, const std::string& variant = {}, const Words& typed = {},
                   bool has_command = false) const {
     return words_of(options_in_effect({}, read(text), variant, Command::Launch, test::typed(typed),
@@ -40,7 +40,7 @@ constexpr auto layered = "image = \"i\"\nrole = \"r\"\npublish = [\"1:1\"]\ninit
                          "network = \"n\"\n"
                          "[variant.v]\nrole = \"v\"\npublish = [\"2:2\"]\nnetwork = \"m\"\n";
 
-TEST_F(OptionLayers, is_beaten_by_its_variant_and_that_by_the_command_line) {
+TEST_F(OptionLayers, is_overridden_by_its_variant_and_the_command_line) {
   EXPECT_THAT(in_effect(layered),
               ElementsAre("image=i", "role=r", "publish=1:1", "init=true", "network=n"));
   EXPECT_THAT(in_effect(layered, "v"), ElementsAre("image=i", "publish=1:1", "init=true", "role=v",
@@ -52,20 +52,20 @@ TEST_F(OptionLayers, is_beaten_by_its_variant_and_that_by_the_command_line) {
                   "net=host", "net=x"));
 }
 
-TEST_F(OptionLayers, has_names_and_addresses_for_its_own_network_only) {
+TEST_F(OptionLayers, replaces_names_and_addresses_with_the_network) {
   const std::string file = "network = \"n\"\nnetwork-alias = \"a\"\nip = \"10.0.0.1\"\n";
   EXPECT_THAT(in_effect(file, "", {"--network", "host"}), ElementsAre("network=host"));
   EXPECT_THAT(in_effect(file, "", {"--network-alias", "b"}),
               ElementsAre("network=n", "network-alias=a", "ip=10.0.0.1", "network-alias=b"));
 }
 
-TEST_F(OptionLayers, gives_a_command_only_what_it_takes) {
+TEST_F(OptionLayers, gives_a_command_only_options_that_it_accepts) {
   const auto whoami = options_in_effect({}, read(layered), "v", Command::Whoami,
                                         test::typed({"--region", "x"}), false);
   EXPECT_THAT(words_of(whoami), ElementsAre("role=v", "region=x"));
 }
 
-TEST_F(OptionLayers, begins_with_the_users_file) {
+TEST_F(OptionLayers, begin_with_the_users_file) {
   const auto of_user = read_user_file(
       folder_.write("user.toml", "role = \"u\"\nregion = \"x\"\npublish = \"0:0\"\n"), host_);
   EXPECT_THAT(words_of(options_in_effect(of_user.options, read(layered), "", Command::Launch,
@@ -74,18 +74,18 @@ TEST_F(OptionLayers, begins_with_the_users_file) {
                           "network=n", "region=c"));
 }
 
-TEST_F(OptionLayers, has_no_other_variant) {
+TEST_F(OptionLayers, refuses_an_unknown_variant) {
   try {
     in_effect(layered, "w");
     FAIL();
   } catch (const UsageError& error) {
     EXPECT_THAT(error.what(), HasSubstr("has no variant \"w\""));
-    EXPECT_EQ(error.remedy(), "It has v.");
+    EXPECT_EQ(error.remedy(), "Its variants are v.");
   }
 }
 
-/// What a later layer says about what runs replaces what an earlier one says.
-TEST_F(OptionLayers, lets_what_runs_be_said_anew) {
+/// If a later layer sets what runs, it replaces what an earlier one sets.
+TEST_F(OptionLayers, replaces_what_runs_as_a_whole) {
   const std::string full = "full-entrypoint = \"f\"\n";
   const std::string parts = "entrypoint = \"e\"\ncmd = \"c\"\n";
   EXPECT_THAT(in_effect(full, "", {"--entrypoint", "x"}), ElementsAre("entrypoint=x"));
@@ -101,7 +101,7 @@ TEST_F(OptionLayers, lets_what_runs_be_said_anew) {
               ElementsAre("full-entrypoint=f", "shell=true"));
 }
 
-TEST(OriginsInFiles, are_of_options_that_come_from_files_alone) {
+TEST(OriginsInFiles, are_of_options_set_only_in_files) {
   OptionList given = {{&option("role"), "a", InFile{"/p/idr.toml", 2}},
                       {&option("tag"), "a=b", InFile{"/p/idr.toml", 3}}};
   EXPECT_EQ(origins_in_files(given), (Origins{{&option("role"), InFile{"/p/idr.toml", 2}},

@@ -13,19 +13,19 @@ std::string named(Kind error, const Origins& origins) {
   return error.what();
 }
 
-TEST(NameOption, says_which_option_the_error_is_about_and_where_it_was_set) {
+TEST(NameOption, adds_the_option_and_where_it_was_set) {
   const auto error = about(option("duration"), UsageError("5 is short"));
   EXPECT_EQ(named(error, {}), "--duration: 5 is short");
   EXPECT_EQ(named(error, in_file), "/p/idr.toml:4: duration: 5 is short");
   EXPECT_EQ(named(about(option("role"), UsageError("x")), in_file), "--role: x");
 }
 
-TEST(NameOption, leaves_an_error_that_needs_no_name) {
+TEST(NameOption, ignores_an_error_that_needs_no_name) {
   EXPECT_EQ(named(UsageError("--duration is short"), in_file), "--duration is short");
   EXPECT_EQ(named(pointing_to(option("duration"), UsageError("x")), in_file), "x");
 }
 
-TEST(Naming, keeps_the_kind_and_the_code_of_the_error_and_names_it_once) {
+TEST(Naming, preserves_type_and_exit_code_and_names_the_option_once) {
   try {
     naming(Origins(), [] {
       naming(in_file,
@@ -41,7 +41,7 @@ TEST(Naming, keeps_the_kind_and_the_code_of_the_error_and_names_it_once) {
   }
 }
 
-TEST(Naming, of_an_option_that_was_given_is_about_no_other) {
+TEST(Naming, of_a_given_option_ignores_errors_about_another) {
   const TypedOption given{&option("env"), "=x", InFile{"/p/idr.toml", 2}};
   const auto refusal = [&](const Option& row) {
     try {
@@ -55,7 +55,7 @@ TEST(Naming, of_an_option_that_was_given_is_about_no_other) {
   EXPECT_EQ(refusal(option("role")), "no name");
 }
 
-TEST(AboutOption, leaves_what_is_about_another_one) {
+TEST(AboutOption, does_not_change_an_error_about_another_option) {
   const auto refusal = [](auto act) {
     try {
       about_option(option("cmd"), act);

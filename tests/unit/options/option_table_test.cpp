@@ -16,7 +16,7 @@ namespace {
 constexpr Command commands[] = {Command::Launch, Command::Credentials, Command::Whoami,
                                 Command::Doctor};
 
-/// `--interactive` is this program's and `-i` docker's: the one name that stands there twice.
+/// The only name with two rows: `--interactive` is this program's option, `-i` docker's.
 bool stands_there_twice(std::string_view name) { return name == "interactive"; }
 
 TEST(OptionTable, has_each_name_once) {
@@ -30,7 +30,7 @@ TEST(OptionTable, has_each_name_once) {
   }
 }
 
-TEST(OptionTable, is_written_as_an_option_is) {
+TEST(OptionTable, has_well_formed_rows) {
   for (const auto& option : option_table()) {
     EXPECT_FALSE(option.name.empty());
     EXPECT_TRUE(std::all_of(option.name.begin(), option.name.end(), [](unsigned char c) {
@@ -53,7 +53,7 @@ TEST(OptionTable, is_written_as_an_option_is) {
   }
 }
 
-TEST(OptionTable, leads_from_each_other_name_to_an_option) {
+TEST(OptionTable, finds_an_option_for_each_foreign_name) {
   std::set<std::pair<std::string_view, std::string_view>> aliases;
   for (const auto& option : option_table()) {
     if (option.alias.empty()) continue;
@@ -126,7 +126,7 @@ TEST(OptionTable, has_the_role_options_for_every_command) {
   }
 }
 
-TEST(FindOption, knows_the_command) {
+TEST(FindOption, depends_on_the_command) {
   EXPECT_EQ(find_option("format", Command::Launch), nullptr);
   EXPECT_EQ(find_option("json", Command::Credentials), nullptr);
   EXPECT_EQ(find_option("image", Command::Whoami), nullptr);
@@ -136,7 +136,7 @@ TEST(FindOption, knows_the_command) {
   EXPECT_NE(find_option("json", Command::Whoami), nullptr);
 }
 
-TEST(FindOption, takes_no_abbreviation_and_no_other_case) {
+TEST(FindOption, requires_the_exact_name) {
   for (const auto* name : {"imag", "images", "Image", "", "-image"}) {
     EXPECT_EQ(find_option(name, Command::Launch), nullptr) << name;
   }
@@ -145,19 +145,19 @@ TEST(FindOption, takes_no_abbreviation_and_no_other_case) {
   }
 }
 
-TEST(FindOption, gives_the_long_and_the_short_interactive_to_their_readers) {
+TEST(FindOption, distinguishes_the_long_and_the_short_interactive) {
   EXPECT_EQ(find_option("interactive", Command::Launch)->reader, Reader::Idr);
   EXPECT_EQ(find_option('i', Command::Launch)->reader, Reader::Docker);
 }
 
-TEST(ListedNames, are_the_own_one_and_then_the_others) {
+TEST(ListedNames, start_with_the_options_own_name) {
   const auto& publish = *find_option("publish", Command::Launch);
   EXPECT_TRUE(is_listed(publish, Command::Launch));
   EXPECT_FALSE(is_listed(publish, Command::Whoami));
   EXPECT_THAT(listed_names(publish, Command::Launch), testing::ElementsAre("publish", "portmap"));
 }
 
-TEST(ListedNames, of_the_doctor_are_of_the_options_that_have_an_effect) {
+TEST(ListedNames, of_doctor_include_only_options_with_an_effect) {
   const auto& dry_run = *find_option("dry-run", Command::Doctor);
   EXPECT_TRUE(is_listed(dry_run, Command::Launch));
   EXPECT_FALSE(is_offered(dry_run, Command::Doctor));

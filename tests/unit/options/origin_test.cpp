@@ -6,7 +6,7 @@
 namespace idr::options {
 namespace {
 
-TEST(Origin, reads_as_what_a_reader_goes_to) {
+TEST(Origin, names_the_place_to_change) {
   EXPECT_EQ(to_string(Origin()), "default");
   EXPECT_EQ(to_string(OnCommandLine{find_option("role", Command::Launch)}), "--role");
   EXPECT_EQ(to_string(FromVariable{"AWS_REGION"}), "AWS_REGION");
@@ -14,7 +14,7 @@ TEST(Origin, reads_as_what_a_reader_goes_to) {
   EXPECT_EQ(to_string(OnSearchPath{}), "PATH");
 }
 
-TEST(Origin, is_its_kind_whatever_its_text_looks_like) {
+TEST(Origin, is_its_kind_regardless_of_its_text) {
   const Origin variable = FromVariable{"a:1"};
   EXPECT_TRUE(is<FromVariable>(variable));
   EXPECT_FALSE(is<InFile>(variable));

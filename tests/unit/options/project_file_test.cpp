@@ -74,7 +74,7 @@ TEST_F(ProjectFileTest, has_variants) {
 
 TEST_F(ProjectFileTest, may_be_empty) { EXPECT_THAT(read("# nothing\n").options, IsEmpty()); }
 
-TEST_F(ProjectFileTest, says_where_it_is_broken) {
+TEST_F(ProjectFileTest, reports_the_position_of_an_error) {
   struct {
     const char* text;
     const char* message;
@@ -87,26 +87,26 @@ TEST_F(ProjectFileTest, says_where_it_is_broken) {
       {"variants = 1", "1:1: unknown key \"variants\"|Did you mean variant?"},
       {"ports = [\"1:1\"]", "1:1: unknown key \"ports\"|Did you mean publish?"},
       {"zzzzzz = 1", "1:1: unknown key \"zzzzzz\"|Keys are"},
-      {"dry-run = true", "1:1: --dry-run is for the command line alone"},
-      {"mfa-code = \"123456\"", "1:1: --mfa-code is for the command line alone|"
-                                "Remove the line, and type --mfa-code when you launch."},
-      {"image = [\"i\"]", "1:9: image takes one text"},
-      {"image = true", "1:9: image takes one text"},
-      {"image = 2026-11-22", "1:9: image takes one text"},
-      {"publish = { a = 1 }", "1:11: publish takes a text or a list of texts"},
-      {"publish = [\"1:1\",\n [\"2:2\"]]", "2:2: publish takes a text or a list of texts"},
-      {"init = \"true\"", "1:8: init is true or false"},
-      {"init = 1", "1:8: init is true or false"},
-      {"variant = \"a\"", "1:11: variants are tables"},
-      {"variant.a = 1", "1:13: a variant is a table"},
+      {"dry-run = true", "1:1: --dry-run is accepted only on the command line"},
+      {"mfa-code = \"123456\"", "1:1: --mfa-code is accepted only on the command line|"
+                                "Remove the line, and use --mfa-code on the command line."},
+      {"image = [\"i\"]", "1:9: image must be a string"},
+      {"image = true", "1:9: image must be a string"},
+      {"image = 2026-11-22", "1:9: image must be a string"},
+      {"publish = { a = 1 }", "1:11: publish must be a string or a list of strings"},
+      {"publish = [\"1:1\",\n [\"2:2\"]]", "2:2: publish must be a string or a list of strings"},
+      {"init = \"true\"", "1:8: init must be true or false"},
+      {"init = 1", "1:8: init must be true or false"},
+      {"variant = \"a\"", "1:11: variants must be tables"},
+      {"variant.a = 1", "1:13: a variant must be a table"},
       {"[variant.a.b]\nimage = \"i\"", "1:12: unknown key \"b\""},
-      {"engine = \"./evil\"", "1:10: engine is one of docker, podman, nerdctl, finch"},
+      {"engine = \"./evil\"", "1:10: engine must be one of docker, podman, nerdctl, finch"},
       {"image = \"\xff\"", "1: not valid UTF-8"},
       {"p = \"1:1\"", "1:1: unknown key \"p\"|Did you mean publish?"},
-      {"no-session = true", "1:1: --no-session is for the command line alone"},
+      {"no-session = true", "1:1: --no-session is accepted only on the command line"},
       {"publish = []", "1:11: publish is an empty list"},
-      {"image = \"a\\u0000b\"", "1:9: image has a control character"},
-      {"label = [\"a\\u001b[2K\"]", "1:10: label has a control character"},
+      {"image = \"a\\u0000b\"", "1:9: image contains a control character"},
+      {"label = [\"a\\u001b[2K\"]", "1:10: label contains a control character"},
       {"\"a\\u001b\" = 1", "1:1: unknown key \"a\x1b\"|"},
   };
   for (const auto& [text, message] : cases) {
@@ -146,7 +146,7 @@ TEST_F(ProjectFileTest, of_another_user_is_refused_unless_the_folder_or_the_user
   EXPECT_TRUE(reads());
 }
 
-TEST_F(ProjectFileTest, behind_a_link_needs_trust_in_the_owners_of_both) {
+TEST_F(ProjectFileTest, behind_a_link_requires_trust_in_both_owners) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can give a link away";
   std::filesystem::create_directory(folder_ / "elsewhere");
   const auto target = folder_.write("elsewhere/own.toml", "image = \"i\"\n");
@@ -163,7 +163,7 @@ TEST_F(ProjectFileTest, behind_a_link_needs_trust_in_the_owners_of_both) {
   EXPECT_TRUE(reads());
 }
 
-/// A checkout has such modes under a umask of 002 or 0, and on file systems without modes.
+/// A checkout has such modes with a umask of 002 or 0, and on file systems without modes.
 TEST_F(ProjectFileTest, may_be_writable_by_others) {
   const auto file = folder_.write("idr.toml", "image = \"i\"\n");
   ::chmod(file.c_str(), 0666);
@@ -171,27 +171,27 @@ TEST_F(ProjectFileTest, may_be_writable_by_others) {
   EXPECT_EQ(read_project_file(file, host_).options.size(), 1U);
 }
 
-TEST_F(ProjectFileTest, has_a_largest_size) {
+TEST_F(ProjectFileTest, has_a_size_limit) {
   EXPECT_THAT(read("image = \"i\"\n" + std::string(60000, '\n')).options, testing::SizeIs(1));
   folder_.write("idr.toml", std::string(70000, '\n'));
   EXPECT_THROW(read_project_file(folder_ / "idr.toml", host_), ConfigError);
 }
 
-TEST_F(ProjectFileTest, has_paths_as_seen_from_its_folder_and_the_home) {
+TEST_F(ProjectFileTest, resolves_paths_from_its_folder_and_the_home) {
   EXPECT_THAT(words_of(read("volume = [\"./a:/a\", \"~/b:/b\"]\n").options),
               ElementsAre("volume=" + (folder_ / "a").string() + ":/a", "volume=/home/ann/b:/b"));
 }
 
-TEST_F(ProjectFileTest, knows_a_home_without_HOME) {
+TEST_F(ProjectFileTest, finds_the_home_without_HOME) {
   host_.environment.set("HOME", "");
   EXPECT_THAT(
       words_of(read("volume = \"~/a:/a\"\n").options),
       ElementsAre("volume=" + (system::home_folder(host_.environment) / "a").string() + ":/a"));
 }
 
-// ---- what is no TOML, and yet not foreseen by the library ----
+// ---- invalid TOML that fails an assertion of the library ----
 
-TEST_F(ProjectFileTest, tells_the_line_of_what_the_library_does_not_expect) {
+TEST_F(ProjectFileTest, reports_the_line_of_a_failed_assertion_of_the_library) {
   EXPECT_THAT(refusal("[)"), HasSubstr("1: not valid TOML"));
   EXPECT_THAT(refusal("image = \"a\"\n\n[)\n\ninit = true\n"), HasSubstr("3: not valid TOML"));
   EXPECT_THAT(refusal("image = \"a\"\ncpus = +0G10\n"), testing::StartsWith("2:"));
@@ -199,19 +199,19 @@ TEST_F(ProjectFileTest, tells_the_line_of_what_the_library_does_not_expect) {
   EXPECT_THAT(refusal("image = \u2000\u01de"), testing::StartsWith("1:"));
 }
 
-TEST_F(ProjectFileTest, may_have_any_character_behind_white_space_in_a_text) {
+TEST_F(ProjectFileTest, may_have_any_character_after_white_space_in_a_string) {
   EXPECT_THAT(words_of(read("image = \"\"\"a\\\n  \u01de\"\"\"\n").options),
               ElementsAre("image=a\u01de"));
 }
 
-/// Each would be a table in a table, and take stack, of which there may be little.
-TEST_F(ProjectFileTest, nests_down_to_a_limit) {
+/// Each dot would nest a table, which takes stack.
+TEST_F(ProjectFileTest, has_a_nesting_limit) {
   const auto repeat = [](const std::string& text, int count) {
     std::string all;
     for (int i = 0; i < count; ++i) all += text;
     return all;
   };
-  const auto deep = HasSubstr("2: tables nest too deep");
+  const auto deep = HasSubstr("2: tables are nested too deeply");
   EXPECT_THAT(refusal("\n" + repeat(".", 30'000)), deep);
   EXPECT_THAT(refusal("\na" + repeat(".a", 30'000) + " = 1"), deep);
   EXPECT_THAT(refusal("\n[a" + repeat(".a", 30'000) + "]"), deep);
@@ -220,7 +220,7 @@ TEST_F(ProjectFileTest, nests_down_to_a_limit) {
   EXPECT_THAT(refusal("image = " + repeat("{a = ", 10'000)), testing::StartsWith("1:"));
 }
 
-TEST_F(ProjectFileTest, has_as_many_dots_in_texts_and_comments_as_it_likes) {
+TEST_F(ProjectFileTest, may_have_any_number_of_dots_in_strings_and_comments) {
   const std::string dots(100, '.');
   const auto file =
       read("# " + dots + "\nimage = \"\\\"" + dots + "\" # \"" + dots + "\nentrypoint = '" + dots +
@@ -231,7 +231,7 @@ TEST_F(ProjectFileTest, has_as_many_dots_in_texts_and_comments_as_it_likes) {
 
 // ---- finding ----
 
-TEST_F(ProjectFileTest, lies_in_the_directory_or_above_it_in_the_repository) {
+TEST_F(ProjectFileTest, is_in_the_directory_or_above_it_in_the_repository) {
   std::filesystem::create_directories(folder_ / "repository/a/b");
   const auto found = [&](const char* directory) {
     const auto file = find_project_file(folder_ / directory);
@@ -250,7 +250,7 @@ TEST_F(ProjectFileTest, lies_in_the_directory_or_above_it_in_the_repository) {
   EXPECT_EQ(find_project_file("/"), std::nullopt);
 }
 
-TEST_F(ProjectFileTest, may_be_a_link_wherever_that_leads) {
+TEST_F(ProjectFileTest, may_be_a_link_even_a_broken_one) {
   folder_.write("elsewhere.toml", "");
   for (const auto* target : {"elsewhere.toml", "missing.toml", "idr.toml", "elsewhere.toml/x"}) {
     std::filesystem::remove(folder_ / "idr.toml");
@@ -260,7 +260,7 @@ TEST_F(ProjectFileTest, may_be_a_link_wherever_that_leads) {
 }
 
 /// A work tree of `git worktree` and a submodule have a file of that name.
-TEST_F(ProjectFileTest, takes_a_git_file_for_the_root_as_well) {
+TEST_F(ProjectFileTest, treats_a_git_file_as_the_root_too) {
   std::filesystem::create_directories(folder_ / "tree/a");
   folder_.write("tree/.git", "gitdir: elsewhere\n");
   folder_.write("tree/idr.toml", "");
@@ -281,11 +281,11 @@ TEST_F(UserFile, has_the_keys_of_a_project_file_and_no_variants) {
   ASSERT_EQ(file.options.size(), 2U);
   EXPECT_EQ(std::get<InFile>(file.options.front().origin).file, file.path);
   EXPECT_EQ(file.options.front().value, "/opt/podman");
-  EXPECT_THAT(refusal_of("[variant.x]\nshell = true\n"), HasSubstr("has no variants"));
+  EXPECT_THAT(refusal_of("[variant.x]\nshell = true\n"), HasSubstr("must not have variants"));
   EXPECT_THAT(refusal_of("nonsense = 1\n"), HasSubstr("unknown key"));
 }
 
-TEST_F(UserFile, is_refused_where_others_can_write_it) {
+TEST_F(UserFile, is_refused_if_others_can_write_it) {
   using std::filesystem::perms;
   std::filesystem::create_directory(folder_ / "open");
   const auto file = folder_.write("open/idr.toml", "");

@@ -1,4 +1,4 @@
-// Options of a launch as if they had been typed.
+// Options of a launch, parsed from words.
 #pragma once
 
 #include "core/options/arguments.hpp"

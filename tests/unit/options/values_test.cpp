@@ -17,7 +17,7 @@ OptionList given(const std::vector<std::string>& words) {
   return parse_arguments(words, Command::Launch).options;
 }
 
-TEST(Values, are_asked_for_the_last_of_a_name) {
+TEST(Values, use_the_last_of_a_name) {
   const auto options =
       parse_arguments({"--name", "a", "-t", "--name=b", "--tty=false", "--rm"}, Command::Launch)
           .options;
@@ -27,13 +27,13 @@ TEST(Values, are_asked_for_the_last_of_a_name) {
   EXPECT_FALSE(is_set(options, option("tty")));
   EXPECT_TRUE(is_set(options, option("rm")));
   EXPECT_FALSE(is_set(options, option("init")));
-  // The long --interactive is this program's, and not asked for as docker's.
+  // The long --interactive is this program's option, not docker's.
   const auto own = parse_arguments({"--interactive"}, Command::Launch).options;
   EXPECT_FALSE(is_set(own, option("interactive", Reader::Docker)));
   EXPECT_TRUE(own.front().is(option("interactive", Reader::Idr)));
 }
 
-TEST(TextOf, is_the_last_value_and_empty_without_one) {
+TEST(TextOf, is_the_last_value_or_empty) {
   EXPECT_EQ(text_of(given({"--role", "a", "--role=b"}), option("role")), "b");
   EXPECT_EQ(text_of(given({"--role", "a"}), option("profile")), "");
   EXPECT_THAT(texts_of(given({"--tag", "a=1", "--tag", "[b,c]"}), option("tag")),
@@ -41,7 +41,7 @@ TEST(TextOf, is_the_last_value_and_empty_without_one) {
   EXPECT_THAT(texts_of({}, option("tag")), IsEmpty());
 }
 
-TEST(TextOf, refuses_an_empty_value_wherever_it_was_given) {
+TEST(TextOf, refuses_an_empty_value) {
   const auto refusal = [](const auto& act) {
     try {
       act();

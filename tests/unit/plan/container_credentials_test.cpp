@@ -14,7 +14,7 @@ aws::CredentialPlan in_region(const std::string& name) {
   return credential_plan;
 }
 
-TEST(ContainerCredentials, come_with_a_role_or_a_profile_alone) {
+TEST(ContainerCredentials, require_a_role_or_a_profile) {
   EXPECT_FALSE(gets_credentials({}));
   aws::ChainOptions role;
   role.role = "app";
@@ -24,32 +24,32 @@ TEST(ContainerCredentials, come_with_a_role_or_a_profile_alone) {
   EXPECT_TRUE(gets_credentials(profile));
 }
 
-TEST(ContainerCredentials, are_advised_with_the_profile_of_the_environment) {
+TEST(ContainerCredentials, are_suggested_with_the_profile_in_the_environment) {
   EXPECT_EQ(no_credentials_remedy({}), "Add --role ROLE or --profile NAME.");
   EXPECT_EQ(
       no_credentials_remedy(system::Environment(Variables{{"AWS_PROFILE", "my dev"}})),
-      "AWS_PROFILE only selects the caller. To pass its credentials on, add --profile 'my dev'.");
+      "AWS_PROFILE only selects the caller. To pass its credentials, add --profile 'my dev'.");
   EXPECT_EQ(no_credentials_remedy(system::Environment(
                 Variables{{"AWS_PROFILE", " "}, {"AWS_DEFAULT_PROFILE", "dev"}})),
-            "AWS_DEFAULT_PROFILE only selects the caller. To pass its credentials on, add "
+            "AWS_DEFAULT_PROFILE only selects the caller. To pass its credentials, add "
             "--profile dev.");
 }
 
-TEST(ContainerCredentials, are_not_advised_with_a_profile_that_keys_of_the_environment_beat) {
+TEST(ContainerCredentials, are_not_suggested_with_a_profile_that_keys_in_the_environment_override) {
   EXPECT_EQ(no_credentials_remedy(system::Environment(
                 Variables{{"AWS_PROFILE", "dev"}, {"AWS_ACCESS_KEY_ID", "AKIA"}})),
             "Add --role ROLE or --profile NAME.");
 }
 
-TEST(ContainerCredentials, are_said_to_be_those_that_were_typed) {
+TEST(ContainerCredentials, may_be_keys_that_the_user_passes) {
   EXPECT_EQ(no_credentials_warning({}, std::nullopt).text,
             "the container gets no credentials (no --role and no --profile)");
   EXPECT_EQ(no_credentials_warning({}, options::OnCommandLine{&options::option("env"), "-e"}).text,
-            "the container gets the AWS_ACCESS_KEY_ID of -e, not a role's (no --role and no "
+            "the container gets AWS_ACCESS_KEY_ID from -e, not a role's (no --role and no "
             "--profile)");
 }
 
-TEST(Delivered, has_the_region_with_credentials_or_where_it_was_typed) {
+TEST(Delivered, has_a_region_with_credentials_or_if_it_was_typed) {
   EXPECT_EQ(delivered({}, in_region("us-east-1")).region, "");
   aws::ChainOptions who;
   who.region = "eu-west-1";

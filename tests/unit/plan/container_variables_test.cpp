@@ -36,7 +36,7 @@ class ContainerVariablesTest : public testing::Test {
 protected:
   ContainerVariablesTest() { host_.working_directory = folder_.path(); }
 
-  /// Empty for none.
+  /// Empty if the container gets no keys.
   std::string keys_origin(const Words& words) const {
     const auto origin = variables(words).keys_origin;
     return origin ? to_string(*origin) : "";
@@ -65,7 +65,7 @@ protected:
   Delivered delivered_{.credentials = true, .region = "eu-west-1"};
 };
 
-TEST_F(ContainerVariablesTest, keep_their_order_and_their_values_out_of_the_arguments) {
+TEST_F(ContainerVariablesTest, keep_their_order_and_are_not_in_the_arguments) {
   folder_.write("iam-docker-run.env", "FILE=1\nB=file\n");
   const auto result = variables({"-e", "B=2", "--env", "A=1", "--rm", "--envvar=B= 3=x ", "-eC="});
   EXPECT_THAT(lines_of(result.in_file), ElementsAre("FILE=1", "B=file", "A=1", "B= 3=x ", "C="));
@@ -74,17 +74,17 @@ TEST_F(ContainerVariablesTest, keep_their_order_and_their_values_out_of_the_argu
   EXPECT_THAT(texts_of(result.warnings), IsEmpty());
 }
 
-TEST_F(ContainerVariablesTest, take_a_bare_name_from_the_host) {
+TEST_F(ContainerVariablesTest, get_the_hosts_value_for_a_name_alone) {
   host_.environment.set("SET", "value");
   host_.environment.set("EMPTY", "");
   const auto result = variables({"-e", "SET", "-e", "EMPTY", "-e", "UNSET"});
   EXPECT_THAT(lines_of(result.in_file), ElementsAre("SET=value", "EMPTY="));
-  // Docker takes the image's variable away where the client has none of the name.
+  // Docker unsets the image's variable if the client has no variable of that name.
   EXPECT_THAT(result.options, ElementsAre("--env", "UNSET"));
   EXPECT_THAT(result.inherited, IsEmpty());
 }
 
-TEST_F(ContainerVariablesTest, go_by_the_clients_environment_where_no_line_can_hold_them) {
+TEST_F(ContainerVariablesTest, go_into_the_clients_environment_if_no_line_can_contain_them) {
   const std::string large(70'000, 'x');
   const auto result = variables({"-e", "LINES=a\nb", "-e", "A=1", "-e", "LARGE=" + large, "-e",
                                  "LATIN=\xe9", "-e", "WITH SPACE=1", "-e", "#HASH=1"});
@@ -95,8 +95,8 @@ TEST_F(ContainerVariablesTest, go_by_the_clients_environment_where_no_line_can_h
                                           "--env", "WITH SPACE", "--env", "#HASH"));
 }
 
-/// Docker lets the command line beat every env file, so what is said last has to be kept last.
-TEST_F(ContainerVariablesTest, have_the_value_that_was_said_last) {
+/// In docker, the command line overrides env files, so the planner must preserve the order.
+TEST_F(ContainerVariablesTest, have_the_last_value) {
   struct {
     Words words;
     Words in_file;
@@ -118,7 +118,7 @@ TEST_F(ContainerVariablesTest, have_the_value_that_was_said_last) {
   }
 }
 
-TEST_F(ContainerVariablesTest, keep_the_value_of_a_file_beside_an_unset_name) {
+TEST_F(ContainerVariablesTest, keep_the_value_of_a_file_despite_an_unset_name) {
   folder_.write("a.env", "A=1\n");
   custom_file_ = "a.env";
   for (const auto* engine : {"docker", "podman", "nerdctl"}) {
@@ -130,8 +130,8 @@ TEST_F(ContainerVariablesTest, keep_the_value_of_a_file_beside_an_unset_name) {
   }
 }
 
-/// To docker an unset name is the last word on it; to podman and nerdctl it says nothing.
-TEST_F(ContainerVariablesTest, keep_an_earlier_option_beside_an_unset_name_as_the_engine_does) {
+/// For docker, an unset name replaces an earlier value; podman and nerdctl ignore it.
+TEST_F(ContainerVariablesTest, handle_an_unset_name_after_an_option_as_the_engine_does) {
   for (const auto* engine : {"podman", "nerdctl"}) {
     engine_ = engine;
     const auto result = variables({"-e", "A=1", "-e", "A", "-e", "B=x\ny", "-e", "B"});
@@ -143,14 +143,13 @@ TEST_F(ContainerVariablesTest, keep_an_earlier_option_beside_an_unset_name_as_th
   EXPECT_THAT(variables({"-e", "APP*A"}).options, ElementsAre("--env", "APP*A"));
 }
 
-TEST_F(ContainerVariablesTest, need_a_name_of_an_env_file) {
-  EXPECT_EQ(refusal<UsageError>({"--env-file", ""}), "--env-file: needs the name of a file");
+TEST_F(ContainerVariablesTest, require_the_name_of_an_env_file) {
+  EXPECT_EQ(refusal<UsageError>({"--env-file", ""}), "--env-file: requires a file name");
 }
 
-TEST_F(ContainerVariablesTest, say_the_one_reason_why_a_value_cannot_be_passed) {
+TEST_F(ContainerVariablesTest, report_why_a_value_cannot_be_passed) {
   const std::string large(70'000, 'x');
-  EXPECT_THAT(refusal<UsageError>({"-e", "PATH=a\nb"}),
-              testing::EndsWith("has a line break in it"));
+  EXPECT_THAT(refusal<UsageError>({"-e", "PATH=a\nb"}), testing::EndsWith("contains a line break"));
   EXPECT_THAT(refusal<UsageError>({"-e", "PATH=\xe9"}), testing::EndsWith("is not valid UTF-8"));
   EXPECT_THAT(refusal<UsageError>({"-e", "PATH=" + large}),
               testing::EndsWith("is longer than 64 KiB"));
@@ -160,7 +159,7 @@ TEST_F(ContainerVariablesTest, say_the_one_reason_why_a_value_cannot_be_passed) 
 }
 
 /// nerdctl and finch trim the lines of an env file at both ends.
-TEST_F(ContainerVariablesTest, keep_blanks_at_their_end_whatever_the_engine) {
+TEST_F(ContainerVariablesTest, keep_trailing_white_space_with_every_engine) {
   const Words words = {"-e", "A=1 ", "-e", "B=1\t", "-e", "C=1\u00a0", "-e", "D=", "-e", "E= 1"};
   EXPECT_EQ(variables(words).in_file.size(), 5U);
   engine_ = "nerdctl";
@@ -169,7 +168,7 @@ TEST_F(ContainerVariablesTest, keep_blanks_at_their_end_whatever_the_engine) {
   EXPECT_THAT(lines_of(result.inherited), ElementsAre("A=1 ", "B=1\t", "C=1\u00a0"));
 }
 
-TEST_F(ContainerVariablesTest, pass_a_multi_line_variable_of_the_host_through_a_file_too) {
+TEST_F(ContainerVariablesTest, may_have_several_lines_if_named_in_a_file) {
   host_.environment.set("PEM", "a\nb");
   folder_.write("iam-docker-run.env", "PEM\nUNSET\n");
   const auto result = variables({});
@@ -178,8 +177,8 @@ TEST_F(ContainerVariablesTest, pass_a_multi_line_variable_of_the_host_through_a_
       << "docker leaves out an unset name of a file";
 }
 
-/// Docker reads its own settings from them: PATH=x would keep its helpers from being found.
-TEST_F(ContainerVariablesTest, never_change_what_the_client_itself_reads) {
+/// Docker reads its own settings from them: with PATH=x it would not find its helpers.
+TEST_F(ContainerVariablesTest, never_change_variables_that_the_client_reads) {
   for (const std::string name :
        {"PATH", "HOME", "DOCKER_HOST", "DOCKER_CONFIG", "LD_PRELOAD", "CONTAINER_HOST"}) {
     EXPECT_THAT(lines_of(variables({"-e", name + "=hunter2"}).in_file),
@@ -189,9 +188,9 @@ TEST_F(ContainerVariablesTest, never_change_what_the_client_itself_reads) {
   }
 }
 
-/// The client has exactly this value already, so nothing of its own is changed: a job of GitLab's
-/// has DOCKER_AUTH_CONFIG over several lines.
-TEST_F(ContainerVariablesTest, pass_on_what_the_client_has_in_its_environment_anyway) {
+/// The client already has this value, so its behaviour does not change. A GitLab job has a
+/// DOCKER_AUTH_CONFIG of several lines.
+TEST_F(ContainerVariablesTest, may_be_read_by_the_client_if_they_have_the_hosts_value) {
   host_.environment.set("DOCKER_AUTH_CONFIG", "{\n}");
   EXPECT_THAT(variables({"-e", "DOCKER_AUTH_CONFIG"}).options,
               ElementsAre("--env", "DOCKER_AUTH_CONFIG"));
@@ -218,7 +217,7 @@ TEST_F(ContainerVariablesTest, name_the_env_file_that_cannot_be_read) {
   EXPECT_THAT(refusal<ConfigError>({"--env-file", "large.env"}), HasSubstr("large.env"));
 }
 
-TEST_F(ContainerVariablesTest, expand_a_prefix_for_podman_alone) {
+TEST_F(ContainerVariablesTest, expand_a_prefix_only_for_podman) {
   host_.environment.set("APP_A", "1");
   host_.environment.set("APP_B", "x\ny");
   host_.environment.set("APPLE", "no");
@@ -242,7 +241,7 @@ TEST_F(ContainerVariablesTest, expand_a_prefix_for_podman_alone) {
   EXPECT_THAT(variables({"-e", "APP_*"}).options, ElementsAre("--env", "APP_*"));
 }
 
-TEST_F(ContainerVariablesTest, drop_keys_that_would_beat_the_roles) {
+TEST_F(ContainerVariablesTest, drop_keys_that_would_override_the_roles) {
   host_.environment.set("AWS_SECRET_ACCESS_KEY", "hunter2");
   folder_.write("iam-docker-run.env", "AWS_ACCESS_KEY_ID=hunter2\n");
   const auto result =
@@ -257,14 +256,14 @@ TEST_F(ContainerVariablesTest, drop_keys_that_would_beat_the_roles) {
   EXPECT_THAT(testing::PrintToString(texts_of(result.warnings)), Not(HasSubstr("hun")));
 }
 
-/// As `--env AWS_SESSION_TOKEN` it would make docker take the role's own token away.
+/// `--env AWS_SESSION_TOKEN` would make docker unset the role's token.
 TEST_F(ContainerVariablesTest, do_not_unset_the_roles_token) {
   const auto result = variables({"-e", "AWS_SESSION_TOKEN"});
   EXPECT_THAT(result.options, IsEmpty());
   EXPECT_THAT(result.in_file, IsEmpty());
 }
 
-TEST_F(ContainerVariablesTest, may_be_keys_where_there_is_no_role) {
+TEST_F(ContainerVariablesTest, may_be_keys_if_there_is_no_role) {
   delivered_ = {};
   host_.environment.set("AWS_SECRET_ACCESS_KEY", "s");
   const auto result = variables(
@@ -291,8 +290,8 @@ constexpr std::array rivals = {"AWS_PROFILE",
                                "AWS_CONTAINER_AUTHORIZATION_TOKEN",
                                "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"};
 
-TEST_F(ContainerVariablesTest, never_have_what_would_defeat_the_role) {
-  // An AWS_PROFILE breaks the credentials even where it is empty.
+TEST_F(ContainerVariablesTest, never_include_rivals_of_the_roles_credentials) {
+  // Even an empty AWS_PROFILE makes SDKs ignore the credentials.
   for (const std::string name : rivals) {
     for (const std::string value : {"hunter2", "", "hunter2\n"}) {
       const auto result = variables({"-e", name + "=" + value});
@@ -307,8 +306,8 @@ TEST_F(ContainerVariablesTest, never_have_what_would_defeat_the_role) {
   }
 }
 
-/// Docker's client unsets what it does not have itself, and it may need the variable.
-TEST_F(ContainerVariablesTest, leave_an_images_rival_where_the_client_cannot_unset_it) {
+/// Docker's client unsets only variables that it does not have itself, and it may need this one.
+TEST_F(ContainerVariablesTest, do_not_unset_an_images_rival_if_the_client_cannot) {
   host_.environment.set("AWS_PROFILE", "dev");
   const auto typed = variables({"-e", "AWS_PROFILE"});
   EXPECT_THAT(typed.options, IsEmpty());
@@ -328,7 +327,7 @@ TEST_F(ContainerVariablesTest, leave_an_images_rival_where_the_client_cannot_uns
               HasSubstr("`idr run --unsetenv=AWS_PROFILE …`"));
 }
 
-TEST_F(ContainerVariablesTest, are_dropped_with_the_place_in_the_project_file) {
+TEST_F(ContainerVariablesTest, are_dropped_with_a_warning_that_names_the_project_file) {
   auto typed = test::typed({"-e", "AWS_PROFILE=x"});
   typed.front().origin = options::InFile{"/p/idr.toml", 3};
   const auto result = container_variables({}, typed, host_, docker::engine_of(engine_), delivered_);
@@ -337,7 +336,7 @@ TEST_F(ContainerVariablesTest, are_dropped_with_the_place_in_the_project_file) {
                                 HasSubstr("Remove it from /p/idr.toml:3."))));
 }
 
-TEST_F(ContainerVariablesTest, drop_rivals_from_every_source_and_name_the_place) {
+TEST_F(ContainerVariablesTest, drop_rivals_from_every_source_and_name_it) {
   folder_.write("docker.env", "A=1\n\nAWS_PROFILE=hunter2\n");
   folder_.write("custom.env", "AWS_CREDENTIAL_EXPIRATION=hunter2\nAWS_ROLE_ARN\n");
   host_.environment.set("AWS_ROLE_ARN", "hunter2");
@@ -359,7 +358,7 @@ TEST_F(ContainerVariablesTest, keep_names_that_only_look_like_rivals) {
   EXPECT_THAT(texts_of(result.warnings), IsEmpty());
 }
 
-TEST_F(ContainerVariablesTest, are_all_kept_where_no_credentials_are_delivered) {
+TEST_F(ContainerVariablesTest, are_not_dropped_if_no_credentials_are_delivered) {
   delivered_ = {};
   for (const std::string name : rivals) {
     const auto result = variables({"-e", name + "=x"});
@@ -368,28 +367,28 @@ TEST_F(ContainerVariablesTest, are_all_kept_where_no_credentials_are_delivered) 
   }
 }
 
-/// To take a profile away that the image has is a help, and nothing to warn of.
-TEST_F(ContainerVariablesTest, do_not_warn_of_a_rival_that_is_taken_away) {
+/// Unsetting the image's profile is useful, so there is no warning.
+TEST_F(ContainerVariablesTest, do_not_warn_of_a_rival_that_is_unset) {
   const auto result = variables({"-e", "AWS_PROFILE"});
   EXPECT_THAT(result.options, ElementsAre("--env", "AWS_PROFILE"));
   EXPECT_THAT(texts_of(result.warnings), IsEmpty());
 }
 
-TEST_F(ContainerVariablesTest, pass_by_no_option_of_the_engine_where_they_defeat_the_role) {
+TEST_F(ContainerVariablesTest, do_not_bypass_the_check_by_an_option_of_the_engine) {
   engine_ = "podman";
   EXPECT_NO_THROW(variables({"--env-host=true", "--secret=a,type=env"}));
   host_.environment.set("AWS_PROFILE", "dev");
   host_.environment.set("AWS_SECURITY_TOKEN", "hidden");
   EXPECT_THAT(
       refusal<UsageError>({"--env-host=true"}),
-      testing::StartsWith("--env-host passes on AWS_PROFILE, AWS_SECURITY_TOKEN: in conflict"));
+      testing::StartsWith("--env-host passes AWS_PROFILE, AWS_SECURITY_TOKEN: in conflict"));
   EXPECT_THAT(refusal<UsageError>({"--secret=a,type=env,target=AWS_ROLE_ARN"}),
-              testing::StartsWith("--secret passes on AWS_ROLE_ARN: in conflict"));
+              testing::StartsWith("--secret passes AWS_ROLE_ARN: in conflict"));
   delivered_ = {};
   EXPECT_NO_THROW(variables({"--env-host=true"}));
 }
 
-TEST_F(ContainerVariablesTest, tell_where_keys_come_from_that_are_not_delivered) {
+TEST_F(ContainerVariablesTest, have_the_origin_of_keys_that_are_not_delivered) {
   host_.environment.set("AWS_ACCESS_KEY_ID", "AKIA");
   folder_.write("my.env", "AWS_ACCESS_KEY_ID\n");
   EXPECT_EQ(keys_origin({"-e", "AWS_ACCESS_KEY_ID"}), "") << "they are dropped";
@@ -403,7 +402,7 @@ TEST_F(ContainerVariablesTest, tell_where_keys_come_from_that_are_not_delivered)
   EXPECT_EQ(keys_origin({"--env-host=true"}), "--env-host");
 }
 
-TEST_F(ContainerVariablesTest, leave_the_region_to_the_launch) {
+TEST_F(ContainerVariablesTest, do_not_override_the_region_of_the_launch) {
   const auto result = variables({"-e", "AWS_REGION=eu-central-1", "-e",
                                  "AWS_DEFAULT_REGION=eu-west-1", "-e", "PYTHONUNBUFFERED=x\ny"});
   EXPECT_THAT(result.in_file, IsEmpty());
@@ -417,7 +416,7 @@ TEST_F(ContainerVariablesTest, leave_the_region_to_the_launch) {
                   "Remove `-e PYTHONUNBUFFERED`."));
 }
 
-TEST_F(ContainerVariablesTest, have_the_region_that_was_typed_where_the_launch_sets_none) {
+TEST_F(ContainerVariablesTest, have_the_users_region_if_the_launch_sets_none) {
   delivered_ = {};
   const auto result = variables({"-e", "AWS_REGION=eu-central-1", "-e", "AWS_DEFAULT_REGION"});
   EXPECT_THAT(lines_of(result.in_file), ElementsAre("AWS_REGION=eu-central-1"));
@@ -425,7 +424,7 @@ TEST_F(ContainerVariablesTest, have_the_region_that_was_typed_where_the_launch_s
   EXPECT_THAT(texts_of(result.warnings), IsEmpty());
 }
 
-TEST_F(ContainerVariablesTest, come_from_the_file_that_was_named_alone) {
+TEST_F(ContainerVariablesTest, come_only_from_the_named_file) {
   folder_.write("iam-docker-run.env", "DEFAULT=1\n");
   folder_.write("other.env", "OTHER=1\n");
   custom_file_ = "other.env";
@@ -435,7 +434,7 @@ TEST_F(ContainerVariablesTest, come_from_the_file_that_was_named_alone) {
   EXPECT_THAT(lines_of(variables({}).in_file), ElementsAre("OTHER=1"));
 }
 
-TEST_F(ContainerVariablesTest, need_the_file_that_was_named_and_not_the_default_one) {
+TEST_F(ContainerVariablesTest, require_the_named_file_but_not_the_default_one) {
   EXPECT_THAT(variables({}).in_file, IsEmpty());
   custom_file_ = "absent.env";
   EXPECT_THAT(refusal<SystemError>({}),
@@ -449,19 +448,19 @@ TEST_F(ContainerVariablesTest, do_not_skip_a_default_file_that_cannot_be_read) {
   EXPECT_THAT(refusal<ConfigError>({}), HasSubstr("iam-docker-run.env is a directory"));
 }
 
-TEST_F(ContainerVariablesTest, are_refused_with_the_place_and_without_the_value) {
+TEST_F(ContainerVariablesTest, are_refused_with_their_position_but_not_their_value) {
   folder_.write("iam-docker-run.env", "A=1\nB =hunter2\n");
   EXPECT_THAT(refusal<ConfigError>({}),
               AllOf(testing::StartsWith("iam-docker-run.env:2: "), Not(HasSubstr("hunter2"))));
 }
 
-TEST_F(ContainerVariablesTest, need_a_name) {
+TEST_F(ContainerVariablesTest, require_a_name) {
   EXPECT_THAT(refusal<UsageError>({"-e", "=hunter2"}),
               AllOf(HasSubstr("-e"), Not(HasSubstr("hunter2"))));
   EXPECT_THAT(refusal<UsageError>({"-e", ""}), HasSubstr("-e"));
 }
 
-TEST(OwnVariables, have_a_region_only_where_one_is_delivered) {
+TEST(OwnVariables, have_a_region_only_if_one_is_delivered) {
   EXPECT_THAT(
       lines_of(own_variables({.credentials = true, .region = "eu-west-1"})),
       ElementsAre("AWS_DEFAULT_REGION=eu-west-1", "AWS_REGION=eu-west-1", "PYTHONUNBUFFERED=1"));

@@ -1,5 +1,5 @@
-// What a plan is made from, as far as it is the same for all: a machine with an engine, a project
-// folder, and keys in the environment.
+// The common input of plans: a machine with an engine, a project folder, and keys in the
+// environment.
 #pragma once
 
 #include "core/options/naming.hpp"
@@ -47,7 +47,7 @@ protected:
     return make_plan(options_, host_,
                      aws::SharedConfig::parse(config_, "config", "", "credentials"), read_help);
   }
-  /// With these options of docker's.
+  /// With these docker options.
   RunPlan make(const Words& words) {
     options_.given = test::typed(words);
     return make();
@@ -63,7 +63,7 @@ protected:
     return "no such error";
   }
 
-  /// The options before the image and those that every line has.
+  /// The options before the image, without those that every line has.
   Words options(const Words& words) { return make(words).run.options; }
   Words options() const { return make().run.options; }
 

@@ -14,7 +14,7 @@ std::string warning(const Words& command, const std::string& image = "alpine:3")
   return to_string(warn_of_misplaced_options(image, command).value_or(Warning{}));
 }
 
-TEST(MisplacedOptions, are_named_wherever_they_come) {
+TEST(MisplacedOptions, are_named_at_any_position) {
   EXPECT_EQ(warning({"sh", "--role", "x"}),
             "--role after the image is passed to the container's command, not to idr. "
             "Type it before the image.");
@@ -26,19 +26,19 @@ TEST(MisplacedOptions, are_named_wherever_they_come) {
   EXPECT_NE(warning({"sh", "--external-id=x"}), "");
 }
 
-TEST(MisplacedOptions, are_exact_names_in_front_of_two_dashes) {
+TEST(MisplacedOptions, are_exact_names_before_two_dashes) {
   EXPECT_EQ(warning({}), "");
   EXPECT_EQ(warning({"sh", "--role-arn", "x", "-role", "role", "--", "--role"}), "");
   EXPECT_EQ(warning({"sh", "-c", "x --role y", "--", "--profile"}), "");
 }
 
-TEST(MisplacedOptions, of_the_launch_count_right_after_the_image) {
+TEST(MisplacedOptions, of_the_launch_are_found_only_right_after_the_image) {
   EXPECT_NE(warning({"--dry-run"}), "");
   EXPECT_NE(warning({"--shell"}), "");
   EXPECT_EQ(warning({"make", "--dry-run"}), "");
 }
 
-TEST(MisplacedOptions, belong_to_a_program_that_has_them_itself) {
+TEST(MisplacedOptions, are_not_options_that_the_program_has_itself) {
   EXPECT_EQ(warning({"aws", "s3", "ls", "--profile", "p", "--region", "r"}), "");
   EXPECT_EQ(warning({"/usr/local/bin/aws", "--region=r"}), "");
   EXPECT_EQ(warning({"s3", "ls", "--region", "r"}, "public.ecr.aws/aws-cli/aws-cli:2"), "");

@@ -41,7 +41,7 @@ protected:
   bool delivers_ = true;
 };
 
-TEST_F(MountedCredentialsTest, are_warned_about_for_every_way_to_mount) {
+TEST_F(MountedCredentialsTest, cause_a_warning_for_every_kind_of_mount) {
   EXPECT_THAT(warnings({"-v", home() + "/.aws:/root/.aws:ro"}),
               ElementsAre(AllOf(HasSubstr("--volume " + home() + "/.aws: "),
                                 HasSubstr("(" + home() + "/.aws). Remove the mount"))));
@@ -52,20 +52,20 @@ TEST_F(MountedCredentialsTest, are_warned_about_for_every_way_to_mount) {
   EXPECT_EQ(warnings({"-v", "../.aws:/a", "-v", "/:/host"}).size(), 2U);
 }
 
-TEST_F(MountedCredentialsTest, are_better_replaced_by_a_role_where_the_container_gets_no_others) {
+TEST_F(MountedCredentialsTest, have_a_role_as_the_remedy_if_the_container_gets_no_others) {
   delivers_ = false;
   EXPECT_THAT(warnings({"-v", home() + "/.aws:/root/.aws"}),
-              ElementsAre(HasSubstr("Use --role ROLE in place of the mount.")));
+              ElementsAre(HasSubstr("Use --role ROLE instead of the mount.")));
 }
 
-TEST_F(MountedCredentialsTest, are_in_a_folder_above_and_in_the_file_itself) {
+TEST_F(MountedCredentialsTest, are_found_through_a_parent_folder_and_the_file_itself) {
   EXPECT_EQ(warnings({"-v", home() + ":/root"}).size(), 1U);
   EXPECT_EQ(warnings({"-v", home() + "/.aws/credentials:/c"}).size(), 1U);
   std::filesystem::create_symlink(home() + "/.aws", folder_ / "link");
   EXPECT_EQ(warnings({"-v", (folder_ / "link").string() + ":/c"}).size(), 1U);
 }
 
-TEST_F(MountedCredentialsTest, are_cached_sessions_too) {
+TEST_F(MountedCredentialsTest, include_cached_sessions) {
   std::filesystem::create_directories(home() + "/.cache/iam-docker-run");
   std::filesystem::create_directories(home() + "/.aws/sso/cache");
   EXPECT_EQ(warnings({"-v", home() + "/.cache/iam-docker-run:/c"}).size(), 1U);
@@ -73,7 +73,7 @@ TEST_F(MountedCredentialsTest, are_cached_sessions_too) {
   EXPECT_EQ(warnings({"-v", home() + "/.aws/sso:/c"}).size(), 1U);
 }
 
-TEST_F(MountedCredentialsTest, are_where_the_variables_say) {
+TEST_F(MountedCredentialsTest, are_found_where_the_variables_point) {
   EXPECT_THAT(warnings({"-v", (folder_ / "elsewhere").string() + ":/e"}), IsEmpty());
   host_.environment.set("AWS_SHARED_CREDENTIALS_FILE", (folder_ / "elsewhere/keys").string());
   EXPECT_EQ(warnings({"-v", (folder_ / "elsewhere").string() + ":/e"}).size(), 1U);

@@ -20,7 +20,7 @@ protected:
   }
 };
 
-TEST_F(PlanJson, tells_what_will_be_run) {
+TEST_F(PlanJson, shows_what_will_run) {
   options_.cmd = "a 'b c'";
   const auto plan = json({"-d", "-p", "1:1"});
   EXPECT_EQ(plan.at("engine"), "docker");
@@ -34,7 +34,7 @@ TEST_F(PlanJson, tells_what_will_be_run) {
   EXPECT_EQ(plan.at("warnings").size(), 1U);
 }
 
-TEST_F(PlanJson, tells_how_credentials_are_found) {
+TEST_F(PlanJson, shows_how_credentials_are_found) {
   options_.credentials.role = "team/my-role";
   options_.credentials.profile = "work";
   options_.credentials.session.duration = std::chrono::seconds(1800);
@@ -60,7 +60,7 @@ TEST_F(PlanJson, tells_how_credentials_are_found) {
   EXPECT_EQ(step.at("duration"), 1800);
 }
 
-TEST_F(PlanJson, tells_of_a_session_without_a_role) {
+TEST_F(PlanJson, shows_a_session_without_a_role) {
   options_.credentials.profile = "work";
   options_.credentials.mfa_serial = "arn:aws:iam::123456789012:mfa/ann";
   config_ = "[profile work]\naws_access_key_id = A\naws_secret_access_key = B\n";
@@ -71,7 +71,7 @@ TEST_F(PlanJson, tells_of_a_session_without_a_role) {
   EXPECT_EQ(steps.front().at("mfa_serial"), options_.credentials.mfa_serial);
 }
 
-TEST_F(PlanJson, holds_no_secret) {
+TEST_F(PlanJson, contains_no_secret) {
   set("AWS_SESSION_TOKEN", "hidden-session-token");
   set("FROM_HOST", "hidden-host-value");
   folder_.write("project/iam-docker-run.env", "FROM_FILE=hidden-file-value\n");
@@ -96,7 +96,7 @@ TEST_F(PlanJson, holds_no_secret) {
   EXPECT_EQ(plan.at("inherited_variables"), Words{"LINES"});
 }
 
-TEST_F(PlanJson, tells_where_each_value_comes_from) {
+TEST_F(PlanJson, shows_the_origin_of_each_value) {
   set("AWS_REGION", "eu-north-1");
   help_ = "--new=x";
   options_.files.project = "/p/idr.toml";
@@ -130,8 +130,8 @@ TEST_F(PlanJson, is_the_same_for_the_same_input) {
   EXPECT_EQ(example_arguments(first), example_arguments(second));
 }
 
-/// A path or a command need not be text.
-TEST_F(PlanJson, is_valid_whatever_was_typed) {
+/// A path or a command may not be valid UTF-8.
+TEST_F(PlanJson, is_valid_for_any_input) {
   options_.cmd = "\xff\xfe \"\x01\"";
   const auto plan = json({"--label", "a=\xe9"});
   EXPECT_EQ(plan.at("command").size(), 2U);

@@ -22,7 +22,7 @@ protected:
   Words lines(const Words& words = {}) { return to_lines(make(words), options_); }
 };
 
-TEST_F(PlanLines, tell_who_the_container_is_and_who_says_so) {
+TEST_F(PlanLines, show_the_credential_options_with_their_origins) {
   options_.credentials.role = "app";
   const auto shown = lines({"--role", "app"});
   EXPECT_THAT(shown, Contains("role app (--role)"));
@@ -46,7 +46,7 @@ TEST_F(PlanLines, name_the_files_that_options_come_from) {
   EXPECT_THAT(shown, Contains("region eu-west-1 (/p/idr.toml:4)"));
 }
 
-TEST_F(PlanLines, tell_how_the_env_file_is_made_by_hand) {
+TEST_F(PlanLines, show_how_to_create_the_env_file_by_hand) {
   options_.credentials.role = "app";
   options_.credentials.session.external_id = "hidden-id";
   const auto line = lines({"--role", "app", "--external-id", "hidden-id", "--no-cache", "-e",
@@ -58,7 +58,7 @@ TEST_F(PlanLines, tell_how_the_env_file_is_made_by_hand) {
                           HasSubstr("add A to it"), Not(HasSubstr("hidden"))));
 }
 
-TEST_F(PlanLines, narrow_the_credentials_made_by_hand_as_the_launch_does) {
+TEST_F(PlanLines, include_the_session_options_of_the_launch) {
   options_.credentials.role = "app";
   const auto of_file = lines({"--role", "app", "--policy", "my policy.json"}).back();
   EXPECT_THAT(of_file, HasSubstr("--role app --policy 'my policy.json' --format env-no-export"));
@@ -69,14 +69,14 @@ TEST_F(PlanLines, narrow_the_credentials_made_by_hand_as_the_launch_does) {
                              Not(HasSubstr("hidden"))));
 }
 
-TEST_F(PlanLines, tell_of_values_that_the_shell_must_have) {
+TEST_F(PlanLines, name_the_variables_that_the_shell_must_set) {
   const auto shown = lines({"-e", "B=hid\nden", "-e", "A=1", "-e", "A=2"});
   EXPECT_THAT(shown, Contains("to run the line, set B in the shell: its value is passed in the "
                               "environment of docker"));
   EXPECT_THAT(shown, Contains(HasSubstr(", add A to it")));
 }
 
-TEST_F(PlanLines, name_the_container_name_file_that_a_launch_can_write) {
+TEST_F(PlanLines, name_the_container_name_file_that_is_writable) {
   std::filesystem::create_directories(folder_ / "names");
   folder_.write("file", "");
   set("IAM_DOCKER_RUN_CONTAINER_NAME_PATH_PREFIX", (folder_ / "names").string());

@@ -23,7 +23,7 @@ std::string refusal(const options::OptionList& given) {
   return "no error";
 }
 
-TEST(ReadRunOptions, takes_each_value_to_its_field) {
+TEST(ReadRunOptions, sets_each_field_from_its_option) {
   const auto run = read_run_options(
       test::typed({"--image", "i", "--interactive", "--selinux=false", "--cmd", "",
                    "--dry-run=json", "--engine", "podman", "--duration", "90m", "-p", "80:80"}));
@@ -39,20 +39,20 @@ TEST(ReadRunOptions, takes_each_value_to_its_field) {
   EXPECT_EQ(run.given.size(), 8U);
 }
 
-TEST(ReadRunOptions, tells_dockers_interactive_from_its_own) {
+TEST(ReadRunOptions, distinguishes_dockers_interactive_from_its_own) {
   EXPECT_FALSE(read_run_options(test::typed({"-i"})).interactive);
 }
 
-TEST(ReadIdentityOptions, has_the_last_tag_of_a_key) {
+TEST(ReadChainOptions, uses_the_last_tag_of_a_key) {
   const auto who = read_chain_options(
       test::typed({"--tag", "a=1", "--tag", "b=", "--tag", "a=2=3", "--policy-arn", "x"}));
   EXPECT_THAT(who.session.tags, ElementsAre(Pair("b", ""), Pair("a", "2=3")));
   EXPECT_THAT(who.session.policy_arns, ElementsAre("x"));
 }
 
-TEST(ReadIdentityOptions, says_where_a_mistake_was_set) {
+TEST(ReadChainOptions, names_the_origin_of_a_mistake) {
   EXPECT_EQ(refusal({{&option("tag"), "a=1"}, {&option("tag"), "b", InFile{"/p/idr.toml", 3}}}),
-            "/p/idr.toml:3: tag: not of the form KEY=VALUE");
+            "/p/idr.toml:3: tag: must be KEY=VALUE");
   EXPECT_EQ(refusal({{&option("duration"), "1s", InFile{"/p/idr.toml", 4}}}),
             "/p/idr.toml:4: duration: 1s is not a duration between 15m and 12h");
   EXPECT_EQ(refusal({{&option("role"), "", InFile{"/p/idr.toml", 5}}}),

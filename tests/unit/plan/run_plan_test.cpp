@@ -43,7 +43,7 @@ TEST_F(RunPlanTest, needs_an_image) {
   EXPECT_THAT(refusal<UsageError>(), HasSubstr("--image"));
 }
 
-TEST_F(RunPlanTest, passes_options_on_in_order) {
+TEST_F(RunPlanTest, passes_options_in_order) {
   EXPECT_THAT(options({"-p", "1:1", "-v", "/a:/a", "--portmap=2:2", "--cap-add", "X", "--init",
                        "--sig-proxy=false", "--net", "n", "--dns-search", "a", "b", "-w", "/w"}),
               ElementsAre("--rm", "--publish", "1:1", "--volume", "/a:/a", "--publish", "2:2",
@@ -66,7 +66,7 @@ std::vector<std::string> env_file_lines(const RunPlan& plan, const aws::Credenti
   return lines;
 }
 
-TEST_F(RunPlanTest, has_one_env_file_with_the_content_of_those_that_were_typed) {
+TEST_F(RunPlanTest, merges_all_env_files_into_one) {
   folder_.write("project/typed.env", "TYPED=1\n");
   const auto plan = make({"--env-file", "typed.env", "-e", "UNSET"});
   EXPECT_THAT(example_arguments(plan),
@@ -76,14 +76,14 @@ TEST_F(RunPlanTest, has_one_env_file_with_the_content_of_those_that_were_typed) 
   EXPECT_THAT(env_file_lines(plan, nullptr), ElementsAre("TYPED=1", "PYTHONUNBUFFERED=1"));
 }
 
-TEST_F(RunPlanTest, has_no_temporary_folder_that_others_may_change) {
+TEST_F(RunPlanTest, uses_no_temporary_folder_that_others_can_change) {
   ::chmod((folder_ / "project").c_str(), 0777);
   set("TMPDIR", (folder_ / "project").string());
   EXPECT_THAT(refusal<Error>(), AllOf(HasSubstr("(mode 0777, "), HasSubstr("TMPDIR")));
 }
 
-/// The options that a launch decides, for what was typed.
-TEST_F(RunPlanTest, removes_the_container_unless_it_is_to_stay) {
+/// The options that the planner adds, for typed options.
+TEST_F(RunPlanTest, removes_the_container_unless_it_is_detached_or_restarts) {
   struct {
     Words typed;
     Words decided;
@@ -123,7 +123,7 @@ struct TtyCase {
 
 class TtyPlan : public LaunchSetting, public testing::WithParamInterface<TtyCase> {};
 
-TEST_P(TtyPlan, has_a_tty_where_docker_would_take_one) {
+TEST_P(TtyPlan, has_a_tty_if_docker_would_accept_one) {
   const auto& [name, interactive, typed, terminals, expected, warning] = GetParam();
   options_.interactive = interactive;
   host_.stdin_is_terminal = (terminals & in) != 0;
@@ -212,19 +212,19 @@ TEST_F(RunPlanSource, needs_both_paths) {
   EXPECT_THAT(refusal<UsageError>(), HasSubstr("--host-source-path"));
 }
 
-TEST_F(RunPlanSource, has_to_exist) {
+TEST_F(RunPlanSource, must_exist) {
   options_.host_source_path = "./absent";
   EXPECT_THAT(refusal<Error>(), AllOf(HasSubstr("./absent"), HasSubstr(path("project/absent"))));
 }
 
-/// `-v` splits at colons, and another folder would be mounted.
-TEST_F(RunPlanSource, has_no_colon_in_it) {
+/// `-v` splits at colons, so another folder would be mounted.
+TEST_F(RunPlanSource, must_not_contain_a_colon) {
   std::filesystem::create_directory(folder_ / "project/a:b");
   options_.host_source_path = "a:b";
   EXPECT_THAT(refusal<UsageError>(), HasSubstr("colon"));
 }
 
-TEST_F(RunPlanSource, stands_before_the_other_volumes) {
+TEST_F(RunPlanSource, comes_before_the_other_volumes) {
   options_.mount_docker = true;
   EXPECT_THAT(options({"-v", "/a:/b"}),
               ElementsAre("--rm", "--volume", path("project/src") + ":/app", "--volume",
@@ -249,7 +249,7 @@ std::vector<std::string> command_of(const RunPlan& plan) {
   return words;
 }
 
-TEST_F(RunPlanTest, passes_entrypoint_and_command_on) {
+TEST_F(RunPlanTest, passes_entrypoint_and_command) {
   EXPECT_THAT(command_of(make({"--entrypoint", "a", "--entrypoint", "python -u"})),
               ElementsAre("entrypoint python -u"));
   options_.cmd = "myapp.py --name 'a b' \"\" $HOME a|b";
@@ -257,11 +257,11 @@ TEST_F(RunPlanTest, passes_entrypoint_and_command_on) {
               ElementsAre("entrypoint python", "myapp.py", "--name", "a b", "", "$HOME", "a|b"));
   options_.cmd = "";
   EXPECT_THAT(command_of(make({})), IsEmpty());
-  // An empty entrypoint takes the image's away.
+  // An empty entrypoint removes the image's.
   EXPECT_THAT(command_of(make({"--entrypoint="})), ElementsAre("entrypoint "));
 }
 
-TEST_F(RunPlanTest, takes_a_full_entrypoint_apart) {
+TEST_F(RunPlanTest, splits_a_full_entrypoint) {
   struct {
     const char* text;
     Words command;
@@ -283,7 +283,7 @@ TEST_F(RunPlanTest, takes_a_full_entrypoint_apart) {
   }
 }
 
-TEST_F(RunPlanTest, prefers_the_full_entrypoint_and_says_so) {
+TEST_F(RunPlanTest, prefers_the_full_entrypoint_with_a_warning) {
   options_.full_entrypoint = "a b";
   options_.cmd = "c d";
   EXPECT_THAT(command_of(make({"--entrypoint", "x"})), ElementsAre("entrypoint a", "b"));
@@ -291,7 +291,7 @@ TEST_F(RunPlanTest, prefers_the_full_entrypoint_and_says_so) {
   EXPECT_TRUE(warns_of("--cmd is ignored: --full-entrypoint replaces it"));
 }
 
-TEST_F(RunPlanTest, refuses_a_text_that_is_no_command) {
+TEST_F(RunPlanTest, refuses_a_text_that_is_not_a_command) {
   for (const std::string text : {"", "  ", "a 'b", "a \"b"}) {
     options_.full_entrypoint = text;
     EXPECT_THAT(refusal<UsageError>(), HasSubstr("--full-entrypoint")) << text;
@@ -306,7 +306,7 @@ protected:
   RunPlanShell() { options_.shell = true; }
 };
 
-TEST_F(RunPlanShell, beats_entrypoint_command_and_detach) {
+TEST_F(RunPlanShell, overrides_entrypoint_command_and_detach) {
   set("IAM_DOCKER_RUN_SHELL_COMMAND", "/bin/zsh -l 'a b'");
   options_.full_entrypoint = "a | b";
   options_.cmd = "c";
@@ -329,7 +329,7 @@ TEST_F(RunPlanTest, warns_of_an_image_with_the_name_of_a_variant) {
   EXPECT_FALSE(warns_of("image here"));
   options_.files.project = "/p/idr.toml";
   options_.variants = {"prod", "test"};
-  EXPECT_TRUE(warns_of("test is the image here, not the variant of /p/idr.toml"));
+  EXPECT_TRUE(warns_of("test is the image here, not a variant of /p/idr.toml"));
   EXPECT_TRUE(warns_of("`idr run @test`"));
   options_.credentials.origins[&options::option("image")] = options::InFile{"/p/idr.toml", 1};
   EXPECT_FALSE(warns_of("image here"));
@@ -340,7 +340,7 @@ TEST_F(RunPlanTest, warns_of_an_image_with_the_name_of_a_variant) {
   EXPECT_TRUE(warns_of("`idr help run`"));
 }
 
-TEST_F(RunPlanTest, refuses_options_of_a_session_where_the_container_gets_no_credentials) {
+TEST_F(RunPlanTest, refuses_session_options_if_the_container_gets_no_credentials) {
   const auto what_typed = [&](const auto& set) {
     auto& who = options_.credentials;
     who = {};
@@ -378,17 +378,17 @@ TEST_F(RunPlanShell, has_a_tty_only_at_a_terminal) {
   EXPECT_THAT(options(), ElementsAre("--rm", "--interactive", "--entrypoint", "/bin/sh"));
 }
 
-TEST_F(RunPlanShell, goes_without_a_tty_where_that_was_typed) {
+TEST_F(RunPlanShell, has_no_tty_if_that_was_typed) {
   EXPECT_THAT(options({"-t=false"}),
               ElementsAre("--rm", "--interactive", "--entrypoint", "/bin/sh"));
 }
 
-TEST_F(RunPlanShell, names_the_variable_that_is_no_command) {
+TEST_F(RunPlanShell, names_the_variable_that_is_not_a_command) {
   set("IAM_DOCKER_RUN_SHELL_COMMAND", "it's");
   EXPECT_THAT(refusal<UsageError>(), HasSubstr("IAM_DOCKER_RUN_SHELL_COMMAND"));
 }
 
-TEST_F(RunPlanTest, asks_for_credentials_only_for_a_role_or_a_profile) {
+TEST_F(RunPlanTest, plans_credentials_only_for_a_role_or_a_profile) {
   EXPECT_FALSE(make().credentials.chain);
   EXPECT_TRUE(warns_of("gets no credentials"));
   options_.credentials.role = "my-role";
@@ -400,7 +400,7 @@ TEST_F(RunPlanTest, asks_for_credentials_only_for_a_role_or_a_profile) {
   EXPECT_TRUE(make().credentials.chain);
 }
 
-TEST_F(RunPlanTest, warns_where_keys_were_typed_beside_a_role) {
+TEST_F(RunPlanTest, warns_of_keys_in_addition_to_a_role) {
   options_.credentials.role = "my-role";
   const auto plan = make({"-e", "AWS_SESSION_TOKEN", "-e", "AWS_ACCESS_KEY_ID=x", "-e", "A=1"});
   EXPECT_THAT(example_arguments(plan), testing::Not(testing::Contains("--env")));
@@ -425,7 +425,7 @@ TEST_F(RunPlanTest, writes_credentials_and_region_last) {
                           "PYTHONUNBUFFERED=1"));
 }
 
-TEST_F(RunPlanTest, writes_no_token_for_keys_and_no_keys_without_credentials) {
+TEST_F(RunPlanTest, writes_no_token_for_long_term_keys_and_no_keys_without_credentials) {
   options_.credentials.role = "my-role";
   const auto plan = make();
   const aws::Credentials keys{.access_key_id = "K",
@@ -458,14 +458,14 @@ TEST_F(RunPlanTest, takes_engine_and_folders_from_the_environment) {
   EXPECT_THAT(refusal<Error>(), HasSubstr("absent (from --engine)"));
 }
 
-TEST_F(RunPlanTest, finds_a_wrong_input_before_a_missing_engine) {
+TEST_F(RunPlanTest, reports_wrong_input_before_a_missing_engine) {
   set("PATH", "/nowhere");
   EXPECT_THAT(refusal<Error>(), HasSubstr("engine"));
   options_.host_source_path = "absent";
   EXPECT_THAT(refusal<UsageError>(), HasSubstr("--container-source-path"));
 }
 
-TEST_F(RunPlanTest, has_the_words_behind_the_image_as_the_command) {
+TEST_F(RunPlanTest, uses_the_words_after_the_image_as_the_command) {
   options_.command = {"a b", "-c"};
   EXPECT_THAT(command_of(make()), ElementsAre("a b", "-c"));
   options_.full_entrypoint = "prog x";
@@ -475,7 +475,7 @@ TEST_F(RunPlanTest, has_the_words_behind_the_image_as_the_command) {
   EXPECT_THAT(refusal<UsageError>(), HasSubstr("twice"));
 }
 
-TEST_F(RunPlanTest, tells_of_a_role_that_went_to_the_containers_command) {
+TEST_F(RunPlanTest, warns_of_a_role_after_the_image) {
   options_.command = {"run", "--role=x"};
   EXPECT_TRUE(warns_of("--role after the image"));
   options_.credentials.role = "app";
@@ -484,7 +484,7 @@ TEST_F(RunPlanTest, tells_of_a_role_that_went_to_the_containers_command) {
   EXPECT_FALSE(warns_of("after the image"));
 }
 
-TEST_F(RunPlanTest, needs_no_setting_of_aws_for_a_container_without_credentials) {
+TEST_F(RunPlanTest, needs_no_aws_settings_for_a_container_without_credentials) {
   set("AWS_REGION", "bad region");
   set("AWS_ENDPOINT_URL", "bad");
   set("AWS_MAX_ATTEMPTS", "x");
@@ -494,7 +494,7 @@ TEST_F(RunPlanTest, needs_no_setting_of_aws_for_a_container_without_credentials)
   EXPECT_EQ(refusal<UsageError>(), "--region: \"bad region\" is not a region|");
 }
 
-TEST_F(RunPlanTest, tells_of_mounted_credentials_with_and_without_those_it_delivers) {
+TEST_F(RunPlanTest, warns_of_mounted_credentials_with_and_without_delivered_ones) {
   std::filesystem::create_directory(folder_ / ".aws");
   options_.host_source_path = folder_.path().string();
   options_.container_source_path = "/src";
@@ -503,7 +503,7 @@ TEST_F(RunPlanTest, tells_of_mounted_credentials_with_and_without_those_it_deliv
   EXPECT_TRUE(warns_of("your own AWS credentials"));
 }
 
-TEST_F(RunPlanTest, passes_on_what_only_the_engine_knows) {
+TEST_F(RunPlanTest, passes_options_that_only_the_engine_knows) {
   help_ = "  -x, --new-thing string   is new\n";
   EXPECT_THAT(options({"--new-thing=a b", "--init"}),
               ElementsAre("--rm", "--new-thing=a b", "--init"));
@@ -511,7 +511,7 @@ TEST_F(RunPlanTest, passes_on_what_only_the_engine_knows) {
   EXPECT_THAT(asked_for_help_, testing::Each("docker"));
 }
 
-TEST_F(RunPlanTest, refuses_what_the_engine_does_not_know_either) {
+TEST_F(RunPlanTest, refuses_options_that_the_engine_does_not_know_either) {
   options_.image.clear();
   options_.given = test::typed({"--imgae=secret"});
   EXPECT_EQ(refusal<UsageError>(), "unknown option --imgae|Did you mean --image?");
@@ -519,12 +519,12 @@ TEST_F(RunPlanTest, refuses_what_the_engine_does_not_know_either) {
   EXPECT_EQ(refusal<UsageError>(), "unknown option --imgae|Did you mean --image?");
 }
 
-TEST_F(RunPlanTest, leaves_it_to_an_engine_that_has_no_help) {
+TEST_F(RunPlanTest, accepts_any_option_if_the_engine_has_no_help) {
   help_.reset();
   EXPECT_THAT(options({"--new-thing=1"}), ElementsAre("--rm", "--new-thing=1"));
 }
 
-TEST_F(RunPlanTest, refuses_what_the_engine_lacks) {
+TEST_F(RunPlanTest, refuses_options_that_the_engine_lacks) {
   folder_.write_program("podman", "#!/bin/sh\n");
   options_.engine.program = "podman";
   options_.given = test::typed({"--link", "a"});
@@ -533,7 +533,7 @@ TEST_F(RunPlanTest, refuses_what_the_engine_lacks) {
   EXPECT_THAT(options({"--link", "a"}), ElementsAre("--rm", "--link", "a"));
 }
 
-TEST_F(RunPlanTest, asks_for_no_help_where_nothing_is_in_doubt) {
+TEST_F(RunPlanTest, does_not_read_the_engines_help_needlessly) {
   make({"--link", "a", "--pull", "always"});
   EXPECT_THAT(asked_for_help_, IsEmpty());
 }
@@ -541,13 +541,13 @@ TEST_F(RunPlanTest, asks_for_no_help_where_nothing_is_in_doubt) {
 TEST_F(RunPlanTest, knows_the_engines_pull_policies) {
   EXPECT_THAT(options({"--pull", "never"}), ElementsAre("--rm", "--pull", "never"));
   options_.given = test::typed({"--pull=newer"});
-  EXPECT_THAT(refusal<UsageError>(), HasSubstr("docker knows always, missing, never"));
+  EXPECT_THAT(refusal<UsageError>(), HasSubstr("docker accepts only always, missing, never"));
   folder_.write_program("podman", "#!/bin/sh\n");
   options_.engine.program = "podman";
   EXPECT_THAT(options({"--pull=newer"}), ElementsAre("--rm", "--pull", "newer"));
 }
 
-TEST_F(RunPlanTest, mounts_the_socket_of_an_engine_that_has_one) {
+TEST_F(RunPlanTest, mounts_the_socket_only_if_the_engine_has_one) {
   options_.mount_docker = true;
   for (const auto* engine : {"podman", "nerdctl"}) folder_.write_program(engine, "#!/bin/sh\n");
   options_.engine.program = "podman";
@@ -555,10 +555,10 @@ TEST_F(RunPlanTest, mounts_the_socket_of_an_engine_that_has_one) {
   EXPECT_THAT(options(), ElementsAre("--rm", "--volume",
                                      "/run/user/7/podman/podman.sock:/var/run/docker.sock"));
   options_.engine.program = "nerdctl";
-  EXPECT_THAT(refusal<UsageError>(), HasSubstr("nerdctl has no socket"));
+  EXPECT_THAT(refusal<UsageError>(), HasSubstr("nerdctl does not provide docker's API"));
 }
 
-TEST_F(RunPlanTest, warns_of_what_is_deprecated) {
+TEST_F(RunPlanTest, warns_of_a_deprecated_option) {
   options_.no_volume = true;
   EXPECT_TRUE(warns_of("--no-volume is deprecated"));
 }

@@ -1,4 +1,4 @@
-// Warnings as texts that a test compares: each with its remedy, which all of them have.
+// Warnings with their remedies, as texts to compare. Checks that each has a remedy.
 #pragma once
 
 #include "core/plan/warning.hpp"
