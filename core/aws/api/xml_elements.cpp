@@ -21,6 +21,7 @@ constexpr std::size_t longest_paths = 1U << 20U;
 class XmlReader {
 public:
   std::optional<XmlElements> read(std::string_view text) {
+    text = text::trimmed(text); // gateways send white space before the XML declaration
     XML_SetUserData(parser_.get(), this);
     XML_SetElementHandler(parser_.get(), start, end);
     XML_SetCharacterDataHandler(parser_.get(), add_text);

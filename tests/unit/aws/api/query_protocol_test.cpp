@@ -105,10 +105,12 @@ TEST(QueryReply, uses_memory_in_proportion_to_its_size) {
 }
 
 // Entities that refer to a file or grow exponentially are not expanded.
-TEST(QueryReply, does_not_expand_custom_entities) {
-  const QueryReply parsed("<!DOCTYPE r [<!ENTITY f SYSTEM \"file:///etc/hostname\">]>"
-                          "<R><A>&f;</A></R>");
-  EXPECT_EQ(parsed.get("A"), "&f;");
+TEST(QueryReply, refuses_a_document_type_and_with_it_custom_entities) {
+  EXPECT_THAT(test::thrown<ServiceError>([] {
+                QueryReply("<!DOCTYPE r [<!ENTITY f SYSTEM \"file:///etc/hostname\">]>"
+                           "<R><A>&f;</A></R>");
+              }),
+              StartsWith("malformed reply"));
 }
 
 TEST(QueryClient, posts_a_signed_form) {
@@ -270,7 +272,8 @@ TEST(QueryClient, removes_encoded_secrets_from_the_message) {
         "IQoJ%2F%2FEXAMPLE%2Btoken%3D%3D", "IQoJ%2f%2fEXAMPLE%2btoken%3d%3d", "49 28", "49+28",
         "49%2028", "49%252028", "%34%39+28", "a%2b 50%", "a%252b+50%25", "a%252B%2050%25",
         "a%25252b%252050%2525"}) {
-    EXPECT_THAT(words(fmt::format("x={0}&y={0}%", form)), StartsWith("AccessDenied: x=…&y=…%\n"))
+    EXPECT_THAT(words(fmt::format("x={0}&amp;y={0}%", form)),
+                StartsWith("AccessDenied: x=…&y=…%\n"))
         << form;
   }
   for (const auto* other :

@@ -128,8 +128,8 @@ TEST(AssumeRole, refuses_credentials_that_are_not_single_lines) {
     const char* words;
   } cases[] = {
       {"token-of-", "hidden\nLD_PRELOAD=/e.so", "the session token contains a line break"},
-      {"secret-of-", "hidden&#27;[2J", "the secret access key contains a control character"},
-      {">ASIA-", ">hidden\xff", "the access key ID contains a character that is not ASCII"},
+      {"secret-of-", "hidden\x7f[2J", "the secret access key contains a control character"},
+      {">ASIA-", ">hidden\xc3\xbf", "the access key ID contains a character that is not ASCII"},
       {"assumed-role", "\xe2\x80\xae", "the ARN contains a character that is not ASCII"},
       {"2026-11-21T", "soon", "the Expiration is not an ISO 8601 time"}};
   for (const auto& [from, to, words] : cases) {

@@ -98,7 +98,7 @@ TEST(CredentialProcess, is_run_by_a_shell_with_the_environment_of_the_launch) {
 TEST(CredentialProcess, reports_the_line_of_a_failing_program) {
   EXPECT_THAT(test::thrown<CredentialError>([] { run(printing(full) + "; exit 7"); }),
               AllOf(StartsWith("config:2: credential_process ended with exit code 7"),
-                    HasSubstr("by itself"), Not(HasSubstr("wJalr")), Not(HasSubstr("printf"))));
+                    HasSubstr("directly"), Not(HasSubstr("wJalr")), Not(HasSubstr("printf"))));
   EXPECT_THAT(test::thrown<CredentialError>([] { run("kill -KILL $$"); }),
               HasSubstr("exit code 137"));
   EXPECT_THAT(test::thrown<CredentialError>([] { run("exit 127"); }), HasSubstr("exit code 127"));
