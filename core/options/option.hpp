@@ -41,14 +41,14 @@ enum class Reader : std::uint8_t { Idr, Docker };
 enum class Placement : std::uint8_t { PassedOn, Planned };
 
 /// What accepts options: the commands, and idr.toml.
-enum class Command : std::uint8_t { Launch, Credentials, Whoami, Doctor, IdrToml = 15 };
+enum class Command : std::uint8_t { Launch, Credentials, Whoami, Doctor, IdrToml = 31 };
 
-/// A set of commands, as bits: up to 15 commands, and idr.toml.
+/// A set of commands, as bits: up to 31 commands, and idr.toml.
 class CommandSet {
 public:
   // NOLINTNEXTLINE(google-explicit-constructor,hicpp-explicit-conversions): a set of one
   constexpr CommandSet(Command command)
-      : bits_(static_cast<std::uint16_t>(1U << static_cast<unsigned>(command))) {}
+      : bits_(static_cast<std::uint32_t>(1U << static_cast<unsigned>(command))) {}
 
   constexpr bool has(Command command) const { return (bits_ & CommandSet(command).bits_) != 0; }
   friend constexpr CommandSet operator|(CommandSet left, CommandSet right) {
@@ -58,7 +58,7 @@ public:
   bool operator==(const CommandSet&) const = default;
 
 private:
-  std::uint16_t bits_;
+  std::uint32_t bits_;
 };
 constexpr CommandSet operator|(Command left, Command right) {
   return CommandSet(left) | CommandSet(right);

@@ -226,7 +226,7 @@ echoed_line() { sed -n '/^docker run /,$p' "$stderr_file"; }
 @test "docker's own failure: docker's code, printed at the end, with the doctor as the remedy" {
   FAKE_DOCKER_EXIT=125 FAKE_DOCKER_STDERR=$'docker: Conflict.\n' run_idr --image busybox
   assert_status 125
-  assert_regex "$(tail -n 2 "$stderr_file")" $'^idr: .*with code 125\n     Where .*`idr doctor` '
+  assert_regex "$(tail -n 2 "$stderr_file")" $'^idr: .*with code 125\n     If the engine failed, see its own message above\. `idr doctor` '
 }
 
 @test "a code that the container or docker may have returned: the message mentions both" {

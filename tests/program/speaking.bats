@@ -180,7 +180,7 @@ assert_fits() {
   echo 'volume = "./x:/x"' >"$file"
   refused 1 "$file:1:" "relative path" -- --image busybox
   echo '[variant.a]' >"$file"
-  refused 1 "$file:1:" "no variants" -- --image busybox
+  refused 1 "$file:1:" "must not have variants" -- --image busybox
   echo 'dry-run = true' >"$file"
   refused 1 "$file:1:" "type --dry-run" -- --image busybox
   run_idr doctor

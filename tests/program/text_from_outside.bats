@@ -17,6 +17,8 @@ teardown() {
 # commands. evil has line breaks as well.
 evil_word=$'\e]0;x\a\xe2\x80\xae\xc2\x85##[error]y'
 evil=$evil_word$'\r\n::error::x'
+# The same for XML, which must not have C0 characters: CSI in one byte, DEL.
+evil_xml=$'\xc2\x9b2J\x7f\xe2\x80\xae\xc2\x85##[error]y'
 # The same for the name of a section, which a bracket ends.
 evil_name=$'\e=x\a\xe2\x80\xae\xc2\x85'
 # Their printed form: in a message, in a shell word, in JSON.
@@ -24,6 +26,8 @@ shown_word='\x1b]0;x\x07\u202e\u0085\x23#[error]y'
 shown=$shown_word'\r\n::error::x'
 quoted_word='\033]0;x\007\342\200\256\302\205\043#[error]y'
 quoted=$quoted_word'\r\n::error::x'
+shown_xml='\u009b2J\x7f\u202e\u0085\x23#[error]y'
+xml_in_json='\u009b2J\u007f\u202e\u0085\u0023#[error]y'
 shown_name='\x1b=x\x07\u202e\u0085'
 in_json='\u001b]0;x\u0007\u202e\u0085\u0023#[error]y'
 
@@ -222,23 +226,27 @@ EOF
 }
 
 @test "responses of services" {
-  local body command
-  body="<ErrorResponse><Error><Code>AccessDenied</Code><Message>no $evil_word&#10;::error::x</Message></Error></ErrorResponse>"
+  local body evil_text
+  body="<ErrorResponse><Error><Code>AccessDenied</Code><Message>no $evil_xml&#10;::error::x</Message></Error></ErrorResponse>"
   answers AssumeRole 403 "$body"
-  shows "$shown_word" whoami --role app
-  shows "$shown_word" --image busybox --role app
-  shows "$shown_word" doctor --role app
-  shows "$in_json" doctor --role app --json
-  answers '*' 403 "<ErrorResponse><Error><Code>$evil</Code><Message>no</Message></Error></ErrorResponse>"
-  shows '' whoami --role app
+  shows "$shown_xml" whoami --role app
+  shows "$shown_xml" --image busybox --role app
+  shows "$shown_xml" doctor --role app
+  shows "$xml_in_json" doctor --role app --json
+  for evil_text in "$evil" "$evil_xml"; do
+    answers '*' 403 "<ErrorResponse><Error><Code>$evil_text</Code><Message>no</Message></Error></ErrorResponse>"
+    shows '' whoami --role app
+    answers '*' 403 "<ErrorResponse><Error><Code>AccessDenied</Code><Message>$evil_text</Message></Error></ErrorResponse>"
+    shows '' whoami --role app
+  done
   answers '*' 404 "<html>$evil"
   shows '' whoami --role app
-  answers GetCallerIdentity 200 "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>::error::x $evil</Arn>
-    <Account>123456789012</Account><UserId>$evil</UserId></GetCallerIdentityResult></GetCallerIdentityResponse>"
-  shows "\\x3a:error::x $shown_word" whoami
-  shows "$in_json" whoami --json
+  answers GetCallerIdentity 200 "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>::error::x $evil_xml</Arn>
+    <Account>123456789012</Account><UserId>$evil_xml</UserId></GetCallerIdentityResult></GetCallerIdentityResponse>"
+  shows "\\x3a:error::x $shown_xml" whoami
+  shows "$xml_in_json" whoami --json
   keep_secret secretOfSomebody/made+up000000000000000001
-  answers AssumeRole 200 "<AssumeRoleResponse><AssumeRoleResult><AssumedRoleUser><Arn>arn:$evil</Arn></AssumedRoleUser>
+  answers AssumeRole 200 "<AssumeRoleResponse><AssumeRoleResult><AssumedRoleUser><Arn>arn:$evil_xml</Arn></AssumedRoleUser>
     <Credentials><AccessKeyId>ASIATEST000000000001</AccessKeyId><SessionToken>tokenOfSomebody0000000000000000001</SessionToken>
     <SecretAccessKey>secretOfSomebody/made+up000000000000000001</SecretAccessKey><Expiration>2099-01-01T00:00:00Z</Expiration>
     </Credentials></AssumeRoleResult></AssumeRoleResponse>"
