@@ -104,7 +104,7 @@ Answer examine_versions(const EngineClient& client, const std::string& path,
 /// Reports whether the client can read an env file in the folder that a launch uses. Starts no
 /// container: the image does not exist.
 void examine_client_access(const EngineClient& client, const std::string& program,
-                            const system::Host& host, const Report& report) {
+                           const system::Host& host, const Report& report) {
   // Other clients look for the image before they read the file.
   if (client.engine->name != "docker") return;
   const auto folder = system::temporary_folder(host.environment);

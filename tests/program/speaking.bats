@@ -182,7 +182,7 @@ assert_fits() {
   echo '[variant.a]' >"$file"
   refused 1 "$file:1:" "must not have variants" -- --image busybox
   echo 'dry-run = true' >"$file"
-  refused 1 "$file:1:" "type --dry-run" -- --image busybox
+  refused 1 "$file:1:" "use --dry-run on the command line" -- --image busybox
   run_idr doctor
   assert_status 1
   assert_stdout_has "$file:1:"

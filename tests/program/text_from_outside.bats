@@ -250,7 +250,7 @@ EOF
     <Credentials><AccessKeyId>ASIATEST000000000001</AccessKeyId><SessionToken>tokenOfSomebody0000000000000000001</SessionToken>
     <SecretAccessKey>secretOfSomebody/made+up000000000000000001</SecretAccessKey><Expiration>2099-01-01T00:00:00Z</Expiration>
     </Credentials></AssumeRoleResult></AssumeRoleResponse>"
-  shows "the ARN has a" --image busybox --role app --no-cache
+  shows "the ARN contains a" --image busybox --role app --no-cache
 }
 
 @test "answers of the engine to the doctor" {
