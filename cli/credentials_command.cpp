@@ -136,7 +136,7 @@ std::string format_credentials(CredentialsFormat format, const aws::Credentials&
 
 int print_credentials(const CredentialsOptions& options, const system::Host& host) {
   const TerminalVoice voice(options.verbose, host.environment);
-  const auto config = launch::load_config(host);
+  const auto config = aws::SharedConfig::of_user(host);
   const auto credential_plan = plan_credentials(options.credentials, host, config);
   for (const auto& warning : credential_plan.warnings) warn(warning);
   warn_of_ignored_options(options.ignored_options);

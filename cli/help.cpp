@@ -1,6 +1,7 @@
 #include "cli/help.hpp"
 
 #include "core/options/commands.hpp"
+#include "core/text/split.hpp"
 #include "core/text/wrapped.hpp"
 
 #include <CLI/CLI.hpp>
@@ -46,10 +47,8 @@ std::string with_joined_values(std::string help) {
 /// The lines of a usage, each with `idr` added.
 std::string usage_lines(std::string_view usage) {
   std::string text;
-  while (!usage.empty()) {
-    const auto end = std::min(usage.find('\n'), usage.size());
-    text += fmt::format("{}idr {}\n", text.empty() ? "" : "       ", usage.substr(0, end));
-    usage.remove_prefix(std::min(end + 1, usage.size()));
+  for (const auto line : text::lines_of(usage)) {
+    text += fmt::format("{}idr {}\n", text.empty() ? "" : "       ", line);
   }
   return text;
 }

@@ -159,7 +159,7 @@ std::string as_json(const aws::CallerIdentity& caller, const aws::ChainOptions& 
 
 int print_whoami(const WhoamiOptions& options, const system::Host& host) {
   const TerminalVoice voice(options.verbose, host.environment);
-  const auto config = launch::load_config(host);
+  const auto config = aws::SharedConfig::of_user(host);
   const auto credential_plan = options::naming(options.credentials.origins, [&] {
     return plan_credentials(options.credentials, host, config);
   });

@@ -7,7 +7,7 @@
 #include "core/options/project_file.hpp"
 #include "core/options/values.hpp"
 #include "core/system/process.hpp"
-#include "core/text/words.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/format.h>
 
@@ -34,12 +34,11 @@ struct Request {
 };
 
 void add_words(Candidates& found, std::string_view words) {
-  for (const auto word : text::words_of(words)) found.words.push_back({std::string(word)});
+  for (const auto word : text::split(words, ' ')) found.words.push_back({std::string(word)});
 }
 
 std::optional<aws::SharedConfig> config_of(const system::Host& host) try {
-  return aws::SharedConfig::load(
-      aws::shared_config_files(host.environment, system::home_folder(host.environment)));
+  return aws::SharedConfig::of_user(host);
 } catch (const Error&) {
   return std::nullopt;
 }
@@ -124,11 +123,7 @@ void add_listed(Candidates& found, const std::vector<std::string>& words,
   arguments.insert(arguments.begin(), client->program);
   const auto outcome = system::outcome_within(arguments, host.environment, patience);
   if (!outcome || outcome->exit_code != 0) return;
-  std::string_view rest = outcome->output;
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find('\n'), rest.size());
-    const auto line = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+  for (const auto line : text::lines_of(outcome->output)) {
     const bool is_name = !line.empty() && line.find_first_of(" \t\r<>") == std::string_view::npos;
     if (is_name) found.words.push_back({std::string(line)});
   }

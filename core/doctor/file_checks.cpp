@@ -102,8 +102,7 @@ bool examine_cache(const system::Host& host, bool no_cache, const Report& report
 
 std::optional<aws::SharedConfig> examine_config(const system::Host& host, const Report& report) {
   try {
-    auto config = aws::SharedConfig::load(
-        aws::shared_config_files(host.environment, system::home_folder(host.environment)));
+    auto config = aws::SharedConfig::of_user(host);
     // A section is parsed only when it is looked up.
     for (const auto name : config.profile_names()) config.find_profile(name);
     for (const auto name : config.sso_session_names()) config.find_sso_session(name);

@@ -88,8 +88,8 @@ int run_container(const plan::RunPlan& plan, std::string variables, const system
 plan::RunPlan prepare(const plan::RunOptions& options, const system::Host& host,
                       const Voice& voice) {
   // A launch without credentials needs no AWS configuration.
-  const auto config =
-      plan::gets_credentials(options.credentials) ? load_config(host) : aws::SharedConfig::load({});
+  const auto config = plan::gets_credentials(options.credentials) ? aws::SharedConfig::of_user(host)
+                                                                  : aws::SharedConfig::load({});
   const auto read_help = [&](const std::string& program) {
     return system::output_of({program, "run", "--help"}, host.environment);
   };

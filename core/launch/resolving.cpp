@@ -73,11 +73,6 @@ http::Transport with_notes(http::Transport transport, const Voice& voice) {
 
 } // namespace
 
-aws::SharedConfig load_config(const system::Host& host) {
-  return aws::SharedConfig::load(
-      aws::shared_config_files(host.environment, system::home_folder(host.environment)));
-}
-
 aws::Resolver make_resolver(const aws::CredentialPlan& credential_plan, const system::Host& host,
                             const Voice& voice) {
   aws::Resolver resolver;

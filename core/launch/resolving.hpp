@@ -12,9 +12,6 @@
 
 namespace idr::launch {
 
-/// Loads the shared config of this user. Throws as SharedConfig::load does.
-aws::SharedConfig load_config(const system::Host& host);
-
 /// Returns a resolver for this plan. `voice` must outlive it.
 aws::Resolver make_resolver(const aws::CredentialPlan& credential_plan, const system::Host& host,
                             const Voice& voice);

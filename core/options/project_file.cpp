@@ -9,7 +9,7 @@
 #include "core/text/contains.hpp"
 #include "core/text/encoding.hpp"
 #include "core/text/nearest.hpp"
-#include "core/text/words.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/format.h>
 
@@ -225,7 +225,7 @@ private:
   /// A file from a repository must not choose an arbitrary program that gets the credentials.
   void check_program(const Option& option, const std::string& name, const toml::node& node) const {
     if (option.host_path != HostPath::Program) return;
-    const auto known = text::words_of(option.completion.words);
+    const auto known = text::split(option.completion.words, ' ');
     if (text::contains(known, name)) return;
     throw_at(node.source(),
              fmt::format("{} must be one of {}", option.name, fmt::join(known, ", ")),

@@ -3,8 +3,8 @@
 #include "core/aws/config/file_limits.hpp"
 #include "core/aws/config/shared_config_parser.hpp"
 #include "core/error.hpp"
-#include "core/system/environment.hpp"
 #include "core/system/file_descriptor.hpp"
+#include "core/system/host.hpp"
 #include "core/text/ascii.hpp"
 #include "core/text/encoding.hpp"
 #include "core/text/shell_words.hpp"
@@ -148,6 +148,10 @@ SharedConfig SharedConfig::load(const SharedConfigFiles& files) {
   load_source(files.config, contents->config, *contents);
   load_source(files.credentials, contents->credentials, *contents);
   return SharedConfig(std::move(contents));
+}
+
+SharedConfig SharedConfig::of_user(const system::Host& host) {
+  return load(shared_config_files(host.environment, system::home_folder(host.environment)));
 }
 
 SharedConfig SharedConfig::parse(std::string config_text, std::string config_name,

@@ -15,7 +15,8 @@
 
 namespace idr::system {
 class Environment;
-}
+struct Host;
+} // namespace idr::system
 
 namespace idr::aws {
 
@@ -95,6 +96,8 @@ public:
   /// Reads both files; a missing file counts as empty. Throws SystemError if a file cannot be read,
   /// and ConfigError as parse does.
   static SharedConfig load(const SharedConfigFiles& files);
+  /// Reads the files of this user (see shared_config_files). Throws as above.
+  static SharedConfig of_user(const system::Host& host);
   /// Parses both texts; positions contain the given names. Throws ConfigError (`FILE:LINE: what was
   /// expected`) for a syntax error; the message quotes nothing from the text.
   static SharedConfig parse(std::string config_text, std::string config_name,

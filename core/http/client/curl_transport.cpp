@@ -5,6 +5,7 @@
 #include "core/http/client/libcurl.hpp"
 #include "core/http/client/proxies.hpp"
 #include "core/system/file_descriptor.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -57,11 +58,8 @@ std::size_t collect_header(const char* data, std::size_t /*size*/, std::size_t c
   if (line.starts_with("HTTP/")) headers.clear(); // drops those of an interim or proxy response
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return count;
-  auto value = line.substr(colon + 1);
-  const auto first = value.find_first_not_of(" \t\r\n");
-  const auto last = value.find_last_not_of(" \t\r\n");
-  value = first == std::string_view::npos ? "" : value.substr(first, last - first + 1);
-  headers.push_back({std::string(line.substr(0, colon)), std::string(value)});
+  headers.push_back(
+      {std::string(line.substr(0, colon)), std::string(text::trimmed(line.substr(colon + 1)))});
   return count;
 }
 

@@ -1,7 +1,7 @@
 #include "core/docker/engine.hpp"
 #include "core/error.hpp"
 #include "core/options/option_table.hpp"
-#include "core/text/words.hpp"
+#include "core/text/split.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
 #include <fmt/format.h>
@@ -98,7 +98,7 @@ TEST(Engine, lacks_only_options_of_docker) {
 
 /// The option table lists them too: a project file may only name one of these.
 TEST(Engine, has_the_names_that_the_option_accepts) {
-  EXPECT_EQ(engine_names(), text::words_of(options::option("engine").completion.words));
+  EXPECT_EQ(engine_names(), text::split(options::option("engine").completion.words, ' '));
 }
 
 TEST(EngineSocket, is_the_one_in_the_clients_variable_if_it_is_a_unix_socket) {

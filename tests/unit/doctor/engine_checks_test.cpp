@@ -56,8 +56,9 @@ TEST(ExamineEngine, reports_versions_and_that_the_client_can_read_the_temp_path)
 TEST(ExamineEngine, reports_a_missing_client) {
   World world("");
   EXPECT_FALSE(examine_engine(world.docker(), world.host, world.findings.report()).client);
-  EXPECT_THAT(world.findings.texts(), ElementsAre(AllOf(HasSubstr("is not an executable file|"),
-                                                        HasSubstr("Install it, or choose another"))));
+  EXPECT_THAT(world.findings.texts(),
+              ElementsAre(AllOf(HasSubstr("is not an executable file|"),
+                                HasSubstr("Install it, or choose another"))));
 }
 
 TEST(ExamineEngine, quotes_the_client_if_the_engine_does_not_answer) {

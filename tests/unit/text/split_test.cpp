@@ -25,6 +25,8 @@ TEST(TakeUntil, removes_the_text_and_the_separator) {
 TEST(Split, returns_empty_parts_except_after_the_last_separator) {
   EXPECT_THAT(split("a,,b,", ','), ElementsAre("a", "", "b"));
   EXPECT_THAT(split("", ','), IsEmpty());
+  EXPECT_THAT(split("docker podman", ' '), ElementsAre("docker", "podman"));
+  EXPECT_THAT(split("type=bind,source=", ' '), ElementsAre("type=bind,source="));
 }
 
 } // namespace
