@@ -4,12 +4,10 @@
 #include "core/text/split.hpp"
 #include "core/text/wrapped.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/color.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <memory>
 
 namespace idr::cli {
 namespace {
@@ -22,28 +20,24 @@ std::string heading(std::string_view text, bool colours) {
   return colours ? fmt::format(fmt::emphasis::bold, "{}", text) : std::string(text);
 }
 
-/// The names of an option in CLI11's form: `-p,--publish,--portmap`.
+/// The names and the value of an option: `-p,--publish,--portmap HOST:CONTAINER`.
 std::string shown_names(const Option& option, Command command) {
   std::string names;
   const auto add = [&](const std::string& name) { names += (names.empty() ? "" : ",") + name; };
   if (option.short_name != '\0' && option.short_name != 'h')
     add(fmt::format("-{}", option.short_name));
   for (const auto name : options::listed_names(option, command)) add(fmt::format("--{}", name));
-  return names;
+  if (option.arity == options::Arity::OptionalValue)
+    return fmt::format("{}[={}]", names, option.value);
+  return option.value.empty() ? names : fmt::format("{} {}", names, option.value);
 }
 
-/// Moves the space before an optional value behind it: `--dry-run[=json]`. Columns do not change.
-std::string with_joined_values(std::string help) {
-  constexpr std::string_view shown = " [=";
-  for (auto at = help.find(shown); at != std::string::npos; at = help.find(shown, at + 1)) {
-    const auto end = help.find(']', at);
-    std::rotate(help.begin() + static_cast<std::ptrdiff_t>(at),
-                help.begin() + static_cast<std::ptrdiff_t>(at) + 1,
-                help.begin() + static_cast<std::ptrdiff_t>(end) + 1);
-  }
-  return help;
+/// A line with the meaning in this column, or in the next line if the names reach the column.
+std::string row(std::string_view names, std::string_view meaning, std::size_t column) {
+  const auto indent = column - 2;
+  return names.size() < indent ? fmt::format("  {:<{}}{}\n", names, indent, meaning)
+                               : fmt::format("  {}\n{:{}}{}\n", names, "", column, meaning);
 }
-
 /// The lines of a usage, each with `idr` added.
 std::string usage_lines(std::string_view usage) {
   std::string text;
@@ -52,28 +46,6 @@ std::string usage_lines(std::string_view usage) {
   }
   return text;
 }
-
-/// CLI11's layout with this program's usage lines.
-class HelpFormatter : public CLI::Formatter {
-public:
-  HelpFormatter(std::string_view usage, bool colours, std::size_t column)
-      : usage_(usage), colours_(colours) {
-    column_width(column);
-  }
-  std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
-    return fmt::format("{} {}\n", heading("Usage:", colours_), usage_lines(usage_));
-  }
-  /// Leaves one empty line between groups instead of two.
-  std::string make_group(std::string group, bool is_positional,
-                         std::vector<const CLI::Option*> options) const override {
-    return CLI::Formatter::make_group(heading(group, colours_), is_positional, std::move(options))
-        .substr(1);
-  }
-
-private:
-  std::string_view usage_;
-  bool colours_;
-};
 
 } // namespace
 
@@ -120,27 +92,20 @@ std::string help_text(Command command, std::optional<Section> section, bool colo
                       std::size_t width) {
   const auto& entry = options::entry_of(command);
   const std::size_t column = width < 80 ? 26 : 36; // of the help texts
-  CLI::App app{section ? "" : fmt::format("{}\n", entry.description)};
-  app.set_help_flag();
-  app.formatter(std::make_shared<HelpFormatter>(entry.usage, colours, column));
-  for (const auto& option : options::option_table()) {
-    if (!options::is_listed(option, command)) continue;
-    if (section && option.section != *section) continue;
-    const auto ignore = [](const CLI::results_t&) { return true; };
-    auto* shown = app.add_option(shown_names(option, command), ignore, std::string(option.help));
-    shown->group(std::string(options::title(option.section)));
-    if (option.arity == options::Arity::OptionalValue) {
-      shown->type_name(fmt::format("[={}]", option.value));
-    } else {
-      shown->type_name(std::string(option.value));
+  std::string text;
+  if (!section) text += fmt::format("{}\n\n", entry.description);
+  text += fmt::format("{} {}", heading("Usage:", colours), usage_lines(entry.usage));
+  for (const auto group : options::sections(command)) {
+    if (section && group != *section) continue;
+    text += fmt::format("\n{}:\n", heading(options::title(group), colours));
+    for (const auto& option : options::option_table()) {
+      if (option.section == group && options::is_listed(option, command))
+        text += row(shown_names(option, command), option.help, column);
     }
-    if (option.arity == options::Arity::Flag) shown->type_size(0);
+    if (group == Section::Output) text += row("-h,--help", "show this help", column);
   }
-  if (!section || *section == Section::Output) {
-    app.set_help_flag("-h,--help", "show this help")->group(std::string(title(Section::Output)));
-  }
-  if (!section) app.footer(std::string(entry.footer));
-  return text::wrapped_lines(with_joined_values(app.help()), width, column);
+  if (!section && !entry.footer.empty()) text += fmt::format("\n{}\n", entry.footer);
+  return text::wrapped_lines(text, width, column);
 }
 
 UsageError pointing_to_help(const UsageError& error, const std::vector<std::string>& words) {

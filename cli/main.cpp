@@ -104,6 +104,12 @@ void hide_values(char** words, char** end) {
 } // namespace
 } // namespace idr::cli
 
+#if defined(__GLIBCXX__)
+/// Replaces libstdc++'s, which prints the exception with a demangler: 40 KB, some of them relocated
+/// at every start.
+void __gnu_cxx::__verbose_terminate_handler() { std::abort(); }
+#endif
+
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
   idr::cli::hide_values(argv, argv + argc);

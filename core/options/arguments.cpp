@@ -8,6 +8,7 @@
 #include "core/text/nearest.hpp"
 #include "core/text/shell_words.hpp"
 
+#include <CLI/Split.hpp> // not App.hpp: it constructs objects and <iostream>'s streams at every start
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -119,18 +120,22 @@ private:
            !meant_by_foreign_name(name, command_);
   }
 
-  void parse_long(std::string_view word) {
-    const auto equals = word.find('=');
-    const auto typed_name = word.substr(0, equals);
-    const auto name = typed_name.substr(2);
+  void parse_long(const std::string& word) {
+    std::string name;
+    std::string value;
+    if (!CLI::detail::split_long(word, name, value)) {
+      throw_unknown(word.substr(0, word.find('=')), "", command_); // such as ---rm
+    }
+    const auto typed_name = fmt::format("--{}", name);
+    const bool has_value = word.size() > typed_name.size(); // an empty one after the `=`
     if (name == "help") {
       result_.help = true;
       return;
     }
     const Option* option = find_option(name, command_);
-    if (option == nullptr && may_be_engine_option(name) && equals != std::string_view::npos) {
-      add(unlisted_option, std::string(word));
-      result_.options.back().origin = OnCommandLine{&unlisted_option, std::string(typed_name)};
+    if (option == nullptr && may_be_engine_option(name) && has_value) {
+      add(unlisted_option, word);
+      result_.options.back().origin = OnCommandLine{&unlisted_option, typed_name};
       return;
     }
     if (option == nullptr) {
@@ -141,9 +146,8 @@ private:
                             typed_name)
               : "");
     }
-    if (equals != std::string_view::npos) {
-      const auto value = word.substr(equals + 1);
-      add(*option, option->arity == Arity::Flag ? flag_value(*option, value) : std::string(value));
+    if (has_value) {
+      add(*option, option->arity == Arity::Flag ? flag_value(*option, value) : std::move(value));
     } else if (needs_value(option->arity)) {
       add(*option, take_value(*option, typed_name));
     } else {

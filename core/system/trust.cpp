@@ -1,6 +1,7 @@
 #include "core/system/trust.hpp"
 
 #include "core/error.hpp"
+#include "core/system/file_descriptor.hpp"
 #include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +10,6 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
-#include <fstream>
 #include <grp.h>
 #include <pwd.h>
 #include <string_view>
@@ -30,11 +30,13 @@ bool is_of_outer_namespace([[maybe_unused]] uid_t owner) {
 #if defined(__linux__)
   constexpr uid_t overflow_uid = 65534;
   if (owner != overflow_uid) return false;
-  std::ifstream map("/proc/self/uid_map");
-  std::uint64_t inside = 0;
-  std::uint64_t outside = 0;
+  const auto map = read_file_if_exists("/proc/self/uid_map", {.bytes = 64U << 10U}).value_or("");
+  // A line has the first user inside, the first outside, and how many: `0 0 4294967295`.
+  const auto line = std::string_view(map).substr(0, map.find('\n'));
+  const auto number = line.substr(line.find_last_of(' ') + 1);
   std::uint64_t count = 0;
-  return map >> inside >> outside >> count && count <= overflow_uid;
+  const auto* end = number.data() + number.size();
+  return std::from_chars(number.data(), end, count).ptr == end && count <= overflow_uid;
 #else
   return false;
 #endif
