@@ -152,7 +152,7 @@ void take_image(options::Arguments& arguments) {
   const auto& option = variant ? options::option("variant") : options::option("image");
   const auto value = words.front().substr(variant ? 1 : 0);
   if (value.empty())
-    throw UsageError(fmt::format("the {} is empty", option.name),
+    throw UsageError(fmt::format("the {} is empty", option.name()),
                      "Is it a variable that is not set?");
   const auto& options = arguments.options;
   if (value == "json" && !options.empty() && options.back().is(options::option("dry-run"))) {
@@ -163,7 +163,7 @@ void take_image(options::Arguments& arguments) {
   }
   if (const auto* typed = options::last_value(arguments.options, option)) {
     throw pointing_to(
-        option, UsageError(fmt::format("the {0} is given twice: --{0} {1} and {2}", option.name,
+        option, UsageError(fmt::format("the {0} is given twice: --{0} {1} and {2}", option.name(),
                                        *typed, words.front()),
                            "The first word that is not an option is the image, and the container's "
                            "command comes after it."));

@@ -3,7 +3,7 @@
 #include "cli/messages.hpp"
 #include "cli/terminal_voice.hpp"
 #include "core/launch/resolving.hpp"
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 #include "core/system/time.hpp"
 #include "core/text/printable.hpp"
 #include "core/text/shell_words.hpp"
@@ -106,7 +106,7 @@ std::string variable_lines(const VariableSyntax& syntax, const aws::Credentials&
 void warn_of_ignored_options(const options::Origins& ignored_options) {
   std::vector<std::string> options;
   for (const auto& [option, origin] : ignored_options) {
-    options.push_back(fmt::format("--{} ({})", option->name, to_string(origin)));
+    options.push_back(fmt::format("--{} ({})", option->name(), to_string(origin)));
   }
   if (options.empty()) return;
   std::sort(options.begin(), options.end());

@@ -28,8 +28,8 @@ std::string shown_names(const Option& option, Command command) {
     add(fmt::format("-{}", option.short_name));
   for (const auto name : options::listed_names(option, command)) add(fmt::format("--{}", name));
   if (option.arity == options::Arity::OptionalValue)
-    return fmt::format("{}[={}]", names, option.value);
-  return option.value.empty() ? names : fmt::format("{} {}", names, option.value);
+    return fmt::format("{}[={}]", names, option.value());
+  return option.value().empty() ? names : fmt::format("{} {}", names, option.value());
 }
 
 /// A line with the meaning in this column, or in the next line if the names reach the column.
@@ -76,9 +76,9 @@ std::string overview_text(bool colours, std::size_t width) {
     const auto& option = *row;
     text += fmt::format("  --{:<{}} {}\n",
                         option.arity == options::Arity::Value
-                            ? fmt::format("{} {}", option.name, option.value)
-                            : std::string(option.name),
-                        option_column - 5, option.help);
+                            ? fmt::format("{} {}", option.name(), option.value())
+                            : std::string(option.name()),
+                        option_column - 5, option.help());
   }
   text += fmt::format("\n{}\n", heading("More:", colours));
   text += "  idr help run          all options of a command, by section\n"
@@ -100,7 +100,7 @@ std::string help_text(Command command, std::optional<Section> section, bool colo
     text += fmt::format("\n{}:\n", heading(options::title(group), colours));
     for (const auto& option : options::option_table()) {
       if (option.section == group && options::is_listed(option, command))
-        text += row(shown_names(option, command), option.help, column);
+        text += row(shown_names(option, command), option.help(), column);
     }
     if (group == Section::Output) text += row("-h,--help", "show this help", column);
   }

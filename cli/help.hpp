@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/error.hpp"
-#include "core/options/option_table.hpp"
+#include "core/options/find_option.hpp"
 
 #include <optional>
 #include <string>

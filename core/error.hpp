@@ -58,11 +58,6 @@ private:
   bool named_ = false;
 };
 
-template <typename Kind>
-Kind about(const options::Option& option, Kind error);
-template <typename Kind>
-Kind pointing_to(const options::Option& option, Kind error);
-
 /// The command line itself is wrong (exit 2).
 class UsageError : public Error {
 public:

@@ -1,7 +1,7 @@
 // Writes the options of the option table into the pages of the manual, between the lines that mark
 // their places: `write_options FILE…`. The prose around them stays.
 #include "core/options/commands.hpp"
-#include "core/options/option_table.hpp"
+#include "core/options/find_option.hpp"
 #include "core/system/file_descriptor.hpp"
 
 #include <fmt/format.h>
@@ -56,11 +56,11 @@ std::string man_item(const Option& option, Command command) {
   }
   auto item = fmt::format(".It {}", fmt::join(names, " , "));
   if (option.arity == options::Arity::OptionalValue) {
-    item += fmt::format(" Ns Op = Ns Cm {}", option.value);
-  } else if (!option.value.empty()) {
-    item += fmt::format(" Ar {}", option.value);
+    item += fmt::format(" Ns Op = Ns Cm {}", option.value());
+  } else if (!option.value().empty()) {
+    item += fmt::format(" Ar {}", option.value());
   }
-  return item + "\n" + filled(first_upper(std::string(option.help)) + ".");
+  return item + "\n" + filled(first_upper(std::string(option.help())) + ".");
 }
 
 std::string man_options(Command command) {

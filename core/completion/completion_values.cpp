@@ -247,7 +247,7 @@ constexpr std::array finders = {
 /// did.
 bool add_containers_of_mode(Candidates& found, const Request& request) {
   static constexpr std::string_view mode = "container:";
-  if (request.option.completion.words.find(mode) == std::string_view::npos ||
+  if (request.option.value_words().find(mode) == std::string_view::npos ||
       !request.typed.starts_with(mode)) {
     return false;
   }
@@ -263,9 +263,9 @@ Candidates ValueFinder::values(const options::Option& option, const std::string&
   Candidates found;
   if (add_containers_of_mode(found, request)) return found;
   for (const auto& finder : finders) {
-    if (finder.source == option.completion.source) finder.add(found, request);
+    if (finder.source == option.completion) finder.add(found, request);
   }
-  add_words(found, option.completion.words);
+  add_words(found, option.value_words());
   return found;
 }
 

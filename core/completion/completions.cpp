@@ -57,13 +57,13 @@ Candidates option_words(Command command, bool short_names) {
   for (const auto& option : options::option_table()) {
     if (!options::is_offered(option, command)) continue;
     for (const auto name : options::listed_names(option, command)) {
-      add(fmt::format("--{}", name), option.help);
+      add(fmt::format("--{}", name), option.help());
       if (option.arity == Arity::OptionalValue) {
-        add(fmt::format("--{}={}", name, option.value), option.help);
+        add(fmt::format("--{}={}", name, option.value()), option.help());
       }
     }
     if (short_names && option.short_name != '\0' && option.short_name != 'h') {
-      add(fmt::format("-{}", option.short_name), option.help);
+      add(fmt::format("-{}", option.short_name), option.help());
     }
   }
   add("--help", about_help);
@@ -121,7 +121,7 @@ private:
   Candidates cluster(const std::string& typed) const {
     const auto read = options::parse_so_far({typed}, command_, Positionals::Refused);
     if (read.arguments.help) return {{{typed, about_help}}};
-    if (read.awaiting != nullptr) return {{{typed, std::string(read.awaiting->help)}}};
+    if (read.awaiting != nullptr) return {{{typed, std::string(read.awaiting->help())}}};
     const auto& options = read.arguments.options;
     if (options.empty()) return {};
     const auto& last = options.back();
@@ -130,12 +130,12 @@ private:
       return with_prefix(letters, values_.values(*last.option, last.value));
     }
     if (options.size() != typed.size() - 1) return {}; // a letter is not an option
-    Candidates found{{{typed, std::string(last.option->help)}}};
+    Candidates found{{{typed, std::string(last.option->help())}}};
     for (const auto& option : options::option_table()) {
       const char letter = option.short_name;
       if (!option.commands.has(command_) || letter == '\0' || letter == 'h') continue;
       if (typed.find(letter) != std::string::npos) continue;
-      found.words.push_back({typed + letter, std::string(option.help)});
+      found.words.push_back({typed + letter, std::string(option.help())});
     }
     return found;
   }

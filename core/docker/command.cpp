@@ -7,7 +7,7 @@ void append_option(std::vector<std::string>& arguments, const options::TypedOpti
     arguments.push_back(option.value);
     return;
   }
-  const auto name = "--" + std::string(option.option->name);
+  const auto name = "--" + std::string(option.option->name());
   if (option.option->arity != options::Arity::Flag) {
     arguments.insert(arguments.end(), {name, option.value});
   } else {

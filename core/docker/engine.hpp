@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/docker/env_file.hpp"
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 #include "core/options/origin.hpp"
 #include "core/system/host.hpp"
 

@@ -6,7 +6,7 @@
 #include "core/doctor/file_checks.hpp"
 #include "core/launch/resolving.hpp"
 #include "core/options/naming.hpp"
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 #include "core/options/values.hpp"
 #include "core/plan/container_variables.hpp"
 #include "core/plan/run_plan.hpp"

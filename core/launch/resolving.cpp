@@ -4,7 +4,7 @@
 #include "core/aws/cache/role_history.hpp"
 #include "core/aws/chain/chain_links.hpp"
 #include "core/http/client/curl_transport.hpp"
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 #include "core/system/ancestors.hpp"
 #include "core/system/lookup.hpp"
 #include "core/system/private_file.hpp"

@@ -28,7 +28,7 @@ Meant meant_by(std::string_view typed, Command command) {
   std::string name(typed);
   std::replace(name.begin(), name.end(), '_', '-');
   if (const auto foreign = meant_by_foreign_name(name, command)) {
-    return {{fmt::format("--{}{}", foreign->option->name, foreign->value)}, foreign->option};
+    return {{fmt::format("--{}{}", foreign->option->name(), foreign->value)}, foreign->option};
   }
   auto known = option_names(command);
   known.insert(known.end(), {"help", "version"});
@@ -221,9 +221,9 @@ private:
     };
     const auto* last = result_.options.empty() ? nullptr : &result_.options.back();
     if (last != nullptr && last->option->arity == Arity::OptionalValue &&
-        last->option->value == word) {
+        last->option->value() == word) {
       throw pointing_to(*last->option, refusal(fmt::format("Write the value as --{}={}.",
-                                                           last->option->name, word)));
+                                                           last->option->name(), word)));
     }
     if (command_ == Command::Launch) {
       throw pointing_to(option("cmd"),

@@ -2,7 +2,7 @@
 // Source: the Docker CLI's reference for `docker run`, and the behaviour of its client (28.2).
 #pragma once
 
-#include "core/options/option_table.hpp"
+#include "core/options/find_option.hpp"
 #include "core/options/origin.hpp"
 
 #include <cstdint>

@@ -52,6 +52,7 @@ std::span<const CommandEntry> command_table() { return entries; }
 
 std::vector<std::string_view> command_names() {
   std::vector<std::string_view> names;
+  names.reserve(entries.size() + 1);
   for (const auto& entry : entries) names.push_back(entry.name);
   names.emplace_back("help");
   return names;

@@ -1,6 +1,6 @@
 #include "core/options/foreign_names.hpp"
 
-#include "core/options/option_table.hpp"
+#include "core/options/find_option.hpp"
 
 #include <array>
 

@@ -7,7 +7,7 @@ namespace idr::options {
 void name_option(Error& error, const Origin& origin) {
   if (!error.needs_option_name()) return;
   const auto place = to_string(origin);
-  error.name(is<InFile>(origin) ? fmt::format("{}: {}: ", place, error.option()->name)
+  error.name(is<InFile>(origin) ? fmt::format("{}: {}: ", place, error.option()->name())
                                 : fmt::format("{}: ", place));
 }
 

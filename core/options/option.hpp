@@ -1,6 +1,8 @@
-// The properties of an option: one row of the table in option_rows.hpp.
+// The properties of an option: one row of the table in option_table.hpp.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -87,7 +89,7 @@ enum class Secrecy : std::uint8_t {
 /// Where shell completion finds the values of an option.
 enum class ValueSource : std::uint8_t {
   None,
-  Words, ///< only Completion::words
+  Words, ///< only those in the table
   Profiles,
   Roles,
   Images,
@@ -106,14 +108,6 @@ enum class ValueSource : std::uint8_t {
   Folders,
 };
 
-/// How the values of an option are completed.
-struct Completion {
-  ValueSource source = ValueSource::None;
-  /// Additional values, separated by spaces. A value that ends in a colon or an equals sign is
-  /// incomplete; `container:` is continued with the name of a container.
-  std::string_view words = {};
-};
-
 /// What an option sets, as a set of bits: an option in a later layer removes the options of earlier
 /// layers that set what it replaces (core/options/layers.hpp).
 using Topics = std::uint8_t;
@@ -123,9 +117,9 @@ inline constexpr Topics entrypoint = 2; ///< docker's --entrypoint
 inline constexpr Topics network = 4;    ///< networks, and the container's names and addresses there
 } // namespace topic
 
-struct Option {
-  std::string_view name; ///< the long form, without dashes
-  char short_name = 0;   ///< 0 if it has none
+/// The columns of the table but for the texts.
+struct Columns {
+  char short_name = 0; ///< 0 if it has none
   Arity arity = Arity::Flag;
   Section section = Section::Launch;
   Reader reader = Reader::Idr;
@@ -133,12 +127,47 @@ struct Option {
   Placement placement = Placement::Planned;
   HostPath host_path = HostPath::None;
   Secrecy secrecy = Secrecy::None;
-  Topics topics = 0;           ///< what it sets
-  Topics replaces = 0;         ///< what it replaces in earlier layers
+  ValueSource completion = ValueSource::None;
+  Topics topics = 0;   ///< what it sets
+  Topics replaces = 0; ///< what it replaces in earlier layers
+};
+
+/// A row as it is written in the table.
+struct Row : Columns {
+  std::string_view name;       ///< the long form, without dashes
   std::string_view alias = {}; ///< a second long name; empty if it has none
   std::string_view value = {}; ///< the placeholder for the value in the help
   std::string_view help = {};  ///< empty: not listed (an old spelling that docker still accepts)
-  Completion completion = {};
+  std::string_view value_words = {}; ///< values for completion, in addition to those found
+
+  constexpr std::array<std::string_view, 5> texts() const {
+    return {name, alias, value, help, value_words};
+  }
+};
+
+/// An option: a row whose texts are places in one array, because pointers would have to be
+/// relocated whenever the program starts.
+class Option : public Columns {
+public:
+  constexpr Option() = default;
+  /// `place`: where the texts of the row begin; becomes their end.
+  constexpr Option(const Row& row, std::uint16_t& place) : Columns(row), places_{place} {
+    for (std::size_t i = 0; const auto text : row.texts()) {
+      place = static_cast<std::uint16_t>(place + text.size());
+      places_.at(++i) = place;
+    }
+  }
+
+  std::string_view name() const { return text(0); }
+  std::string_view alias() const { return text(1); }
+  std::string_view value() const { return text(2); }
+  std::string_view help() const { return text(3); }
+  std::string_view value_words() const { return text(4); }
+
+private:
+  std::string_view text(std::size_t column) const;
+
+  std::array<std::uint16_t, 6> places_{}; ///< the begin of each text, and the end of the last one
 };
 
 } // namespace idr::options

@@ -1,6 +1,6 @@
 #include "core/options/origin.hpp"
 
-#include "core/options/option_table.hpp"
+#include "core/options/find_option.hpp"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@ namespace {
 struct Text {
   std::string operator()(const Default& /*none*/) const { return "default"; }
   std::string operator()(const OnCommandLine& line) const {
-    return line.typed.empty() ? fmt::format("--{}", line.option->name) : line.typed;
+    return line.typed.empty() ? fmt::format("--{}", line.option->name()) : line.typed;
   }
   std::string operator()(const FromVariable& variable) const { return variable.name; }
   std::string operator()(const InFile& place) const {

@@ -155,7 +155,7 @@ private:
     }
     if (list->empty()) {
       throw_at(node.source(),
-               fmt::format("{} is an empty list, which has no effect", option->name));
+               fmt::format("{} is an empty list, which has no effect", option->name()));
     }
     for (const auto& entry : *list) {
       options.push_back({option, read_value(*option, entry), origin, of_variant});
@@ -164,11 +164,11 @@ private:
 
   static std::vector<std::string> near_keys(std::string_view key, bool is_table) {
     if (const auto* option = key.size() == 1 ? find_option(key[0], Command::IdrToml) : nullptr) {
-      return {std::string(option->name)};
+      return {std::string(option->name())};
     }
     if (const auto meant = meant_by_foreign_name(key, Command::IdrToml);
         !is_table && meant && meant->value.empty()) {
-      return {std::string(meant->option->name)};
+      return {std::string(meant->option->name())};
     }
     auto known = option_names(Command::IdrToml);
     known.emplace_back(variants_key);
@@ -200,35 +200,36 @@ private:
   std::string read_value(const Option& option, const toml::node& node) const {
     if (option.arity == Arity::Flag) {
       if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
-      throw_at(node.source(), fmt::format("{} must be true or false", option.name));
+      throw_at(node.source(), fmt::format("{} must be true or false", option.name()));
     }
     if (const auto text = node.value_exact<std::string>()) {
       if (has_control_character(*text)) {
-        throw_at(node.source(), fmt::format("{} contains a control character", option.name));
+        throw_at(node.source(), fmt::format("{} contains a control character", option.name()));
       }
       if (kind_ == FileKind::Project) check_program(option, *text, node);
       if (kind_ == FileKind::User && paths_.is_relative(option.host_path, *text)) {
-        throw_at(node.source(), fmt::format("{} contains a relative path", option.name),
+        throw_at(node.source(), fmt::format("{} contains a relative path", option.name()),
                  "In the user's file, a path must be absolute or begin with ~/.");
       }
       return paths_.absolute(option.host_path, *text);
     }
     if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
     if (const auto number = node.value_exact<double>()) return fmt::format("{}", *number);
-    throw_at(node.source(),
-             option.arity == Arity::List
-                 ? fmt::format("{0} must be a string or a list of strings: {0} = [\"{1}\"]",
-                               option.name, option.value)
-                 : fmt::format("{0} must be a string: {0} = \"{1}\"", option.name, option.value));
+    throw_at(
+        node.source(),
+        option.arity == Arity::List
+            ? fmt::format("{0} must be a string or a list of strings: {0} = [\"{1}\"]",
+                          option.name(), option.value())
+            : fmt::format("{0} must be a string: {0} = \"{1}\"", option.name(), option.value()));
   }
 
   /// A file from a repository must not choose an arbitrary program that gets the credentials.
   void check_program(const Option& option, const std::string& name, const toml::node& node) const {
     if (option.host_path != HostPath::Program) return;
-    const auto known = text::split(option.completion.words, ' ');
+    const auto known = text::split(option.value_words(), ' ');
     if (text::contains(known, name)) return;
     throw_at(node.source(),
-             fmt::format("{} must be one of {}", option.name, fmt::join(known, ", ")),
+             fmt::format("{} must be one of {}", option.name(), fmt::join(known, ", ")),
              "To use another program, set --engine or IAM_DOCKER_RUN_ENGINE.");
   }
 

@@ -1,6 +1,6 @@
 #include "core/plan/container_credentials.hpp"
 
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 #include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>

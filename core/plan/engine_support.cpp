@@ -59,7 +59,7 @@ std::vector<Warning> check_options_of_client(const options::OptionList& given,
     if (typed.is(options::unlisted_option)) {
       warnings.push_back(check_unlisted(typed, engine, program, help));
     } else if (text::contains(engine.may_lack, typed.option) &&
-               !help.may_list(typed.option->name)) {
+               !help.may_list(typed.option->name())) {
       options::naming(typed, [&] {
         throw about(*typed.option, UsageError(fmt::format("{} has no such option", program),
                                               help_command(program) + " lists its options."));

@@ -1,7 +1,7 @@
 #include "core/plan/misplaced_options.hpp"
 
 #include "core/docker/container_name.hpp"
-#include "core/options/option_table.hpp"
+#include "core/options/find_option.hpp"
 #include "core/text/contains.hpp"
 
 #include <fmt/format.h>

@@ -97,7 +97,7 @@ std::vector<Warning> warn_of_mounted_credentials(const options::OptionList& opti
     });
     if (shown == places.end()) continue;
     warnings.push_back({fmt::format("--{} {}: the container can read your own AWS credentials ({})",
-                                    mount.option->name, mount.source, shown->string()),
+                                    mount.option->name(), mount.source, shown->string()),
                         delivers_credentials ? "Remove the mount: the container does not need it."
                                              : "Use --role ROLE instead of the mount."});
   }

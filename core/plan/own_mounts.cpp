@@ -1,7 +1,7 @@
 #include "core/plan/own_mounts.hpp"
 
 #include "core/error.hpp"
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +16,7 @@ void check_both_paths(const RunOptions& run) {
   const auto& host_path = option("host-source-path");
   const auto& container_path = option("container-source-path");
   const auto needs = [](const options::Option& one, const options::Option& other) {
-    return about(one, UsageError(fmt::format("requires --{} as well", other.name)));
+    return about(one, UsageError(fmt::format("requires --{} as well", other.name())));
   };
   if (run.host_source_path.empty() == run.container_source_path.empty()) return;
   throw run.host_source_path.empty() ? needs(container_path, host_path)

@@ -87,7 +87,7 @@ std::string shown_value(const options::TypedOption& given) {
 Json given_json(const options::TypedOption& given, const RunOptions& options) {
   const bool unlisted = given.option == &options::unlisted_option;
   const auto equals = unlisted ? given.value.find('=') : 0;
-  Json json = {{"option", unlisted ? given.value.substr(2, equals - 2) : given.option->name},
+  Json json = {{"option", unlisted ? given.value.substr(2, equals - 2) : given.option->name()},
                {"value", unlisted ? given.value.substr(equals + 1) : shown_value(given)}};
   const auto* place = std::get_if<options::InFile>(&given.origin);
   if (place == nullptr) {
@@ -102,7 +102,7 @@ Json given_json(const options::TypedOption& given, const RunOptions& options) {
 }
 
 Json decision_json(const Decision& decision) {
-  Json json = {{"option", decision.option->name}, {"value", decision.value}};
+  Json json = {{"option", decision.option->name()}, {"value", decision.value}};
   if (options::is<options::Default>(decision.origin)) {
     json["from"] = "default";
     return json;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 
 namespace idr::plan {
@@ -15,13 +16,14 @@ namespace {
 /// `role app (--role)`; empty if the option was neither given nor decided.
 std::string setting_line(const options::Option& option, const RunPlan& plan,
                          const RunOptions& options) {
-  for (auto given = options.given.rbegin(); given != options.given.rend(); ++given) {
-    if (!given->is(option)) continue;
-    return fmt::format("{} {} ({})", option.name, given->value, to_string(given->origin));
+  const auto given = std::find_if(options.given.rbegin(), options.given.rend(),
+                                  [&](const auto& typed) { return typed.is(option); });
+  if (given != options.given.rend()) {
+    return fmt::format("{} {} ({})", option.name(), given->value, to_string(given->origin));
   }
   for (const auto& decision : plan.decisions) {
     if (decision.option != &option) continue;
-    return fmt::format("{} {} ({})", option.name, decision.value, to_string(decision.origin));
+    return fmt::format("{} {} ({})", option.name(), decision.value, to_string(decision.origin));
   }
   return {};
 }
@@ -48,7 +50,7 @@ std::string credentials_line(const options::OptionList& given) {
                        option.section != options::Section::Output;
     if (!taken || typed.is(options::option("mfa-code")))
       continue; // an MFA code can be used only once
-    auto name = fmt::format("--{}", option.name);
+    auto name = fmt::format("--{}", option.name());
     if (is_hidden(typed)) {
       append_once(hidden, std::move(name));
       continue;

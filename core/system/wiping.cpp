@@ -71,6 +71,7 @@ void* wiping_realloc(void* block, std::size_t size) noexcept {
 } // namespace idr::system
 
 // The program's allocation functions for all C++ objects. Arrays use them too.
+// NOLINTBEGIN(cppcoreguidelines-no-malloc)
 void* operator new(std::size_t size) {
   for (;;) {
     if (void* const block = std::malloc(size == 0 ? 1 : size)) return block;

@@ -1,5 +1,5 @@
 // Every option of `docker run`, as its client declares them, against the option table.
-#include "core/options/option_table.hpp"
+#include "core/options/find_option.hpp"
 #include "tests/conformance/conformance_data.hpp"
 
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ struct Row {
   std::string type = {};
   bool repeatable = false;
 
-  friend std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.name; }
+  friend std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.name(); }
 };
 
 /// Next to the folder of the other data.
@@ -54,7 +54,7 @@ TEST_P(DockerRunOption, is_in_the_table) {
   if (name == "help") return;
   const Option* found = nullptr;
   for (const auto& option : option_table()) {
-    if (option.name == name && option.reader == Reader::Docker) found = &option;
+    if (option.name() == name && option.reader == Reader::Docker) found = &option;
   }
   ASSERT_NE(found, nullptr);
   EXPECT_EQ(found->arity, type == "bool" ? Arity::Flag : repeatable ? Arity::List : Arity::Value);
@@ -72,8 +72,8 @@ TEST(DockerRunOptions, are_the_only_ones_that_the_table_passes_to_docker) {
   for (const auto& option : option_table()) {
     if (option.reader != Reader::Docker) continue;
     const bool exists = std::any_of(known.begin(), known.end(),
-                                    [&](const Row& row) { return row.name == option.name; });
-    EXPECT_TRUE(exists) << option.name << " is no option of docker's";
+                                    [&](const Row& row) { return row.name() == option.name(); });
+    EXPECT_TRUE(exists) << option.name() << " is no option of docker's";
   }
 }
 

@@ -8,7 +8,7 @@
 #include "core/error.hpp"
 #include "core/options/host_paths.hpp"
 #include "core/options/naming.hpp"
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 #include "core/system/file_descriptor.hpp"
 #include "core/text/abbreviated.hpp"
 #include "core/text/encoding.hpp"
@@ -119,7 +119,7 @@ void check_role_options(const ChainOptions& options, const system::Environment& 
   for (const auto& [is_set, row] : role_only) {
     if (is_set && options.is_typed(*row)) {
       throw about(*row, UsageError("applies to --role, which is missing",
-                                   fmt::format("Add --role ROLE, or omit --{}.", row->name)));
+                                   fmt::format("Add --role ROLE, or omit --{}.", row->name())));
     }
   }
 }

@@ -7,7 +7,7 @@
 #include "core/aws/chain/find_source.hpp"
 #include "core/aws/sources/profile_properties.hpp"
 #include "core/error.hpp"
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 #include "core/text/split.hpp"
 
 #include <fmt/format.h>
@@ -159,7 +159,7 @@ void refuse_misplaced_options(const CredentialChain& chain, const ChainOptions& 
   const auto refuse = [&](const options::Option& option, std::string_view key) {
     return misplaced_session_option(
         option, has_profile_role ? fmt::format("Set {} in the profile, or add --role.", key)
-                                 : fmt::format("Add --role, or omit --{}.", option.name));
+                                 : fmt::format("Add --role, or omit --{}.", option.name()));
   };
   const auto& duration = options::option("duration");
   const auto& serial = options::option("mfa-serial");

@@ -1,7 +1,7 @@
 #include "core/aws/chain/find_source.hpp"
 
 #include "core/error.hpp"
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 #include "core/text/abbreviated.hpp"
 #include "core/text/split.hpp"
 

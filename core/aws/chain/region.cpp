@@ -2,7 +2,7 @@
 
 #include "core/aws/api/partition.hpp"
 #include "core/error.hpp"
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 #include "core/text/abbreviated.hpp"
 #include "core/text/split.hpp"
 

@@ -61,7 +61,7 @@ private:
                     [&] { return take_step(step, after(count - 1), context_); });
     }
     // Which keys a program prints is known only after it has run.
-    const auto caller = after(count - 1);
+    auto caller = after(count - 1);
     if (caller.temporary()) return caller;
     return cached(CacheKey().add(keys_[count]).add(caller.access_key_id.text()).text(),
                   use_of(count), [&] { return take_step(step, caller, context_); });

@@ -49,7 +49,7 @@ system::SharedLibrary load_libcurl() {
 } // namespace
 
 const Libcurl& libcurl() {
-  static const Libcurl loaded{.library = load_libcurl()};
+  static const Libcurl loaded(load_libcurl());
   return loaded;
 }
 

@@ -8,12 +8,15 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace idr::http {
 
 /// The functions of libcurl that this program calls.
 struct Libcurl {
+  explicit Libcurl(system::SharedLibrary loaded) : library(std::move(loaded)) {}
+
   system::SharedLibrary library;
   decltype(&curl_easy_init) easy_init = library["curl_easy_init"];
   decltype(&curl_easy_reset) easy_reset = library["curl_easy_reset"];

@@ -185,11 +185,11 @@ class OwnOptionOfTable : public testing::TestWithParam<OwnOption> {};
 
 TEST_P(OwnOptionOfTable, is_accepted_by_the_command_with_any_value) {
   const auto& [option, command] = GetParam();
-  const auto name = "--" + std::string(option->name);
-  if (const auto text = texts.find(option->name); text != texts.end()) {
+  const auto name = "--" + std::string(option->name());
+  if (const auto text = texts.find(option->name()); text != texts.end()) {
     ASSERT_TRUE(options::needs_value(option->arity));
     // An empty value usually comes from an unset variable.
-    const bool may_be_empty = option->name == "cmd" || option->name == "full-entrypoint";
+    const bool may_be_empty = option->name() == "cmd" || option->name() == "full-entrypoint";
     for (const auto& value : odd_values) {
       if (value.empty() && !may_be_empty) {
         EXPECT_THAT(refusal(words_of(command, {name, ""})), HasSubstr(name));
@@ -200,7 +200,7 @@ TEST_P(OwnOptionOfTable, is_accepted_by_the_command_with_any_value) {
       EXPECT_EQ(text->second(parse_any(words_of(command, {name + "=" + value}))), value);
     }
     EXPECT_THAT(refusal(words_of(command, {name})), HasSubstr(name + ": needs a value"));
-  } else if (const auto flag = flags.find(option->name); flag != flags.end()) {
+  } else if (const auto flag = flags.find(option->name()); flag != flags.end()) {
     ASSERT_EQ(option->arity, Arity::Flag);
     EXPECT_FALSE(flag->second(parse_any(words_of(command, {"--no-cache=false"}))));
     EXPECT_TRUE(flag->second(parse_any(words_of(command, {name}))));
@@ -208,12 +208,12 @@ TEST_P(OwnOptionOfTable, is_accepted_by_the_command_with_any_value) {
     EXPECT_FALSE(flag->second(parse_any(words_of(command, {name, name + "=false"}))));
     EXPECT_THAT(refusal(words_of(command, {name + "=maybe"})), HasSubstr(name));
   } else {
-    EXPECT_TRUE(others.contains(option->name)) << "no test for " << name;
+    EXPECT_TRUE(others.contains(option->name())) << "no test for " << name;
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(, OwnOptionOfTable, testing::ValuesIn(own_options()), [](const auto& own) {
-  auto name = fmt::format("{}_{}", own.param.option->name, static_cast<int>(own.param.command));
+  auto name = fmt::format("{}_{}", own.param.option->name(), static_cast<int>(own.param.command));
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
 });
@@ -287,7 +287,7 @@ TEST(ParseCommandLine, reads_the_format_of_credentials) {
   EXPECT_EQ(format({"--format=powershell"}), CredentialsFormat::PowerShell);
   EXPECT_EQ(format({"--format=fish"}), CredentialsFormat::Fish);
   EXPECT_EQ(format({"--format", "env", "--format", "json"}), CredentialsFormat::Json);
-  std::istringstream words{std::string(options::option("format").completion.words)};
+  std::istringstream words{std::string(options::option("format").value_words())};
   for (std::string word; words >> word;) EXPECT_NO_THROW(format({"--format", word})) << word;
   EXPECT_THAT(refusal({"credentials", "--format", ""}), HasSubstr("--format"));
   for (const auto* text : {"ENV", "yaml", "--", "[env]", "env\n"}) {
@@ -311,7 +311,7 @@ TEST(ParseCommandLine, passes_dockers_options_in_their_order) {
   std::vector<std::pair<std::string, std::string>> passed_on;
   for (const auto& typed : options.given) {
     if (typed.option->reader == options::Reader::Docker) {
-      passed_on.emplace_back(typed.option->name, typed.value);
+      passed_on.emplace_back(typed.option->name(), typed.value);
     }
   }
   EXPECT_THAT(passed_on, ElementsAre(Pair("publish", "80:80"), Pair("interactive", "true"),

@@ -34,18 +34,18 @@ bool lists(const std::string& help, const std::string& name) {
 /// which has no effect there.
 bool is_elsewhere(const options::Option& option, Command command) {
   return command == Command::Doctor &&
-         (option.reader == options::Reader::Docker || option.name == "dry-run");
+         (option.reader == options::Reader::Docker || option.name() == "dry-run");
 }
 
 TEST(Help, lists_exactly_the_options_that_the_command_accepts) {
   for (const auto command : commands) {
     const auto help = help_text(command);
     for (const auto& option : options::option_table()) {
-      if (option.help.empty()) continue;
-      const auto* taken = options::find_option(option.name, command);
-      EXPECT_EQ(lists(help, "--" + std::string(option.name)),
+      if (option.help().empty()) continue;
+      const auto* taken = options::find_option(option.name(), command);
+      EXPECT_EQ(lists(help, "--" + std::string(option.name())),
                 taken != nullptr && !is_elsewhere(*taken, command))
-          << option.name << " of command " << static_cast<int>(command);
+          << option.name() << " of command " << static_cast<int>(command);
     }
   }
 }
@@ -60,7 +60,7 @@ TEST(Help, has_the_description_of_every_option) {
     const auto help = bare(help_text(command));
     for (const auto& option : options::option_table()) {
       if (!option.commands.has(command) || is_elsewhere(option, command)) continue;
-      EXPECT_THAT(help, HasSubstr(bare(std::string(option.help)))) << option.name;
+      EXPECT_THAT(help, HasSubstr(bare(std::string(option.help())))) << option.name();
     }
   }
 }
@@ -129,10 +129,10 @@ TEST(Help, breaks_no_word) {
 TEST(Help, of_a_section_has_its_options_and_no_others) {
   const auto help = cli::help_text(Command::Launch, options::Section::Network, false, 120);
   for (const auto& option : options::option_table()) {
-    if (option.help.empty() || !option.commands.has(Command::Launch)) continue;
-    EXPECT_EQ(lists(help, "--" + std::string(option.name)),
+    if (option.help().empty() || !option.commands.has(Command::Launch)) continue;
+    EXPECT_EQ(lists(help, "--" + std::string(option.name())),
               option.section == options::Section::Network)
-        << option.name;
+        << option.name();
   }
 }
 
@@ -206,7 +206,7 @@ TEST(PointingToHelp, names_a_section_that_lists_the_option) {
   for (const auto& entry : options::command_table()) {
     for (const auto& option : options::option_table()) {
       if (!options::is_listed(option, entry.command)) continue;
-      const auto name = std::string(option.name);
+      const auto name = std::string(option.name());
       const auto* meant = options::find_option(name, entry.command);
       const auto remedy =
           remedy_of(about(*meant, UsageError("needs a value")), {std::string(entry.name)});

@@ -1,5 +1,5 @@
 #include "core/completion/completions.hpp"
-#include "core/options/option_table.hpp"
+#include "core/options/find_option.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/shell_words.hpp"
 #include "tests/unit/scratch_folder.hpp"
@@ -114,10 +114,10 @@ TEST_F(Complete, offers_the_options_that_the_command_accepts) {
         std::pair("credentials", Command::Credentials), std::pair("doctor", Command::Doctor)}) {
     const auto found = offered({word, "--"});
     for (const auto& option : options::option_table()) {
-      const auto* taken = options::find_option(option.name, command);
-      EXPECT_EQ(text::contains(found, fmt::format("--{}", option.name)),
+      const auto* taken = options::find_option(option.name(), command);
+      EXPECT_EQ(text::contains(found, fmt::format("--{}", option.name())),
                 taken != nullptr && options::is_offered(*taken, command))
-          << word << " --" << option.name;
+          << word << " --" << option.name();
     }
     EXPECT_THAT(found, Contains("--help"));
   }

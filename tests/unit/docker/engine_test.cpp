@@ -1,6 +1,6 @@
 #include "core/docker/engine.hpp"
 #include "core/error.hpp"
-#include "core/options/option_table.hpp"
+#include "core/options/find_option.hpp"
 #include "core/text/split.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
@@ -91,14 +91,14 @@ TEST_F(ChooseEngine, recognises_the_kind_by_the_name) {
 TEST(Engine, lacks_only_options_of_docker) {
   for (const auto name : engine_names()) {
     for (const auto* option : engine_of(std::string(name)).may_lack) {
-      EXPECT_EQ(option->reader, options::Reader::Docker) << option->name;
+      EXPECT_EQ(option->reader, options::Reader::Docker) << option->name();
     }
   }
 }
 
 /// The option table lists them too: a project file may only name one of these.
 TEST(Engine, has_the_names_that_the_option_accepts) {
-  EXPECT_EQ(engine_names(), text::split(options::option("engine").completion.words, ' '));
+  EXPECT_EQ(engine_names(), text::split(options::option("engine").value_words(), ' '));
 }
 
 TEST(EngineSocket, is_the_one_in_the_clients_variable_if_it_is_a_unix_socket) {

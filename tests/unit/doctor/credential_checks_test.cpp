@@ -1,5 +1,5 @@
 #include "core/doctor/credential_checks.hpp"
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 #include "tests/unit/aws/fake_service.hpp"
 #include "tests/unit/doctor/findings.hpp"
 

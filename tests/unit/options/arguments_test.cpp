@@ -19,7 +19,7 @@ Words parsed(const Words& words, Command command = Command::Launch) {
   Words result;
   for (const auto& typed : parse_arguments(words, command).options) {
     result.push_back((typed.option->reader == Reader::Idr ? "+" : "") +
-                     std::string(typed.option->name) + "=" + typed.value);
+                     std::string(typed.option->name()) + "=" + typed.value);
   }
   return result;
 }
@@ -300,7 +300,7 @@ TEST(Arguments, stop_at_help) {
 /// What the next word after these is.
 std::string next_after(const Words& words, Positionals positionals = Positionals::EndOptions) {
   const auto so_far = parse_so_far(words, Command::Launch, positionals);
-  if (so_far.awaiting != nullptr) return "value of " + std::string(so_far.awaiting->name);
+  if (so_far.awaiting != nullptr) return "value of " + std::string(so_far.awaiting->name());
   if (!so_far.arguments.positionals.empty())
     return "behind " + so_far.arguments.positionals.front();
   return so_far.options_ended ? "no option" : "any";
@@ -325,9 +325,9 @@ TEST(ArgumentsSoFar, skip_mistakes) {
   const auto so_far = parse_so_far({"--nothing", "--rm=maybe", "-z", "--help", "--init", "--name"},
                                    Command::Launch, Positionals::EndOptions);
   ASSERT_EQ(so_far.arguments.options.size(), 1U);
-  EXPECT_EQ(so_far.arguments.options.front().option->name, "init");
+  EXPECT_EQ(so_far.arguments.options.front().option->name(), "init");
   ASSERT_NE(so_far.awaiting, nullptr);
-  EXPECT_EQ(so_far.awaiting->name, "name");
+  EXPECT_EQ(so_far.awaiting->name(), "name");
 }
 
 } // namespace

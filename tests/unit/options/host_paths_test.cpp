@@ -1,5 +1,5 @@
 #include "core/options/host_paths.hpp"
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 
 #include <gtest/gtest.h>
 
@@ -44,7 +44,7 @@ TEST(HostPaths, are_resolved_from_the_folder_and_the_home) {
       {option("policy"), "file://p.json", "/p/project/p.json"},
   };
   for (const auto& [option, value, absolute] : cases) {
-    EXPECT_EQ(paths.absolute(option.host_path, value), absolute) << option.name << " " << value;
+    EXPECT_EQ(paths.absolute(option.host_path, value), absolute) << option.name() << " " << value;
   }
 }
 

@@ -1,4 +1,4 @@
-#include "core/options/option_table.hpp"
+#include "core/options/find_option.hpp"
 #include "core/options/origin.hpp"
 
 #include <gtest/gtest.h>

@@ -16,7 +16,7 @@ inline std::vector<options::TypedOption> typed(const std::vector<std::string>& w
 inline std::vector<std::string> words_of(const std::vector<options::TypedOption>& options) {
   std::vector<std::string> words;
   for (const auto& given : options) {
-    words.push_back(std::string(given.option->name) + "=" + given.value);
+    words.push_back(std::string(given.option->name()) + "=" + given.value);
   }
   return words;
 }

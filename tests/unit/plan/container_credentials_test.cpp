@@ -1,4 +1,4 @@
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 #include "core/plan/container_credentials.hpp"
 
 #include <gtest/gtest.h>

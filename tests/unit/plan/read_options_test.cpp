@@ -1,5 +1,5 @@
 #include "core/error.hpp"
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 #include "core/plan/read_options.hpp"
 #include "tests/unit/options/typed.hpp"
 

@@ -1,5 +1,5 @@
 #include "core/aws/chain/chain_links.hpp"
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 #include "core/aws/chain/credential_plan.hpp"
-#include "core/options/option_table.hpp"
+#include "core/options/find_option.hpp"
 #include "tests/unit/aws/credential_plan_fixture.hpp"
 #include "tests/unit/aws/source_kind.hpp"
 #include "tests/unit/aws/thrown.hpp"
@@ -292,7 +292,7 @@ TEST(PlanCredentialsSource, caps_the_session_of_a_role_assumed_with_temporary_cr
       {"keys", "[default]\naws_access_key_id = A\naws_secret_access_key = s\n", {}, false},
       {"program, which may print either", "[default]\ncredential_process = p\n", {}, false}};
   for (const auto& row : cases) {
-    SCOPED_TRACE(row.name);
+    SCOPED_TRACE(row.name());
     const auto plan = plan_for(
         [](auto& options) {
           options.role = deploy;

@@ -1,5 +1,5 @@
 #include "core/aws/chain/credential_plan.hpp"
-#include "core/options/option_table.hpp"
+#include "core/options/find_option.hpp"
 #include "tests/unit/aws/credential_plan_fixture.hpp"
 #include "tests/unit/aws/thrown.hpp"
 

@@ -1,5 +1,5 @@
 #include "core/aws/chain/resolve_credentials.hpp"
-#include "core/options/option_rows.hpp"
+#include "core/options/option_table.hpp"
 #include "tests/unit/aws/fake_service.hpp"
 #include "tests/unit/aws/thrown.hpp"
 

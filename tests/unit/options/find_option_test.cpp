@@ -1,4 +1,4 @@
-#include "core/options/option_table.hpp"
+#include "core/options/find_option.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,8 +23,8 @@ TEST(OptionTable, has_each_name_once) {
   std::set<std::string_view> names;
   std::set<char> short_names;
   for (const auto& option : option_table()) {
-    EXPECT_TRUE(names.insert(option.name).second || stands_there_twice(option.name)) << option.name;
-    EXPECT_TRUE(option.alias.empty() || names.insert(option.alias).second) << option.alias;
+    EXPECT_TRUE(names.insert(option.name()).second || stands_there_twice(option.name())) << option.name();
+    EXPECT_TRUE(option.alias().empty() || names.insert(option.alias()).second) << option.alias();
     if (option.short_name == '\0') continue;
     EXPECT_TRUE(short_names.insert(option.short_name).second) << option.short_name;
   }
@@ -32,23 +32,23 @@ TEST(OptionTable, has_each_name_once) {
 
 TEST(OptionTable, has_well_formed_rows) {
   for (const auto& option : option_table()) {
-    EXPECT_FALSE(option.name.empty());
-    EXPECT_TRUE(std::all_of(option.name.begin(), option.name.end(), [](unsigned char c) {
+    EXPECT_FALSE(option.name().empty());
+    EXPECT_TRUE(std::all_of(option.name().begin(), option.name().end(), [](unsigned char c) {
       return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '-';
-    })) << option.name;
-    EXPECT_EQ(option.completion.words.find("  "), std::string_view::npos) << option.name;
-    EXPECT_TRUE(option.completion.source == ValueSource::None || option.arity != Arity::Flag)
-        << option.name;
+    })) << option.name();
+    EXPECT_EQ(option.value_words().find("  "), std::string_view::npos) << option.name();
+    EXPECT_TRUE(option.completion == ValueSource::None || option.arity != Arity::Flag)
+        << option.name();
     EXPECT_TRUE(std::any_of(std::begin(commands), std::end(commands), [&](Command command) {
       return option.commands.has(command);
-    })) << option.name;
-    EXPECT_FALSE(title(option.section).empty()) << option.name;
-    EXPECT_EQ(option.arity == Arity::Flag, option.value.empty()) << option.name;
+    })) << option.name();
+    EXPECT_FALSE(title(option.section).empty()) << option.name();
+    EXPECT_EQ(option.arity == Arity::Flag, option.value().empty()) << option.name();
     if (option.reader == Reader::Docker) {
       EXPECT_EQ(option.commands | Command::Doctor,
                 Command::Launch | Command::Doctor | Command::IdrToml)
-          << option.name;
-      EXPECT_NE(option.arity, Arity::OptionalValue) << option.name << ": docker has none";
+          << option.name();
+      EXPECT_NE(option.arity, Arity::OptionalValue) << option.name() << ": docker has none";
     }
   }
 }
@@ -56,11 +56,11 @@ TEST(OptionTable, has_well_formed_rows) {
 TEST(OptionTable, finds_an_option_for_each_foreign_name) {
   std::set<std::pair<std::string_view, std::string_view>> aliases;
   for (const auto& option : option_table()) {
-    if (option.alias.empty()) continue;
-    aliases.emplace(option.alias, option.name);
+    if (option.alias().empty()) continue;
+    aliases.emplace(option.alias(), option.name());
     for (const auto command : commands) {
       if (!option.commands.has(command)) continue;
-      EXPECT_EQ(find_option(option.alias, command), &option) << option.alias;
+      EXPECT_EQ(find_option(option.alias(), command), &option) << option.alias();
     }
   }
   EXPECT_EQ(aliases,

@@ -1,4 +1,4 @@
-#include "core/options/option_table.hpp"
+#include "core/options/find_option.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,6 +8,25 @@ namespace idr::options {
 namespace {
 
 using table::rows;
+
+constexpr auto text_size = [] {
+  std::size_t size = 0;
+  for (const auto& row : rows) {
+    for (const auto text : row.texts()) size += text.size();
+  }
+  return size;
+}();
+static_assert(text_size <= UINT16_MAX, "places of texts have 16 bits");
+
+/// The texts of all rows, in their order.
+constexpr auto texts = [] {
+  std::array<char, text_size> all{};
+  auto* end = all.begin();
+  for (const auto& row : rows) {
+    for (const auto text : row.texts()) end = std::copy(text.begin(), text.end(), end);
+  }
+  return all;
+}();
 
 using RowNumber = std::uint8_t;
 static_assert(rows.size() <= 256);
@@ -22,14 +41,14 @@ constexpr auto by_name = [] {
   return order;
 }();
 
-constexpr bool has_alias(const Option& row) { return !row.alias.empty(); }
+constexpr bool has_alias(const Row& row) { return !row.alias.empty(); }
 constexpr auto alias_count =
     static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), has_alias));
 constexpr auto with_alias = [] {
-  std::array<const Option*, alias_count> found{};
+  std::array<RowNumber, alias_count> found{};
   std::size_t count = 0;
-  for (const auto& row : rows) {
-    if (has_alias(row)) found[count++] = &row;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (has_alias(rows[i])) found[count++] = static_cast<RowNumber>(i);
   }
   return found;
 }();
@@ -62,20 +81,27 @@ const Heading& heading_of(Section section) {
 
 } // namespace
 
+std::string_view Option::text(std::size_t column) const {
+  return {texts.data() + places_[column], texts.data() + places_[column + 1]};
+}
+
 const Option* find_option(std::string_view name, Command command) {
-  const auto before = [](RowNumber row, std::string_view text) { return rows[row].name < text; };
+  const auto before = [](RowNumber row, std::string_view text) {
+    return table::options[row].name() < text;
+  };
   for (auto row = std::lower_bound(by_name.begin(), by_name.end(), name, before);
-       row != by_name.end() && rows[*row].name == name; ++row) {
-    if (rows[*row].commands.has(command)) return &rows[*row];
+       row != by_name.end() && table::options[*row].name() == name; ++row) {
+    if (table::options[*row].commands.has(command)) return &table::options[*row];
   }
-  for (const auto* row : with_alias) {
-    if (row->alias == name && row->commands.has(command)) return row;
+  for (const auto row : with_alias) {
+    const auto& option = table::options[row];
+    if (option.alias() == name && option.commands.has(command)) return &option;
   }
   return nullptr;
 }
 
 const Option* find_option(char short_name, Command command) {
-  for (const auto& row : rows) {
+  for (const auto& row : table::options) {
     if (row.short_name == short_name && row.commands.has(command)) return &row;
   }
   return nullptr;
@@ -83,7 +109,7 @@ const Option* find_option(char short_name, Command command) {
 
 bool is_offered(const Option& row, Command command) {
   const bool has_effect = command != Command::Doctor || &row != &option("dry-run");
-  return row.commands.has(command) && !row.help.empty() && has_effect;
+  return row.commands.has(command) && !row.help().empty() && has_effect;
 }
 
 bool is_listed(const Option& row, Command command) {
@@ -95,17 +121,17 @@ std::vector<std::string_view> listed_names(const Option& row, Command command) {
   std::vector<std::string_view> names;
   // If an option of this program has the same name as docker's (--interactive), only its row lists
   // the name.
-  if (find_option(row.name, command) == &row) names.push_back(row.name);
-  if (has_alias(row)) names.push_back(row.alias);
+  if (find_option(row.name(), command) == &row) names.push_back(row.name());
+  if (!row.alias().empty()) names.push_back(row.alias());
   return names;
 }
 
 std::vector<std::string_view> option_names(Command command) {
   std::vector<std::string_view> names;
-  for (const auto& row : rows) {
+  for (const auto& row : table::options) {
     if (!row.commands.has(command)) continue;
-    names.push_back(row.name);
-    if (has_alias(row)) names.push_back(row.alias);
+    names.push_back(row.name());
+    if (!row.alias().empty()) names.push_back(row.alias());
   }
   return names;
 }
@@ -116,7 +142,8 @@ std::vector<Section> sections(Command command) {
     const auto belongs = [&](const Option& row) {
       return row.section == heading.section && is_listed(row, command);
     };
-    if (std::any_of(rows.begin(), rows.end(), belongs)) result.push_back(heading.section);
+    if (std::any_of(table::options.begin(), table::options.end(), belongs))
+      result.push_back(heading.section);
   }
   return result;
 }
