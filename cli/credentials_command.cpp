@@ -1,7 +1,7 @@
 #include "cli/credentials_command.hpp"
 
 #include "cli/messages.hpp"
-#include "cli/terminal_voice.hpp"
+#include "cli/terminal_reporter.hpp"
 #include "core/launch/resolving.hpp"
 #include "core/options/option_table.hpp"
 #include "core/system/time.hpp"
@@ -135,13 +135,13 @@ std::string format_credentials(CredentialsFormat format, const aws::Credentials&
 }
 
 int print_credentials(const CredentialsOptions& options, const system::Host& host) {
-  const TerminalVoice voice(options.verbose, host.environment);
+  const TerminalReporter reporter(options.verbose, host.environment);
   const auto config = aws::SharedConfig::of_user(host);
   const auto credential_plan = plan_credentials(options.credentials, host, config);
   for (const auto& warning : credential_plan.warnings) warn(warning);
   warn_of_ignored_options(options.ignored_options);
-  launch::say_findings({}, config, credential_plan, voice);
-  const auto resolved = launch::resolve(credential_plan, host, voice, aws::SessionUse::Command);
+  launch::say_findings({}, config, credential_plan, reporter);
+  const auto resolved = launch::resolve(credential_plan, host, reporter, aws::SessionUse::Command);
   launch::remember_role(options.credentials, credential_plan, resolved, host);
   print_verbatim(format_credentials(options.format, resolved.credentials,
                                     credential_plan.region.name, resolved.credentials.arn));

@@ -1,7 +1,7 @@
 #include "cli/doctor_command.hpp"
 
 #include "cli/messages.hpp"
-#include "cli/terminal_voice.hpp"
+#include "cli/terminal_reporter.hpp"
 #include "core/doctor/examination.hpp"
 #include "core/text/split.hpp"
 
@@ -84,12 +84,12 @@ std::string as_json(const doctor::Examination& examination) {
 } // namespace
 
 int examine(const DoctorOptions& options, const system::Host& host) {
-  const TerminalVoice voice(options.verbose, host.environment);
+  const TerminalReporter reporter(options.verbose, host.environment);
   const doctor::Report report = [&](const Finding& finding) {
     if (!options.json) print_finding(finding);
   };
   const auto examination =
-      doctor::examine(options, options.option_files_failure, host, voice, report);
+      doctor::examine(options, options.option_files_failure, host, reporter, report);
   if (options.json) {
     print_json(as_json(examination));
   } else {

@@ -1,8 +1,9 @@
 #include "cli/launch_command.hpp"
 
 #include "cli/messages.hpp"
-#include "cli/terminal_voice.hpp"
+#include "cli/terminal_reporter.hpp"
 #include "core/launch/launch.hpp"
+#include "core/plan/dry_run.hpp"
 #include "core/text/shell_words.hpp"
 
 #include <utility>
@@ -24,10 +25,10 @@ void print_dry_run(const plan::RunPlan& plan, const plan::RunOptions& options) {
 } // namespace
 
 int launch_container(const plan::RunOptions& options, const system::Host& host) {
-  const TerminalVoice voice(options.verbose, host.environment);
-  auto plan = launch::prepare(options, host, voice);
+  const TerminalReporter reporter(options.verbose, host.environment);
+  auto plan = launch::prepare(options, host, reporter);
   if (options.dry_run == plan::DryRun::No) {
-    return launch::run(std::move(plan), options, host, voice);
+    return launch::run(std::move(plan), options, host, reporter);
   }
   print_dry_run(plan, options);
   return 0;

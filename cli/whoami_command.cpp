@@ -1,7 +1,7 @@
 #include "cli/whoami_command.hpp"
 
 #include "cli/messages.hpp"
-#include "cli/terminal_voice.hpp"
+#include "cli/terminal_reporter.hpp"
 #include "core/aws/api/sts.hpp"
 #include "core/aws/chain/chain_links.hpp"
 #include "core/launch/resolving.hpp"
@@ -158,14 +158,14 @@ std::string as_json(const aws::CallerIdentity& caller, const aws::ChainOptions& 
 } // namespace
 
 int print_whoami(const WhoamiOptions& options, const system::Host& host) {
-  const TerminalVoice voice(options.verbose, host.environment);
+  const TerminalReporter reporter(options.verbose, host.environment);
   const auto config = aws::SharedConfig::of_user(host);
   const auto credential_plan = options::naming(options.credentials.origins, [&] {
     return plan_credentials(options.credentials, host, config);
   });
   for (const auto& warning : credential_plan.warnings) warn(warning);
-  launch::say_findings(options.files, config, credential_plan, voice);
-  const auto resolver = launch::make_resolver(credential_plan, host, voice);
+  launch::say_findings(options.files, config, credential_plan, reporter);
+  const auto resolver = launch::make_resolver(credential_plan, host, reporter);
   const auto resolved = resolver.resolve(credential_plan);
   launch::remember_role(options.credentials, credential_plan, resolved, host);
   const auto caller = resolver.identify(credential_plan, resolved.credentials);

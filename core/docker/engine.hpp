@@ -1,7 +1,7 @@
 // The client programs of container engines, and the differences between them.
 #pragma once
 
-#include "core/docker/env_file.hpp"
+#include "core/docker/env_file_format.hpp"
 #include "core/options/option_table.hpp"
 #include "core/options/origin.hpp"
 #include "core/system/host.hpp"

@@ -122,7 +122,7 @@ void examine_settings(const aws::CredentialPlan& credential_plan, const Report& 
   }
   for (const auto& warning : credential_plan.warnings) {
     report({"credentials", Verdict::Warning, warning,
-            "If this is not intended, change the option or the line."});
+            "If this is not intended, change what the warning names."});
   }
 }
 
@@ -146,7 +146,7 @@ void examine_credentials(const aws::CredentialPlan& credential_plan, const aws::
   if (has_source) {
     examine_steps(credential_plan, resolver, once);
   } else {
-    report(untried(steps_subject(credential_plan), "the credentials are missing"));
+    report(untried(steps_subject(credential_plan), "the credentials above do not work"));
   }
 }
 

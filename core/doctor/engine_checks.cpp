@@ -3,8 +3,8 @@
 #include "core/doctor/client_answer.hpp"
 #include "core/doctor/engine_address.hpp"
 #include "core/error.hpp"
+#include "core/handover/env_file.hpp"
 #include "core/plan/run_plan.hpp"
-#include "core/system/handover.hpp"
 #include "core/system/process.hpp"
 #include "core/system/signals.hpp"
 #include "core/text/passwords.hpp"
@@ -111,12 +111,12 @@ void examine_client_access(const EngineClient& client, const std::string& progra
   try {
     // Ctrl-C ends the client, and this process after the file has been removed.
     const system::SignalQueue signals;
-    const auto path = system::handover_path(folder, plan::env_file_prefix);
-    system::Handover file(path, "IDR_DOCTOR=1\n");
-    file.set_reader(system::Handover::any_process);
+    const auto path = handover::random_path(folder, plan::env_file_prefix, plan::env_file_name);
+    handover::EnvFile file(path, "IDR_DOCTOR=1\n");
+    file.set_reader(handover::EnvFile::any_process);
     run_client(client, {"run", "--rm", "--pull=never", "--env-file", path.string(), no_image}, host,
                signals.previous());
-    if (file.state() == system::Handover::State::Taken) {
+    if (file.state() == handover::EnvFile::State::Taken) {
       report({"temp path",
               Verdict::Good,
               fmt::format("{} can read files in {}", client.program, folder.string()),

@@ -84,10 +84,26 @@ void examine_image(const EngineClient& client, const EngineObjects& objects,
   examine_image_variables(client, objects, *variables, host, report);
 }
 
+/// Whether engines accept the characters of a container's name (moby, daemon/names).
+bool is_name(std::string_view name) {
+  constexpr std::string_view inner =
+      "_.-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+  constexpr auto first = inner.substr(3);
+  if (name.starts_with('/')) name.remove_prefix(1);
+  if (name.empty() || first.find(name.front()) == std::string_view::npos) return false;
+  return name.find_first_not_of(inner) == std::string_view::npos;
+}
+
 /// The client also accepts the beginning of an ID, so the name of the container that it found is
 /// compared.
 void examine_container_name(const EngineClient& client, const std::string& name,
                             const system::Host& host, const Report& report) {
+  if (!is_name(name)) {
+    report(
+        {name_subject, Verdict::Bad, fmt::format("{} is not a container name", name),
+         "A container name has only letters, digits and _.- and begins with a letter or a digit."});
+    return;
+  }
   const auto answer =
       inspect(client, {"container", "inspect", "--format", "name={{.Name}}\n", "--", name},
               name_subject, host, report);

@@ -37,9 +37,10 @@ std::vector<std::string> unset_variables(const docker::RunCommand& run,
 class Examiner {
 public:
   Examiner(const plan::RunOptions& options, const std::optional<Error>& option_files_failure,
-           const system::Host& host, const launch::Voice& voice, const Report& report)
-      : options_(options), option_files_failure_(option_files_failure), host_(host), voice_(voice),
-        listener_(report), report_([this](const Finding& finding) { take(finding); }) {}
+           const system::Host& host, const launch::Reporter& reporter, const Report& report)
+      : options_(options), option_files_failure_(option_files_failure), host_(host),
+        reporter_(reporter), listener_(report),
+        report_([this](const Finding& finding) { take(finding); }) {}
 
   Examination run() {
     const auto engine = examine_engine(options_.engine, host_, report_);
@@ -144,7 +145,7 @@ private:
       if (!has_role && !plan::gets_credentials(options_.credentials))
         credential_plan->chain->steps.clear();
       examine_settings(*credential_plan, report);
-      auto resolver = launch::make_resolver(*credential_plan, host_, voice_);
+      auto resolver = launch::make_resolver(*credential_plan, host_, reporter_);
       resolver.warn = [&](const std::string& text) {
         take({"credentials", Verdict::Warning, text,
               "A launch prints this warning too, and continues."});
@@ -220,7 +221,7 @@ private:
   const plan::RunOptions& options_;
   const std::optional<Error>& option_files_failure_;
   const system::Host& host_;
-  const launch::Voice& voice_;
+  const launch::Reporter& reporter_;
   const Report& listener_;
   const Report report_; ///< stores a finding and passes it to `listener_`
   Examination result_;
@@ -231,8 +232,8 @@ private:
 
 Examination examine(const plan::RunOptions& launch,
                     const std::optional<Error>& option_files_failure, const system::Host& host,
-                    const launch::Voice& voice, const Report& report) {
-  return Examiner(launch, option_files_failure, host, voice, report).run();
+                    const launch::Reporter& reporter, const Report& report) {
+  return Examiner(launch, option_files_failure, host, reporter, report).run();
 }
 
 } // namespace idr::doctor

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/doctor/finding.hpp"
-#include "core/launch/voice.hpp"
+#include "core/launch/reporter.hpp"
 #include "core/plan/run_options.hpp"
 #include "core/system/host.hpp"
 
@@ -21,10 +21,10 @@ struct Examination {
 
 /// Examines the engine, the files, the caller and the plan of a launch with these options, which
 /// need no image. `option_files_failure` is the error of an unusable option file; `launch` then
-/// contains nothing from those files. Calls `report` with each finding. `voice` shows waiting notes
-/// and, with --verbose, each step.
+/// contains nothing from those files. Calls `report` with each finding. `reporter` shows waiting
+/// notes and, with --verbose, each step.
 Examination examine(const plan::RunOptions& launch,
                     const std::optional<Error>& option_files_failure, const system::Host& host,
-                    const launch::Voice& voice, const Report& report);
+                    const launch::Reporter& reporter, const Report& report);
 
 } // namespace idr::doctor

@@ -3,8 +3,8 @@
 #include "core/aws/cache/credential_cache.hpp"
 #include "core/aws/sources/profile_properties.hpp"
 #include "core/error.hpp"
+#include "core/handover/env_file.hpp"
 #include "core/plan/run_plan.hpp"
-#include "core/system/handover.hpp"
 #include "core/system/private_file.hpp"
 #include "core/system/trust.hpp"
 #include "core/text/shell_words.hpp"
@@ -58,8 +58,8 @@ void examine_temporary_folder(const system::Host& host, const Report& report) {
     return;
   }
   try {
-    const auto path = system::handover_path(folder, plan::env_file_prefix);
-    const system::Handover file(path, "");
+    const auto path = handover::random_path(folder, plan::env_file_prefix, plan::env_file_name);
+    const handover::EnvFile file(path, "");
     if (has_mode(path, others_may_read)) {
       report({"env file", Verdict::Bad,
               fmt::format(

@@ -1,7 +1,7 @@
 // A launch: turns the plan into credentials, an env file and a running container.
 #pragma once
 
-#include "core/launch/voice.hpp"
+#include "core/launch/reporter.hpp"
 #include "core/plan/run_options.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/host.hpp"
@@ -12,13 +12,13 @@ namespace idr::launch {
 /// Prints its warnings and, with --verbose, what was found, unless it is a dry run. Throws as
 /// make_plan does.
 plan::RunPlan prepare(const plan::RunOptions& options, const system::Host& host,
-                      const Voice& voice);
+                      const Reporter& reporter);
 
 /// Runs the container of the plan of these options. Returns the exit code of the container, or of
 /// the engine's client. A signal that arrives before the client was started ends the launch with
 /// 128 + its number. Throws as Resolver::resolve does; SystemError, with exit code 126 or 127, if
 /// the client cannot be started; Error if the env file was lost.
 int run(plan::RunPlan plan, const plan::RunOptions& options, const system::Host& host,
-        const Voice& voice);
+        const Reporter& reporter);
 
 } // namespace idr::launch

@@ -5,8 +5,8 @@
 #include "core/aws/chain/chain_links.hpp"
 #include "core/http/client/curl_transport.hpp"
 #include "core/options/option_table.hpp"
-#include "core/system/ancestors.hpp"
-#include "core/system/lookup.hpp"
+#include "core/system/ci_runner.hpp"
+#include "core/system/host_lookup.hpp"
 #include "core/system/private_file.hpp"
 #include "core/system/random.hpp"
 
@@ -38,11 +38,12 @@ std::string prompt_for_mfa_code(const std::string& serial, bool may_prompt) {
 /// and hides them in the job's log; only if the runner is the only reader. Source: GitHub Actions,
 /// "Workflow commands", add-mask.
 void mask_in_log(const aws::Credentials& credentials, const system::Environment& environment,
-                 const Voice& voice) {
+                 const Reporter& reporter) {
   constexpr auto variable = "GITHUB_ACTIONS";
   if (environment.get(variable) != "true" || !system::runner_reads_stderr(variable)) return;
-  voice.send_to_runner("add-mask", credentials.secret_access_key.text());
-  if (credentials.temporary()) voice.send_to_runner("add-mask", credentials.session_token.text());
+  reporter.send_to_runner("add-mask", credentials.secret_access_key.text());
+  if (credentials.temporary())
+    reporter.send_to_runner("add-mask", credentials.session_token.text());
 }
 
 /// Sends requests over this machine's network, and retries them if that may help.
@@ -57,16 +58,16 @@ http::Transport transport_of(const aws::CredentialPlan& credential_plan, const s
 }
 
 /// The same, with warnings and waiting notes for the user.
-http::Transport with_notes(http::Transport transport, const Voice& voice) {
-  return [transport = std::move(transport), &voice,
+http::Transport with_notes(http::Transport transport, const Reporter& reporter) {
+  return [transport = std::move(transport), &reporter,
           warned = std::set<std::string>()](const http::Request& request) mutable {
     if (can_be_overheard(request) && warned.insert(request.authority).second) {
-      voice.warn(
+      reporter.warn(
           fmt::format("http://{} is not encrypted: others on the network can read the credentials",
                       request.authority));
     }
     // With --verbose, each step is printed anyway.
-    const auto note = voice.is_verbose() ? nullptr : voice.waiting(request.authority);
+    const auto note = reporter.is_verbose() ? nullptr : reporter.waiting(request.authority);
     return transport(request);
   };
 }
@@ -74,20 +75,21 @@ http::Transport with_notes(http::Transport transport, const Voice& voice) {
 } // namespace
 
 aws::Resolver make_resolver(const aws::CredentialPlan& credential_plan, const system::Host& host,
-                            const Voice& voice) {
+                            const Reporter& reporter) {
   aws::Resolver resolver;
-  if (voice.is_verbose()) resolver.say = [&voice](const std::string& line) { voice.say(line); };
-  resolver.warn = [&voice](const std::string& text) { voice.warn(text); };
-  resolver.client.send = with_notes(transport_of(credential_plan, host, resolver.say), voice);
+  if (reporter.is_verbose())
+    resolver.say = [&reporter](const std::string& line) { reporter.say(line); };
+  resolver.warn = [&reporter](const std::string& text) { reporter.warn(text); };
+  resolver.client.send = with_notes(transport_of(credential_plan, host, resolver.say), reporter);
   resolver.client.now = host.clock;
   resolver.environment = host.environment;
   resolver.lookup = system::addresses_of;
   resolver.ask_mfa_code = [may_prompt = !host.environment.is_ci_job()](const std::string& serial) {
     return prompt_for_mfa_code(serial, may_prompt);
   };
-  resolver.waiting = [&voice](const std::string& what) -> std::shared_ptr<void> {
-    if (!voice.is_verbose()) return voice.waiting(what);
-    voice.say("waiting for " + what);
+  resolver.waiting = [&reporter](const std::string& what) -> std::shared_ptr<void> {
+    if (!reporter.is_verbose()) return reporter.waiting(what);
+    reporter.say("waiting for " + what);
     return nullptr;
   };
   if (credential_plan.cache_folder) {
@@ -100,14 +102,14 @@ aws::Resolver make_resolver(const aws::CredentialPlan& credential_plan, const sy
 }
 
 aws::ResolvedCredentials resolve(const aws::CredentialPlan& credential_plan,
-                                 const system::Host& host, const Voice& voice,
+                                 const system::Host& host, const Reporter& reporter,
                                  aws::SessionUse use) {
-  auto resolver = make_resolver(credential_plan, host, voice);
+  auto resolver = make_resolver(credential_plan, host, reporter);
   resolver.use = use;
   auto resolved = resolver.resolve(credential_plan);
-  mask_in_log(resolved.credentials, host.environment, voice);
-  if (voice.is_verbose() && aws::is_refused_by_iam(credential_plan, resolved)) {
-    voice.say(aws::refused_by_iam);
+  mask_in_log(resolved.credentials, host.environment, reporter);
+  if (reporter.is_verbose() && aws::is_refused_by_iam(credential_plan, resolved)) {
+    reporter.say(aws::refused_by_iam);
   }
   return resolved;
 }
@@ -136,35 +138,19 @@ void remove_unfinished_files(const aws::CredentialPlan& credential_plan,
 }
 
 void say_findings(const options::OptionFiles& files, const aws::SharedConfig& config,
-                  const aws::CredentialPlan& credential_plan, const Voice& voice) {
-  if (!voice.is_verbose()) return;
+                  const aws::CredentialPlan& credential_plan, const Reporter& reporter) {
+  if (!reporter.is_verbose()) return;
   for (const auto& file : {files.user, files.project}) {
-    if (!file.empty()) voice.say("read " + file);
+    if (!file.empty()) reporter.say("read " + file);
   }
-  for (const auto file : config.files_read()) voice.say(fmt::format("read {}", file));
+  for (const auto file : config.files_read()) reporter.say(fmt::format("read {}", file));
   if (!credential_plan.region.name.empty()) {
-    voice.say(fmt::format("region {} ({})", credential_plan.region.name,
-                          to_string(credential_plan.region.origin)));
+    reporter.say(fmt::format("region {} ({})", credential_plan.region.name,
+                             to_string(credential_plan.region.origin)));
   }
   if (credential_plan.chain && !credential_plan.chain->profile.empty()) {
-    voice.say(fmt::format("profile {}", credential_plan.chain->profile));
+    reporter.say(fmt::format("profile {}", credential_plan.chain->profile));
   }
-}
-
-std::string describe(const aws::ResolvedCredentials& resolved,
-                     const aws::CredentialPlan& credential_plan, system::TimePoint now) {
-  const auto& credentials = resolved.credentials;
-  const auto source = chain_links(credential_plan).front();
-  const auto who = !credentials.arn.empty() ? credentials.arn.text()
-                   : !credential_plan.chain->profile.empty()
-                       ? "profile " + credential_plan.chain->profile
-                   : source.detail.empty() ? source.kind
-                                           : source.kind + " " + source.detail;
-  if (!credentials.temporary()) return who + ", long-term credentials";
-  if (!credentials.expiration) return who + ", temporary credentials, expiry unknown";
-  return fmt::format("{}, until {:.5} UTC ({})", who,
-                     system::format_iso8601(*credentials.expiration).substr(11),
-                     system::describe(*credentials.expiration - now));
 }
 
 } // namespace idr::launch

@@ -1,10 +1,10 @@
 // Credentials for a launch, and for commands that examine or resemble one: runs the resolver of
-// core/aws with the network, the terminal and the voice of this process.
+// core/aws with the network, the terminal and the reporter of this process.
 #pragma once
 
 #include "core/aws/chain/credential_plan.hpp"
 #include "core/aws/chain/resolve_credentials.hpp"
-#include "core/launch/voice.hpp"
+#include "core/launch/reporter.hpp"
 #include "core/options/project_file.hpp"
 #include "core/system/host.hpp"
 
@@ -12,14 +12,15 @@
 
 namespace idr::launch {
 
-/// Returns a resolver for this plan. `voice` must outlive it.
+/// Returns a resolver for this plan. `reporter` must outlive it.
 aws::Resolver make_resolver(const aws::CredentialPlan& credential_plan, const system::Host& host,
-                            const Voice& voice);
+                            const Reporter& reporter);
 
 /// Resolves the credentials, for a container or to be printed. On a CI system that can hide secrets
 /// in its log, they have been registered as such. Throws as Resolver::resolve does.
 aws::ResolvedCredentials resolve(const aws::CredentialPlan& credential_plan,
-                                 const system::Host& host, const Voice& voice, aws::SessionUse use);
+                                 const system::Host& host, const Reporter& reporter,
+                                 aws::SessionUse use);
 
 /// Records the role given with --role for completion, if credentials for it were requested and did
 /// not come from the cache; not in CI jobs, nor with --no-cache.
@@ -33,11 +34,6 @@ void remove_unfinished_files(const aws::CredentialPlan& credential_plan,
 
 /// With --verbose, prints what was found before the first request: files, region and profile.
 void say_findings(const options::OptionFiles& files, const aws::SharedConfig& config,
-                  const aws::CredentialPlan& credential_plan, const Voice& voice);
-
-/// `arn:…, until 23:13 UTC (59 min)`: the identity of the credentials, and how long they last from
-/// `now`.
-std::string describe(const aws::ResolvedCredentials& resolved,
-                     const aws::CredentialPlan& credential_plan, system::TimePoint now);
+                  const aws::CredentialPlan& credential_plan, const Reporter& reporter);
 
 } // namespace idr::launch

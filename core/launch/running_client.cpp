@@ -24,7 +24,7 @@ constexpr auto lost_remedy =
 
 RunningClient::RunningClient(const std::vector<std::string>& arguments,
                              const system::Environment& environment, Supervisor& loop,
-                             system::Handover& env_file)
+                             handover::EnvFile& env_file)
     : loop_(loop), env_file_(env_file), program_(arguments.front()),
       process_(arguments, environment, loop.previous_signals()), check_interval_(first_interval) {
   env_file_.set_reader(process_.id());
@@ -59,13 +59,13 @@ void RunningClient::forward(const system::Signal& signal) {
 
 /// Kills a client that did not find the env file or would wait for it forever.
 void RunningClient::check_env_file() {
-  if (env_file_.state() == system::Handover::State::Lost) kill_client();
+  if (env_file_.state() == handover::EnvFile::State::Lost) kill_client();
 }
 
 /// The read of a regular file causes no signal.
 void RunningClient::check_again() {
   check_env_file();
-  if (env_file_.is_fifo() || env_file_.state() != system::Handover::State::Offered) return;
+  if (env_file_.is_fifo() || env_file_.state() != handover::EnvFile::State::Offered) return;
   check_interval_ = std::min(check_interval_ * 2, longest_interval);
   loop_.after(check_interval_, [this] { check_again(); });
 }

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "core/docker/client_ending.hpp"
+#include "core/handover/env_file.hpp"
 #include "core/launch/supervisor.hpp"
 #include "core/system/environment.hpp"
-#include "core/system/handover.hpp"
 
 #include <chrono>
 #include <optional>
@@ -19,7 +19,7 @@ public:
   /// Starts the client as the reader of the env file. Throws as ChildProcess does. The loop and the
   /// env file must outlive this object.
   RunningClient(const std::vector<std::string>& arguments, const system::Environment& environment,
-                Supervisor& loop, system::Handover& env_file);
+                Supervisor& loop, handover::EnvFile& env_file);
 
   /// Runs the loop until the client has ended, and returns how it ended. Calls `meanwhile` once,
   /// after the client has had some milliseconds to start. Throws Error if the env file was lost
@@ -34,7 +34,7 @@ private:
   void kill_client();
 
   Supervisor& loop_;
-  system::Handover& env_file_;
+  handover::EnvFile& env_file_;
   std::string program_;
   system::ChildProcess process_;
   std::optional<int> code_; ///< set once the client has ended

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/docker/engine.hpp"
-#include "core/docker/env_file.hpp"
+#include "core/docker/env_file_format.hpp"
 #include "core/options/arguments.hpp"
 #include "core/plan/container_credentials.hpp"
 #include "core/plan/warning.hpp"

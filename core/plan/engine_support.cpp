@@ -74,7 +74,7 @@ void check_pull_policy(const options::OptionList& given, const docker::Engine& e
   const auto& known = engine.pull_policies;
   if (policy == nullptr || policy->empty() || text::contains(known, *policy)) return;
   throw about(options::option("pull"),
-              UsageError(fmt::format("{}: {} accepts only {}", *policy, engine.name,
+              UsageError(fmt::format("{} does not accept {}, only {}", engine.name, *policy,
                                      fmt::join(known, ", "))));
 }
 

@@ -33,8 +33,9 @@ std::optional<std::string> source_mount(const RunOptions& run, const system::Hos
   if (!path.has_filename() && path.has_relative_path()) path = path.parent_path(); // "./src/"
   std::error_code failure;
   if (!std::filesystem::exists(path, failure)) {
+    const auto full = path == run.host_source_path ? "" : fmt::format(" ({})", path.string());
     throw about(row,
-                Error(fmt::format("{}: {} does not exist", run.host_source_path, path.string()),
+                Error(fmt::format("{}{} does not exist", run.host_source_path, full),
                       "Name a folder that exists; a relative path is resolved from the current "
                       "directory."));
   }

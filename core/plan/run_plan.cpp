@@ -10,7 +10,6 @@
 #include "core/plan/mounted_credentials.hpp"
 #include "core/plan/own_mounts.hpp"
 #include "core/plan/run_mode.hpp"
-#include "core/system/handover.hpp"
 #include "core/system/trust.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/shell_words.hpp"
@@ -253,8 +252,8 @@ std::vector<docker::Variable> env_file_variables(const RunPlan& plan,
 std::vector<std::string> example_arguments(const RunPlan& plan) {
   constexpr auto drawn = "XXXXXXXX";
   const auto name = plan.name.empty() ? plan.name_base + "-" + drawn : plan.name;
-  const auto env_file = plan.temporary_folder / (std::string(env_file_prefix) + drawn + drawn) /
-                        system::handover_file_name;
+  const auto env_file =
+      plan.temporary_folder / (std::string(env_file_prefix) + drawn + drawn) / env_file_name;
   return docker::run_arguments(plan.run, name, env_file.string());
 }
 

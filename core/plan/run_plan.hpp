@@ -4,7 +4,7 @@
 #include "core/aws/chain/credential_plan.hpp"
 #include "core/docker/command.hpp"
 #include "core/docker/container_name.hpp"
-#include "core/docker/env_file.hpp"
+#include "core/docker/env_file_format.hpp"
 #include "core/plan/engine_support.hpp"
 #include "core/plan/run_options.hpp"
 #include "core/plan/warning.hpp"
@@ -60,15 +60,8 @@ std::vector<docker::Variable> env_file_variables(const RunPlan& plan,
 /// The `docker run` line with placeholders for the random parts of names.
 std::vector<std::string> example_arguments(const RunPlan& plan);
 
-/// The beginning of the names of env files in the temporary folder.
+/// The env file is in a folder of its own in the temporary folder; the folder's name begins so.
 inline constexpr auto env_file_prefix = "iam-docker-run-";
-
-/// Describes, for --verbose, what the docker line does not show: the files that were read, the
-/// credential options and the engine with their origins, and how to create the env file by hand.
-std::vector<std::string> to_lines(const RunPlan& plan, const RunOptions& options);
-
-/// The plan as a JSON document, with the options that it was made from. Contains no values of
-/// variables, and no keys, codes or policies.
-std::string to_json(const RunPlan& plan, const RunOptions& options);
+inline constexpr auto env_file_name = "env";
 
 } // namespace idr::plan

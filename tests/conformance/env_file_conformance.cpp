@@ -1,5 +1,5 @@
 // How `docker run --env-file` reads a file, as recorded from docker's client.
-#include "core/docker/env_file.hpp"
+#include "core/docker/env_file_format.hpp"
 #include "core/error.hpp"
 #include "core/system/environment.hpp"
 #include "tests/conformance/conformance_data.hpp"

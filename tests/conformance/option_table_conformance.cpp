@@ -20,7 +20,7 @@ struct Row {
   std::string type = {};
   bool repeatable = false;
 
-  friend std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.name(); }
+  friend std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.name; }
 };
 
 /// Next to the folder of the other data.
@@ -72,7 +72,7 @@ TEST(DockerRunOptions, are_the_only_ones_that_the_table_passes_to_docker) {
   for (const auto& option : option_table()) {
     if (option.reader != Reader::Docker) continue;
     const bool exists = std::any_of(known.begin(), known.end(),
-                                    [&](const Row& row) { return row.name() == option.name(); });
+                                    [&](const Row& row) { return row.name == option.name(); });
     EXPECT_TRUE(exists) << option.name() << " is no option of docker's";
   }
 }

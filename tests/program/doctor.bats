@@ -316,6 +316,12 @@ END
   examines 0 --role app --name free --network front --network container:x
   finds good "container name" "free is free"
   finds good network front
+  local name
+  for name in my/web 'my web' _web; do
+    examines 1 --role app --name "$name"
+    finds bad "container name" "$name is not a container name" "letters, digits"
+  done
+  examines 0 --role app --name /my_web.2-x
 }
 
 @test "the doctor reports each warning of a launch once" {

@@ -78,7 +78,7 @@ assert_started() { assert_equal "$(basename "$(<"$(docker_run_call)/program")")"
   assert_docker_has --pull newer
   launch_with_clients --engine docker --pull newer busybox
   assert_status 2
-  assert_stderr_has "--pull: newer: docker accepts only always, missing, never"
+  assert_stderr_has "--pull: docker does not accept newer, only always, missing, never"
 }
 
 @test "-e NAME of an unset variable is passed unchanged: docker removes the image's, podman does nothing" {

@@ -149,8 +149,8 @@ Endpoint parse_endpoint_url(const Setting& url) {
   const auto request = http::request_to(url.value);
   if (!request || !request->query.empty()) {
     if (options::is<options::OnCommandLine>(url.origin)) {
-      throw UsageError(fmt::format("{} is not a URL", to_string(url.origin)),
-                       std::string(url_remedy));
+      throw about(options::option("endpoint-url"),
+                  UsageError("not a URL", std::string(url_remedy)));
     }
     // The URL is not shown: it may contain a password.
     throw ConfigError(fmt::format("{}: the endpoint is not a URL", to_string(url.origin)),

@@ -28,12 +28,6 @@ namespace {
 
 using options::option;
 
-constexpr auto policy_form = "A session policy is an IAM policy document, "
-                             R"({"Version": "2012-10-17", "Statement": […]}.)";
-
-/// For `--policy <(PROGRAM)`.
-constexpr auto policy_patience = std::chrono::minutes(1);
-
 /// Removes a number followed by this unit from the front of the text and returns the duration; 0 if
 /// there is none. A number that is too large returns more than the longest session.
 std::chrono::seconds take_count(std::string_view& text, char unit, std::chrono::seconds factor) {
@@ -55,24 +49,6 @@ std::optional<std::chrono::seconds> parse_duration_text(std::string_view text) {
   duration += take_count(rest, 'm', std::chrono::minutes(1));
   duration += take_count(rest, 's', std::chrono::seconds(1));
   return rest.empty() ? std::optional(duration) : std::nullopt;
-}
-
-/// Shells do not expand `~` after `file://` or `--policy=`; the AWS CLI also expands it itself.
-std::filesystem::path with_home(const std::string& file, const std::filesystem::path& home) {
-  return file.starts_with("~/") && !home.empty() ? home / file.substr(2)
-                                                 : std::filesystem::path(file);
-}
-
-std::string read_policy_file(const std::filesystem::path& file) try {
-  auto content = system::read_file(file, {.bytes = longest_policy, .patience = policy_patience});
-  text::require_utf8(file, content);
-  return content;
-} catch (const Error& error) {
-  throw about(option("policy"),
-              Error(error.what(),
-                    error.remedy().empty() ? "--policy accepts a file name or a JSON document."
-                                           : error.remedy(),
-                    error.exit_code()));
 }
 
 } // namespace
@@ -130,23 +106,6 @@ RoleReference role_of_option(const ChainOptions& options, std::string_view parti
 
 UsageError misplaced_session_option(const options::Option& option, const std::string& remedy) {
   return about(option, UsageError("applies to --role, or to long-term credentials", remedy));
-}
-
-std::string read_policy(const std::string& text, const std::filesystem::path& home) {
-  if (text.empty()) return {};
-  const bool is_json = options::is_policy_document(text);
-  const auto content =
-      is_json ? text : read_policy_file(with_home(options::policy_file(text), home));
-  if (nests_too_deep(content))
-    throw about(option("policy"), UsageError("nests too deep", policy_form));
-  try {
-    return nlohmann::ordered_json::parse(content).dump();
-  } catch (const nlohmann::json::exception&) {
-    throw about(option("policy"),
-                UsageError(is_json ? "not valid JSON"
-                                   : fmt::format("{}: not valid JSON", text::abbreviated(text)),
-                           policy_form));
-  }
 }
 
 std::chrono::seconds parse_duration_option(const std::string& text) {

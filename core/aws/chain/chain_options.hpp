@@ -48,9 +48,5 @@ UsageError misplaced_session_option(const options::Option& option, const std::st
 /// Parses the value of --duration: seconds, or hours, minutes and seconds with units (`1h30m`).
 /// Throws UsageError if it is not between 15 minutes and 12 hours.
 std::chrono::seconds parse_duration_option(const std::string& text);
-/// Returns the policy from the value of --policy, JSON or a file name, as compact JSON, of which
-/// STS accepts 2,048 characters; empty for an empty value. A leading `~/` of the file name is
-/// replaced by `home`. Throws UsageError if the policy is not valid JSON.
-std::string read_policy(const std::string& text, const std::filesystem::path& home);
 
 } // namespace idr::aws

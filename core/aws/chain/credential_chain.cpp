@@ -1,7 +1,5 @@
 #include "core/aws/chain/credential_chain.hpp"
 
-#include <fmt/format.h>
-
 namespace idr::aws {
 
 CredentialKind credential_kind(const Source& source) {
@@ -12,14 +10,12 @@ const MfaDevice& mfa_device(const Step& step) {
   return std::visit([](const auto& kind) -> const MfaDevice& { return kind.mfa; }, step);
 }
 
-bool exceeds_chained_session(const AssumeRole& role) {
-  return role.options.duration.value_or(longest_chained_session) > longest_chained_session;
-}
-
-std::string capped_warning(const AssumeRole& role) {
-  return fmt::format("{}: the session is capped at 1 h, the AWS limit for a role assumed with "
-                     "temporary credentials (role chaining)",
-                     to_string(role.origin));
+std::string name_of_key(const Credentials& credentials, const CredentialChain& chain) {
+  auto name = "access key " + shown_key(credentials);
+  const auto* keys = std::get_if<StaticKeys>(&chain.source);
+  const bool is_source =
+      keys != nullptr && keys->credentials.access_key_id.text() == credentials.access_key_id.text();
+  return is_source ? name + " (" + to_string(keys->origin) + ")" : name;
 }
 
 const SessionOptions* options_of_last_role(const CredentialChain& chain) {

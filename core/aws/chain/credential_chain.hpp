@@ -55,15 +55,8 @@ const MfaDevice& mfa_device(const Step& step);
 /// Returns the kind of the source's credentials, before the steps.
 CredentialKind credential_kind(const Source& source);
 
-/// The longest session of a role that is assumed with the temporary credentials of a role or a
-/// session (IAM User Guide, "Role chaining").
-inline constexpr std::chrono::seconds longest_chained_session = std::chrono::hours(1);
-
-/// Whether the requested duration of the role's session exceeds it.
-bool exceeds_chained_session(const AssumeRole& role);
-
-/// Returns the warning that the duration of such a role is capped.
-std::string capped_warning(const AssumeRole& role);
+/// `access key …MPLE`, with its origin in parentheses if it is one of the chain's source.
+std::string name_of_key(const Credentials& credentials, const CredentialChain& chain);
 
 /// Returns the session options of the chain's last role; null if the chain does not end with a
 /// role.

@@ -4,7 +4,10 @@
 #include "core/aws/api/retry.hpp"
 #include "core/aws/api/session_name.hpp"
 #include "core/aws/cache/credential_cache.hpp"
-#include "core/aws/chain/find_source.hpp"
+#include "core/aws/chain/chain_links.hpp"
+#include "core/aws/chain/chained_role_limit.hpp"
+#include "core/aws/chain/session_policy.hpp"
+#include "core/aws/chain/source_order.hpp"
 #include "core/aws/sources/profile_properties.hpp"
 #include "core/error.hpp"
 #include "core/options/option_table.hpp"
@@ -114,8 +117,8 @@ void warn_of_unused_token(const ChainOptions& options, CredentialPlan& plan,
   plan.warnings.emplace_back(
       options.role.empty()
           ? fmt::format("the token in {} is not used: it needs a --role", variable)
-          : fmt::format("the token in {} is not used: other credentials take precedence",
-                        variable));
+          : fmt::format("the token in {} is not used: the credentials from {} take precedence",
+                        variable, chain_links(plan).front().origin_text()));
 }
 
 /// Checks the source's account ID if this kind of source has one.

@@ -12,7 +12,7 @@ namespace {
 
 [[noreturn]] void throw_role_not_found(const RoleReference& role, const Credentials& caller,
                                        const ServiceError& error, const StepContext& context) {
-  const auto who = name_of(find_caller(caller, context), caller);
+  const auto who = name_of(find_caller(caller, context), caller, context.chain);
   throw CredentialError(
       fmt::format("role {} not found in account {} (requested as {}): {}", role.name,
                   account_in_arn(who), who, error.code()),
@@ -47,8 +47,8 @@ std::string arn_in_account_of(const Credentials& caller, const RoleReference& ro
     const auto own = get_caller_identity(context.client(), context.sts(), caller);
     return role_arn(partition_in_arn(own.arn), own.account, role);
   } catch (const ServiceError& error) {
-    throw CredentialError(fmt::format("STS refuses access key {}, so role {} cannot be assumed: {}",
-                                      shown_key(caller), role.name, error.what()),
+    throw CredentialError(fmt::format("STS refuses {}, so role {} cannot be assumed: {}",
+                                      name_of_key(caller, context.chain), role.name, error.what()),
                           keys_remedy(error, caller, context.sts()), error.temporary());
   }
 }

@@ -145,8 +145,8 @@ CallerIdentity Resolver::identify(const CredentialPlan& plan,
   try {
     return get_caller_identity(client, plan.sts, credentials);
   } catch (const ServiceError& error) {
-    throw CredentialError(fmt::format("{} does not accept access key {}: {}", plan.sts.authority,
-                                      shown_key(credentials), error.what()),
+    throw CredentialError(fmt::format("{} does not accept {}: {}", plan.sts.authority,
+                                      name_of_key(credentials, *plan.chain), error.what()),
                           keys_remedy(error, credentials, plan.sts), error.temporary());
   }
 }

@@ -18,8 +18,9 @@ Caller find_caller(const Credentials& credentials, const StepContext& context) {
   return caller;
 }
 
-std::string name_of(const Caller& caller, const Credentials& credentials) {
-  return caller.arn.empty() ? "access key " + shown_key(credentials) : caller.arn;
+std::string name_of(const Caller& caller, const Credentials& credentials,
+                    const CredentialChain& chain) {
+  return caller.arn.empty() ? name_of_key(credentials, chain) : caller.arn;
 }
 
 } // namespace idr::aws

@@ -28,7 +28,8 @@ struct StepContext {
 /// it.
 Caller find_caller(const Credentials& credentials, const StepContext& context);
 
-/// Returns the caller's ARN, else `access key …MPLE`.
-std::string name_of(const Caller& caller, const Credentials& credentials);
+/// Returns the caller's ARN, else its access key.
+std::string name_of(const Caller& caller, const Credentials& credentials,
+                    const CredentialChain& chain);
 
 } // namespace idr::aws

@@ -3,6 +3,7 @@
 #include "core/aws/api/refusal.hpp"
 #include "core/aws/api/sts.hpp"
 #include "core/aws/cache/cache_key.hpp"
+#include "core/aws/chain/chained_role_limit.hpp"
 #include "core/aws/chain/find_role_arn.hpp"
 #include "core/error.hpp"
 
@@ -91,7 +92,7 @@ bool is_from_variables(const Credentials& caller, const CredentialChain& chain) 
                             .caller_is_from_variables = is_from_variables(caller, context.chain)};
   throw CredentialError(fmt::format("{}{} cannot be assumed by {}: {}",
                                     step.profile.empty() ? "" : to_string(step.origin) + ": ",
-                                    role.text, name_of(who, caller),
+                                    role.text, name_of(who, caller, context.chain),
                                     without_repetition(error, who.arn, role.text)),
                         role_remedy(error, refused, who, caller, context.sts()),
                         error.temporary() || role.path_unknown.temporary);
@@ -108,8 +109,8 @@ struct TakeStep {
     try {
       return get_session_token(context.client(), context.sts(), caller, step.duration, mfa);
     } catch (const ServiceError& error) {
-      throw CredentialError(fmt::format("STS refuses a temporary session for access key {}: {}",
-                                        shown_key(caller), error.what()),
+      throw CredentialError(fmt::format("STS refuses a temporary session for {}: {}",
+                                        name_of_key(caller, context.chain), error.what()),
                             session_remedy(error, mfa.has_value(), caller, context.sts()),
                             error.temporary());
     }

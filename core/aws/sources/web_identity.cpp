@@ -40,7 +40,7 @@ struct FetchToken {
     throw CredentialError(
         fmt::format("{}: not an OIDC token", variable.name),
         "--web-identity-token-env must name the variable that contains the token, of the form "
-        "A.B.C (on GitLab an id_tokens entry with aud: sts.amazonaws.com).");
+        "A.B.C (on GitLab an entry of id_tokens).");
   }
   std::string operator()(const TokenRequest& offer) const {
     auto request = http::request_to(offer.url);

@@ -413,29 +413,30 @@ TEST_F(ParseWithProjectFile, uses_its_options) {
 }
 
 /// The options of a launch with this variable, idr.toml and these words.
-struct Voice {
+struct Reporter {
   bool verbose;
   bool warnings_only;
-  bool operator==(const Voice&) const = default;
+  bool operator==(const Reporter&) const = default;
 };
 
 TEST_F(ParseWithProjectFile, is_overridden_by_the_variable_and_the_command_line_for_warnings) {
-  const auto voice = [&](const std::string& variable, const std::string& file, const Words& words) {
+  const auto reporter = [&](const std::string& variable, const std::string& file,
+                            const Words& words) {
     host_.environment.set("IAM_DOCKER_RUN_QUIET", variable);
     folder_.write("idr.toml", "image = \"i\"\n" + file);
     const auto options = launch(words);
-    return Voice{options.verbose, options.warnings_only};
+    return Reporter{options.verbose, options.warnings_only};
   };
-  EXPECT_EQ(voice("", "", {"run"}), (Voice{false, false}));
-  EXPECT_EQ(voice("1", "", {"run"}), (Voice{false, true}));
-  EXPECT_EQ(voice("", "warnings-only = true\n", {"run"}), (Voice{false, true}));
-  EXPECT_EQ(voice("", "", {"run", "--warnings-only"}), (Voice{false, true}));
-  EXPECT_EQ(voice("1", "", {"run", "--verbose"}), (Voice{true, false}));
-  EXPECT_EQ(voice("1", "verbose = true\n", {"run"}), (Voice{false, true}));
-  EXPECT_EQ(voice("", "warnings-only = true\n", {"run", "--verbose"}), (Voice{true, false}));
-  EXPECT_EQ(voice("", "verbose = true\n", {"run", "--warnings-only"}), (Voice{false, true}));
-  EXPECT_EQ(voice("1", "", {"run", "--warnings-only=false"}), (Voice{false, false}));
-  EXPECT_EQ(voice("", "", {"run", "--warnings-only", "--verbose"}), (Voice{true, false}));
+  EXPECT_EQ(reporter("", "", {"run"}), (Reporter{false, false}));
+  EXPECT_EQ(reporter("1", "", {"run"}), (Reporter{false, true}));
+  EXPECT_EQ(reporter("", "warnings-only = true\n", {"run"}), (Reporter{false, true}));
+  EXPECT_EQ(reporter("", "", {"run", "--warnings-only"}), (Reporter{false, true}));
+  EXPECT_EQ(reporter("1", "", {"run", "--verbose"}), (Reporter{true, false}));
+  EXPECT_EQ(reporter("1", "verbose = true\n", {"run"}), (Reporter{false, true}));
+  EXPECT_EQ(reporter("", "warnings-only = true\n", {"run", "--verbose"}), (Reporter{true, false}));
+  EXPECT_EQ(reporter("", "verbose = true\n", {"run", "--warnings-only"}), (Reporter{false, true}));
+  EXPECT_EQ(reporter("1", "", {"run", "--warnings-only=false"}), (Reporter{false, false}));
+  EXPECT_EQ(reporter("", "", {"run", "--warnings-only", "--verbose"}), (Reporter{true, false}));
 }
 
 class ParseWithUserFile : public ParseWithProjectFile {

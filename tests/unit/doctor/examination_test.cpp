@@ -1,6 +1,6 @@
 #include "core/doctor/examination.hpp"
 #include "tests/unit/doctor/findings.hpp"
-#include "tests/unit/launch/recorded_voice.hpp"
+#include "tests/unit/launch/recording_reporter.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
 #include <gmock/gmock.h>
@@ -37,8 +37,8 @@ struct Machine {
   }
 
   std::vector<std::string> examine() {
-    const test::RecordedVoice voice;
-    result = doctor::examine(options, option_files_failure, host, voice, findings.report());
+    const test::RecordingReporter reporter;
+    result = doctor::examine(options, option_files_failure, host, reporter, findings.report());
     EXPECT_EQ(result.findings.size(), findings.texts().size());
     return findings.texts();
   }

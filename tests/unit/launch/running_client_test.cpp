@@ -20,9 +20,9 @@ using test::ScratchFolder;
 /// runs in a child (see supervisor_test.cpp).
 struct World {
   ScratchFolder folder;
-  std::filesystem::path path = system::handover_path(folder.path(), "idr-");
+  std::filesystem::path path = handover::random_path(folder.path(), "idr-", "env");
   Supervisor loop;
-  system::Handover env_file{path, "A=1\n"};
+  handover::EnvFile env_file{path, "A=1\n"};
   int meanwhiles = 0;
 
   docker::ClientEnding run(const std::string& script) {
@@ -60,7 +60,7 @@ TEST(RunningClient, calls_meanwhile_once) {
 }
 
 TEST(RunningClient, is_killed_if_the_env_file_is_lost) {
-  if (!system::HandoverGuard::is_possible()) GTEST_SKIP() << "no guard that could be lost";
+  if (!handover::Guard::is_possible()) GTEST_SKIP() << "no guard that could be lost";
   EXPECT_TRUE(test::succeeds([] {
     World world;
     // The guard is the child of this process that is not the client.

@@ -23,7 +23,8 @@ TEST(OptionTable, has_each_name_once) {
   std::set<std::string_view> names;
   std::set<char> short_names;
   for (const auto& option : option_table()) {
-    EXPECT_TRUE(names.insert(option.name()).second || stands_there_twice(option.name())) << option.name();
+    EXPECT_TRUE(names.insert(option.name()).second || stands_there_twice(option.name()))
+        << option.name();
     EXPECT_TRUE(option.alias().empty() || names.insert(option.alias()).second) << option.alias();
     if (option.short_name == '\0') continue;
     EXPECT_TRUE(short_names.insert(option.short_name).second) << option.short_name;
@@ -111,7 +112,7 @@ TEST(OptionTable, has_every_option_of_the_classic_form) {
                                      {'d', "detach"},
                                      {'w', "workdir"}}) {
     ASSERT_NE(find_option(letter, Command::Launch), nullptr) << letter;
-    EXPECT_EQ(find_option(letter, Command::Launch)->name, name);
+    EXPECT_EQ(find_option(letter, Command::Launch)->name(), name);
   }
 }
 

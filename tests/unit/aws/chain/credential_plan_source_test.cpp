@@ -169,7 +169,7 @@ TEST(PlanCredentialsSource, warns_of_an_unused_token) {
   EXPECT_THAT(plan_for(named(""), token).warnings,
               ElementsAre(AllOf(HasSubstr("ID_TOKEN"), HasSubstr("needs a --role"))));
   EXPECT_THAT(plan_for(named(deploy), token).warnings,
-              ElementsAre(AllOf(HasSubstr("ID_TOKEN"), HasSubstr("other credentials"))));
+              ElementsAre(AllOf(HasSubstr("ID_TOKEN"), HasSubstr("config:3 take precedence"))));
   EXPECT_THAT(plan_for(named(deploy), token, "").warnings, IsEmpty());
 }
 
@@ -292,7 +292,7 @@ TEST(PlanCredentialsSource, caps_the_session_of_a_role_assumed_with_temporary_cr
       {"keys", "[default]\naws_access_key_id = A\naws_secret_access_key = s\n", {}, false},
       {"program, which may print either", "[default]\ncredential_process = p\n", {}, false}};
   for (const auto& row : cases) {
-    SCOPED_TRACE(row.name());
+    SCOPED_TRACE(row.name);
     const auto plan = plan_for(
         [](auto& options) {
           options.role = deploy;

@@ -1,4 +1,4 @@
-#include "core/system/lookup.hpp"
+#include "core/system/host_lookup.hpp"
 
 #include <array>
 #include <memory>

@@ -1,6 +1,6 @@
 #include "core/docker/container_name.hpp"
 #include "core/options/host_paths.hpp"
-#include "core/plan/run_plan.hpp"
+#include "core/plan/dry_run.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/shell_words.hpp"
 

@@ -1,9 +1,9 @@
-#include "core/system/guard_process.hpp"
+#include "core/handover/guard_process.hpp"
 
 #if defined(__linux__) && !defined(IDR_PORTABLE)
 
 #include "core/error.hpp"
-#include "core/system/filled_fifo.hpp"
+#include "core/handover/filled_fifo.hpp"
 #include "core/system/memory.hpp"
 #include "core/system/processes.hpp"
 #include "core/system/wiping.hpp"
@@ -25,7 +25,7 @@
 #include <utility>
 #include <vector>
 
-namespace idr::system {
+namespace idr::handover {
 namespace {
 
 /// The signal of the timer. Like guard_signal, it is not one that this program forwards and asks
@@ -35,9 +35,6 @@ constexpr int tick_signal = SIGURG;
 /// The name that ps and pkill show for the guard, in place of this program's command line, which is
 /// meant for its parent.
 constexpr char guard_name[] = "env-file-guard";
-
-/// The suffix of the FIFO that is about to replace the current one.
-constexpr auto next_suffix = ".next";
 
 /// How long the text stays available for a second reader: a client may be a script that reads it
 /// and then starts a program that reads it again. On a busy machine that takes seconds.
@@ -49,7 +46,7 @@ constexpr timespec quick_tick{.tv_sec = 0, .tv_nsec = 1'000'000};
 
 class GuardProcess {
 public:
-  GuardProcess(std::string file, FileDescriptor writing, std::string* text, pid_t parent,
+  GuardProcess(std::string file, system::FileDescriptor writing, std::string* text, pid_t parent,
                GuardState& shared)
       : file_(std::move(file)), writing_(std::move(writing)), text_(text), parent_(parent),
         shared_(shared) {}
@@ -79,8 +76,8 @@ public:
       serve();
       ::explicit_bzero(text_->data(), text_->size());
     }
-    wipe_stack(); // it was copied from the parent
-    release_code_pages();
+    system::wipe_stack(); // it was copied from the parent
+    system::release_code_pages();
     sigset_t all_but_ours = all;
     sigdelset(&all_but_ours, guard_signal);
     for (;;) ::sigsuspend(&all_but_ours);
@@ -136,9 +133,9 @@ private:
     std::optional<Clock::time_point> end;
     start_timer(slow_tick);
     while (!end || Clock::now() < *end) {
-      FileDescriptor opened;
+      system::FileDescriptor opened;
       if (is_full()) {
-        opened = FileDescriptor(
+        opened = system::FileDescriptor(
             interruptibly([&] { return ::open(file_.c_str(), O_WRONLY | O_CLOEXEC); }));
         if (!opened && errno != EINTR) break; // the launch has ended, and the name is gone
       }
@@ -154,8 +151,8 @@ private:
     ::rmdir(folder().c_str());
     if (!shared_.read) ::_exit(1);
     openings_.clear();
-    writing_ =
-        FileDescriptor(); // so that a process that opened it since the last check sees its end
+    writing_ = system::FileDescriptor(); // so that a process that opened it since the last check
+                                         // sees its end
     start_timer({});
   }
 
@@ -197,7 +194,7 @@ private:
 
   /// Replaces the FIFO with a new one. Returns its writing end, or an empty descriptor if that
   /// fails; then no file has the name.
-  FileDescriptor replace_fifo() const {
+  system::FileDescriptor replace_fifo() const {
     const auto next = file_ + next_suffix;
     auto writing = make_filled_fifo(next, *text_);
     if (writing && ::rename(next.c_str(), file_.c_str()) == 0) return writing;
@@ -212,17 +209,17 @@ private:
     struct stat ours {};
     const pid_t reader = shared_.reader;
     if (reader < 0 || ::fstat(pipe, &ours) != 0) return true;
-    if (reader > 0 && has_open(reader, ours) != Has::No) return true;
+    if (reader > 0 && system::has_open(reader, ours) != system::Has::No) return true;
     // Before the reader is set, it is any process that our parent has started.
-    const auto readers = with_descendants(reader > 0 ? reader : parent_);
+    const auto readers = system::with_descendants(reader > 0 ? reader : parent_);
     return std::any_of(readers.begin() + 1, readers.end(), [&](pid_t process) {
-      return process != ::getpid() && has_open(process, ours) != Has::No;
+      return process != ::getpid() && system::has_open(process, ours) != system::Has::No;
     });
   }
 
   /// Overwrites the arguments that other processes can read.
   static void hide_command_line() try {
-    const auto size = read_file("/proc/self/cmdline", process_limits).size();
+    const auto size = system::read_file("/proc/self/cmdline", system::process_limits).size();
     if (size > sizeof guard_name) {
       std::memset(program_invocation_name, 0, size);
       std::memcpy(program_invocation_name, guard_name, sizeof guard_name);
@@ -233,14 +230,14 @@ private:
 
   /// A pipe that was given to the process that opened it.
   struct Opening {
-    FileDescriptor pipe; ///< its writing end
+    system::FileDescriptor pipe; ///< its writing end
     int checks = 0;
   };
 
   static inline GuardProcess* instance_ = nullptr; // NOLINT: for the signal handler
 
   std::string file_;
-  FileDescriptor writing_; ///< the writing end of the FIFO that has the name
+  system::FileDescriptor writing_; ///< the writing end of the FIFO that has the name
   std::string* text_;
   pid_t parent_;
   GuardState& shared_;
@@ -250,11 +247,11 @@ private:
 
 } // namespace
 
-void run_guard(std::string file, FileDescriptor writing, std::string* text, pid_t parent,
+void run_guard(std::string file, system::FileDescriptor writing, std::string* text, pid_t parent,
                GuardState& shared) noexcept {
   GuardProcess(std::move(file), std::move(writing), text, parent, shared).run();
 }
 
-} // namespace idr::system
+} // namespace idr::handover
 
 #endif

@@ -1,17 +1,17 @@
 // Writes the messages of a launch to this program's streams.
 #pragma once
 
-#include "core/launch/voice.hpp"
+#include "core/launch/reporter.hpp"
 #include "core/system/environment.hpp"
 
 namespace idr::cli {
 
 /// Writes with the functions in messages.hpp, and shows waiting notes if may_show_notes() allows.
-class TerminalVoice final : public launch::Voice {
+class TerminalReporter final : public launch::Reporter {
 public:
   /// The environment must outlive this object.
-  TerminalVoice(bool verbose, const system::Environment& environment)
-      : Voice(verbose), environment_(environment) {}
+  TerminalReporter(bool verbose, const system::Environment& environment)
+      : Reporter(verbose), environment_(environment) {}
 
   void say(std::string_view text, std::string_view remedy) const override;
   void warn(std::string_view text) const override;

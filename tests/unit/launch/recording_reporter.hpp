@@ -1,7 +1,7 @@
-// A voice that records its output.
+// A reporter that records its output.
 #pragma once
 
-#include "core/launch/voice.hpp"
+#include "core/launch/reporter.hpp"
 
 #include <fmt/format.h>
 
@@ -11,9 +11,9 @@
 
 namespace idr::test {
 
-class RecordedVoice final : public launch::Voice {
+class RecordingReporter final : public launch::Reporter {
 public:
-  explicit RecordedVoice(bool verbose = false) : Voice(verbose) {}
+  explicit RecordingReporter(bool verbose = false) : Reporter(verbose) {}
 
   void say(std::string_view text, std::string_view remedy) const override {
     said_.push_back(remedy.empty() ? std::string(text) : fmt::format("{}|{}", text, remedy));

@@ -1,5 +1,5 @@
 #include "core/error.hpp"
-#include "core/system/handover.hpp"
+#include "core/handover/env_file.hpp"
 #include "core/system/private_file.hpp"
 #include "tests/unit/child.hpp"
 #include "tests/unit/scratch_folder.hpp"
@@ -14,13 +14,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace idr::system {
+namespace idr::handover {
 namespace {
 
 using test::content_of;
 using test::eventually;
 using test::ScratchFolder;
-using State = Handover::State;
+using State = EnvFile::State;
 
 constexpr auto prefix = "iam-docker-run-";
 
@@ -50,19 +50,19 @@ private:
   test::Child child_;
 };
 
-class HandoverTest : public testing::Test {
+class EnvFileTest : public testing::Test {
 protected:
   ScratchFolder folder_;
-  std::filesystem::path path_ = handover_path(folder_.path(), prefix);
+  std::filesystem::path path_ = random_path(folder_.path(), prefix, "env");
 
   bool is_empty() const { return std::filesystem::is_empty(folder_.path()); }
-  static bool takes(Handover& file) {
+  static bool takes(EnvFile& file) {
     return eventually([&] { return file.state() == State::Taken; });
   }
 };
 
-TEST_F(HandoverTest, has_a_random_name) {
-  const auto other = handover_path(folder_.path(), prefix);
+TEST_F(EnvFileTest, has_a_random_name) {
+  const auto other = random_path(folder_.path(), prefix, "env");
   EXPECT_NE(path_, other);
   const auto name = path_.parent_path().filename().string();
   ASSERT_TRUE(name.starts_with(prefix)) << name;
@@ -71,22 +71,22 @@ TEST_F(HandoverTest, has_a_random_name) {
   EXPECT_EQ(drawn.find_first_not_of("0123456789abcdef"), std::string::npos) << name;
 }
 
-TEST_F(HandoverTest, is_private_regardless_of_the_umask) {
+TEST_F(EnvFileTest, is_private_regardless_of_the_umask) {
   for (const mode_t mask : {0000U, 0022U, 0777U}) {
-    const auto path = handover_path(folder_.path(), prefix);
+    const auto path = random_path(folder_.path(), prefix, "env");
     const mode_t previous = ::umask(mask);
-    const Handover file(path, "secret");
+    const EnvFile file(path, "secret");
     EXPECT_EQ(::umask(previous), mask);
-    EXPECT_EQ(mode_of(path), (HandoverGuard::is_possible() ? S_IFIFO : S_IFREG) | 0600U);
+    EXPECT_EQ(mode_of(path), (Guard::is_possible() ? S_IFIFO : S_IFREG) | 0600U);
     EXPECT_EQ(mode_of(path.parent_path()), S_IFDIR | 0700U);
   }
 }
 
-TEST_F(HandoverTest, gives_its_reader_the_text_and_disappears) {
+TEST_F(EnvFileTest, gives_its_reader_the_text_and_disappears) {
   for (const std::size_t size : {0U, 10U, 70'000U, 300'000U}) {
-    const auto path = handover_path(folder_.path(), prefix);
+    const auto path = random_path(folder_.path(), prefix, "env");
     const std::string text(size, 'x');
-    Handover file(path, text);
+    EnvFile file(path, text);
     Reader reader(path, text);
     file.set_reader(reader.pid());
     EXPECT_EQ(file.state(), State::Offered);
@@ -97,10 +97,10 @@ TEST_F(HandoverTest, gives_its_reader_the_text_and_disappears) {
   }
 }
 
-TEST_F(HandoverTest, gives_the_text_to_a_child_of_its_reader_and_once_more_shortly_after) {
-  if (!HandoverGuard::is_possible()) GTEST_SKIP() << "a regular file is gone when it has been read";
+TEST_F(EnvFileTest, gives_the_text_to_a_child_of_its_reader_and_once_more_shortly_after) {
+  if (!Guard::is_possible()) GTEST_SKIP() << "a regular file is gone when it has been read";
   const std::string text(300'000, 'x');
-  Handover file(path_, text);
+  EnvFile file(path_, text);
   test::Child reader([&] {
     test::Child child([&] {
       for (int time = 0; time < 2; ++time) {
@@ -115,10 +115,10 @@ TEST_F(HandoverTest, gives_the_text_to_a_child_of_its_reader_and_once_more_short
   EXPECT_TRUE(takes(file));
 }
 
-TEST_F(HandoverTest, gives_others_the_text_too_until_its_reader_has_it) {
-  if (!HandoverGuard::is_possible())
+TEST_F(EnvFileTest, gives_others_the_text_too_until_its_reader_has_it) {
+  if (!Guard::is_possible())
     GTEST_SKIP() << "any process that reads a regular file is treated as the reader";
-  Handover file(path_, "A=1\n");
+  EnvFile file(path_, "A=1\n");
   Reader reader(path_, "A=1\n");
   file.set_reader(reader.pid());
   for (int other = 0; other < 3; ++other) {
@@ -129,38 +129,38 @@ TEST_F(HandoverTest, gives_others_the_text_too_until_its_reader_has_it) {
   EXPECT_TRUE(takes(file));
 }
 
-TEST_F(HandoverTest, starts_again_after_a_reader_stopped_in_the_middle) {
-  if (!HandoverGuard::is_possible())
+TEST_F(EnvFileTest, starts_again_after_a_reader_stopped_in_the_middle) {
+  if (!Guard::is_possible())
     GTEST_SKIP() << "any process that reads a regular file is treated as the reader";
   const std::string text(300'000, 'x');
-  Handover file(path_, text);
+  EnvFile file(path_, text);
   Reader reader(path_, text);
   file.set_reader(reader.pid());
-  const FileDescriptor other(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
+  const system::FileDescriptor other(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
   char byte = 0;
   EXPECT_EQ(::read(other.get(), &byte, 1), 1);
-  EXPECT_TRUE(eventually([&] { return !is_at(other.get(), path_); }));
+  EXPECT_TRUE(eventually([&] { return !system::is_at(other.get(), path_); }));
   EXPECT_TRUE(reader.reads_it());
   EXPECT_TRUE(takes(file));
 }
 
-TEST_F(HandoverTest, is_taken_by_any_process_if_no_reader_is_set) {
-  Handover file(path_, "A=1\n");
-  file.set_reader(Handover::any_process);
+TEST_F(EnvFileTest, is_taken_by_any_process_if_no_reader_is_set) {
+  EnvFile file(path_, "A=1\n");
+  file.set_reader(EnvFile::any_process);
   EXPECT_TRUE(Reader(path_, "A=1\n").reads_it());
   EXPECT_TRUE(takes(file));
 }
 
-TEST_F(HandoverTest, is_removed_by_the_destructor) {
-  { const Handover file(path_, "A=1\n"); }
+TEST_F(EnvFileTest, is_removed_by_the_destructor) {
+  { const EnvFile file(path_, "A=1\n"); }
   EXPECT_TRUE(is_empty());
 }
 
-TEST_F(HandoverTest, is_lost_with_its_guard) {
-  if (!HandoverGuard::is_possible()) GTEST_SKIP() << "there is no guard";
+TEST_F(EnvFileTest, is_lost_with_its_guard) {
+  if (!Guard::is_possible()) GTEST_SKIP() << "there is no guard";
   // The guard is the youngest child of this process.
   EXPECT_TRUE(test::succeeds([&] {
-    Handover file(path_, "A=1\n");
+    EnvFile file(path_, "A=1\n");
     std::ifstream children("/proc/self/task/" + std::to_string(::getpid()) + "/children");
     pid_t guard = 0;
     if (!(children >> guard)) return 1;
@@ -171,10 +171,10 @@ TEST_F(HandoverTest, is_lost_with_its_guard) {
   EXPECT_TRUE(is_empty());
 }
 
-TEST_F(HandoverTest, is_removed_when_its_process_is_killed) {
-  if (!HandoverGuard::is_possible()) GTEST_SKIP() << "there is no guard";
+TEST_F(EnvFileTest, is_removed_when_its_process_is_killed) {
+  if (!Guard::is_possible()) GTEST_SKIP() << "there is no guard";
   const int status = test::status_of_child([&] {
-    const Handover file(path_, "secret");
+    const EnvFile file(path_, "secret");
     ::kill(::getpid(), SIGKILL);
     return 0;
   });
@@ -182,10 +182,10 @@ TEST_F(HandoverTest, is_removed_when_its_process_is_killed) {
   EXPECT_TRUE(eventually([&] { return is_empty(); }));
 }
 
-TEST_F(HandoverTest, names_the_folder_if_it_cannot_be_created) {
+TEST_F(EnvFileTest, names_the_folder_if_it_cannot_be_created) {
   const auto missing = folder_ / "missing";
   try {
-    const Handover file(handover_path(missing, prefix), "x");
+    const EnvFile file(random_path(missing, prefix, "env"), "x");
     FAIL() << "no error";
   } catch (const SystemError& error) {
     EXPECT_THAT(error.what(), testing::HasSubstr(missing.string()));
@@ -202,21 +202,21 @@ std::filesystem::path leave(const std::filesystem::path& path) {
   return path.parent_path();
 }
 
-TEST_F(HandoverTest, is_removed_by_others_after_its_processes_died) {
+TEST_F(EnvFileTest, is_removed_by_others_after_its_processes_died) {
   const auto first = leave(path_);
-  const auto second = leave(handover_path(folder_.path(), prefix));
+  const auto second = leave(random_path(folder_.path(), prefix, "env"));
   std::filesystem::remove(second / "env");
-  remove_abandoned_handovers(handover_path(folder_.path(), prefix));
+  remove_abandoned(random_path(folder_.path(), prefix, "env"));
   EXPECT_TRUE(is_empty());
 }
 
-TEST_F(HandoverTest, is_left_alone_by_others_while_its_owner_lives) {
-  Handover file(path_, "A=1\n");
+TEST_F(EnvFileTest, is_left_alone_by_others_while_its_owner_lives) {
+  EnvFile file(path_, "A=1\n");
   EXPECT_TRUE(test::succeeds([&] {
-    remove_abandoned_handovers(handover_path(folder_.path(), prefix));
+    remove_abandoned(random_path(folder_.path(), prefix, "env"));
     return 0;
   }));
-  remove_abandoned_handovers(handover_path(folder_.path(), prefix));
+  remove_abandoned(random_path(folder_.path(), prefix, "env"));
   EXPECT_EQ(file.state(), State::Offered);
   Reader reader(path_, "A=1\n");
   file.set_reader(reader.pid());
@@ -224,19 +224,19 @@ TEST_F(HandoverTest, is_left_alone_by_others_while_its_owner_lives) {
 }
 
 /// Another process may take a folder for an abandoned one between its creation and its lock.
-TEST_F(HandoverTest, is_created_while_others_clean_up) {
+TEST_F(EnvFileTest, is_created_while_others_clean_up) {
   const test::Child sweeper([&] {
-    for (;;) remove_abandoned_handovers(handover_path(folder_.path(), prefix));
+    for (;;) remove_abandoned(random_path(folder_.path(), prefix, "env"));
     return 0;
   });
   for (int launch = 0; launch < 300; ++launch) {
-    const auto path = handover_path(folder_.path(), prefix);
-    const Handover file(path, "");
+    const auto path = random_path(folder_.path(), prefix, "env");
+    const EnvFile file(path, "");
     EXPECT_TRUE(std::filesystem::exists(path));
   }
 }
 
-TEST_F(HandoverTest, is_the_only_file_that_is_removed) {
+TEST_F(EnvFileTest, is_the_only_file_that_is_removed) {
   const auto target = folder_.write("target", "x");
   const auto link = folder_ / "iam-docker-run-1111111111111111";
   const auto full = folder_ / "iam-docker-run-2222222222222222";
@@ -257,17 +257,17 @@ TEST_F(HandoverTest, is_the_only_file_that_is_removed) {
     std::filesystem::create_directory(others.back());
     ASSERT_EQ(::chown(others.back().c_str(), 4711, 4711), 0);
   }
-  remove_abandoned_handovers(handover_path(folder_.path(), prefix));
+  remove_abandoned(random_path(folder_.path(), prefix, "env"));
   for (const auto& other : others) {
     EXPECT_TRUE(std::filesystem::exists(std::filesystem::symlink_status(other))) << other;
   }
 }
 
-TEST_F(HandoverTest, is_not_searched_for_without_a_folder) {
-  remove_abandoned_handovers(handover_path(folder_ / "missing", prefix));
-  remove_abandoned_handovers(handover_path(folder_.write("file", "x"), prefix));
-  remove_abandoned_handovers(handover_path("", prefix));
+TEST_F(EnvFileTest, is_not_searched_for_without_a_folder) {
+  remove_abandoned(random_path(folder_ / "missing", prefix, "env"));
+  remove_abandoned(random_path(folder_.write("file", "x"), prefix, "env"));
+  remove_abandoned(random_path("", prefix, "env"));
 }
 
 } // namespace
-} // namespace idr::system
+} // namespace idr::handover

@@ -1,4 +1,5 @@
 #include "core/options/layers.hpp"
+#include "core/plan/dry_run.hpp"
 #include "tests/unit/plan/launch_setting.hpp"
 
 #include <fmt/format.h>

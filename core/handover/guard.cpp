@@ -1,9 +1,9 @@
-#include "core/system/handover_guard.hpp"
+#include "core/handover/guard.hpp"
 
 #if defined(__linux__) && !defined(IDR_PORTABLE)
 
 #include "core/error.hpp"
-#include "core/system/guard_process.hpp"
+#include "core/handover/guard_process.hpp"
 #include "core/system/processes.hpp"
 
 #include <cerrno>
@@ -15,12 +15,11 @@
 #include <unistd.h>
 #include <utility>
 
-namespace idr::system {
+namespace idr::handover {
 
-bool HandoverGuard::is_possible() { return true; }
+bool Guard::is_possible() { return true; }
 
-HandoverGuard::HandoverGuard(const std::filesystem::path& file, FileDescriptor writing,
-                             std::string* text) {
+Guard::Guard(const std::filesystem::path& file, system::FileDescriptor writing, std::string* text) {
   void* page = ::mmap(nullptr, sizeof(GuardState), PROT_READ | PROT_WRITE,
                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) throw SystemError("out of memory", errno);
@@ -41,11 +40,11 @@ HandoverGuard::HandoverGuard(const std::filesystem::path& file, FileDescriptor w
   }
 }
 
-void HandoverGuard::kill() {
+void Guard::kill() {
   if (is_alive()) ::kill(process_, SIGKILL);
 }
 
-HandoverGuard::~HandoverGuard() {
+Guard::~Guard() {
   kill();
   // Wait for it: in a container, the first process may not reap it. But a launch that has failed
   // does not wait: that would take as long as the rest of it.
@@ -53,48 +52,48 @@ HandoverGuard::~HandoverGuard() {
   release();
 }
 
-void HandoverGuard::release() {
+void Guard::release() {
   shared_->~GuardState();
   ::munmap(shared_, sizeof(GuardState));
 }
 
-void HandoverGuard::set_reader(pid_t reader) { shared_->reader = reader; }
+void Guard::set_reader(pid_t reader) { shared_->reader = reader; }
 
-bool HandoverGuard::was_read() const { return shared_->read; }
+bool Guard::was_read() const { return shared_->read; }
 
-void HandoverGuard::set_read() { shared_->read = true; }
+void Guard::set_read() { shared_->read = true; }
 
-bool HandoverGuard::is_alive() {
+bool Guard::is_alive() {
   if (process_ > 0 && ::waitpid(process_, nullptr, WNOHANG) != 0) process_ = -1;
   return process_ > 0;
 }
 
-bool HandoverGuard::received(int signal_number) const {
+bool Guard::received(int signal_number) const {
   // In the kernel's list of a group, older processes come after younger ones: a signal that has
   // reached this process has reached the guard before.
-  if (process_ < 0 || !has_pending(process_, signal_number)) return false;
+  if (process_ < 0 || !system::has_pending(process_, signal_number)) return false;
   ::kill(process_, guard_signal); // clears it, so that the next one can be detected
   return true;
 }
 
-} // namespace idr::system
+} // namespace idr::handover
 
 #else
 
-namespace idr::system {
+namespace idr::handover {
 
-bool HandoverGuard::is_possible() { return false; }
-HandoverGuard::HandoverGuard(const std::filesystem::path& /*file*/, FileDescriptor /*writing*/,
-                             std::string* /*text*/) {}
-HandoverGuard::~HandoverGuard() = default;
-void HandoverGuard::kill() {}
-void HandoverGuard::release() {}
-void HandoverGuard::set_reader(pid_t /*reader*/) {}
-bool HandoverGuard::was_read() const { return false; }
-void HandoverGuard::set_read() {}
-bool HandoverGuard::is_alive() { return false; }
-bool HandoverGuard::received(int /*signal_number*/) const { return false; }
+bool Guard::is_possible() { return false; }
+Guard::Guard(const std::filesystem::path& /*file*/, system::FileDescriptor /*writing*/,
+             std::string* /*text*/) {}
+Guard::~Guard() = default;
+void Guard::kill() {}
+void Guard::release() {}
+void Guard::set_reader(pid_t /*reader*/) {}
+bool Guard::was_read() const { return false; }
+void Guard::set_read() {}
+bool Guard::is_alive() { return false; }
+bool Guard::received(int /*signal_number*/) const { return false; }
 
-} // namespace idr::system
+} // namespace idr::handover
 
 #endif

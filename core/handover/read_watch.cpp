@@ -1,4 +1,4 @@
-#include "core/system/read_watch.hpp"
+#include "core/handover/read_watch.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -12,7 +12,7 @@
 #include <sys/inotify.h>
 #endif
 
-namespace idr::system {
+namespace idr::handover {
 namespace {
 
 /// Sets the access time to before the modification time, so that the first read updates it even
@@ -38,7 +38,8 @@ bool has_access_time(const std::filesystem::path& path) {
 /// stores it.
 bool records_access_times(const std::filesystem::path& path) {
   clear_access_time(path);
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  const system::FileDescriptor file(
+      ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   char byte = 0;
   return file && ::read(file.get(), &byte, 1) == 1 && has_access_time(path);
 }
@@ -51,7 +52,7 @@ ReadWatch::ReadWatch(std::filesystem::path path) : path_(std::move(path)) {
   // Only if necessary: the kernel takes 10 to 20 ms to close a watch, several times as long as the
   // rest of a launch.
   if (!records_access_times(path_)) {
-    inotify_ = FileDescriptor(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    inotify_ = system::FileDescriptor(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
     if (inotify_) ::inotify_add_watch(inotify_.get(), path_.c_str(), IN_CLOSE_NOWRITE);
   }
 #endif
@@ -74,4 +75,4 @@ bool ReadWatch::was_read() {
   return has_access_time(path_);
 }
 
-} // namespace idr::system
+} // namespace idr::handover

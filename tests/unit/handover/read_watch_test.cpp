@@ -1,4 +1,4 @@
-#include "core/system/read_watch.hpp"
+#include "core/handover/read_watch.hpp"
 #include "tests/unit/child.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <thread>
 
-namespace idr::system {
+namespace idr::handover {
 namespace {
 
 /// Reads the file in another process, as the engine's client does.
@@ -119,4 +119,4 @@ TEST_F(ReadWatchTest, leaves_content_and_modification_time_unchanged) {
 }
 
 } // namespace
-} // namespace idr::system
+} // namespace idr::handover

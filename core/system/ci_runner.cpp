@@ -1,4 +1,4 @@
-#include "core/system/ancestors.hpp"
+#include "core/system/ci_runner.hpp"
 
 #if defined(__linux__) && !defined(IDR_PORTABLE)
 

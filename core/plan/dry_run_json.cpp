@@ -1,5 +1,5 @@
 #include "core/aws/chain/chain_links.hpp"
-#include "core/plan/run_plan.hpp"
+#include "core/plan/dry_run.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

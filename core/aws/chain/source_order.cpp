@@ -1,5 +1,6 @@
-#include "core/aws/chain/find_source.hpp"
+#include "core/aws/chain/source_order.hpp"
 
+#include "core/aws/chain/session_policy.hpp"
 #include "core/error.hpp"
 #include "core/options/option_table.hpp"
 #include "core/text/abbreviated.hpp"

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-namespace idr::system {
+namespace idr::handover {
 
 class ReadWatch {
 public:
@@ -19,7 +19,7 @@ public:
 
 private:
   std::filesystem::path path_;
-  FileDescriptor inotify_;
+  system::FileDescriptor inotify_;
 };
 
-} // namespace idr::system
+} // namespace idr::handover

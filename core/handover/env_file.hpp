@@ -1,10 +1,10 @@
-// A text that another program reads from a named file, and that does not outlive the launch: a
-// FIFO, so that the text is never written to a disk.
+// The env file of a launch: docker's client reads it, then it is removed. It is a FIFO, so that its
+// text is never written to a disk.
 #pragma once
 
+#include "core/handover/guard.hpp"
+#include "core/handover/read_watch.hpp"
 #include "core/system/file_descriptor.hpp"
-#include "core/system/handover_guard.hpp"
-#include "core/system/read_watch.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -13,14 +13,12 @@
 #include <string_view>
 #include <sys/types.h>
 
-namespace idr::system {
+namespace idr::handover {
 
-/// The file name at the end of a handover's path.
-inline constexpr auto handover_file_name = "env";
-
-/// Returns a path for a handover: a file in its own folder, whose name is `prefix` and 16 random
-/// hex digits, in `folder`.
-std::filesystem::path handover_path(const std::filesystem::path& folder, std::string_view prefix);
+/// Returns a path for an EnvFile: a file in a folder of its own, whose name is `prefix` and 16
+/// random hex digits, in `folder`.
+std::filesystem::path random_path(const std::filesystem::path& folder, std::string_view prefix,
+                                  std::string_view name);
 
 /// Offers a text to one program, the reader, through a FIFO that is filled with it: a process that
 /// opens the FIFO has the whole text, whichever process dies then. A second process, the guard,
@@ -33,7 +31,7 @@ std::filesystem::path handover_path(const std::filesystem::path& folder, std::st
 /// If a FIFO is not possible (on systems other than Linux, on file systems without FIFOs, for a
 /// text that is longer than a pipe may be), a regular file is used. It is removed once it has been
 /// read; on Linux also if this process dies before, by the guard.
-class Handover {
+class EnvFile {
 public:
   enum class State {
     Offered, ///< the reader has not opened it yet
@@ -41,13 +39,13 @@ public:
     Lost,    ///< it can no longer be read
   };
 
-  /// Creates the folder of `path` (see handover_path; mode 0700) and the file (0600). The signals
+  /// Creates the folder of `path` (see random_path; mode 0700) and the file (0600). The signals
   /// that the program handles must be blocked. Throws SystemError.
-  Handover(std::filesystem::path path, std::string text);
+  EnvFile(std::filesystem::path path, std::string text);
   /// Removes the file and the folder if they still exist.
-  ~Handover();
-  Handover(const Handover&) = delete;
-  Handover& operator=(const Handover&) = delete;
+  ~EnvFile();
+  EnvFile(const EnvFile&) = delete;
+  EnvFile& operator=(const EnvFile&) = delete;
 
   /// Sets the reader: the process with this ID, or any process.
   void set_reader(pid_t reader);
@@ -63,19 +61,19 @@ public:
 
 private:
   void make_folder();
-  FileDescriptor make_fifo(std::string_view text);
+  system::FileDescriptor make_fifo(std::string_view text);
   void write_file(std::string_view text);
   void remove() noexcept;
 
   std::filesystem::path path_;
-  FileDescriptor folder_; ///< locked, to show other processes that this one is alive
-  std::optional<HandoverGuard> guard_;
+  system::FileDescriptor folder_; ///< locked, to show other processes that this one is alive
+  std::optional<Guard> guard_;
   std::optional<ReadWatch> watch_; ///< of a regular file
   State state_ = State::Offered;
 };
 
-/// Removes this user's handovers in the same folder as this one's, if the process that created them
-/// has died. `path` is from handover_path. Ignores what cannot be examined or removed.
-void remove_abandoned_handovers(const std::filesystem::path& path) noexcept;
+/// Removes this user's env files in the same folder as this one's, if the process that created them
+/// has died. `path` is from random_path. Ignores what cannot be examined or removed.
+void remove_abandoned(const std::filesystem::path& path) noexcept;
 
-} // namespace idr::system
+} // namespace idr::handover

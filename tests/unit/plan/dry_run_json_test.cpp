@@ -1,3 +1,4 @@
+#include "core/plan/dry_run.hpp"
 #include "tests/unit/plan/launch_setting.hpp"
 
 #include <gmock/gmock.h>

@@ -11,12 +11,12 @@ namespace idr::launch {
 
 /// Each text is one line without a prefix, and may contain text from outside: the program makes it
 /// printable. It contains no secret, except for the value of `send_to_runner`.
-class Voice {
+class Reporter {
 public:
-  explicit Voice(bool verbose) : verbose_(verbose) {}
-  virtual ~Voice() = default;
-  Voice(const Voice&) = delete;
-  Voice& operator=(const Voice&) = delete;
+  explicit Reporter(bool verbose) : verbose_(verbose) {}
+  virtual ~Reporter() = default;
+  Reporter(const Reporter&) = delete;
+  Reporter& operator=(const Reporter&) = delete;
 
   /// Whether every step is printed (--verbose).
   bool is_verbose() const { return verbose_; }

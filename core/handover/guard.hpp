@@ -1,4 +1,4 @@
-// The handle of the process that gives the text of a FIFO to its reader (see handover.hpp). Only
+// The handle of the process that gives the text of a FIFO to its reader (see env_file.hpp). Only
 // Linux has one: there the kernel notifies it of the death of its parent, and /proc shows which
 // process reads.
 #pragma once
@@ -10,21 +10,21 @@
 #include <string_view>
 #include <sys/types.h>
 
-namespace idr::system {
+namespace idr::handover {
 
 struct GuardState;
 
-class HandoverGuard {
+class Guard {
 public:
   /// Starts the guard for the filled FIFO `file`, which must be the only file in its folder, and
   /// wipes the text in this process. `writing` is the writing end of the FIFO. If `text` is null,
   /// `file` is a regular file, which the guard removes when this process dies. The signals that the
   /// program handles must be blocked. Throws SystemError.
-  HandoverGuard(const std::filesystem::path& file, FileDescriptor writing, std::string* text);
+  Guard(const std::filesystem::path& file, system::FileDescriptor writing, std::string* text);
   /// Ends the guard.
-  ~HandoverGuard();
-  HandoverGuard(const HandoverGuard&) = delete;
-  HandoverGuard& operator=(const HandoverGuard&) = delete;
+  ~Guard();
+  Guard(const Guard&) = delete;
+  Guard& operator=(const Guard&) = delete;
 
   /// Whether this system supports it.
   static bool is_possible();
@@ -50,4 +50,4 @@ private:
   pid_t process_ = -1;
 };
 
-} // namespace idr::system
+} // namespace idr::handover

@@ -1,4 +1,4 @@
-// The process that guards a handover (see handover_guard.hpp); Linux only.
+// The process that guards an env file (see guard.hpp); Linux only.
 #pragma once
 
 #include "core/system/file_descriptor.hpp"
@@ -8,13 +8,16 @@
 #include <string>
 #include <sys/types.h>
 
-namespace idr::system {
+namespace idr::handover {
 
 /// The memory that both processes share.
 struct GuardState {
   std::atomic<pid_t> reader = 0;
   std::atomic<bool> read = false; ///< whether the reader has opened the FIFO
 };
+
+/// The suffix of the FIFO that is about to replace the current one.
+inline constexpr auto next_suffix = ".next";
 
 /// Sent to the guard by the kernel when its parent dies, and by the parent to make it clear its
 /// pending signals. This program does not forward this signal.
@@ -25,7 +28,7 @@ inline constexpr int guard_signal = SIGSYS;
 /// parent, upon which it removes `file` and its folder. `writing` is the writing end of the filled
 /// FIFO at `file`; if `text` is null, `file` is a regular file. Any failure here ends the guard,
 /// and with it the launch.
-[[noreturn]] void run_guard(std::string file, FileDescriptor writing, std::string* text,
+[[noreturn]] void run_guard(std::string file, system::FileDescriptor writing, std::string* text,
                             pid_t parent, GuardState& shared) noexcept;
 
-} // namespace idr::system
+} // namespace idr::handover

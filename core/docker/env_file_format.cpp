@@ -1,4 +1,4 @@
-#include "core/docker/env_file.hpp"
+#include "core/docker/env_file_format.hpp"
 
 #include "core/error.hpp"
 #include "core/text/split.hpp"
