@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include <cfenv>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -105,9 +106,13 @@ void hide_values(char** words, char** end) {
 } // namespace idr::cli
 
 #if defined(__GLIBCXX__)
-/// Replaces libstdc++'s, which prints the exception with a demangler: 40 KB, some of them relocated
-/// at every start.
+/// Replaces libstdc++'s, which prints the exception, and for that brings a demangler.
 void __gnu_cxx::__verbose_terminate_handler() { std::abort(); }
+
+// Only parts of std::from_chars that the program does not call need these two functions, but for
+// them the linker would have libm loaded at every start. The rounding mode is never changed.
+extern "C" int fegetround() noexcept { return FE_TONEAREST; }
+extern "C" int fesetround(int /*mode*/) noexcept { return 0; }
 #endif
 
 int main(int argc, char** argv) {

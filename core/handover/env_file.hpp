@@ -2,8 +2,8 @@
 // text is never written to a disk.
 #pragma once
 
+#include "core/handover/access_watch.hpp"
 #include "core/handover/guard.hpp"
-#include "core/handover/read_watch.hpp"
 #include "core/system/file_descriptor.hpp"
 
 #include <filesystem>
@@ -68,7 +68,7 @@ private:
   std::filesystem::path path_;
   system::FileDescriptor folder_; ///< locked, to show other processes that this one is alive
   std::optional<Guard> guard_;
-  std::optional<ReadWatch> watch_; ///< of a regular file
+  std::optional<AccessWatch> watch_; ///< of a regular file
   State state_ = State::Offered;
 };
 

@@ -59,6 +59,7 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
     echo "usr/share/bash-completion/completions/idr f 644"
     echo "usr/share/fish/vendor_completions.d/iam-docker-run.fish -> idr.fish"
     echo "usr/share/fish/vendor_completions.d/idr.fish f 644"
+    echo "usr/share/lintian/overrides/iam-docker-run f 644"
     echo "usr/share/zsh/vendor-completions/_idr f 644"
   } | sort >"$TEST_DIR/expected"
   files_below "$TEST_DIR/deb" | grep -v ' d ' | diff "$TEST_DIR/expected" - || fail "(< expected, > found)"
@@ -79,8 +80,8 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
 @test "cmake --install installs the files of the DEB, as other systems require" {
   unpack_deb
   install_anew
-  # Compressed pages, the copyright file instead of LICENSE, and zsh's own folder are specific to Debian.
-  files_below "$TEST_DIR/deb/usr" | grep -v ' d ' |
+  # Compressed pages, the copyright file instead of LICENSE, zsh's own folder and lintian's are specific to Debian.
+  files_below "$TEST_DIR/deb/usr" | grep -v -e ' d ' -e '^share/lintian/' |
     sed -e '/^share\/man/s/\.gz\>//g' -e 's,/changelog.gz ,/CHANGELOG.md ,' -e 's,zsh/vendor-completions,zsh/site-functions,' |
     sort - <(echo "share/doc/iam-docker-run/LICENSE f 644") >"$TEST_DIR/expected"
   files_below "$TEST_DIR/installed/opt/idr" | grep -v ' d ' | diff "$TEST_DIR/expected" - || fail "(< expected, > found)"

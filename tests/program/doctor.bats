@@ -491,5 +491,5 @@ END
   assert_status 0
   run_idr doctor --role app --host-source-path missing --container-source-path /x busybox
   assert_status 1
-  assert_has "$stdout" "$PWD/missing does not exist"
+  assert_has "$stdout" "missing ($PWD/missing) does not exist"
 }

@@ -541,7 +541,8 @@ TEST_F(RunPlanTest, does_not_read_the_engines_help_needlessly) {
 TEST_F(RunPlanTest, knows_the_engines_pull_policies) {
   EXPECT_THAT(options({"--pull", "never"}), ElementsAre("--rm", "--pull", "never"));
   options_.given = test::typed({"--pull=newer"});
-  EXPECT_THAT(refusal<UsageError>(), HasSubstr("docker does not accept newer, only always, missing, never"));
+  EXPECT_THAT(refusal<UsageError>(),
+              HasSubstr("docker does not accept newer, only always, missing, never"));
   folder_.write_program("podman", "#!/bin/sh\n");
   options_.engine.program = "podman";
   EXPECT_THAT(options({"--pull=newer"}), ElementsAre("--rm", "--pull", "newer"));

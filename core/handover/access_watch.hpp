@@ -7,10 +7,10 @@
 
 namespace idr::handover {
 
-class ReadWatch {
+class AccessWatch {
 public:
   /// Starts watching a file, which must exist and be complete.
-  explicit ReadWatch(std::filesystem::path path);
+  explicit AccessWatch(std::filesystem::path path);
 
   /// Whether another process has opened and read the file, so that it can be removed: a process
   /// that still has it open can continue to read. Never blocks, never throws. Stays false if the

@@ -1,4 +1,4 @@
-#include "core/handover/read_watch.hpp"
+#include "core/handover/access_watch.hpp"
 #include "tests/unit/child.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
@@ -20,7 +20,7 @@ void read_elsewhere(const std::filesystem::path& file) {
 }
 
 /// Long enough for an event to be reported.
-bool stays_unread(ReadWatch& watch) {
+bool stays_unread(AccessWatch& watch) {
   for (int look = 0; look < 10; ++look) {
     if (watch.was_read()) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -50,7 +50,7 @@ bool system_reports_reads() {
 #endif
 }
 
-class ReadWatchTest : public testing::Test {
+class AccessWatchTest : public testing::Test {
 protected:
   void SetUp() override {
     if (!system_reports_reads()) GTEST_SKIP() << "the file system has no access times";
@@ -60,23 +60,23 @@ protected:
   std::filesystem::path file_ = folder_.write("file", "A=1\n");
 };
 
-TEST_F(ReadWatchTest, detects_a_read_by_another_process) {
-  ReadWatch watch(file_);
+TEST_F(AccessWatchTest, detects_a_read_by_another_process) {
+  AccessWatch watch(file_);
   EXPECT_TRUE(stays_unread(watch));
   read_elsewhere(file_);
   EXPECT_TRUE(test::eventually([&] { return watch.was_read(); }));
 }
 
-TEST_F(ReadWatchTest, ignores_earlier_reads) {
+TEST_F(AccessWatchTest, ignores_earlier_reads) {
   read_elsewhere(file_);
-  ReadWatch watch(file_);
+  AccessWatch watch(file_);
   EXPECT_TRUE(stays_unread(watch));
   read_elsewhere(file_);
   EXPECT_TRUE(test::eventually([&] { return watch.was_read(); }));
 }
 
-TEST_F(ReadWatchTest, ignores_a_stat) {
-  ReadWatch watch(file_);
+TEST_F(AccessWatchTest, ignores_a_stat) {
+  AccessWatch watch(file_);
   EXPECT_TRUE(test::succeeds([&] {
     const bool seen = std::filesystem::file_size(file_) == 4 &&
                       std::filesystem::directory_iterator(folder_.path())->exists();
@@ -85,35 +85,35 @@ TEST_F(ReadWatchTest, ignores_a_stat) {
   EXPECT_TRUE(stays_unread(watch));
 }
 
-TEST_F(ReadWatchTest, ignores_other_files) {
-  ReadWatch watch(file_);
+TEST_F(AccessWatchTest, ignores_other_files) {
+  AccessWatch watch(file_);
   read_elsewhere(folder_.write("other", "A=1\n"));
   EXPECT_TRUE(stays_unread(watch));
 }
 
 /// The reader may have ended before the first check.
-TEST_F(ReadWatchTest, detects_a_reader_that_has_ended) {
-  ReadWatch watch(file_);
+TEST_F(AccessWatchTest, detects_a_reader_that_has_ended) {
+  AccessWatch watch(file_);
   read_elsewhere(file_);
   read_elsewhere(file_);
   EXPECT_TRUE(test::eventually([&] { return watch.was_read(); }));
 }
 
 /// Other programs may clean up a folder for temporary files.
-TEST_F(ReadWatchTest, ignores_a_removal) {
-  ReadWatch watch(file_);
+TEST_F(AccessWatchTest, ignores_a_removal) {
+  AccessWatch watch(file_);
   std::filesystem::remove(file_);
   EXPECT_TRUE(stays_unread(watch));
 }
 
-TEST_F(ReadWatchTest, stays_unread_if_there_is_no_file) {
-  ReadWatch watch(folder_ / "absent");
+TEST_F(AccessWatchTest, stays_unread_if_there_is_no_file) {
+  AccessWatch watch(folder_ / "absent");
   EXPECT_TRUE(stays_unread(watch));
 }
 
-TEST_F(ReadWatchTest, leaves_content_and_modification_time_unchanged) {
+TEST_F(AccessWatchTest, leaves_content_and_modification_time_unchanged) {
   const auto written = std::filesystem::last_write_time(file_);
-  ReadWatch watch(file_);
+  AccessWatch watch(file_);
   EXPECT_EQ(std::filesystem::last_write_time(file_), written);
   EXPECT_EQ(test::content_of(file_), "A=1\n");
 }

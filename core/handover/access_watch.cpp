@@ -1,4 +1,4 @@
-#include "core/handover/read_watch.hpp"
+#include "core/handover/access_watch.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -47,7 +47,7 @@ bool records_access_times(const std::filesystem::path& path) {
 
 } // namespace
 
-ReadWatch::ReadWatch(std::filesystem::path path) : path_(std::move(path)) {
+AccessWatch::AccessWatch(std::filesystem::path path) : path_(std::move(path)) {
 #if defined(IDR_HAS_INOTIFY)
   // Only if necessary: the kernel takes 10 to 20 ms to close a watch, several times as long as the
   // rest of a launch.
@@ -59,7 +59,7 @@ ReadWatch::ReadWatch(std::filesystem::path path) : path_(std::move(path)) {
   clear_access_time(path_);
 }
 
-bool ReadWatch::was_read() {
+bool AccessWatch::was_read() {
 #if defined(IDR_HAS_INOTIFY)
   if (inotify_) {
     // inotify also reports the removal of the watch. Events have no name, because a file is watched
