@@ -32,7 +32,7 @@ http::Request sign_with_headers(http::Request request, const Credentials& creden
                                 const SigningOptions& options);
 
 /// Returns the request with the signature in its query (a presigned URL). The request must not be
-/// signed already.
+/// signed already. Only the tests call it: the published cases have both forms.
 http::Request sign_with_query(http::Request request, const Credentials& credentials,
                               const SigningOptions& options);
 

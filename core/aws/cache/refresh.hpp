@@ -13,7 +13,8 @@
 
 namespace idr::aws {
 
-/// Returns how long before their expiration credentials of this lifetime are refreshed.
+/// Returns how long before their expiration the SDKs refresh credentials of this lifetime. Only the
+/// tests call it: the credential cache has windows of its own (SessionUse).
 std::chrono::seconds advisory_window(std::chrono::seconds lifetime);
 
 /// Credentials that are refreshed when they are due. The credential cache uses one object per
