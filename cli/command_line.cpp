@@ -194,7 +194,7 @@ EffectiveOptions with_files(const options::Arguments& arguments, Command command
                         : options::find_project_file(host.working_directory);
   if (!path && variant != nullptr) {
     throw about(options::option("variant"),
-                UsageError(fmt::format("{}: no project file found", *variant),
+                UsageError(fmt::format("no project file found for variant \"{}\"", *variant),
                            "Variants are defined in idr.toml, in this directory or in a parent "
                            "directory within the repository."));
   }
@@ -242,9 +242,7 @@ DoctorOptions examined_launch(const options::Arguments& arguments, const system:
   try {
     return doctor_options(effective);
   } catch (const Error& error) {
-    const auto in_files = options::origins_in_files(effective.options);
-    if (!in_files.contains(error.option())) throw;
-    return without_files(error);
+    return without_files(error); // throws if the typed options are wrong
   }
 }
 

@@ -8,7 +8,7 @@
 namespace idr {
 
 namespace options {
-struct Option;
+class Option;
 } // namespace options
 
 /// What went wrong, where, and what to do next. The message contains no secret: all of it may be

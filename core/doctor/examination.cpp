@@ -86,7 +86,7 @@ private:
   /// cannot be planned.
   std::optional<plan::RunPlan> examine_credentials_and_launch(const docker::Engine& engine) {
     if (option_files_failure_) {
-      take_untried("idr.toml cannot be read");
+      take_untried("idr.toml must be corrected first");
       return std::nullopt;
     }
     if (!plan::gets_credentials(options_.credentials)) return examine_without_credentials(engine);
@@ -177,7 +177,7 @@ private:
       for (const auto& warning : variables.warnings) take_warning("variables", warning);
       return variables;
     } catch (const Error& error) {
-      take(failed("variables", error, "Correct the line of that file."));
+      take(failed("variables", error, "Correct that option or line."));
       return {};
     }
   }

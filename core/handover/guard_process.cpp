@@ -60,7 +60,9 @@ public:
     instance_ = this;
     struct sigaction action {};
     action.sa_handler = [](int number) {
+      const int failure = errno; // of the system call that the signal follows
       if (number == guard_signal) instance_->check_parent();
+      errno = failure;
     };
     sigfillset(&action.sa_mask);
     for (const int number : {guard_signal, tick_signal}) ::sigaction(number, &action, nullptr);

@@ -68,7 +68,7 @@ int run_container(const plan::RunPlan& plan, std::string variables, const system
   // exists.
   Supervisor loop;
   handover::EnvFile env_file(env_file_path, std::exchange(variables, {}));
-  if (const auto signal = loop.arrived_signal()) {
+  if (const auto signal = loop.arrived_ending_signal()) {
     reporter.say(fmt::format("interrupted before {} was started", plan.run.engine));
     return 128 + signal->number;
   }

@@ -1,6 +1,10 @@
 #include "core/launch/supervisor.hpp"
 
+#include "core/text/contains.hpp"
+
 #include <algorithm>
+#include <array>
+#include <csignal>
 #include <utility>
 
 namespace idr::launch {
@@ -10,9 +14,11 @@ short events_of(Readiness readiness) { return readiness == Readiness::Readable ?
 
 } // namespace
 
-std::optional<system::Signal> Supervisor::arrived_signal() {
+std::optional<system::Signal> Supervisor::arrived_ending_signal() {
+  constexpr std::array harmless = {SIGCHLD, SIGCONT, SIGURG, SIGWINCH}; // signal(7): ignored
   auto signal = signals_.wait(std::chrono::milliseconds(0));
-  while (signal && signal->number == SIGCHLD) signal = signals_.wait(std::chrono::milliseconds(0));
+  while (signal && text::contains(harmless, signal->number))
+    signal = signals_.wait(std::chrono::milliseconds(0));
   return signal;
 }
 

@@ -26,8 +26,9 @@ public:
 
   /// The signal state before this object was created; children start with it.
   const system::SignalState& previous_signals() const { return signals_.previous(); }
-  /// Returns a signal other than CHLD that has already arrived; does not wait.
-  std::optional<system::Signal> arrived_signal();
+  /// Returns a signal that has already arrived and that ends a process by default; does not wait.
+  /// Discards others, such as a change of the terminal's size.
+  std::optional<system::Signal> arrived_ending_signal();
 
   /// Sets the callback for signals, including CHLD. It is called before the children are checked.
   void on_signal(std::function<void(const system::Signal&)> action);

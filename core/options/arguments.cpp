@@ -124,7 +124,11 @@ private:
     std::string name;
     std::string value;
     if (!CLI::detail::split_long(word, name, value)) {
-      throw_unknown(word.substr(0, word.find('=')), "", command_); // such as ---rm
+      const auto typed_name = word.substr(0, word.find('=')); // such as ---rm
+      throw_unknown(
+          typed_name,
+          typed_name.substr(std::min(typed_name.find_first_not_of('-'), typed_name.size())),
+          command_);
     }
     const auto typed_name = fmt::format("--{}", name);
     const bool has_value = word.size() > typed_name.size(); // an empty one after the `=`

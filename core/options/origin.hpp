@@ -9,7 +9,7 @@
 
 namespace idr::options {
 
-struct Option;
+class Option;
 
 /// Not set anywhere: chosen by the program.
 struct Default {

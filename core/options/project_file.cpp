@@ -158,7 +158,8 @@ private:
                fmt::format("{} is an empty list, which has no effect", option->name()));
     }
     for (const auto& entry : *list) {
-      options.push_back({option, read_value(*option, entry), origin, of_variant});
+      options.push_back({option, read_value(*option, entry),
+                         InFile{path_, entry.source().begin.line}, of_variant});
     }
   }
 

@@ -20,7 +20,7 @@ constexpr auto find_shell =
 constexpr auto command_after_image = "the command after the image";
 
 ContainerCommand program_and_arguments(Words words) {
-  if (words.empty()) throw UsageError("is empty: it must name a program");
+  if (words.empty()) throw UsageError("must name a program, but is empty");
   ContainerCommand command{.entrypoint = std::move(words.front())};
   words.erase(words.begin());
   command.words = std::move(words);

@@ -249,6 +249,23 @@ with_config() {
   asked GetRoleCredentials
 }
 
+@test "credentials fetched with a refreshed token are used by the next launch, and not once it has expired" {
+  sso_token company -1hour
+  run_idr --image busybox --profile sso --role app
+  assert_status 0
+  assert_equal "$(standin_since_mark '.action == "CreateToken"')" 1
+  standin_mark
+  run_idr --image busybox --profile sso --role app
+  assert_status 0
+  assert_no_request
+  jq --arg until "$(time_in -1hour)" '.expiresAt = $until' "$(sso_token_file company)" >"$TEST_DIR/expired"
+  cat "$TEST_DIR/expired" >"$(sso_token_file company)"
+  standin_set '{"faults": [{"action": "CreateToken", "code": "InvalidGrantException", "status": 400}]}'
+  run_idr --image busybox --profile sso --role app
+  assert_status 1
+  assert_stderr_has "aws sso login"
+}
+
 @test "after a logout cached credentials are not used" {
   run_idr --image busybox --profile sso
   rm "$(sso_token_file company)"

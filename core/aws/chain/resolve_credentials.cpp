@@ -34,8 +34,7 @@ public:
 
   ResolvedCredentials run() {
     result_.links.resize(steps_.size() + 1);
-    keys_.push_back(source_.key);
-    for (const auto& step : steps_) keys_.push_back(step_key(step, keys_.back(), context_));
+    keys_ = keys_after(source_.key);
     result_.credentials = after(steps_.size());
     return std::move(result_);
   }
@@ -49,22 +48,33 @@ private:
     return credentials;
   }
 
+  /// The cache keys of the source, and after each step.
+  std::vector<std::string> keys_after(const std::string& source_key) const {
+    std::vector<std::string> keys = {source_key};
+    for (const auto& step : steps_) keys.push_back(step_key(step, keys.back(), context_));
+    return keys;
+  }
+
   Credentials from_source() {
-    return source_.is_cached ? cached(source_.key, use_of(0), source_.fetch) : source_.fetch();
+    if (!source_.is_cached) return source_.fetch();
+    return cached(0, [&] {
+      auto credentials = source_.fetch();
+      if (source_.key_after_fetch) next_keys_ = keys_after(source_.key_after_fetch());
+      return credentials;
+    });
   }
 
   Credentials from_step(std::size_t count) {
     const auto& step = steps_[count - 1];
     const auto* session = std::get_if<SessionToken>(&step);
     if (session == nullptr || !session->long_term_only) {
-      return cached(keys_[count], use_of(count),
-                    [&] { return take_step(step, after(count - 1), context_); });
+      return cached(count, [&] { return take_step(step, after(count - 1), context_); });
     }
     // Which keys a program prints is known only after it has run.
     auto caller = after(count - 1);
     if (caller.temporary()) return caller;
-    return cached(CacheKey().add(keys_[count]).add(caller.access_key_id.text()).text(),
-                  use_of(count), [&] { return take_step(step, caller, context_); });
+    keys_[count] = CacheKey().add(keys_[count]).add(caller.access_key_id.text()).text();
+    return cached(count, [&] { return take_step(step, caller, context_); });
   }
 
   /// A file or a program may provide expired credentials.
@@ -98,15 +108,18 @@ private:
     return resolver_.cache && resolver_.cache->holds(keys_[count], use_of(count));
   }
 
-  /// Returns the credentials of an earlier launch, else those of `fetch`.
-  Credentials cached(const std::string& key, SessionUse use,
-                     const std::function<Credentials()>& fetch) {
+  /// Returns the credentials of an earlier launch, else those of `fetch`, which the next launch
+  /// finds.
+  Credentials cached(std::size_t count, const std::function<Credentials()>& fetch) {
     if (!resolver_.cache) return fetch();
     bool fetched = false;
-    auto credentials = resolver_.cache->get(key, use, [&] {
+    const auto use = use_of(count);
+    auto credentials = resolver_.cache->get(keys_[count], use, [&] {
       fetched = true;
       return fetch();
     });
+    if (fetched && !next_keys_.empty() && next_keys_[count] != keys_[count])
+      resolver_.cache->get(next_keys_[count], use, [&] { return credentials; });
     result_.cached = !fetched; // the last link sets the final value
     if (!fetched) {
       source_context_.say(fmt::format("cached credentials of an earlier launch, access key {}",
@@ -121,7 +134,8 @@ private:
   SourceContext source_context_;
   StepContext context_;
   Prepared source_;
-  std::vector<std::string> keys_; ///< of the source, and after each step
+  std::vector<std::string> keys_;
+  std::vector<std::string> next_keys_; ///< of the next launch; empty if they are the same
   ResolvedCredentials result_;
 };
 

@@ -73,6 +73,8 @@ struct Prepared {
   bool is_cached = false;
   /// Throws CredentialError with the place where the source is set and what to do next.
   std::function<Credentials()> fetch;
+  /// Returns the key of the next launch after `fetch`; empty if it is the same one.
+  std::function<std::string()> key_after_fetch = {};
 };
 
 /// Throws ConfigError (`ORIGIN: KEY "…" is not an account ID`) for a text that is neither empty nor

@@ -163,19 +163,27 @@ ChainLink describe(const Sso& sso, const StsInUse& /*sts*/) {
 }
 
 Prepared prepare(const Sso& sso, const SourceContext& context) {
-  auto key = CacheKey().add("sso").add(sso.portal.url()).add(sso.account_id).add(sso.role_name);
-  key.add(naming_source(place_of(sso), [&] { return sso_login(sso.token, context.client.now); }));
-  return {.key = key.text(), .is_cached = true, .fetch = [&] {
-            const auto& client = context.client;
-            context.say(fmt::format("requesting credentials of SSO account {} as {} ({}) from {}",
-                                    sso.account_id, sso.role_name, to_string(sso.origin),
-                                    sso.portal.url()));
-            const auto token = naming_source(place_of(sso), [&] {
-              return sso_access_token(sso.token, client.send, client.now,
-                                      {.limit = sso_lock_limit, .waiting = context.waiting});
-            });
-            return fetch_sso_credentials(sso, token, client.send);
-          }};
+  const auto key = [&] {
+    auto parts = CacheKey().add("sso").add(sso.portal.url()).add(sso.account_id).add(sso.role_name);
+    parts.add(
+        naming_source(place_of(sso), [&] { return sso_login(sso.token, context.client.now); }));
+    return parts.text();
+  };
+  return {.key = key(),
+          .is_cached = true,
+          .fetch =
+              [&] {
+                const auto& client = context.client;
+                context.say(fmt::format(
+                    "requesting credentials of SSO account {} as {} ({}) from {}", sso.account_id,
+                    sso.role_name, to_string(sso.origin), sso.portal.url()));
+                const auto token = naming_source(place_of(sso), [&] {
+                  return sso_access_token(sso.token, client.send, client.now,
+                                          {.limit = sso_lock_limit, .waiting = context.waiting});
+                });
+                return fetch_sso_credentials(sso, token, client.send);
+              },
+          .key_after_fetch = key}; // the token may have been refreshed
 }
 
 void check_account_id(const Sso& sso) {

@@ -162,7 +162,8 @@ std::filesystem::path sso_token_file(const std::filesystem::path& home, const st
 
 std::string sso_login(const SsoTokenSource& source, const system::Clock& now) {
   const auto token = read_token(source.file);
-  if (token && (token->lasts(now()) || token->can_be_refreshed(now()))) return token->login();
+  if (token && token->lasts(now())) return token->login();
+  if (token && token->can_be_refreshed(now())) return token->login() + ", expired";
   throw_no_token(source, token.has_value());
 }
 

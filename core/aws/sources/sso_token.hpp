@@ -25,9 +25,10 @@ struct SsoTokenSource {
 /// legacy profile.
 std::filesystem::path sso_token_file(const std::filesystem::path& home, const std::string& name);
 
-/// Returns a value, for cache keys, that is unique to the login whose token is in the file. It is a
-/// secret. Sends no request. Throws CredentialError, with the login command, if there is no token,
-/// or if it has expired and cannot be refreshed.
+/// Returns a value, for cache keys, that is unique to the login whose token is in the file, and to
+/// whether that has expired: then the login may have ended. It is a secret. Sends no request.
+/// Throws CredentialError, with the login command, if there is no token, or if it has expired and
+/// cannot be refreshed.
 std::string sso_login(const SsoTokenSource& source, const system::Clock& now);
 
 /// Returns the token. If it expires within 15 minutes and can be refreshed, it is refreshed first

@@ -56,11 +56,11 @@ TEST(Supervisor, handles_every_signal) {
 TEST(Supervisor, returns_a_signal_that_arrived_before_the_loop) {
   EXPECT_TRUE(test::succeeds([] {
     Supervisor loop;
-    if (loop.arrived_signal()) return 1;
+    if (loop.arrived_ending_signal()) return 1;
     ::raise(SIGCHLD); // to be ignored
     ::raise(SIGTERM);
-    const auto signal = loop.arrived_signal();
-    return signal && signal->number == SIGTERM && !loop.arrived_signal() ? 0 : 2;
+    const auto signal = loop.arrived_ending_signal();
+    return signal && signal->number == SIGTERM && !loop.arrived_ending_signal() ? 0 : 2;
   }));
 }
 
