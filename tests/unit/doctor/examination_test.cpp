@@ -55,7 +55,7 @@ TEST(Examine, skips_what_depends_on_an_unusable_option_file) {
                               "Correct the file, then run `idr doctor` again."));
   for (const auto* subject : {"region", "credentials", "launch"}) {
     EXPECT_THAT(found, Contains("unknown " + std::string(subject) +
-                                ": not tried: idr.toml cannot be read|"));
+                                ": not tried: idr.toml must be corrected first|"));
   }
 }
 

@@ -185,6 +185,7 @@ TEST(Arguments, refuse_an_unknown_option_and_suggest_a_similar_one) {
   EXPECT_EQ(refusal({"-itx"}), "unknown option -x|");
   EXPECT_EQ(refusal({"-rm"}), "unknown option -r|Did you mean --rm?");
   EXPECT_EQ(refusal({"--RM"}), "unknown option --RM|Did you mean --rm?");
+  EXPECT_EQ(refusal({"---rm=x"}), "unknown option ---rm|Did you mean --rm?");
   EXPECT_THAT(refusal({"---rm"}), testing::StartsWith("unknown option ---rm"));
   EXPECT_THAT(refusal({"--=x"}), testing::StartsWith("unknown option --|"));
   EXPECT_THAT(refusal({"-t-"}), testing::StartsWith("unknown option --|"));

@@ -62,6 +62,13 @@ TEST_F(ProjectFileTest, has_options_by_their_long_names_in_the_order_of_the_file
   EXPECT_EQ(file.path, (folder_ / "idr.toml").string());
 }
 
+TEST_F(ProjectFileTest, knows_the_line_of_each_entry_of_a_list) {
+  const auto file = read("env = [\"A=1\",\n  \"B=2\",\n\n  \"C=3\"]\n");
+  std::vector<std::size_t> lines;
+  for (const auto& typed : file.options) lines.push_back(std::get<InFile>(typed.origin).line);
+  EXPECT_THAT(lines, ElementsAre(1, 2, 4));
+}
+
 TEST_F(ProjectFileTest, has_variants) {
   const auto file = read("image = \"i\"\n[variant.test]\nrole = \"t\"\n[variant.empty]\n");
   ASSERT_EQ(file.variants.size(), 2U);
