@@ -25,11 +25,18 @@ Guard::Guard(const std::filesystem::path& file, system::FileDescriptor writing, 
   if (page == MAP_FAILED) throw SystemError("out of memory", errno);
   shared_ = new (page) GuardState;
   const pid_t parent = ::getpid();
+  // Until the guard has a handler for it, its signal would end it.
+  sigset_t blocked;
+  sigset_t previous;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, guard_signal);
+  ::sigprocmask(SIG_BLOCK, &blocked, &previous);
   process_ = ::fork();
   if (process_ == 0) {
     run_guard(file.string(), std::move(writing), text, parent, *shared_);
   }
   const int failure = errno;
+  ::sigprocmask(SIG_SETMASK, &previous, nullptr);
   if (text != nullptr) {
     ::explicit_bzero(text->data(), text->size());
     text->clear();

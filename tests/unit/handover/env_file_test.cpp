@@ -171,6 +171,25 @@ TEST_F(EnvFileTest, is_lost_with_its_guard) {
   EXPECT_TRUE(is_empty());
 }
 
+TEST_F(EnvFileTest, survives_a_signal_to_the_group_while_its_guard_starts) {
+  if (!Guard::is_possible()) GTEST_SKIP() << "there is no guard";
+  EXPECT_TRUE(test::succeeds([&] {
+    ::setpgid(0, 0);
+    sigset_t resized;
+    sigemptyset(&resized);
+    sigaddset(&resized, SIGWINCH);
+    ::sigprocmask(SIG_BLOCK, &resized, nullptr);
+    for (int i = 0; i < 100; ++i) {
+      EnvFile file(random_path(folder_.path(), prefix, "env"), "A=1\n");
+      ::kill(0, SIGWINCH);
+      file.group_received(SIGWINCH);
+      ::usleep(2000); // so that a guard that ends has ended
+      if (file.state() != State::Offered) return 1;
+    }
+    return 0;
+  }));
+}
+
 TEST_F(EnvFileTest, is_removed_when_its_process_is_killed) {
   if (!Guard::is_possible()) GTEST_SKIP() << "there is no guard";
   const int status = test::status_of_child([&] {
