@@ -151,7 +151,8 @@ class Option : public Columns {
 public:
   constexpr Option() = default;
   /// `place`: where the texts of the row begin; becomes their end.
-  constexpr Option(const Row& row, std::uint16_t& place) : Columns(row), places_{place} {
+  constexpr Option(const Row& row, std::uint16_t& place)
+      : Columns(static_cast<const Columns&>(row)), places_{place} {
     for (std::size_t i = 0; const auto text : row.texts()) {
       place = static_cast<std::uint16_t>(place + text.size());
       places_.at(++i) = place;

@@ -15,7 +15,7 @@ namespace idr::http {
 
 /// The functions of libcurl that this program calls.
 struct Libcurl {
-  explicit Libcurl(system::SharedLibrary loaded) : library(std::move(loaded)) {}
+  explicit Libcurl(system::SharedLibrary loaded) : library(loaded) {}
 
   system::SharedLibrary library;
   decltype(&curl_easy_init) easy_init = library["curl_easy_init"];
