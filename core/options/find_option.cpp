@@ -19,7 +19,7 @@ constexpr auto text_size = [] {
 static_assert(text_size <= UINT16_MAX, "places of texts have 16 bits");
 
 /// The texts of all rows, in their order.
-constexpr auto texts = [] {
+constexpr auto all_texts = [] {
   std::array<char, text_size> all{};
   auto* end = all.begin();
   for (const auto& row : rows) {
@@ -82,7 +82,7 @@ const Heading& heading_of(Section section) {
 } // namespace
 
 std::string_view Option::text(std::size_t column) const {
-  return {texts.data() + places_[column], texts.data() + places_[column + 1]};
+  return {all_texts.data() + places_[column], all_texts.data() + places_[column + 1]};
 }
 
 const Option* find_option(std::string_view name, Command command) {

@@ -6,7 +6,7 @@
 namespace idr::aws {
 namespace {
 
-constexpr std::string_view allowed =
+constexpr std::string_view session_name_characters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+=,.@-";
 constexpr std::size_t longest = 64;
 
@@ -19,7 +19,7 @@ constexpr std::array run_variables = {
 
 std::string clean(std::string text) {
   for (char& c : text) {
-    if (allowed.find(c) == std::string_view::npos) c = '-';
+    if (session_name_characters.find(c) == std::string_view::npos) c = '-';
   }
   return text;
 }
@@ -36,7 +36,7 @@ std::string name_of_run(const std::string& id) {
 
 bool is_session_name(std::string_view text) {
   return text.size() >= 2 && text.size() <= longest &&
-         text.find_first_not_of(allowed) == std::string_view::npos;
+         text.find_first_not_of(session_name_characters) == std::string_view::npos;
 }
 
 std::string default_session_name(const system::Host& host) {
