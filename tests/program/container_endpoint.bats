@@ -15,6 +15,8 @@ teardown() {
   program_teardown
 }
 
+container_token=authorization-token-of-the-task
+
 @test "container: FULL_URI on this machine, without a token" {
   use_container
   gives "$task_arn"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The project's own file of variables: what it may contain, and what is refused.
+# The custom env file: what it may contain, and how an error in it is reported.
 
 load helpers
 setup_file() { standin_for_file; }

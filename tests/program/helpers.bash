@@ -46,7 +46,9 @@ program_setup() {
   export PATH=$PROGRAM_TESTS/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
   export AWS_EC2_METADATA_DISABLED=true
   cd "$TEST_DIR/work" || return
+  # shellcheck disable=SC2034 # used by other files
   IDR_RUNS=0 IDR_PID=""
+  # shellcheck disable=SC2034
   MANY=()
 }
 

@@ -11,6 +11,9 @@ setup() {
 }
 teardown() { program_teardown; }
 
+mfa_device=arn:aws:iam::123456789012:mfa/dev
+mfa_code=739164
+
 @test "MFA by --mfa-code, with --mfa-serial or the profile's mfa_serial" {
   use_dev_keys
   standin_mark

@@ -11,6 +11,8 @@ setup() {
 }
 teardown() { program_teardown; }
 
+mfa_code=739164
+
 @test "a role by name: its path is found, two requests" {
   use_dev_keys
   standin_mark

@@ -2,7 +2,6 @@
 # `idr whoami`: the identity, and how it was found.
 
 load helpers
-load helpers/roles
 setup_file() { standin_for_file; }
 teardown_file() { standin_stop; }
 setup() {
@@ -10,6 +9,8 @@ setup() {
   use_standin
 }
 teardown() { program_teardown; }
+
+mfa_code=739164
 
 @test "whoami: identity, account, region, endpoint, expiration, and how they were found" {
   dev_credentials

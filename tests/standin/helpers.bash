@@ -5,7 +5,7 @@
 #     teardown_file() { standin_end_of_file; }
 #     setup() { standin_setup; }
 #     teardown() { standin_reset; }
-
+# shellcheck disable=SC2034 # used by other files
 bats_require_minimum_version 1.5.0
 source "$BATS_TEST_DIRNAME/../setup/standin.bash"
 source "$BATS_TEST_DIRNAME/../setup/python_server.bash"

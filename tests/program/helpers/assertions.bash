@@ -1,4 +1,5 @@
 # Assertions in addition to bats-assert: each prints the expected and the actual result. Sourced by helpers.bash.
+# shellcheck disable=SC2154 # set by other files
 
 describe_run() {
   cat "$TEST_DIR/command.$IDR_RUNS"

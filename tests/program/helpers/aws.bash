@@ -1,4 +1,5 @@
 # Keys, files of AWS, and the stand-in. Sourced by helpers.bash.
+# shellcheck disable=SC2154 # set by other files
 
 # use_keys ID SECRET [TOKEN], use_dev_keys, use_limited_keys (no iam:GetRole), use_partner_keys (another
 # account): put keys in the environment, with the stand-in as the endpoint. See standin.json for the roles.

@@ -1,6 +1,6 @@
 # What the tests of the credential cache share. To be loaded after the helpers.
 
-role_arn=arn:aws:iam::123456789012:role
+# shellcheck disable=SC2034,SC2154 # set and used by other files
 mfa_code=739164
 
 launch() {

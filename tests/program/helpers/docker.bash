@@ -1,4 +1,5 @@
 # What docker received. Sourced by helpers.bash.
+# shellcheck disable=SC2034 # used by other files
 
 # docker_calls [WORD…]: the folders of docker's calls that begin with these words, in order.
 docker_calls() {

@@ -1,4 +1,5 @@
 # Engines for `idr doctor`, and what it found. To be loaded after the helpers.
+# shellcheck disable=SC2154 # set by other files
 
 # docker_is_sound [IMAGE_VARIABLES]: an engine that answers, with one image, mine:1, with these variables (a
 # JSON list). docker_says TEXT: one that does not.

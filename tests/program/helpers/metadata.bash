@@ -1,9 +1,8 @@
 # What the container endpoint and the instance metadata service provide. To be loaded after the helpers.
 
-# shellcheck disable=SC2034 # used by the files that load it
+# shellcheck disable=SC2034,SC2154 # set and used by other files
 task_arn=$session_arn/task/0123456789abcdef0123456789abcdef
 machine_arn=$session_arn/machine/i-0123456789abcdef0
-container_token=authorization-token-of-the-task
 
 # dead_proxies: requests through a proxy fail.
 dead_proxies() {

@@ -1,4 +1,5 @@
 # What docker got for the options of a launch. To be loaded after the helpers.
+# shellcheck disable=SC2154 # set by other files
 
 # docker_between: the words between `run` and --name, where the given options are.
 docker_between() {

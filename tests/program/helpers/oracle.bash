@@ -1,5 +1,6 @@
 # The real AWS CLI and botocore beside idr. To be loaded after the helpers. The AWS CLI is Debian's, or the one
 # in IDR_AWS. All of them send requests to the hosts of AWS, and a proxy redirects them to the stand-in.
+# shellcheck disable=SC2034,SC2154 # set and used by other files
 source "$PROGRAM_TESTS/../setup/python_server.bash"
 
 # oracle_for_file, oracle_stop, oracle_setup: for setup_file, teardown_file and setup.

@@ -1,9 +1,5 @@
 # Launches in a role. To be loaded after the helpers.
 
-# shellcheck disable=SC2034 # used by the files that load it
-mfa_device=arn:aws:iam::123456789012:mfa/dev
-mfa_code=739164
-
 # launch_as NAME OPTION…: a launch succeeds, and its container has this session of a role.
 launch_as() {
   run_idr --image busybox "${@:2}"

@@ -1,4 +1,5 @@
 # How idr is run, to its end or in the background. Sourced by helpers.bash.
+# shellcheck disable=SC2034 # used by other files
 
 # run_idr ARG…: runs idr with stdin from STDIN (a file, /dev/null) and sets status, stdout and stderr (texts
 # without their final newline; the files are stdout_file and stderr_file). If its stdout is expected to

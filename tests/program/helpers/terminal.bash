@@ -1,4 +1,5 @@
 # idr on a terminal of its own. Sourced by helpers.bash.
+# shellcheck disable=SC2034,SC2154 # set and used by other files
 
 # shown TEXT: whether the text is on stdout of the current run.
 shown() { grep -q -a -F -e "$1" "$stdout_file" 2>/dev/null; }
