@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # Which source of credentials is used if there are several, chains with each of them, and the sessions of
-# `aws login`. For each source alone see sso, credential_process, web_identity, metadata.
+# `aws login`. For each source alone see sso, credential_process, web_identity, container_endpoint and
+# instance_metadata.
 
 load helpers
 setup_file() { standin_for_file; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Files and folders that another user created or could replace are not used: the temp path, homes. For the
-# project file see project_file.bats, for the container-name file container_name.bats.
+# project file see project_file_refused.bats, for the container-name file container_name.bats.
 
 load helpers
 setup_file() { standin_for_file; }
