@@ -1,125 +1,28 @@
 #include "core/aws/api/refusal.hpp"
+#include "tests/unit/aws/api/refusals.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 
 namespace idr::aws {
 namespace {
 
+using test::denied;
+using test::deploy;
+using test::for_role;
+using test::keys;
+using test::refusal;
+using test::sts;
+using test::user;
 using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-constexpr auto user = "arn:aws:iam::123456789012:user/ann";
-constexpr auto deploy = "arn:aws:iam::123456789012:role/team/deploy";
-
-Credentials keys(const char* id, const char* token = "", const char* secret = "abcd/+EF") {
-  Credentials credentials;
-  credentials.access_key_id = id;
-  credentials.secret_access_key = secret;
-  credentials.session_token = token;
-  return credentials;
-}
-
-Endpoint sts(const std::string& region = "eu-west-1") {
-  return {"https", "sts.example.com", "", region, "sts", {}, region};
-}
-
-ServiceError refusal(const std::string& code, const std::string& words = "no") {
-  return {code + ": " + words, code, 403};
-}
-
-ServiceError denied(const std::string& action, const std::string& why = {}) {
-  return refusal("AccessDenied",
-                 fmt::format("User: {} is not authorized to perform: {} on resource: {}{}", user,
-                             action, deploy, why));
-}
-
-std::string for_role(const ServiceError& error, const SessionOptions& options = {},
-                     const Caller& caller = {user, "", ""}) {
-  const RefusedRole role{.arn = deploy, .options = options, .typed = true};
-  return role_remedy(error, role, caller, keys("AKIA1"), sts());
-}
-
-std::string for_keys(const Credentials& signer, const std::string& region = "eu-west-1") {
-  return keys_remedy(refusal("InvalidClientTokenId"), signer, sts(region));
-}
-
-TEST(KeysRemedy, detects_a_session_token_with_a_long_term_key) {
-  EXPECT_THAT(for_keys(keys("AKIA1", "token")),
-              AllOf(HasSubstr("`unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN`"),
-                    HasSubstr("aws_session_token and "
-                              "aws_security_token")));
-}
-
-TEST(KeysRemedy, detects_a_temporary_key_without_its_session_token) {
-  EXPECT_THAT(for_keys(keys("ASIA1")), HasSubstr("set AWS_SESSION_TOKEN"));
-}
-
-TEST(KeysRemedy, detects_characters_pasted_with_a_secret_key) {
-  const auto signer = keys("AKIA1", "", "'s3cret'");
-  EXPECT_THAT(keys_remedy(refusal("SignatureDoesNotMatch"), signer, sts()),
-              AllOf(HasSubstr("secret access key"), HasSubstr("quote"), Not(HasSubstr("s3cret"))));
-}
-
-TEST(KeysRemedy, mentions_a_region_that_must_be_enabled) {
-  EXPECT_THAT(for_keys(keys("AKIA1"), "ap-east-1"),
-              AllOf(EndsWith("`aws account enable-region --region-name ap-east-1`."),
-                    Not(HasSubstr("sts.amazonaws.com"))));
-  EXPECT_THAT(for_keys(keys("ASIA1", "token"), "ap-east-1"),
-              AllOf(HasSubstr("sts.amazonaws.com"), HasSubstr("enable-region")));
-}
-
-TEST(KeysRemedy, names_the_partition_of_a_region_that_accepts_only_its_own_keys) {
-  EXPECT_THAT(for_keys(keys("AKIA1"), "cn-north-1"),
-              AllOf(HasSubstr("cn-north-1"), HasSubstr("aws-cn"), HasSubstr("--region")));
-}
-
-TEST(KeysRemedy, otherwise_reports_an_invalid_key) {
-  EXPECT_EQ(for_keys(keys("AKIA1")), "The access key is wrong, deleted or inactive.");
-  for (const auto& signer : {keys("ASIA1", "token"), keys("other", "token")}) {
-    EXPECT_EQ(for_keys(signer),
-              "The access key is wrong, deleted or inactive, or the session token belongs to "
-              "another key (AWS_SECURITY_TOKEN is used before AWS_SESSION_TOKEN).");
-  }
-}
-
-// A region outside the role's partition would be refused.
-TEST(KeysRemedy, suggests_no_region_with_a_role) {
-  for (const auto* region : {"us-east-1", "us-iso-east-1"}) {
-    auto endpoint = sts(region);
-    endpoint.is_default_region = true;
-    EXPECT_EQ(
-        keys_remedy(refusal("InvalidClientTokenId"), keys("AKIA1"), endpoint, deploy),
-        "The access key is wrong, deleted or inactive, or belongs to a different partition than "
-        "the role, which is in aws.");
-  }
-}
-
-TEST(KeysRemedy, names_the_other_partitions_if_no_region_is_set) {
-  auto endpoint = sts("us-east-1");
-  endpoint.is_default_region = true;
-  EXPECT_EQ(keys_remedy(refusal("InvalidClientTokenId"), keys("AKIA1"), endpoint),
-            "The access key is wrong, deleted or inactive, or it belongs to another partition: set "
-            "its region, such as --region us-gov-west-1 or cn-north-1.");
-}
-
-TEST(KeysRemedy, explains_where_to_activate_a_region) {
-  EXPECT_THAT(keys_remedy(refusal("RegionDisabledException"), keys("AKIA1"), sts("ap-east-1")),
-              AllOf(HasSubstr("--region us-east-1"), HasSubstr("ap-east-1"),
-                    HasSubstr("Account settings")));
-}
-
-TEST(KeysRemedy, is_the_errors_own_if_it_has_one) {
-  const ServiceError error("clock", "InvalidClientTokenId", 403, "Set the clock.");
-  EXPECT_EQ(keys_remedy(error, keys("AKIA1"), sts()), "Set the clock.");
-  EXPECT_EQ(for_role(error), "Set the clock.");
-}
 
 TEST(RoleRemedy, ends_with_the_statement_that_allows_the_caller) {
   EXPECT_THAT(for_role(denied("sts:AssumeRole")),
@@ -310,57 +213,6 @@ TEST(RoleRemedy, is_the_keys_remedy_for_other_refusals) {
   EXPECT_THAT(for_role(refusal("SignatureDoesNotMatch")), HasSubstr("secret access key"));
   EXPECT_THAT(for_role(refusal("ExpiredToken")), HasSubstr("expired"));
   EXPECT_EQ(for_role(refusal("MalformedPolicyDocument")), "");
-}
-
-std::string for_token(const ServiceError& error, const std::string& token) {
-  const SessionOptions options;
-  return web_identity_remedy(error, {.arn = deploy, .options = options}, token, sts());
-}
-
-// {"iss":"https://issuer.example","aud":"sts.amazonaws.com","sub":"repo:org/app"}
-constexpr auto id_token =
-    "h.eyJpc3MiOiJodHRwczovL2lzc3Vlci5leGFtcGxlIiwiYXVkIjoic3RzLmFtYXpvbmF3cy5jb20iLCJzdWIiOiJy"
-    "ZXBvOm9yZy9hcHAifQ.signature";
-
-TEST(WebIdentityRemedy, ends_with_the_statement_for_the_token) {
-  EXPECT_THAT(for_token(refusal("AccessDenied"), id_token),
-              AllOf(HasSubstr("trust policy"), HasSubstr(R"("Federated")"),
-                    HasSubstr(R"("issuer.example:sub":"repo:org/app")"),
-                    Not(HasSubstr("signature"))));
-}
-
-TEST(WebIdentityRemedy, names_the_missing_provider) {
-  EXPECT_THAT(for_token(refusal("InvalidIdentityToken"), id_token),
-              AllOf(HasSubstr("https://issuer.example"), HasSubstr("sts.amazonaws.com"),
-                    HasSubstr("provider"), Not(HasSubstr("signature"))));
-  EXPECT_THAT(for_token(refusal("InvalidIdentityToken"), "t0ken.x.y"),
-              AllOf(HasSubstr("JWT"), Not(HasSubstr("t0ken"))));
-}
-
-TEST(WebIdentityRemedy, shows_nothing_of_an_unreadable_token) {
-  EXPECT_THAT(for_token(refusal("AccessDenied"), "t0ken.x.y"),
-              AllOf(HasSubstr("subject"), Not(HasSubstr("{")), Not(HasSubstr("t0ken"))));
-}
-
-TEST(WebIdentityRemedy, mentions_policies_tokens_and_regions) {
-  EXPECT_THAT(for_token(denied("sts:AssumeRoleWithWebIdentity",
-                               " with an explicit deny in a service control policy"),
-                        "t"),
-              AllOf(HasSubstr("service control policy"), Not(HasSubstr("trust policy"))));
-  EXPECT_THAT(for_token(refusal("ExpiredTokenException"), "t"), HasSubstr("token has expired"));
-  EXPECT_THAT(for_token(refusal("RegionDisabledException"), "t"), HasSubstr("--region"));
-}
-
-TEST(SessionRemedy, follows_the_policy_that_sts_names) {
-  EXPECT_THAT(session_remedy(denied("sts:GetSessionToken",
-                                    " with an explicit deny in an identity-based policy"),
-                             false, keys("AKIA1"), sts()),
-              HasSubstr("Deny statement for sts:GetSessionToken in a policy of the caller"));
-  EXPECT_EQ(session_remedy(refusal("AccessDenied"), true, keys("AKIA1"), sts()), mfa_remedy);
-  EXPECT_THAT(session_remedy(refusal("AccessDenied"), false, keys("AKIA1"), sts()),
-              HasSubstr("--no-session"));
-  EXPECT_THAT(session_remedy(refusal("InvalidClientTokenId"), true, keys("ASIA1"), sts()),
-              HasSubstr("AWS_SESSION_TOKEN"));
 }
 
 } // namespace
