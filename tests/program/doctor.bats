@@ -113,13 +113,16 @@ teardown() {
   echo 'rôle' >idr.toml
   examines 1
   finds bad "idr.toml" "$PWD/idr.toml:1:"
-  finds unknown credentials "not tried: idr.toml cannot be read"
-  finds unknown launch "not tried: idr.toml cannot be read"
+  finds unknown credentials "not tried: idr.toml must be corrected first"
+  finds unknown launch "not tried: idr.toml must be corrected first"
   finds_no warning
   finds good engine 28.2.1
   printf 'image = "mine:1"\nduration = "5d"\n' >idr.toml
   examines 1
   finds bad "idr.toml" "$PWD/idr.toml:2: duration: 5d is not a duration"
+  printf 'image = "mine:1"\ntag = ["a=b",\n  "c"]\n' >idr.toml
+  examines 1 --role app --tag d=e
+  finds bad "idr.toml" "$PWD/idr.toml:3: tag: must be KEY=VALUE"
   printf 'image = "mine:1"\nenv = ["=x"]\n' >idr.toml
   examines 1
   finds bad variables "$PWD/idr.toml:2: env: must be NAME=VALUE or NAME; the name is missing"
