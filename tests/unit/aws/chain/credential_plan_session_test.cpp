@@ -13,15 +13,12 @@ namespace idr::aws {
 namespace {
 
 using namespace std::chrono_literals;
-using system::Environment;
 using test::container;
 using test::plan_for;
 using test::profile;
 using test::token_file;
 using test::Variables;
 using testing::StartsWith;
-
-using Variables = Environment::Variables;
 
 constexpr auto deploy = "arn:aws:iam::123456789012:role/deploy";
 

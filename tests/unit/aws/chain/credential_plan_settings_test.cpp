@@ -9,13 +9,10 @@
 namespace idr::aws {
 namespace {
 
-using system::Environment;
 using test::joined;
 using test::plan_for;
 using test::profile;
 using test::Variables;
-
-using Variables = Environment::Variables;
 
 TEST(PlanCredentialsSource, returns_the_cache_folder) {
   const test::ScratchFolder folder;

@@ -13,7 +13,6 @@
 namespace idr::aws {
 namespace {
 
-using system::Environment;
 using test::Change;
 using test::container;
 using test::github;
@@ -25,8 +24,6 @@ using test::Variables;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-using Variables = Environment::Variables;
 
 Change role(const std::string& name) {
   return [name](ChainOptions& options) { options.role = name; };

@@ -18,7 +18,6 @@ namespace idr::aws {
 namespace {
 
 using namespace std::chrono_literals;
-using system::Environment;
 using test::Change;
 using test::container;
 using test::github;
@@ -32,8 +31,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
-
-using Variables = Environment::Variables;
 
 Change role(const std::string& name) {
   return [name](ChainOptions& options) { options.role = name; };
