@@ -1,6 +1,6 @@
 #include "core/aws/chain/credential_plan.hpp"
 #include "core/options/find_option.hpp"
-#include "tests/unit/aws/chain/source_variables.hpp"
+#include "tests/unit/aws/chain/source_settings.hpp"
 #include "tests/unit/aws/credential_plan_fixture.hpp"
 #include "tests/unit/aws/source_kind.hpp"
 #include "tests/unit/aws/thrown.hpp"
