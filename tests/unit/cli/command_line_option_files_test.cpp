@@ -12,7 +12,6 @@
 #include <optional>
 #include <string>
 #include <variant>
-#include <vector>
 
 namespace idr::cli {
 namespace {
@@ -28,8 +27,6 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Pair;
-
-using Words = std::vector<std::string>;
 
 class ParseWithProjectFile : public testing::Test {
 protected:

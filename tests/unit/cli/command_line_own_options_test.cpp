@@ -25,10 +25,6 @@ using test::Words;
 using test::words_of;
 using testing::HasSubstr;
 
-using Words = std::vector<std::string>;
-using ReadText = std::function<std::string(const Parsed&)>;
-using ReadFlag = std::function<bool(const Parsed&)>;
-
 /// The fields that the commands share, and the other fields that options set.
 struct Parsed {
   aws::ChainOptions credentials;
@@ -54,6 +50,9 @@ Parsed parse_any(const Words& words) {
   }
   return parsed;
 }
+
+using ReadText = std::function<std::string(const Parsed&)>;
+using ReadFlag = std::function<bool(const Parsed&)>;
 
 std::string joined(const std::vector<std::string>& list) {
   return list.size() == 1 ? list.front() : fmt::format("{} values", list.size());

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <vector>
 
 namespace idr::cli {
 namespace {
@@ -15,8 +14,6 @@ using test::Words;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-using Words = std::vector<std::string>;
 
 TEST(OptionsBeforeTheCommand, are_moved_after_it_in_the_remedy) {
   EXPECT_THAT(refusal({"--profile", "default", "whoami"}),

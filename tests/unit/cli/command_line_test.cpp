@@ -29,8 +29,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Pair;
 
-using Words = std::vector<std::string>;
-
 TEST(DryRun, accepts_its_value_only_in_the_same_word) {
   EXPECT_THAT(refusal({"run", "--dry-run", "json", "busybox"}),
               HasSubstr("Did you mean --dry-run=json?"));

@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <vector>
 
 namespace idr::plan {
 namespace {
@@ -21,8 +20,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-using Words = std::vector<std::string>;
 
 TEST_F(ContainerVariablesTest, keep_their_order_and_are_not_in_the_arguments) {
   folder_.write("iam-docker-run.env", "FILE=1\nB=file\n");

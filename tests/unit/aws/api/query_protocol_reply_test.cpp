@@ -9,7 +9,6 @@
 namespace idr::aws {
 namespace {
 
-using test::reply;
 using testing::HasSubstr;
 using testing::StartsWith;
 

@@ -1,5 +1,5 @@
 #include "core/aws/chain/credential_plan.hpp"
-#include "tests/unit/aws/chain/source_variables.hpp"
+#include "tests/unit/aws/chain/source_settings.hpp"
 #include "tests/unit/aws/credential_plan_fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -13,31 +13,14 @@ namespace idr::aws {
 namespace {
 
 using namespace std::chrono_literals;
-using system::Environment;
 using test::container;
 using test::plan_for;
-using test::profile;
+using test::sso_config;
 using test::token_file;
 using test::Variables;
 using testing::StartsWith;
 
-using Variables = Environment::Variables;
-
 constexpr auto deploy = "arn:aws:iam::123456789012:role/deploy";
-
-constexpr auto sso_config = R"([profile token]
-sso_session = corp
-[profile sso]
-sso_session = corp
-sso_account_id = 123456789012
-sso_role_name = Deploy
-[profile over-token]
-role_arn = arn:aws:iam::123456789012:role/a
-source_profile = token
-[sso-session corp]
-sso_start_url = https://corp.awsapps.com/start
-sso_region = eu-west-1
-)";
 
 struct ChainedCase {
   const char* name;

@@ -1,6 +1,6 @@
 #include "core/aws/chain/credential_plan.hpp"
 #include "core/options/find_option.hpp"
-#include "tests/unit/aws/chain/source_variables.hpp"
+#include "tests/unit/aws/chain/source_settings.hpp"
 #include "tests/unit/aws/credential_plan_fixture.hpp"
 #include "tests/unit/scratch_folder.hpp"
 
@@ -9,13 +9,10 @@
 namespace idr::aws {
 namespace {
 
-using system::Environment;
 using test::joined;
 using test::plan_for;
 using test::profile;
 using test::Variables;
-
-using Variables = Environment::Variables;
 
 TEST(PlanCredentialsSource, returns_the_cache_folder) {
   const test::ScratchFolder folder;

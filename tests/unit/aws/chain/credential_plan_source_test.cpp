@@ -1,5 +1,5 @@
 #include "core/aws/chain/credential_plan.hpp"
-#include "tests/unit/aws/chain/source_variables.hpp"
+#include "tests/unit/aws/chain/source_settings.hpp"
 #include "tests/unit/aws/credential_plan_fixture.hpp"
 #include "tests/unit/aws/source_kind.hpp"
 #include "tests/unit/aws/thrown.hpp"
@@ -13,20 +13,18 @@
 namespace idr::aws {
 namespace {
 
-using system::Environment;
 using test::Change;
 using test::container;
 using test::github;
 using test::joined;
 using test::plan_for;
 using test::profile;
+using test::sso_config;
 using test::token_file;
 using test::Variables;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-using Variables = Environment::Variables;
 
 Change role(const std::string& name) {
   return [name](ChainOptions& options) { options.role = name; };
@@ -106,20 +104,6 @@ TEST(PlanCredentialsSource, never_skips_an_invalid_source) {
                ConfigError);
   EXPECT_THROW(plan_for({}, container, "[default]\nsso_account_id = 1\n"), ConfigError);
 }
-
-constexpr auto sso_config = R"([profile token]
-sso_session = corp
-[profile sso]
-sso_session = corp
-sso_account_id = 123456789012
-sso_role_name = Deploy
-[profile over-token]
-role_arn = arn:aws:iam::123456789012:role/a
-source_profile = token
-[sso-session corp]
-sso_start_url = https://corp.awsapps.com/start
-sso_region = eu-west-1
-)";
 
 TEST(PlanCredentialsSource, refuses_a_profile_that_provides_only_an_access_token) {
   for (const auto* name : {"token", "over-token"}) {

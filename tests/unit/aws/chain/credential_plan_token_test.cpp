@@ -1,6 +1,6 @@
 #include "core/aws/chain/credential_plan.hpp"
 #include "core/options/find_option.hpp"
-#include "tests/unit/aws/chain/source_variables.hpp"
+#include "tests/unit/aws/chain/source_settings.hpp"
 #include "tests/unit/aws/credential_plan_fixture.hpp"
 #include "tests/unit/aws/source_kind.hpp"
 #include "tests/unit/aws/thrown.hpp"
@@ -18,7 +18,6 @@ namespace idr::aws {
 namespace {
 
 using namespace std::chrono_literals;
-using system::Environment;
 using test::Change;
 using test::container;
 using test::github;
@@ -32,8 +31,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
-
-using Variables = Environment::Variables;
 
 Change role(const std::string& name) {
   return [name](ChainOptions& options) { options.role = name; };

@@ -7,13 +7,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <string>
 
 namespace idr::aws {
 namespace {
 
-using namespace std::chrono_literals;
 using system::Environment;
 using test::chain;
 using test::error_of;

@@ -10,7 +10,6 @@
 namespace idr::aws {
 namespace {
 
-using test::deploy;
 using test::refusal;
 using test::ResolveSource;
 using testing::AllOf;

@@ -15,7 +15,6 @@ namespace idr::aws {
 namespace {
 
 using nlohmann::json;
-using test::deploy;
 using test::json_reply;
 using test::refusal;
 using test::ResolveSource;
@@ -25,7 +24,6 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr auto deploy = "arn:aws:iam::123456789012:role/deploy";
 constexpr auto credentials_json =
     R"({"AccessKeyId": "ASIA-other", "SecretAccessKey": "wJalr", "Token": "s3ssion",)"
     R"( "Expiration": "2026-11-21T22:13:20Z"})";
