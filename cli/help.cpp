@@ -38,6 +38,7 @@ std::string row(std::string_view names, std::string_view meaning, std::size_t co
   return names.size() < indent ? fmt::format("  {:<{}}{}\n", names, indent, meaning)
                                : fmt::format("  {}\n{:{}}{}\n", names, "", column, meaning);
 }
+
 /// The lines of a usage, each with `idr` added.
 std::string usage_lines(std::string_view usage) {
   std::string text;

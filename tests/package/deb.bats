@@ -32,7 +32,7 @@ installed() { in_root "$ROOT" dpkg-query --show --showformat '${Package} ${db:St
   root_has_deb
   idr_is idr
   use_dev_keys
-  refused_unasked 1 "127.0.0.1:$STANDIN_PORT" certificate AWS_CA_BUNDLE -- --image busybox --role "$role_arn/app"
+  refused_without_request 1 "127.0.0.1:$STANDIN_PORT" certificate AWS_CA_BUNDLE -- --image busybox --role "$role_arn/app"
   root_trusts_standin
   launches_in_root
 }

@@ -67,7 +67,7 @@ launches_in_root() {
   use_dev_keys
   run_idr --image busybox --no-cache --role "$role_arn/app" --role-session-name jo
   assert_status 7
-  asked AssumeRole
+  assert_requested AssumeRole
   assert_docker_ends busybox
   assert_equal "$(caller_of "$(env_value AWS_ACCESS_KEY_ID)" "$(env_value AWS_SECRET_ACCESS_KEY)" \
     "$(env_value AWS_SESSION_TOKEN)")" "$session_arn/app/jo"

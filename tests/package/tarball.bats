@@ -45,7 +45,7 @@ teardown() { package_teardown; }
   as_root rm -r "$ROOT/srv/moved/lib"
   idr_is launch
   use_dev_keys
-  refused_unasked 1 libcurl.so.4 "package manager" -- --image busybox --role "$role_arn/app"
+  refused_without_request 1 libcurl.so.4 "package manager" -- --image busybox --role "$role_arn/app"
   run_idr --version
   assert_status 0
   assert_stdout_has "libcurl: cannot load a library: libcurl.so.4"

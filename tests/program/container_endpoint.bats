@@ -19,7 +19,7 @@ container_token=authorization-token-of-the-task
 
 @test "container: FULL_URI on this machine, without a token" {
   use_container
-  gives "$task_arn"
+  gives_credentials_of "$task_arn"
   launches "$session_arn/app/jo" --role "$role_arn/app" --role-session-name jo
   run_idr whoami
   assert_stdout_has "container endpoint"
@@ -32,7 +32,7 @@ container_token=authorization-token-of-the-task
   export AWS_CONTAINER_CREDENTIALS_FULL_URI="$STANDIN_URL/v2/credentials/abc?id=1&x=a%20b"
   run_idr whoami
   assert_status 0
-  asked GetContainerCredentials GetCallerIdentity
+  assert_requested GetContainerCredentials GetCallerIdentity
   assert_equal "$(standin_last '.action == "GetContainerCredentials"' '"\(.parameters.id) \(.parameters.x)"')" "1 a b"
 }
 
@@ -42,7 +42,7 @@ container_token=authorization-token-of-the-task
   export AWS_CONTAINER_AUTHORIZATION_TOKEN=another-token
   refused 1 401 AWS_CONTAINER_AUTHORIZATION_TOKEN -- --image busybox --role app
   export AWS_CONTAINER_AUTHORIZATION_TOKEN=$container_token
-  gives "$task_arn"
+  gives_credentials_of "$task_arn"
   run_idr whoami --verbose
   assert_status 0
   assert_no_secret_shown
@@ -52,16 +52,16 @@ container_token=authorization-token-of-the-task
   use_container '"authorization": "authorization-token-of-the-task"'
   export AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$TEST_DIR/token AWS_CONTAINER_AUTHORIZATION_TOKEN=another-token
   printf %s $container_token >"$TEST_DIR/token"
-  gives "$task_arn"
+  gives_credentials_of "$task_arn"
   printf of-another-task >"$TEST_DIR/token"
   refused 1 401 AWS_CONTAINER_AUTHORIZATION_TOKEN -- --image busybox --role app
   printf %s $container_token >"$TEST_DIR/token"
-  gives "$task_arn"
+  gives_credentials_of "$task_arn"
 }
 
 @test "container: a scheme in the token is sent unchanged" {
   use_container '"authorization": "Basic authorization-token-of-the-task"'
-  AWS_CONTAINER_AUTHORIZATION_TOKEN="Basic $container_token" gives "$task_arn"
+  AWS_CONTAINER_AUTHORIZATION_TOKEN="Basic $container_token" gives_credentials_of "$task_arn"
 }
 
 @test "container: a line break in the token is an error, without a request" {
@@ -73,9 +73,9 @@ container_token=authorization-token-of-the-task
     $'authorization-token-of-the-task\rX-Other: 1' $'\nauthorization-token-of-the-task'; do
     printf %s "$text" >"$TEST_DIR/token"
     AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$TEST_DIR/token \
-      refused_unasked 1 "$TEST_DIR/token" "line break" -- --image busybox --role app
+      refused_without_request 1 "$TEST_DIR/token" "line break" -- --image busybox --role app
     AWS_CONTAINER_AUTHORIZATION_TOKEN=$text \
-      refused_unasked 1 AWS_CONTAINER_AUTHORIZATION_TOKEN "line break" -- --image busybox --role app
+      refused_without_request 1 AWS_CONTAINER_AUTHORIZATION_TOKEN "line break" -- --image busybox --role app
   done
   assert_no_secret_shown
 }
@@ -83,7 +83,7 @@ container_token=authorization-token-of-the-task
 @test "container: a missing token file" {
   use_container
   standin_mark
-  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$TEST_DIR/nosuch refused_unasked 1 "$TEST_DIR/nosuch" -- \
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$TEST_DIR/nosuch refused_without_request 1 "$TEST_DIR/nosuch" -- \
     --image busybox --role app
 }
 
@@ -93,19 +93,19 @@ container_token=authorization-token-of-the-task
   for host in 192.0.2.1 192.0.2.1:8080 169.254.170.3 169.254.169.254 10.0.0.1 '[2001:db8::1]' '[fd00:ec2::24]' \
     0.0.0.0 nosuch.invalid 127.0.0.1.nosuch.invalid; do
     AWS_CONTAINER_CREDENTIALS_FULL_URI=http://$host/v2/credentials/abc \
-      refused_unasked 1 AWS_CONTAINER_CREDENTIALS_FULL_URI "$host" https -- --image busybox --role app
+      refused_without_request 1 AWS_CONTAINER_CREDENTIALS_FULL_URI "$host" https -- --image busybox --role app
   done
-  AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost:$STANDIN_PORT/v2/credentials/abc gives "$task_arn"
+  AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost:$STANDIN_PORT/v2/credentials/abc gives_credentials_of "$task_arn"
 }
 
 @test "container: an invalid URL, and a relative URI that is not a path" {
   local uri
   for uri in 127.0.0.1/x ftp://127.0.0.1/x 'http://jo:password@127.0.0.1/x' "http://" 'http://127.0.0.1/a b'; do
-    AWS_CONTAINER_CREDENTIALS_FULL_URI=$uri refused_unasked 1 AWS_CONTAINER_CREDENTIALS_FULL_URI -- \
+    AWS_CONTAINER_CREDENTIALS_FULL_URI=$uri refused_without_request 1 AWS_CONTAINER_CREDENTIALS_FULL_URI -- \
       --image busybox --role app
   done
   for uri in v2/credentials @192.0.2.1/x .nosuch.invalid/x; do
-    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=$uri refused_unasked 1 AWS_CONTAINER_CREDENTIALS_RELATIVE_URI -- \
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=$uri refused_without_request 1 AWS_CONTAINER_CREDENTIALS_RELATIVE_URI -- \
       --image busybox --role app
   done
 }
@@ -133,9 +133,9 @@ container_token=authorization-token-of-the-task
 
 @test "container: credential_source = EcsContainer" {
   aws_config <<<$'[profile task]\nrole_arn = '"$role_arn"$'/app\ncredential_source = EcsContainer\nrole_session_name = jo'
-  refused_unasked 1 "$HOME/.aws/config:3" AWS_CONTAINER_CREDENTIALS_RELATIVE_URI -- --image busybox --profile task
+  refused_without_request 1 "$HOME/.aws/config:3" AWS_CONTAINER_CREDENTIALS_RELATIVE_URI -- --image busybox --profile task
   use_container
-  gives "$session_arn/app/jo" --profile task
+  gives_credentials_of "$session_arn/app/jo" --profile task
   launches "$session_arn/app/jo" --profile task
 }
 

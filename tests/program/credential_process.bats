@@ -35,21 +35,21 @@ raw_document() {
 
 @test "a session that a process prints" {
   document
-  gives "$session_arn/app/inner" --profile p
+  gives_credentials_of "$session_arn/app/inner" --profile p
   launches "$session_arn/app/inner" --profile p
   assert_stderr_matches 'idr: profile p, until [0-9:]{5} UTC'
 }
 
 @test "without an Expiration it never expires" {
   document 'del(.Expiration)'
-  gives "$session_arn/app/inner" --profile p
+  gives_credentials_of "$session_arn/app/inner" --profile p
   SECRET_STDOUT=1 run_idr credentials --profile p --no-cache
   jq -e '.SessionToken and (has("Expiration") | not)' <<<"$stdout"
 }
 
 @test "the role of --role is assumed with it" {
   document
-  gives "$session_arn/next/jo" --profile p --role "$role_arn/next" --role-session-name jo
+  gives_credentials_of "$session_arn/next/jo" --profile p --role "$role_arn/next" --role-session-name jo
 }
 
 @test "whoami names the profile and the line, and not the command" {
@@ -62,7 +62,7 @@ raw_document() {
 
 @test "long-term keys that a process prints reach a container as a session, like those of a file" {
   process "jq -n '{Version: 1, AccessKeyId: \"AKIATESTDEV000000001\", SecretAccessKey: \"devSecret/wholly+made/up0000000000000001\"}'"
-  gives arn:aws:iam::123456789012:user/dev --profile p
+  gives_credentials_of arn:aws:iam::123456789012:user/dev --profile p
   run_idr --image busybox --no-cache --profile p
   assert_status 0
   assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
@@ -76,7 +76,7 @@ raw_document() {
   mv "$TEST_DIR/document" "$TEST_DIR/a folder/it's"
   export FOLDER="$TEST_DIR/a folder" SHELL=/bin/false
   process "x=1; [ \$x = 1 ] && sed 's/Xccess/Access/' \"\$FOLDER/it's\" | cat -"
-  gives "$session_arn/app/inner" --profile p
+  gives_credentials_of "$session_arn/app/inner" --profile p
 }
 
 @test "the process is found on PATH, in the working directory and with the environment of idr" {
@@ -87,7 +87,7 @@ raw_document() {
     >"$TEST_DIR/bin/print-credentials"
   chmod +x "$TEST_DIR/bin/print-credentials"
   process "print-credentials one"
-  PATH=$TEST_DIR/bin:$PATH WANTED=two gives "$session_arn/app/inner" --profile p
+  PATH=$TEST_DIR/bin:$PATH WANTED=two gives_credentials_of "$session_arn/app/inner" --profile p
 }
 
 @test "its stderr is shown, its stdout is not" {
@@ -118,7 +118,7 @@ raw_document() {
   assert_stderr_has "exit code 7"
   assert_no_docker_run
   process "kill -KILL \$\$"
-  refused_unasked 1 "$HOME/.aws/config:2" "exit code 137" -- --image busybox --profile p
+  refused_without_request 1 "$HOME/.aws/config:2" "exit code 137" -- --image busybox --profile p
   process "$TEST_DIR/nosuch/program --option"
   run_idr --image busybox --profile p
   assert_status 1
@@ -135,7 +135,7 @@ raw_document() {
     '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "printed-and-not-shown"} and more' \
     $'{"Version": 1, "AccessKeyId": "\xff", "SecretAccessKey": "printed-and-not-shown"}'; do
     raw_document "$text"
-    refused_unasked 1 "$HOME/.aws/config:2" -- --image busybox --profile p
+    refused_without_request 1 "$HOME/.aws/config:2" -- --image busybox --profile p
   done
   assert_no_secret_shown
 }
@@ -144,10 +144,10 @@ raw_document() {
   local version
   for version in 2 0 '"1"' null 1.5 true; do
     document ".Version = $version"
-    refused_unasked 1 "$HOME/.aws/config:2" Version -- --image busybox --profile p
+    refused_without_request 1 "$HOME/.aws/config:2" Version -- --image busybox --profile p
   done
   document 'del(.Version)'
-  refused_unasked 1 "$HOME/.aws/config:2" Version -- --image busybox --profile p
+  refused_without_request 1 "$HOME/.aws/config:2" Version -- --image busybox --profile p
   assert_no_secret_shown
 }
 
@@ -156,17 +156,17 @@ raw_document() {
   for member in AccessKeyId SecretAccessKey; do
     for value in null '""' 1; do
       document ".$member = $value"
-      refused_unasked 1 "$HOME/.aws/config:2" "$member" -- --image busybox --profile p
+      refused_without_request 1 "$HOME/.aws/config:2" "$member" -- --image busybox --profile p
     done
   done
   document '.Expiration = "tomorrow"'
-  refused_unasked 1 "$HOME/.aws/config:2" Expiration -- --image busybox --profile p
+  refused_without_request 1 "$HOME/.aws/config:2" Expiration -- --image busybox --profile p
   assert_no_secret_shown
 }
 
 @test "credentials that have expired when they are printed" {
   document '.Expiration = "2020-01-01T00:00:00Z"'
-  refused_unasked 1 "$HOME/.aws/config:2" expired -- --image busybox --profile p
+  refused_without_request 1 "$HOME/.aws/config:2" expired -- --image busybox --profile p
 }
 
 @test "a process that runs idr for the same profile is an error, at the first call" {
@@ -190,7 +190,7 @@ credential_process = $IDR credentials --profile p"
 @test "a process that runs idr for another profile is not an error" {
   process "$IDR credentials --no-cache --profile q --role app --role-session-name outer" "[profile q]
 credential_process = $IDR credentials --no-session --profile dev"
-  gives "$session_arn/app/outer" --profile p
+  gives_credentials_of "$session_arn/app/outer" --profile p
 }
 
 @test "it runs at every launch: its credentials are not cached" {
@@ -208,7 +208,7 @@ credential_process = $IDR credentials --no-session --profile dev"
   document
   process false
   printf '[p]\ncredential_process = cat %s\n' "$TEST_DIR/document" | aws_credentials
-  gives "$session_arn/app/inner" --profile p
+  gives_credentials_of "$session_arn/app/inner" --profile p
 }
 
 # ---- mfa_process ----
@@ -225,7 +225,7 @@ guarded() {
   run_idr --image busybox --profile guarded
   assert_status 0
   assert_equal "$(head -n 1 "$stderr_file")" " press the button"
-  asked GetSessionToken AssumeRole
+  assert_requested GetSessionToken AssumeRole
   run_idr --image busybox --profile guarded --role "$role_arn/app"
   assert_status 0
   assert_equal "$(wc -l <"$TEST_DIR/count")" 1
@@ -238,21 +238,21 @@ guarded() {
   guarded 'mfa_process = echo 739164'
   sed -i '/mfa_serial/d; /role_arn/d; /source_profile/d; /role_session_name/d; s/guarded/default/' "$HOME/.aws/config"
   use_dev_keys
-  gives "$session_arn/guarded/jo" --role "$role_arn/guarded" --role-session-name jo \
+  gives_credentials_of "$session_arn/guarded/jo" --role "$role_arn/guarded" --role-session-name jo \
     --mfa-serial arn:aws:iam::123456789012:mfa/dev
   guarded 'mfa_process = touch asked; echo 000000'
-  gives "$session_arn/guarded/jo" --profile guarded --mfa-code 739164
+  gives_credentials_of "$session_arn/guarded/jo" --profile guarded --mfa-code 739164
   [[ ! -e asked ]]
 }
 
 @test "an mfa_process that fails or prints no code: file and line or the device, nothing of its stdout" {
   keep_secret nocode739164nocode
   guarded 'mfa_process = echo nocode739164nocode; exit 3'
-  refused_unasked 1 "$HOME/.aws/config:6" "mfa_process" "exit code 3" -- --image busybox --profile guarded
+  refused_without_request 1 "$HOME/.aws/config:6" "mfa_process" "exit code 3" -- --image busybox --profile guarded
   local text
   for text in nocode739164nocode '' 12345 1234567 abcdef; do
     guarded "mfa_process = echo $text"
-    refused_unasked 1 arn:aws:iam::123456789012:mfa/dev -- --image busybox --profile guarded
+    refused_without_request 1 arn:aws:iam::123456789012:mfa/dev -- --image busybox --profile guarded
   done
   guarded 'mfa_process = echo 111222'
   refused 1 MFA -- --image busybox --profile guarded

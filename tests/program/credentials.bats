@@ -59,7 +59,7 @@ EOF
   aws_config <<<$'[profile app]\nrole_arn = '"$role_arn"$'/app\nsource_profile = dev'
   standin_mark
   launch_as app --profile app
-  asked AssumeRole
+  assert_requested AssumeRole
 }
 
 @test "a chain of three roles" {
@@ -77,7 +77,7 @@ source_profile = two
 EOF
   standin_mark
   launch_as third --profile three
-  asked AssumeRole AssumeRole AssumeRole
+  assert_requested AssumeRole AssumeRole AssumeRole
 }
 
 @test "credential_source = Environment" {
@@ -120,7 +120,7 @@ EOF
   standin_mark
   run_idr --image busybox --profile dev
   assert_status 0
-  asked GetSessionToken
+  assert_requested GetSessionToken
   assert_regex "$(env_value AWS_ACCESS_KEY_ID)" '^ASIA'
   assert_regex "$(env_value AWS_SESSION_TOKEN)" .
   assert_stderr_matches 'idr: profile dev, until [0-9:]{5} UTC'

@@ -83,7 +83,7 @@ teardown() {
 # ---- the network ----
 
 @test "a closed port: host, cause, the variables to look at" {
-  AWS_ENDPOINT_URL=http://$NOBODY_LISTENS refused_unasked 1 "$NOBODY_LISTENS" connect AWS_ENDPOINT_URL -- \
+  AWS_ENDPOINT_URL=http://$NOBODY_LISTENS refused_without_request 1 "$NOBODY_LISTENS" connect AWS_ENDPOINT_URL -- \
     --image busybox --role app
 }
 
@@ -110,17 +110,17 @@ server.handle_request()' >"$TEST_DIR/port" 2>/dev/null 3>&- &
 }
 
 @test "TLS to a server without TLS" {
-  AWS_ENDPOINT_URL=https://127.0.0.1:$STANDIN_PORT refused_unasked 1 "127.0.0.1:$STANDIN_PORT" \
+  AWS_ENDPOINT_URL=https://127.0.0.1:$STANDIN_PORT refused_without_request 1 "127.0.0.1:$STANDIN_PORT" \
     AWS_ENDPOINT_URL -- --image busybox --role app
 }
 
 @test "a proxy that does not answer: the variable, never its password" {
   keep_secret password-of-the-proxy
   export http_proxy=http://jo:password-of-the-proxy@$NOBODY_LISTENS
-  refused_unasked 1 http_proxy -- --image busybox --role app
+  refused_without_request 1 http_proxy -- --image busybox --role app
   unset http_proxy
   export HTTPS_PROXY=http://jo:password-of-the-proxy@$NOBODY_LISTENS
-  AWS_ENDPOINT_URL=https://sts.example.com refused_unasked 1 HTTPS_PROXY sts.example.com -- \
+  AWS_ENDPOINT_URL=https://sts.example.com refused_without_request 1 HTTPS_PROXY sts.example.com -- \
     --image busybox --role app
   assert_no_secret_shown
 }
@@ -132,12 +132,12 @@ server.handle_request()' >"$TEST_DIR/port" 2>/dev/null 3>&- &
 
 @test "an invalid endpoint: where it is set, not its value" {
   keep_secret password-in-the-url
-  AWS_ENDPOINT_URL=https://jo:password-in-the-url@sts.example.com refused_unasked 1 AWS_ENDPOINT_URL -- \
+  AWS_ENDPOINT_URL=https://jo:password-in-the-url@sts.example.com refused_without_request 1 AWS_ENDPOINT_URL -- \
     --image busybox --role app
-  AWS_ENDPOINT_URL=sts.example.com refused_unasked 1 AWS_ENDPOINT_URL -- --image busybox --role app
+  AWS_ENDPOINT_URL=sts.example.com refused_without_request 1 AWS_ENDPOINT_URL -- --image busybox --role app
   aws_config <<<$'[default]\nendpoint_url = ftp://x'
   unset AWS_ENDPOINT_URL
-  refused_unasked 1 "$HOME/.aws/config:2" -- --image busybox --role app
+  refused_without_request 1 "$HOME/.aws/config:2" -- --image busybox --role app
 }
 
 # ---- docker ----

@@ -20,10 +20,10 @@ teardown() {
   run_idr whoami
   assert_status 0
   assert_equal "$(head -n 1 "$stdout_file")" "$machine_arn"
-  asked GetMetadataToken GetMetadataRole GetMetadataCredentials GetCallerIdentity
+  assert_requested GetMetadataToken GetMetadataRole GetMetadataCredentials GetCallerIdentity
   assert_equal "$(standin_last '.action == "GetMetadataToken"' .parameters.ttl_seconds)" 21600
   assert_stdout_has "EC2 instance role"
-  gives "$machine_arn"
+  gives_credentials_of "$machine_arn"
   launches "$session_arn/app/jo" --role "$role_arn/app" --role-session-name jo
   assert_no_secret_shown
 }
@@ -32,11 +32,11 @@ teardown() {
   use_instance '"token_uses": 1'
   run_idr whoami
   assert_status 0
-  asked GetMetadataToken GetMetadataRole GetMetadataCredentials GetMetadataToken GetMetadataCredentials GetCallerIdentity
+  assert_requested GetMetadataToken GetMetadataRole GetMetadataCredentials GetMetadataToken GetMetadataCredentials GetCallerIdentity
   use_instance '"token_uses": 0'
   standin_mark
   refused 1 "127.0.0.1:$STANDIN_PORT" 401 -- --image busybox --role app
-  asked GetMetadataToken GetMetadataRole GetMetadataToken GetMetadataRole
+  assert_requested GetMetadataToken GetMetadataRole GetMetadataToken GetMetadataRole
 }
 
 @test "instance: without a role it has no credentials" {
@@ -45,7 +45,7 @@ teardown() {
   standin_mark
   refused 1 "No AWS profile specified and no AWS credentials found in the environment." "instance metadata" -- \
     --image busybox --role app
-  asked GetMetadataToken GetMetadataRole
+  assert_requested GetMetadataToken GetMetadataRole
 }
 
 @test "instance: no answer, no instance, or service disabled: no credentials" {
@@ -65,9 +65,9 @@ teardown() {
   refused 1 "No AWS profile specified" -- --image busybox --role app
   AWS_EC2_METADATA_V1_DISABLED=true refused 1 "No AWS profile specified" -- --image busybox --role app
   assert_equal "$(standin_since_mark '.action == "GetMetadataRole"')" 0
-  AWS_EC2_METADATA_V1_DISABLED=false gives "$machine_arn"
+  AWS_EC2_METADATA_V1_DISABLED=false gives_credentials_of "$machine_arn"
   aws_config <<<$'[default]\nec2_metadata_v1_disabled = false'
-  gives "$machine_arn"
+  gives_credentials_of "$machine_arn"
   AWS_EC2_METADATA_V1_DISABLED=true refused 1 "No AWS profile specified" -- --image busybox --role app
   AWS_EC2_METADATA_V1_DISABLED=maybe refused 1 AWS_EC2_METADATA_V1_DISABLED -- --image busybox --role app
 }
@@ -77,11 +77,11 @@ teardown() {
   standin_mark
   local value
   for value in true TRUE; do
-    AWS_EC2_METADATA_DISABLED=$value refused_unasked 1 "No AWS profile specified" AWS_EC2_METADATA_DISABLED -- \
+    AWS_EC2_METADATA_DISABLED=$value refused_without_request 1 "No AWS profile specified" AWS_EC2_METADATA_DISABLED -- \
       --image busybox --role app
   done
-  AWS_EC2_METADATA_DISABLED=false gives "$machine_arn"
-  AWS_EC2_METADATA_DISABLED='' gives "$machine_arn"
+  AWS_EC2_METADATA_DISABLED=false gives_credentials_of "$machine_arn"
+  AWS_EC2_METADATA_DISABLED='' gives_credentials_of "$machine_arn"
 }
 
 @test "instance: never through a proxy" {
@@ -95,7 +95,7 @@ teardown() {
   use_instance
   unset AWS_EC2_METADATA_SERVICE_ENDPOINT
   aws_config <<<$'[default]\nec2_metadata_service_endpoint = '"$STANDIN_URL"'/'
-  gives "$machine_arn"
+  gives_credentials_of "$machine_arn"
   AWS_EC2_METADATA_SERVICE_ENDPOINT=nosuch refused 1 AWS_EC2_METADATA_SERVICE_ENDPOINT -- --image busybox --role app
   aws_config <<<$'[default]\nec2_metadata_service_endpoint_mode = IPv5'
   refused 1 "$HOME/.aws/config:2" IPv4 IPv6 -- --image busybox --role app
@@ -135,7 +135,7 @@ teardown() {
   standin_set '{"faults": [{"action": "GetMetadataRole", "status": 503, "times": 2}]}'
   AWS_METADATA_SERVICE_NUM_ATTEMPTS=3 run_idr whoami
   assert_status 0
-  asked GetMetadataToken GetMetadataRole GetMetadataRole GetMetadataRole GetMetadataCredentials GetCallerIdentity
+  assert_requested GetMetadataToken GetMetadataRole GetMetadataRole GetMetadataRole GetMetadataCredentials GetCallerIdentity
 }
 
 @test "instance: an invalid response" {
@@ -152,12 +152,12 @@ teardown() {
 
 @test "instance: credential_source = Ec2InstanceMetadata" {
   aws_config <<<$'[profile machine]\nrole_arn = '"$role_arn"$'/app\ncredential_source = Ec2InstanceMetadata\nrole_session_name = jo'
-  refused_unasked 1 "$HOME/.aws/config:3" AWS_EC2_METADATA_DISABLED -- --image busybox --profile machine
+  refused_without_request 1 "$HOME/.aws/config:3" AWS_EC2_METADATA_DISABLED -- --image busybox --profile machine
   use_instance
   standin_set '{"instance": {}}'
   refused 1 "$HOME/.aws/config:3" Ec2InstanceMetadata -- --image busybox --profile machine
   use_instance
-  gives "$session_arn/app/jo" --profile machine
+  gives_credentials_of "$session_arn/app/jo" --profile machine
   launches "$session_arn/app/jo" --profile machine
 }
 

@@ -32,7 +32,7 @@ each_unreadable() {
 }
 # names_the_file FILE ARG…: refused because of this file, before any request.
 names_the_file() {
-  refused_unasked 1 "$1" -- "${@:2}"
+  refused_without_request 1 "$1" -- "${@:2}"
   assert_stderr_matches 'is not a regular file|is a directory|is longer than|Is a directory'
 }
 
@@ -130,7 +130,7 @@ process() { printf '[profile p]\ncredential_process = %s\n' "$1" | aws_config; }
 @test "a credential_process that prints without an end" {
   process yes
   idr_by timeout "$PATIENCE"
-  refused_unasked 1 "$HOME/.aws/config:2" "more than 1 MiB" -- --image busybox --profile p
+  refused_without_request 1 "$HOME/.aws/config:2" "more than 1 MiB" -- --image busybox --profile p
 }
 
 # leaves_nothing SIGNAL CODE: this signal ends idr while it runs the sleeper, and nothing keeps running.
@@ -220,7 +220,7 @@ sleeper="{ sh -c 'echo \$\$ >\"\$TEST_DIR/left.new\"; mv \"\$TEST_DIR/left.new\"
 @test "with CHLD ignored, the failure of a program is still detected" {
   idr_by env --ignore-signal=CHLD
   process 'echo "{\"Version\": 1, \"AccessKeyId\": \"ASIAX\", \"SecretAccessKey\": \"x\", \"SessionToken\": \"t\"}"; exit 3'
-  refused_unasked 1 "$HOME/.aws/config:2" "exit code 3" -- --image busybox --profile p
+  refused_without_request 1 "$HOME/.aws/config:2" "exit code 3" -- --image busybox --profile p
   printf '#!/bin/sh\n[ "$1" = version ] || exit 99\nprintf "client=28\\nserver=28\\n"\nexit 1\n' | docker_answer
   run_idr doctor --json
   assert_equal "$(jq -r '.Checks[] | select(.Check == "engine") | .Verdict' <<<"$stdout")" bad
@@ -248,7 +248,7 @@ release() { exec {held}<&-; }
   release
   finish_idr
   assert_status 0
-  asked CreateToken GetRoleCredentials GetCallerIdentity
+  assert_requested CreateToken GetRoleCredentials GetCallerIdentity
 }
 
 @test "if the file system has no locks, launches continue without them at once" {

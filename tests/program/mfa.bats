@@ -18,7 +18,7 @@ mfa_code=739164
   use_dev_keys
   standin_mark
   launch_as guarded --role "$role_arn/guarded" --mfa-serial $mfa_device --mfa-code $mfa_code
-  asked GetSessionToken AssumeRole
+  assert_requested GetSessionToken AssumeRole
   unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
   dev_credentials
   aws_config <<EOF

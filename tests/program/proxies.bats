@@ -51,8 +51,8 @@ run_with() {
   with_bundle
   proxy_start "$TEST_DIR/proxy"
   export HTTPS_PROXY=http://$NOBODY_LISTENS
-  NO_PROXY=127.0.0.2 refused_unasked 1 HTTPS_PROXY -- whoami --no-cache
-  NO_PROXY=127.0.0.1:1 refused_unasked 1 HTTPS_PROXY -- whoami --no-cache
+  NO_PROXY=127.0.0.2 refused_without_request 1 HTTPS_PROXY -- whoami --no-cache
+  NO_PROXY=127.0.0.1:1 refused_without_request 1 HTTPS_PROXY -- whoami --no-cache
   NO_PROXY=127.0.0.1 launches "$session_arn/app/.*" --role app
   no_proxy=example.com,127.0.0.1 launches "$session_arn/app/.*" --role app
   NO_PROXY='*' launches "$session_arn/app/.*" --role app
@@ -64,7 +64,7 @@ run_with() {
   sso_token company 5min
   with_bundle
   proxy_start "$TEST_DIR/proxy"
-  HTTPS_PROXY=$PROXY_URL gives "$sso_arn" --profile sso
+  HTTPS_PROXY=$PROXY_URL gives_credentials_of "$sso_arn" --profile sso
   assert_regex "$(proxy_hosts | wc -l)" '^[1-9]'
   assert_equal "$(standin_since_mark '.action == "CreateToken"')" 1
 }
@@ -83,11 +83,11 @@ run_with() {
     assert_stderr_has connect
     assert_no_request
   done
-  HTTPS_PROXY=http://jo:password-of-the-proxy@nosuch.invalid:3128 refused_unasked 1 HTTPS_PROXY "proxy name" -- \
+  HTTPS_PROXY=http://jo:password-of-the-proxy@nosuch.invalid:3128 refused_without_request 1 HTTPS_PROXY "proxy name" -- \
     whoami --no-cache
   use_sso
   standin_mark
-  HTTPS_PROXY=http://jo:password-of-the-proxy@$NOBODY_LISTENS refused_unasked 1 "127.0.0.1:$STANDIN_PORT" HTTPS_PROXY -- \
+  HTTPS_PROXY=http://jo:password-of-the-proxy@$NOBODY_LISTENS refused_without_request 1 "127.0.0.1:$STANDIN_PORT" HTTPS_PROXY -- \
     whoami --no-cache --profile sso
   assert_no_secret_shown
 }
@@ -101,8 +101,8 @@ run_with() {
   HTTPS_PROXY=http://jo:password-of-the-proxy@$address run_idr whoami --no-cache --verbose
   assert_status 0
   standin_mark
-  HTTPS_PROXY=$PROXY_URL refused_unasked 1 "127.0.0.1:$STANDIN_PORT" 407 HTTPS_PROXY -- whoami --no-cache
-  HTTPS_PROXY=http://jo:wrong-word@$address refused_unasked 1 407 HTTPS_PROXY -- whoami --no-cache
+  HTTPS_PROXY=$PROXY_URL refused_without_request 1 "127.0.0.1:$STANDIN_PORT" 407 HTTPS_PROXY -- whoami --no-cache
+  HTTPS_PROXY=http://jo:wrong-word@$address refused_without_request 1 407 HTTPS_PROXY -- whoami --no-cache
   refute_stderr_has wrong-word
   assert_no_secret_shown
 }

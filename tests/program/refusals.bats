@@ -60,7 +60,7 @@ credential_source = Environment
 EOF
   standin_mark
   refused 1 "cannot be assumed by $session_arn/first/" -- --image busybox --profile first --role "$role_arn/second"
-  asked AssumeRole AssumeRole
+  assert_requested AssumeRole AssumeRole
   assert_equal "$(statement | jq -r .Principal.AWS)" "$role_arn/team/first"
   make_role second "$(statement)"
   launches "$session_arn/second/.*" --profile first --role "$role_arn/second"

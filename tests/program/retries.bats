@@ -69,7 +69,7 @@ passing='"status": 500, "code": "InternalFailure"
   use_robot
   unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
   fault AssumeRoleWithWebIdentity '"status": 400, "code": "IDPCommunicationError", "times": 2'
-  gives "$session_arn/robot/job"
+  gives_credentials_of "$session_arn/robot/job"
   standin_mark
   fault AssumeRoleWithWebIdentity '"status": 400, "code": "IDPCommunicationError"'
   run_idr whoami --no-cache
@@ -248,24 +248,24 @@ source_profile = one
 EOF
   run_idr whoami --no-cache --profile two --verbose
   assert_status 0
-  asked AssumeRole AssumeRole GetCallerIdentity
+  assert_requested AssumeRole AssumeRole GetCallerIdentity
   assert_equal "$(connections)" 1
   use_sso
   sso_token company 5min
   standin_mark
   run_idr whoami --no-cache --profile sso --role app
-  asked CreateToken GetRoleCredentials GetRole AssumeRole GetCallerIdentity
+  assert_requested CreateToken GetRoleCredentials GetRole AssumeRole GetCallerIdentity
   assert_equal "$(connections)" 1
 }
 
 @test "neither a refusal nor a 503 response ends the connection" {
   fault AssumeRole '"status": 503, "times": 2'
   run_idr whoami --no-cache --role app
-  asked GetRole AssumeRole AssumeRole AssumeRole GetCallerIdentity
+  assert_requested GetRole AssumeRole AssumeRole AssumeRole GetCallerIdentity
   assert_equal "$(connections)" 1
   standin_mark
   run_idr whoami --no-cache --role closed
-  asked GetRole AssumeRole GetCallerIdentity
+  assert_requested GetRole AssumeRole GetCallerIdentity
   assert_equal "$(connections)" 1
 }
 
@@ -273,6 +273,6 @@ EOF
   fault AssumeRole '"drop": true, "times": 2'
   run_idr whoami --no-cache --role "$role_arn/app"
   assert_status 0
-  asked AssumeRole AssumeRole AssumeRole GetCallerIdentity
+  assert_requested AssumeRole AssumeRole AssumeRole GetCallerIdentity
   assert_equal "$(connections)" 3
 }

@@ -17,7 +17,7 @@ mfa_code=739164
   use_dev_keys
   standin_mark
   launch_as billing --role billing
-  asked GetRole AssumeRole
+  assert_requested GetRole AssumeRole
   assert_equal "$(sent RoleArn)" "$role_arn/service/billing"
 }
 
@@ -25,14 +25,14 @@ mfa_code=739164
   use_limited_keys
   standin_mark
   launch_as app --role app
-  asked GetRole GetCallerIdentity AssumeRole
+  assert_requested GetRole GetCallerIdentity AssumeRole
 }
 
 @test "a role by path and name: two requests, none of them to IAM" {
   use_limited_keys
   standin_mark
   launch_as billing --role service/billing
-  asked GetCallerIdentity AssumeRole
+  assert_requested GetCallerIdentity AssumeRole
   assert_equal "$(sent RoleArn)" "$role_arn/service/billing"
 }
 
@@ -40,14 +40,14 @@ mfa_code=739164
   use_dev_keys
   standin_mark
   launch_as app --role "$role_arn/app"
-  asked AssumeRole
+  assert_requested AssumeRole
 }
 
 @test "a role by NAME@ACCOUNT: one request" {
   use_partner_keys
   standin_mark
   launch_as partner --role partner@123456789012 --external-id shop-42
-  asked AssumeRole
+  assert_requested AssumeRole
   assert_equal "$(sent RoleArn)" "$role_arn/partner"
 }
 
@@ -147,10 +147,10 @@ EOF
   use_dev_keys
   standin_mark
   local gov=arn:aws-us-gov:iam::888888888888:role/app
-  refused_unasked 2 "--role: the role is in partition aws-us-gov, but region eu-west-1 (--region) is in partition aws" \
+  refused_without_request 2 "--role: the role is in partition aws-us-gov, but region eu-west-1 (--region) is in partition aws" \
     "--region us-gov-west-1" -- --image busybox --role $gov --region eu-west-1
-  AWS_REGION=eu-west-1 refused_unasked 2 "region eu-west-1 (AWS_REGION)" -- whoami --role $gov
-  AWS_REGION=us-gov-east-1 refused_unasked 2 "--role: the role is in partition aws," -- credentials --role "$role_arn/app"
+  AWS_REGION=eu-west-1 refused_without_request 2 "region eu-west-1 (AWS_REGION)" -- whoami --role $gov
+  AWS_REGION=us-gov-east-1 refused_without_request 2 "--role: the role is in partition aws," -- credentials --role "$role_arn/app"
   aws_config <<EOF
 [profile gov]
 region = eu-west-1
@@ -163,9 +163,9 @@ sso_start_url = $sso_start_url
 sso_account_id = 123456789012
 sso_role_name = Dev
 EOF
-  refused_unasked 1 "$HOME/.aws/config:3: the role is in partition aws-us-gov" "$HOME/.aws/config:2" -- \
+  refused_without_request 1 "$HOME/.aws/config:3: the role is in partition aws-us-gov" "$HOME/.aws/config:2" -- \
     --image busybox --profile gov
-  refused_unasked 1 "sso_region cn-north-1 is in partition aws-cn" "--region cn-northwest-1" -- whoami --profile sso
+  refused_without_request 1 "sso_region cn-north-1 is in partition aws-cn" "--region cn-northwest-1" -- whoami --profile sso
 }
 
 @test "the session of a role assumed with temporary credentials is capped at an hour, with a message" {
@@ -208,18 +208,18 @@ duration_seconds = 14400
 EOF
   standin_mark
   launch_as long --profile long
-  asked AssumeRole
+  assert_requested AssumeRole
   assert_equal "$(sent DurationSeconds) $(sent SerialNumber) $(sent TokenCode)" \
     "14400 arn:aws:iam::123456789012:mfa/dev $mfa_code"
   standin_mark
   launch_as long --profile dev --role "$role_arn/long" --mfa-serial arn:aws:iam::123456789012:mfa/dev \
     --mfa-code "$mfa_code" --duration 12h
-  asked AssumeRole
+  assert_requested AssumeRole
   assert_equal "$(sent DurationSeconds)" 43200
   standin_mark
   launch_as long --profile dev --role "$role_arn/long" --mfa-serial arn:aws:iam::123456789012:mfa/dev \
     --mfa-code "$mfa_code" --duration 1h
-  asked GetSessionToken AssumeRole
+  assert_requested GetSessionToken AssumeRole
 }
 
 @test "the session's name: user@host, sanitized; in CI the ID of the run" {

@@ -221,7 +221,7 @@ EOF
   for key in region role_arn output ca_bundle duration_seconds; do
     printf '[default]\n%s = value\n  aws_secret_access_key = abcIndentedSecret/made/up0000000000000001\n' "$key" |
       aws_config
-    refused_unasked 1 "$HOME/.aws/config:2: $key has more than one line" indentation -- --image busybox --role app --verbose
+    refused_without_request 1 "$HOME/.aws/config:2: $key has more than one line" indentation -- --image busybox --role app --verbose
   done
   assert_no_secret_shown
   [[ ! -e $HOME/.cache ]]

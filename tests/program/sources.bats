@@ -74,7 +74,7 @@ role_session_name = of-default'
   use_instance
   standin_mark
   run_idr whoami
-  asked GetSessionToken GetCallerIdentity
+  assert_requested GetSessionToken GetCallerIdentity
 }
 
 @test "the default profile: one without credentials, and a missing one, fall through" {
@@ -93,24 +93,24 @@ role_session_name = of-default'
   use_instance
   standin_mark
   aws_config <<<$'[default]\naws_access_key_id = AKIATESTDEV000000001'
-  refused_unasked 1 "$HOME/.aws/config:2" aws_secret_access_key -- whoami
+  refused_without_request 1 "$HOME/.aws/config:2" aws_secret_access_key -- whoami
   aws_config <<<$'[default]\nrole_arn = '"$role_arn"$'/app\nsource_profile = nosuch'
-  refused_unasked 1 "$HOME/.aws/config:3" nosuch -- whoami
+  refused_without_request 1 "$HOME/.aws/config:3" nosuch -- whoami
   aws_config <<<$'[default]\nrole_arn = '"$role_arn"/app
-  refused_unasked 1 "$HOME/.aws/config:2" source_profile -- whoami
+  refused_without_request 1 "$HOME/.aws/config:2" source_profile -- whoami
   aws_config <<<$'[default]\nsso_session = company\nsso_account_id = 123456789012\nsso_role_name = Dev
 [sso-session company]\nsso_region = us-east-1\nsso_start_url = https://x'
-  refused_unasked 1 "aws sso login --sso-session company" -- whoami
+  refused_without_request 1 "aws sso login --sso-session company" -- whoami
   aws_config <<<$'[default]\ncredential_process = exit 1'
-  refused_unasked 1 "$HOME/.aws/config:2" -- whoami
+  refused_without_request 1 "$HOME/.aws/config:2" -- whoami
   aws_config <<<$'[default]\nlogin_session = x'
-  refused_unasked 1 "aws login --profile default" -- whoami
+  refused_without_request 1 "aws login --profile default" -- whoami
 }
 
 @test "a named profile that is missing does not fall through" {
   use_robot
-  AWS_PROFILE=nosuch refused_unasked 1 nosuch -- whoami
-  AWS_DEFAULT_PROFILE=nosuch refused_unasked 1 nosuch -- whoami
+  AWS_PROFILE=nosuch refused_without_request 1 nosuch -- whoami
+  AWS_DEFAULT_PROFILE=nosuch refused_without_request 1 nosuch -- whoami
 }
 
 @test "region and endpoint come from the selected profile, not from a source profile" {
@@ -148,10 +148,10 @@ aws_secret_access_key = devSecret/wholly+made/up0000000000000001' sso
     printf '[profile process]\n%s\ncredential_process = echo from the process >&2; exit 1\n' "$keys"
   } >>"$HOME/.aws/config"
   aws_credentials <<<"[keys]"$'\n'"$keys"
-  gives "$session_arn/app/jo" --profile role
-  gives "$session_arn/robot/jo" --profile web
-  gives "$sso_arn" --profile login
-  gives arn:aws:iam::123456789012:user/dev --profile keys
+  gives_credentials_of "$session_arn/app/jo" --profile role
+  gives_credentials_of "$session_arn/robot/jo" --profile web
+  gives_credentials_of "$sso_arn" --profile login
+  gives_credentials_of arn:aws:iam::123456789012:user/dev --profile keys
   run_idr whoami --no-cache --profile process
   assert_stderr_has "from the process"
 }
@@ -178,7 +178,7 @@ login() {
 
 @test "login_session: the credentials of the cached session, without a request" {
   login 10min
-  gives "$session_arn/app/login" --profile login
+  gives_credentials_of "$session_arn/app/login" --profile login
   launches "$session_arn/app/login" --profile login
   standin_mark
   SECRET_STDOUT=1 run_idr credentials --no-cache --profile login
@@ -191,7 +191,7 @@ login() {
 @test "login_session: AWS_LOGIN_CACHE_DIRECTORY" {
   export AWS_LOGIN_CACHE_DIRECTORY="$TEST_DIR/logins here"
   login 10min
-  gives "$session_arn/app/login" --profile login
+  gives_credentials_of "$session_arn/app/login" --profile login
   unset AWS_LOGIN_CACHE_DIRECTORY
   refused 1 "aws login --profile login" -- whoami --profile login
 }
@@ -199,17 +199,17 @@ login() {
 @test "login_session: an expired, a missing, an incomplete one: the command to run" {
   local change
   login -1min
-  refused_unasked 1 "$HOME/.aws/config:2" expired -- --image busybox --profile login
+  refused_without_request 1 "$HOME/.aws/config:2" expired -- --image busybox --profile login
   assert_regex "$stderr" 'Log in: `aws login --profile login`$'
   for change in 'del(.accessToken)' 'del(.accessToken.accessKeyId)' 'del(.accessToken.secretAccessKey)' \
     'del(.accessToken.sessionToken)' 'del(.accessToken.expiresAt)' '.accessToken.expiresAt = "soon"' '[]' \
     '.accessToken = "x"' '.accessToken = null'; do
     login 10min "$change"
-    refused_unasked 1 -- --image busybox --profile login
+    refused_without_request 1 -- --image busybox --profile login
     assert_regex "$stderr" 'Log in: `aws login --profile login`$'
   done
   rm -r "$HOME/.aws/login"
-  refused_unasked 1 "$HOME/.aws/config:2" -- --image busybox --profile login
+  refused_without_request 1 "$HOME/.aws/config:2" -- --image busybox --profile login
   assert_regex "$stderr" 'Log in: `aws login --profile login`$'
   assert_no_secret_shown
 }
@@ -232,11 +232,11 @@ EOF
 @test "a chain over SSO, of both kinds" {
   use_sso
   chain_over sso
-  gives "$session_arn/next/jo" --profile second
+  gives_credentials_of "$session_arn/next/jo" --profile second
   launches "$session_arn/next/jo" --profile second
   use_sso
   chain_over legacy
-  gives "$session_arn/next/jo" --profile second
+  gives_credentials_of "$session_arn/next/jo" --profile second
   sso_token "$sso_start_url" -1min 'del(.refreshToken)'
   run_idr whoami --no-cache --profile second
   assert_status 1
@@ -250,7 +250,7 @@ EOF
 credential_process = echo '{"Version": 1, "AccessKeyId": "AKIATESTDEV000000001", "SecretAccessKey": "devSecret/wholly+made/up0000000000000001"}'
 EOF
   chain_over process
-  gives "$session_arn/next/jo" --profile second
+  gives_credentials_of "$session_arn/next/jo" --profile second
 }
 
 @test "a chain over a web identity" {
@@ -258,7 +258,7 @@ EOF
   printf '[profile web]\nrole_arn = %s\nweb_identity_token_file = %s\n' "$role_arn/robot" "$TEST_DIR/robot-token" |
     aws_config
   chain_over web
-  gives "$session_arn/next/jo" --profile second
+  gives_credentials_of "$session_arn/next/jo" --profile second
 }
 
 @test "a chain over a login session" {
@@ -267,7 +267,7 @@ EOF
     ["arn:aws:iam::123456789012:role/app"]}}]}'
   printf '[profile role]\nrole_arn = %s/after-login\nsource_profile = login\nrole_session_name = jo\n' "$role_arn" \
     >>"$HOME/.aws/config"
-  gives "$session_arn/after-login/jo" --profile role
+  gives_credentials_of "$session_arn/after-login/jo" --profile role
 }
 
 @test "a chain over credential_source: an instance, a container, the environment" {
@@ -278,7 +278,7 @@ EOF
     printf '[profile base]\nrole_arn = %s/app\ncredential_source = %s\n[profile second]\nrole_arn = %s/next
 source_profile = base\nrole_session_name = jo\n' "$role_arn" $named "$role_arn" | aws_config
     [[ $named != Environment ]] || use_dev_keys
-    gives "$session_arn/next/jo" --profile second
+    gives_credentials_of "$session_arn/next/jo" --profile second
   done
 }
 
@@ -286,10 +286,10 @@ source_profile = base\nrole_session_name = jo\n' "$role_arn" $named "$role_arn" 
   dev_credentials
   : | aws_config
   chain_over dev
-  gives "$session_arn/next/jo" --profile second
+  gives_credentials_of "$session_arn/next/jo" --profile second
   printf '[profile self]\nrole_arn = %s/app\nsource_profile = self\nrole_session_name = jo\n%s\n' "$role_arn" \
     "$(tail -n 2 "$HOME/.aws/credentials")" | aws_config
-  gives "$session_arn/app/jo" --profile self
+  gives_credentials_of "$session_arn/app/jo" --profile self
 }
 
 @test "from the second profile on, keys come before a role" {
@@ -297,7 +297,7 @@ source_profile = base\nrole_session_name = jo\n' "$role_arn" $named "$role_arn" 
   printf '[profile app]\nrole_arn = %s/app\nsource_profile = dev\nrole_session_name = jo
 [profile dev]\nrole_arn = %s/closed\nsource_profile = nosuch\n' "$role_arn" "$role_arn" | aws_config
   standin_mark
-  gives "$session_arn/app/jo" --profile app
+  gives_credentials_of "$session_arn/app/jo" --profile app
   assert_equal "$(standin_since_mark '.action == "AssumeRole"')" 2
 }
 
@@ -311,7 +311,7 @@ source_profile = base\nrole_session_name = jo\n' "$role_arn" $named "$role_arn" 
   assert_no_request
   run_idr --image busybox --profile second
   assert_status 0
-  asked AssumeRole
+  assert_requested AssumeRole
 }
 
 @test "no message about any source contains a secret" {

@@ -17,34 +17,34 @@ teardown() {
 }
 
 @test "a profile with an sso_session" {
-  gives "$sso_arn" --profile sso
+  gives_credentials_of "$sso_arn" --profile sso
   launches "$sso_arn" --profile sso
   assert_stderr_matches 'idr: profile sso, until [0-9:]{5} UTC'
-  AWS_PROFILE=sso gives "$sso_arn"
+  AWS_PROFILE=sso gives_credentials_of "$sso_arn"
 }
 
 @test "a legacy profile" {
   rm "$(sso_token_file company)"
-  gives "$sso_arn" --profile legacy
+  gives_credentials_of "$sso_arn" --profile legacy
   launches "$sso_arn" --profile legacy
 }
 
 @test "the default profile" {
   sed -i 's/profile sso/default/' "$HOME/.aws/config"
-  gives "$sso_arn"
+  gives_credentials_of "$sso_arn"
 }
 
 @test "one request for a launch, two for whoami, with the account and the role of the profile" {
   run_idr --image busybox --no-cache --profile sso
-  asked GetRoleCredentials
+  assert_requested GetRoleCredentials
   assert_equal "$(standin_last '"\(.parameters.account_id) \(.parameters.role_name)"')" "123456789012 Dev"
   standin_mark
   run_idr whoami --no-cache --profile sso
-  asked GetRoleCredentials GetCallerIdentity
+  assert_requested GetRoleCredentials GetCallerIdentity
 }
 
 @test "the role of --role is assumed with it" {
-  gives "$session_arn/app/jo" --profile sso --role "$role_arn/app" --role-session-name jo
+  gives_credentials_of "$session_arn/app/jo" --profile sso --role "$role_arn/app" --role-session-name jo
 }
 
 @test "the portal's endpoint: AWS_ENDPOINT_URL_SSO, the services section" {
@@ -56,7 +56,7 @@ teardown() {
     >>"$HOME/.aws/config"
   sso_token company 5min
   launches "$sso_arn" --profile sso
-  asked GetRoleCredentials GetCallerIdentity CreateToken GetRoleCredentials GetCallerIdentity
+  assert_requested GetRoleCredentials GetCallerIdentity CreateToken GetRoleCredentials GetCallerIdentity
 }
 
 @test "whoami shows the source, and no token" {
@@ -75,7 +75,7 @@ teardown() {
   file=$(sso_token_file company)
   before=$(jq -S 'del(.accessToken, .refreshToken, .expiresAt)' "$file")
   ln "$file" "$TEST_DIR/old-token"
-  gives "$sso_arn" --profile sso
+  gives_credentials_of "$sso_arn" --profile sso
   assert_equal "$(standin_since_mark '.action == "CreateToken"')" 1
   assert_equal "$(standin_last '.action == "CreateToken"' .parameters.grantType)" refresh_token
   assert_regex "$(jq -r .accessToken "$file")" ^aoa
@@ -132,7 +132,7 @@ teardown() {
 
 # log_in COMMAND ARG…: refused before any request, with this command to run.
 log_in() {
-  refused_unasked 1 "$HOME/.aws/config:" -- "${@:2}"
+  refused_without_request 1 "$HOME/.aws/config:" -- "${@:2}"
   assert_regex "$stderr" "Log in: \`$1\`\$"
 }
 
@@ -213,22 +213,22 @@ with_config() {
 
 @test "a setting missing in the profile or its sso-session: its name, file and line" {
   with_config 'sso_session = nosuch\nsso_account_id = 123456789012\nsso_role_name = Dev'
-  refused_unasked 1 "$HOME/.aws/config:2" "[sso-session nosuch]" -- --image busybox --profile sso
+  refused_without_request 1 "$HOME/.aws/config:2" "[sso-session nosuch]" -- --image busybox --profile sso
   with_config 'sso_session = half\nsso_account_id = 123456789012\nsso_role_name = Dev'
-  refused_unasked 1 "$HOME/.aws/config:" half sso_start_url -- --image busybox --profile sso
+  refused_without_request 1 "$HOME/.aws/config:" half sso_start_url -- --image busybox --profile sso
   with_config 'sso_session = company\nsso_account_id = 123456789012'
-  refused_unasked 1 "$HOME/.aws/config:2" sso_role_name -- --image busybox --profile sso
+  refused_without_request 1 "$HOME/.aws/config:2" sso_role_name -- --image busybox --profile sso
   with_config 'sso_session = company\nsso_role_name = Dev'
-  refused_unasked 1 "$HOME/.aws/config:2" sso_account_id -- --image busybox --profile sso
+  refused_without_request 1 "$HOME/.aws/config:2" sso_account_id -- --image busybox --profile sso
   with_config 'sso_session = company'
-  refused_unasked 1 "$HOME/.aws/config:2" sso_account_id sso_role_name -- --image busybox --profile sso
+  refused_without_request 1 "$HOME/.aws/config:2" sso_account_id sso_role_name -- --image busybox --profile sso
   with_config "sso_start_url = $sso_start_url\nsso_account_id = 123456789012\nsso_role_name = Dev"
-  refused_unasked 1 "$HOME/.aws/config:2" sso_region -- --image busybox --profile sso
+  refused_without_request 1 "$HOME/.aws/config:2" sso_region -- --image busybox --profile sso
 }
 
 @test "a profile that contradicts its sso-session" {
   with_config 'sso_session = company\nsso_account_id = 123456789012\nsso_role_name = Dev\nsso_region = eu-west-1'
-  refused_unasked 1 "$HOME/.aws/config:5" sso_region "$HOME/.aws/config:7" -- --image busybox --profile sso
+  refused_without_request 1 "$HOME/.aws/config:5" sso_region "$HOME/.aws/config:7" -- --image busybox --profile sso
   with_config "sso_session = company\nsso_account_id = 123456789012\nsso_role_name = Dev\nsso_start_url = $sso_start_url"
   launches "$sso_arn" --profile sso
 }
@@ -246,7 +246,7 @@ with_config() {
     "roles": [{"account": "123456789012", "name": "Dev"}]}]}'
   sso_token company 8hours '.accessToken = "access-token-of-another-login"'
   run_idr --image busybox --profile sso
-  asked GetRoleCredentials
+  assert_requested GetRoleCredentials
 }
 
 @test "credentials fetched with a refreshed token are used by the next launch, and not once it has expired" {

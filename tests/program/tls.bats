@@ -18,7 +18,7 @@ teardown() {
 }
 
 # The error of a launch that does not trust the CA.
-unknown_ca() { refused_unasked 1 "127.0.0.1:$STANDIN_PORT" certificate AWS_CA_BUNDLE -- "$@"; }
+unknown_ca() { refused_without_request 1 "127.0.0.1:$STANDIN_PORT" certificate AWS_CA_BUNDLE -- "$@"; }
 
 # ---- certificates ----
 
@@ -36,10 +36,10 @@ unknown_ca() { refused_unasked 1 "127.0.0.1:$STANDIN_PORT" certificate AWS_CA_BU
   use_dev_keys
   unknown_ca --image busybox --no-cache --role "$role_arn/app"
   unknown_ca whoami --no-cache
-  AWS_CA_BUNDLE=$STANDIN_CA gives "$session_arn/app/jo" --role app --role-session-name jo
+  AWS_CA_BUNDLE=$STANDIN_CA gives_credentials_of "$session_arn/app/jo" --role app --role-session-name jo
   AWS_CA_BUNDLE=$STANDIN_CA launches "$session_arn/app/jo" --role app --role-session-name jo
   aws_config <<<$'[default]\nca_bundle = '"$STANDIN_CA"
-  gives "$session_arn/app/jo" --role "$role_arn/app" --role-session-name jo
+  gives_credentials_of "$session_arn/app/jo" --role "$role_arn/app" --role-session-name jo
 }
 
 # system_has IN_FOLDER IN_FILE: sets the system's certificates for idr: one in the folder, under the name
@@ -93,7 +93,7 @@ system_has() {
   with_bundle
   aws_config <<<$'[default]\nca_bundle = '"$TEST_DIR/nosuch.pem"
   ca_make "$TEST_DIR/another"
-  AWS_CA_BUNDLE=$TEST_DIR/another/ca.pem refused_unasked 1 "127.0.0.1:$STANDIN_PORT" certificate \
+  AWS_CA_BUNDLE=$TEST_DIR/another/ca.pem refused_without_request 1 "127.0.0.1:$STANDIN_PORT" certificate \
     "$TEST_DIR/another/ca.pem" -- whoami --no-cache
   launches "$session_arn/app/jo" --role app --role-session-name jo
 }
@@ -106,9 +106,9 @@ system_has() {
 
 @test "a missing bundle, and an invalid one: the error names it" {
   use_dev_keys
-  AWS_CA_BUNDLE=$TEST_DIR/nosuch.pem refused_unasked 1 nosuch.pem AWS_CA_BUNDLE -- --image busybox --role app
+  AWS_CA_BUNDLE=$TEST_DIR/nosuch.pem refused_without_request 1 nosuch.pem AWS_CA_BUNDLE -- --image busybox --role app
   echo "no certificate" >"$TEST_DIR/other.pem"
-  AWS_CA_BUNDLE=$TEST_DIR/other.pem refused_unasked 1 other.pem AWS_CA_BUNDLE -- --image busybox --role app
+  AWS_CA_BUNDLE=$TEST_DIR/other.pem refused_without_request 1 other.pem AWS_CA_BUNDLE -- --image busybox --role app
 }
 
 @test "a bundle that is not a regular file, or too long: the error names it, and it is not read" {
@@ -117,9 +117,9 @@ system_has() {
   truncate -s 600M "$TEST_DIR/large"
   local bundle
   for bundle in "$TEST_DIR/pipe" /dev/zero "$TEST_DIR" "$TEST_DIR/large"; do
-    AWS_CA_BUNDLE=$bundle refused_unasked 1 "$bundle" AWS_CA_BUNDLE -- --image busybox --role app
+    AWS_CA_BUNDLE=$bundle refused_without_request 1 "$bundle" AWS_CA_BUNDLE -- --image busybox --role app
     aws_config <<<$'[default]\nca_bundle = '"$bundle"
-    refused_unasked 1 "$bundle" ca_bundle -- whoami
+    refused_without_request 1 "$bundle" ca_bundle -- whoami
     rm "$HOME/.aws/config"
   done
 }
@@ -128,7 +128,7 @@ system_has() {
   use_dev_keys
   with_bundle
   # 127.0.0.2 is this machine, but is not in the certificate.
-  AWS_ENDPOINT_URL=https://127.0.0.2:$STANDIN_PORT refused_unasked 1 127.0.0.2 -- whoami --no-cache
+  AWS_ENDPOINT_URL=https://127.0.0.2:$STANDIN_PORT refused_without_request 1 127.0.0.2 -- whoami --no-cache
   AWS_ENDPOINT_URL=https://localhost:$STANDIN_PORT run_idr whoami --no-cache
   assert_status 0
 }
@@ -142,7 +142,7 @@ system_has() {
     -extfile <(echo "subjectAltName = IP:127.0.0.1") -out "$dir/tls.pem" 2>/dev/null
   proxy_start "$TEST_DIR/proxy" --to "127.0.0.1:$STANDIN_PORT" --tls-cert "$dir/tls.pem" --tls-key "$dir/tls.key"
   with_bundle
-  HTTPS_PROXY=$PROXY_URL AWS_ENDPOINT_URL=$plain_url refused_unasked 1 "127.0.0.1:$STANDIN_PORT" expired -- \
+  HTTPS_PROXY=$PROXY_URL AWS_ENDPOINT_URL=$plain_url refused_without_request 1 "127.0.0.1:$STANDIN_PORT" expired -- \
     whoami --no-cache
 }
 
@@ -150,7 +150,7 @@ system_has() {
   use_dev_keys
   with_bundle
   run_idr whoami --no-cache --role app
-  asked GetRole AssumeRole GetCallerIdentity
+  assert_requested GetRole AssumeRole GetCallerIdentity
   assert_equal "$(tail -n 3 "$STANDIN_LOG" | jq .connection | sort -u | wc -l)" 1
 }
 
@@ -158,7 +158,7 @@ system_has() {
   use_sso
   sso_token company 5min
   unknown_ca --image busybox --no-cache --profile legacy
-  AWS_CA_BUNDLE=$STANDIN_CA gives "$sso_arn" --profile sso
+  AWS_CA_BUNDLE=$STANDIN_CA gives_credentials_of "$sso_arn" --profile sso
   assert_equal "$(standin_since_mark '.action == "CreateToken"')" 1
   sed -i "1a ca_bundle = $STANDIN_CA" "$HOME/.aws/config"
   launches "$sso_arn" --profile sso
@@ -183,7 +183,7 @@ system_has() {
   use_robot
   unknown_ca whoami --no-cache
   with_bundle
-  gives "$session_arn/robot/job"
+  gives_credentials_of "$session_arn/robot/job"
 }
 
 @test "a container endpoint by https, on any host" {
@@ -191,11 +191,11 @@ system_has() {
   export AWS_CONTAINER_AUTHORIZATION_TOKEN=authorization-token-of-the-task
   unknown_ca whoami --no-cache
   with_bundle
-  gives "$session_arn/task/.*"
+  gives_credentials_of "$session_arn/task/.*"
   # On a host for which http would not be allowed; a proxy redirects it to the stand-in.
   proxy_start "$TEST_DIR/proxy" --to "127.0.0.1:$STANDIN_PORT"
   export AWS_CONTAINER_CREDENTIALS_FULL_URI=https://sts.example.com/v2/credentials/abc
-  HTTPS_PROXY=$PROXY_URL NO_PROXY=127.0.0.1 gives "$session_arn/task/.*"
+  HTTPS_PROXY=$PROXY_URL NO_PROXY=127.0.0.1 gives_credentials_of "$session_arn/task/.*"
   assert_equal "$(proxy_hosts | sort -u)" sts.example.com:443
   AWS_CONTAINER_CREDENTIALS_FULL_URI=http://192.0.2.1/v2/credentials/abc \
     refused 1 192.0.2.1 https -- whoami --no-cache

@@ -17,9 +17,9 @@ teardown() { program_teardown; }
   local mode
   for mode in 777 702 757; do
     chmod "$mode" "$TMPDIR"
-    refused_unasked 1 "$TMPDIR (mode 0$mode, owner " "chmod +t $TMPDIR" "Set TMPDIR" -- "${unasked[@]}"
+    refused_without_request 1 "$TMPDIR (mode 0$mode, owner " "chmod +t $TMPDIR" "Set TMPDIR" -- "${unasked[@]}"
   done
-  refused_unasked 1 "$TMPDIR (mode" -- "${unasked[@]}" --dry-run
+  refused_without_request 1 "$TMPDIR (mode" -- "${unasked[@]}" --dry-run
   run_idr whoami --role app
   assert_status 0
   chmod 1777 "$TMPDIR"
@@ -32,9 +32,9 @@ teardown() { program_teardown; }
   mkdir -p "$TEST_DIR/open/below/tmp"
   chmod 777 "$TEST_DIR/open"
   ln -s ../open/below "$TEST_DIR/home/link"
-  TMPDIR=$TEST_DIR/open/below/tmp refused_unasked 1 "$TEST_DIR/open (mode 0777" -- "${unasked[@]}"
-  TMPDIR=$TEST_DIR/home/link/tmp refused_unasked 1 "$TEST_DIR/open (mode 0777" -- "${unasked[@]}"
-  TMPDIR=../open/below/tmp refused_unasked 1 "$TEST_DIR/open (mode 0777" -- "${unasked[@]}"
+  TMPDIR=$TEST_DIR/open/below/tmp refused_without_request 1 "$TEST_DIR/open (mode 0777" -- "${unasked[@]}"
+  TMPDIR=$TEST_DIR/home/link/tmp refused_without_request 1 "$TEST_DIR/open (mode 0777" -- "${unasked[@]}"
+  TMPDIR=../open/below/tmp refused_without_request 1 "$TEST_DIR/open (mode 0777" -- "${unasked[@]}"
   chmod 1777 "$TEST_DIR/open"
   TMPDIR=$TEST_DIR/home/link/tmp run_idr "${unasked[@]}"
   assert_status 0
@@ -43,18 +43,18 @@ teardown() { program_teardown; }
 @test "a temp path of another user, or in another user's folder, is refused" {
   mkdir -p "$TEST_DIR/theirs/tmp"
   give_away "$TEST_DIR/theirs"
-  TMPDIR=$TEST_DIR/theirs/tmp refused_unasked 1 "$TEST_DIR/theirs belongs to another user (" "Set TMPDIR" -- \
+  TMPDIR=$TEST_DIR/theirs/tmp refused_without_request 1 "$TEST_DIR/theirs belongs to another user (" "Set TMPDIR" -- \
     "${unasked[@]}"
   give_away "$TMPDIR"
-  refused_unasked 1 "$TMPDIR belongs to another user (" -- "${unasked[@]}"
-  SUDO_UID=4711 refused_unasked 1 "$TMPDIR belongs to another user (" -- "${unasked[@]}"
+  refused_without_request 1 "$TMPDIR belongs to another user (" -- "${unasked[@]}"
+  SUDO_UID=4711 refused_without_request 1 "$TMPDIR belongs to another user (" -- "${unasked[@]}"
 }
 
 @test "a group-writable temp path is refused, unless the group is root's" {
   ((EUID == 0)) || skip "only root can give a folder to any group"
   chmod 775 "$TMPDIR"
   chgrp 4711 "$TMPDIR"
-  refused_unasked 1 "$TMPDIR (mode 0775" -- "${unasked[@]}"
+  refused_without_request 1 "$TMPDIR (mode 0775" -- "${unasked[@]}"
   chgrp 0 "$TMPDIR"
   run_idr "${unasked[@]}"
   assert_status 0
@@ -72,9 +72,9 @@ teardown() { program_teardown; }
   chown 65534:65534 "$TMPDIR"
   chmod 0770 "$TMPDIR"
   ann bob:x:4712:65534::/:/bin/sh ""
-  refused_unasked 1 "$TMPDIR (mode 0770, owner ann)" -- "${unasked[@]}"
+  refused_without_request 1 "$TMPDIR (mode 0770, owner ann)" -- "${unasked[@]}"
   ann bob:x:4712:4712::/:/bin/sh bob
-  refused_unasked 1 "$TMPDIR (mode 0770, owner ann)" -- "${unasked[@]}"
+  refused_without_request 1 "$TMPDIR (mode 0770, owner ann)" -- "${unasked[@]}"
   local other
   for other in bob:x:4712:4712::/:/bin/sh ann2:x:65534:65534::/:/bin/sh; do
     ann "$other" ann

@@ -33,43 +33,43 @@ robot_profile() {
   use_robot
   run_idr --image busybox --no-cache --role "$role_arn/app"
   assert_status 0
-  asked AssumeRoleWithWebIdentity AssumeRole
+  assert_requested AssumeRoleWithWebIdentity AssumeRole
   assert_equal "$(standin_last '.action == "AssumeRoleWithWebIdentity"' .access_key_id)" null
-  gives "$session_arn/robot/job"
-  gives "$session_arn/app/jo" --role "$role_arn/app" --role-session-name jo
+  gives_credentials_of "$session_arn/robot/job"
+  gives_credentials_of "$session_arn/app/jo" --role "$role_arn/app" --role-session-name jo
   assert_no_secret_shown
 }
 
 @test "AWS_ROLE_SESSION_NAME, or the usual session name" {
   use_robot
   unset AWS_ROLE_SESSION_NAME
-  LOGNAME=jo gives "$session_arn/robot/jo@.*"
-  CI=true GITHUB_RUN_ID=1234567 gives "$session_arn/robot/1234567"
+  LOGNAME=jo gives_credentials_of "$session_arn/robot/jo@.*"
+  CI=true GITHUB_RUN_ID=1234567 gives_credentials_of "$session_arn/robot/1234567"
 }
 
 @test "the token file without the role is an error, the role without it is not a source" {
   use_robot
   unset AWS_ROLE_ARN
-  refused_unasked 1 "AWS_WEB_IDENTITY_TOKEN_FILE is set but AWS_ROLE_ARN is not" -- whoami
+  refused_without_request 1 "AWS_WEB_IDENTITY_TOKEN_FILE is set but AWS_ROLE_ARN is not" -- whoami
   use_robot
   unset AWS_WEB_IDENTITY_TOKEN_FILE
-  refused_unasked 1 "No AWS profile specified" AWS_WEB_IDENTITY_TOKEN_FILE -- whoami
+  refused_without_request 1 "No AWS profile specified" AWS_WEB_IDENTITY_TOKEN_FILE -- whoami
 }
 
 @test "a profile with web_identity_token_file, and its settings" {
   robot_profile 'role_session_name = from-the-profile' 'duration_seconds = 1800'
-  gives "$session_arn/robot/from-the-profile" --profile robot
+  gives_credentials_of "$session_arn/robot/from-the-profile" --profile robot
   assert_equal "$(sent RoleSessionName) $(sent DurationSeconds) $(sent RoleArn)" "from-the-profile 1800 $role_arn/robot"
   launches "$session_arn/robot/from-the-profile" --profile robot
   run_idr whoami --no-cache --profile robot
   assert_stdout_has "web identity $role_arn/robot  ($HOME/.aws/config:3, $STANDIN_URL"
-  AWS_PROFILE=robot gives "$session_arn/robot/from-the-profile"
+  AWS_PROFILE=robot gives_credentials_of "$session_arn/robot/from-the-profile"
 }
 
 @test "a profile with web_identity_token_file and no role_arn" {
   robot_profile
   sed -i /role_arn/d "$HOME/.aws/config"
-  refused_unasked 1 "$HOME/.aws/config:2" role_arn -- --image busybox --profile robot
+  refused_without_request 1 "$HOME/.aws/config:2" role_arn -- --image busybox --profile robot
 }
 
 @test "the token is read at every launch, with or without a final newline" {
@@ -84,22 +84,22 @@ robot_profile() {
   standin_mark
   run_idr whoami
   assert_status 0
-  asked AssumeRoleWithWebIdentity GetCallerIdentity
+  assert_requested AssumeRoleWithWebIdentity GetCallerIdentity
   assert_equal "$(sent WebIdentityToken)" rotating.identity.token-000000000002
   standin_mark
   run_idr whoami # kept, as long as the token is the same
-  asked GetCallerIdentity
+  assert_requested GetCallerIdentity
 }
 
 @test "a missing token file, a folder, an empty one" {
   robot_profile
   rm "$TEST_DIR/robot-token"
-  refused_unasked 1 "$TEST_DIR/robot-token" -- --image busybox --profile robot
+  refused_without_request 1 "$TEST_DIR/robot-token" -- --image busybox --profile robot
   : >"$TEST_DIR/robot-token"
-  refused_unasked 1 empty -- --image busybox --profile robot
+  refused_without_request 1 empty -- --image busybox --profile robot
   rm "$TEST_DIR/robot-token"
   mkdir "$TEST_DIR/robot-token"
-  refused_unasked 1 "$TEST_DIR/robot-token" -- --image busybox --profile robot
+  refused_without_request 1 "$TEST_DIR/robot-token" -- --image busybox --profile robot
 }
 
 @test "a token that STS refuses: the role, STS's code, what to check, never the token" {
@@ -121,8 +121,8 @@ robot_profile() {
   launches "$session_arn/deploy/987654" --role "$role_arn/deploy"
   assert_equal "$(standin_last '.action == "GetOidcToken"' '.parameters | to_entries | map(.key + "=" + .value) | sort | join("&")')" \
     "api-version=2.0&audience=sts.amazonaws.com"
-  gives "$session_arn/deploy/jo" --role "$role_arn/deploy" --role-session-name jo
-  gives "$session_arn/deploy/jo" --role deploy@123456789012 --role-session-name jo
+  gives_credentials_of "$session_arn/deploy/jo" --role "$role_arn/deploy" --role-session-name jo
+  gives_credentials_of "$session_arn/deploy/jo" --role deploy@123456789012 --role-session-name jo
   run_idr whoami --role "$role_arn/deploy"
   assert_stdout_has "web identity $role_arn/deploy  (ACTIONS_ID_TOKEN_REQUEST_URL"
   assert_no_secret_shown
@@ -133,7 +133,7 @@ robot_profile() {
   run_idr --image busybox --no-cache --role "$role_arn/deploy" --role-session-name jo --duration 30m \
     --policy '{"Version": "2012-10-17"}' --policy-arn arn:aws:iam::aws:policy/A
   assert_status 0
-  asked GetOidcToken AssumeRoleWithWebIdentity
+  assert_requested GetOidcToken AssumeRoleWithWebIdentity
   assert_equal "$(sent RoleSessionName) $(sent DurationSeconds) $(sent Policy) $(sent PolicyArns.member.1.arn)" \
     'jo 1800 {"Version":"2012-10-17"} arn:aws:iam::aws:policy/A'
 }
@@ -143,18 +143,18 @@ robot_profile() {
   local option
   for option in "--external-id abc" "--tag a=b" "--source-identity jo" "--mfa-serial arn:aws:iam::123456789012:mfa/dev"; do
     # shellcheck disable=SC2086 # two words
-    refused_unasked 2 "${option%% *}" ACTIONS_ID_TOKEN_REQUEST_URL -- --image busybox --role "$role_arn/deploy" $option
+    refused_without_request 2 "${option%% *}" ACTIONS_ID_TOKEN_REQUEST_URL -- --image busybox --role "$role_arn/deploy" $option
   done
 }
 
 @test "GitHub: a bare name cannot be looked up, and the message explains how to write the role" {
   use_github
-  refused_unasked 2 "--role: deploy" ARN NAME@ACCOUNT -- --image busybox --role deploy
+  refused_without_request 2 "--role: deploy" ARN NAME@ACCOUNT -- --image busybox --role deploy
 }
 
 @test "GitHub: without --role the job's token is not a source" {
   use_github
-  refused_unasked 1 "No AWS profile specified" -- whoami
+  refused_without_request 1 "No AWS profile specified" -- whoami
   run_idr --image busybox
   assert_status 0
   assert_stderr_has "the container gets no credentials"
@@ -164,13 +164,13 @@ robot_profile() {
 @test "GitHub: keys in the environment take precedence over the job's token" {
   use_github
   use_dev_keys
-  gives "$session_arn/app/jo" --role "$role_arn/app" --role-session-name jo
+  gives_credentials_of "$session_arn/app/jo" --role "$role_arn/app" --role-session-name jo
   assert_equal "$(standin_since_mark '.action == "GetOidcToken"')" 0
 }
 
 @test "GitHub: a job without the permission: the error names it" {
   export GITHUB_ACTIONS=true CI=true
-  refused_unasked 1 "No AWS profile specified" "id-token: write" -- --image busybox --role "$role_arn/deploy"
+  refused_without_request 1 "No AWS profile specified" "id-token: write" -- --image busybox --role "$role_arn/deploy"
   use_github
   export ACTIONS_ID_TOKEN_REQUEST_TOKEN=another-token-than-the-job-has
   keep_secret another-token-than-the-job-has
@@ -194,7 +194,7 @@ robot_profile() {
     refused 1 -- --image busybox --role "$role_arn/deploy"
   done
   standin_mark
-  ACTIONS_ID_TOKEN_REQUEST_URL=ftp://x refused_unasked 1 ACTIONS_ID_TOKEN_REQUEST_URL -- \
+  ACTIONS_ID_TOKEN_REQUEST_URL=ftp://x refused_without_request 1 ACTIONS_ID_TOKEN_REQUEST_URL -- \
     --image busybox --role "$role_arn/deploy"
 }
 
@@ -213,7 +213,7 @@ robot_profile() {
   launches "$session_arn/robot/.*" --role "$role_arn/robot" --web-identity-token-env AWS_ID_TOKEN
   standin_mark
   run_idr whoami --role robot@123456789012 --web-identity-token-env AWS_ID_TOKEN --role-session-name jo
-  asked AssumeRoleWithWebIdentity GetCallerIdentity
+  assert_requested AssumeRoleWithWebIdentity GetCallerIdentity
   assert_equal "$(head -n 1 "$stdout_file")" "$session_arn/robot/jo"
   assert_stdout_has "(AWS_ID_TOKEN"
   assert_no_secret_shown
@@ -222,7 +222,7 @@ robot_profile() {
 @test "--web-identity-token-env takes precedence over GitHub's token" {
   use_github
   export AWS_ID_TOKEN=robot.identity.token-0000000000000001
-  gives "$session_arn/robot/jo" --role "$role_arn/robot" --web-identity-token-env AWS_ID_TOKEN --role-session-name jo
+  gives_credentials_of "$session_arn/robot/jo" --role "$role_arn/robot" --web-identity-token-env AWS_ID_TOKEN --role-session-name jo
   assert_equal "$(standin_since_mark '.action == "GetOidcToken"')" 0
 }
 
@@ -235,12 +235,12 @@ robot_profile() {
 }
 
 @test "--web-identity-token-env whose variable is empty or unset" {
-  AWS_ID_TOKEN='' refused_unasked 2 AWS_ID_TOKEN -- \
+  AWS_ID_TOKEN='' refused_without_request 2 AWS_ID_TOKEN -- \
     --image busybox --role "$role_arn/robot" --web-identity-token-env AWS_ID_TOKEN
-  refused_unasked 2 AWS_ID_TOKEN -- --image busybox --role "$role_arn/robot" --web-identity-token-env AWS_ID_TOKEN
+  refused_without_request 2 AWS_ID_TOKEN -- --image busybox --role "$role_arn/robot" --web-identity-token-env AWS_ID_TOKEN
 }
 
 @test "GitLab: a job without a token: the error explains how to get one" {
   export GITLAB_CI=true CI=true
-  refused_unasked 1 "No AWS profile specified" --web-identity-token-env -- --image busybox --role "$role_arn/robot"
+  refused_without_request 1 "No AWS profile specified" --web-identity-token-env -- --image busybox --role "$role_arn/robot"
 }

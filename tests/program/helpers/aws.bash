@@ -111,8 +111,8 @@ standin_last() {
   jq -rn "[inputs | select($condition)] | last | $1" "$STANDIN_LOG"
 }
 
-# asked ACTION…: the requests since standin_mark were exactly these, in this order.
-asked() {
+# assert_requested ACTION…: the requests since standin_mark were exactly these, in this order.
+assert_requested() {
   assert_equal "$(tail -n +"$((STANDIN_MARK + 1))" "$STANDIN_LOG" | jq -r .action | paste -s -d ' ')" "$*"
 }
 

@@ -27,8 +27,8 @@ finish_idr() {
   read_run
 }
 
-# gives ARN OPTION…: whoami and credentials, with these options, find credentials of this ARN (a pattern).
-gives() {
+# gives_credentials_of ARN OPTION…: whoami and credentials, with these options, find credentials of this ARN (a pattern).
+gives_credentials_of() {
   local arn=$1 secret
   run_idr whoami --no-cache "${@:2}"
   assert_status 0
@@ -49,7 +49,7 @@ launches() {
 }
 
 # refused CODE TEXT… -- ARG…: idr ends with this code, prints every TEXT in one or two lines on stderr (in
-# addition to the entries of a list), starts no container and leaves nothing behind. refused_unasked: the
+# addition to the entries of a list), starts no container and leaves nothing behind. refused_without_request: the
 # same, and no request was sent since standin_mark.
 refused() {
   local code=$1 text texts=()
@@ -65,7 +65,7 @@ refused() {
   assert_tmp_empty
   [[ ! -e $(container_name_file) ]] || fail "there is a container-name file"
 }
-refused_unasked() {
+refused_without_request() {
   refused "$@"
   assert_no_request true
 }
