@@ -2,7 +2,6 @@
 
 #include "core/aws/api/retry.hpp"
 #include "core/aws/cache/role_history.hpp"
-#include "core/aws/chain/chain_links.hpp"
 #include "core/http/client/curl_transport.hpp"
 #include "core/options/option_table.hpp"
 #include "core/system/ci_runner.hpp"

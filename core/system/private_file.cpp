@@ -18,6 +18,9 @@ namespace {
 constexpr auto scratch_prefix = ".iam-docker-run-new-";
 
 constexpr mode_t owners = S_IRWXU;
+
+/// Recursive: a function that holds it may call another one that takes it.
+std::recursive_mutex umask_mutex; // NOLINT: the process has one umask
 constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
 
 bool is_private_file(int fd) {
@@ -52,7 +55,9 @@ bool is_own_file(const struct stat& info) {
   return S_ISREG(info.st_mode) && info.st_uid == ::geteuid() && info.st_nlink <= 1;
 }
 
-OwnerUmask::OwnerUmask() : previous_(::umask(0)) { ::umask(previous_ & ~owners); }
+OwnerUmask::OwnerUmask() : lock_(umask_mutex), previous_(::umask(0)) {
+  ::umask(previous_ & ~owners);
+}
 OwnerUmask::~OwnerUmask() { ::umask(previous_); }
 
 void write_private_file(const std::filesystem::path& path, std::string_view content) {

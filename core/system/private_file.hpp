@@ -4,6 +4,7 @@
 #include "core/system/file_descriptor.hpp"
 
 #include <filesystem>
+#include <mutex>
 #include <string_view>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -12,7 +13,7 @@ namespace idr::system {
 
 /// While this object exists, new files and folders get the requested permissions for their owner,
 /// regardless of the umask; the umask still applies to the permissions for others. Affects the
-/// whole process.
+/// whole process, so other threads wait for its end before they create one.
 class OwnerUmask {
 public:
   OwnerUmask();
@@ -21,6 +22,7 @@ public:
   OwnerUmask& operator=(const OwnerUmask&) = delete;
 
 private:
+  std::unique_lock<std::recursive_mutex> lock_;
   mode_t previous_;
 };
 

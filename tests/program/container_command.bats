@@ -16,19 +16,19 @@ teardown() { program_teardown; }
 }
 
 @test "--cmd alone leaves the image's entrypoint" {
-  launches --cmd "ls -l"
+  launches_with --cmd "ls -l"
   refute_docker_has --entrypoint
   assert_docker_ends busybox ls -l
 }
 
 @test "--full-entrypoint: the first word is the entrypoint, the rest the command" {
-  launches --full-entrypoint "python myapp.py --myarg test123"
+  launches_with --full-entrypoint "python myapp.py --myarg test123"
   assert_docker_has --entrypoint python
   assert_docker_ends busybox myapp.py --myarg test123
 }
 
 @test "--full-entrypoint honours quotes" {
-  launches --full-entrypoint "'/my app' \"a  b\" 'c\"d' e\\ f '\$HOME' '*' '' \"\\\$x\""
+  launches_with --full-entrypoint "'/my app' \"a  b\" 'c\"d' e\\ f '\$HOME' '*' '' \"\\\$x\""
   assert_docker_has --entrypoint "/my app"
   assert_docker_ends busybox "a  b" 'c"d' "e f" '$HOME' '*' '' '$x'
 }
@@ -36,7 +36,7 @@ teardown() { program_teardown; }
 @test "--full-entrypoint with an operator or an expansion is for the container's /bin/sh" {
   local text
   for text in 'a | b' 'a && b' 'a; b' 'a < b' 'a > b' '(a)' 'a $HOME' 'a "$HOME"' 'a `b`' "a"$'\n'"b" 'a &'; do
-    launches --full-entrypoint "$text"
+    launches_with --full-entrypoint "$text"
     assert_docker_has --entrypoint /bin/sh
     assert_docker_ends busybox -c "$text"
   done
@@ -73,9 +73,9 @@ teardown() { program_teardown; }
   local text victim=$TEST_DIR/work/x
   # shellcheck disable=SC2016 # the text itself is meant
   for text in '$(touch x)' '`touch x`' '; touch x' '| touch x' $'\ntouch x' '&& touch x' '> x'; do
-    launches --full-entrypoint "echo $text" --label "l=$text" -v "$text:/v" -e "A=${text//$'\n'/}"
+    launches_with --full-entrypoint "echo $text" --label "l=$text" -v "$text:/v" -e "A=${text//$'\n'/}"
     [[ ! -e $victim ]] || fail "ran: $text"
-    launches --cmd "echo '$text'" --entrypoint "$text" --name box
+    launches_with --cmd "echo '$text'" --entrypoint "$text" --name box
     [[ ! -e $victim ]] || fail "ran: $text"
     IAM_DOCKER_RUN_SHELL_COMMAND="/bin/zsh '$text'" run_idr --image "busybox" --shell
     [[ ! -e $victim ]] || fail "ran: $text"
@@ -95,7 +95,7 @@ teardown() { program_teardown; }
 # ---- --shell, --interactive, -i, -t ----
 
 @test "--shell without a terminal: stdin stays open, no tty" {
-  launches --shell
+  launches_with --shell
   assert_docker_has --interactive
   refute_docker_has --tty
 }
@@ -126,13 +126,13 @@ teardown() { program_teardown; }
 }
 
 @test "--interactive without a terminal: stdin stays open" {
-  launches --interactive
+  launches_with --interactive
   assert_docker_has --interactive
   refute_docker_has --tty
 }
 
 @test "--shell starts bash if the image has it, otherwise sh; decided in the container" {
-  launches --shell
+  launches_with --shell
   assert_docker_has --entrypoint /bin/sh
   docker_argv
   assert_equal "${DOCKER_ARGV[-2]}" -c
@@ -142,7 +142,7 @@ teardown() { program_teardown; }
 }
 
 @test "--shell without bash prints that it is sh" {
-  launches --shell
+  launches_with --shell
   docker_argv
   local script=${DOCKER_ARGV[-1]//\/bin\/bash/$TEST_DIR\/nowhere}
   run --separate-stderr sh -c "$script" <<<'echo here'
@@ -152,16 +152,16 @@ teardown() { program_teardown; }
 
 @test "IAM_DOCKER_RUN_SHELL_COMMAND is the shell, with arguments" {
   export IAM_DOCKER_RUN_SHELL_COMMAND="/bin/zsh -l -o 'no  match'"
-  launches --shell
+  launches_with --shell
   assert_docker_has --entrypoint /bin/zsh
   assert_docker_ends busybox -l -o "no  match"
-  IAM_DOCKER_RUN_SHELL_COMMAND=/bin/sh launches --shell
+  IAM_DOCKER_RUN_SHELL_COMMAND=/bin/sh launches_with --shell
   assert_docker_has --entrypoint /bin/sh
   assert_docker_ends busybox
 }
 
 @test "an empty IAM_DOCKER_RUN_SHELL_COMMAND counts as unset" {
-  IAM_DOCKER_RUN_SHELL_COMMAND='' launches --shell
+  IAM_DOCKER_RUN_SHELL_COMMAND='' launches_with --shell
   assert_docker_has --entrypoint /bin/sh
 }
 
@@ -184,13 +184,13 @@ teardown() { program_teardown; }
 }
 
 @test "-i and -t are docker's" {
-  launches -i
+  launches_with -i
   assert_docker_has --interactive
   refute_docker_has --tty
-  launches -t
+  launches_with -t
   assert_docker_has --tty
   refute_docker_has --interactive
-  launches -dit
+  launches_with -dit
   assert_docker_has --detach --interactive --tty
 }
 

@@ -18,19 +18,19 @@ teardown() { program_teardown; }
 }
 
 @test "volumes: -v and --volume, repeated, in their order, --mount between them" {
-  launches -v /a:/a --volume /b:/b:ro --volume=/c:/c -v=/d:/d -v/e:/e --mount type=tmpfs,dst=/x -v /f:/f
+  launches_with -v /a:/a --volume /b:/b:ro --volume=/c:/c -v=/d:/d -v/e:/e --mount type=tmpfs,dst=/x -v /f:/f
   assert_equal "$(docker_between)" "--rm --volume /a:/a --volume /b:/b:ro --volume /c:/c --volume /d:/d \
 --volume /e:/e --mount type=tmpfs\\,dst=/x --volume /f:/f "
 }
 
 @test "ports: -p, --portmap and --publish are the same, repeated, in their order" {
-  launches -p 1:1 --portmap 2:2 --publish 3:3 --portmap=4:4 -p5:5
+  launches_with -p 1:1 --portmap 2:2 --publish 3:3 --portmap=4:4 -p5:5
   assert_equal "$(docker_between)" \
     "--rm --publish 1:1 --publish 2:2 --publish 3:3 --publish 4:4 --publish 5:5 "
 }
 
 @test "the order of different options is kept" {
-  launches --dns 1.1.1.1 -v /a:/a --cap-add SYS_ADMIN -p 1:1 --cap-add NET_RAW -v /b:/b
+  launches_with --dns 1.1.1.1 -v /a:/a --cap-add SYS_ADMIN -p 1:1 --cap-add NET_RAW -v /b:/b
   assert_equal "$(docker_between)" "--rm --dns 1.1.1.1 --volume /a:/a --cap-add SYS_ADMIN \
 --publish 1:1 --cap-add NET_RAW --volume /b:/b "
 }
@@ -63,16 +63,16 @@ teardown() { program_teardown; }
 }
 @test "a value may begin with a dash, or be --" {
   passes --label -x -- --label -x
-  launches --label -- --user -u
+  launches_with --label -- --user -u
   assert_docker_has --label -- --user -u
 }
 @test "-d, --detach and --detached" {
   local form
   for form in -d --detach --detached --detach=true; do
-    launches "$form"
+    launches_with "$form"
     assert_docker_has --detach
   done
-  launches --detached=false
+  launches_with --detached=false
   refute_docker_has --detach
 }
 @test "--no-volume: a warning, nothing else" {
@@ -104,13 +104,13 @@ teardown() { program_teardown; }
     fi
   done < <(tr '\t' '|' <"$table")
   ((letter > 100))
-  launches "${typed[@]}"
+  launches_with "${typed[@]}"
   assert_equal "$(docker_between)" "--rm $(printf '%q ' "${wanted[@]}")"
-  launches "${equals[@]}"
+  launches_with "${equals[@]}"
   assert_equal "$(docker_between)" "--rm $(printf '%q ' "${wanted[@]}")"
-  launches "${shorts[@]}"
+  launches_with "${shorts[@]}"
   assert_equal "$(docker_between)" "--rm $(printf '%q ' "${short_wanted[@]}")"
-  launches --rm --detach --name box --entrypoint x --env A=1
+  launches_with --rm --detach --name box --entrypoint x --env A=1
   assert_docker_has --rm --detach
   assert_docker_has --entrypoint x --name box
 }
@@ -121,16 +121,16 @@ teardown() { program_teardown; }
   mkdir -p src/app
   local form
   for form in src/app ./src/app src/app/ ./src/../src/app "$PWD/src/app"; do
-    launches --host-source-path "$form" --container-source-path /app
+    launches_with --host-source-path "$form" --container-source-path /app
     assert_docker_has --volume "$PWD/src/app:/app"
   done
-  launches --host-source-path . --container-source-path /app
+  launches_with --host-source-path . --container-source-path /app
   assert_docker_has --volume "$PWD:/app"
 }
 
 @test "the source mount is added to other volumes" {
   mkdir src
-  launches -v /a:/a --host-source-path src --container-source-path /app -v /b:/b
+  launches_with -v /a:/a --host-source-path src --container-source-path /app -v /b:/b
   assert_docker_has --volume "$PWD/src:/app"
   assert_docker_has --volume /a:/a --volume /b:/b
 }
@@ -156,7 +156,7 @@ teardown() { program_teardown; }
 
 @test "--selinux: :Z on the source mount, a warning without one" {
   mkdir src
-  launches --host-source-path src --container-source-path /app --selinux
+  launches_with --host-source-path src --container-source-path /app --selinux
   assert_docker_has --volume "$PWD/src:/app:Z"
   run_idr --image busybox --selinux -v /a:/a
   assert_status 0
@@ -165,11 +165,11 @@ teardown() { program_teardown; }
 }
 
 @test "--mount-docker mounts the engine's socket" {
-  launches --mount-docker
+  launches_with --mount-docker
   assert_docker_has --volume /var/run/docker.sock:/var/run/docker.sock
-  DOCKER_HOST=unix:///run/user/1000/docker.sock launches --mount-docker
+  DOCKER_HOST=unix:///run/user/1000/docker.sock launches_with --mount-docker
   assert_docker_has --volume /run/user/1000/docker.sock:/var/run/docker.sock
-  DOCKER_HOST=tcp://127.0.0.1:2375 launches --mount-docker
+  DOCKER_HOST=tcp://127.0.0.1:2375 launches_with --mount-docker
   assert_docker_has --volume /var/run/docker.sock:/var/run/docker.sock
 }
 

@@ -1,20 +1,14 @@
 #include "core/aws/chain/chain_options.hpp"
 
-#include "core/aws/api/json_document.hpp"
 #include "core/aws/api/session_name.hpp"
 #include "core/aws/api/sts.hpp"
-#include "core/aws/config/file_limits.hpp"
 #include "core/aws/sources/mfa.hpp"
 #include "core/error.hpp"
-#include "core/options/host_paths.hpp"
 #include "core/options/naming.hpp"
 #include "core/options/option_table.hpp"
-#include "core/system/file_descriptor.hpp"
 #include "core/text/abbreviated.hpp"
-#include "core/text/encoding.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <charconv>

@@ -11,8 +11,8 @@ docker_between() {
   done
   printf '%q ' "${words[@]}"
 }
-# launches OPTION…: a launch succeeds, and idr prints only that there is no role.
-launches() {
+# launches_with OPTION…: a launch succeeds, and idr prints only that there is no role.
+launches_with() {
   run_idr --image busybox "$@"
   assert_status 0
   assert_equal "$(grep -c '^idr: ' "$stderr_file") messages: $stderr" "1 messages: $stderr"
@@ -21,6 +21,6 @@ launches() {
 passes() {
   local wanted=()
   while [[ $1 != -- ]]; do wanted+=("$1") && shift; done
-  launches "${@:2}"
+  launches_with "${@:2}"
   assert_docker_has "${wanted[@]}"
 }

@@ -16,7 +16,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <thread>
 #include <unistd.h>
+#include <vector>
 
 namespace idr::system {
 namespace {
@@ -234,6 +236,18 @@ TEST(IsAt, detects_that_a_file_was_replaced) {
   std::filesystem::remove(folder / "file");
   EXPECT_FALSE(is_at(file.get(), folder / "file"));
   EXPECT_FALSE(is_at(-1, folder / "file"));
+}
+
+TEST(OwnerUmask, is_undone_when_several_threads_use_it) {
+  const mode_t before = ::umask(022);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([] {
+      for (int j = 0; j < 2000; ++j) const OwnerUmask modes;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(::umask(before), 022U);
 }
 
 } // namespace
