@@ -1,4 +1,9 @@
 # Read by CPack for each package: the differences between the two.
+foreach(image ${CPACK_IDR_AGENT_IMAGES})
+  if(NOT EXISTS ${image})
+    message(FATAL_ERROR "a package requires ${image} (Debian: g++-aarch64-linux-gnu or g++-x86-64-linux-gnu)")
+  endif()
+endforeach()
 if(CPACK_GENERATOR STREQUAL DEB)
   set(CPACK_COMPONENTS_ALL program debian)
 else()
