@@ -260,6 +260,35 @@ Invocation whoami_invocation(const options::Arguments& arguments, const system::
   return options;
 }
 
+docker::NamedEngine engine_in(const options::OptionList& given) {
+  const auto origins = options::origins_in_files(given);
+  const auto& row = options::option("engine");
+  const auto place = origins.find(&row);
+  return {options::text_of(given, row),
+          place == origins.end() ? options::Origin(options::OnCommandLine{&row}) : place->second};
+}
+
+Invocation ps_invocation(const options::Arguments& arguments, const system::Host& host) {
+  const auto effective = with_files(arguments, Command::Ps, host);
+  PsOptions options;
+  options.engine = engine_in(effective.options);
+  options.json = options::is_set(effective.options, options::option("json"));
+  set_verbosity(options, effective.options, host.environment);
+  return options;
+}
+
+Invocation stop_invocation(const options::Arguments& arguments, const system::Host& host) {
+  if (arguments.positionals.empty()) {
+    throw UsageError("the name of a container is missing", "`idr ps` lists them.");
+  }
+  const auto effective = with_files({arguments.options, {}, false}, Command::Stop, host);
+  StopOptions options;
+  options.engine = engine_in(effective.options);
+  options.names = arguments.positionals;
+  set_verbosity(options, effective.options, host.environment);
+  return options;
+}
+
 Invocation launch_invocation(options::Arguments arguments, bool nothing_typed,
                              const system::Host& host) {
   auto effective = with_files(arguments, Command::Launch, host);
@@ -310,6 +339,8 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
     return options;
   }
   if (command == Command::Whoami) return whoami_invocation(arguments, host);
+  if (command == Command::Ps) return ps_invocation(arguments, host);
+  if (command == Command::Stop) return stop_invocation(arguments, host);
   take_image(arguments);
   if (command == Command::Doctor) return doctor_invocation(std::move(arguments), host);
   return launch_invocation(std::move(arguments), words.empty(), host);

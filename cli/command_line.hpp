@@ -48,8 +48,22 @@ struct DoctorOptions : plan::RunOptions {
   std::optional<Error> option_files_failure;
 };
 
+struct PsOptions {
+  docker::NamedEngine engine;
+  bool json = false;
+  bool verbose = false;
+  bool warnings_only = false;
+};
+
+struct StopOptions {
+  docker::NamedEngine engine;
+  std::vector<std::string> names; ///< of containers; at least one
+  bool verbose = false;
+  bool warnings_only = false;
+};
+
 using Invocation = std::variant<Help, Version, Completion, plan::RunOptions, CredentialsOptions,
-                                WhoamiOptions, DoctorOptions>;
+                                WhoamiOptions, DoctorOptions, PsOptions, StopOptions>;
 
 /// Parses the words after the program's name, and reads the option files if the command uses them.
 /// Throws UsageError; ConfigError and SystemError for option files.

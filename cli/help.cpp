@@ -61,6 +61,8 @@ std::string overview_text(bool colours, std::size_t width) {
       Line{"whoami --role ROLE", "show the container's AWS identity"},
       Line{"credentials --role ROLE", "print its credentials"},
       Line{"doctor --role ROLE", "find what would make a launch fail"},
+      Line{"ps", "list launches whose credentials are refreshed"},
+      Line{"stop NAME", "stop one of them"},
   };
   constexpr std::size_t option_column = 21; // of the help texts
   static constexpr std::array used_most = {&options::option("role"), &options::option("profile"),

@@ -18,7 +18,7 @@ void print_dry_run(const plan::RunPlan& plan, const plan::RunOptions& options) {
     if (options.verbose) {
       for (const auto& line : to_lines(plan, options)) say(line);
     }
-    print_line("", text::command_line(example_arguments(plan)));
+    for (const auto& line : example_lines(plan)) print_line("", text::command_line(line));
   }
 }
 

@@ -5,6 +5,8 @@
 #include "cli/help.hpp"
 #include "cli/launch_command.hpp"
 #include "cli/messages.hpp"
+#include "cli/ps_command.hpp"
+#include "cli/stop_command.hpp"
 #include "cli/version.hpp"
 #include "cli/whoami_command.hpp"
 #include "core/completion/completions.hpp"
@@ -60,6 +62,14 @@ struct Perform {
   int operator()(const DoctorOptions& options) const {
     print_only_warnings(options.warnings_only);
     return examine(options, host);
+  }
+  int operator()(const PsOptions& options) const {
+    print_only_warnings(options.warnings_only);
+    return print_launches(options, host);
+  }
+  int operator()(const StopOptions& options) const {
+    print_only_warnings(options.warnings_only);
+    return stop_launches(options, host);
   }
 };
 

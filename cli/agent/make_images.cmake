@@ -17,10 +17,10 @@ function(make_image executable tag)
   set(root ${executable}.root)
   set(image ${executable}.image)
   file(REMOVE_RECURSE ${root} ${image})
-  # A folder to mount the tmpfs of the socket on, in a root that is read-only.
-  file(MAKE_DIRECTORY ${root}/run/agent ${image})
+  # Without a folder for the tmpfs: runtimes give a tmpfs the mode of the folder that it covers.
+  file(MAKE_DIRECTORY ${root} ${image})
   file(COPY_FILE ${executable} ${root}/agent)
-  archive(${root} ${image}/layer.tar agent run)
+  archive(${root} ${image}/layer.tar agent)
   file(SHA256 ${image}/layer.tar layer)
   set(config "{\"architecture\":\"${architecture}\",\"os\":\"linux\",\"created\":\"1970-01-01T00:00:00Z\",\
 \"config\":{\"Entrypoint\":[\"/agent\"],\"User\":\"65534:65534\",\

@@ -81,13 +81,17 @@ constexpr bool finch_has_machine = true;
 #endif
 
 // Sources: the reference of each client, and tests with each of them.
+constexpr auto docker_info = "{{.Architecture}}\n{{.Name}}\n{{.SecurityOptions}}";
+constexpr auto podman_info = "{{.Host.Arch}}\n{{.Host.Hostname}}\n";
+constexpr auto docker_label = "{{{{.Label \"{}\"}}}}";
+constexpr auto podman_label = "{{{{index .Labels \"{}\"}}}}";
 // clang-format off
 constexpr std::array engines = {
-  // name      pull_policies     lacks          failure_code    unset_option   unset_name_replaces expands_prefixes trims_values variable_options         shows_variables
-  Engine{"docker",  docker_policies, docker_lacks,  docker_failure, "--env",       true,  false, false, no_variable_options,     false},
-  Engine{"podman",  podman_policies, podman_lacks,  docker_failure, "--unsetenv",  false, true,  false, podman_variable_options, false},
-  Engine{"nerdctl", docker_policies, nerdctl_lacks, 1,              "--env",       false, false, true,  no_variable_options,     false},
-  Engine{"finch",   docker_policies, nerdctl_lacks, 1,              "--env",       false, false, true,  no_variable_options,     finch_has_machine},
+  // name      pull_policies     lacks          failure_code    unset_option   unset_name_replaces expands_prefixes trims_values variable_options         info_format  label_format  shows_variables
+  Engine{"docker",  docker_policies, docker_lacks,  docker_failure, "--env",       true,  false, false, no_variable_options,     docker_info, docker_label, false},
+  Engine{"podman",  podman_policies, podman_lacks,  docker_failure, "--unsetenv",  false, true,  false, podman_variable_options, podman_info, podman_label, false},
+  Engine{"nerdctl", docker_policies, nerdctl_lacks, 1,              "--env",       false, false, true,  no_variable_options,     docker_info, docker_label, false},
+  Engine{"finch",   docker_policies, nerdctl_lacks, 1,              "--env",       false, false, true,  no_variable_options,     docker_info, docker_label, finch_has_machine},
 };
 // clang-format on
 

@@ -54,6 +54,10 @@ struct Engine {
   /// Whether white space at the end of a value in an env file is lost.
   bool trims_values;
   std::span<const VariableOption> variable_options;
+  /// For `info --format`: three lines, see read_engine_info (core/docker/engine_info.hpp).
+  std::string_view info_format;
+  /// The place of a label in `ps --format`, as a format of fmt with the label's name.
+  std::string_view label_format;
   /// Whether other users of this machine can see the variables of an env file: the client runs the
   /// container in a virtual machine and passes the variables to it on a command line.
   bool shows_variables;

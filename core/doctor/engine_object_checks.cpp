@@ -57,7 +57,8 @@ void examine_image_variables(const EngineClient& client, const EngineObjects& ob
   for (const auto& entry : list) {
     const auto text = entry.is_string() ? entry.get<std::string>() : "";
     const auto name = text.substr(0, text.find('='));
-    if (!plan::is_rival(name) || text::contains(objects.unset_variables, name)) continue;
+    if (!plan::is_rival(name, objects.delivery)) continue;
+    if (text::contains(objects.unset_variables, name)) continue;
     report({image_subject, Verdict::Warning,
             fmt::format(
                 "{} sets {}, which may prevent the container from using the role's credentials",

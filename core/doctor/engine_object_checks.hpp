@@ -4,6 +4,7 @@
 
 #include "core/doctor/engine_checks.hpp"
 #include "core/doctor/finding.hpp"
+#include "core/plan/delivery.hpp"
 #include "core/system/host.hpp"
 
 #include <string>
@@ -18,6 +19,7 @@ struct EngineObjects {
   std::vector<std::string> networks = {}; ///< as given on the command line
   /// The variables of the image that the launch removes.
   std::vector<std::string> unset_variables = {};
+  plan::Delivery delivery = plan::Delivery::Env;
 };
 
 /// Reports whether the image exists and which of its variables would override the role, that no

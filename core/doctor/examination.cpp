@@ -68,6 +68,7 @@ private:
     for (const auto& option : options_.given) {
       if (option.is(options::option("network"))) objects.networks.push_back(option.value);
     }
+    objects.delivery = options_.delivery;
     if (plan) objects.unset_variables = unset_variables(plan->run, plan->inherited);
     return objects;
   }
@@ -171,8 +172,9 @@ private:
                                              const docker::Engine& engine) {
     try {
       auto variables = options::naming(options_.credentials.origins, [&] {
-        return plan::container_variables(options_.custom_env_file, options_.given, host_, engine,
-                                         plan::delivered(options_.credentials, credential_plan));
+        return plan::container_variables(
+            options_.custom_env_file, options_.given, host_, engine,
+            plan::delivered(options_.credentials, credential_plan, options_.delivery));
       });
       for (const auto& warning : variables.warnings) take_warning("variables", warning);
       return variables;

@@ -33,6 +33,12 @@ std::string prompt_for_mfa_code(const std::string& serial, bool may_prompt) {
   }
 }
 
+std::string refuse_to_prompt(const std::string& serial) {
+  throw MfaCodeError(fmt::format("{} needs a new MFA code", serial),
+                     "Run `idr whoami` with the same role and profile in another terminal: the "
+                     "launch then uses the session that it caches.");
+}
+
 /// Registers these secrets with GitHub's runner, which reads what a step prints on either stream
 /// and hides them in the job's log; only if the runner is the only reader. Source: GitHub Actions,
 /// "Workflow commands", add-mask.
@@ -102,9 +108,10 @@ aws::Resolver make_resolver(const aws::CredentialPlan& credential_plan, const sy
 
 aws::ResolvedCredentials resolve(const aws::CredentialPlan& credential_plan,
                                  const system::Host& host, const Reporter& reporter,
-                                 aws::SessionUse use) {
+                                 aws::SessionUse use, Prompts prompts) {
   auto resolver = make_resolver(credential_plan, host, reporter);
   resolver.use = use;
+  if (prompts == Prompts::Forbidden) resolver.ask_mfa_code = refuse_to_prompt;
   auto resolved = resolver.resolve(credential_plan);
   mask_in_log(resolved.credentials, host.environment, reporter);
   if (reporter.is_verbose() && aws::is_refused_by_iam(credential_plan, resolved)) {

@@ -12,6 +12,9 @@
 
 namespace idr::launch {
 
+/// Whether the user may be prompted for an MFA code.
+enum class Prompts : bool { Forbidden, Allowed };
+
 /// Returns a resolver for this plan. `reporter` must outlive it.
 aws::Resolver make_resolver(const aws::CredentialPlan& credential_plan, const system::Host& host,
                             const Reporter& reporter);
@@ -20,7 +23,7 @@ aws::Resolver make_resolver(const aws::CredentialPlan& credential_plan, const sy
 /// in its log, they have been registered as such. Throws as Resolver::resolve does.
 aws::ResolvedCredentials resolve(const aws::CredentialPlan& credential_plan,
                                  const system::Host& host, const Reporter& reporter,
-                                 aws::SessionUse use);
+                                 aws::SessionUse use, Prompts prompts = Prompts::Allowed);
 
 /// Records the role given with --role for completion, if credentials for it were requested and did
 /// not come from the cache; not in CI jobs, nor with --no-cache.

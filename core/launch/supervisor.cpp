@@ -30,8 +30,17 @@ void Supervisor::watch(system::ChildProcess& child, Job job, std::function<void(
   children_.push_back({&child, job, std::move(ended)});
 }
 
-void Supervisor::after(std::chrono::milliseconds delay, Action action) {
-  timers_.push_back({Clock::now() + delay, std::move(action)});
+void Supervisor::unwatch(const system::ChildProcess& child) {
+  std::erase_if(children_, [&](const Child& each) { return each.process == &child; });
+}
+
+Supervisor::TimerId Supervisor::after(std::chrono::milliseconds delay, Action action) {
+  timers_.push_back({Clock::now() + delay, std::move(action), ++last_timer_});
+  return last_timer_;
+}
+
+void Supervisor::cancel(TimerId timer) {
+  std::erase_if(timers_, [&](const Timer& each) { return each.id == timer; });
 }
 
 void Supervisor::watch(int descriptor, Readiness readiness, Action action) {

@@ -5,6 +5,7 @@
 #include "core/system/signals.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -37,9 +38,13 @@ public:
   /// existed, and must live until the callback or the end of the loop. If another part of the
   /// program has taken its exit status, `run` throws SystemError.
   void watch(system::ChildProcess& child, Job job, std::function<void(int exit_code)> ended);
+  /// Stops watching the child.
+  void unwatch(const system::ChildProcess& child);
 
-  /// Calls `action` once, after this delay.
-  void after(std::chrono::milliseconds delay, Action action);
+  using TimerId = std::uint64_t;
+  /// Calls `action` once, after this delay, unless it is cancelled before.
+  TimerId after(std::chrono::milliseconds delay, Action action);
+  void cancel(TimerId timer);
 
   /// Calls `action` whenever the descriptor is readable or writable, or has failed, which the next
   /// read or write reports. The descriptor must stay open until `unwatch`.
@@ -62,6 +67,7 @@ private:
   struct Timer {
     Clock::time_point due;
     Action action;
+    TimerId id;
   };
   struct Watched {
     int descriptor;
@@ -81,6 +87,7 @@ private:
   std::function<void(const system::Signal&)> signal_action_;
   std::vector<Child> children_;
   std::vector<Timer> timers_;
+  TimerId last_timer_ = 0;
   std::vector<Watched> watched_;
   bool suspended_ = false; ///< this process has received SIGTSTP
   bool stopped_ = false;

@@ -210,6 +210,10 @@ private:
       add(option("variant"), std::string(word.substr(1)));
       return;
     }
+    if (positionals_ == Positionals::Names && word != "--") {
+      result_.positionals.emplace_back(word);
+      return;
+    }
     if (!result_.options.empty() && result_.options.back().is(option("dns-search")) &&
         word != "--") {
       add(*result_.options.back().option, std::string(word));
@@ -234,6 +238,7 @@ private:
                         refusal("Put the container's command after the image, as in idr run "
                                 "OPTIONS IMAGE COMMAND, or use --cmd."));
     }
+    if (!option("role").commands.has(command_)) throw refusal("This command accepts only options.");
     const std::string accepted =
         positionals_ == Positionals::Variant
             ? "This command accepts a @VARIANT, but not an image or a command"

@@ -44,6 +44,22 @@ constexpr std::array entries = {
                  "Finds problems on this machine that would make a launch fail, with a remedy for "
                  "each. It accepts every option of idr run; its help lists docker's options.",
                  "The exit code is 1 if a launch would fail, else 0."},
+    CommandEntry{"ps",
+                 Command::Ps,
+                 Positionals::Refused,
+                 "ps [OPTIONS]",
+                 "list the launches whose credentials are refreshed",
+                 "Lists the running launches with --delivery endpoint, and which process refreshes "
+                 "their credentials.",
+                 {}},
+    CommandEntry{"stop",
+                 Command::Stop,
+                 Positionals::Names,
+                 "stop [OPTIONS] NAME...",
+                 "stop launches whose credentials are refreshed",
+                 "Stops launches with --delivery endpoint, named by their containers, and removes "
+                 "what belongs to them.",
+                 {}},
 };
 
 } // namespace

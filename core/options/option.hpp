@@ -42,8 +42,12 @@ enum class Reader : std::uint8_t { Idr, Docker };
 /// docker line instead. The program's own options are never passed on.
 enum class Placement : std::uint8_t { PassedOn, Planned };
 
+/// Which container of a pod gets a docker option: the network options configure the container that
+/// owns the network namespace (core/docker/pod.hpp).
+enum class PodMember : std::uint8_t { Application, Companion };
+
 /// What accepts options: the commands, and idr.toml.
-enum class Command : std::uint8_t { Launch, Credentials, Whoami, Doctor, IdrToml = 31 };
+enum class Command : std::uint8_t { Launch, Credentials, Whoami, Doctor, Ps, Stop, IdrToml = 31 };
 
 /// A set of commands, as bits: up to 31 commands, and idr.toml.
 class CommandSet {
@@ -128,6 +132,7 @@ struct Columns {
   HostPath host_path = HostPath::None;
   Secrecy secrecy = Secrecy::None;
   ValueSource completion = ValueSource::None;
+  PodMember pod_member = PodMember::Application;
   Topics topics = 0;   ///< what it sets
   Topics replaces = 0; ///< what it replaces in earlier layers
 };

@@ -16,6 +16,7 @@ namespace table {
 using enum Arity;
 using enum Section;
 using enum ValueSource;
+using enum PodMember;
 using namespace topic;
 
 /// The commands of most options: launches, and idr.toml.
@@ -23,6 +24,8 @@ inline constexpr auto launch = Command::Launch | Command::Doctor | Command::IdrT
 inline constexpr auto every_command =
     Command::Launch | Command::Credentials | Command::Whoami | Command::Doctor;
 inline constexpr auto everywhere = every_command | Command::IdrToml;
+/// The commands for launches that run already.
+inline constexpr auto of_launches = Command::Ps | Command::Stop;
 
 struct Alias {
   std::string_view name;
@@ -45,6 +48,7 @@ struct Replaces {
 constexpr void set(Row& row, Placement placement) { row.placement = placement; }
 constexpr void set(Row& row, HostPath kind) { row.host_path = kind; }
 constexpr void set(Row& row, Secrecy secrecy) { row.secrecy = secrecy; }
+constexpr void set(Row& row, PodMember member) { row.pod_member = member; }
 constexpr void set(Row& row, ValueSource source) { row.completion = source; }
 constexpr void set(Row& row, Completion completion) {
   row.completion = completion.source;
@@ -109,10 +113,10 @@ inline constexpr std::array rows = {
   own("selinux",               Flag,  "",         Section::Launch, launch, "relabel the source mount for SELinux (:Z)"),
   own("mount-docker",          Flag,  "",         Section::Launch, launch, "mount the engine's socket into the container"),
   own("custom-env-file",       Value, "FILE",     Section::Launch, launch, "file of variables for the container (default: iam-docker-run.env, if it exists)", HostPath::File, Files),
-  own("engine",                Value, "PROGRAM",  Section::Launch, launch, "engine's client: docker, podman, nerdctl, finch or a path (default: the first one found on PATH)", HostPath::Program, Completion{Engines, "docker podman nerdctl finch"}),
+  own("engine",                Value, "PROGRAM",  Section::Launch, launch | of_launches, "engine's client: docker, podman, nerdctl, finch or a path (default: the first one found on PATH)", HostPath::Program, Completion{Engines, "docker podman nerdctl finch"}),
   own("dry-run",       OptionalValue, "json",     Section::Launch, Command::Launch | Command::Doctor, "print the docker command (=json: the whole plan) and exit; the env file in it exists only during a launch", Completion{Words, "json"}),
   own("variant",               Value, "NAME",     Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "variant of the project file idr.toml", Variants),
-  own("no-project-file",       Flag,  "",         Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "ignore the project file idr.toml"),
+  own("no-project-file",       Flag,  "",         Section::Launch, Command::Launch | Command::Whoami | Command::Doctor | of_launches, "ignore the project file idr.toml"),
   own("no-volume",             Flag,  "",         Section::Launch, launch, "does nothing; deprecated"),
 
   own("role",                  Value, "ROLE",     Section::Credentials, everywhere, "role to assume: NAME, PATH/NAME, NAME@ACCOUNT or an ARN", Alias{"aws-role-name"}, Roles),
@@ -121,6 +125,7 @@ inline constexpr std::array rows = {
   own("endpoint-url",          Value, "URL",      Section::Credentials, every_command, "URL for STS and IAM instead of the AWS endpoints (LocalStack, a VPC endpoint)"),
   own("no-session",            Flag,  "",         Section::Credentials, every_command, "pass long-term credentials unchanged, without a temporary session"),
   own("no-cache",              Flag,  "",         Section::Credentials, everywhere, "do not use the credential cache"),
+  own("delivery",              Value, "env|endpoint", Section::Credentials, launch, "how the container gets the credentials: env (default), once in its environment, or endpoint, which refreshes them", Completion{Words, "env endpoint"}),
   own("web-identity-token-env", Value, "VARIABLE", Section::Credentials, everywhere, "variable that contains the OIDC token of a CI job, used to assume the role", Variables),
 
   own("role-session-name",     Value, "NAME",     Section::Role, everywhere, "session name in CloudTrail (default: user@host; in CI, the run's ID)"),
@@ -150,8 +155,8 @@ inline constexpr std::array rows = {
   docker("restart",            '\0', Value, "POLICY", Container, "when to start the container again", Completion{Words, "no always on-failure on-failure: unless-stopped"}),
   docker("stop-signal",        '\0', Value, "SIGNAL", Container, "signal that stops the container", Completion{Words, stop_signals}),
   docker("stop-timeout",       '\0', Value, "SECONDS", Container, "time to wait for the container to stop before it is killed"),
-  docker("hostname",           'h',  Value, "NAME",   Container, "host name in the container"),
-  docker("domainname",         '\0', Value, "NAME",   Container, "NIS domain name in the container"),
+  docker("hostname",           'h',  Value, "NAME",   Container, "host name in the container", Companion),
+  docker("domainname",         '\0', Value, "NAME",   Container, "NIS domain name in the container", Companion),
   docker("label",              'l',  List,  "KEY=VALUE", Container, "metadata of the container"),
   docker("label-file",         '\0', List,  "FILE",   Container, "file of labels", HostPath::File, Files),
   docker("annotation",         '\0', List,  "KEY=VALUE", Container, "annotation for the OCI runtime"),
@@ -174,23 +179,23 @@ inline constexpr std::array rows = {
   docker("read-only",          '\0', Flag,  "",       Storage, "mount the container's root file system read-only"),
   docker("shm-size",           '\0', Value, "BYTES",  Storage, "size of /dev/shm"),
 
-  docker("publish",            'p',  List,  "HOST:CONTAINER", Network, "publish a port on the host", Alias{"portmap"}),
-  docker("publish-all",        'P',  Flag,  "",       Network, "publish all exposed ports on random ports"),
-  docker("expose",             '\0', List,  "PORT",   Network, "expose a port or a range"),
-  docker("network",            '\0', List,  "NETWORK", Network, "network to join", Sets{network}, Replaces{network}, Completion{Networks, "bridge host none container:"}),
-  docker("net",                '\0', List,  "NETWORK", Network, "", Sets{network}, Replaces{network}, Completion{Networks, "bridge host none container:"}),
-  docker("network-alias",      '\0', List,  "NAME",   Network, "name of the container in the network", Sets{network}),
-  docker("net-alias",          '\0', List,  "NAME",   Network, "", Sets{network}),
-  docker("dns",                '\0', List,  "ADDRESS", Network, "DNS server"),
-  docker("dns-search",         '\0', List,  "DOMAIN", Network, "DNS search domain"),
-  docker("dns-option",         '\0', List,  "OPTION", Network, "DNS option"),
-  docker("dns-opt",            '\0', List,  "OPTION", Network, ""),
-  docker("add-host",           '\0', List,  "HOST:IP", Network, "host name with its address"),
-  docker("link",               '\0', List,  "CONTAINER", Network, "link to another container", Containers),
-  docker("ip",                 '\0', Value, "ADDRESS", Network, "IPv4 address", Sets{network}),
-  docker("ip6",                '\0', Value, "ADDRESS", Network, "IPv6 address", Sets{network}),
-  docker("link-local-ip",      '\0', List,  "ADDRESS", Network, "link-local address", Sets{network}),
-  docker("mac-address",        '\0', Value, "ADDRESS", Network, "MAC address", Sets{network}),
+  docker("publish",            'p',  List,  "HOST:CONTAINER", Network, "publish a port on the host", Companion, Alias{"portmap"}),
+  docker("publish-all",        'P',  Flag,  "",       Network, "publish all exposed ports on random ports", Companion),
+  docker("expose",             '\0', List,  "PORT",   Network, "expose a port or a range", Companion),
+  docker("network",            '\0', List,  "NETWORK", Network, "network to join", Companion, Sets{network}, Replaces{network}, Completion{Networks, "bridge host none container:"}),
+  docker("net",                '\0', List,  "NETWORK", Network, "", Companion, Sets{network}, Replaces{network}, Completion{Networks, "bridge host none container:"}),
+  docker("network-alias",      '\0', List,  "NAME",   Network, "name of the container in the network", Companion, Sets{network}),
+  docker("net-alias",          '\0', List,  "NAME",   Network, "", Companion, Sets{network}),
+  docker("dns",                '\0', List,  "ADDRESS", Network, "DNS server", Companion),
+  docker("dns-search",         '\0', List,  "DOMAIN", Network, "DNS search domain", Companion),
+  docker("dns-option",         '\0', List,  "OPTION", Network, "DNS option", Companion),
+  docker("dns-opt",            '\0', List,  "OPTION", Network, "", Companion),
+  docker("add-host",           '\0', List,  "HOST:IP", Network, "host name with its address", Companion),
+  docker("link",               '\0', List,  "CONTAINER", Network, "link to another container", Companion, Containers),
+  docker("ip",                 '\0', Value, "ADDRESS", Network, "IPv4 address", Companion, Sets{network}),
+  docker("ip6",                '\0', Value, "ADDRESS", Network, "IPv6 address", Companion, Sets{network}),
+  docker("link-local-ip",      '\0', List,  "ADDRESS", Network, "link-local address", Companion, Sets{network}),
+  docker("mac-address",        '\0', Value, "ADDRESS", Network, "MAC address", Companion, Sets{network}),
 
   docker("memory",             'm',  Value, "BYTES",  Resources, "memory limit"),
   docker("memory-reservation", '\0', Value, "BYTES",  Resources, "soft memory limit"),
@@ -250,8 +255,8 @@ inline constexpr std::array rows = {
   docker("io-maxiops",         '\0', Value, "NUMBER", Windows, "limit of operations per second on the system drive"),
 
   own("format",                Value, "FORMAT",   Section::Output, Command::Credentials, "output format: process (default), env, env-no-export, powershell, fish or json", Completion{Words, "process env env-no-export powershell fish json"}),
-  own("json",                  Flag,  "",         Section::Output, Command::Whoami | Command::Doctor, "print a JSON document"),
-  own("warnings-only",         Flag,  "",         Section::Output, everywhere, "print only warnings, errors and the requested output"),
+  own("json",                  Flag,  "",         Section::Output, Command::Whoami | Command::Doctor | Command::Ps, "print a JSON document"),
+  own("warnings-only",         Flag,  "",         Section::Output, everywhere | of_launches, "print only warnings, errors and the requested output"),
   own("verbose",               Flag,  "",         Section::Output, everywhere, "print every step, but no secrets"),
 };
 // clang-format on

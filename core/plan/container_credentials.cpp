@@ -33,11 +33,11 @@ Warning no_credentials_warning(const system::Environment& environment,
 }
 
 Delivered delivered(const aws::ChainOptions& chain_options,
-                    const aws::CredentialPlan& credential_plan) {
+                    const aws::CredentialPlan& credential_plan, Delivery delivery) {
   const bool credentials = gets_credentials(chain_options);
   const bool typed_region =
       !chain_options.region.empty() && chain_options.is_typed(options::option("region"));
-  return {credentials, credentials || typed_region ? credential_plan.region.name : ""};
+  return {credentials, delivery, credentials || typed_region ? credential_plan.region.name : ""};
 }
 
 } // namespace idr::plan

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/aws/chain/credential_plan.hpp"
+#include "core/plan/delivery.hpp"
 #include "core/plan/warning.hpp"
 #include "core/system/environment.hpp"
 
@@ -27,11 +28,12 @@ Warning no_credentials_warning(const system::Environment& environment,
 /// What a launch adds to the variables that the user sets.
 struct Delivered {
   bool credentials = false;
+  Delivery delivery = Delivery::Env;
   std::string region; ///< empty: the image's own region applies
 };
 
 /// A region is delivered only together with credentials or if --region was typed.
 Delivered delivered(const aws::ChainOptions& chain_options,
-                    const aws::CredentialPlan& credential_plan);
+                    const aws::CredentialPlan& credential_plan, Delivery delivery = Delivery::Env);
 
 } // namespace idr::plan

@@ -37,7 +37,7 @@ std::string_view why_unfit(const Variable& variable) {
 struct Context {
   const system::Host& host;
   const docker::Engine& engine;
-  bool delivers_credentials;
+  const Delivered& delivered;
   std::vector<Variable> own; ///< the variables that the launch sets itself
 };
 
@@ -51,11 +51,11 @@ enum class Handling : std::uint8_t {
 };
 
 bool is_conflict(const Wanted& wanted, const Context& context) {
-  const auto* variable = find_credential_variable(wanted.name);
-  if (!context.delivers_credentials || variable == nullptr) return false;
+  const auto* variable = find_credential_variable(wanted.name, context.delivered.delivery);
+  if (!context.delivered.credentials || variable == nullptr) return false;
   // A name without a value may unset the image's variable, which is useful; but it must not unset a
   // variable that the env file delivers.
-  return wanted.value || variable->is_delivered;
+  return wanted.value || variable->is_delivered(context.delivered.delivery);
 }
 
 const Variable* find_own(const std::string& name, const Context& context) {
@@ -116,12 +116,12 @@ private:
   }
 
   void note_keys(const Wanted& wanted) {
-    if (context_.delivers_credentials || wanted.name != key_variable || !wanted.value) return;
+    if (context_.delivered.credentials || wanted.name != key_variable || !wanted.value) return;
     result_.keys_origin = wanted.value->empty() ? std::nullopt : std::optional(wanted.origin);
   }
 
   void drop_rival(const Wanted& wanted) {
-    const bool is_in_image_too = is_rival(wanted.name);
+    const bool is_in_image_too = is_rival(wanted.name, context_.delivered.delivery);
     const bool can = can_unset(context_.engine, wanted.name, context_.host.environment);
     // The same remedy as idr doctor has for an image that sets it.
     const bool may_stay = is_in_image_too && !can && is_typed(wanted);
@@ -177,14 +177,16 @@ private:
 /// The credential variables that an unlisted option passes to the container.
 std::vector<std::string> credentials_of_option(const options::TypedOption& option,
                                                const docker::Engine& engine,
-                                               const system::Environment& environment) {
+                                               const system::Environment& environment,
+                                               Delivery delivery) {
   if (option.option != &options::unlisted_option) return {};
   auto names = options::naming(option, [&] {
     return options::about_option(*option.option, [&] {
       return docker::variables_of_option(engine, option.value, environment);
     });
   });
-  std::erase_if(names, [](const auto& name) { return find_credential_variable(name) == nullptr; });
+  std::erase_if(
+      names, [&](const auto& name) { return find_credential_variable(name, delivery) == nullptr; });
   return names;
 }
 
@@ -193,7 +195,7 @@ void check_options_of_engine(const options::OptionList& options, const docker::E
                              const system::Environment& environment, const Delivered& delivered,
                              ContainerVariables& result) {
   for (const auto& option : options) {
-    const auto names = credentials_of_option(option, engine, environment);
+    const auto names = credentials_of_option(option, engine, environment, delivered.delivery);
     if (names.empty()) continue;
     const auto typed = option.value.substr(0, option.value.find('='));
     if (delivered.credentials) {
@@ -212,8 +214,7 @@ ContainerVariables container_variables(const std::string& custom_env_file,
                                        const options::OptionList& given, const system::Host& host,
                                        const docker::Engine& engine, const Delivered& delivered) {
   auto wanted = read_wanted_variables(custom_env_file, given, host, engine);
-  auto result = Sorter({host, engine, delivered.credentials, own_variables(delivered)})
-                    .sort(wanted.variables);
+  auto result = Sorter({host, engine, delivered, own_variables(delivered)}).sort(wanted.variables);
   check_options_of_engine(given, engine, host.environment, delivered, result);
   result.default_file = std::move(wanted.default_file);
   return result;

@@ -12,9 +12,9 @@ namespace {
 // (credentials.py), the SDKs for Java 1, JavaScript 2 and 3 (credential-provider-env), Ruby and
 // .NET 3, in which a profile and a web identity come before keys in the environment.
 constexpr std::array credential_variables = {
-    CredentialVariable{key_variable, true},
-    CredentialVariable{"AWS_SECRET_ACCESS_KEY", true},
-    CredentialVariable{"AWS_SESSION_TOKEN", true},
+    CredentialVariable{key_variable, Delivery::Env},
+    CredentialVariable{"AWS_SECRET_ACCESS_KEY", Delivery::Env},
+    CredentialVariable{"AWS_SESSION_TOKEN", Delivery::Env},
     CredentialVariable{"AWS_SECURITY_TOKEN"},        // botocore prefers it to AWS_SESSION_TOKEN
     CredentialVariable{"AWS_CREDENTIAL_EXPIRATION"}, // botocore, JavaScript: the keys' expiration
     CredentialVariable{"AWS_CREDENTIAL_SCOPE"},      // JavaScript: the keys' scope
@@ -32,23 +32,28 @@ constexpr std::array credential_variables = {
     CredentialVariable{"AWS_ROLE_ARN"},
     CredentialVariable{"AWS_ROLE_SESSION_NAME"},
     CredentialVariable{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"},
-    CredentialVariable{"AWS_CONTAINER_CREDENTIALS_FULL_URI"},
-    CredentialVariable{"AWS_CONTAINER_AUTHORIZATION_TOKEN"},
+    CredentialVariable{endpoint_variable, Delivery::Endpoint},
+    CredentialVariable{endpoint_token_variable, Delivery::Endpoint},
     CredentialVariable{"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"},
+    CredentialVariable{"MINIO_ROOT_USER", std::nullopt, true}, // minio-go: restic, mc
+    CredentialVariable{"MINIO_ROOT_PASSWORD", std::nullopt, true},
+    CredentialVariable{"MINIO_ACCESS_KEY", std::nullopt, true},
+    CredentialVariable{"MINIO_SECRET_KEY", std::nullopt, true},
 };
 
 } // namespace
 
-const CredentialVariable* find_credential_variable(std::string_view name) {
+const CredentialVariable* find_credential_variable(std::string_view name, Delivery delivery) {
   const auto* found =
       std::find_if(credential_variables.begin(), credential_variables.end(),
                    [&](const CredentialVariable& variable) { return variable.name == name; });
-  return found == credential_variables.end() ? nullptr : found;
+  if (found == credential_variables.end()) return nullptr;
+  return found->only_beats_endpoint && delivery != Delivery::Endpoint ? nullptr : found;
 }
 
-bool is_rival(std::string_view variable) {
-  const auto* found = find_credential_variable(variable);
-  return found != nullptr && !found->is_delivered;
+bool is_rival(std::string_view variable, Delivery delivery) {
+  const auto* found = find_credential_variable(variable, delivery);
+  return found != nullptr && !found->is_delivered(delivery);
 }
 
 bool can_unset(const docker::Engine& engine, const std::string& name,

@@ -2,26 +2,34 @@
 #pragma once
 
 #include "core/docker/engine.hpp"
+#include "core/plan/delivery.hpp"
 #include "core/system/environment.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace idr::plan {
 
 inline constexpr auto key_variable = "AWS_ACCESS_KEY_ID";
+inline constexpr auto endpoint_variable = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+inline constexpr auto endpoint_token_variable = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 
 struct CredentialVariable {
   std::string_view name;
-  bool is_delivered = false; ///< the env file sets it
+  std::optional<Delivery> delivered_by = std::nullopt; ///< which delivery sets it in the env file
+  /// Whether programs prefer it only to an endpoint, not to keys in the environment.
+  bool only_beats_endpoint = false;
+
+  bool is_delivered(Delivery delivery) const { return delivered_by == delivery; }
 };
 
-/// Returns null if the variable is not a credential variable.
-const CredentialVariable* find_credential_variable(std::string_view name);
+/// Returns null if the variable does not affect credentials that are delivered in this way.
+const CredentialVariable* find_credential_variable(std::string_view name, Delivery delivery);
 
 /// Whether the variable is not among those that are delivered, and an SDK in the container may
 /// prefer it to the delivered credentials.
-bool is_rival(std::string_view variable);
+bool is_rival(std::string_view variable, Delivery delivery);
 
 /// Whether the client can unset a variable that the image sets. Docker's client cannot while the
 /// variable is set in its own environment, where it may be needed for a registry's credentials.

@@ -123,11 +123,14 @@ Json values_json(const RunPlan& plan, const RunOptions& options) {
 
 std::string to_json(const RunPlan& plan, const RunOptions& options) {
   const auto& credential_plan = plan.credentials;
+  const auto lines = example_lines(plan);
   Json json = {{"engine", plan.run.engine},
                {"image", plan.run.image},
                {"command", plan.run.command},
                {"detached", plan.detached},
-               {"arguments", example_arguments(plan)},
+               {"delivery", plan.pod ? "endpoint" : "env"},
+               {"arguments", lines.back()},
+               {"companion_arguments", lines.size() > 1 ? Json(lines.front()) : Json(nullptr)},
                {"region", region_json(credential_plan.region)},
                {"sts", endpoint_json(credential_plan.sts)},
                {"iam", endpoint_json(credential_plan.iam)},

@@ -5,6 +5,7 @@
 #include "core/docker/engine.hpp"
 #include "core/options/arguments.hpp"
 #include "core/options/project_file.hpp"
+#include "core/plan/delivery.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -30,6 +31,7 @@ struct RunOptions {
   bool mount_docker = false;
   std::string custom_env_file;
   docker::NamedEngine engine;
+  Delivery delivery = Delivery::Env;
   bool no_volume = false;
   DryRun dry_run = DryRun::No;
   bool verbose = false;

@@ -6,6 +6,7 @@
 #include "core/options/values.hpp"
 #include "core/plan/container_command.hpp"
 #include "core/plan/container_variables.hpp"
+#include "core/plan/credential_variables.hpp"
 #include "core/plan/misplaced_options.hpp"
 #include "core/plan/mounted_credentials.hpp"
 #include "core/plan/own_mounts.hpp"
@@ -16,6 +17,7 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
 #include <utility>
 
 namespace idr::plan {
@@ -57,6 +59,7 @@ public:
     }
     check_image_word();
     decide_mode();
+    decide_delivery();
     decide_mounts();
     pass_on_options();
     take_command();
@@ -128,6 +131,19 @@ private:
     warn(mode.warnings);
   }
 
+  /// As for other options of credentials, a file may set it for launches that have some.
+  void decide_delivery() {
+    if (options_.delivery != Delivery::Endpoint) return;
+    if (gets_credentials(options_.credentials)) {
+      plan_.pod = plan_pod(options_.given);
+      plan_.pod->agent = docker::installed_agent(host_.program_file());
+    } else if (options_.credentials.is_typed(option("delivery"))) {
+      throw about(option("delivery"),
+                  UsageError("endpoint applies to --role or --profile, which are missing",
+                             no_credentials_remedy(host_.environment)));
+    }
+  }
+
   void decide_mounts() {
     const auto source = source_mount(options_, host_);
     if (source) add({"--volume", *source});
@@ -140,7 +156,8 @@ private:
 
   void pass_on_options() {
     for (const auto& typed : options_.given) {
-      if (typed.option->placement == options::Placement::PassedOn) {
+      const bool is_passed_on = typed.option->placement == options::Placement::PassedOn;
+      if (is_passed_on && !(plan_.pod && docker::is_for_companion(typed))) {
         docker::append_option(plan_.run.options, typed);
       }
     }
@@ -203,7 +220,7 @@ private:
   }
 
   void decide_variables() {
-    const auto delivery = delivered(options_.credentials, plan_.credentials);
+    const auto delivery = delivered(options_.credentials, plan_.credentials, options_.delivery);
     auto variables = variables_ != nullptr
                          ? *variables_
                          : container_variables(options_.custom_env_file, options_.given, host_,
@@ -237,24 +254,41 @@ RunPlan make_plan(const RunOptions& options, const system::Host& host,
   return Planner(options, host, config, read_help, variables).make();
 }
 
-std::vector<docker::Variable> env_file_variables(const RunPlan& plan,
-                                                 const aws::Credentials* credentials) {
-  auto variables = plan.variables;
-  if (credentials != nullptr) {
-    for (const auto& [name, value] : variables_of(*credentials)) {
-      variables.push_back({std::string(name), std::string(value)});
-    }
+std::vector<docker::Variable> delivered_variables(const aws::Credentials& credentials) {
+  std::vector<docker::Variable> variables;
+  for (const auto& [name, value] : variables_of(credentials)) {
+    variables.push_back({std::string(name), std::string(value)});
   }
+  return variables;
+}
+
+std::vector<docker::Variable> delivered_variables(std::uint16_t port,
+                                                  const std::string& authorization) {
+  return {{endpoint_variable, fmt::format("http://127.0.0.1:{}/", port)},
+          {endpoint_token_variable, authorization}};
+}
+
+std::vector<docker::Variable> env_file_variables(const RunPlan& plan,
+                                                 std::vector<docker::Variable> delivered) {
+  auto variables = plan.variables;
+  std::move(delivered.begin(), delivered.end(), std::back_inserter(variables));
   variables.insert(variables.end(), plan.own_variables.begin(), plan.own_variables.end());
   return variables;
 }
 
-std::vector<std::string> example_arguments(const RunPlan& plan) {
+std::vector<std::vector<std::string>> example_lines(const RunPlan& plan) {
   constexpr auto drawn = "XXXXXXXX";
   const auto name = plan.name.empty() ? plan.name_base + "-" + drawn : plan.name;
   const auto env_file =
       plan.temporary_folder / (std::string(env_file_prefix) + drawn + drawn) / env_file_name;
-  return docker::run_arguments(plan.run, name, env_file.string());
+  if (!plan.pod) return {docker::run_arguments(plan.run, name, env_file.string())};
+  const docker::PodNames names{name, std::string(drawn) + drawn};
+  if (plan.pod->is_on_host) {
+    return {docker::run_arguments(without_companion(plan.run, *plan.pod, names), name,
+                                  env_file.string())};
+  }
+  return {companion_arguments(plan.run.engine, *plan.pod, names),
+          docker::run_arguments(joined_to_companion(plan.run, names), name, env_file.string())};
 }
 
 } // namespace idr::plan

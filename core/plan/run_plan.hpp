@@ -5,11 +5,13 @@
 #include "core/docker/command.hpp"
 #include "core/docker/container_name.hpp"
 #include "core/docker/env_file_format.hpp"
+#include "core/docker/pod.hpp"
 #include "core/plan/engine_support.hpp"
 #include "core/plan/run_options.hpp"
 #include "core/plan/warning.hpp"
 #include "core/system/host.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -29,6 +31,7 @@ struct RunPlan {
   std::string name;      ///< the container's name; empty: a random one
   std::string name_base; ///< the beginning of a random name
   bool detached = false;
+  std::optional<docker::Pod> pod;  ///< set if the credentials are delivered by an endpoint
   aws::CredentialPlan credentials; ///< has no chain if the container gets no credentials
   /// The container's variables in the env file, before the credentials.
   std::vector<docker::Variable> variables;
@@ -53,12 +56,19 @@ RunPlan make_plan(const RunOptions& options, const system::Host& host,
                   const aws::SharedConfig& config, const ReadHelp& read_help,
                   const ContainerVariables* variables = nullptr);
 
-/// The content of the env file; `credentials` is null if the container gets none.
-std::vector<docker::Variable> env_file_variables(const RunPlan& plan,
-                                                 const aws::Credentials* credentials);
+/// The variables that deliver the credentials themselves.
+std::vector<docker::Variable> delivered_variables(const aws::Credentials& credentials);
+/// The variables that deliver them by an endpoint on this port of the container's loopback.
+std::vector<docker::Variable> delivered_variables(std::uint16_t port,
+                                                  const std::string& authorization);
 
-/// The `docker run` line with placeholders for the random parts of names.
-std::vector<std::string> example_arguments(const RunPlan& plan);
+/// The content of the env file; `delivered` are the variables that deliver the credentials.
+std::vector<docker::Variable> env_file_variables(const RunPlan& plan,
+                                                 std::vector<docker::Variable> delivered);
+
+/// The `docker run` lines with placeholders for the random parts of names: that of the companion,
+/// if there is one, and that of the container.
+std::vector<std::vector<std::string>> example_lines(const RunPlan& plan);
 
 /// The env file is in a folder of its own in the temporary folder; the folder's name begins so.
 inline constexpr auto env_file_prefix = "iam-docker-run-";

@@ -1,6 +1,7 @@
 #include "core/system/child_process.hpp"
 
 #include "core/error.hpp"
+#include "core/system/file_descriptor.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -33,6 +34,20 @@ void preserve_child_statuses() {
   if (action.sa_handler == SIG_IGN) action.sa_handler = SIG_DFL;
   action.sa_flags &= ~SA_NOCLDWAIT;
   ::sigaction(SIGCHLD, &action, nullptr);
+}
+
+/// What starting a program does: signals that are handled get their default action.
+void reset_signals(const SignalState& signals) {
+  struct sigaction by_default {};
+  by_default.sa_handler = SIG_DFL;
+  for (int number = 1; number < NSIG; ++number) {
+    struct sigaction action {};
+    if (::sigaction(number, nullptr, &action) != 0) continue;
+    const bool is_ignored = action.sa_handler == SIG_IGN;
+    if (!is_ignored || sigismember(&signals.defaults, number) == 1)
+      ::sigaction(number, &by_default, nullptr);
+  }
+  ::pthread_sigmask(SIG_SETMASK, &signals.mask, nullptr);
 }
 
 } // namespace
@@ -77,6 +92,21 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
                       failure == ENOENT ? 127 : 126);
   }
   target_ = group == Group::Own ? -pid_ : pid_;
+}
+
+ChildProcess::ChildProcess(const std::function<int()>& body, const SignalState& signals,
+                           std::span<const int> kept, Group group) {
+  preserve_child_statuses();
+  pid_ = ::fork();
+  if (pid_ < 0) throw SystemError("cannot start a process", errno);
+  if (pid_ == 0) {
+    if (group == Group::Own) ::setpgid(0, 0);
+    reset_signals(signals);
+    close_descriptors_except(kept);
+    ::_exit(body());
+  }
+  target_ = group == Group::Own ? -pid_ : pid_;
+  if (group == Group::Own) ::setpgid(pid_, pid_); // whichever process is first
 }
 
 ChildProcess::~ChildProcess() { end(); }

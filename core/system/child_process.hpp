@@ -1,10 +1,13 @@
-// A child process, started from an argument vector and never through a shell.
+// A child process: a program, started from an argument vector and never through a shell, or a copy
+// of this process.
 #pragma once
 
 #include "core/system/environment.hpp"
 #include "core/system/signals.hpp"
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -37,6 +40,11 @@ public:
   ChildProcess(const std::vector<std::string>& arguments, const Environment& environment,
                const SignalState& signals, const Streams& streams = {},
                Group group = Group::Inherited);
+  /// Starts a copy of this process that calls `body` and exits with its result, without running any
+  /// destructor. It has the signal state `signals`, as a program would, and only the standard
+  /// streams and the descriptors `kept`. Throws SystemError.
+  ChildProcess(const std::function<int()>& body, const SignalState& signals,
+               std::span<const int> kept = {}, Group group = Group::Inherited);
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
@@ -45,6 +53,8 @@ public:
   /// Sends the child a signal. Returns whether that succeeded: a child that runs as another user
   /// may not accept it.
   bool send(int signal_number) const;
+  /// From now on, the child is not ended with this object.
+  void release() { pid_ = -1; }
   /// Returns the exit code (see exit_code) if the child has ended, without waiting for it. If the
   /// terminal has stopped the child (Ctrl-Z), this process stops as well, so that the shell can
   /// continue both as one job. A child stopped by SIGSTOP stops this process only if it was

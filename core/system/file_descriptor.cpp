@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 namespace idr::system {
 namespace {
@@ -159,6 +161,20 @@ void write_all(int fd, std::string_view content, const std::string& name) {
     } else if (errno != EINTR) {
       throw SystemError(name, errno);
     }
+  }
+}
+
+void close_descriptors_except(std::span<const int> kept) {
+  constexpr int usual_limit = 1024;
+  std::vector<int> open;
+  std::error_code failure;
+  for (std::filesystem::directory_iterator entry("/dev/fd", failure);
+       entry != std::filesystem::directory_iterator(); entry.increment(failure)) {
+    open.push_back(std::atoi(entry->path().filename().c_str()));
+  }
+  for (int fd = 0; failure && fd < usual_limit; ++fd) open.push_back(fd);
+  for (const int fd : open) {
+    if (fd > STDERR_FILENO && std::find(kept.begin(), kept.end(), fd) == kept.end()) ::close(fd);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <sys/stat.h>
@@ -63,6 +64,9 @@ std::string read_found_file(const std::filesystem::path& path, std::size_t limit
 
 /// Writes all of `content`. Throws SystemError, whose message begins with `name`.
 void write_all(int fd, std::string_view content, const std::string& name);
+
+/// Closes all descriptors of this process but the standard streams and these.
+void close_descriptors_except(std::span<const int> kept);
 
 bool same_file(const struct stat& one, const struct stat& other);
 

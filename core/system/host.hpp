@@ -5,11 +5,15 @@
 #include "core/system/time.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace idr::system {
+
+/// The program's own file, with links resolved; empty if it is unknown.
+std::filesystem::path program_file();
 
 struct Host {
   Environment environment;
@@ -20,6 +24,7 @@ struct Host {
   bool stdin_is_terminal = false;
   bool stdout_is_terminal = false;
   Clock clock = system_time;
+  std::function<std::filesystem::path()> program_file = system::program_file;
 
   /// The current state of this process.
   static Host of_process();
@@ -47,9 +52,6 @@ std::optional<std::filesystem::path> xdg_folder_to_write(const Environment& envi
 /// Whether the path is this folder or is below it. Compares names only; both paths must be
 /// absolute.
 bool is_within(const std::filesystem::path& path, const std::filesystem::path& folder);
-
-/// The program's own file, with links resolved; empty if it is unknown.
-std::filesystem::path program_file();
 
 /// Prompts on the terminal, even if the standard streams are redirected, and returns the line that
 /// is typed, without echoing it. The question is made printable. Throws SystemError if there is no

@@ -65,6 +65,9 @@ struct Credentials {
   /// The ARN of the assumed role; empty if no role was assumed.
   CredentialText<CredentialField::RoleArn> role_arn{};
 
+  /// From their issue to their expiration; 0 if unknown.
+  std::chrono::seconds lifetime{};
+
   /// Temporary credentials carry a session token; long-term ones do not.
   bool temporary() const { return !session_token.empty(); }
   /// How long ago they expired; std::nullopt if they have not.

@@ -22,12 +22,21 @@ using std::chrono::seconds;
 using Milliseconds = std::chrono::sys_time<std::chrono::milliseconds>;
 
 constexpr seconds longest_window = std::chrono::minutes(15);
+constexpr seconds longest_refresh_window = std::chrono::minutes(20);
 /// The maximum lifetime of an AWS session.
 constexpr auto longest_life = std::chrono::hours(36);
 
 /// The time before their expiration from which credentials are no longer used.
 seconds window_of(SessionUse use, seconds lifetime) {
-  return use == SessionUse::Launch ? lifetime / 2 : std::min(longest_window, lifetime / 4);
+  switch (use) {
+  case SessionUse::Launch:
+    return lifetime / 2;
+  case SessionUse::Endpoint:
+  case SessionUse::Refresh:
+    return refresh_window(lifetime);
+  default:
+    return std::min(longest_window, lifetime / 4);
+  }
 }
 
 /// A failed attempt.
@@ -58,7 +67,9 @@ struct Entry {
 
   std::optional<Held> held(SessionUse use) const {
     if (!session) return std::nullopt;
-    return Held{session->credentials, window_of(use, session->lifetime)};
+    auto credentials = session->credentials;
+    credentials.lifetime = session->lifetime;
+    return Held{std::move(credentials), window_of(use, session->lifetime)};
   }
 };
 
@@ -212,6 +223,8 @@ std::optional<std::filesystem::path> credential_cache_folder(const system::Envir
   return caches ? std::optional(*caches / "iam-docker-run") : std::nullopt;
 }
 
+seconds refresh_window(seconds lifetime) { return std::min(longest_refresh_window, lifetime / 3); }
+
 bool CredentialCache::is_usable() const {
   if (system::make_private_folder(options_.folder)) return true;
   if (!options_.warn || std::exchange(warned_, true)) return false;
@@ -263,7 +276,8 @@ Credentials CredentialCache::get_with_lock(const std::filesystem::path& path, Se
   if (refreshing.failure()) {
     const auto failure = failure_now(refreshing.failure());
     if (!failed_elsewhere) write_failure(path, entry.session, failure);
-    if (*credentials.expiration <= options_.now()) std::rethrow_exception(refreshing.failure());
+    if (use == SessionUse::Refresh || *credentials.expiration <= options_.now())
+      std::rethrow_exception(refreshing.failure());
     warn_of_failure(failure.message, *credentials.expiration);
   } else if (fetches && is_cacheable(credentials)) {
     const auto lifetime = *credentials.expiration - options_.now();

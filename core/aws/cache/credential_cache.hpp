@@ -7,6 +7,8 @@
 #include "core/system/lock.hpp"
 #include "core/system/time.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -20,11 +22,17 @@ std::optional<std::filesystem::path> credential_cache_folder(const system::Envir
                                                              const std::filesystem::path& home);
 
 /// The purpose of the credentials, which decides how long cached ones may be used.
-enum class SessionUse : bool {
-  Command, ///< while more than 15 minutes remain, or a quarter of a lifetime below one hour
-  Launch,  ///< of a container, which receives them once: while more than half of the lifetime
-           ///< remains
+enum class SessionUse : std::uint8_t {
+  Command,  ///< while more than 15 minutes remain, or a quarter of a lifetime below one hour
+  Launch,   ///< of a container, which receives them once: while more than half of the lifetime
+            ///< remains
+  Endpoint, ///< of a container whose credentials are refreshed: while more than 20 minutes remain,
+            ///< or a third of a lifetime below one hour; SDKs refresh when 15 minutes remain
+  Refresh,  ///< the same, to replace credentials that are in use: if the source fails, it is of no
+            ///< use that they are cached
 };
+/// How long before their expiration credentials of this lifetime are refreshed.
+std::chrono::seconds refresh_window(std::chrono::seconds lifetime);
 
 /// One file per key, mode 0600, in a folder of mode 0700 that no other user can replace. Files that
 /// are damaged, owned by another user or accessible to others are ignored and replaced. Partial

@@ -97,8 +97,8 @@ const std::map<std::string_view, ReadFlag> flags = {
 };
 
 /// Options with their own grammar, each with its own test.
-const std::set<std::string_view> others = {"duration", "tag",     "format",
-                                           "dry-run",  "variant", "no-project-file"};
+const std::set<std::string_view> others = {
+    "duration", "tag", "format", "dry-run", "variant", "no-project-file", "delivery"};
 
 const Words odd_values = {"-",   "--",  "-x", "--role", "--help", "[a,b]", "[]",      "{}",
                           "[",   "a b", " ",  "a\nb",   "\n",     "a=b",   "=",       "\"q\"",

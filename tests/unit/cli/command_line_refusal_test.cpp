@@ -72,7 +72,7 @@ TEST(ParseCommandLine, refuses_an_unknown_option_and_suggests_a_similar_one) {
       {{"--mfa-code", "1", "my/image"}, "idr run OPTIONS IMAGE COMMAND"},
       {{"--rol", "R", "my/image"}, "Did you mean --role or"},
       {{"--dry-run", "json"}, "--dry-run=json"},
-      {{"walk"}, "The commands are run, whoami, credentials, doctor and help."},
+      {{"walk"}, "The commands are run, whoami, credentials, doctor, ps, stop and help."},
       {{"my/image:1"}, "`idr run my/image:1`"},
       {{"--image", "x", "word"}, "unexpected argument \"word\""},
       {{"--image", "x", "--"}, "unexpected argument \"--\""},

@@ -91,7 +91,8 @@ private:
 };
 
 TEST_F(Complete, offers_the_commands) {
-  EXPECT_THAT(offered({""}), ElementsAre("run", "whoami", "credentials", "doctor", "help"));
+  EXPECT_THAT(offered({""}),
+              ElementsAre("run", "whoami", "credentials", "doctor", "ps", "stop", "help"));
   EXPECT_EQ(offered({}), offered({""}));
   EXPECT_THAT(
       described({"wh"}),
@@ -100,7 +101,8 @@ TEST_F(Complete, offers_the_commands) {
 }
 
 TEST_F(Complete, offers_commands_and_sections_to_help) {
-  EXPECT_THAT(offered({"help", ""}), ElementsAre("run", "whoami", "credentials", "doctor"));
+  EXPECT_THAT(offered({"help", ""}),
+              ElementsAre("run", "whoami", "credentials", "doctor", "ps", "stop"));
   EXPECT_THAT(described({"help", "run", "sec"}), Contains("security\tSecurity and namespaces"));
   EXPECT_THAT(offered({"help", "whoami", ""}),
               ElementsAre("launch", "credentials", "role", "output"));

@@ -85,7 +85,7 @@ TEST_F(ContainerVariablesTest, never_include_rivals_of_the_roles_credentials) {
       EXPECT_THAT(result.options, ElementsAre("--env", name)); // nor the image's
       EXPECT_THAT(result.inherited, IsEmpty());
     }
-    EXPECT_TRUE(is_rival(name)) << name;
+    EXPECT_TRUE(is_rival(name, Delivery::Env)) << name;
   }
 }
 

@@ -20,7 +20,7 @@ using RunPlanTest = LaunchSetting;
 
 TEST_F(RunPlanTest, is_a_docker_line_with_all_defaults) {
   const auto plan = make({"-p", "8080:80"});
-  EXPECT_THAT(example_arguments(plan),
+  EXPECT_THAT(example_lines(plan).back(),
               ElementsAre("docker", "run", "--rm", "--publish", "8080:80", "--name",
                           "my-service-XXXXXXXX", "--env-file",
                           (folder_ / "iam-docker-run-XXXXXXXXXXXXXXXX/env").string(),
@@ -49,8 +49,8 @@ TEST_F(RunPlanTest, passes_options_in_order) {
 TEST_F(RunPlanTest, has_the_typed_name_once) {
   const auto plan = make({"--name", "first", "--name=second"});
   EXPECT_EQ(plan.name, "second");
-  EXPECT_THAT(example_arguments(plan), ElementsAre("docker", "run", "--rm", "--name", "second",
-                                                   "--env-file", testing::_, options_.image));
+  EXPECT_THAT(example_lines(plan).back(), ElementsAre("docker", "run", "--rm", "--name", "second",
+                                                      "--env-file", testing::_, options_.image));
 }
 
 TEST_F(RunPlanTest, uses_no_temporary_folder_that_others_can_change) {

@@ -1,0 +1,88 @@
+#include "cli/ps_command.hpp"
+
+#include "cli/messages.hpp"
+#include "core/launch/launches.hpp"
+#include "core/text/printable.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace idr::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using launch::Keeper;
+using launch::RunningLaunch;
+
+std::string status_of(const RunningLaunch& launch) {
+  return launch.container_id.empty() ? "container gone" : launch.status;
+}
+
+std::string until(const RunningLaunch& launch) {
+  const auto& end = launch.record.record.expiration;
+  return end ? fmt::format(", until {:.5} UTC", system::format_iso8601(*end).substr(11)) : "";
+}
+
+std::string credentials_of(const RunningLaunch& launch) {
+  const auto& [keeper, record] = launch.record;
+  if (keeper == Keeper::Unknown) return "unknown: not launched by this user on this machine";
+  if (keeper == Keeper::Dead) {
+    return fmt::format("not refreshed: process {} has ended{}", record.keeper, until(launch));
+  }
+  if (!record.failure.empty()) return fmt::format("failing{}: {}", until(launch), record.failure);
+  return fmt::format("refreshed by process {}{}", record.keeper, until(launch));
+}
+
+Json json_of(const RunningLaunch& launch) {
+  const auto& [keeper, record] = launch.record;
+  const auto text_or_null = [](const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+  };
+  return {{"name", launch.name},
+          {"image", text_or_null(launch.image)},
+          {"status", text_or_null(launch.status)},
+          {"container_id", text_or_null(launch.container_id)},
+          {"companion_id", text_or_null(launch.companion_id)},
+          {"keeper", keeper == Keeper::Alive ? Json(record.keeper) : Json(nullptr)},
+          {"expiration",
+           record.expiration ? Json(system::format_iso8601(*record.expiration)) : Json(nullptr)},
+          {"failure", text_or_null(record.failure)}};
+}
+
+using Row = std::array<std::string, 4>;
+
+void print_table(const std::vector<RunningLaunch>& launches) {
+  std::vector<Row> rows = {{"NAME", "IMAGE", "STATUS", "CREDENTIALS"}};
+  for (const auto& launch : launches) {
+    rows.push_back({text::printable(launch.name), text::printable(launch.image),
+                    text::printable(status_of(launch)), credentials_of(launch)});
+  }
+  std::array<std::size_t, 3> widths{};
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < widths.size(); ++i)
+      widths.at(i) = std::max(widths.at(i), row.at(i).size());
+  }
+  for (const auto& [name, image, status, credentials] : rows) {
+    print_line("", fmt::format("{:<{}}   {:<{}}   {:<{}}   {}", name, widths[0], image, widths[1],
+                               status, widths[2], credentials));
+  }
+}
+
+} // namespace
+
+int print_launches(const PsOptions& options, const system::Host& host) {
+  const auto launches = launch::running_launches(options.engine, host);
+  if (!options.json) {
+    print_table(launches);
+    return 0;
+  }
+  auto document = Json::array();
+  for (const auto& launch : launches) document.push_back(json_of(launch));
+  print_json(document.dump(2, ' ', false, Json::error_handler_t::replace));
+  return 0;
+}
+
+} // namespace idr::cli

@@ -1,0 +1,43 @@
+// The containers of launches with a credential endpoint, found by their labels.
+#pragma once
+
+#include "core/docker/engine.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace idr::docker {
+
+struct ListedContainer {
+  std::string id;
+  std::string name;
+  std::string image;
+  std::string status; ///< as engines show it: `Up 3 minutes`, `Exited (0) 2 hours ago`, `Created`
+  std::string launch_id;
+  std::string application; ///< of a companion: the name of its application; otherwise empty
+
+  bool is_companion() const { return !application.empty(); }
+  /// Whether it uses the network, or is about to.
+  bool is_alive() const;
+};
+
+/// The arguments, without the client, that list the containers of all launches with an endpoint,
+/// or only those of this launch. They include containers that have ended.
+std::vector<std::string> listing_arguments(const Engine& engine, std::string_view launch_id = {});
+
+/// Reads the output of those arguments; ignores lines that it does not understand.
+std::vector<ListedContainer> read_listing(std::string_view output);
+
+/// The containers of one launch. An application that was started without --rm stays when it has
+/// ended; one on the network of the host has no companion.
+struct ListedLaunch {
+  std::string launch_id;
+  const ListedContainer* companion = nullptr;   ///< null if there is none
+  const ListedContainer* application = nullptr; ///< null if there is none
+};
+
+/// The launches of these containers, which must outlive the result, in their order.
+std::vector<ListedLaunch> launches_of(const std::vector<ListedContainer>& containers);
+
+} // namespace idr::docker

@@ -1,0 +1,101 @@
+#include "core/docker/pod.hpp"
+
+#include "core/options/option_table.hpp"
+#include "core/options/values.hpp"
+#include "core/text/contains.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+namespace idr::docker {
+namespace {
+
+using options::option;
+using options::TypedOption;
+
+constexpr std::string_view long_form = "name=";
+
+/// Networks in which containers have no names, and modes that are no networks.
+bool has_names(std::string_view network) {
+  constexpr std::array<std::string_view, 8> nameless = {"",    "bridge", "default", "host",
+                                                        "nat", "pasta",  "private", "slirp4netns"};
+  return !text::contains(nameless, network.substr(0, network.find(':')));
+}
+
+bool is_network(const TypedOption& typed) {
+  return typed.is(option("network")) || typed.is(option("net"));
+}
+
+/// On a network in which containers are found by name, the companion is found by the application's
+/// too.
+options::OptionList with_alias(options::OptionList given, const std::string& name) {
+  const auto network = std::find_if(given.begin(), given.end(), is_network);
+  if (network == given.end() || !has_names(network_of(network->value))) return given;
+  if (network->value.starts_with(long_form)) {
+    network->value += ",alias=" + name;
+  } else {
+    given.push_back({.option = &option("network-alias"), .value = name});
+  }
+  return given;
+}
+
+void add_label(std::vector<std::string>& arguments, std::string_view label,
+               const std::string& value) {
+  arguments.insert(arguments.end(), {"--label", std::string(label) + "=" + value});
+}
+
+} // namespace
+
+std::string_view network_of(std::string_view value) {
+  if (!value.starts_with(long_form)) return value;
+  value.remove_prefix(long_form.size());
+  return value.substr(0, value.find(','));
+}
+
+bool is_for_companion(const TypedOption& typed) {
+  if (typed.is(option("sysctl"))) return typed.value.starts_with("net.");
+  return typed.option->pod_member == options::PodMember::Companion;
+}
+
+void Pod::add(const TypedOption& typed) {
+  if (is_network(typed)) is_on_host = network_of(typed.value) == "host";
+  if (typed.is(option("publish-all"))) publishes_all = typed.value == "true";
+  network_options.push_back(typed);
+}
+
+std::vector<std::string> companion_arguments(const std::string& engine, const Pod& pod,
+                                             const PodNames& names,
+                                             const std::vector<std::string>& exposed) {
+  std::vector<std::string> arguments = {engine, "run", "--detach", "--rm", "--pull", "never"};
+  const auto add = [&](std::initializer_list<std::string> words) {
+    arguments.insert(arguments.end(), words);
+  };
+  add({"--name", names.companion()});
+  add({"--user", "65534:65534", "--read-only", "--cap-drop", "ALL"});
+  add({"--security-opt", "no-new-privileges"});
+  // Podman cannot set its owner; the agent creates a private folder in it.
+  add({"--tmpfs", "/run/agent:mode=1777"});
+  add_label(arguments, launch_label, names.launch_id);
+  add_label(arguments, application_label, names.application);
+  for (const auto& typed : with_alias(pod.network_options, names.application)) {
+    append_option(arguments, typed);
+  }
+  for (const auto& port : exposed) add({"--expose", port});
+  arguments.push_back(pod.agent.name);
+  return arguments;
+}
+
+RunCommand joined_to_companion(RunCommand run, const PodNames& names) {
+  run.options.insert(run.options.end(), {"--network", "container:" + names.companion()});
+  add_label(run.options, launch_label, names.launch_id);
+  return run;
+}
+
+RunCommand without_companion(RunCommand run, const Pod& pod, const PodNames& names) {
+  for (const auto& typed : pod.network_options) append_option(run.options, typed);
+  add_label(run.options, launch_label, names.launch_id);
+  return run;
+}
+
+} // namespace idr::docker

@@ -1,0 +1,183 @@
+#include "core/launch/endpoint_launch.hpp"
+
+#include "core/launch/agent_loading.hpp"
+#include "core/launch/companion.hpp"
+#include "core/launch/container_run.hpp"
+#include "core/launch/credential_fetch.hpp"
+#include "core/launch/host_endpoint.hpp"
+#include "core/launch/keeper.hpp"
+#include "core/launch/launch_record.hpp"
+#include "core/launch/leftovers.hpp"
+#include "core/launch/refresher.hpp"
+#include "core/system/random.hpp"
+#include "core/text/shell_words.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <unistd.h>
+#include <utility>
+
+namespace idr::launch {
+namespace {
+
+constexpr std::size_t token_digits = 64;
+
+std::string time_of_day(system::TimePoint time) { return system::format_iso8601(time).substr(11); }
+
+class EndpointLaunch {
+public:
+  EndpointLaunch(const plan::RunPlan& plan, const aws::ChainOptions& typed,
+                 const system::Host& host, const Reporter& reporter)
+      : plan_(plan), host_(host),
+        reporter_(reporter), names_{container_name(plan), make_launch_id(host.clock())},
+        record_(launch_record_folder(host.environment), names_.launch_id),
+        engine_(loop_, plan.run.engine, host.environment), order_{plan.credentials,
+                                                                  typed,
+                                                                  host,
+                                                                  reporter,
+                                                                  {}} {
+    order_.feed.authorization = system::random_hex(token_digits);
+    record_.write({::getpid(), std::nullopt, {}});
+  }
+
+  int run() {
+    if (is_on_this_host()) {
+      endpoint_.emplace(loop_, host_.clock);
+      order_.feed.stream = endpoint_->stream();
+    } else {
+      companion_.emplace(engine_, *plan_.pod, names_, reporter_);
+      companion_->start({});
+      order_.feed.command = {plan_.run.engine, "exec", "-i", names_.companion(), "/agent", "feed"};
+    }
+    const auto port = serve_credentials();
+    record_.write({::getpid(), fetched_->expiration, {}});
+    const auto container = make_run(plan_, application(), names_.application);
+    write_name_file(plan_, names_.application, reporter_);
+    say_who(container);
+    return run_application(container, port);
+  }
+
+private:
+  /// Whether a process on this machine can serve the container.
+  bool is_on_this_host() {
+    if (!plan_.pod->is_on_host) return false;
+    const auto info = engine_info(engine_);
+    return info.host_name == host_.host_name && !info.has_own_network;
+  }
+
+  docker::RunCommand application() const {
+    return companion_ ? joined_to_companion(plan_.run, names_)
+                      : without_companion(plan_.run, *plan_.pod, names_);
+  }
+
+  /// Fetches the credentials while the companion starts, and feeds it. Returns the port.
+  std::uint16_t serve_credentials() {
+    std::optional<std::uint16_t> port;
+    std::optional<Error> failure;
+    CredentialFetch fetch(loop_, order_, FetchKind::First,
+                          {.fetched =
+                               [&](const Fetched& fetched) {
+                                 fetched_ = fetched;
+                                 loop_.stop();
+                               },
+                           .ended =
+                               [&](std::uint16_t served, const Error* error) {
+                                 if (error != nullptr) failure = *error;
+                                 port = served;
+                                 loop_.stop();
+                               }});
+    engine_.wait_until([&] { return fetched_ || port; });
+    if (!failure) {
+      if (companion_) companion_->wait();
+      fetch.let_feed();
+      engine_.wait_until([&] { return port.has_value(); });
+    }
+    if (failure) throw Error(*failure);
+    return *port;
+  }
+
+  void say_who(const ContainerRun& container) const {
+    reporter_.say(fetched_->identity);
+    reporter_.say("the credentials are refreshed for as long as the container runs");
+    if (companion_) reporter_.line(text::command_line(companion_->arguments()));
+    reporter_.line(text::command_line(container.arguments));
+  }
+
+  std::string variables(std::uint16_t port) const {
+    return docker::format_env_file(
+        env_file_variables(plan_, plan::delivered_variables(port, order_.feed.authorization)));
+  }
+
+  int run_application(const ContainerRun& container, std::uint16_t port) {
+    const auto ending = [&] {
+      const Refresher refresher(loop_, order_, *fetched_, report());
+      return run_container(plan_, container, variables(port), host_, reporter_, loop_, {});
+    }();
+    if (is_running()) leave_to_keeper();
+    return ending.code;
+  }
+
+  Refresher::Report report() {
+    return {.failed =
+                [this](const Error& error) {
+                  record_.write({::getpid(), fetched_->expiration, error.what()});
+                  reporter_.warn(fmt::format("the credentials are not refreshed: {}. Those in use "
+                                             "last until {:.5} UTC. {}",
+                                             error.what(), time_of_day(fetched_->expiration),
+                                             error.remedy()));
+                },
+            .refreshed =
+                [this](const Fetched& fetched, bool recovered) {
+                  fetched_ = fetched;
+                  record_.write({::getpid(), fetched.expiration, {}});
+                  if (recovered || reporter_.is_verbose())
+                    reporter_.say(
+                        fmt::format("the credentials were refreshed; they last until {:.5} UTC",
+                                    time_of_day(fetched.expiration)));
+                }};
+  }
+
+  /// Whether the container outlives the client: in the background, or because the client was
+  /// detached or lost its connection.
+  bool is_running() {
+    const auto containers = list_containers(engine_, names_.launch_id);
+    if (!containers) return true; // unknown; the keeper will see
+    for (const auto& container : *containers) {
+      if (!container.is_companion() && container.is_alive()) return true;
+    }
+    return false;
+  }
+
+  void leave_to_keeper() {
+    const auto keeper = start_keeper(loop_, {plan_.run.engine, names_, order_, *fetched_}, record_);
+    if (companion_) companion_->release();
+    if (endpoint_) endpoint_->release();
+    if (!plan_.detached) {
+      reporter_.say(fmt::format("{} may still be running; process {} refreshes its credentials",
+                                names_.application, keeper),
+                    fmt::format("`idr stop {}` ends both.", text::quote_word(names_.application)));
+    }
+  }
+
+  const plan::RunPlan& plan_;
+  const system::Host& host_;
+  const Reporter& reporter_;
+  docker::PodNames names_;
+  OwnLaunchRecord record_;
+  Supervisor loop_;
+  EngineCalls engine_;
+  FetchOrder order_;
+  std::optional<Fetched> fetched_;       ///< the credentials in use
+  std::optional<HostEndpoint> endpoint_; ///< either this
+  std::optional<Companion> companion_;   ///< or this
+};
+
+} // namespace
+
+int run_with_endpoint(const plan::RunPlan& plan, const aws::ChainOptions& typed,
+                      const system::Host& host, const Reporter& reporter) {
+  return EndpointLaunch(plan, typed, host, reporter).run();
+}
+
+} // namespace idr::launch

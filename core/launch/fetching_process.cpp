@@ -1,0 +1,208 @@
+#include "core/launch/fetching_process.hpp"
+
+#include "core/credential_endpoint/feed.hpp"
+#include "core/launch/identity_line.hpp"
+#include "core/launch/resolving.hpp"
+#include "core/system/process.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utility>
+
+namespace idr::launch {
+namespace {
+
+using nlohmann::json;
+using std::chrono::seconds;
+
+constexpr auto feed_time = std::chrono::seconds(60);
+/// Fits into a pipe at once.
+constexpr std::size_t longest_feed = 32'768;
+/// For credentials whose expiration is unknown: when to fetch them again.
+constexpr auto assumed_lifetime = std::chrono::hours(1);
+
+/// Nothing but failures is reported of a refresh, and those by the parent; but the secrets must be
+/// registered.
+class QuietReporter : public Reporter {
+public:
+  explicit QuietReporter(const Reporter& reporter) : Reporter(false), reporter_(reporter) {}
+
+  void say(std::string_view /*text*/, std::string_view /*remedy*/) const override {}
+  void warn(std::string_view /*text*/) const override {}
+  void line(std::string_view /*text*/) const override {}
+  std::shared_ptr<void> waiting(const std::string& /*what*/) const override { return nullptr; }
+  void send_to_runner(std::string_view command, std::string_view value) const override {
+    reporter_.send_to_runner(command, value);
+  }
+
+private:
+  const Reporter& reporter_;
+};
+
+credential_endpoint::OfferedCredentials offered(const aws::Credentials& credentials,
+                                                system::TimePoint expiration) {
+  return {.access_key_id = credentials.access_key_id,
+          .secret_access_key = credentials.secret_access_key,
+          .token = credentials.session_token,
+          .expiration = expiration,
+          .account_id = credentials.account_id,
+          .role_arn = credentials.role_arn};
+}
+
+/// The first complete line of what the feed's receiver writes.
+std::string answer_line(std::string_view text) {
+  return std::string(text.substr(0, text.find('\n')));
+}
+
+std::uint16_t port_in(const std::string& line, const std::string& otherwise) {
+  const auto answer = credential_endpoint::parse_feed_answer(line);
+  if (answer && answer->port != 0) return answer->port;
+  throw Error(fmt::format("the credential agent did not take the credentials: {}",
+                          answer ? answer->refusal : otherwise));
+}
+
+std::string one_line(std::string text) {
+  while (text.ends_with('\n')) text.pop_back();
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+std::uint16_t feed_by_command(const std::vector<std::string>& command, const std::string& text,
+                              const system::Environment& environment) {
+  auto pipe = system::make_pipe(command.front());
+  system::write_all(pipe.writing.get(), text, command.front());
+  pipe.writing = system::FileDescriptor();
+  const auto outcome = system::outcome_of(
+      command, environment, {.input = pipe.reading.get(), .error = system::same_as_output},
+      {.time = feed_time});
+  if (outcome.ending == system::Ending::OutOfTime) {
+    throw Error(fmt::format("{} did not pass the credentials on within {} s", command.front(),
+                            feed_time.count()));
+  }
+  return port_in(answer_line(outcome.output), one_line(outcome.output));
+}
+
+std::uint16_t feed_by_stream(int stream, const std::string& text) {
+  system::write_all(stream, text, "the credential endpoint");
+  std::string answer;
+  while (answer.find('\n') == std::string::npos) {
+    pollfd watched{.fd = stream, .events = POLLIN, .revents = 0};
+    char part[256]; // NOLINT: a buffer
+    if (::poll(&watched, 1, std::chrono::milliseconds(feed_time).count()) <= 0) break;
+    const auto count = ::recv(stream, part, sizeof part, 0);
+    if (count <= 0) break;
+    answer.append(part, static_cast<std::size_t>(count));
+  }
+  return port_in(answer_line(answer), "it has ended");
+}
+
+class Fetch {
+public:
+  Fetch(const FetchOrder& order, FetchKind kind, int reports, int go)
+      : order_(order), kind_(kind), reports_(reports), go_(go) {}
+
+  void run() {
+    const QuietReporter quiet(order_.reporter);
+    const bool is_first = kind_ == FetchKind::First;
+    const auto resolved = is_first ? resolve(order_.credentials, order_.host, order_.reporter,
+                                             aws::SessionUse::Endpoint)
+                                   : resolve(order_.credentials, order_.host, quiet,
+                                             aws::SessionUse::Refresh, Prompts::Forbidden);
+    const auto& credentials = resolved.credentials;
+    if (!credentials.temporary()) {
+      throw CredentialError("these are long-term credentials, which never expire",
+                            "Use --delivery env.");
+    }
+    if (is_first) remember_role(order_.typed, order_.credentials, resolved, order_.host);
+    const auto now = order_.host.clock();
+    const auto expiration = credentials.expiration.value_or(now + assumed_lifetime);
+    const auto left = std::chrono::duration_cast<seconds>(expiration - now);
+    report({.fetched = Fetched{identity_of(resolved, order_.credentials), expiration,
+                               std::max(left, credentials.lifetime)}});
+    wait_for_go();
+    report({.port = feed(offered(credentials, expiration))});
+  }
+
+  void report(const FetchReport& report) const {
+    system::write_all(reports_, format_report(report), "idr");
+  }
+
+private:
+  void wait_for_go() const {
+    char byte = 0;
+    if (::read(go_, &byte, 1) != 1) ::_exit(1); // the parent has given up
+  }
+
+  std::uint16_t feed(const credential_endpoint::OfferedCredentials& credentials) const {
+    const auto& [authorization, command, stream] = order_.feed;
+    auto text = credential_endpoint::format_feed_credentials(credentials);
+    if (text.size() > longest_feed) throw Error("the credentials are too long for an endpoint");
+    const bool is_begun = command.empty() && kind_ == FetchKind::Later;
+    if (!is_begun) text.insert(0, credential_endpoint::format_feed_start(authorization));
+    return command.empty() ? feed_by_stream(stream, text)
+                           : feed_by_command(command, text, order_.host.environment);
+  }
+
+  const FetchOrder& order_;
+  FetchKind kind_;
+  int reports_;
+  int go_;
+};
+
+} // namespace
+
+int run_fetch(const FetchOrder& order, FetchKind kind, int reports, int go) noexcept {
+  Fetch fetch(order, kind, reports, go);
+  try {
+    try {
+      fetch.run();
+      return 0;
+    } catch (const Error& error) {
+      fetch.report({.error = error});
+    } catch (const std::exception& error) {
+      fetch.report({.error = Error(fmt::format("internal error: {}", error.what()))});
+    }
+  } catch (const std::exception&) { // the parent is gone
+  }
+  return 1;
+}
+
+std::string format_report(const FetchReport& report) {
+  auto document = json::object();
+  if (const auto& fetched = report.fetched) {
+    document = {{"identity", fetched->identity},
+                {"expiration", fetched->expiration.time_since_epoch().count()},
+                {"lifetime", fetched->lifetime.count()}};
+  }
+  if (report.port) document["port"] = *report.port;
+  if (const auto& error = report.error) {
+    document["error"] = error->what();
+    document["remedy"] = error->remedy();
+    document["exit_code"] = error->exit_code();
+  }
+  return document.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+FetchReport parse_report(const std::string& line) {
+  const auto document = json::parse(line);
+  FetchReport report;
+  if (document.contains("identity")) {
+    report.fetched = Fetched{document.at("identity").get<std::string>(),
+                             system::TimePoint(seconds(document.at("expiration").get<long>())),
+                             seconds(document.at("lifetime").get<long>())};
+  }
+  if (document.contains("port")) report.port = document.at("port").get<std::uint16_t>();
+  if (document.contains("error")) {
+    report.error =
+        Error(document.at("error").get<std::string>(), document.at("remedy").get<std::string>(),
+              document.at("exit_code").get<int>());
+  }
+  return report;
+}
+
+} // namespace idr::launch

@@ -1,0 +1,92 @@
+#include "core/launch/leftovers.hpp"
+
+#include "core/docker/engine.hpp"
+#include "core/launch/client_message.hpp"
+#include "core/launch/launch_record.hpp"
+#include "core/system/random.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+
+namespace idr::launch {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto answer_limit = 30s;
+/// Longer than a user takes to answer the prompts of a launch.
+constexpr auto longest_start = 1h;
+constexpr std::size_t time_digits = 8;
+
+/// The time in a launch ID.
+system::TimePoint start_of(const std::string& launch_id) {
+  std::uint32_t time = 0;
+  const auto digits = std::string_view(launch_id).substr(0, time_digits);
+  std::from_chars(digits.data(), digits.data() + digits.size(), time, 16);
+  return system::TimePoint(std::chrono::seconds(time));
+}
+
+bool is_gone(const docker::ListedContainer* container) {
+  return container == nullptr || !container->is_alive();
+}
+
+} // namespace
+
+std::string make_launch_id(system::TimePoint now) {
+  return fmt::format("{:08x}", static_cast<std::uint32_t>(now.time_since_epoch().count())) +
+         system::random_hex(time_digits);
+}
+
+std::optional<std::vector<docker::ListedContainer>> list_containers(EngineCalls& engine,
+                                                                    std::string_view launch_id) {
+  const auto answer = engine.uninterrupted_answer(
+      listing_arguments(docker::engine_of(engine.program()), launch_id), answer_limit);
+  if (!answer.succeeded()) return std::nullopt;
+  return docker::read_listing(answer.output);
+}
+
+std::string remove_companion(EngineCalls& engine, const docker::PodNames& names) {
+  const auto containers = list_containers(engine, names.launch_id);
+  if (!containers) return "the engine does not answer";
+  for (const auto& container : *containers) {
+    if (!container.is_companion()) continue;
+    const auto answer = engine.uninterrupted_answer({"rm", "--force", container.id}, answer_limit);
+    if (answer.succeeded()) continue;
+    // With --rm, the engine may be removing it already.
+    const auto left = list_containers(engine, names.launch_id);
+    if (!left || !left->empty()) return last_line(answer.errors);
+  }
+  return {};
+}
+
+std::vector<std::string> leftover_companions(const std::vector<docker::ListedContainer>& containers,
+                                             const std::optional<std::filesystem::path>& records,
+                                             system::TimePoint now) {
+  std::vector<std::string> ids;
+  for (const auto& launch : docker::launches_of(containers)) {
+    if (launch.companion == nullptr || !is_gone(launch.application)) continue;
+    const auto keeper = find_launch_record(records, launch.launch_id).keeper;
+    const bool is_old = now - start_of(launch.launch_id) > longest_start;
+    if (keeper == Keeper::Dead || (keeper == Keeper::Unknown && is_old)) {
+      ids.push_back(launch.companion->id);
+    }
+  }
+  return ids;
+}
+
+bool remove_leftovers(EngineCalls& engine, ClientCall::Limit limit) {
+  const auto containers = list_containers(engine);
+  if (!containers) return false;
+  auto ids = leftover_companions(*containers, launch_record_folder(engine.environment()),
+                                 system::system_time());
+  if (ids.empty()) return false;
+  std::vector<std::string> arguments = {"rm", "--force"};
+  arguments.insert(arguments.end(), ids.begin(), ids.end());
+  engine.uninterrupted_answer(std::move(arguments), limit);
+  return true;
+}
+
+} // namespace idr::launch

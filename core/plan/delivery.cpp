@@ -1,0 +1,66 @@
+#include "core/plan/delivery.hpp"
+
+#include "core/error.hpp"
+#include "core/options/naming.hpp"
+#include "core/options/values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace idr::plan {
+namespace {
+
+using options::option;
+using options::TypedOption;
+
+constexpr auto use_env = "To launch with this option, use --delivery env: the credentials are then "
+                         "not refreshed.";
+
+/// Returns the error with the name of the option, and the place where it is set.
+UsageError refusal(const TypedOption& typed, std::string_view why) {
+  UsageError error(fmt::format("--{} {} cannot be used with --delivery endpoint: {}",
+                               typed.option->name(), typed.value, why),
+                   use_env);
+  return pointing_to(*typed.option, std::move(error));
+}
+
+void check_network(const TypedOption& typed) {
+  const auto network = docker::network_of(typed.value);
+  if (network == "none") {
+    throw refusal(typed, "the credential agent needs a network to answer on");
+  }
+  if (network.starts_with("container:") || network.starts_with("ns:")) {
+    throw refusal(typed, "the container must share the network of its credential agent");
+  }
+}
+
+void check(const TypedOption& typed) {
+  if (typed.is(option("network")) || typed.is(option("net"))) check_network(typed);
+  if (typed.is(option("link"))) {
+    throw refusal(typed, "the engine does not support it for a container that shares a network");
+  }
+  if (typed.is(option("restart")) && !typed.value.empty() && typed.value != "no") {
+    throw refusal(typed, "the engine cannot restart a container whose credential agent is gone");
+  }
+}
+
+} // namespace
+
+Delivery read_delivery(const options::OptionList& given) {
+  const auto value = options::text_of(given, option("delivery"));
+  if (value.empty() || value == "env") return Delivery::Env;
+  if (value == "endpoint") return Delivery::Endpoint;
+  throw about(option("delivery"), UsageError(fmt::format("{} must be env or endpoint", value)));
+}
+
+docker::Pod plan_pod(const options::OptionList& given) {
+  docker::Pod pod;
+  for (const auto& typed : given) {
+    check(typed);
+    if (docker::is_for_companion(typed)) pod.add(typed);
+  }
+  return pod;
+}
+
+} // namespace idr::plan
