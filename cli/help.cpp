@@ -61,13 +61,13 @@ std::string overview_text(bool colours, std::size_t width) {
       Line{"whoami --role ROLE", "show the container's AWS identity"},
       Line{"credentials --role ROLE", "print its credentials"},
       Line{"doctor --role ROLE", "find what would make a launch fail"},
-      Line{"ps", "list launches whose credentials are refreshed"},
+      Line{"ps", "list launches with --delivery endpoint"},
       Line{"stop NAME", "stop one of them"},
   };
   constexpr std::size_t option_column = 21; // of the help texts
   static constexpr std::array used_most = {&options::option("role"), &options::option("profile"),
-                                           &options::option("dry-run"), &options::option("verbose"),
-                                           &options::option("warnings-only")};
+                                           &options::option("dry-run"),
+                                           &options::option("verbose")};
   auto text =
       fmt::format("idr runs a docker container in an AWS IAM role: the container gets temporary "
                   "credentials of the role, never your own keys.\n\n{}\n",
@@ -84,10 +84,9 @@ std::string overview_text(bool colours, std::size_t width) {
                         option_column - 5, option.help());
   }
   text += fmt::format("\n{}\n", heading("More:", colours));
-  text += "  idr help run          all options of a command, by section\n"
-          "  idr help run network  one section of them\n"
-          "  idr --version         the version, the commit and the libraries in it\n"
-          "  man idr               the manual\n";
+  text += "  idr help run [SECTION]  all options of a command, or one section of them\n"
+          "  idr --version           the version, the commit and the libraries in it\n"
+          "  man idr                 the manual\n";
   return text::wrapped_lines(text, width, option_column);
 }
 

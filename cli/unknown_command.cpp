@@ -59,11 +59,11 @@ constexpr std::array known_words = {
 
 /// Commands of the engine's client that have nothing to do with a launch. Source: docker(1).
 constexpr std::array engine_commands = {
-    "attach",  "build", "builder", "buildx", "commit", "compose", "container", "context", "cp",
-    "create",  "diff",  "events",  "exec",   "image",  "images",  "info",      "inspect", "kill",
-    "load",    "logs",  "network", "pause",  "port",   "ps",      "pull",      "push",    "rename",
-    "restart", "rm",    "rmi",     "save",   "search", "start",   "stats",     "stop",    "system",
-    "tag",     "top",   "unpause", "update", "volume", "wait"};
+    "attach",  "build",  "builder", "buildx", "commit",  "compose", "container", "context",
+    "cp",      "create", "diff",    "events", "exec",    "image",   "images",    "info",
+    "inspect", "kill",   "load",    "logs",   "network", "pause",   "port",      "pull",
+    "push",    "rename", "restart", "rm",     "rmi",     "save",    "search",    "start",
+    "stats",   "system", "tag",     "top",    "unpause", "update",  "volume",    "wait"};
 
 /// The variants of the project file; empty if it cannot be read.
 std::vector<std::string> readable_variants(const system::Host& host) try {

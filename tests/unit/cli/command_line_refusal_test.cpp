@@ -58,7 +58,7 @@ TEST(ParseCommandLine, refuses_an_unknown_option_and_suggests_a_similar_one) {
       {{"help", "login"}, "aws sso login --profile NAME"},
       {{"help", "network"}, "Type `idr help run network`."},
       {{"shell", "my/image"}, "idr run --role ROLE --shell IMAGE"},
-      {{"ps", "--all"}, "Type `docker ps`."},
+      {{"logs", "-f"}, "Type `docker logs`."},
       {{"credentials", "--json"}, "Did you mean --format json?"},
       {{"whoami", "--format", "json"}, "Did you mean --json?"},
       {{"run", "--json"}, "Did you mean --dry-run=json?"},
