@@ -12,13 +12,6 @@ std::optional<system::Outcome> run_client(const docker::EngineClient& client,
   return system::outcome_within(arguments, host.environment, patience, signals);
 }
 
-std::optional<std::string> text_after(const std::string& output, std::string_view mark) {
-  for (const auto line : text::lines_of(output)) {
-    if (line.starts_with(mark)) return std::string(text::trimmed(line.substr(mark.size())));
-  }
-  return std::nullopt;
-}
-
 std::string last_line(const std::string& output) {
   const auto message = text::trimmed(output);
   if (message.empty()) return "it prints no message";

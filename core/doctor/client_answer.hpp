@@ -9,7 +9,6 @@
 #include <chrono>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace idr::doctor {
@@ -22,10 +21,6 @@ inline constexpr auto patience = std::chrono::seconds(10);
 std::optional<system::Outcome>
 run_client(const docker::EngineClient& client, std::vector<std::string> arguments,
            const system::Host& host, const system::SignalState& signals = system::signals_now());
-
-/// The text after `mark` in the first line that begins with it, without surrounding white space;
-/// std::nullopt if there is no such line. Other lines may be warnings.
-std::optional<std::string> text_after(const std::string& output, std::string_view mark);
 
 /// The last line that is not blank, which is the client's own error message.
 std::string last_line(const std::string& output);

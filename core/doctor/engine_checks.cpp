@@ -9,6 +9,7 @@
 #include "core/system/signals.hpp"
 #include "core/text/passwords.hpp"
 #include "core/text/shell_words.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/format.h>
 
@@ -32,8 +33,8 @@ std::string failure_of(const std::string& output, const system::Environment& env
     }
   }
   // A Go program that crashes prints the cause before its stack.
-  const auto panic = text_after(output, "panic: ");
-  return text::without_passwords(panic ? *panic : last_line(output));
+  const auto panic = text::line_after(output, "panic: ");
+  return text::without_passwords(panic ? std::string(*panic) : last_line(output));
 }
 
 bool is_snap(const std::string& path) {
@@ -52,12 +53,13 @@ std::string engine_remedy(const EngineClient& client, const system::Host& host) 
 /// Docker continues without its config file if it cannot read or parse it.
 void report_broken_settings(const EngineClient& client, const std::string& output,
                             const Report& report) {
-  const auto failure = text_after(output, "WARNING: Error ");
+  const auto failure = text::line_after(output, "WARNING: Error ");
   if (!failure || failure->find("config file") == std::string::npos) return;
-  report({"engine client", Verdict::Warning,
-          fmt::format("{}: error {}", client.program, text::without_passwords(*failure)),
-          "Correct that file: until then, the current context and the registry logins in it are "
-          "ignored."});
+  report(
+      {"engine client", Verdict::Warning,
+       fmt::format("{}: error {}", client.program, text::without_passwords(std::string(*failure))),
+       "Correct that file: until then, the current context and the registry logins in it are "
+       "ignored."});
 }
 
 enum class Answer : std::uint8_t { None, Client, Engine };
@@ -78,7 +80,7 @@ Answer examine_versions(const EngineClient& client, const std::string& path,
     return Answer::None;
   }
   const auto& output = answer->output;
-  const auto version = text_after(output, "client=");
+  const auto version = text::line_after(output, "client=");
   const bool failed = answer->exit_code != 0;
   report_broken_settings(client, output, report);
   if (version || !failed) {
@@ -93,10 +95,10 @@ Answer examine_versions(const EngineClient& client, const std::string& path,
     // A client that did not print its own version failed before it looked for an engine.
     return version ? Answer::Client : Answer::None;
   }
-  const auto server = text_after(output, "server=").value_or("");
+  const auto server = text::line_after(output, "server=").value_or("");
   report({"engine",
           Verdict::Good,
-          server.empty() ? fmt::format("{} needs no server", client.program) : server,
+          server.empty() ? fmt::format("{} needs no server", client.program) : std::string(server),
           {}});
   return Answer::Engine;
 }

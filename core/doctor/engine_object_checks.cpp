@@ -1,12 +1,14 @@
 #include "core/doctor/engine_object_checks.hpp"
 
+#include "core/docker/image_config.hpp"
 #include "core/doctor/client_answer.hpp"
 #include "core/plan/credential_variables.hpp"
+#include "core/plan/image_rivals.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/shell_words.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <functional>
@@ -50,13 +52,17 @@ std::optional<system::Outcome> inspect(const EngineClient& client,
 }
 
 void examine_image_variables(const EngineClient& client, const EngineObjects& objects,
-                             const std::string& variables, const system::Host& host,
+                             const docker::ImageConfig& image, const system::Host& host,
                              const Report& report) {
-  const auto list = nlohmann::json::parse(variables, nullptr, false);
-  if (!list.is_array()) return; // an image without variables has null
-  for (const auto& entry : list) {
-    const auto text = entry.is_string() ? entry.get<std::string>() : "";
-    const auto name = text.substr(0, text.find('='));
+  if (objects.delivery == plan::Delivery::Endpoint) {
+    const auto removed =
+        plan::remove_rivals(&image, objects.image, objects.delivery, *client.engine,
+                            host.environment, objects.unset_variables);
+    for (const auto& [text, remedy] : removed.warnings)
+      report({image_subject, Verdict::Warning, text, remedy});
+    return;
+  }
+  for (const auto& name : image.variables) {
     if (!plan::is_rival(name, objects.delivery)) continue;
     if (text::contains(objects.unset_variables, name)) continue;
     report({image_subject, Verdict::Warning,
@@ -71,18 +77,17 @@ void examine_image(const EngineClient& client, const EngineObjects& objects,
                    const system::Host& host, const Report& report) {
   const auto& image = objects.image;
   const auto answer =
-      inspect(client, {"image", "inspect", "--format", "env={{json .Config.Env}}\n", "--", image},
-              image_subject, host, report);
+      inspect(client, docker::image_config_arguments(image), image_subject, host, report);
   if (!answer) return;
-  const auto variables = text_after(answer->output, "env=");
-  if (!variables || answer->exit_code != 0) {
+  const auto config = docker::read_image_config(answer->output);
+  if (!config || answer->exit_code != 0) {
     report({image_subject, Verdict::Warning, fmt::format("{} is not on this machine", image),
             fmt::format("The launch will pull it. To check that it can be pulled, run `{}`.",
                         text::command_on({client.program, "pull"}, image))});
     return;
   }
   report({image_subject, Verdict::Good, image, {}});
-  examine_image_variables(client, objects, *variables, host, report);
+  examine_image_variables(client, objects, *config, host, report);
 }
 
 /// Whether engines accept the characters of a container's name (moby, daemon/names).
@@ -109,7 +114,7 @@ void examine_container_name(const EngineClient& client, const std::string& name,
       inspect(client, {"container", "inspect", "--format", "name={{.Name}}\n", "--", name},
               name_subject, host, report);
   if (!answer) return;
-  const auto found = text_after(answer->output, "name=");
+  const auto found = text::line_after(answer->output, "name=");
   if (answer->exit_code == 0 && (found == name || found == "/" + name)) {
     report({name_subject, Verdict::Bad, fmt::format("a container named {} already exists", name),
             fmt::format("Choose another --name, or remove that container, even if it is running: "

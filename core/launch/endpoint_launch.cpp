@@ -4,11 +4,14 @@
 #include "core/launch/companion.hpp"
 #include "core/launch/container_run.hpp"
 #include "core/launch/credential_fetch.hpp"
+#include "core/launch/examined_image.hpp"
 #include "core/launch/host_endpoint.hpp"
 #include "core/launch/keeper.hpp"
 #include "core/launch/launch_record.hpp"
 #include "core/launch/leftovers.hpp"
 #include "core/launch/refresher.hpp"
+#include "core/launch/sweep.hpp"
+#include "core/plan/image_rivals.hpp"
 #include "core/system/random.hpp"
 #include "core/text/shell_words.hpp"
 
@@ -32,11 +35,8 @@ public:
       : plan_(plan), host_(host),
         reporter_(reporter), names_{container_name(plan), make_launch_id(host.clock())},
         record_(launch_record_folder(host.environment), names_.launch_id),
-        engine_(loop_, plan.run.engine, host.environment), order_{plan.credentials,
-                                                                  typed,
-                                                                  host,
-                                                                  reporter,
-                                                                  {}} {
+        engine_(loop_, plan.run.engine, host.environment), image_(engine_, plan.run),
+        sweep_(engine_), order_{plan.credentials, typed, host, reporter, Feed()} {
     order_.feed.authorization = system::random_hex(token_digits);
     record_.write({::getpid(), std::nullopt, {}});
   }
@@ -47,10 +47,12 @@ public:
       order_.feed.stream = endpoint_->stream();
     } else {
       companion_.emplace(engine_, *plan_.pod, names_, reporter_);
-      companion_->start({});
+      companion_->start(exposed_ports());
       order_.feed.command = {plan_.run.engine, "exec", "-i", names_.companion(), "/agent", "feed"};
     }
+    if (!image_.was_examined()) image_.begin();
     const auto port = serve_credentials();
+    remove_rivals();
     record_.write({::getpid(), fetched_->expiration, {}});
     const auto container = make_run(plan_, application(), names_.application);
     write_name_file(plan_, names_.application, reporter_);
@@ -66,9 +68,29 @@ private:
     return info.host_name == host_.host_name && !info.has_own_network;
   }
 
+  /// For -P, the image must be there before the companion is started.
+  std::vector<std::string> exposed_ports() {
+    if (!plan_.pod->publishes_all) return {};
+    image_.pull_if_absent(reporter_);
+    const auto* config = image_.config();
+    return config != nullptr ? config->ports : std::vector<std::string>();
+  }
+
+  /// Those of the image; those of the user are not in the plan any more.
+  void remove_rivals() {
+    const auto& run = plan_.run;
+    rivals_ =
+        plan::remove_rivals(image_.config(), run.image, plan::Delivery::Endpoint,
+                            docker::engine_of(run.engine), host_.environment, run.variable_options);
+    for (const auto& warning : rivals_.warnings) reporter_.warn(to_string(warning));
+  }
+
   docker::RunCommand application() const {
-    return companion_ ? joined_to_companion(plan_.run, names_)
-                      : without_companion(plan_.run, *plan_.pod, names_);
+    auto run = companion_ ? joined_to_companion(plan_.run, names_)
+                          : without_companion(plan_.run, *plan_.pod, names_);
+    run.variable_options.insert(run.variable_options.end(), rivals_.options.begin(),
+                                rivals_.options.end());
+    return run;
   }
 
   /// Fetches the credentials while the companion starts, and feeds it. Returns the port.
@@ -105,14 +127,16 @@ private:
   }
 
   std::string variables(std::uint16_t port) const {
-    return docker::format_env_file(
-        env_file_variables(plan_, plan::delivered_variables(port, order_.feed.authorization)));
+    auto delivered = plan::delivered_variables(port, order_.feed.authorization);
+    delivered.insert(delivered.end(), rivals_.in_file.begin(), rivals_.in_file.end());
+    return docker::format_env_file(env_file_variables(plan_, std::move(delivered)));
   }
 
   int run_application(const ContainerRun& container, std::uint16_t port) {
     const auto ending = [&] {
       const Refresher refresher(loop_, order_, *fetched_, report());
-      return run_container(plan_, container, variables(port), host_, reporter_, loop_, {});
+      return run_container(plan_, container, variables(port), host_, reporter_, loop_,
+                           [this] { sweep_.begin(); });
     }();
     if (is_running()) leave_to_keeper();
     return ending.code;
@@ -167,7 +191,10 @@ private:
   OwnLaunchRecord record_;
   Supervisor loop_;
   EngineCalls engine_;
+  ExaminedImage image_;
+  Sweep sweep_;
   FetchOrder order_;
+  plan::RemovedRivals rivals_;
   std::optional<Fetched> fetched_;       ///< the credentials in use
   std::optional<HostEndpoint> endpoint_; ///< either this
   std::optional<Companion> companion_;   ///< or this

@@ -4,7 +4,6 @@
 #include "core/system/host.hpp"
 #include "core/system/lock.hpp"
 #include "core/system/private_file.hpp"
-#include "core/text/contains.hpp"
 #include "core/text/split.hpp"
 
 #include <fmt/format.h>
@@ -90,16 +89,21 @@ FoundRecord find_launch_record(const std::optional<std::filesystem::path>& folde
   return {};
 }
 
-void remove_dead_records(const std::optional<std::filesystem::path>& folder,
-                         const std::vector<std::string>& launch_ids) {
-  if (!folder) return;
+std::vector<std::string> dead_launches(const std::optional<std::filesystem::path>& folder) {
+  std::vector<std::string> dead;
+  if (!folder) return dead;
   std::error_code failure;
   for (std::filesystem::directory_iterator entry(*folder, failure);
        entry != std::filesystem::directory_iterator(); entry.increment(failure)) {
     const auto id = entry->path().filename().string();
-    if (text::contains(launch_ids, id)) continue;
-    if (find_launch_record(folder, id).keeper == Keeper::Dead) ::unlink(entry->path().c_str());
+    if (find_launch_record(folder, id).keeper == Keeper::Dead) dead.push_back(id);
   }
+  return dead;
+}
+
+void remove_record(const std::optional<std::filesystem::path>& folder,
+                   const std::string& launch_id) {
+  if (folder && is_launch_id(launch_id)) ::unlink((*folder / launch_id).c_str());
 }
 
 } // namespace idr::launch

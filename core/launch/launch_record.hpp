@@ -56,8 +56,9 @@ struct FoundRecord {
 FoundRecord find_launch_record(const std::optional<std::filesystem::path>& folder,
                                const std::string& launch_id);
 
-/// Removes the records whose keepers are dead, except of these launches.
-void remove_dead_records(const std::optional<std::filesystem::path>& folder,
-                         const std::vector<std::string>& launch_ids);
+/// The launches whose records are there, but whose keepers are dead.
+std::vector<std::string> dead_launches(const std::optional<std::filesystem::path>& folder);
+void remove_record(const std::optional<std::filesystem::path>& folder,
+                   const std::string& launch_id);
 
 } // namespace idr::launch

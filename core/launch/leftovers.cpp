@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
@@ -77,15 +78,30 @@ std::vector<std::string> leftover_companions(const std::vector<docker::ListedCon
   return ids;
 }
 
+std::vector<std::string> removal_of(const std::vector<std::string>& ids) {
+  if (ids.empty()) return {};
+  std::vector<std::string> arguments = {"rm", "--force"};
+  arguments.insert(arguments.end(), ids.begin(), ids.end());
+  return arguments;
+}
+
+void remove_dead_records(const std::optional<std::filesystem::path>& records,
+                         const std::vector<docker::ListedContainer>& containers,
+                         system::TimePoint now) {
+  for (const auto& id : dead_launches(records)) {
+    const bool is_listed = std::any_of(containers.begin(), containers.end(),
+                                       [&](const auto& each) { return each.launch_id == id; });
+    if (!is_listed && now - start_of(id) > longest_start) remove_record(records, id);
+  }
+}
+
 bool remove_leftovers(EngineCalls& engine, ClientCall::Limit limit) {
   const auto containers = list_containers(engine);
   if (!containers) return false;
-  auto ids = leftover_companions(*containers, launch_record_folder(engine.environment()),
-                                 system::system_time());
+  const auto ids = leftover_companions(*containers, launch_record_folder(engine.environment()),
+                                       system::system_time());
   if (ids.empty()) return false;
-  std::vector<std::string> arguments = {"rm", "--force"};
-  arguments.insert(arguments.end(), ids.begin(), ids.end());
-  engine.uninterrupted_answer(std::move(arguments), limit);
+  engine.uninterrupted_answer(removal_of(ids), limit);
   return true;
 }
 

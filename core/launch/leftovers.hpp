@@ -6,6 +6,7 @@
 #include "core/launch/client_call.hpp"
 #include "core/launch/engine_calls.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,15 @@ std::string remove_companion(EngineCalls& engine, const docker::PodNames& names)
 std::vector<std::string> leftover_companions(const std::vector<docker::ListedContainer>& containers,
                                              const std::optional<std::filesystem::path>& records,
                                              system::TimePoint now);
+
+/// The arguments, without the client, that remove these containers; none if there are none.
+std::vector<std::string> removal_of(const std::vector<std::string>& ids);
+
+/// Removes the records of dead keepers whose launches are not among these containers; not those of
+/// the last hour, because another engine may run them.
+void remove_dead_records(const std::optional<std::filesystem::path>& records,
+                         const std::vector<docker::ListedContainer>& containers,
+                         system::TimePoint now);
 
 /// Removes leftover companions. Returns whether there were any.
 bool remove_leftovers(EngineCalls& engine, ClientCall::Limit limit);

@@ -43,6 +43,8 @@ constexpr std::array credential_variables = {
 
 } // namespace
 
+std::span<const CredentialVariable> all_credential_variables() { return credential_variables; }
+
 const CredentialVariable* find_credential_variable(std::string_view name, Delivery delivery) {
   const auto* found =
       std::find_if(credential_variables.begin(), credential_variables.end(),

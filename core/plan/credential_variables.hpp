@@ -6,6 +6,7 @@
 #include "core/system/environment.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,8 @@ struct CredentialVariable {
 
   bool is_delivered(Delivery delivery) const { return delivered_by == delivery; }
 };
+
+std::span<const CredentialVariable> all_credential_variables();
 
 /// Returns null if the variable does not affect credentials that are delivered in this way.
 const CredentialVariable* find_credential_variable(std::string_view name, Delivery delivery);

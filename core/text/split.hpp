@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -33,6 +34,14 @@ inline std::vector<std::string_view> split(std::string_view text, char separator
 }
 
 inline std::vector<std::string_view> lines_of(std::string_view text) { return split(text, '\n'); }
+
+/// The rest of the first line that begins with the mark, trimmed; std::nullopt if there is none.
+inline std::optional<std::string_view> line_after(std::string_view text, std::string_view mark) {
+  for (const auto line : lines_of(text)) {
+    if (line.starts_with(mark)) return trimmed(line.substr(mark.size()));
+  }
+  return std::nullopt;
+}
 
 /// Separates the lines of a remedy. It is not a newline, because names from outside may contain
 /// one.

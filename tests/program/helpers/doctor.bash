@@ -8,7 +8,7 @@ docker_is_sound() {
 #!/bin/sh
 case "\$1 \$2" in
   version*) printf 'client=28.2.2\nserver=28.2.1\n' ;;
-  'image inspect') case \$* in *' mine:1') echo 'env=${1:-null}' ;; *) exit 1 ;; esac ;;
+  'image inspect') case \$* in *' mine:1') echo 'config={"Env":${1:-null}}' ;; *) exit 1 ;; esac ;;
   *) exit 99 ;;
 esac
 EOF

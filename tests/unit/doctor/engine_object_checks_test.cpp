@@ -19,7 +19,7 @@ using Texts = std::vector<std::string>;
 
 constexpr auto sound = R"(
 case "$1 $*" in
-  image*) echo 'env=["PATH=/bin","AWS_PROFILE=build"]' ;;
+  image*) echo 'config={"Env":["PATH=/bin","AWS_PROFILE=build"]}' ;;
   container*web*) echo name=/web-1 ;;
   network*front) ;;
   *) echo "Error: no such thing"; exit 1 ;;
@@ -57,8 +57,9 @@ TEST(ExamineImage, ignores_a_variable_that_the_launch_removes) {
 }
 
 TEST(ExamineImage, warns_if_the_image_must_be_pulled) {
-  EXPECT_THAT(World("[ \"$5\" = -- ] && exit 1; echo env=null").examine({.image = "--help"}),
-              ElementsAre(HasSubstr("docker pull -- --help")));
+  EXPECT_THAT(
+      World("[ \"$5\" = -- ] && exit 1; echo 'config={" Env ":null}'").examine({.image = "--help"}),
+      ElementsAre(HasSubstr("docker pull -- --help")));
   EXPECT_THAT(World("exit 1").examine({.image = "mine:1"}),
               ElementsAre(AllOf(StartsWith("warning image: mine:1 is not on this machine|"),
                                 HasSubstr("docker pull mine:1"))));
