@@ -6,10 +6,11 @@
 # podman: as root, with private storage in build/podman, whose images stay.
 
 # engine_start [docker|podman]: makes the client ENGINE usable, or sets ENGINE_MISSING to the reason why it is not.
-# Sets ENGINE_DIR if the engine is private.
+# Sets ENGINE_DIR if the engine is private, and ENGINE_ADDRESS to the address by which containers with a network of
+# their own reach this machine; empty if there is none.
 engine_start() {
-  ENGINE_DIR='' ENGINE_MISSING=''
-  export ENGINE=${1:-docker} ENGINE_MISSING
+  ENGINE_DIR='' ENGINE_MISSING='' ENGINE_ADDRESS=''
+  export ENGINE=${1:-docker} ENGINE_MISSING ENGINE_ADDRESS
   "engine_start_$ENGINE"
 }
 
@@ -34,7 +35,10 @@ engine_start_docker() {
   export DOCKER_HOST=unix://$ENGINE_DIR/docker.sock
   local tries
   for ((tries = 0; tries < 300; tries++)); do
-    ! docker version >/dev/null 2>&1 || return 0
+    if docker version >/dev/null 2>&1; then
+      [[ ! -s $ENGINE_DIR/address ]] || ENGINE_ADDRESS=$(<"$ENGINE_DIR/address")
+      return 0
+    fi
     [[ ! -e $ENGINE_DIR/ended ]] || break
     sleep 0.1
   done
