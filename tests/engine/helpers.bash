@@ -7,8 +7,9 @@
 #     setup() { engine_setup; }
 #     teardown() { engine_teardown; }
 #
-# IMAGE_SMALL has busybox, curl and /bin/caller-identity, IMAGE_BASH also bash, IMAGE_AWSCLI the real AWS
-# CLI (need_awscli skips a test without it). A container reaches the stand-in with `--network host`.
+# IMAGE_SMALL has busybox, curl and /bin/caller-identity, IMAGE_BASH also bash, IMAGE_CLIENTS the real
+# clients of AWS and the programs of tests/clients (need_clients skips a test without it). A container reaches the
+# stand-in with `--network host`, or at ENGINE_ADDRESS if the stand-in also listens there.
 source "$(dirname "${BASH_SOURCE[0]}")/../program/helpers.bash"
 
 engine_setup() {
@@ -26,7 +27,7 @@ engine_teardown() {
   containers_remove
 }
 
-need_awscli() { [[ -z ${IMAGE_AWSCLI_MISSING:-} ]] || skip "$IMAGE_AWSCLI_MISSING"; }
+need_clients() { [[ -z ${IMAGE_CLIENTS_MISSING:-} ]] || skip "$IMAGE_CLIENTS_MISSING"; }
 
 # containers [ps option…]: the IDs of all containers of our images, running or not.
 containers() {

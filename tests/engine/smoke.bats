@@ -18,9 +18,9 @@ teardown() { engine_teardown; }
 }
 
 @test "the real AWS CLI in the container has its role" {
-  need_awscli
+  need_clients
   use_dev_keys
-  run_idr --image "$IMAGE_AWSCLI" --role service/billing --role-session-name jo --network host \
+  run_idr --image "$IMAGE_CLIENTS" --role service/billing --role-session-name jo --network host \
     --full-entrypoint "aws --endpoint-url $STANDIN_URL sts get-caller-identity --query Arn --output text"
   assert_status 0
   assert_stdout arn:aws:sts::123456789012:assumed-role/billing/jo

@@ -19,8 +19,11 @@ teardown() {
 # own stand-in answers on port 80 of all of them; its log is $TEST_DIR/network/log.
 own_network() {
   export AWS_METADATA_SERVICE_TIMEOUT=30
-  local address addresses=''
-  for address; do addresses+="ip address add $address dev lo nodad || exit 96; "; done
+  local address addresses='' listen=''
+  for address; do
+    addresses+="ip address add $address dev lo nodad || exit 96; "
+    listen+=" --address ${address%/*}"
+  done
   mkdir "$TEST_DIR/network"
   jq '. + {instance: {role: "machine"}, containers: [{path: "/v2/credentials/abc", role: "task"}]}' \
     "$PROGRAM_TESTS/standin.json" >"$TEST_DIR/network/state"
@@ -29,7 +32,7 @@ own_network() {
 ip link set lo up || exit 96
 $addresses
 cd "$TEST_DIR/network" || exit
-/usr/bin/python3 "$PROJECT/tests/standin/sts_standin.py" --address ${LISTEN:-0.0.0.0} --port 80 --port-file port \\
+/usr/bin/python3 "$PROJECT/tests/standin/sts_standin.py"$listen --port 80 --port-file port \\
   --state state --log log --secrets secrets </dev/null >output 2>&1 3>&- &
 standin=\$!
 until [[ -s port ]]; do kill -0 \$standin || exit 97; sleep 0.05; done
@@ -77,7 +80,7 @@ in_network() {
 
 @test "container and instance: their IPv6 addresses" {
   [[ -e /proc/net/if_inet6 ]] || skip "this kernel has no IPv6"
-  LISTEN=:: own_network fd00:ec2::23/128 fd00:ec2::254/128
+  own_network fd00:ec2::23/128 fd00:ec2::254/128
   export AWS_ENDPOINT_URL='http://[fd00:ec2::254]'
   AWS_CONTAINER_CREDENTIALS_FULL_URI='http://[fd00:ec2::23]/v2/credentials/abc' in_network "$task_arn"
   unset AWS_EC2_METADATA_DISABLED

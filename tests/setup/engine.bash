@@ -3,13 +3,15 @@
 # docker: if `docker version` reaches an engine, it is used unchanged. Otherwise, a private engine is started as root.
 # Its images stay in build/engine for the next run; its other files are in a scratch folder that is removed with it. It
 # has its own bridge, so that neither firewall rules nor interfaces are left behind.
-# podman: as root, with private storage in build/podman, whose images stay.
+# podman: as root, with private storage in build/podman, whose images stay, and likewise its own bridge.
+source "$SETUP/bridge.bash"
 
 # engine_start [docker|podman]: makes the client ENGINE usable, or sets ENGINE_MISSING to the reason why it is not.
-# Sets ENGINE_DIR if the engine is private.
+# Sets ENGINE_DIR if the engine is private, and ENGINE_ADDRESS to the address by which containers with a network of
+# their own reach this machine; empty if there is none.
 engine_start() {
-  ENGINE_DIR='' ENGINE_MISSING=''
-  export ENGINE=${1:-docker} ENGINE_MISSING
+  ENGINE_DIR='' ENGINE_MISSING='' ENGINE_ADDRESS=''
+  export ENGINE=${1:-docker} ENGINE_MISSING ENGINE_ADDRESS
   "engine_start_$ENGINE"
 }
 
@@ -34,7 +36,10 @@ engine_start_docker() {
   export DOCKER_HOST=unix://$ENGINE_DIR/docker.sock
   local tries
   for ((tries = 0; tries < 300; tries++)); do
-    ! docker version >/dev/null 2>&1 || return 0
+    if docker version >/dev/null 2>&1; then
+      [[ ! -s $ENGINE_DIR/address ]] || ENGINE_ADDRESS=$(<"$ENGINE_DIR/address")
+      return 0
+    fi
     [[ ! -e $ENGINE_DIR/ended ]] || break
     sleep 0.1
   done
@@ -53,7 +58,7 @@ engine_obstacle() {
 }
 engine_daemon() { PATH=$PATH:/usr/sbin:/sbin command -v dockerd; }
 
-# podman's containers use the network of the host, and limits that every machine allows.
+# podman's containers have limits that every machine allows, and the network of the host if they cannot have their own.
 engine_start_podman() {
   local conf=$PROJECT/build/podman
   if ! command -v podman >/dev/null; then
@@ -65,11 +70,15 @@ engine_start_podman() {
   mkdir -p "$conf"
   exec {podman_lock}>"$conf.lock"
   flock --nonblock "$podman_lock" || { ENGINE_MISSING="another run of these tests is using $conf" && return 0; }
-  cat >"$conf/containers.conf" <<'CONF'
+  podman_network "$conf"
+  cat >"$conf/containers.conf" <<CONF
 [containers]
 default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
-netns = "host"
+netns = "$([[ -n $ENGINE_ADDRESS ]] && echo bridge || echo host)"
 log_driver = "k8s-file"
+[network]
+network_backend = "cni"
+network_config_dir = "$conf/networks"
 [engine]
 runtime = "runc"
 events_logger = "file"
@@ -86,6 +95,29 @@ CONF
     fi
   done
   ENGINE_MISSING="podman does not work here: ${trouble##*$'\n'}"
+  ENGINE_DIR=$conf
+  engine_stop
+}
+
+# podman_network DIR: creates a bridge, and a network on it that changes no firewall rules: DIR/networks. Sets
+# ENGINE_ADDRESS, if this is possible here.
+podman_network() {
+  podman_network_remove "$1" # left behind by a killed run
+  rm -rf "$1/networks" "$1/addresses"
+  mkdir -p "$1/networks"
+  [[ -x /usr/lib/cni/bridge && -x /usr/lib/cni/host-local ]] || return 0
+  echo "idrtest$$" >"$1/bridge"
+  ENGINE_ADDRESS=$(PATH=$PATH:/usr/sbin:/sbin bridge_make "idrtest$$") || return 0
+  cat >"$1/networks/podman.conflist" <<NETWORK
+{"cniVersion": "0.4.0", "name": "podman", "plugins": [{"type": "bridge", "bridge": "idrtest$$", "ipam": {
+  "type": "host-local", "dataDir": "$1/addresses", "routes": [{"dst": "0.0.0.0/0"}],
+  "ranges": [[{"subnet": "${ENGINE_ADDRESS%.*}.0/24", "gateway": "$ENGINE_ADDRESS"}]]}}]}
+NETWORK
+}
+
+podman_network_remove() {
+  [[ ! -s $1/bridge ]] || PATH=$PATH:/usr/sbin:/sbin ip link delete "$(<"$1/bridge")" 2>/dev/null || true
+  rm -f "$1/bridge"
 }
 
 # podman_probe: imports and removes an image, which fails on some root file systems (a chroot that is not a mount).
@@ -121,6 +153,7 @@ engine_stop_docker() {
 engine_stop_podman() {
   local driver
   for driver in "$ENGINE_DIR"/{overlay/overlay,vfs}; do engine_unmount "$driver"; done
+  podman_network_remove "$ENGINE_DIR"
   exec {podman_lock}>&-
   unset CONTAINERS_CONF CONTAINERS_STORAGE_CONF
 }

@@ -4,10 +4,11 @@
 # image_small [NAME]   busybox and curl; /bin/caller-identity requests the container's identity from STS at
 #                      AWS_ENDPOINT_URL, and prints the ARN
 # image_bash  [NAME]   the same with bash
-# image_awscli [NAME]  Debian with the real AWS CLI
+# image_clients        Debian with the real AWS CLI, botocore, rclone, restic, the AWS SDK for JavaScript, and the
+#                      programs of tests/clients, in /clients
 #
 # Each creates its image if the engine does not have it. The names are in IMAGE_SMALL, IMAGE_BASH and
-# IMAGE_AWSCLI; the tags are a hash of the recipe.
+# IMAGE_CLIENTS; the tags are a hash of the recipe.
 
 images_made=()
 image_small() { image_of_programs "$IMAGE_SMALL" curl; }
@@ -75,22 +76,41 @@ echo "$arn"
 SCRIPT
 }
 
-# image_awscli: takes about a minute the first time, with debootstrap; its file system is cached in build/images.
-# Sets IMAGE_AWSCLI_MISSING to the reason if it cannot be created.
-image_awscli() {
-  export IMAGE_AWSCLI_MISSING=
-  ! has_image "$IMAGE_AWSCLI" || return 0
-  local archive=$PROJECT/build/images/awscli-${IMAGE_AWSCLI#*:}.tar
-  if [[ ! -s $archive ]]; then
-    IMAGE_AWSCLI_MISSING=$(debootstrap_obstacle)
-    [[ -z $IMAGE_AWSCLI_MISSING ]] || return 0
-    make_awscli_archive "$archive" ||
-      { IMAGE_AWSCLI_MISSING="debootstrap failed; see build/log/debootstrap" && return 0; }
+# image_clients: takes a minute and a half the first time, with debootstrap; its file system is cached in build/images.
+# Sets IMAGE_CLIENTS_MISSING to the reason if it cannot be created, and IMAGE_CLIENTS_NO_JS if it has no SDK for
+# JavaScript.
+image_clients() {
+  export IMAGE_CLIENTS_MISSING='' IMAGE_CLIENTS_NO_JS=''
+  local base js
+  base=$PROJECT/build/images/clients-$(recipe_hash make_clients_archive).tar
+  js=$PROJECT/build/images/js-$(recipe_hash make_js_archive).tar
+  if [[ ! -s $base ]]; then
+    IMAGE_CLIENTS_MISSING=$(debootstrap_obstacle)
+    [[ -z $IMAGE_CLIENTS_MISSING ]] || return 0
+    make_clients_archive "$base" ||
+      { IMAGE_CLIENTS_MISSING="debootstrap failed; see build/log/debootstrap" && return 0; }
   fi
-  say "making the image $IMAGE_AWSCLI"
-  images_made+=("$IMAGE_AWSCLI")
-  forget_older "$IMAGE_AWSCLI"
-  import_image --change 'CMD ["/bin/bash"]' "$archive" "$IMAGE_AWSCLI"
+  if [[ ! -s $js ]] && ! command -v npm >/dev/null; then
+    IMAGE_CLIENTS_NO_JS="npm was not found"
+  elif [[ ! -s $js ]] && ! make_js_archive "$js"; then
+    IMAGE_CLIENTS_NO_JS="npm failed; see build/log/npm"
+  fi
+  [[ -z $IMAGE_CLIENTS_NO_JS ]] || { IMAGE_CLIENTS=${IMAGE_CLIENTS%-no-js}-no-js && js=; }
+  has_image "$IMAGE_CLIENTS" || import_clients "$base" "$js"
+}
+
+# import_clients BASE [ARCHIVE]: adds the archive and the programs of tests/clients to those in BASE.
+import_clients() {
+  local all
+  say "making the image $IMAGE_CLIENTS"
+  images_made+=("$IMAGE_CLIENTS")
+  forget_older "$IMAGE_CLIENTS"
+  all=$(mktemp "$PROJECT/build/images/all.XXXXXX")
+  cp "$1" "$all"
+  [[ -z $2 ]] || tar --concatenate --file "$all" "$2"
+  tar --append --numeric-owner --owner 0 --group 0 --directory "$PROJECT/tests" --file "$all" clients
+  import_image --change 'CMD ["/bin/bash"]' "$all" "$IMAGE_CLIENTS"
+  rm -f "$all"
 }
 
 debootstrap_obstacle() {
@@ -111,20 +131,37 @@ debian_mirror() {
     "Codename: $(debian_codename)" | head -n 1
 }
 
-make_awscli_archive() {
+make_clients_archive() {
   local tree
   rm -f "$PROJECT"/build/images/*.tar
-  say "making a Debian with the AWS CLI by debootstrap (about a minute, once)"
+  say "making a Debian with clients of AWS by debootstrap (about a minute, once)"
   mkdir -p "$(dirname "$1")"
   tree=$(mktemp -d "$PROJECT/build/images/tree.XXXXXX")
-  quietly "$PROJECT/build/log/debootstrap" as_root env PATH="$PATH:/usr/sbin:/sbin" debootstrap \
-    --variant=minbase --include=awscli,python3-cffi-backend "$(debian_codename)" "$tree" "$(debian_mirror)" &&
+  quietly "$PROJECT/build/log/debootstrap" as_root env PATH="$PATH:/usr/sbin:/sbin" debootstrap --variant=minbase \
+    --include=awscli,nodejs,python3-botocore,python3-cffi-backend,rclone,restic "$(debian_codename)" "$tree" \
+    "$(debian_mirror)" &&
     as_root tar --create --numeric-owner --directory "$tree" --exclude './var/cache/apt/*' \
       --exclude './var/lib/apt/lists/*' --exclude './dev/*' --exclude './usr/share/doc/*' \
-      --exclude './usr/share/awscli/examples/*' --file "$1.part" . &&
+      --exclude './usr/share/locale/*' --exclude './usr/share/man/*' --file "$1.part" . &&
     mv "$1.part" "$1"
   local status=$?
   as_root rm -rf --one-file-system "$tree"
+  return "$status"
+}
+
+# make_js_archive ARCHIVE: the AWS SDK for JavaScript, for Debian's nodejs (18). The date determines the versions of
+# what it depends on.
+make_js_archive() {
+  local tree
+  rm -f "$PROJECT"/build/images/js-*.tar
+  tree=$(mktemp -d "$PROJECT/build/images/tree.XXXXXX")
+  quietly "$PROJECT/build/log/npm" timeout 120 npm install --ignore-scripts --no-save --no-package-lock --no-audit \
+    --no-fund --before 2026-01-01 --prefix "$tree/clients" @aws-sdk/client-sts@3.958.0 &&
+    tar --create --numeric-owner --owner 0 --group 0 --directory "$tree" --exclude dist-es --exclude dist-types \
+      --file "$1.part" clients/node_modules &&
+    mv "$1.part" "$1"
+  local status=$?
+  rm -rf "$tree"
   return "$status"
 }
 
@@ -147,5 +184,6 @@ images_forget() {
 recipe_hash() { declare -f "$@" | sha256sum | cut -c 1-12; }
 IMAGE_SMALL=idr-tests/small:$(recipe_hash image_of_programs copy_libraries caller_identity_script)
 IMAGE_BASH=idr-tests/bash:${IMAGE_SMALL#*:}
-IMAGE_AWSCLI=idr-tests/awscli:$(recipe_hash make_awscli_archive)
-export IMAGE_SMALL IMAGE_BASH IMAGE_AWSCLI
+IMAGE_CLIENTS=idr-tests/clients:$(cat "$PROJECT"/tests/clients/* <(recipe_hash make_clients_archive make_js_archive) |
+  sha256sum | cut -c 1-12)
+export IMAGE_SMALL IMAGE_BASH IMAGE_CLIENTS

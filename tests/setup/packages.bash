@@ -17,7 +17,7 @@ TEST_PACKAGES=(
 )
 PACKAGING_PACKAGES=(dpkg-dev file patchelf)
 ENGINE_PACKAGES=(docker.io iptables)
-PODMAN_PACKAGES=(podman runc catatonit)
+PODMAN_PACKAGES=(podman runc catatonit containernetworking-plugins)
 BENCH_PACKAGES=(hyperfine time valgrind)
 CI_PACKAGES=(clang-format clang-tidy shellcheck)
 

@@ -55,7 +55,7 @@ standin_set() {
 standin_reset() {
   [[ -e $STANDIN_DIR/changed ]] || return 0
   standin_set '{"faults": [], "clock_offset_seconds": 0, "signing_regions": {}, "sso_sessions": [], "instance": null,
-    "containers": [], "oidc_issuer": null, "enabled_regions": [], "disabled_sts_regions": []}'
+    "containers": [], "oidc_issuer": null, "buckets": [], "enabled_regions": [], "disabled_sts_regions": []}'
   rm "$STANDIN_DIR/changed"
 }
 

@@ -133,6 +133,22 @@ teardown() { standin_reset; }
   run ! standin_set '{"faults": [{"actio": "x"}]}'
 }
 
+@test "it listens at every address that is named, and never at all of this machine" {
+  local dir=$BATS_TEST_TMPDIR address
+  echo '{}' >"$dir/state.json"
+  local STANDIN_DIR STANDIN_URL STANDIN_LOG STANDIN_SECRETS STANDIN_PORT # those of the file stay as they are
+  standin_start "$dir/standin" "$dir/state.json" --address 127.0.0.1 --address 127.0.0.2
+  for address in 127.0.0.1 127.0.0.2; do
+    run -0 curl --silent --fail --noproxy '*' "http://$address:$STANDIN_PORT/_standin/health"
+  done
+  run -7 curl --silent --noproxy '*' "http://127.0.0.3:$STANDIN_PORT/_standin/health"
+  standin_stop
+  for address in 0.0.0.0 ::; do
+    run -2 /usr/bin/python3 "$BATS_TEST_DIRNAME/sts_standin.py" --address "$address"
+    [[ $output == *"means every address"* ]]
+  done
+}
+
 @test "over TLS, and it ends cleanly on TERM" {
   local dir=$BATS_TEST_TMPDIR plain=$STANDIN_URL
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost \

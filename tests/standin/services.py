@@ -7,6 +7,7 @@ from github_oidc import GithubOidc
 from instance_metadata import InstanceMetadata
 from query_protocol import QueryProtocol
 from replies import ServiceError
+from s3 import S3
 from sso_oidc import SsoOidc
 from sso_portal import SsoPortal
 from sso_sessions import SsoSessions
@@ -22,14 +23,17 @@ class Services:
         instance_metadata = InstanceMetadata(self.accounts)
         containers = ContainerCredentials(self.accounts)
         oidc_issuer = GithubOidc(self.accounts)
+        s3 = S3(self.accounts)
         self._loaders = {
             "faults": self._faults.load,
             "sso_sessions": sso_sessions.load,
             "instance": instance_metadata.load,
             "containers": containers.load,
             "oidc_issuer": oidc_issuer.load,
+            "buckets": s3.load,
         }
         self._services = [
+            s3,  # first, because a bucket may have the name of any other path
             instance_metadata,
             SsoPortal(self.accounts, sso_sessions),
             SsoOidc(sso_sessions),

@@ -57,7 +57,7 @@ class Authorization:
     signature: str
 
 
-class _ReceivedSigner(SigV4Auth):
+class ReceivedSigner(SigV4Auth):
     """botocore's signer for exactly the headers that the sender declares as signed."""
 
     def __init__(self, secret_access_key, authorization):
@@ -189,16 +189,20 @@ def check(request, authorization, secret_access_key, *, service, region, now, to
             "The provided 'x-amz-content-sha256' header does not match what was computed."
         )
 
-    received = AWSRequest(method=request.method, url=request.url, data=request.body)
-    for name, value in request.headers:
-        received.headers.add_header(name, value)
-    received.context["timestamp"] = stamp
-    signer = _ReceivedSigner(secret_access_key, authorization)
-    canonical_request = signer.canonical_request(received)
-    expected = signer.signature(signer.string_to_sign(received, canonical_request), received)
-    if not hmac.compare_digest(expected, authorization.signature):
+    if not matches(request, authorization, ReceivedSigner(secret_access_key, authorization), stamp):
         raise _mismatch(
             "The request signature we calculated does not match the signature you provided. "
             "Check your AWS Secret Access Key and signing method. "
             "Consult the service documentation for details."
         )
+
+
+def matches(request, authorization, signer, stamp):
+    """Whether the signer calculates the signature of the request; `stamp` is its time."""
+    received = AWSRequest(method=request.method, url=request.url, data=request.body)
+    for name, value in request.headers:
+        received.headers.add_header(name, value)
+    received.context["timestamp"] = stamp
+    canonical_request = signer.canonical_request(received)
+    expected = signer.signature(signer.string_to_sign(received, canonical_request), received)
+    return hmac.compare_digest(expected, authorization.signature)

@@ -9,9 +9,10 @@ port it provides
     POST /token                          IAM Identity Center OIDC, for the refresh of access tokens
     /latest/api/token, /latest/meta-data/iam/security-credentials/…   EC2 instance metadata
     GET of the issuer's path             the issuer of identity tokens of GitHub Actions
+    any request signed for `s3`          buckets and objects in memory, path style
     any other GET                        the credentials of containers
 
-whose credentials are sessions that STS and IAM accept. Its state starts from a JSON file:
+whose credentials are sessions that STS, IAM and S3 accept. Its state starts from a JSON file:
 
     {
       "users": [{"name": "dev", "account": "123456789012", "path": "/",
@@ -34,6 +35,7 @@ whose credentials are sessions that STS and IAM accept. Its state starts from a 
                       "authorization": "…"}],
       "oidc_issuer": {"path": "/actions/token", "request_token": "…",
                       "subject": "repo:org/app:ref:refs/heads/main", "seconds": 300},
+      "buckets": [{"name": "backups", "account": "123456789012", "region": "us-east-1"}],
       "faults": [{"action": "AssumeRole", "role": "NAME or ARN", "delay_seconds": 0.5,
                   "code": "Throttling", "status": 400, "message": "…", "body": "…", "times": 2,
                   "drop": false}],
@@ -58,6 +60,7 @@ Every key is optional.
 - `containers`: without `authorization`, every request is served.
 - `oidc_issuer`: `seconds` is the lifetime of its tokens; roles trust them through
   `web_identity_subjects`. Absent or null: there is none.
+- `buckets`: every identity of a bucket's account may do everything with it. They start empty.
 - Credentials from metadata and for containers last six hours, or the role's `session_seconds`;
   every request gets new ones.
 - `faults`: a matching request is answered with its `code`, `status` (503) and `message` in the
@@ -76,6 +79,7 @@ search for them.
 import argparse
 import datetime
 import email.utils
+import ipaddress
 import itertools
 import json
 import os
@@ -84,6 +88,7 @@ import socket
 import ssl
 import sys
 import threading
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 sys.dont_write_bytecode = True
@@ -92,7 +97,7 @@ from replies import json_reply, new_request_id, text_reply  # noqa: E402
 from services import Services  # noqa: E402
 from signature import ReceivedRequest  # noqa: E402
 
-BODY_LIMIT = 1 << 20
+BODY_LIMIT = 64 << 20
 STANDIN_OK = json_reply({"status": "ok"})
 
 
@@ -132,6 +137,8 @@ class Handler(BaseHTTPRequestHandler):
         if body is not None:
             self._serve(body)
 
+    do_HEAD = do_DELETE = do_POST  # noqa: N815
+
     def do_PUT(self):  # noqa: N802
         body = self._body()
         if body is None:
@@ -146,12 +153,18 @@ class Handler(BaseHTTPRequestHandler):
             return
         self._reply(STANDIN_OK)
 
+    def handle_expect_100(self):
+        """Sends `100 Continue` at once; clients of S3 wait for it before they send a body."""
+        proceed = super().handle_expect_100()
+        self.wfile.flush()
+        return proceed
+
     def _body(self):
         """The request's body; None if it cannot be read and an error has been sent."""
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not length.isdigit() or int(length) > BODY_LIMIT:
             self.close_connection = True
-            self._reply(text_reply("a body needs a Content-Length of at most 1 MiB\n", 400))
+            self._reply(text_reply("a body needs a Content-Length of at most 64 MiB\n", 400))
             return None
         return self.rfile.read(int(length))
 
@@ -192,12 +205,14 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("x-amzn-RequestId", request_id)
         for name, value in reply.headers:
             self.send_header(name, value)
-        self.send_header("Content-Type", reply.content_type)
-        self.send_header("Content-Length", str(len(reply.body)))
+        if reply.status != HTTPStatus.NO_CONTENT:
+            self.send_header("Content-Type", reply.content_type)
+            self.send_header("Content-Length", str(len(reply.body)))
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(reply.body)
+        if self.command != "HEAD":
+            self.wfile.write(reply.body)
 
     def date_time_string(self, timestamp=None):
         """The Date header, from the stand-in's own clock."""
@@ -212,17 +227,19 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
+    """Listens at one address; `services` and `log` may be shared with others."""
+
     daemon_threads = True
     block_on_close = False
     request_queue_size = 512
+    connection_numbers = itertools.count(1)
 
     def __init__(self, address, services, log, tls_context):
-        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        self.address_family = _family(address[0])
         super().__init__(address, Handler)
         self.services = services
         self.log = log
         self.uses_tls = tls_context is not None
-        self.connection_numbers = itertools.count(1)
         if tls_context:
             self.socket = tls_context.wrap_socket(
                 self.socket, server_side=True, do_handshake_on_connect=False
@@ -231,6 +248,25 @@ class Server(ThreadingHTTPServer):
     def handle_error(self, request, client_address):
         if not isinstance(sys.exc_info()[1], (ConnectionError, ssl.SSLError)):
             super().handle_error(request, client_address)
+
+
+def _family(address):
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
+def named_address(text):
+    """An address of this machine, but not all of them: others must not reach the stand-in."""
+    if ipaddress.ip_address(text).is_unspecified:
+        raise argparse.ArgumentTypeError(f"{text} means every address; name each instead")
+    return text
+
+
+def listen(addresses, port, *shared):
+    """One Server for each address, all with the same port."""
+    servers = [Server((addresses[0], port), *shared)]
+    for address in addresses[1:]:
+        servers.append(Server((address, servers[0].server_port), *shared))
+    return servers
 
 
 def write_atomically(path, text):
@@ -242,7 +278,8 @@ def write_atomically(path, text):
 
 def main():
     arguments = argparse.ArgumentParser(description="A stand-in for AWS, for tests.")
-    arguments.add_argument("--address", default="127.0.0.1", help="where it listens")
+    arguments.add_argument("--address", action="append", type=named_address,
+                           help="where it listens (127.0.0.1); may be repeated")
     arguments.add_argument("--port", type=int, default=0, help="0: any free port")
     arguments.add_argument("--port-file", help="file for its port, and for a port on which nothing listens")
     arguments.add_argument("--state", help="JSON file with users, roles, faults and the rest")
@@ -264,20 +301,23 @@ def main():
 
     services = Services(note_secret=LineFile(given.secrets).write)
     services.update(state)
-    server = Server((given.address, given.port), services, LineFile(given.log), tls_context)
-
-    def stop(*_):
-        threading.Thread(target=server.shutdown).start()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    addresses = given.address or ["127.0.0.1"]
+    servers = listen(addresses, given.port, services, LineFile(given.log), tls_context)
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
     # While it is bound, no other process can listen there.
-    with socket.socket(server.socket.family) as closed:
-        closed.bind((given.address, 0))
+    with socket.socket(_family(addresses[0])) as closed:
+        closed.bind((addresses[0], 0))
+        for server in servers:
+            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         if given.port_file:
-            write_atomically(given.port_file, f"{server.server_port} {closed.getsockname()[1]}\n")
-        server.serve_forever(poll_interval=0.05)
-    server.server_close()
+            port = servers[0].server_port
+            write_atomically(given.port_file, f"{port} {closed.getsockname()[1]}\n")
+        stopped.wait()
+    for server in servers:
+        server.shutdown()
+        server.server_close()
 
 
 if __name__ == "__main__":
