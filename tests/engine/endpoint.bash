@@ -13,12 +13,13 @@ endpoint_setup_file() {
 }
 endpoint_setup() {
   engine_setup && use_dev_keys
-  # In the containers: get prints the HTTP status and the key ID; poll SECONDS prints them every second.
+  # In the containers: get prints the time, the HTTP status, the key's ID and its expiration; poll SECONDS does
+  # it every second.
   cat >"$TEST_DIR/work/get" <<'SH'
 #!/bin/sh
-reply=$(curl --silent --max-time 2 --write-out '%{http_code}' --header "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN" \
-  "$AWS_CONTAINER_CREDENTIALS_FULL_URI")
-echo "$(date +%s) $reply" | sed 's/^\([0-9]*\) {.*"AccessKeyId":"\([A-Z0-9]*\)".*"Expiration":"\([^"]*\)".*}\([0-9]*\)$/\1 \4 \2 \3/'
+status=$(curl --silent --max-time 2 --output /tmp/reply --write-out '%{http_code}' \
+  --header "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN" "$AWS_CONTAINER_CREDENTIALS_FULL_URI")
+echo "$(date +%s) $status $(sed -n 's/.*"AccessKeyId":"\([A-Z0-9]*\)".*"Expiration":"\([^"]*\)".*/\1 \2/p' /tmp/reply)"
 SH
   cat >"$TEST_DIR/work/poll" <<'SH'
 #!/bin/sh
