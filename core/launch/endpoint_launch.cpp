@@ -145,11 +145,11 @@ private:
   Refresher::Report report() {
     return {.failed =
                 [this](const Error& error) {
-                  record_.write({::getpid(), fetched_->expiration, error.what()});
-                  reporter_.warn(fmt::format("the credentials are not refreshed: {}. Those in use "
-                                             "last until {:.5} UTC. {}",
-                                             error.what(), time_of_day(fetched_->expiration),
-                                             error.remedy()));
+                  const auto reason = to_string(plan::Warning{error.what(), error.remedy()});
+                  record_.write({::getpid(), fetched_->expiration, reason});
+                  reporter_.warn(fmt::format("the credentials are not refreshed, and end at {:.5} "
+                                             "UTC: {}",
+                                             time_of_day(fetched_->expiration), reason));
                 },
             .refreshed =
                 [this](const Fetched& fetched, bool recovered) {

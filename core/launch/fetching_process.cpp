@@ -101,6 +101,12 @@ std::uint16_t feed_by_stream(int stream, const std::string& text) {
   return port_in(answer_line(answer), "it has ended");
 }
 
+/// An MFA code can be used only once.
+aws::CredentialPlan without_code(aws::CredentialPlan plan) {
+  plan.mfa_code.clear();
+  return plan;
+}
+
 class Fetch {
 public:
   Fetch(const FetchOrder& order, FetchKind kind, int reports, int go)
@@ -111,7 +117,7 @@ public:
     const bool is_first = kind_ == FetchKind::First;
     const auto resolved = is_first ? resolve(order_.credentials, order_.host, order_.reporter,
                                              aws::SessionUse::Endpoint)
-                                   : resolve(order_.credentials, order_.host, quiet,
+                                   : resolve(without_code(order_.credentials), order_.host, quiet,
                                              aws::SessionUse::Refresh, Prompts::Forbidden);
     const auto& credentials = resolved.credentials;
     if (!credentials.temporary()) {

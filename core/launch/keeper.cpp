@@ -2,6 +2,7 @@
 
 #include "core/launch/leftovers.hpp"
 #include "core/launch/refresher.hpp"
+#include "core/plan/warning.hpp"
 #include "core/system/detached.hpp"
 #include "core/system/memory.hpp"
 #include "core/system/wiping.hpp"
@@ -25,7 +26,10 @@ public:
   KeeperProcess(const Kept& kept, OwnLaunchRecord& record)
       : kept_(kept), record_(record), engine_(loop_, kept.engine, kept.order.host.environment),
         refresher_(loop_, kept.order, kept.held,
-                   {.failed = [this](const Error& error) { write(error.what()); },
+                   {.failed =
+                        [this](const Error& error) {
+                          write(to_string(plan::Warning{error.what(), error.remedy()}));
+                        },
                     .refreshed =
                         [this](const Fetched& fetched, bool) {
                           expiration_ = fetched.expiration;

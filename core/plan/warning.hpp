@@ -12,7 +12,9 @@ struct Warning {
 
 /// The text and the remedy on one line.
 inline std::string to_string(const Warning& warning) {
-  return warning.remedy.empty() ? warning.text : warning.text + ". " + warning.remedy;
+  if (warning.remedy.empty()) return warning.text;
+  // A service's message may end with a full stop of its own.
+  return warning.text + (warning.text.ends_with('.') ? " " : ". ") + warning.remedy;
 }
 
 } // namespace idr::plan

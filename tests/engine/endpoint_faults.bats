@@ -51,7 +51,7 @@ start_poll() {
   assert_equal "$(statuses)" "200 503"
   assert_regex "$(tail -n 1 "$stdout_file")" ' 200 '
   never_expired
-  assert_equal "$(grep -c "the credentials are not refreshed" "$stderr_file")" 1
+  assert_equal "$(grep -c "the credentials are not refreshed, and end at" "$stderr_file")" 1
   assert_stderr_has "the credentials were refreshed"
 }
 
