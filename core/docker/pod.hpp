@@ -17,7 +17,7 @@ namespace idr::docker {
 inline constexpr auto launch_label = "iam-docker-run.launch";
 inline constexpr auto application_label = "iam-docker-run.application";
 
-/// The network in a value of --network: `NAME` or `name=NAME,alias=…`.
+/// The network in a value of --network: `NAME` or `name=NAME,alias=…`, whose fields have any order.
 std::string_view network_of(std::string_view value);
 
 /// Whether the companion gets this option: those of the network, which the engine refuses for a
