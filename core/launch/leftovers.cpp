@@ -58,7 +58,10 @@ std::string remove_companion(EngineCalls& engine, const docker::PodNames& names)
     if (answer.succeeded()) continue;
     // With --rm, the engine may be removing it already.
     const auto left = list_containers(engine, names.launch_id);
-    if (!left || !left->empty()) return last_line(answer.errors);
+    const bool is_left = !left || std::any_of(left->begin(), left->end(), [&](const auto& each) {
+      return each.id == container.id;
+    });
+    if (is_left) return last_line(answer.errors);
   }
   return {};
 }
