@@ -41,7 +41,7 @@ void parse_plan_compose(benchmark::State& state) {
     const auto options = std::get<plan::RunOptions>(cli::parse_command_line(typed, host));
     const auto plan = plan::make_plan(options, host, config, no_help);
     const auto arguments = docker::run_arguments(plan.run, "service-01234567", "/tmp/env");
-    benchmark::DoNotOptimize(env_file_variables(plan, nullptr));
+    benchmark::DoNotOptimize(env_file_variables(plan, {}));
     benchmark::DoNotOptimize(text::command_line(arguments));
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));

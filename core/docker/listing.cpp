@@ -17,7 +17,7 @@ constexpr std::size_t columns = 6;
 bool ListedContainer::is_alive() const {
   // Podman says `Initialized` for a container that is being started.
   return !status.starts_with("Exited") && !status.starts_with("Dead") &&
-         !status.starts_with("Removal");
+         !status.starts_with("Remov"); // `Removal In Progress`, podman: `Removing`
 }
 
 std::vector<std::string> listing_arguments(const Engine& engine, std::string_view launch_id) {

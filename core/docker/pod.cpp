@@ -3,10 +3,12 @@
 #include "core/options/option_table.hpp"
 #include "core/options/values.hpp"
 #include "core/text/contains.hpp"
+#include "core/text/split.hpp"
 
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <optional>
 
 namespace idr::docker {
 namespace {
@@ -14,7 +16,13 @@ namespace {
 using options::option;
 using options::TypedOption;
 
-constexpr std::string_view long_form = "name=";
+/// A field of the long form of --network, `name=NAME,alias=…`, in any order.
+std::optional<std::string_view> field(std::string_view value, std::string_view key) {
+  for (const auto part : text::split(value, ',')) {
+    if (part.starts_with(key)) return part.substr(key.size());
+  }
+  return std::nullopt;
+}
 
 /// Networks in which containers have no names, and modes that are no networks.
 bool has_names(std::string_view network) {
@@ -32,7 +40,7 @@ bool is_network(const TypedOption& typed) {
 options::OptionList with_alias(options::OptionList given, const std::string& name) {
   const auto network = std::find_if(given.begin(), given.end(), is_network);
   if (network == given.end() || !has_names(network_of(network->value))) return given;
-  if (network->value.starts_with(long_form)) {
+  if (field(network->value, "alias=")) { // then docker refuses --network-alias
     network->value += ",alias=" + name;
   } else {
     given.push_back({.option = &option("network-alias"), .value = name});
@@ -48,9 +56,7 @@ void add_label(std::vector<std::string>& arguments, std::string_view label,
 } // namespace
 
 std::string_view network_of(std::string_view value) {
-  if (!value.starts_with(long_form)) return value;
-  value.remove_prefix(long_form.size());
-  return value.substr(0, value.find(','));
+  return field(value, "name=").value_or(value);
 }
 
 bool is_for_companion(const TypedOption& typed) {

@@ -19,7 +19,7 @@ inline constexpr auto application_label = "iam-docker-run.application";
 
 inline constexpr std::string_view companion_suffix = "-credentials";
 
-/// The network in a value of --network: `NAME` or `name=NAME,alias=…`.
+/// The network in a value of --network: `NAME` or `name=NAME,alias=…`, whose fields have any order.
 std::string_view network_of(std::string_view value);
 
 /// Whether the companion gets this option: those of the network, which the engine refuses for a

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -87,8 +88,17 @@ std::uint16_t feed_by_command(const std::vector<std::string>& command, const std
   return port_in(answer_line(outcome.output), one_line(outcome.output));
 }
 
+/// If the endpoint has ended, that is no signal; its missing answer shows it.
+void send_all(int stream, std::string_view text) {
+  while (!text.empty()) {
+    const auto count = ::send(stream, text.data(), text.size(), MSG_NOSIGNAL);
+    if (count < 0 && errno != EINTR) return;
+    text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  }
+}
+
 std::uint16_t feed_by_stream(int stream, const std::string& text) {
-  system::write_all(stream, text, "the credential endpoint");
+  send_all(stream, text);
   std::string answer;
   while (answer.find('\n') == std::string::npos) {
     pollfd watched{.fd = stream, .events = POLLIN, .revents = 0};

@@ -68,12 +68,19 @@ void OwnLaunchRecord::remove() {
   path_.clear();
 }
 
+void OwnLaunchRecord::release() {
+  path_.clear();
+  file_ = {};
+}
+
 void OwnLaunchRecord::write(const LaunchRecord& record) const {
   if (!file_) return;
   const auto text = to_text(record);
-  // In place, because the lock belongs to this file. A full disk costs only the information.
-  if (::ftruncate(file_.get(), 0) != 0) return;
-  static_cast<void>(::pwrite(file_.get(), text.data(), text.size(), 0) > 0);
+  // In place, because the lock belongs to this file. A reader that comes in between finds lines
+  // after the last one, which it ignores, but never an empty file. A full disk costs only the
+  // information.
+  if (::pwrite(file_.get(), text.data(), text.size(), 0) < 0) return;
+  static_cast<void>(::ftruncate(file_.get(), static_cast<off_t>(text.size())) == 0);
 }
 
 FoundRecord find_launch_record(const std::optional<std::filesystem::path>& folder,

@@ -36,8 +36,8 @@ public:
 
   void write(const LaunchRecord& record) const;
   void remove();
-  /// A copy of this process keeps the launch from now on.
-  void release() { path_.clear(); }
+  /// A copy of this process keeps the launch from now on; nothing is written any more.
+  void release();
   /// For copies of this process that keep the lock; -1 if nothing is recorded.
   int descriptor() const { return file_.get(); }
 

@@ -111,6 +111,9 @@ void stop_launch(const docker::NamedEngine& engine, const std::string& name,
     throw Error(fmt::format("the credential agent was not removed: {}", failure),
                 "`idr doctor` examines the engine.");
   }
+  if (launch.record.keeper == Keeper::Dead) {
+    remove_record(launch_record_folder(host.environment), launch.launch_id);
+  }
 }
 
 } // namespace idr::launch

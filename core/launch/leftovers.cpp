@@ -4,6 +4,7 @@
 #include "core/launch/client_message.hpp"
 #include "core/launch/launch_record.hpp"
 #include "core/system/random.hpp"
+#include "core/text/contains.hpp"
 
 #include <fmt/format.h>
 
@@ -51,10 +52,10 @@ std::optional<std::vector<docker::ListedContainer>> list_containers(EngineCalls&
 
 namespace {
 
-bool is_companion_left(EngineCalls& engine, const docker::PodNames& names) {
-  const auto left = list_containers(engine, names.launch_id);
+bool is_left(EngineCalls& engine, const docker::ListedContainer& container) {
+  const auto left = list_containers(engine, container.launch_id);
   return !left || std::any_of(left->begin(), left->end(),
-                              [](const auto& container) { return container.is_companion(); });
+                              [&](const auto& each) { return each.id == container.id; });
 }
 
 } // namespace
@@ -66,7 +67,7 @@ std::string remove_companion(EngineCalls& engine, const docker::PodNames& names)
     if (!container.is_companion()) continue;
     const auto answer = engine.uninterrupted_answer({"rm", "--force", container.id}, answer_limit);
     if (answer.succeeded()) continue;
-    if (!is_companion_left(engine, names)) continue; // with --rm, the engine removed it already
+    if (!is_left(engine, container)) continue; // with --rm, the engine removed it already
     // Podman does not remove it before an application that has ended, but it need not run.
     const auto stopped = engine.uninterrupted_answer({"stop", container.id}, answer_limit);
     if (!stopped.succeeded()) return last_line(answer.errors);
@@ -106,13 +107,23 @@ void remove_dead_records(const std::optional<std::filesystem::path>& records,
   }
 }
 
+void remove_records(const std::optional<std::filesystem::path>& records,
+                    const std::vector<docker::ListedContainer>& containers,
+                    const std::vector<std::string>& companions) {
+  for (const auto& container : containers) {
+    if (text::contains(companions, container.id)) remove_record(records, container.launch_id);
+  }
+}
+
 bool remove_leftovers(EngineCalls& engine, ClientCall::Limit limit) {
   const auto containers = list_containers(engine);
   if (!containers) return false;
-  const auto ids = leftover_companions(*containers, launch_record_folder(engine.environment()),
-                                       system::system_time());
+  const auto records = launch_record_folder(engine.environment());
+  const auto ids = leftover_companions(*containers, records, system::system_time());
   if (ids.empty()) return false;
-  engine.uninterrupted_answer(removal_of(ids), limit);
+  if (engine.uninterrupted_answer(removal_of(ids), limit).succeeded()) {
+    remove_records(records, *containers, ids);
+  }
   return true;
 }
 

@@ -42,6 +42,11 @@ void remove_dead_records(const std::optional<std::filesystem::path>& records,
                          const std::vector<docker::ListedContainer>& containers,
                          system::TimePoint now);
 
+/// Removes the records of the launches to which these companions, among the containers, belonged.
+void remove_records(const std::optional<std::filesystem::path>& records,
+                    const std::vector<docker::ListedContainer>& containers,
+                    const std::vector<std::string>& companions);
+
 /// Removes leftover companions. Returns whether there were any.
 bool remove_leftovers(EngineCalls& engine, ClientCall::Limit limit);
 

@@ -28,11 +28,15 @@ void Sweep::take(const ClientAnswer& answer) {
   if (!answer.succeeded()) return;
   const auto containers = docker::read_listing(answer.output);
   const auto records = launch_record_folder(engine_.environment());
-  const auto arguments =
-      removal_of(leftover_companions(containers, records, system::system_time()));
-  remove_dead_records(records, containers, system::system_time());
-  if (arguments.empty()) return;
-  call_ = engine_.start(arguments, answer_limit, [this](const ClientAnswer&) { call_.reset(); });
+  const auto now = system::system_time();
+  const auto leftovers = leftover_companions(containers, records, now);
+  remove_dead_records(records, containers, now);
+  if (leftovers.empty()) return;
+  call_ = engine_.start(removal_of(leftovers), answer_limit,
+                        [this, containers, leftovers, records](const ClientAnswer& removal) {
+                          if (removal.succeeded()) remove_records(records, containers, leftovers);
+                          call_.reset();
+                        });
 }
 
 } // namespace idr::launch

@@ -17,12 +17,14 @@ using options::TypedOption;
 constexpr auto use_env = "To launch with this option, use --delivery env: the credentials are then "
                          "not refreshed.";
 
-/// Returns the error with the name of the option, and the place where it is set.
+/// Named here, because one of several options of this name is meant.
 UsageError refusal(const TypedOption& typed, std::string_view why) {
-  UsageError error(fmt::format("--{} {} cannot be used with --delivery endpoint: {}",
-                               typed.option->name(), typed.value, why),
-                   use_env);
-  return pointing_to(*typed.option, std::move(error));
+  auto error = about(
+      *typed.option,
+      UsageError(fmt::format("{} cannot be used with --delivery endpoint: {}", typed.value, why),
+                 use_env));
+  options::name_option(error, typed.origin);
+  return error;
 }
 
 void check_network(const TypedOption& typed) {

@@ -50,6 +50,16 @@ void reset_signals(const SignalState& signals) {
   ::pthread_sigmask(SIG_SETMASK, &signals.mask, nullptr);
 }
 
+/// An exception must not reach the caller in a copy of this process, whose destructors act on what
+/// belongs to the original.
+int result_of(const std::function<int()>& body) noexcept {
+  try {
+    return body();
+  } catch (...) {
+    return 1;
+  }
+}
+
 } // namespace
 
 int exit_code(int wait_status) {
@@ -103,7 +113,7 @@ ChildProcess::ChildProcess(const std::function<int()>& body, const SignalState& 
     if (group == Group::Own) ::setpgid(0, 0);
     reset_signals(signals);
     close_descriptors_except(kept);
-    ::_exit(body());
+    ::_exit(result_of(body));
   }
   target_ = group == Group::Own ? -pid_ : pid_;
   if (group == Group::Own) ::setpgid(pid_, pid_); // whichever process is first

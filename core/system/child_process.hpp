@@ -40,9 +40,9 @@ public:
   ChildProcess(const std::vector<std::string>& arguments, const Environment& environment,
                const SignalState& signals, const Streams& streams = {},
                Group group = Group::Inherited);
-  /// Starts a copy of this process that calls `body` and exits with its result, without running any
-  /// destructor. It has the signal state `signals`, as a program would, and only the standard
-  /// streams and the descriptors `kept`. Throws SystemError.
+  /// Starts a copy of this process that calls `body` and exits with its result, or with 1 if it
+  /// throws, without running any destructor. It has the signal state `signals`, as a program would,
+  /// and only the standard streams and the descriptors `kept`. Throws SystemError.
   ChildProcess(const std::function<int()>& body, const SignalState& signals,
                std::span<const int> kept = {}, Group group = Group::Inherited);
   ~ChildProcess();

@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <memory>
+#include <string>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -84,6 +86,22 @@ private:
 };
 
 inline int status_of_child(const std::function<int()>& act) { return Child(act).wait(); }
+
+/// Returns what `act` returns in a child; what has become of the child if it has failed.
+inline std::string text_of_child(const std::function<std::string()>& act) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), &std::fclose);
+  const int status = status_of_child([&] {
+    std::fputs(act().c_str(), file.get());
+    return std::fflush(file.get());
+  });
+  if (status != 0) return "the child ended with wait status " + std::to_string(status);
+  std::string text;
+  std::rewind(file.get());
+  for (int byte = std::fgetc(file.get()); byte != EOF; byte = std::fgetc(file.get())) {
+    text += static_cast<char>(byte);
+  }
+  return text;
+}
 
 /// For a child that checks its own result: 0 means success.
 inline testing::AssertionResult succeeds(const std::function<int()>& act) {

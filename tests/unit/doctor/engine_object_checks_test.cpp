@@ -58,7 +58,7 @@ TEST(ExamineImage, ignores_a_variable_that_the_launch_removes) {
 
 TEST(ExamineImage, warns_if_the_image_must_be_pulled) {
   EXPECT_THAT(
-      World("[ \"$5\" = -- ] && exit 1; echo 'config={" Env ":null}'").examine({.image = "--help"}),
+      World("[ \"$5\" = -- ] && exit 1; echo 'config={\"Env\":null}'").examine({.image = "--help"}),
       ElementsAre(HasSubstr("docker pull -- --help")));
   EXPECT_THAT(World("exit 1").examine({.image = "mine:1"}),
               ElementsAre(AllOf(StartsWith("warning image: mine:1 is not on this machine|"),

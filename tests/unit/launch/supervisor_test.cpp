@@ -251,6 +251,57 @@ TEST(Supervisor, calls_nothing_after_stop) {
   }));
 }
 
+TEST(Supervisor, does_not_call_a_timer_that_was_cancelled) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    std::string calls;
+    const auto never = loop.after(20ms, [&] { calls += 'x'; });
+    loop.after(10ms, [&] {
+      calls += 'a';
+      loop.cancel(never);
+      loop.cancel(never); // it is gone already
+    });
+    loop.after(40ms, [&] { loop.stop(); });
+    loop.run();
+    return calls == "a" ? 0 : 1;
+  }));
+}
+
+TEST(Supervisor, does_not_call_anything_for_a_child_that_it_no_longer_watches) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    bool is_called = false;
+    auto forgotten = shell(loop, "exit 3");
+    auto watched = shell(loop, "exit 4");
+    loop.watch(forgotten, Job::Background, [&](int /*code*/) { is_called = true; });
+    loop.watch(watched, Job::Background,
+               [&](int /*code*/) { loop.after(50ms, [&] { loop.stop(); }); });
+    loop.unwatch(forgotten);
+    loop.run();
+    return is_called ? 1 : 0;
+  }));
+}
+
+TEST(Supervisor, may_be_told_by_a_callback_to_forget_another_child) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    auto first = shell(loop, "exit 0");
+    auto second = shell(loop, "exit 0");
+    int calls = 0;
+    const auto watch = [&](ChildProcess& child, const ChildProcess& other) {
+      loop.watch(child, Job::Background, [&](int /*code*/) {
+        ++calls;
+        loop.unwatch(other);
+        loop.after(50ms, [&] { loop.stop(); });
+      });
+    };
+    watch(first, second);
+    watch(second, first);
+    loop.run();
+    return calls == 1 ? 0 : 1;
+  }));
+}
+
 TEST(Supervisor, throws_what_a_callback_throws) {
   EXPECT_TRUE(test::succeeds([] {
     Supervisor loop;

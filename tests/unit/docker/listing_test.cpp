@@ -1,0 +1,95 @@
+#include "core/docker/listing.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace idr::docker {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+ListedContainer with_status(const std::string& status) {
+  ListedContainer container;
+  container.status = status;
+  return container;
+}
+
+TEST(ListingArguments, use_the_engines_form_of_labels) {
+  EXPECT_THAT(listing_arguments(engine_of("docker")),
+              ElementsAre("ps", "--all", "--no-trunc", "--filter", "label=iam-docker-run.launch",
+                          "--format",
+                          "{{.ID}}\t{{.Names}}\t{{.Label \"iam-docker-run.launch\"}}\t{{.Label "
+                          "\"iam-docker-run.application\"}}\t{{.Image}}\t{{.Status}}"));
+  EXPECT_EQ(listing_arguments(engine_of("podman")).back(),
+            "{{.ID}}\t{{.Names}}\t{{index .Labels \"iam-docker-run.launch\"}}\t{{index .Labels "
+            "\"iam-docker-run.application\"}}\t{{.Image}}\t{{.Status}}");
+}
+
+TEST(ListingArguments, select_one_launch) {
+  EXPECT_EQ(listing_arguments(engine_of("docker"), "0123456789abcdef").at(4),
+            "label=iam-docker-run.launch=0123456789abcdef");
+}
+
+TEST(ReadListing, reads_what_docker_prints) {
+  const auto containers =
+      read_listing("c1\tapp-1\tid1\t\timage:1\tUp 3 minutes (healthy)\n"
+                   "c2\tapp-1-credentials\tid1\tapp-1\tagent:1\tUp 3 minutes\n");
+  ASSERT_EQ(containers.size(), 2U);
+  EXPECT_EQ(containers[0].id, "c1");
+  EXPECT_EQ(containers[0].name, "app-1");
+  EXPECT_EQ(containers[0].image, "image:1");
+  EXPECT_EQ(containers[0].status, "Up 3 minutes (healthy)");
+  EXPECT_EQ(containers[0].launch_id, "id1");
+  EXPECT_FALSE(containers[0].is_companion());
+  EXPECT_EQ(containers[1].application, "app-1");
+  EXPECT_TRUE(containers[1].is_companion());
+}
+
+TEST(ReadListing, reads_podmans_absent_label) {
+  const auto containers = read_listing("c1\tapp-1\tid1\t<no value>\timage:1\tCreated\n");
+  ASSERT_EQ(containers.size(), 1U);
+  EXPECT_FALSE(containers[0].is_companion());
+}
+
+TEST(ReadListing, ignores_lines_that_it_does_not_understand) {
+  EXPECT_THAT(read_listing(""), IsEmpty());
+  EXPECT_THAT(read_listing("WARNING: cgroups\n\na\tb\tid\t\timage\n" // too few
+                           "a\tb\tid\t\timage\tUp 1 second\textra\n" // too many
+                           "a\tb\t\t\timage\tUp 1 second\n"),        // no launch
+              IsEmpty());
+  EXPECT_EQ(read_listing("WARNING\na\tb\tid\t\timage\tUp 1 second").size(), 1U);
+}
+
+TEST(ListedContainer, is_alive_unless_it_has_ended) {
+  for (const auto* status : {"Up 3 minutes", "Up 2 hours (Paused)", "Created", "Initialized",
+                             "Restarting (1) 5 seconds ago", "Paused", "Stopping", ""}) {
+    EXPECT_TRUE(with_status(status).is_alive()) << status;
+  }
+  for (const auto* status : {"Exited (0) 2 hours ago", "Exited (137) 1 second ago", "Dead",
+                             "Removal In Progress", "Removing"}) {
+    EXPECT_FALSE(with_status(status).is_alive()) << status;
+  }
+}
+
+TEST(LaunchesOf, pairs_the_containers_of_each_launch_in_their_order) {
+  const auto containers = read_listing("c1\tb-credentials\tid2\tb\tagent:1\tUp 1 second\n"
+                                       "c2\ta\tid1\t\timage\tUp 1 second\n"
+                                       "c3\tb\tid2\t\timage\tUp 1 second\n"
+                                       "c4\tc-credentials\tid3\tc\tagent:1\tUp 1 second\n");
+  const auto launches = launches_of(containers);
+  ASSERT_EQ(launches.size(), 3U);
+  EXPECT_EQ(launches[0].launch_id, "id2");
+  EXPECT_EQ(launches[0].companion, &containers[0]);
+  EXPECT_EQ(launches[0].application, &containers[2]);
+  EXPECT_EQ(launches[1].companion, nullptr);
+  EXPECT_EQ(launches[1].application, &containers[1]);
+  EXPECT_EQ(launches[2].companion, &containers[3]);
+  EXPECT_EQ(launches[2].application, nullptr);
+}
+
+} // namespace
+} // namespace idr::docker
