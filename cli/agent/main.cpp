@@ -13,11 +13,13 @@
 #include <string_view>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 namespace {
 
-/// Neither a core dump nor a debugger of the same user shows the credentials.
-void hide_memory() {
+/// Neither a core dump, nor a debugger of the same user, nor a socket that others may write to.
+void keep_others_out() {
+  ::umask(0077);
   const rlimit none{};
   ::setrlimit(RLIMIT_CORE, &none);
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
@@ -36,7 +38,7 @@ int run(std::string_view command, const std::string& socket) {
 } // namespace
 
 int main(int argc, char** argv) try {
-  hide_memory();
+  keep_others_out();
   return run(argc > 1 ? argv[1] : "serve", argc > 2 ? argv[2] : "/run/agent/feed");
 } catch (const std::exception& error) {
   std::fprintf(stderr, "agent: %s\n", error.what());

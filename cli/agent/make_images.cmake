@@ -2,13 +2,14 @@
 #
 #   cmake -D FOLDER=… -D VERSION=… -D EXECUTABLES=…/agent-amd64;…/agent-arm64 -P make_images.cmake
 #
-# The tag is the same for all architectures, and another one for other agents. The same executables give the same bytes.
+# The tag is the same for all architectures, and another one for other agents or other images. The same executables
+# give the same bytes.
 # Source of the format: Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset Format".
 
-# archive(FOLDER ARCHIVE FILE...): of these files in the folder, all of them root's and executable.
-function(archive folder archive)
-  execute_process(COMMAND tar --create --file ${archive} --format ustar --sort name --mtime @0
-    --owner 0 --group 0 --numeric-owner --mode 755 --directory ${folder} ${ARGN}
+# archive(ARCHIVE MODE FOLDER FILE...): of these files of the folder, all of them root's.
+function(archive archive mode folder)
+  execute_process(COMMAND tar --create --file ${archive} --format ustar --mtime @0
+    --owner 0 --group 0 --numeric-owner --mode ${mode} --directory ${folder} ${ARGN}
     COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
@@ -16,11 +17,12 @@ function(make_image executable tag)
   string(REGEX REPLACE ".*-" "" architecture ${executable})
   set(root ${executable}.root)
   set(image ${executable}.image)
-  file(REMOVE_RECURSE ${root} ${image})
-  # Without a folder for the tmpfs: runtimes give a tmpfs the mode of the folder that it covers.
+  set(output ${FOLDER}/agent-${architecture}.tar)
+  file(REMOVE_RECURSE ${root} ${image} ${output})
+  # Nothing but the agent: without a folder for the tmpfs of its socket, of which runtimes would take the mode.
   file(MAKE_DIRECTORY ${root} ${image})
   file(COPY_FILE ${executable} ${root}/agent)
-  archive(${root} ${image}/layer.tar agent)
+  archive(${image}/layer.tar 755 ${root} agent)
   file(SHA256 ${image}/layer.tar layer)
   set(config "{\"architecture\":\"${architecture}\",\"os\":\"linux\",\"created\":\"1970-01-01T00:00:00Z\",\
 \"config\":{\"Entrypoint\":[\"/agent\"],\"User\":\"65534:65534\",\
@@ -30,13 +32,13 @@ function(make_image executable tag)
   file(WRITE ${image}/${id}.json ${config})
   file(WRITE ${image}/manifest.json
     "[{\"Config\":\"${id}.json\",\"RepoTags\":[\"${tag}\"],\"Layers\":[\"layer.tar\"]}]")
-  archive(${image} ${FOLDER}/agent-${architecture}.tar manifest.json ${id}.json layer.tar)
+  archive(${output} 644 ${image} manifest.json ${id}.json layer.tar)
   file(REMOVE_RECURSE ${root} ${image})
 endfunction()
 
 set(hashes "")
-foreach(executable ${EXECUTABLES})
-  file(SHA256 ${executable} hash)
+foreach(file ${EXECUTABLES} ${CMAKE_CURRENT_LIST_FILE})
+  file(SHA256 ${file} hash)
   string(APPEND hashes ${hash})
 endforeach()
 string(SHA256 hash ${hashes})

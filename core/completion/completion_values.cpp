@@ -3,6 +3,7 @@
 #include "core/aws/cache/role_history.hpp"
 #include "core/aws/config/shared_config.hpp"
 #include "core/docker/engine.hpp"
+#include "core/docker/pod.hpp"
 #include "core/error.hpp"
 #include "core/options/project_file.hpp"
 #include "core/options/values.hpp"
@@ -270,6 +271,18 @@ Candidates ValueFinder::values(const options::Option& option, const std::string&
 }
 
 Candidates ValueFinder::variant_words() const { return variants(given_, host_, "@"); }
+
+Candidates ValueFinder::launch_words() const {
+  Candidates found;
+  add_listed(found,
+             {"container", "ls", "--filter", fmt::format("label={}", docker::launch_label),
+              "--format", "{{.Names}}"},
+             given_, host_);
+  std::erase_if(found.words, [](const Candidate& each) {
+    return each.text.ends_with(docker::companion_suffix);
+  });
+  return found;
+}
 
 Candidates ValueFinder::image_words() const {
   auto found = variant_words();

@@ -36,6 +36,8 @@ public:
   Candidates values(const options::Option& option, const std::string& typed) const;
   /// The words `@VARIANT`.
   Candidates variant_words() const;
+  /// The containers of launches with an endpoint.
+  Candidates launch_words() const;
   /// Images, and the words `@VARIANT`.
   Candidates image_words() const;
 

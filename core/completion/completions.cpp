@@ -102,6 +102,7 @@ private:
       return typed.empty() ? option_words(command_, false) : Candidates();
     }
     if (positionals_ == Positionals::Variant) return values_.variant_words();
+    if (positionals_ == Positionals::Names) return values_.launch_words();
     const auto& [options, words, help] = so_far_.arguments;
     const bool has_image = options::last_value(options, options::option("image")) != nullptr;
     return words.empty() && !has_image ? values_.image_words() : Candidates();

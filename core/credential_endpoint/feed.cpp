@@ -87,8 +87,8 @@ std::optional<std::string> FeedReader::take_line() {
   }
   if (size == std::string::npos) return std::nullopt;
   auto line = unread_.substr(0, size);
-  // An assignment might keep the old buffer, with its secrets; one that is freed is wiped.
-  std::string(unread_, size + 1).swap(unread_);
+  unread_.erase(0, size + 1);
+  unread_.shrink_to_fit(); // the old buffer, with its secrets, is freed, and therefore wiped
   return line;
 }
 

@@ -13,8 +13,8 @@ struct OfferedCredentials {
   std::string secret_access_key;
   std::string token;              ///< the session token
   system::TimePoint expiration{}; ///< SDKs that get none never fetch anew
-  std::string account_id;         ///< empty if unknown
-  std::string role_arn;           ///< empty if unknown
+  std::string account_id{};       ///< empty if unknown
+  std::string role_arn{};         ///< empty if unknown
 
   bool operator==(const OfferedCredentials&) const = default;
 };

@@ -17,6 +17,8 @@ namespace idr::docker {
 inline constexpr auto launch_label = "iam-docker-run.launch";
 inline constexpr auto application_label = "iam-docker-run.application";
 
+inline constexpr std::string_view companion_suffix = "-credentials";
+
 /// The network in a value of --network: `NAME` or `name=NAME,alias=…`, whose fields have any order.
 std::string_view network_of(std::string_view value);
 
@@ -39,7 +41,7 @@ struct PodNames {
   std::string application; ///< the name of the container that the user runs
   std::string launch_id;   ///< 16 hexadecimal digits
 
-  std::string companion() const { return application + "-credentials"; }
+  std::string companion() const { return application + std::string(companion_suffix); }
 };
 
 /// The arguments that start the companion, detached. `exposed`: the ports of the application's

@@ -1,5 +1,6 @@
 #include "core/doctor/examination.hpp"
 
+#include "core/doctor/agent_checks.hpp"
 #include "core/doctor/credential_checks.hpp"
 #include "core/doctor/engine_checks.hpp"
 #include "core/doctor/engine_object_checks.hpp"
@@ -49,6 +50,7 @@ public:
     examine_option_files();
     const auto plan = examine_credentials_and_launch(engine_of(engine));
     examine_engine_objects(engine, objects(plan), host_, report_);
+    if (plan && plan->pod) examine_agent(engine, *plan->pod, host_, reporter_, report_);
     return std::move(result_);
   }
 

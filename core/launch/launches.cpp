@@ -3,13 +3,15 @@
 #include "core/docker/listing.hpp"
 #include "core/error.hpp"
 #include "core/launch/client_message.hpp"
-#include "core/system/process.hpp"
+#include "core/launch/engine_calls.hpp"
+#include "core/launch/leftovers.hpp"
 #include "core/text/nearest.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace idr::launch {
 namespace {
@@ -20,26 +22,24 @@ constexpr auto answer_limit = 30s;
 /// A container may take as long as it likes to stop (--stop-timeout).
 constexpr auto stop_limit = 1h;
 
-/// Runs the client, and returns what it printed on stdout. Throws Error if it failed.
-std::string output_of_client(const docker::EngineClient& client, std::vector<std::string> arguments,
-                             std::chrono::milliseconds limit, const system::Host& host) {
-  arguments.insert(arguments.begin(), client.program);
-  const auto nothing = system::null_device();
-  const auto outcome = system::outcome_of(arguments, host.environment,
-                                          {.input = nothing.get(), .error = system::same_as_output},
-                                          {.time = limit});
-  if (outcome.ending == system::Ending::Interrupted) {
-    throw Error("interrupted", {}, outcome.exit_code);
+/// The engine, asked by a loop of its own.
+struct AskedEngine {
+  docker::EngineClient client;
+  Supervisor loop;
+  EngineCalls calls;
+
+  AskedEngine(docker::EngineClient found, const system::Host& host)
+      : client(std::move(found)), calls(loop, client.program, host.environment) {}
+
+  /// Returns what the client printed. Throws Error if it failed.
+  std::string output_of(std::vector<std::string> arguments, ClientCall::Limit limit) {
+    const auto answer = calls.answer(std::move(arguments), limit);
+    if (answer.succeeded()) return answer.output;
+    throw Error(answer.is_late ? fmt::format("{} does not answer", client.program)
+                               : last_line(answer.errors),
+                "`idr doctor` examines the engine.", answer.is_late ? 1 : answer.exit_code);
   }
-  if (outcome.ending != system::Ending::Exited) {
-    throw Error(fmt::format("{} does not answer", client.program),
-                "`idr doctor` examines the engine.");
-  }
-  if (outcome.exit_code != 0) {
-    throw Error(last_line(outcome.output), "`idr doctor` examines the engine.", outcome.exit_code);
-  }
-  return outcome.output;
-}
+};
 
 docker::EngineClient client_of(const docker::NamedEngine& engine, const system::Host& host) {
   if (auto client = docker::find_engine(engine, host.environment)) return *std::move(client);
@@ -57,22 +57,23 @@ RunningLaunch describe(const docker::ListedLaunch& launch, const system::Host& h
     result.status = application->status;
   }
   if (companion != nullptr) result.companion_id = companion->id;
+  result.launch_id = launch.launch_id;
   result.record = find_launch_record(launch_record_folder(host.environment), launch.launch_id);
   return result;
 }
 
-/// An application that has ended, and has no companion any more, is a container like others.
-bool is_over(const docker::ListedLaunch& launch) {
-  return launch.companion == nullptr && !launch.application->is_alive();
+bool is_alive(const docker::ListedContainer* container) {
+  return container != nullptr && container->is_alive();
 }
 
-std::vector<RunningLaunch> launches_at(const docker::EngineClient& client,
-                                       const system::Host& host) {
+std::vector<RunningLaunch> launches_at(AskedEngine& engine, const system::Host& host) {
   const auto containers = docker::read_listing(
-      output_of_client(client, listing_arguments(*client.engine), answer_limit, host));
+      engine.output_of(listing_arguments(*engine.client.engine), answer_limit));
   std::vector<RunningLaunch> result;
   for (const auto& launch : docker::launches_of(containers)) {
-    if (!is_over(launch)) result.push_back(describe(launch, host));
+    // An application that was started without --rm stays when it has ended.
+    if (is_alive(launch.application) || is_alive(launch.companion))
+      result.push_back(describe(launch, host));
   }
   return result;
 }
@@ -94,28 +95,21 @@ const RunningLaunch& find(const std::vector<RunningLaunch>& launches, const std:
 
 std::vector<RunningLaunch> running_launches(const docker::NamedEngine& engine,
                                             const system::Host& host) {
-  return launches_at(client_of(engine, host), host);
+  AskedEngine asked(client_of(engine, host), host);
+  return launches_at(asked, host);
 }
 
 void stop_launch(const docker::NamedEngine& engine, const std::string& name,
                  const system::Host& host) {
-  const auto client = client_of(engine, host);
-  const auto launches = launches_at(client, host);
+  AskedEngine asked(client_of(engine, host), host);
+  const auto launches = launches_at(asked, host);
   const auto& launch = find(launches, name);
-  if (!launch.container_id.empty()) {
-    output_of_client(client, {"stop", launch.container_id}, stop_limit, host);
-  }
+  if (!launch.container_id.empty()) asked.output_of({"stop", launch.container_id}, stop_limit);
   if (launch.companion_id.empty()) return;
-  try {
-    output_of_client(client, {"rm", "--force", launch.companion_id}, answer_limit, host);
-  } catch (const Error&) {
-    // The launch itself has probably removed it.
-    const auto left = launches_at(client, host);
-    if (std::any_of(left.begin(), left.end(), [&](const RunningLaunch& each) {
-          return each.companion_id == launch.companion_id;
-        })) {
-      throw;
-    }
+  const auto failure = remove_companion(asked.calls, {launch.name, launch.launch_id});
+  if (!failure.empty()) {
+    throw Error(fmt::format("the credential agent was not removed: {}", failure),
+                "`idr doctor` examines the engine.");
   }
 }
 

@@ -14,6 +14,7 @@ struct RunningLaunch {
   std::string name;         ///< of the container
   std::string container_id; ///< empty if only the companion is left
   std::string companion_id; ///< empty on the network of the host
+  std::string launch_id;
   std::string image;
   std::string status; ///< as the engine shows it
   FoundRecord record;

@@ -49,6 +49,16 @@ std::optional<std::vector<docker::ListedContainer>> list_containers(EngineCalls&
   return docker::read_listing(answer.output);
 }
 
+namespace {
+
+bool is_companion_left(EngineCalls& engine, const docker::PodNames& names) {
+  const auto left = list_containers(engine, names.launch_id);
+  return !left || std::any_of(left->begin(), left->end(),
+                              [](const auto& container) { return container.is_companion(); });
+}
+
+} // namespace
+
 std::string remove_companion(EngineCalls& engine, const docker::PodNames& names) {
   const auto containers = list_containers(engine, names.launch_id);
   if (!containers) return "the engine does not answer";
@@ -56,12 +66,10 @@ std::string remove_companion(EngineCalls& engine, const docker::PodNames& names)
     if (!container.is_companion()) continue;
     const auto answer = engine.uninterrupted_answer({"rm", "--force", container.id}, answer_limit);
     if (answer.succeeded()) continue;
-    // With --rm, the engine may be removing it already.
-    const auto left = list_containers(engine, names.launch_id);
-    const bool is_left = !left || std::any_of(left->begin(), left->end(), [&](const auto& each) {
-      return each.id == container.id;
-    });
-    if (is_left) return last_line(answer.errors);
+    if (!is_companion_left(engine, names)) continue; // with --rm, the engine removed it already
+    // Podman does not remove it before an application that has ended, but it need not run.
+    const auto stopped = engine.uninterrupted_answer({"stop", container.id}, answer_limit);
+    if (!stopped.succeeded()) return last_line(answer.errors);
   }
   return {};
 }

@@ -22,8 +22,9 @@ std::string make_launch_id(system::TimePoint now);
 std::optional<std::vector<docker::ListedContainer>>
 list_containers(EngineCalls& engine, std::string_view launch_id = {});
 
-/// Removes the companion of this launch, whatever its state. Returns why that failed; empty if it
-/// is gone. Signals do not interrupt it.
+/// Removes the companion of this launch, whatever its state; stops it if the engine does not remove
+/// it before the application that has ended. Returns why that failed; empty if it did not. Signals
+/// do not interrupt it.
 std::string remove_companion(EngineCalls& engine, const docker::PodNames& names);
 
 /// The companions whose applications are gone, and whose launches have ended: their keepers are

@@ -6,9 +6,7 @@ setup_file() {
   jq '. + {buckets: [{name: "store"}], containers: [{path: "/creds", role: "brief", authorization: "token-of-clients"}]}
     | .roles += [{arn: "arn:aws:iam::123456789012:role/brief", session_seconds: 6}]' \
     "$PROGRAM_TESTS/standin.json" >"$BATS_FILE_TMPDIR/state.json"
-  local address=()
-  [[ -z ${ENGINE_ADDRESS:-} ]] || address=(--address 127.0.0.1 --address "$ENGINE_ADDRESS")
-  standin_start "$BATS_FILE_TMPDIR/standin" "$BATS_FILE_TMPDIR/state.json" "${address[@]}"
+  standin_for_engine "$BATS_FILE_TMPDIR/state.json"
 }
 teardown_file() { standin_stop; }
 setup() { engine_setup; }

@@ -27,11 +27,20 @@ engine_teardown() {
   containers_remove
 }
 
+# standin_for_engine [STATE_FILE]: a stand-in that containers with a network of their own reach
+# too: as STANDIN_IN_CONTAINER.
+standin_for_engine() {
+  local address=()
+  [[ -z ${ENGINE_ADDRESS:-} ]] || address=(--address 127.0.0.1 --address "$ENGINE_ADDRESS")
+  standin_start "$BATS_FILE_TMPDIR/standin" "${1:-$PROGRAM_TESTS/standin.json}" "${address[@]}"
+  export STANDIN_IN_CONTAINER=http://${ENGINE_ADDRESS:-127.0.0.1}:$STANDIN_PORT
+}
+
 need_clients() { [[ -z ${IMAGE_CLIENTS_MISSING:-} ]] || skip "$IMAGE_CLIENTS_MISSING"; }
 
 # containers [ps option…]: the IDs of all containers of our images, running or not.
 containers() {
-  "$ENGINE" ps --no-trunc --format '{{.ID}} {{.Image}}' "${@:---all}" | sed -n 's, .*idr-tests/.*,,p'
+  "$ENGINE" ps --no-trunc --format '{{.ID}} {{.Image}}' "${@:---all}" | sed -nE 's, .*(idr-tests|iam-docker-run)/.*,,p'
 }
 containers_remove() { remove_listed containers; }
 # remove_listed COMMAND…: removes the containers whose IDs the command prints. One that the engine is just

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Executes every block of the README and of idr-recipes(7): the commands as a user types them, the recipes
-# for CI as a runner does.
+# Executes every block of the README, of idr-recipes(7) and of idr-coding-agents(7): the commands as a user types them,
+# the recipes for CI as a runner does.
 
 load helpers
 setup_file() { standin_for_file "$BATS_TEST_DIRNAME/readme.json"; }
@@ -10,7 +10,7 @@ setup() {
   use_standin
   keep_secret annSecret/wholly+made/up0000000000000001
   mkdir "$TEST_DIR"/{blocks,bin}
-  "$PROJECT/tests/setup/document_blocks.py" "$TEST_DIR/blocks" "$PROJECT/README.md" "$PROJECT/man/idr-recipes.7"
+  "$PROJECT/tests/setup/document_blocks.py" "$TEST_DIR/blocks" "$PROJECT/README.md" "$PROJECT"/man/idr-{recipes,coding-agents}.7
   export PATH=$TEST_DIR/bin:${IDR%/*}:$PATH
   make_service
 }
@@ -77,7 +77,7 @@ play() {
 on_host_network() {
   play idr <<EOF
 case \${1:-} in
-  whoami | credentials | doctor | help | -*version) exec $(printf %q "$IDR") "\$@" ;;
+  whoami | credentials | doctor | ps | stop | help | -*version) exec $(printf %q "$IDR") "\$@" ;;
   run) shift && exec $(printf %q "$IDR") run --network host "\$@" ;;
   *) exec $(printf %q "$IDR") --network host "\$@" ;;
 esac

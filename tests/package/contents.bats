@@ -47,6 +47,7 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
   {
     echo "usr/bin/iam-docker-run -> idr"
     echo "usr/bin/idr f 755"
+    printf 'usr/lib/iam-docker-run/%s f 644\n' agent-amd64.tar agent-arm64.tar agent-image
     printf "$doc/%s f 644\n" README.md changelog.gz copyright
     for page in $(man_pages); do
       if [[ -L $PROJECT/man/$page ]]; then
@@ -94,7 +95,7 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
   install_anew
   assert_equal "$(ls "$TEST_DIR/tarball")" "$(basename "$(tarball_folder)")"
   files_below "$TEST_DIR/installed/opt/idr" >"$TEST_DIR/expected"
-  files_below "$(tarball_folder)" | grep -v -e '^lib[ /]' -e '^share/doc/iam-docker-run/libraries[ /]' |
+  files_below "$(tarball_folder)" | grep -v -e '^lib/iam-docker-run/lib' -e '^share/doc/iam-docker-run/libraries[ /]' |
     diff "$TEST_DIR/expected" - || fail "(< expected, > found)"
 }
 
@@ -125,7 +126,7 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
   local library needed found libraries
   libraries=$(tarball_folder)/lib/iam-docker-run
   [[ -e $libraries/libcurl.so.4 ]] || fail "there is no libcurl"
-  for library in "$libraries"/*; do
+  for library in "$libraries"/lib*; do
     assert_equal "$(readelf --dynamic "$library" | sed -n 's/.*(RUNPATH).*\[\(.*\)\]/\1/p')" "\$ORIGIN"
     for needed in $(readelf --dynamic "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'); do
       found=$(ls "$libraries/$needed" 2>/dev/null || dpkg-query --search "*/$needed" | grep -E '^libc6[:,]' || true)
@@ -138,7 +139,7 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
   unpack_tarball
   local library package licences shared
   licences=$(tarball_folder)/share/doc/iam-docker-run/libraries
-  for library in "$(tarball_folder)"/lib/iam-docker-run/*; do
+  for library in "$(tarball_folder)"/lib/iam-docker-run/lib*; do
     package=$(dpkg-query --search "*-linux-gnu/${library##*/}" | sed 's/:.*//' | head -n 1)
     [[ -s $licences/$package/copyright ]] || fail "there is no licence of ${library##*/}, of the package $package"
     assert_has "$(<"$licences/versions")" "$package "

@@ -34,7 +34,7 @@ listed() {
 
 @test "one set of options: in the help and in the manual" {
   local command page
-  for command in run whoami credentials doctor; do
+  for command in run whoami credentials doctor ps stop; do
     page=$(mandoc -Tascii "$PROJECT/man/idr-$command.1" | col -b | sed -n '/^OPTIONS/,/^EXIT STATUS/p' |
       sed '/^   Deprecated spellings/,$d')
     assert_same "$(sed -n 's/^     \(-[^ ,]*\(, -[^ ,]*\)*\).*/\1/p' <<<"$page" | sed 's/\[=.*//' | names)" "$(listed "$command")"
@@ -94,8 +94,8 @@ listed() {
 @test "the manual has a page for every command, and under both names of the program" {
   local command commands
   run_idr --help
-  mapfile -t commands < <(sed -n 's/^  idr \([a-z]*\) --role.*/\1/p' "$stdout_file" | sort -u)
-  assert_equal "${#commands[@]}" 4
+  mapfile -t commands < <(sed -n 's/^  idr \([a-z]*\) .*/\1/p' "$stdout_file" | grep -vx help | sort -u)
+  assert_equal "${#commands[@]}" 6
   for command in "${commands[@]}"; do
     assert_has "$(<"$PROJECT/man/idr-$command.1")" ".Nm idr-$command"
   done

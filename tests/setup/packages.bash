@@ -3,9 +3,13 @@
 
 PROGRAM_PACKAGES=(
   g++ cmake ninja-build
-  libcli11-dev libcurl4-openssl-dev libexpat1-dev libfmt-dev libssl-dev libtomlplusplus-dev libutfcpp-dev nlohmann-json3-dev
+  libboost1.81-dev libcli11-dev libcurl4-openssl-dev libexpat1-dev libfmt-dev libssl-dev libtomlplusplus-dev libutfcpp-dev nlohmann-json3-dev
 )
-BUILD_PACKAGES=("${PROGRAM_PACKAGES[@]}" libbenchmark-dev libcpp-httplib-dev libgmock-dev libgtest-dev) # with the tests
+# Compilers of the agent for engines of other architectures, and to run it here.
+AGENT_PACKAGES=(qemu-user-static)
+[[ $(dpkg --print-architecture 2>/dev/null) == amd64 ]] || AGENT_PACKAGES+=(g++-x86-64-linux-gnu)
+[[ $(dpkg --print-architecture 2>/dev/null) == arm64 ]] || AGENT_PACKAGES+=(g++-aarch64-linux-gnu)
+BUILD_PACKAGES=("${PROGRAM_PACKAGES[@]}" "${AGENT_PACKAGES[@]}" libbenchmark-dev libcpp-httplib-dev libgmock-dev libgtest-dev) # with the tests
 SANITIZE_PACKAGES=(clang libclang-rt-dev) # for the preset sanitize
 SANDBOX_PACKAGES=(busybox-static curl iproute2 procps python3-botocore) # the stand-in, an image, a network
 TEST_PACKAGES=(
@@ -18,7 +22,7 @@ TEST_PACKAGES=(
 PACKAGING_PACKAGES=(dpkg-dev file patchelf)
 ENGINE_PACKAGES=(docker.io iptables)
 PODMAN_PACKAGES=(podman runc catatonit containernetworking-plugins)
-BENCH_PACKAGES=(hyperfine time valgrind)
+BENCH_PACKAGES=(hyperfine time valgrind wrk)
 CI_PACKAGES=(clang-format clang-tidy shellcheck)
 
 # install_packages NAME…: installs the missing ones with apt-get, without starting services.

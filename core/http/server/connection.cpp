@@ -51,6 +51,7 @@ void Connection::limit_time(std::chrono::milliseconds limit) {
 
 void Connection::await_request() {
   parser_.emplace(limits_.header_bytes);
+  header_size_ = 0;
   if (buffer_.size() > 0) return begin_request(0); // sent before the previous one was answered
   buffer_.shrink_to_fit();
   limit_time(limits_.idle);
@@ -75,12 +76,20 @@ void Connection::received(std::size_t size) {
 }
 
 void Connection::parse() {
-  Code error;
-  buffer_.consume(parser_->put(buffer_.data(), error));
-  if (parser_->is_header_done()) return answer();
-  if (error == boost::beast::http::error::need_more) return receive();
-  const bool too_long = error == boost::beast::http::error::header_limit;
-  send({.status = too_long ? 431 : 400, .headers = {}, .body = {}}, false);
+  using boost::beast::http::error;
+  Code fault;
+  const auto used = parser_->put(buffer_.data(), fault);
+  buffer_.consume(used);
+  header_size_ += used;
+  // Beast limits the request line and the headers separately.
+  const bool incomplete = fault == error::need_more;
+  const auto size = header_size_ + (incomplete ? buffer_.size() + 1 : 0);
+  if (fault == error::header_limit || size > limits_.header_bytes) {
+    return send({.status = 431, .headers = {}, .body = {}}, false);
+  }
+  if (incomplete) return receive();
+  if (fault) return send({.status = 400, .headers = {}, .body = {}}, false);
+  answer();
 }
 
 void Connection::answer() {

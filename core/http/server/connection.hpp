@@ -66,7 +66,8 @@ private:
   const Callbacks& callbacks_;
   boost::beast::flat_buffer buffer_;
   std::optional<RequestParser> parser_;
-  std::string response_; ///< as sent
+  std::size_t header_size_ = 0; ///< of the part that is parsed
+  std::string response_;        ///< as sent
   bool keep_open_ = true;
 };
 

@@ -85,7 +85,12 @@ Server::Server(asio::io_context& context, Handler handler, const ServerLimits& l
   listener_->accept();
 }
 
-Server::~Server() { listener_->close(); }
+Server::~Server() {
+  try {
+    listener_->close();
+  } catch (...) { // NOLINT(bugprone-empty-catch): the io_context closes what is still open
+  }
+}
 
 std::uint16_t Server::port() const { return listener_->port(); }
 

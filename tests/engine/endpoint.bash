@@ -1,0 +1,51 @@
+# Helpers for the tests of --delivery endpoint. To be loaded after helpers.
+# shellcheck disable=SC2154 # set by other files
+
+# The role `brief` has sessions of 12 seconds, which are refreshed when 4 seconds are left.
+endpoint_state() {
+  jq '. + {buckets: [{name: "store"}]}
+    | .roles += [{arn: "arn:aws:iam::123456789012:role/brief", trust: {principals: ["123456789012"]}, session_seconds: 12}]' \
+    "$PROGRAM_TESTS/standin.json"
+}
+endpoint_setup_file() {
+  endpoint_state >"$BATS_FILE_TMPDIR/state.json"
+  standin_for_engine "$BATS_FILE_TMPDIR/state.json"
+}
+endpoint_setup() {
+  engine_setup && use_dev_keys
+  # In the containers: get prints the time, the HTTP status, the key's ID and its expiration; poll SECONDS does
+  # it every second.
+  cat >"$TEST_DIR/work/get" <<'SH'
+#!/bin/sh
+status=$(curl --silent --max-time 2 --output /tmp/reply --write-out '%{http_code}' \
+  --header "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN" "$AWS_CONTAINER_CREDENTIALS_FULL_URI")
+echo "$(date +%s) $status $(sed -n 's/.*"AccessKeyId":"\([A-Z0-9]*\)".*"Expiration":"\([^"]*\)".*/\1 \2/p' /tmp/reply)"
+SH
+  cat >"$TEST_DIR/work/poll" <<'SH'
+#!/bin/sh
+end=$(($(date +%s) + $1))
+while [ "$(date +%s)" -lt "$end" ]; do /work/get && sleep 1; done
+SH
+  chmod 755 "$TEST_DIR"/work/{get,poll}
+}
+
+# endpoint_idr ARG…: run_idr with the endpoint, the role brief and the scripts above.
+endpoint_options=(--role brief --delivery endpoint)
+endpoint_idr() { run_idr run "${endpoint_options[@]}" -v "$TEST_DIR/work:/work" "$@"; }
+start_endpoint_idr() { start_idr run "${endpoint_options[@]}" -v "$TEST_DIR/work:/work" "$@"; }
+
+companions() { "$ENGINE" ps --all --no-trunc --format '{{.ID}} {{.Names}}' | sed -n 's/ .*-credentials$//p'; }
+# of_container NAME FORMAT
+of_container() { "$ENGINE" container inspect --format "$2" "$1"; }
+container_is_up() { [[ $("$ENGINE" container inspect --format '{{.State.Running}}' "$1" 2>/dev/null) == true ]]; }
+
+# assert_nothing_left: no container, no record of a launch, no file.
+assert_nothing_left() {
+  assert_tmp_empty
+  wait_for no_containers || assert_no_container
+  assert_equal "$(find "$HOME/.local/state/iam-docker-run/launches" -type f 2>/dev/null)" ""
+}
+no_containers() { [[ -z $(containers) ]]; }
+
+# keeper_of NAME: the process that refreshes its credentials; empty if there is none.
+keeper_of() { "$IDR" ps --json 2>/dev/null | jq -r --arg name "$1" '.[] | select(.name == $name) | .keeper // ""'; }
