@@ -8,7 +8,8 @@ std::string last_line(std::string_view messages) {
   std::string_view last = "no message";
   for (auto line : text::lines_of(messages)) {
     line = text::trimmed(line);
-    const bool is_hint = line.starts_with("See '") || line.starts_with("Run '");
+    const bool is_hint =
+        line.starts_with("See '") || line.starts_with("Run '") || line.starts_with("Usage:");
     if (!line.empty() && !is_hint) last = line;
   }
   for (const std::string_view prefix : {"docker: ", "Error: ", "Error response from daemon: "}) {

@@ -31,7 +31,7 @@ void EngineCalls::wait_until(const std::function<bool()>& reached) {
   receive_signals();
   while (!reached()) {
     if (signal_ != 0) {
-      throw Error(fmt::format("interrupted before {} was started", program_), {}, 128 + signal_);
+      throw Error("interrupted", {}, 128 + signal_);
     }
     loop_.run();
   }

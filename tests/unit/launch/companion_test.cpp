@@ -205,7 +205,7 @@ TEST(Companion, is_removed_after_an_interruption_while_it_starts) {
 
 TEST(Companion, says_how_to_remove_it_if_the_engine_does_not) {
   const FakeEngine engine("case $1 in\nps) printf 'c1\\tx\\ti\\tapp\\tagent\\tUp\\n' ;;\n"
-                          "rm) echo 'Error: busy' >&2; exit 1 ;;\nesac");
+                          "rm | stop) echo 'Error: busy' >&2; exit 1 ;;\nesac");
   EXPECT_EQ(text_of_child([&] {
               Loop loop;
               const auto environment = engine.environment();

@@ -62,7 +62,7 @@ TEST(EngineCalls, end_with_the_first_signal_that_ends_programs) {
     const FakeEngine client(fmt::format("kill -{} $PPID; exec sleep 60", number));
     EXPECT_EQ(
         result_of(client, [](EngineCalls& engine) { return engine.answer({"info"}, 50s).output; }),
-        fmt::format("{} interrupted before {} was started", 128 + number, client.program()));
+        fmt::format("{} interrupted", 128 + number));
   }
 }
 
@@ -78,7 +78,7 @@ TEST(EngineCalls, end_the_client_when_they_are_interrupted) {
                           "while :; do sleep 0.02; done");
   EXPECT_EQ(
       result_of(client, [](EngineCalls& engine) { return engine.answer({"info"}, 50s).output; }),
-      fmt::format("130 interrupted before {} was started", client.program()));
+      "130 interrupted");
   EXPECT_THAT(client.calls(), ElementsAre("info", "ended"));
 }
 

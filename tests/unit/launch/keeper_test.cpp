@@ -118,7 +118,7 @@ TEST(Keeper, records_why_the_credentials_are_not_refreshed) {
               keeping.end_container();
               return failure + "; " + Keeping::code_of(keeper);
             }),
-            "these are long-term credentials, which never expire; 0");
+            "these are long-term credentials, which never expire. Use --delivery env.; 0");
 }
 
 TEST(Keeper, waits_again_if_the_engine_fails_while_the_container_runs) {

@@ -76,9 +76,12 @@ TEST(RunningLaunches, may_lack_one_of_their_containers) {
   EXPECT_EQ(launches[1].image, "");
 }
 
-TEST(RunningLaunches, do_not_include_a_container_that_has_ended_without_its_companion) {
+TEST(RunningLaunches, do_not_include_containers_that_have_all_ended) {
   const World world(listing, "a1\tapp\tid1\t\timage\tExited (0) 1 minute ago\n");
   EXPECT_THAT(world.launches(), IsEmpty());
+  const World left(listing, "a1\tapp\tid1\t\timage\tExited (0) 1 minute ago\n"
+                            "c1\tapp-credentials\tid1\tapp\tagent:1\tExited (0) 1 minute ago\n");
+  EXPECT_THAT(left.launches(), IsEmpty());
   const World with_companion(listing, "a1\tapp\tid1\t\timage\tExited (0) 1 minute ago\n"
                                       "c1\tapp-credentials\tid1\tapp\tagent:1\tUp 1 minute\n");
   EXPECT_EQ(with_companion.launches().size(), 1U);
@@ -109,7 +112,10 @@ TEST(RunningLaunches, need_a_client) {
 TEST(StopLaunch, stops_the_container_then_removes_the_companion) {
   const World world(listing, pair);
   world.stop("app");
-  EXPECT_THAT(world.engine.calls(), ElementsAre(HasSubstr("ps --all"), "stop a1", "rm --force c1"));
+  EXPECT_THAT(world.engine.calls(),
+              ElementsAre(HasSubstr("ps --all"), "stop a1",
+                          HasSubstr("label=iam-docker-run.launch=0123456789abcdef"),
+                          "rm --force c1"));
 }
 
 TEST(StopLaunch, handles_what_is_there) {
@@ -118,7 +124,7 @@ TEST(StopLaunch, handles_what_is_there) {
   EXPECT_THAT(on_host.engine.calls(), ElementsAre(HasSubstr("ps"), "stop a1"));
   const World left(listing, "c1\tapp-credentials\tid1\tapp\tagent:1\tUp 1 minute\n");
   left.stop("app");
-  EXPECT_THAT(left.engine.calls(), ElementsAre(HasSubstr("ps"), "rm --force c1"));
+  EXPECT_THAT(left.engine.calls(), ElementsAre(HasSubstr("ps"), HasSubstr("ps"), "rm --force c1"));
 }
 
 TEST(StopLaunch, leaves_the_companion_if_the_container_does_not_stop) {
@@ -133,14 +139,16 @@ TEST(StopLaunch, succeeds_if_the_launch_removes_its_companion_at_the_same_time) 
                     "rm) : >list; echo 'no such container' >&2; exit 1 ;;\nesac",
                     pair);
   world.stop("app");
-  EXPECT_THAT(world.engine.calls(),
-              ElementsAre(HasSubstr("ps"), "stop a1", "rm --force c1", HasSubstr("ps")));
+  EXPECT_THAT(world.engine.calls(), ElementsAre(HasSubstr("ps"), "stop a1", HasSubstr("ps"),
+                                                "rm --force c1", HasSubstr("ps")));
 }
 
 TEST(StopLaunch, fails_if_the_companion_stays) {
-  const World world("case $1 in\nps) cat list ;;\nrm) echo 'Error: denied' >&2; exit 1 ;;\nesac",
+  const World world("case \"$1 $2\" in\n'ps --all') cat list ;;\n"
+                    "'rm --force' | 'stop c1') echo 'Error: denied' >&2; exit 1 ;;\nesac",
                     pair);
-  EXPECT_THAT(world.refusal("app"), HasSubstr("denied"));
+  EXPECT_EQ(world.refusal("app"), "the credential agent was not removed: denied\n`idr doctor` "
+                                  "examines the engine.");
 }
 
 TEST(StopLaunch, refuses_containers_that_are_no_launches) {

@@ -145,11 +145,22 @@ esac)");
   EXPECT_EQ(removal(client), "");
 }
 
+// Podman does not remove a container before those that have joined its network.
+TEST(RemoveCompanion, stops_it_if_the_engine_does_not_remove_it) {
+  const FakeEngine client(R"(
+case $1 in
+ps) printf 'c1\tapp-credentials\ti\tapp\tagent\tUp\n' ;;
+rm) echo 'Error: container has dependent containers' >&2; exit 1 ;;
+esac)");
+  EXPECT_EQ(removal(client), "");
+  EXPECT_EQ(client.calls().back(), "stop c1");
+}
+
 TEST(RemoveCompanion, says_why_it_failed) {
   const FakeEngine client(R"(
 case $1 in
 ps) printf 'c1\tapp-credentials\ti\tapp\tagent\tUp\n' ;;
-rm) echo 'Error response from daemon: permission denied' >&2; exit 1 ;;
+rm | stop) echo 'Error response from daemon: permission denied' >&2; exit 1 ;;
 esac)");
   EXPECT_EQ(removal(client), "permission denied");
   EXPECT_EQ(removal(FakeEngine("exit 1")), "the engine does not answer");
