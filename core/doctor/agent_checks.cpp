@@ -9,14 +9,14 @@
 namespace idr::doctor {
 namespace {
 
-constexpr auto subject = "agent";
+constexpr auto agent_subject = "agent";
 
 } // namespace
 
 void examine_agent(const ExaminedEngine& engine, const docker::Pod& pod, const system::Host& host,
                    const launch::Reporter& reporter, const Report& report) {
   if (!engine.client || !engine.answers) {
-    report(untried(subject, "the engine does not answer"));
+    report(untried(agent_subject, "the engine does not answer"));
     return;
   }
   docker::Pod alone;
@@ -30,12 +30,12 @@ void examine_agent(const ExaminedEngine& engine, const docker::Pod& pod, const s
     launch::Companion companion(calls, alone, names, reporter);
     companion.start({});
     companion.wait();
-    report({subject,
+    report({agent_subject,
             Verdict::Good,
             fmt::format("{} starts in {}", pod.agent.name, engine.client->program),
             {}});
   } catch (const Error& error) {
-    report(failed(subject, error, "Use --delivery env."));
+    report(failed(agent_subject, error, "Use --delivery env."));
   }
 }
 

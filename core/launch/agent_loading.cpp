@@ -14,7 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto answer_limit = 30s;
 /// The image is transferred to a remote engine.
 constexpr auto load_limit = 2min;
 

@@ -19,7 +19,6 @@ using namespace std::chrono_literals;
 
 /// A busy engine takes seconds to start a container.
 constexpr auto start_limit = 2min;
-constexpr auto answer_limit = 30s;
 constexpr int attempts = 3;
 
 } // namespace

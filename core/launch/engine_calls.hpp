@@ -5,12 +5,16 @@
 #include "core/launch/supervisor.hpp"
 #include "core/system/environment.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace idr::launch {
+
+/// How long a busy engine may take to answer.
+inline constexpr auto answer_limit = std::chrono::seconds(30);
 
 class EngineCalls {
 public:

@@ -6,14 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 namespace idr::launch {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto answer_limit = 30s;
 
 /// The value of an option on the client's line; empty if it is not there.
 std::string value_on_line(const std::vector<std::string>& options, std::string_view name) {

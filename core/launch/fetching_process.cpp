@@ -1,6 +1,7 @@
 #include "core/launch/fetching_process.hpp"
 
 #include "core/credential_endpoint/feed.hpp"
+#include "core/launch/client_message.hpp"
 #include "core/launch/identity_line.hpp"
 #include "core/launch/resolving.hpp"
 #include "core/system/process.hpp"
@@ -64,13 +65,10 @@ std::uint16_t port_in(const std::string& line, const std::string& otherwise) {
   const auto answer = credential_endpoint::parse_feed_answer(line);
   if (answer && answer->port != 0) return answer->port;
   throw Error(fmt::format("the credential agent did not take the credentials: {}",
-                          answer ? answer->refusal : otherwise));
-}
-
-std::string one_line(std::string text) {
-  while (text.ends_with('\n')) text.pop_back();
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
+                          answer ? answer->refusal : otherwise),
+              answer ? ""
+                     : "If it has ended, the container has no network any more: start the "
+                       "container again.");
 }
 
 std::uint16_t feed_by_command(const std::vector<std::string>& command, const std::string& text,
@@ -85,7 +83,7 @@ std::uint16_t feed_by_command(const std::vector<std::string>& command, const std
     throw Error(fmt::format("{} did not pass the credentials on within {} s", command.front(),
                             feed_time.count()));
   }
-  return port_in(answer_line(outcome.output), one_line(outcome.output));
+  return port_in(answer_line(outcome.output), last_line(outcome.output));
 }
 
 /// If the endpoint has ended, that is no signal; its missing answer shows it.

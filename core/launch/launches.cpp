@@ -18,7 +18,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto answer_limit = 30s;
 /// A container may take as long as it likes to stop (--stop-timeout).
 constexpr auto stop_limit = 1h;
 

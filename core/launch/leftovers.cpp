@@ -18,7 +18,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto answer_limit = 30s;
 /// Longer than a user takes to answer the prompts of a launch.
 constexpr auto longest_start = 1h;
 constexpr std::size_t time_digits = 8;

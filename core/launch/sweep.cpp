@@ -5,16 +5,8 @@
 #include "core/launch/launch_record.hpp"
 #include "core/launch/leftovers.hpp"
 
-#include <chrono>
-
 namespace idr::launch {
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto answer_limit = 30s;
-
-} // namespace
+namespace {} // namespace
 
 void Sweep::begin() try {
   call_ = engine_.start(listing_arguments(docker::engine_of(engine_.program())), answer_limit,

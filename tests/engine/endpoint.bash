@@ -1,10 +1,11 @@
 # Helpers for the tests of --delivery endpoint. To be loaded after helpers.
 # shellcheck disable=SC2154 # set by other files
 
-# The role `brief` has sessions of 12 seconds, which are refreshed when 4 seconds are left.
+# The role `brief` has sessions of 12 seconds, which are refreshed when 4 seconds are left; `calm` of 30 seconds.
 endpoint_state() {
-  jq '. + {buckets: [{name: "store"}]}
-    | .roles += [{arn: "arn:aws:iam::123456789012:role/brief", trust: {principals: ["123456789012"]}, session_seconds: 12}]' \
+  jq 'def role(name; seconds): {arn: "arn:aws:iam::123456789012:role/\(name)", trust: {principals: ["123456789012"]},
+      session_seconds: seconds};
+    . + {buckets: [{name: "store"}]} | .roles += [role("brief"; 12), role("calm"; 30)]' \
     "$PROGRAM_TESTS/standin.json"
 }
 endpoint_setup_file() {

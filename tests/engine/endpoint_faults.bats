@@ -29,14 +29,15 @@ start_poll() {
 }
 
 @test "STS is away for half a lifetime: nothing is noticed in the container" {
-  SECONDS_TO_POLL=30 start_poll
-  standin_set '{"faults": [{"action": "AssumeRole", "drop": true}]}'
-  sleep 10
+  SECONDS_TO_POLL=40 start_poll --role calm
+  sleep 7
+  standin_set '{"faults": [{"action": "AssumeRole", "drop": true}]}' # they are due after 20 seconds
+  sleep 15
   standin_set '{"faults": []}'
   finish_idr
   assert_status 0
   assert_equal "$(statuses)" 200
-  (($(keys) >= 3)) || fail "not refreshed: $stdout"
+  (($(keys) >= 2)) || fail "not refreshed: $stdout"
   never_expired
 }
 
@@ -120,7 +121,9 @@ start_poll() {
 @test "the client detached from its terminal: the credentials are refreshed in the background" {
   start_idr_on_terminal run "${endpoint_options[@]}" -v "$TEST_DIR/work:/work" -it --name left "$IMAGE_SMALL" /work/poll 40
   wait_for shown " 200 " || fail "no container: $(cat "$stdout_file")"
-  type_keys $'\x10\x11'
+  type_keys $'\x10'
+  sleep 0.5
+  type_keys $'\x11'
   finish_idr
   assert_stdout_has "refreshes its credentials"
   local keeper
@@ -131,6 +134,16 @@ start_poll() {
   assert_equal "$(statuses "$TEST_DIR/log")" 200
   run_idr stop left
   wait_for ended "$keeper" || fail "the keeper stays"
+  assert_nothing_left
+}
+
+@test "the client killed with -9: the credentials are refreshed in the background until the container ends" {
+  start_poll --rm
+  kill -KILL "$(pgrep -P "$IDR_PID" -x "$ENGINE")"
+  finish_idr
+  assert_status 137
+  assert_stderr_has "refreshes its credentials"
+  wait_for eval '! container_is_up polled' || fail "it does not end"
   assert_nothing_left
 }
 
