@@ -94,7 +94,7 @@ RunOptions read_run_options(options::OptionList given) {
   run.mount_docker = is_set(given, option("mount-docker"));
   run.custom_env_file = text_of(given, option("custom-env-file"));
   run.engine = {text_of(given, option("engine")), run.credentials.origin(option("engine"))};
-  run.delivery = read_delivery(given);
+  options::naming(run.credentials.origins, [&] { run.delivery = read_delivery(given); });
   run.no_volume = is_set(given, option("no-volume"));
   run.dry_run = read_dry_run(given);
   run.variant = text_of(given, option("variant"));
