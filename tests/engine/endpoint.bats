@@ -117,7 +117,10 @@ teardown() {
   wait_for shown one || fail "no container: $(cat "$stderr_file")"
   assert_equal "$("$ENGINE" exec spoken sh -c 'echo "$AWS_REGION"')" us-east-1
   assert_regex "$("$ENGINE" exec spoken /work/get)" ' 200 ASIA'
-  assert_equal "$("$ENGINE" logs -f spoken 2>&1)" $'one\ntwo'
+  local log
+  log=$("$ENGINE" logs -f spoken 2>&1)
+  # Podman 4.3 stops following too early, for other containers too.
+  if [[ $ENGINE == podman ]]; then assert_has "$log" one; else assert_equal "$log" $'one\ntwo'; fi
   finish_idr
   assert_status 0
 }
