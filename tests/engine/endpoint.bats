@@ -189,6 +189,26 @@ teardown() {
   assert_equal "$(companions)" ""
 }
 
+@test "nothing wakes up while nothing is due" {
+  endpoint_idr --role app -d --rm --name quiet "$IMAGE_SMALL" sleep 300
+  start_endpoint_idr --role app --name quiet-too "$IMAGE_SMALL" sleep 300
+  wait_for container_is_up quiet-too || fail "no container: $(cat "$stderr_file")"
+  sleep 3
+  local pid before after
+  local pids=("$(keeper_of quiet)" "$(of_container quiet-credentials '{{.State.Pid}}')" "$IDR_PID")
+  before=$(wakeups "${pids[@]}")
+  sleep 12
+  after=$(wakeups "${pids[@]}")
+  # In a minute, at most one: in twelve seconds, usually none.
+  for pid in "${pids[@]}"; do
+    (($(wakeups_in "$after" "$pid") - $(wakeups_in "$before" "$pid") <= 1)) || fail "$pid: $before, then $after"
+  done
+  run_idr stop quiet quiet-too
+  finish_idr
+}
+wakeups() { local pid; for pid; do echo "$pid $(sed -n 's/^voluntary_ctxt_switches:\t//p' "/proc/$pid/status")"; done; }
+wakeups_in() { sed -n "s/^$2 //p" <<<"$1"; }
+
 @test "what the image sets against the endpoint is dropped, with a warning" {
   local image=idr-tests/rivals:1
   "$ENGINE" save "$IMAGE_SMALL" >/dev/null

@@ -11,12 +11,12 @@ setup() {
 }
 teardown() { program_teardown; }
 
-# endpoint_docker [PORT]: an engine whose agent takes every feed; the feeds are in TEST_DIR/feed.secret.
+# endpoint_docker: an engine whose agent takes every feed; the feeds are in TEST_DIR/feed.secret.
 endpoint_docker() {
   docker_answer <<EOF
 #!/bin/sh
 case "\$1 \$2" in
-  exec*) cat >>"$TEST_DIR/feed.secret" && echo ready ${1:-40123} ;;
+  exec*) cat >>"$TEST_DIR/feed.secret" && echo ready 40123 ;;
   'run --detach') case "\$*" in *iam-docker-run/agent:*) echo 0123456789ab ;; *) exit 99 ;; esac ;;
   image*) echo 'config={"Env":["PATH=/bin"],"ExposedPorts":{"8080/tcp":{}}}' ;;
   ps*) cat "$TEST_DIR/listing" 2>/dev/null || true ;;
