@@ -157,8 +157,9 @@ TEST_F(LaunchRecordTest, limits_a_failure_so_that_others_can_read_it) {
 }
 
 TEST_F(LaunchRecordTest, may_have_any_content) {
-  for (const std::string text : {"", "\n", "x\ny\nz\n", "99999999999999999999\n\n\n", "-\n2026\n",
-                                 std::string("\0\0\n\0", 4).c_str()}) {
+  const std::vector<std::string> texts = {
+      "", "\n", "x\ny\nz\n", "99999999999999999999\n\n\n", "-\n2026\n", {"\0\0\n\0", 4}};
+  for (const auto& text : texts) {
     write(text);
     EXPECT_EQ(found().keeper, Keeper::Dead) << text;
     EXPECT_EQ(found().record.expiration, std::nullopt) << text;
