@@ -21,7 +21,7 @@ TEST_PACKAGES=(
 )
 PACKAGING_PACKAGES=(dpkg-dev file patchelf)
 ENGINE_PACKAGES=(docker.io iptables)
-PODMAN_PACKAGES=(podman runc catatonit containernetworking-plugins)
+PODMAN_PACKAGES=(podman runc catatonit containernetworking-plugins slirp4netns uidmap) # the last two: rootless
 BENCH_PACKAGES=(hyperfine time valgrind wrk)
 CI_PACKAGES=(clang-format clang-tidy shellcheck)
 
