@@ -5,8 +5,8 @@
 
 rootless_uid=471147 rootless_first_subuid=1000000000
 
-# rootless_start IMAGE: loads the image of ENGINE (podman as root). Sets ROOTLESS_DIR, where `podman` is the rootless one and `as-user COMMAND…` runs any command as its user, with
-# the caller's HOME; and ROOTLESS_MISSING to the reason if there can be none.
+# rootless_start IMAGE: loads the image of ENGINE (podman as root). Sets ROOTLESS_DIR, where `podman` is the rootless
+# one and `as-user COMMAND…` runs any command as its user, with the caller's HOME; and ROOTLESS_MISSING to the reason if there can be none.
 rootless_start() {
   export ROOTLESS_DIR='' ROOTLESS_MISSING=''
   ROOTLESS_MISSING=$(rootless_obstacle)
