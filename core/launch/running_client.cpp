@@ -30,13 +30,20 @@ RunningClient::RunningClient(const std::vector<std::string>& arguments,
   env_file_.set_reader(process_.id());
 }
 
+/// The loop may go on without the client.
+RunningClient::~RunningClient() {
+  loop_.cancel(next_check_);
+  loop_.unwatch(process_);
+  loop_.on_signal({});
+}
+
 docker::ClientEnding RunningClient::wait(Supervisor::Action meanwhile) {
   loop_.on_signal([this](const system::Signal& signal) { take(signal); });
   loop_.watch(process_, Job::Foreground, [this](int code) {
     code_ = code;
     loop_.stop();
   });
-  loop_.after(check_interval_, [this, meanwhile = std::move(meanwhile)] {
+  next_check_ = loop_.after(check_interval_, [this, meanwhile = std::move(meanwhile)] {
     meanwhile();
     check_again();
   });
@@ -67,7 +74,7 @@ void RunningClient::check_again() {
   check_env_file();
   if (env_file_.is_fifo() || env_file_.state() != handover::EnvFile::State::Offered) return;
   check_interval_ = std::min(check_interval_ * 2, longest_interval);
-  loop_.after(check_interval_, [this] { check_again(); });
+  next_check_ = loop_.after(check_interval_, [this] { check_again(); });
 }
 
 void RunningClient::kill_client() {

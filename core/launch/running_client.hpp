@@ -20,6 +20,9 @@ public:
   /// env file must outlive this object.
   RunningClient(const std::vector<std::string>& arguments, const system::Environment& environment,
                 Supervisor& loop, handover::EnvFile& env_file);
+  ~RunningClient();
+  RunningClient(const RunningClient&) = delete;
+  RunningClient& operator=(const RunningClient&) = delete;
 
   /// Runs the loop until the client has ended, and returns how it ended. Calls `meanwhile` once,
   /// after the client has had some milliseconds to start. Throws Error if the env file was lost
@@ -41,6 +44,7 @@ private:
   bool lost_ = false;       ///< the env file was lost, and the client has been killed
   int interruptions_ = 0;
   std::chrono::milliseconds check_interval_;
+  Supervisor::TimerId next_check_ = 0;
 };
 
 } // namespace idr::launch

@@ -59,6 +59,21 @@ TEST(RunningClient, calls_meanwhile_once) {
   }));
 }
 
+/// A client that ends before the first check of the env file; on a slow machine, one of many.
+TEST(RunningClient, leaves_nothing_in_the_loop) {
+  EXPECT_TRUE(test::succeeds([] {
+    for (int attempt = 0; attempt < 20; ++attempt) {
+      World world;
+      world.run("exit 0");
+      const int before = world.meanwhiles;
+      world.loop.after(std::chrono::milliseconds(20), [&] { world.loop.stop(); });
+      world.loop.run();
+      if (world.meanwhiles != before) return 1;
+    }
+    return 0;
+  }));
+}
+
 TEST(RunningClient, is_killed_if_the_env_file_is_lost) {
   if (!handover::Guard::is_possible()) GTEST_SKIP() << "no guard that could be lost";
   EXPECT_TRUE(test::succeeds([] {
