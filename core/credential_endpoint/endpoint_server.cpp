@@ -75,6 +75,9 @@ private:
     std::make_shared<FeedConnection>(
         std::move(socket), limits, clock_,
         [this](Offer offer) {
+          if (offer_ && offer.authorization != offer_->authorization) {
+            throw FeedError("the authorization token is another one than before");
+          }
           offer_ = std::move(offer);
           system::release_code_pages(); // a feed comes once in an hour
           return server_.port();

@@ -18,8 +18,8 @@ struct FeedLimits {
 
 /// Serves on a free port of 127.0.0.1 until SIGTERM or SIGINT, which it takes over. Takes feeds
 /// from connections to a Unix socket that it creates at this path, in place of an older one; only
-/// the folder protects it. Each feed replaces the one before. Throws SystemError if it cannot
-/// listen.
+/// the folder protects it. Each feed replaces the credentials of the one before, and must have its
+/// token. Throws SystemError if it cannot listen.
 void serve_fed_by_socket(const std::string& path, const system::Clock& clock,
                          const FeedLimits& limits = {});
 

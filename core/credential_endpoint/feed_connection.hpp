@@ -22,7 +22,7 @@ using FeedSocket = boost::asio::basic_stream_socket<boost::asio::local::stream_p
 /// Ends with its last pending operation: after the feed, a refusal or its time limit.
 class FeedConnection : public std::enable_shared_from_this<FeedConnection> {
 public:
-  /// Takes an offer, and returns the port that serves it.
+  /// Takes an offer, and returns the port that serves it. Throws FeedError if it is refused.
   using Take = std::function<std::uint16_t(Offer)>;
 
   /// `ended` is called when the connection is closed. No limits: std::nullopt.

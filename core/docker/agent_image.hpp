@@ -8,6 +8,8 @@
 
 namespace idr::docker {
 
+/// The repository of all versions of the image; podman puts a registry in front of it.
+inline constexpr std::string_view agent_repository = "iam-docker-run/agent";
 /// The label of all versions of the image; its value is the version.
 inline constexpr auto agent_label = "iam-docker-run.agent";
 

@@ -56,7 +56,7 @@ struct Engine {
   std::span<const VariableOption> variable_options;
   /// For `info --format`: three lines, see read_engine_info (core/docker/engine_info.hpp).
   std::string_view info_format;
-  /// The place of a label in `ps --format`, as a format of fmt with the label's name.
+  /// The quoted value of a label in `ps --format`, as a format of fmt with the label's name.
   std::string_view label_format;
   /// Whether other users of this machine can see the variables of an env file: the client runs the
   /// container in a virtual machine and passes the variables to it on a command line.

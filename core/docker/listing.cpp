@@ -6,18 +6,52 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
 
 namespace idr::docker {
 namespace {
 
 constexpr std::size_t columns = 6;
 
+/// A value that the engine has quoted. Ours need no escapes; others are not ours.
+std::optional<std::string> unquoted(std::string_view cell) {
+  const bool is_quoted = cell.size() > 1 && cell.starts_with('"') && cell.ends_with('"');
+  if (!is_quoted || cell.find('\\') != std::string_view::npos) return std::nullopt;
+  return std::string(cell.substr(1, cell.size() - 2));
+}
+
+bool is_companion_of(const ListedContainer& container, const std::string& application) {
+  return container.name == application + std::string(companion_suffix) ||
+         container.image.find(agent_repository) != std::string::npos;
+}
+
+std::optional<ListedContainer> read_line(std::string_view line) {
+  const auto cells = text::split(line, '\t');
+  if (cells.size() != columns) return std::nullopt;
+  const auto launch_id = unquoted(cells[2]);
+  const auto application = unquoted(cells[3]);
+  if (!launch_id || launch_id->empty() || !application) return std::nullopt;
+  ListedContainer container{.id = std::string(cells[0]),
+                            .name = std::string(cells[1]),
+                            .image = std::string(cells[4]),
+                            .status = std::string(cells[5]),
+                            .launch_id = *launch_id,
+                            .application = *application};
+  const bool is_ours = application->empty() || is_companion_of(container, *application);
+  return is_ours ? std::optional(std::move(container)) : std::nullopt;
+}
+
 } // namespace
 
 bool ListedContainer::is_alive() const {
-  // Podman says `Initialized` for a container that is being started.
-  return !status.starts_with("Exited") && !status.starts_with("Dead") &&
-         !status.starts_with("Remov"); // `Removal In Progress`, podman: `Removing`
+  // Podman says `Initialized` or `Configured` for `Created`, and `Removing` for `Removal In
+  // Progress`.
+  constexpr std::array<std::string_view, 6> others = {"Exited",  "Dead",        "Remov",
+                                                      "Created", "Initialized", "Configured"};
+  return std::none_of(others.begin(), others.end(),
+                      [&](std::string_view other) { return status.starts_with(other); });
 }
 
 std::vector<std::string> listing_arguments(const Engine& engine, std::string_view launch_id) {
@@ -38,16 +72,8 @@ std::vector<std::string> listing_arguments(const Engine& engine, std::string_vie
 
 std::vector<ListedContainer> read_listing(std::string_view output) {
   std::vector<ListedContainer> containers;
-  for (const auto line : text::split(output, '\n')) {
-    const auto cells = text::split(line, '\t');
-    if (cells.size() != columns || cells[2].empty()) continue;
-    const auto cell = [&](std::size_t column) { return std::string(cells[column]); };
-    containers.push_back({.id = cell(0),
-                          .name = cell(1),
-                          .image = cell(4),
-                          .status = cell(5),
-                          .launch_id = cell(2),
-                          .application = cell(3) == "<no value>" ? "" : cell(3)});
+  for (const auto line : text::lines_of(output)) {
+    if (auto container = read_line(line)) containers.push_back(*std::move(container));
   }
   return containers;
 }

@@ -18,7 +18,7 @@ struct ListedContainer {
   std::string application; ///< of a companion: the name of its application; otherwise empty
 
   bool is_companion() const { return !application.empty(); }
-  /// Whether it uses the network, or is about to.
+  /// Whether it has been started and has not ended.
   bool is_alive() const;
 };
 
@@ -26,7 +26,9 @@ struct ListedContainer {
 /// or only those of this launch. They include containers that have ended.
 std::vector<std::string> listing_arguments(const Engine& engine, std::string_view launch_id = {});
 
-/// Reads the output of those arguments; ignores lines that it does not understand.
+/// Reads the output of those arguments; ignores lines that it does not understand. An image may
+/// have our labels, so a container is a companion only if its name or its image shows that too;
+/// otherwise it is ignored.
 std::vector<ListedContainer> read_listing(std::string_view output);
 
 /// The containers of one launch. An application that was started without --rm stays when it has

@@ -48,9 +48,11 @@ options::OptionList with_alias(options::OptionList given, const std::string& nam
   return given;
 }
 
-void add_label(std::vector<std::string>& arguments, std::string_view label,
-               const std::string& value) {
-  arguments.insert(arguments.end(), {"--label", std::string(label) + "=" + value});
+void add_labels(std::vector<std::string>& arguments, const std::string& launch_id,
+                const std::string& application) {
+  arguments.insert(arguments.end(),
+                   {"--label", std::string(launch_label) + "=" + launch_id, "--label",
+                    std::string(application_label) + "=" + application});
 }
 
 } // namespace
@@ -82,8 +84,7 @@ std::vector<std::string> companion_arguments(const std::string& engine, const Po
   add({"--security-opt", "no-new-privileges"});
   // Podman cannot set its owner; the agent creates a private folder in it.
   add({"--tmpfs", "/run/agent:mode=1777"});
-  add_label(arguments, launch_label, names.launch_id);
-  add_label(arguments, application_label, names.application);
+  add_labels(arguments, names.launch_id, names.application);
   for (const auto& typed : with_alias(pod.network_options, names.application)) {
     append_option(arguments, typed);
   }
@@ -94,13 +95,13 @@ std::vector<std::string> companion_arguments(const std::string& engine, const Po
 
 RunCommand joined_to_companion(RunCommand run, const PodNames& names) {
   run.options.insert(run.options.end(), {"--network", "container:" + names.companion()});
-  add_label(run.options, launch_label, names.launch_id);
+  add_labels(run.options, names.launch_id, {});
   return run;
 }
 
 RunCommand without_companion(RunCommand run, const Pod& pod, const PodNames& names) {
   for (const auto& typed : pod.network_options) append_option(run.options, typed);
-  add_label(run.options, launch_label, names.launch_id);
+  add_labels(run.options, names.launch_id, {});
   return run;
 }
 

@@ -12,8 +12,8 @@
 
 namespace idr::docker {
 
-/// The label of both containers; its value is the launch's ID. The companion also has
-/// `application_label`, with the name of the application.
+/// The labels of both containers: the launch's ID and, of the companion, the name of the
+/// application. The application has an empty one, because otherwise it would inherit its image's.
 inline constexpr auto launch_label = "iam-docker-run.launch";
 inline constexpr auto application_label = "iam-docker-run.application";
 

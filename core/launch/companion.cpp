@@ -5,6 +5,7 @@
 #include "core/launch/client_message.hpp"
 #include "core/launch/leftovers.hpp"
 #include "core/text/shell_words.hpp"
+#include "core/text/split.hpp"
 
 #include <fmt/format.h>
 
@@ -51,14 +52,14 @@ void Companion::begin() {
   });
 }
 
-void Companion::wait() {
+std::string Companion::wait() {
   for (int left = attempts; left > 0; --left) {
     engine_.wait_until([this] { return answer_.has_value(); });
     if (answer_->succeeded() || !clear_the_way()) break;
     begin();
   }
   engine_.wait_until([this] { return answer_.has_value(); });
-  if (answer_->succeeded()) return;
+  if (answer_->succeeded()) return std::string(text::trimmed(answer_->output));
   throw Error(
       fmt::format("the credential agent did not start: {}",
                   answer_->is_late ? "the engine does not answer" : last_line(answer_->errors)),

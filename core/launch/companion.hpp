@@ -26,8 +26,9 @@ public:
   /// Begins to start it; `exposed` as for companion_arguments.
   void start(std::vector<std::string> exposed);
   bool is_starting() const { return call_ != nullptr; }
-  /// Waits until it runs. Throws Error with the client's exit code if it cannot be started.
-  void wait();
+  /// Waits until it runs, and returns its ID. Throws Error with the client's exit code if it cannot
+  /// be started.
+  std::string wait();
   /// It stays, even when this object is destroyed.
   void release() { is_released_ = true; }
 

@@ -36,9 +36,10 @@ CredentialFetch::~CredentialFetch() {
   loop_.unwatch(*process_);
 }
 
-void CredentialFetch::let_feed() {
+void CredentialFetch::let_feed(const std::string& companion) {
+  const auto line = companion + "\n";
   // If the child has ended, its end is reported anyway.
-  static_cast<void>(::write(go_.writing.get(), "g", 1) == 1);
+  static_cast<void>(::write(go_.writing.get(), line.data(), line.size()) > 0);
 }
 
 void CredentialFetch::read() {

@@ -21,9 +21,10 @@ namespace idr::launch {
 
 /// Where the endpoint takes its feed.
 struct Feed {
-  std::string authorization;        ///< the token that clients must show
-  std::vector<std::string> command; ///< a program that passes its stdin on to the endpoint
-  int stream = -1;                  ///< instead of the command: a connected socket
+  std::string authorization; ///< the token that clients must show
+  std::string engine;        ///< the client that reaches the agent in the companion
+  std::string companion;     ///< its container's ID: another container may get its name
+  int stream = -1;           ///< instead of these two: a connected socket
 };
 
 struct FetchOrder {
@@ -62,8 +63,8 @@ public:
   CredentialFetch(const CredentialFetch&) = delete;
   CredentialFetch& operator=(const CredentialFetch&) = delete;
 
-  /// The endpoint is ready to be fed.
-  void let_feed();
+  /// The endpoint is ready to be fed. `companion`: as in Feed.
+  void let_feed(const std::string& companion);
 
 private:
   void read();
@@ -73,7 +74,7 @@ private:
   Supervisor& loop_;
   FetchCallbacks callbacks_;
   system::Pipe reports_; ///< lines of JSON
-  system::Pipe go_;      ///< one byte, when the endpoint is ready
+  system::Pipe go_;      ///< the companion's ID, when the endpoint is ready
   std::string unread_;
   std::optional<std::uint16_t> port_;
   std::optional<Error> error_;

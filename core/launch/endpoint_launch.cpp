@@ -38,6 +38,7 @@ public:
         engine_(loop_, plan.run.engine, host.environment), image_(engine_, plan.run),
         sweep_(engine_), order_{plan.credentials, typed, host, reporter, Feed()} {
     order_.feed.authorization = system::random_hex(token_digits);
+    order_.feed.engine = plan.run.engine;
     record_.write({::getpid(), std::nullopt, {}});
   }
 
@@ -48,7 +49,6 @@ public:
     } else {
       companion_.emplace(engine_, *plan_.pod, names_, reporter_);
       companion_->start(exposed_ports());
-      order_.feed.command = {plan_.run.engine, "exec", "-i", names_.companion(), "/agent", "feed"};
     }
     if (!image_.was_examined()) image_.begin();
     const auto port = serve_credentials();
@@ -111,8 +111,8 @@ private:
                                }});
     engine_.wait_until([&] { return fetched_ || port; });
     if (!failure) {
-      if (companion_) companion_->wait();
-      fetch.let_feed();
+      if (companion_) order_.feed.companion = companion_->wait();
+      fetch.let_feed(order_.feed.companion);
       engine_.wait_until([&] { return port.has_value(); });
     }
     if (failure) throw Error(*failure);

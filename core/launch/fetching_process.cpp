@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <poll.h>
 #include <sys/socket.h>
@@ -138,8 +139,8 @@ public:
     const auto left = std::chrono::duration_cast<seconds>(expiration - now);
     report({.fetched = Fetched{identity_of(resolved, order_.credentials), expiration,
                                std::max(left, credentials.lifetime)}});
-    wait_for_go();
-    report({.port = feed(offered(credentials, expiration))});
+    const auto companion = wait_for_go();
+    report({.port = feed(offered(credentials, expiration), companion)});
   }
 
   void report(const FetchReport& report) const {
@@ -147,19 +148,25 @@ public:
   }
 
 private:
-  void wait_for_go() const {
-    char byte = 0;
-    if (::read(go_, &byte, 1) != 1) ::_exit(1); // the parent has given up
+  /// Returns the companion's ID.
+  std::string wait_for_go() const {
+    std::array<char, 256> line{};
+    const auto size = ::read(go_, line.data(), line.size());
+    if (size <= 0) ::_exit(1); // the parent has given up
+    return std::string(line.data(), static_cast<std::size_t>(size) - 1);
   }
 
-  std::uint16_t feed(const credential_endpoint::OfferedCredentials& credentials) const {
-    const auto& [authorization, command, stream] = order_.feed;
+  std::uint16_t feed(const credential_endpoint::OfferedCredentials& credentials,
+                     const std::string& companion) const {
+    const auto& to = order_.feed;
+    const bool is_stream = to.stream >= 0;
     auto text = credential_endpoint::format_feed_credentials(credentials);
     if (text.size() > longest_feed) throw Error("the credentials are too long for an endpoint");
-    const bool is_begun = command.empty() && kind_ == FetchKind::Later;
-    if (!is_begun) text.insert(0, credential_endpoint::format_feed_start(authorization));
-    return command.empty() ? feed_by_stream(stream, text)
-                           : feed_by_command(command, text, order_.host.environment);
+    const bool is_begun = is_stream && kind_ == FetchKind::Later;
+    if (!is_begun) text.insert(0, credential_endpoint::format_feed_start(to.authorization));
+    return is_stream ? feed_by_stream(to.stream, text)
+                     : feed_by_command({to.engine, "exec", "-i", companion, "/agent", "feed"}, text,
+                                       order_.host.environment);
   }
 
   const FetchOrder& order_;

@@ -7,8 +7,8 @@
 
 namespace idr::launch {
 
-/// Fetches the credentials, waits for a byte in `go`, feeds the endpoint, and writes reports.
-/// Returns the exit code of the process.
+/// Fetches the credentials, waits for the companion's ID in `go`, feeds the endpoint, and writes
+/// reports. Returns the exit code of the process.
 int run_fetch(const FetchOrder& order, FetchKind kind, int reports, int go) noexcept;
 
 /// A report: what was fetched, the port of the endpoint, or a failure.

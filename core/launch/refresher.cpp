@@ -63,7 +63,7 @@ void Refresher::fetch() {
 
 void Refresher::take(const Fetched& fetched) {
   arriving_ = fetched;
-  fetch_->let_feed();
+  fetch_->let_feed(order_.feed.companion);
 }
 
 void Refresher::end(const Error* error) {

@@ -29,8 +29,8 @@ protected:
 
   void list(const std::string& text) const { engine_.folder.write("list", text); }
   void list_pair() const {
-    list(fmt::format("a1\tapp\t{0}\t\timage:1\tUp 1 minute\n"
-                     "c1\tapp-credentials\t{0}\tapp\tagent:1\tUp 1 minute\n",
+    list(fmt::format("a1\tapp\t\"{0}\"\t\"\"\timage:1\tUp 1 minute\n"
+                     "c1\tapp-credentials\t\"{0}\"\t\"app\"\tagent:1\tUp 1 minute\n",
                      id));
   }
   std::optional<std::filesystem::path> records() const {
@@ -79,7 +79,8 @@ TEST_F(PrintLaunches, says_that_nobody_refreshes_the_credentials) {
 }
 
 TEST_F(PrintLaunches, aligns_its_columns) {
-  list("a1\ta-long-name\tid1\t\ti\tUp 1 minute\nc2\tb-credentials\tid2\tb\tagent:1\tUp\n");
+  list("a1\ta-long-name\t\"id1\"\t\"\"\ti\tUp 1 "
+       "minute\nc2\tb-credentials\t\"id2\"\t\"b\"\tagent:1\tUp\n");
   EXPECT_EQ(print(), "NAME          IMAGE   STATUS           CREDENTIALS\n"
                      "a-long-name   i       Up 1 minute      unknown: not launched by this user on "
                      "this machine\n"
@@ -88,7 +89,7 @@ TEST_F(PrintLaunches, aligns_its_columns) {
 }
 
 TEST_F(PrintLaunches, prints_no_control_characters) {
-  list("a1\ta\x1b[31m\tid1\t\ti\tUp\n");
+  list("a1\ta\x1b[31m\t\"id1\"\t\"\"\ti\tUp\n");
   EXPECT_THAT(print(), Not(HasSubstr("\x1b")));
 }
 
@@ -102,7 +103,7 @@ TEST_F(PrintLaunches, is_json_with_everything_known) {
 }
 
 TEST_F(PrintLaunches, is_json_with_null_for_what_is_not_known) {
-  list("c1\tapp-credentials\tid1\tapp\tagent:1\tUp\n");
+  list("c1\tapp-credentials\t\"id1\"\t\"app\"\tagent:1\tUp\n");
   EXPECT_EQ(json(), nlohmann::json::parse(R"([{"name": "app", "image": null, "status": null,
       "container_id": null, "companion_id": "c1", "keeper": null, "expiration": null,
       "failure": null}])"));

@@ -104,9 +104,17 @@ TEST_F(ServeFedBySocketTest, each_feed_replaces_the_one_before) {
   serve();
   const auto port = port_of(feed(feed_of("FIRST", "one")));
   EXPECT_TRUE(gives(port, "one", "FIRST"));
-  EXPECT_EQ(port_of(feed(feed_of("SECOND", "two"))), port);
-  EXPECT_TRUE(gives(port, "two", "SECOND"));
-  EXPECT_TRUE(get(port, "one").starts_with("HTTP/1.1 401 "));
+  EXPECT_EQ(port_of(feed(feed_of("SECOND", "one"))), port);
+  EXPECT_TRUE(gives(port, "one", "SECOND"));
+}
+
+TEST_F(ServeFedBySocketTest, a_feed_with_another_token_is_refused) {
+  serve();
+  const auto port = port_of(feed(feed_of("FIRST", "one")));
+  EXPECT_EQ(feed(feed_of("SECOND", "two")),
+            "refused the authorization token is another one than before\n");
+  EXPECT_TRUE(gives(port, "one", "FIRST"));
+  EXPECT_TRUE(get(port, "two").starts_with("HTTP/1.1 401 "));
 }
 
 TEST_F(ServeFedBySocketTest, a_refused_feed_changes_nothing) {

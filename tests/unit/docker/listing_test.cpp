@@ -22,11 +22,14 @@ TEST(ListingArguments, use_the_engines_form_of_labels) {
   EXPECT_THAT(listing_arguments(engine_of("docker")),
               ElementsAre("ps", "--all", "--no-trunc", "--filter", "label=iam-docker-run.launch",
                           "--format",
-                          "{{.ID}}\t{{.Names}}\t{{.Label \"iam-docker-run.launch\"}}\t{{.Label "
-                          "\"iam-docker-run.application\"}}\t{{.Image}}\t{{.Status}}"));
+                          "{{.ID}}\t{{.Names}}\t"
+                          "{{printf \"%q\" (.Label \"iam-docker-run.launch\")}}\t"
+                          "{{printf \"%q\" (.Label \"iam-docker-run.application\")}}\t"
+                          "{{.Image}}\t{{.Status}}"));
   EXPECT_EQ(listing_arguments(engine_of("podman")).back(),
-            "{{.ID}}\t{{.Names}}\t{{index .Labels \"iam-docker-run.launch\"}}\t{{index .Labels "
-            "\"iam-docker-run.application\"}}\t{{.Image}}\t{{.Status}}");
+            "{{.ID}}\t{{.Names}}\t{{printf \"%q\" (index .Labels \"iam-docker-run.launch\")}}\t"
+            "{{printf \"%q\" (index .Labels \"iam-docker-run.application\")}}\t"
+            "{{.Image}}\t{{.Status}}");
 }
 
 TEST(ListingArguments, select_one_launch) {
@@ -36,8 +39,8 @@ TEST(ListingArguments, select_one_launch) {
 
 TEST(ReadListing, reads_what_docker_prints) {
   const auto containers =
-      read_listing("c1\tapp-1\tid1\t\timage:1\tUp 3 minutes (healthy)\n"
-                   "c2\tapp-1-credentials\tid1\tapp-1\tagent:1\tUp 3 minutes\n");
+      read_listing("c1\tapp-1\t\"id1\"\t\"\"\timage:1\tUp 3 minutes (healthy)\n"
+                   "c2\tapp-1-credentials\t\"id1\"\t\"app-1\"\tagent:1\tUp 3 minutes\n");
   ASSERT_EQ(containers.size(), 2U);
   EXPECT_EQ(containers[0].id, "c1");
   EXPECT_EQ(containers[0].name, "app-1");
@@ -49,37 +52,48 @@ TEST(ReadListing, reads_what_docker_prints) {
   EXPECT_TRUE(containers[1].is_companion());
 }
 
-TEST(ReadListing, reads_podmans_absent_label) {
-  const auto containers = read_listing("c1\tapp-1\tid1\t<no value>\timage:1\tCreated\n");
-  ASSERT_EQ(containers.size(), 1U);
-  EXPECT_FALSE(containers[0].is_companion());
+/// An image may have the labels too: its containers must not be taken for companions.
+TEST(ReadListing, knows_a_companion_by_its_name_or_its_image) {
+  EXPECT_THAT(read_listing("c1\tunrelated\t\"id1\"\t\"web\"\tevil:1\tUp\n"), IsEmpty());
+  EXPECT_EQ(read_listing("c1\tweb-credentials\t\"id1\"\t\"web\"\tsha256:1\tUp\n").size(), 1U);
+  EXPECT_EQ(
+      read_listing("c1\trenamed\t\"id1\"\t\"web\"\tlocalhost/iam-docker-run/agent:1\tUp\n").size(),
+      1U);
+}
+
+/// The engine quotes the labels, so a line break in one is no line of its own.
+TEST(ReadListing, ignores_labels_that_are_not_ours) {
+  EXPECT_THAT(read_listing("c1\tx\t\"id1\\nc2\\tvictim\"\t\"\"\timage\tUp\n"
+                           "c1\tx\t\"id1\"\t\"a\\tb\"\timage\tUp\n"
+                           "c1\tx\tid1\t\timage\tUp\n"),
+              IsEmpty());
 }
 
 TEST(ReadListing, ignores_lines_that_it_does_not_understand) {
   EXPECT_THAT(read_listing(""), IsEmpty());
-  EXPECT_THAT(read_listing("WARNING: cgroups\n\na\tb\tid\t\timage\n" // too few
-                           "a\tb\tid\t\timage\tUp 1 second\textra\n" // too many
-                           "a\tb\t\t\timage\tUp 1 second\n"),        // no launch
+  EXPECT_THAT(read_listing("WARNING: cgroups\n\na\tb\t\"id\"\t\"\"\timage\n" // too few
+                           "a\tb\t\"id\"\t\"\"\timage\tUp 1 second\textra\n" // too many
+                           "a\tb\t\"\"\t\"\"\timage\tUp 1 second\n"),        // no launch
               IsEmpty());
-  EXPECT_EQ(read_listing("WARNING\na\tb\tid\t\timage\tUp 1 second").size(), 1U);
+  EXPECT_EQ(read_listing("WARNING\na\tb\t\"id\"\t\"\"\timage\tUp 1 second").size(), 1U);
 }
 
-TEST(ListedContainer, is_alive_unless_it_has_ended) {
-  for (const auto* status : {"Up 3 minutes", "Up 2 hours (Paused)", "Created", "Initialized",
-                             "Restarting (1) 5 seconds ago", "Paused", "Stopping", ""}) {
+TEST(ListedContainer, is_alive_if_it_was_started_and_has_not_ended) {
+  for (const auto* status : {"Up 3 minutes", "Up 2 hours (Paused)", "Restarting (1) 5 seconds ago",
+                             "Paused", "Stopping", ""}) {
     EXPECT_TRUE(with_status(status).is_alive()) << status;
   }
   for (const auto* status : {"Exited (0) 2 hours ago", "Exited (137) 1 second ago", "Dead",
-                             "Removal In Progress", "Removing"}) {
+                             "Removal In Progress", "Removing", "Created", "Initialized"}) {
     EXPECT_FALSE(with_status(status).is_alive()) << status;
   }
 }
 
 TEST(LaunchesOf, pairs_the_containers_of_each_launch_in_their_order) {
-  const auto containers = read_listing("c1\tb-credentials\tid2\tb\tagent:1\tUp 1 second\n"
-                                       "c2\ta\tid1\t\timage\tUp 1 second\n"
-                                       "c3\tb\tid2\t\timage\tUp 1 second\n"
-                                       "c4\tc-credentials\tid3\tc\tagent:1\tUp 1 second\n");
+  const auto containers = read_listing("c1\tb-credentials\t\"id2\"\t\"b\"\tagent:1\tUp 1 second\n"
+                                       "c2\ta\t\"id1\"\t\"\"\timage\tUp 1 second\n"
+                                       "c3\tb\t\"id2\"\t\"\"\timage\tUp 1 second\n"
+                                       "c4\tc-credentials\t\"id3\"\t\"c\"\tagent:1\tUp 1 second\n");
   const auto launches = launches_of(containers);
   ASSERT_EQ(launches.size(), 3U);
   EXPECT_EQ(launches[0].launch_id, "id2");

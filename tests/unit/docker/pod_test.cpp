@@ -134,10 +134,11 @@ RunCommand plain_run() {
   return run;
 }
 
-TEST(JoinedToCompanion, shares_its_network_and_has_the_label) {
+TEST(JoinedToCompanion, shares_its_network_and_has_the_labels) {
   EXPECT_THAT(joined_to_companion(plain_run(), names).options,
               ElementsAre("--rm", "--network", "container:app-1-credentials", "--label",
-                          "iam-docker-run.launch=0123456789abcdef"));
+                          "iam-docker-run.launch=0123456789abcdef", "--label",
+                          "iam-docker-run.application="));
 }
 
 // Without a companion, it must not look like one.
@@ -145,7 +146,8 @@ TEST(WithoutCompanion, keeps_the_users_network_options) {
   EXPECT_THAT(
       without_companion(plain_run(), pod_of({"--net", "host", "--dns", "1.1.1.1"}), names).options,
       ElementsAre("--rm", "--net", "host", "--dns", "1.1.1.1", "--label",
-                  "iam-docker-run.launch=0123456789abcdef"));
+                  "iam-docker-run.launch=0123456789abcdef", "--label",
+                  "iam-docker-run.application="));
 }
 
 } // namespace

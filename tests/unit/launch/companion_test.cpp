@@ -39,7 +39,7 @@ constexpr auto engine_script = R"sh(
 case "$1 $2" in
 'run --detach')
   [ -e image ] || { echo "docker: Error response from daemon: No such image: agent:1" >&2; exit 125; }
-  printf 'c1\tapp-credentials\t0123456789abcdef\tapp\tagent:1\tCreated\n' >companion
+  printf 'c1\tapp-credentials\t"0123456789abcdef"\t"app"\tagent:1\tCreated\n' >companion
   [ ! -e conflict ] || { echo "docker: Error response from daemon: Conflict." >&2; exit 125; } ;;
 'image inspect') [ -e image ] || exit 1 ;;
 'info --format')
@@ -151,7 +151,7 @@ TEST(Companion, says_why_its_image_is_not_loaded) {
 TEST(Companion, is_started_again_after_a_leftover_was_removed) {
   const Start start;
   start.with("conflict")
-      .with("leftover", "old\tapp-credentials\t0000000000000000\tapp\tagent:1\tUp\n");
+      .with("leftover", "old\tapp-credentials\t\"0000000000000000\"\t\"app\"\tagent:1\tUp\n");
   EXPECT_EQ(start.run(), "runs");
   EXPECT_THAT(start.engine.calls(), ElementsAre(start_line, "image inspect agent:1", list_all_line,
                                                 "rm --force old", start_line, list_line, rm_line));
@@ -181,7 +181,7 @@ TEST(Companion, is_not_removed_if_it_was_never_started) {
 
 TEST(Companion, is_removed_after_an_interruption_while_it_starts) {
   const FakeEngine engine("case $1 in run) : >begun; kill -TERM $PPID; sleep 0.2; : >started ;;\n"
-                          "ps) printf 'c1\\tapp-credentials\\ti\\tapp\\tagent\\tUp\\n' ;;\n"
+                          "ps) printf 'c1\\tapp-credentials\\t\"i\"\\t\"app\"\\tagent\\tUp\\n' ;;\n"
                           "rm) [ -e started ] && : >removed ;; esac");
   EXPECT_EQ(text_of_child([&]() -> std::string {
               Loop loop;
@@ -204,8 +204,9 @@ TEST(Companion, is_removed_after_an_interruption_while_it_starts) {
 }
 
 TEST(Companion, says_how_to_remove_it_if_the_engine_does_not) {
-  const FakeEngine engine("case $1 in\nps) printf 'c1\\tx\\ti\\tapp\\tagent\\tUp\\n' ;;\n"
-                          "rm | stop) echo 'Error: busy' >&2; exit 1 ;;\nesac");
+  const FakeEngine engine(
+      "case $1 in\nps) printf 'c1\\tapp-credentials\\t\"i\"\\t\"app\"\\tagent\\tUp\\n' ;;\n"
+      "rm | stop) echo 'Error: busy' >&2; exit 1 ;;\nesac");
   EXPECT_EQ(text_of_child([&] {
               Loop loop;
               const auto environment = engine.environment();

@@ -32,7 +32,7 @@ std::string result_of(FetchWorld& world, FetchKind kind = FetchKind::First) {
   const auto took = [&](const Fetched& fetched) {
     text += fmt::format("{}, {} of {} s; ", fetched.identity,
                         (fetched.expiration - world.now).count(), fetched.lifetime.count());
-    fetch->let_feed();
+    fetch->let_feed("c1");
   };
   const auto ended = [&](std::uint16_t port, const Error* error) {
     text += error == nullptr
@@ -66,7 +66,7 @@ TEST(CredentialFetch, feeds_the_credentials_and_tells_who_they_are) {
                 return result + "\n" + world.agent.calls().at(0) + "\n" +
                        test::content_of(world.agent.folder / "fed");
               }),
-              "profile dev, 3600 of 3600 s; 4711\nfeed\n"
+              "profile dev, 3600 of 3600 s; 4711\nexec -i c1 /agent feed\n"
               R"({"AuthorizationToken":"authorization","Version":1})"
               "\n"
               R"({"AccessKeyId":"AKIAIOSFODNN7EXAMPLE","Expiration":"2026-11-21T23:26:40Z",)"
@@ -93,7 +93,7 @@ TEST(CredentialFetch, waits_until_the_endpoint_can_be_fed) {
                                          }});
               world.loop.run();
               if (!is_fetched || is_ended || !world.agent.calls().empty()) return "too early";
-              fetch.let_feed();
+              fetch.let_feed("c1");
               world.loop.run();
               return is_ended ? "fed" : "not fed";
             }),
@@ -120,7 +120,7 @@ TEST(CredentialFetch, passes_on_why_the_endpoint_took_nothing) {
       result_in_child(nothing, FetchKind::Later, "echo 'Error: No such container: x' >&2; exit 1"),
       HasSubstr("did not take the credentials: No such container: x|If it has ended"));
   EXPECT_THAT(
-      result_in_child([](FetchWorld& world) { world.order.feed.command = {"/nowhere/docker"}; }),
+      result_in_child([](FetchWorld& world) { world.order.feed.engine = "/nowhere/docker"; }),
       HasSubstr("127: cannot start /nowhere/docker"));
 }
 
@@ -161,7 +161,6 @@ public:
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()), 0);
     ours_ = system::FileDescriptor(ends[0]);
     theirs_ = system::FileDescriptor(ends[1]);
-    world.order.feed.command.clear();
     world.order.feed.stream = ends[1];
     world.loop.watch(ours_.get(), Readiness::Readable, [this] { answer(); });
   }

@@ -24,8 +24,8 @@ using test::text_of_child;
 constexpr auto engine_script = R"(
 case $1 in
 ps)
-  [ -e ended ] || printf 'a1\tapp\t0123456789abcdef\t\timage\tUp 1 minute\n'
-  [ -e removed ] || printf 'c1\tapp-credentials\t0123456789abcdef\tapp\tagent:1\tUp 1 minute\n' ;;
+  [ -e ended ] || printf 'a1\tapp\t"0123456789abcdef"\t""\timage\tUp 1 minute\n'
+  [ -e removed ] || printf 'c1\tapp-credentials\t"0123456789abcdef"\t"app"\tagent:1\tUp 1 minute\n' ;;
 wait)
   [ -e broken ] && rm broken && exit 1
   while [ ! -e ended ]; do sleep 0.02; done ;;

@@ -40,8 +40,8 @@ struct World {
   }
 };
 
-constexpr auto pair = "a1\tapp\t0123456789abcdef\t\timage:1\tUp 1 minute\n"
-                      "c1\tapp-credentials\t0123456789abcdef\tapp\tagent:1\tUp 1 minute\n";
+constexpr auto pair = "a1\tapp\t\"0123456789abcdef\"\t\"\"\timage:1\tUp 1 minute\n"
+                      "c1\tapp-credentials\t\"0123456789abcdef\"\t\"app\"\tagent:1\tUp 1 minute\n";
 
 TEST(RunningLaunches, have_a_container_and_a_companion) {
   const World world(listing, pair);
@@ -66,8 +66,9 @@ TEST(RunningLaunches, know_their_keepers) {
 }
 
 TEST(RunningLaunches, may_lack_one_of_their_containers) {
-  const World world(listing, "a1\tapp\tid1\t\timage\tUp 1 minute\n" // on the network of the host
-                             "c2\tweb-credentials\tid2\tweb\tagent:1\tUp 1 minute\n");
+  const World world(listing,
+                    "a1\tapp\t\"id1\"\t\"\"\timage\tUp 1 minute\n" // on the network of the host
+                    "c2\tweb-credentials\t\"id2\"\t\"web\"\tagent:1\tUp 1 minute\n");
   const auto launches = world.launches();
   ASSERT_EQ(launches.size(), 2U);
   EXPECT_EQ(launches[0].companion_id, "");
@@ -77,13 +78,15 @@ TEST(RunningLaunches, may_lack_one_of_their_containers) {
 }
 
 TEST(RunningLaunches, do_not_include_containers_that_have_all_ended) {
-  const World world(listing, "a1\tapp\tid1\t\timage\tExited (0) 1 minute ago\n");
+  const World world(listing, "a1\tapp\t\"id1\"\t\"\"\timage\tExited (0) 1 minute ago\n");
   EXPECT_THAT(world.launches(), IsEmpty());
-  const World left(listing, "a1\tapp\tid1\t\timage\tExited (0) 1 minute ago\n"
-                            "c1\tapp-credentials\tid1\tapp\tagent:1\tExited (0) 1 minute ago\n");
+  const World left(listing,
+                   "a1\tapp\t\"id1\"\t\"\"\timage\tExited (0) 1 minute ago\n"
+                   "c1\tapp-credentials\t\"id1\"\t\"app\"\tagent:1\tExited (0) 1 minute ago\n");
   EXPECT_THAT(left.launches(), IsEmpty());
-  const World with_companion(listing, "a1\tapp\tid1\t\timage\tExited (0) 1 minute ago\n"
-                                      "c1\tapp-credentials\tid1\tapp\tagent:1\tUp 1 minute\n");
+  const World with_companion(listing,
+                             "a1\tapp\t\"id1\"\t\"\"\timage\tExited (0) 1 minute ago\n"
+                             "c1\tapp-credentials\t\"id1\"\t\"app\"\tagent:1\tUp 1 minute\n");
   EXPECT_EQ(with_companion.launches().size(), 1U);
 }
 
@@ -119,10 +122,10 @@ TEST(StopLaunch, stops_the_container_then_removes_the_companion) {
 }
 
 TEST(StopLaunch, handles_what_is_there) {
-  const World on_host(listing, "a1\tapp\tid1\t\timage\tUp 1 minute\n");
+  const World on_host(listing, "a1\tapp\t\"id1\"\t\"\"\timage\tUp 1 minute\n");
   on_host.stop("app");
   EXPECT_THAT(on_host.engine.calls(), ElementsAre(HasSubstr("ps"), "stop a1"));
-  const World left(listing, "c1\tapp-credentials\tid1\tapp\tagent:1\tUp 1 minute\n");
+  const World left(listing, "c1\tapp-credentials\t\"id1\"\t\"app\"\tagent:1\tUp 1 minute\n");
   left.stop("app");
   EXPECT_THAT(left.engine.calls(), ElementsAre(HasSubstr("ps"), HasSubstr("ps"), "rm --force c1"));
 }

@@ -71,11 +71,12 @@ TEST_F(Leftovers, are_companions_of_unknown_launches_that_cannot_be_starting) {
 }
 
 TEST_F(Leftovers, have_no_application_that_uses_their_network) {
-  for (const auto* status : {"Up 1 minute", "Created", "Up 1 minute (Paused)"}) {
+  for (const auto* status : {"Up 1 minute", "Up 1 minute (Paused)"}) {
     EXPECT_THAT(of({application(old_, status), companion(old_)}), IsEmpty()) << status;
   }
   EXPECT_THAT(of({companion(old_), application(old_, "Exited (0) 1 minute ago")}),
               ElementsAre("c-" + old_));
+  EXPECT_THAT(of({companion(old_), application(old_, "Created")}), ElementsAre("c-" + old_));
 }
 
 TEST_F(Leftovers, are_no_applications) {
@@ -121,7 +122,7 @@ std::string removal(const FakeEngine& client) {
 
 TEST(RemoveCompanion, removes_the_companion_of_this_launch_and_nothing_else) {
   const FakeEngine client(R"(
-[ "$1" = ps ] && printf 'a1\tapp\t%s\t\timage\tUp\nc1\tapp-credentials\t%s\tapp\tagent\tUp\n' i i
+[ "$1" = ps ] && printf 'a1\tapp\t"%s"\t""\timage\tUp\nc1\tapp-credentials\t"%s"\t"app"\tagent\tUp\n' i i
 exit 0)");
   EXPECT_EQ(removal(client), "");
   EXPECT_THAT(client.calls(), ElementsAre("ps --all --no-trunc --filter "
@@ -138,8 +139,8 @@ TEST(RemoveCompanion, has_nothing_to_do_if_it_is_gone) {
 TEST(RemoveCompanion, succeeds_if_the_engine_removes_it_at_the_same_time) {
   const FakeEngine client(R"(
 case $1 in
-ps) printf 'a1\tapp\ti\t\timage\tExited (0)\n'
-  [ -e gone ] || printf 'c1\tapp-credentials\ti\tapp\tagent\tUp\n' ;;
+ps) printf 'a1\tapp\t"i"\t""\timage\tExited (0)\n'
+  [ -e gone ] || printf 'c1\tapp-credentials\t"i"\t"app"\tagent\tUp\n' ;;
 rm) : >gone; echo 'removal is already in progress' >&2; exit 1 ;;
 esac)");
   EXPECT_EQ(removal(client), "");
@@ -149,7 +150,7 @@ esac)");
 TEST(RemoveCompanion, stops_it_if_the_engine_does_not_remove_it) {
   const FakeEngine client(R"(
 case $1 in
-ps) printf 'c1\tapp-credentials\ti\tapp\tagent\tUp\n' ;;
+ps) printf 'c1\tapp-credentials\t"i"\t"app"\tagent\tUp\n' ;;
 rm) echo 'Error: container has dependent containers' >&2; exit 1 ;;
 esac)");
   EXPECT_EQ(removal(client), "");
@@ -159,7 +160,7 @@ esac)");
 TEST(RemoveCompanion, says_why_it_failed) {
   const FakeEngine client(R"(
 case $1 in
-ps) printf 'c1\tapp-credentials\ti\tapp\tagent\tUp\n' ;;
+ps) printf 'c1\tapp-credentials\t"i"\t"app"\tagent\tUp\n' ;;
 rm | stop) echo 'Error response from daemon: permission denied' >&2; exit 1 ;;
 esac)");
   EXPECT_EQ(removal(client), "permission denied");
@@ -168,9 +169,10 @@ esac)");
 
 /// Lists a companion that is left, and one whose launch is starting.
 std::string listing_with_leftover(const std::string& starting) {
-  return fmt::format("[ \"$1\" = ps ] && printf 'old\\tx-credentials\\t0000000000000000\\tx\\tagent"
-                     "\\tUp\\nnew\\ty-credentials\\t{}\\ty\\tagent\\tUp\\n'; exit 0",
-                     starting);
+  return fmt::format(
+      "[ \"$1\" = ps ] && printf 'old\\tx-credentials\\t\"0000000000000000\"\\t\"x\"\\tagent"
+      "\\tUp\\nnew\\ty-credentials\\t\"{}\"\\t\"y\"\\tagent\\tUp\\n'; exit 0",
+      starting);
 }
 
 TEST(RemoveLeftovers, says_whether_there_were_any) {

@@ -125,7 +125,8 @@ TEST(Refresher, tries_again_after_a_fetch_that_brought_nothing_new) {
 TEST(Refresher, reports_that_the_endpoint_takes_nothing) {
   EXPECT_EQ(text_of_child([] {
               Refreshing refreshing;
-              refreshing.world.order.feed.command = {"/bin/echo", "refused not valid"};
+              const test::FakeEngine refusing("echo 'refused not valid'");
+              refreshing.world.order.feed.engine = refusing.program();
               refreshing.begin(1min);
               refreshing.run_for(10s);
               return refreshing.reports;
