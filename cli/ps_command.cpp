@@ -3,6 +3,7 @@
 #include "cli/messages.hpp"
 #include "core/launch/launches.hpp"
 #include "core/text/printable.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -26,9 +27,19 @@ std::string until(const RunningLaunch& launch) {
   return end ? fmt::format(", until {:.5} UTC", system::format_iso8601(*end).substr(11)) : "";
 }
 
+/// Otherwise the disk was full.
+bool is_written(const launch::LaunchRecord& record) { return record.keeper > 0; }
+
 std::string credentials_of(const RunningLaunch& launch) {
   const auto& [keeper, record] = launch.record;
-  if (keeper == Keeper::Unknown) return "unknown: not launched by this user on this machine";
+  if (keeper == Keeper::Unknown || !is_written(record)) {
+    return "unknown: no process of this user on this machine refreshes them";
+  }
+  if (launch.companion_id.empty() && !record.is_on_host) {
+    return fmt::format("gone: {} has lost its companion, and with it its network; `{}`, then "
+                       "launch it again",
+                       launch.name, text::command_line({"idr", "stop", launch.name}));
+  }
   if (keeper == Keeper::Dead) {
     return fmt::format("not refreshed: process {} has ended{}", record.keeper, until(launch));
   }
@@ -46,7 +57,8 @@ Json json_of(const RunningLaunch& launch) {
           {"status", text_or_null(launch.status)},
           {"container_id", text_or_null(launch.container_id)},
           {"companion_id", text_or_null(launch.companion_id)},
-          {"keeper", keeper == Keeper::Alive ? Json(record.keeper) : Json(nullptr)},
+          {"keeper",
+           keeper == Keeper::Alive && is_written(record) ? Json(record.keeper) : Json(nullptr)},
           {"expiration",
            record.expiration ? Json(system::format_iso8601(*record.expiration)) : Json(nullptr)},
           {"failure", text_or_null(record.failure)}};

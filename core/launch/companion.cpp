@@ -9,9 +9,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <utility>
+#include <vector>
 
 namespace idr::launch {
 namespace {
@@ -19,7 +21,9 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A busy engine takes seconds to start a container.
-constexpr auto start_limit = 2min;
+constexpr auto start_limit = std::chrono::seconds(2min);
+/// An engine that hangs must not keep a user who has typed Ctrl-C.
+constexpr auto cleanup_limit = 10s;
 constexpr int attempts = 3;
 
 } // namespace
@@ -60,10 +64,35 @@ std::string Companion::wait() {
   }
   engine_.wait_until([this] { return answer_.has_value(); });
   if (answer_->succeeded()) return std::string(text::trimmed(answer_->output));
+  throw_failure();
+}
+
+void Companion::throw_failure() {
+  const auto& name = names_.application;
+  if (is_name_taken()) {
+    throw Error(fmt::format("{} is already running, with --delivery endpoint", name),
+                fmt::format("`{}` ends it; or choose another --name.",
+                            text::command_line({"idr", "stop", name})),
+                answer_->exit_code);
+  }
+  if (answer_->is_late) {
+    throw Error(fmt::format("{} did not start {} within {} s", engine_.program(),
+                            names_.companion(), start_limit.count()),
+                "`idr doctor` examines the engine.");
+  }
   throw Error(
-      fmt::format("the credential agent did not start: {}",
-                  answer_->is_late ? "the engine does not answer" : last_line(answer_->errors)),
-      {}, answer_->is_late ? 1 : answer_->exit_code);
+      fmt::format("{} did not start {}: {}", engine_.program(), names_.companion(),
+                  last_line(answer_->errors)),
+      "This companion has the container's network options, such as --network and --publish.",
+      answer_->exit_code);
+}
+
+bool Companion::is_name_taken() {
+  if (answer_->is_late) return false;
+  const auto containers = list_containers(engine_).value_or(std::vector<docker::ListedContainer>());
+  return std::any_of(containers.begin(), containers.end(), [&](const auto& each) {
+    return each.is_companion() && each.name == names_.companion() && each.is_alive();
+  });
 }
 
 bool Companion::has_image() {
@@ -81,10 +110,12 @@ bool Companion::clear_the_way() {
 
 /// Also what an interrupted or failed start has left.
 void Companion::remove() noexcept try {
-  engine_.finish([this] { return call_ == nullptr; });
-  if (!answer_) return; // it was never started
+  if (!call_ && !answer_) return; // it was never started
+  engine_.finish([this] { return call_ == nullptr; }, cleanup_limit);
+  call_.reset();
   const auto failure = remove_companion(engine_, names_);
-  if (failure.empty()) return;
+  const bool may_exist = !answer_ || answer_->is_late || answer_->succeeded();
+  if (failure.empty() || !may_exist) return;
   const auto name = names_.companion();
   reporter_.warn(fmt::format("{} was not removed: {}. `{}` removes it.", name, failure,
                              text::command_line({engine_.program(), "rm", "--force", name})));

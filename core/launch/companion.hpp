@@ -40,6 +40,9 @@ private:
   /// Removes what was in the way. Returns whether it is worth trying again.
   bool clear_the_way();
   bool has_image();
+  [[noreturn]] void throw_failure();
+  /// Whether a running launch has this name.
+  bool is_name_taken();
   void remove() noexcept;
 
   EngineCalls& engine_;

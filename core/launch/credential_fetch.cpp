@@ -28,7 +28,9 @@ CredentialFetch::CredentialFetch(Supervisor& loop, const FetchOrder& order, Fetc
   go_.reading = {};
   ::fcntl(reports_.reading.get(), F_SETFL, O_NONBLOCK); // NOLINT: a system call
   loop_.watch(reports_.reading.get(), Readiness::Readable, [this] { read(); });
-  loop_.watch(*process_, Job::Background, [this](int /*exit_code*/) { end(); });
+  // The first one may prompt: if the terminal stops it, this process stops with it.
+  loop_.watch(*process_, kind == FetchKind::First ? Job::Foreground : Job::Background,
+              [this](int /*exit_code*/) { end(); });
 }
 
 CredentialFetch::~CredentialFetch() {

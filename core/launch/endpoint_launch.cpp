@@ -39,7 +39,7 @@ public:
         sweep_(engine_), order_{plan.credentials, typed, host, reporter, Feed()} {
     order_.feed.authorization = system::random_hex(token_digits);
     order_.feed.engine = plan.run.engine;
-    record_.write({::getpid(), std::nullopt, {}});
+    record_.write({::getpid(), std::nullopt, {}, false});
   }
 
   int run() {
@@ -53,7 +53,7 @@ public:
     if (!image_.was_examined()) image_.begin();
     const auto port = serve_credentials();
     remove_rivals();
-    record_.write({::getpid(), fetched_->expiration, {}});
+    write_record({});
     const auto container = make_run(plan_, application(), names_.application);
     write_name_file(plan_, names_.application, reporter_);
     say_who(container);
@@ -142,11 +142,15 @@ private:
     return ending.code;
   }
 
+  void write_record(const std::string& failure) const {
+    record_.write({::getpid(), fetched_->expiration, failure, endpoint_.has_value()});
+  }
+
   Refresher::Report report() {
     return {.failed =
                 [this](const Error& error) {
                   const auto reason = to_string(plan::Warning{error.what(), error.remedy()});
-                  record_.write({::getpid(), fetched_->expiration, reason});
+                  write_record(reason);
                   reporter_.warn(fmt::format("the credentials are not refreshed, and end at {:.5} "
                                              "UTC: {}",
                                              time_of_day(fetched_->expiration), reason));
@@ -154,7 +158,7 @@ private:
             .refreshed =
                 [this](const Fetched& fetched, bool recovered) {
                   fetched_ = fetched;
-                  record_.write({::getpid(), fetched.expiration, {}});
+                  write_record({});
                   if (recovered || reporter_.is_verbose())
                     reporter_.say(
                         fmt::format("the credentials were refreshed; they last until {:.5} UTC",

@@ -37,9 +37,16 @@ void EngineCalls::wait_until(const std::function<bool()>& reached) {
   }
 }
 
-void EngineCalls::finish(const std::function<bool()>& reached) {
+void EngineCalls::finish(const std::function<bool()>& reached, ClientCall::Limit limit) {
   receive_signals();
-  while (!reached()) loop_.run();
+  bool is_over = false;
+  const auto end = [&] {
+    is_over = true;
+    loop_.stop();
+  };
+  const auto timer = limit ? std::optional(loop_.after(*limit, end)) : std::nullopt;
+  while (!reached() && !is_over) loop_.run();
+  if (timer) loop_.cancel(*timer);
 }
 
 ClientAnswer EngineCalls::answer(std::vector<std::string> arguments, ClientCall::Limit limit) {
@@ -53,7 +60,7 @@ ClientAnswer EngineCalls::uninterrupted_answer(std::vector<std::string> argument
                                                ClientCall::Limit limit) {
   std::optional<ClientAnswer> result;
   const auto call = start_into(result, std::move(arguments), limit);
-  finish([&] { return result.has_value(); });
+  finish([&] { return result.has_value(); }, std::nullopt); // the call has a limit
   return *std::move(result);
 }
 

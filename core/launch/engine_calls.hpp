@@ -28,8 +28,8 @@ public:
   /// Runs the loop until the condition is true, which is checked after every call of stop(). Throws
   /// Error, with exit code 128 + N, if signal N, which ends programs, has arrived.
   void wait_until(const std::function<bool()>& reached);
-  /// The same, but signals are only noted.
-  void finish(const std::function<bool()>& reached);
+  /// The same, but signals are only noted. Gives up after the limit.
+  void finish(const std::function<bool()>& reached, ClientCall::Limit limit);
 
   /// Runs `PROGRAM ARGUMENTS…` and returns its answer. Throws as wait_until does, after the client
   /// has been ended.

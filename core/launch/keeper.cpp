@@ -59,7 +59,7 @@ public:
 
 private:
   void write(const std::string& failure) const {
-    record_.write({::getpid(), expiration_, failure});
+    record_.write({::getpid(), expiration_, failure, kept_.order.feed.stream >= 0});
   }
 
   /// The ID of the application; empty if it has ended, std::nullopt if the engine does not answer.

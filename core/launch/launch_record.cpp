@@ -17,13 +17,15 @@ namespace idr::launch {
 namespace {
 
 constexpr std::size_t longest_record = 16'384;
+constexpr std::string_view on_host = "on the network of the host";
 
 std::string to_text(const LaunchRecord& record) {
   auto failure = record.failure;
   std::replace(failure.begin(), failure.end(), '\n', ' ');
   failure.resize(std::min(failure.size(), longest_record / 2));
-  return fmt::format("{}\n{}\n{}\n", record.keeper,
-                     record.expiration ? system::format_iso8601(*record.expiration) : "", failure);
+  return fmt::format("{}\n{}\n{}\n{}\n", record.keeper,
+                     record.expiration ? system::format_iso8601(*record.expiration) : "", failure,
+                     record.is_on_host ? on_host : "");
 }
 
 LaunchRecord from_text(std::string_view text) {
@@ -34,6 +36,7 @@ LaunchRecord from_text(std::string_view text) {
   }
   if (lines.size() > 1) record.expiration = system::parse_iso8601(lines[1]);
   if (lines.size() > 2) record.failure = lines[2];
+  record.is_on_host = lines.size() > 3 && lines[3] == on_host;
   return record;
 }
 

@@ -21,7 +21,8 @@ std::optional<std::filesystem::path> launch_record_folder(const system::Environm
 struct LaunchRecord {
   pid_t keeper = 0;
   std::optional<system::TimePoint> expiration; ///< of the credentials in use
-  std::string failure; ///< why they could not be refreshed; empty if nothing is wrong
+  std::string failure;     ///< why they could not be refreshed; empty if nothing is wrong
+  bool is_on_host = false; ///< it is served on the network of the host, without a companion
 };
 
 /// The record of a launch of this process. It is locked, so that others know that its keeper lives,

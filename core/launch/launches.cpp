@@ -1,11 +1,14 @@
 #include "core/launch/launches.hpp"
 
 #include "core/docker/listing.hpp"
+#include "core/docker/pod.hpp"
 #include "core/error.hpp"
 #include "core/launch/client_message.hpp"
 #include "core/launch/engine_calls.hpp"
 #include "core/launch/leftovers.hpp"
+#include "core/text/contains.hpp"
 #include "core/text/nearest.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 
@@ -83,6 +86,13 @@ const RunningLaunch& find(const std::vector<RunningLaunch>& launches, const std:
   if (found != launches.end()) return *found;
   std::vector<std::string_view> names;
   for (const auto& launch : launches) names.push_back(launch.name);
+  if (name.ends_with(docker::companion_suffix)) {
+    const auto application = name.substr(0, name.size() - docker::companion_suffix.size());
+    if (text::contains(names, application)) {
+      throw Error(fmt::format("{} is the companion of {}", name, application),
+                  fmt::format("`{}` ends both.", text::command_line({"idr", "stop", application})));
+    }
+  }
   const auto near = text::nearest(name, names);
   throw Error(fmt::format("no launch named {} with --delivery endpoint is running", name),
               near.empty() ? "`idr ps` lists them; other containers are stopped by the engine's "

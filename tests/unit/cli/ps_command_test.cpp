@@ -69,7 +69,8 @@ TEST_F(PrintLaunches, is_a_table_with_the_state_of_the_credentials) {
 
 TEST_F(PrintLaunches, says_that_nobody_refreshes_the_credentials) {
   list_pair();
-  EXPECT_THAT(print(), HasSubstr("   unknown: not launched by this user on this machine\n"));
+  EXPECT_THAT(print(),
+              HasSubstr("   unknown: no process of this user on this machine refreshes them\n"));
   {
     OwnLaunchRecord record(records(), id);
     record.write({4321, end, {}});
@@ -78,14 +79,32 @@ TEST_F(PrintLaunches, says_that_nobody_refreshes_the_credentials) {
   EXPECT_THAT(print(), HasSubstr("   not refreshed: process 4321 has ended, until 22:26 UTC\n"));
 }
 
+/// The disk was full.
+TEST_F(PrintLaunches, knows_nothing_from_a_record_that_could_not_be_written) {
+  list_pair();
+  const OwnLaunchRecord record(records(), id);
+  EXPECT_THAT(print(), HasSubstr("   unknown: no process"));
+  EXPECT_EQ(json().at(0).at("keeper"), nullptr);
+}
+
+TEST_F(PrintLaunches, says_that_a_container_has_lost_its_companion) {
+  list(fmt::format("a1\tapp\t\"{}\"\t\"\"\timage:1\tUp 1 minute\n", id));
+  const OwnLaunchRecord record(records(), id);
+  record.write({4321, end, {}});
+  EXPECT_THAT(print(), HasSubstr("   gone: app has lost its companion, and with it its network; "
+                                 "`idr stop app`, then launch it again\n"));
+  record.write({4321, end, {}, true});
+  EXPECT_THAT(print(), HasSubstr("   refreshed by process 4321, until 22:26 UTC\n"));
+}
+
 TEST_F(PrintLaunches, aligns_its_columns) {
   list("a1\ta-long-name\t\"id1\"\t\"\"\ti\tUp 1 "
        "minute\nc2\tb-credentials\t\"id2\"\t\"b\"\tagent:1\tUp\n");
   EXPECT_EQ(print(), "NAME          IMAGE   STATUS           CREDENTIALS\n"
-                     "a-long-name   i       Up 1 minute      unknown: not launched by this user on "
-                     "this machine\n"
-                     "b                     container gone   unknown: not launched by this user on "
-                     "this machine\n");
+                     "a-long-name   i       Up 1 minute      unknown: no process of this user on "
+                     "this machine refreshes them\n"
+                     "b                     container gone   unknown: no process of this user on "
+                     "this machine refreshes them\n");
 }
 
 TEST_F(PrintLaunches, prints_no_control_characters) {

@@ -157,11 +157,21 @@ TEST(Companion, is_started_again_after_a_leftover_was_removed) {
                                                 "rm --force old", start_line, list_line, rm_line));
 }
 
+TEST(Companion, says_that_a_launch_of_this_name_is_running) {
+  const Start start;
+  start.with("conflict")
+      .with("leftover", "c2\tapp-credentials\t\"ffffffffffffffff\"\t\"app\"\tagent:1\tUp\n"
+                        "a2\tapp\t\"ffffffffffffffff\"\t\"\"\timage\tUp\n");
+  EXPECT_EQ(start.run(), "125: app is already running, with --delivery endpoint");
+}
+
 TEST(Companion, leaves_nothing_if_it_does_not_start) {
   const Start start;
-  EXPECT_EQ(start.with("conflict").run(), "125: the credential agent did not start: Conflict.");
-  EXPECT_THAT(start.engine.calls(),
-              ElementsAre(start_line, "image inspect agent:1", list_all_line, list_line, rm_line));
+  EXPECT_EQ(
+      start.with("conflict").run(),
+      fmt::format("125: {} did not start app-credentials: Conflict.", start.engine.program()));
+  EXPECT_THAT(start.engine.calls(), ElementsAre(start_line, "image inspect agent:1", list_all_line,
+                                                list_all_line, list_line, rm_line));
   EXPECT_FALSE(std::filesystem::exists(start.engine.folder / "companion"));
 }
 

@@ -111,10 +111,20 @@ TEST(EngineCalls, wait_for_a_condition_that_is_checked_after_every_stop) {
                           });
                         }
                         engine.wait_until([&] { return stops == 3; });
-                        engine.finish([&] { return stops == 3; }); // it is already
+                        engine.finish([&] { return stops == 3; }, std::nullopt); // it is already
                         return std::to_string(stops);
                       }),
             "3");
+}
+
+TEST(EngineCalls, give_up_waiting_after_the_limit) {
+  const FakeEngine client("");
+  EXPECT_EQ(result_of(client,
+                      [](EngineCalls& engine) {
+                        engine.finish([] { return false; }, 5ms);
+                        return std::string("over");
+                      }),
+            "over");
 }
 
 TEST(EngineCalls, leave_a_started_call_to_the_loop) {

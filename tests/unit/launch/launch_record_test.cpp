@@ -150,6 +150,14 @@ TEST_F(LaunchRecordTest, is_not_needed) {
   }
 }
 
+TEST_F(LaunchRecordTest, says_whether_there_is_a_companion) {
+  const OwnLaunchRecord own(folder_, id);
+  own.write({1, end, {}});
+  EXPECT_FALSE(found().record.is_on_host);
+  own.write({1, end, "a failure", true});
+  EXPECT_TRUE(found().record.is_on_host);
+}
+
 TEST_F(LaunchRecordTest, limits_a_failure_so_that_others_can_read_it) {
   const OwnLaunchRecord own(folder_, id);
   own.write({1, end, std::string(100'000, 'x')});

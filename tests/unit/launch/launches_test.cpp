@@ -130,6 +130,12 @@ TEST(StopLaunch, handles_what_is_there) {
   EXPECT_THAT(left.engine.calls(), ElementsAre(HasSubstr("ps"), HasSubstr("ps"), "rm --force c1"));
 }
 
+TEST(StopLaunch, knows_a_companion_by_its_name) {
+  const World world(listing, pair);
+  EXPECT_EQ(world.refusal("app-credentials"),
+            "app-credentials is the companion of app\n`idr stop app` ends both.");
+}
+
 TEST(StopLaunch, leaves_the_companion_if_the_container_does_not_stop) {
   const World world("case $1 in\nps) cat list ;;\nstop) echo 'Error: denied' >&2; exit 1 ;;\nesac",
                     pair);
