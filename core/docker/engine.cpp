@@ -83,8 +83,8 @@ constexpr bool finch_has_machine = true;
 // Sources: the reference of each client, and tests with each of them.
 constexpr auto docker_info = "{{.Architecture}}\n{{.Name}}\n{{.SecurityOptions}}";
 constexpr auto podman_info = "{{.Host.Arch}}\n{{.Host.Hostname}}\n";
-constexpr auto docker_label = "{{{{printf \"%q\" (.Label \"{}\")}}}}";
-constexpr auto podman_label = "{{{{printf \"%q\" (index .Labels \"{}\")}}}}";
+constexpr auto docker_label = R"({{{{printf "%q" (.Label "{}")}}}})";
+constexpr auto podman_label = R"({{{{printf "%q" (index .Labels "{}")}}}})";
 // clang-format off
 constexpr std::array engines = {
   // name      pull_policies     lacks          failure_code    unset_option   unset_name_replaces expands_prefixes trims_values variable_options         info_format  label_format  shows_variables

@@ -24,7 +24,7 @@ std::string_view network_of(std::string_view value);
 
 /// Whether the companion gets this option: those of the network, which the engine refuses for a
 /// container that joins another one, and the kernel parameters of the network.
-bool is_for_companion(const options::TypedOption& option);
+bool is_for_companion(const options::TypedOption& typed);
 
 /// What is decided about the companion before the launch.
 struct Pod {
@@ -33,7 +33,7 @@ struct Pod {
   bool publishes_all = false; ///< -P: the exposed ports of the application's image are published
   bool is_on_host = false;    ///< --network host
 
-  void add(const options::TypedOption& option);
+  void add(const options::TypedOption& typed);
 };
 
 /// What is drawn for a launch.

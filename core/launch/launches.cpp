@@ -85,6 +85,7 @@ const RunningLaunch& find(const std::vector<RunningLaunch>& launches, const std:
                                   [&](const RunningLaunch& each) { return each.name == name; });
   if (found != launches.end()) return *found;
   std::vector<std::string_view> names;
+  names.reserve(launches.size());
   for (const auto& launch : launches) names.push_back(launch.name);
   if (name.ends_with(docker::companion_suffix)) {
     const auto application = name.substr(0, name.size() - docker::companion_suffix.size());

@@ -60,6 +60,14 @@ int result_of(const std::function<int()>& body) noexcept {
   }
 }
 
+/// Returns 0 in the child.
+pid_t fork_process() {
+  preserve_child_statuses();
+  const auto pid = ::fork();
+  if (pid < 0) throw SystemError("cannot start a process", errno);
+  return pid;
+}
+
 } // namespace
 
 int exit_code(int wait_status) {
@@ -105,10 +113,8 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
 }
 
 ChildProcess::ChildProcess(const std::function<int()>& body, const SignalState& signals,
-                           std::span<const int> kept, Group group) {
-  preserve_child_statuses();
-  pid_ = ::fork();
-  if (pid_ < 0) throw SystemError("cannot start a process", errno);
+                           std::span<const int> kept, Group group)
+    : pid_(fork_process()) {
   if (pid_ == 0) {
     if (group == Group::Own) ::setpgid(0, 0);
     reset_signals(signals);

@@ -166,7 +166,7 @@ TEST(StopLaunch, refuses_containers_that_are_no_launches) {
             "no launch named database with --delivery endpoint is running\n`idr ps` lists them; "
             "other containers are stopped by the engine's own client.");
   EXPECT_THAT(world.refusal("ap"), HasSubstr("\nDid you mean app?"));
-  EXPECT_THAT(world.refusal("app-credentials"), HasSubstr("no launch named app-credentials"));
+  EXPECT_THAT(world.refusal("x-credentials"), HasSubstr("no launch named x-credentials"));
   EXPECT_THAT(world.refusal("a1"), HasSubstr("no launch named a1"));
 }
 
