@@ -6,12 +6,15 @@
 #include "core/text/split.hpp"
 #include "core/text/wrapped.hpp"
 
+#include <climits>
 #include <fmt/color.h>
 #include <fmt/format.h>
 
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <optional>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -50,9 +53,27 @@ std::string in_colour(fmt::terminal_color colour, std::string_view text) {
   return fmt::format(fmt::fg(colour), "{}", text);
 }
 
+/// How long a reader of the messages may read nothing, such as a pager; one that never reads must
+/// not keep credentials from being refreshed, or the program from ending.
+constexpr std::chrono::milliseconds patience = std::chrono::seconds(10);
+
+/// Waits until stderr has room for a part. A terminal is waited for as long as it is held (Ctrl-S).
+bool has_room_on_stderr() {
+  static bool is_read = true;
+  pollfd stream{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
+  const auto limit = is_read ? patience : std::chrono::milliseconds(0);
+  const auto wait = ::isatty(STDERR_FILENO) == 1 ? -1 : static_cast<int>(limit.count());
+  is_read = ::poll(&stream, 1, wait) != 0;
+  return is_read;
+}
+
 // A launch continues if a message cannot be written.
 void write_to_stderr(std::string_view text) try {
-  system::write_all(STDERR_FILENO, text, "stderr");
+  while (!text.empty() && has_room_on_stderr()) {
+    const auto part = text.substr(0, PIPE_BUF); // which a pipe with room takes at once
+    system::write_all(STDERR_FILENO, part, "stderr");
+    text.remove_prefix(part.size());
+  }
 } catch (const SystemError&) {
   return;
 }

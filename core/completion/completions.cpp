@@ -3,6 +3,7 @@
 #include "core/completion/completion_values.hpp"
 #include "core/options/commands.hpp"
 #include "core/options/values.hpp"
+#include "core/text/contains.hpp"
 #include "core/text/printable.hpp"
 #include "core/text/shell_words.hpp"
 
@@ -77,6 +78,13 @@ Candidates with_prefix(std::string_view prefix, Candidates found) {
   return found;
 }
 
+/// The candidates that have not been typed yet.
+Candidates without(const Words& typed, Candidates found) {
+  std::erase_if(found.words,
+                [&](const Candidate& each) { return text::contains(typed, each.text); });
+  return found;
+}
+
 /// The words of a command: its options, their values, and its image.
 class CommandWords {
 public:
@@ -102,8 +110,8 @@ private:
       return typed.empty() ? option_words(command_, false) : Candidates();
     }
     if (positionals_ == Positionals::Variant) return values_.variant_words();
-    if (positionals_ == Positionals::Names) return values_.launch_words();
     const auto& [options, words, help] = so_far_.arguments;
+    if (positionals_ == Positionals::Names) return without(words, values_.launch_words());
     const bool has_image = options::last_value(options, options::option("image")) != nullptr;
     return words.empty() && !has_image ? values_.image_words() : Candidates();
   }

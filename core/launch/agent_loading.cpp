@@ -47,7 +47,7 @@ docker::EngineInfo engine_info(EngineCalls& engine) {
   if (!answer.succeeded()) {
     throw Error(fmt::format("{} does not describe its engine: {}", engine.program(),
                             answer.is_late ? "no answer" : last_line(answer.errors)),
-                "`idr doctor` examines the engine.");
+                "`idr doctor` examines the engine.", kind.failure_code);
   }
   return docker::read_engine_info(answer.output);
 }
@@ -60,7 +60,7 @@ void load_agent(EngineCalls& engine, const docker::AgentImage& agent, const Repo
     throw Error(
         fmt::format("the credential agent was not loaded: {}",
                     loaded.is_late ? "the engine does not answer" : last_line(loaded.errors)),
-        "`idr doctor` examines the engine.");
+        "`idr doctor` examines the engine.", docker::engine_of(engine.program()).failure_code);
   }
   remove_other_versions(engine, agent);
 }

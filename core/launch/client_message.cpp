@@ -3,6 +3,11 @@
 #include "core/text/split.hpp"
 
 namespace idr::launch {
+namespace {
+
+constexpr std::string_view daemon_question = ". Is the docker daemon running?";
+
+} // namespace
 
 std::string last_line(std::string_view messages) {
   std::string_view last = "no message";
@@ -15,6 +20,8 @@ std::string last_line(std::string_view messages) {
   for (const std::string_view prefix : {"docker: ", "Error: ", "Error response from daemon: "}) {
     if (last.starts_with(prefix)) last.remove_prefix(prefix.size());
   }
+  // A question would not fit into a sentence.
+  if (last.ends_with(daemon_question)) last.remove_suffix(daemon_question.size());
   return std::string(last);
 }
 

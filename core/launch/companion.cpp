@@ -4,6 +4,7 @@
 #include "core/launch/agent_loading.hpp"
 #include "core/launch/client_message.hpp"
 #include "core/launch/leftovers.hpp"
+#include "core/system/process.hpp"
 #include "core/text/shell_words.hpp"
 #include "core/text/split.hpp"
 
@@ -25,15 +26,29 @@ constexpr auto start_limit = std::chrono::seconds(2min);
 /// An engine that hangs must not keep a user who has typed Ctrl-C.
 constexpr auto cleanup_limit = 10s;
 constexpr int attempts = 3;
+/// For a call of the engine's client and the loop that waits for it.
+constexpr int descriptors_of_call = 8;
+
+std::vector<system::FileDescriptor> reserve_descriptors() {
+  std::vector<system::FileDescriptor> reserve(descriptors_of_call);
+  for (auto& each : reserve) each = system::null_device();
+  return reserve;
+}
 
 } // namespace
 
 Companion::Companion(EngineCalls& engine, const docker::Pod& pod, const docker::PodNames& names,
                      const Reporter& reporter)
-    : engine_(engine), pod_(pod), names_(names), reporter_(reporter) {}
+    : engine_(engine), pod_(pod), names_(names), reporter_(reporter),
+      reserve_(reserve_descriptors()) {}
 
 Companion::~Companion() {
   if (!is_released_) remove();
+}
+
+void Companion::release() {
+  is_released_ = true;
+  reserve_.clear();
 }
 
 std::vector<std::string> Companion::arguments() const {
@@ -78,7 +93,12 @@ void Companion::throw_failure() {
   if (answer_->is_late) {
     throw Error(fmt::format("{} did not start {} within {} s", engine_.program(),
                             names_.companion(), start_limit.count()),
-                "`idr doctor` examines the engine.");
+                "`idr doctor` examines the engine.",
+                docker::engine_of(engine_.program()).failure_code);
+  }
+  if (!has_image()) {
+    throw Error("the image of the credential agent was removed while it was needed", "Try again.",
+                answer_->exit_code);
   }
   throw Error(
       fmt::format("{} did not start {}: {}", engine_.program(), names_.companion(),
@@ -111,6 +131,7 @@ bool Companion::clear_the_way() {
 /// Also what an interrupted or failed start has left.
 void Companion::remove() noexcept try {
   if (!call_ && !answer_) return; // it was never started
+  reserve_.clear();
   engine_.finish([this] { return call_ == nullptr; }, cleanup_limit);
   call_.reset();
   const auto failure = remove_companion(engine_, names_);

@@ -5,6 +5,7 @@
 #include "core/docker/pod.hpp"
 #include "core/launch/engine_calls.hpp"
 #include "core/launch/reporter.hpp"
+#include "core/system/file_descriptor.hpp"
 
 #include <memory>
 #include <optional>
@@ -30,7 +31,7 @@ public:
   /// be started.
   std::string wait();
   /// It stays, even when this object is destroyed.
-  void release() { is_released_ = true; }
+  void release();
 
   /// The line that starts it.
   std::vector<std::string> arguments() const;
@@ -53,6 +54,8 @@ private:
   std::unique_ptr<ClientCall> call_; ///< while it starts
   std::optional<ClientAnswer> answer_;
   bool is_released_ = false;
+  /// Descriptors for the removal, whatever else has used up the limit.
+  std::vector<system::FileDescriptor> reserve_;
 };
 
 } // namespace idr::launch

@@ -67,9 +67,7 @@ std::uint16_t port_in(const std::string& line, const std::string& otherwise) {
   if (answer && answer->port != 0) return answer->port;
   throw Error(fmt::format("the credential agent did not take the credentials: {}",
                           answer ? answer->refusal : otherwise),
-              answer ? ""
-                     : "If it has ended, the container has no network any more: start the "
-                       "container again.");
+              answer ? "" : "`idr ps` tells whether it still runs.");
 }
 
 std::uint16_t feed_by_command(const std::vector<std::string>& command, const std::string& text,

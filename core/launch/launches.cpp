@@ -118,7 +118,7 @@ void stop_launch(const docker::NamedEngine& engine, const std::string& name,
   if (launch.companion_id.empty()) return;
   const auto failure = remove_companion(asked.calls, {launch.name, launch.launch_id});
   if (!failure.empty()) {
-    throw Error(fmt::format("the credential agent was not removed: {}", failure),
+    throw Error(fmt::format("{} was stopped, but its companion was not removed: {}", name, failure),
                 "`idr doctor` examines the engine.");
   }
   if (launch.record.keeper == Keeper::Dead) {

@@ -210,8 +210,8 @@ private:
       add(option("variant"), std::string(word.substr(1)));
       return;
     }
-    if (positionals_ == Positionals::Names && word != "--") {
-      result_.positionals.emplace_back(word);
+    if (positionals_ == Positionals::Names) { // which never begin with `-`
+      if (word != "--") result_.positionals.emplace_back(word);
       return;
     }
     if (!result_.options.empty() && result_.options.back().is(option("dns-search")) &&

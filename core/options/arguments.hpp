@@ -27,7 +27,7 @@ using OptionList = std::vector<TypedOption>;
 enum class Positionals : std::uint8_t {
   Refused,    ///< as errors, except after `--dns-search a`, where they are additional domains
   Variant,    ///< as errors, except `@NAME`, which means `--variant NAME`
-  Names,      ///< as names of launches
+  Names,      ///< as names of launches; `--` is ignored
   EndOptions, ///< as `IMAGE COMMAND…`: the first one ends the options; so do `-` and `--`
 };
 

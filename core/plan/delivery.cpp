@@ -30,10 +30,10 @@ UsageError refusal(const TypedOption& typed, std::string_view why) {
 void check_network(const TypedOption& typed) {
   const auto network = docker::network_of(typed.value);
   if (network == "none") {
-    throw refusal(typed, "the credential agent needs a network to answer on");
+    throw refusal(typed, "without a network, the container cannot call AWS");
   }
   if (network.starts_with("container:") || network.starts_with("ns:")) {
-    throw refusal(typed, "the container must share the network of its credential agent");
+    throw refusal(typed, "the container must share the network of its companion");
   }
 }
 
@@ -43,7 +43,7 @@ void check(const TypedOption& typed) {
     throw refusal(typed, "the engine does not support it for a container that shares a network");
   }
   if (typed.is(option("restart")) && !typed.value.empty() && typed.value != "no") {
-    throw refusal(typed, "the engine cannot restart a container whose credential agent is gone");
+    throw refusal(typed, "the engine cannot restart a container whose companion is gone");
   }
 }
 

@@ -13,8 +13,9 @@ struct Warning {
 /// The text and the remedy on one line.
 inline std::string to_string(const Warning& warning) {
   if (warning.remedy.empty()) return warning.text;
-  // A service's message may end with a full stop of its own.
-  return warning.text + (warning.text.ends_with('.') ? " " : ". ") + warning.remedy;
+  // The message of a service may be a sentence already.
+  const bool is_sentence = warning.text.ends_with('.') || warning.text.ends_with('?');
+  return warning.text + (is_sentence ? " " : ". ") + warning.remedy;
 }
 
 } // namespace idr::plan

@@ -168,7 +168,11 @@ std::optional<std::string> find_program(const std::string& name, const std::stri
   }
 }
 
-FileDescriptor null_device() { return FileDescriptor(::open("/dev/null", O_RDWR | O_CLOEXEC)); }
+FileDescriptor null_device() {
+  FileDescriptor device(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  if (!device) throw SystemError("cannot open /dev/null", errno);
+  return device;
+}
 
 Outcome outcome_of(const std::vector<std::string>& arguments, const Environment& environment,
                    Streams streams, const RunLimits& limits, Group group,

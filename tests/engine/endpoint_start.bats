@@ -83,9 +83,22 @@ teardown() {
 @test "the engine does not answer: an error, and nothing is left" {
   [[ $ENGINE == docker ]] || skip "podman is its own engine"
   DOCKER_HOST=unix://$TEST_DIR/none.sock endpoint_idr "$IMAGE_SMALL" true
-  ((status != 0)) || fail "it succeeds: $(describe_run)"
+  assert_status 125
+  assert_stderr_has "idr: docker does not describe its engine: Cannot connect to the Docker daemon at unix://$TEST_DIR/none.sock"
   assert_tmp_empty
   assert_equal "$(find "$HOME/.local/state/iam-docker-run/launches" -type f)" ""
+}
+
+@test "too few file descriptors: an error, and nothing is left" {
+  local limit
+  printf '#!/bin/bash\nulimit -n "$LIMIT" && exec %q "$@"\n' "$IDR" >"$TEST_DIR/idr-limited"
+  chmod +x "$TEST_DIR/idr-limited"
+  for limit in 6 8 10 12 14 16 18 20 22 30; do
+    LIMIT=$limit IDR=$TEST_DIR/idr-limited endpoint_idr "$IMAGE_SMALL" true
+    ((status == 0)) || assert_stderr_has "Too many open files"
+    assert_nothing_left
+  done
+  assert_status 0
 }
 
 @test "interrupted at any moment: 143, or the container's own code, and nothing is left" {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# A launch whose stdin, stdout or stderr is closed, a pipe without a reader, or on a full disk.
+# A launch whose stdin, stdout or stderr is closed, a pipe that is full or has no reader, or on a full disk.
 # bats file_tags=every
 
 load helpers
@@ -33,6 +33,25 @@ EOF
   chmod +x "$TEST_DIR/idr-piped"
   IDR=$TEST_DIR/idr-piped
 }
+# through_full_pipe: from now on stderr of idr is a full pipe that nobody reads.
+through_full_pipe() {
+  cat >"$TEST_DIR/idr-unread" <<EOF
+#!/usr/bin/python3 -IS
+import os, sys
+read_end, write_end = os.pipe()
+os.set_blocking(write_end, False)
+try:
+    while True:
+        os.write(write_end, b"x" * 4096)
+except BlockingIOError:
+    os.set_blocking(write_end, True)
+os.set_inheritable(read_end, True)
+os.dup2(write_end, 2)
+os.execv("$IDR", ["idr", *sys.argv[1:]])
+EOF
+  chmod +x "$TEST_DIR/idr-unread"
+  IDR=$TEST_DIR/idr-unread
+}
 
 # launch_survives ARG…: the container's code is returned, docker got the complete env file, nothing is left.
 launch_survives() {
@@ -65,6 +84,11 @@ EOF
   chmod +x "$TEST_DIR/idr-reader-leaves"
   IDR=$TEST_DIR/idr-reader-leaves
   export FAKE_DOCKER_WAIT=0.5
+  launch_survives
+}
+
+@test "stderr is a full pipe that nobody reads" {
+  through_full_pipe
   launch_survives
 }
 

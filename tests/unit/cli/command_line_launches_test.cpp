@@ -37,6 +37,7 @@ TEST(StopWords, are_the_names_of_containers) {
   EXPECT_THAT(options.names, ElementsAre("app", "web"));
   EXPECT_EQ(options.engine.program, "/opt/podman");
   EXPECT_EQ(refusal({"stop"}), "the name of a container is missing\n`idr ps` lists them.");
+  EXPECT_THAT(parse<StopOptions>({"stop", "--", "app"}).names, ElementsAre("app"));
   EXPECT_THAT(refusal({"stop", "--engine", "podman"}), HasSubstr("the name of a container"));
 }
 

@@ -250,6 +250,12 @@ TEST_F(Complete, gets_networks_containers_and_volumes_from_the_engine) {
   EXPECT_THAT(offered({"run", "-v", "one:/"}), IsEmpty());
 }
 
+TEST_F(Complete, offers_launches_that_are_not_named_yet) {
+  engine("docker", "one\\none-credentials\\ntwo\\n");
+  EXPECT_THAT(offered({"stop", ""}), ElementsAre("one", "two"));
+  EXPECT_THAT(offered({"stop", "one", ""}), ElementsAre("two"));
+}
+
 TEST_F(Complete, uses_the_engine_that_a_launch_would_start) {
   engine("docker", "of-docker\\n");
   engine("podman", "of-podman\\n");

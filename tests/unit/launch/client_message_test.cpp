@@ -27,6 +27,12 @@ TEST(LastLine, is_not_a_hint_at_the_help) {
             "Conflict.");
 }
 
+TEST(LastLine, is_not_a_question) {
+  EXPECT_EQ(last_line("Cannot connect to the Docker daemon at unix:///run/docker.sock. Is the "
+                      "docker daemon running?\n"),
+            "Cannot connect to the Docker daemon at unix:///run/docker.sock");
+}
+
 TEST(LastLine, says_that_there_is_none) {
   for (const auto* messages : {"", "\n", "See 'docker run --help'.\n"}) {
     EXPECT_EQ(last_line(messages), "no message");

@@ -23,6 +23,7 @@ using test::RecordingReporter;
 using test::text_of_child;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::StartsWith;
 
 constexpr auto start_line =
     "run --detach --rm --pull never --name app-credentials --user 65534:65534 --read-only "
@@ -47,7 +48,7 @@ case "$1 $2" in
   printf 'laptop\n[]\n' ;;
 'load --input')
   [ ! -e unreadable ] || { echo 'no space left on device' >&2; exit 1; }
-  : >image ;;
+  [ -e forgetful ] || : >image ;;
 'image ls') printf 'agent:1\nlocalhost/agent:1\nagent:0\nlocalhost/agent:0\n' ;;
 'ps --all') cat companion leftover 2>/dev/null ;;
 'rm --force') if [ "$3" = old ]; then rm -f conflict leftover; else rm companion; fi ;;
@@ -143,9 +144,15 @@ TEST(Companion, has_no_image_for_another_architecture) {
 TEST(Companion, says_why_its_image_is_not_loaded) {
   const Start start;
   EXPECT_EQ(start.without("image").with("unreadable").run(),
-            fmt::format("1: the credential agent was not loaded: no space left on device"
+            fmt::format("125: the credential agent was not loaded: no space left on device"
                         "loading the credential agent into {} (only once)",
                         start.engine.program()));
+}
+
+TEST(Companion, says_that_somebody_removes_its_image) {
+  const Start start;
+  EXPECT_THAT(start.without("image").with("forgetful").run(),
+              StartsWith("125: the image of the credential agent was removed while it was needed"));
 }
 
 TEST(Companion, is_started_again_after_a_leftover_was_removed) {
@@ -170,8 +177,9 @@ TEST(Companion, leaves_nothing_if_it_does_not_start) {
   EXPECT_EQ(
       start.with("conflict").run(),
       fmt::format("125: {} did not start app-credentials: Conflict.", start.engine.program()));
-  EXPECT_THAT(start.engine.calls(), ElementsAre(start_line, "image inspect agent:1", list_all_line,
-                                                list_all_line, list_line, rm_line));
+  EXPECT_THAT(start.engine.calls(),
+              ElementsAre(start_line, "image inspect agent:1", list_all_line, list_all_line,
+                          "image inspect agent:1", list_line, rm_line));
   EXPECT_FALSE(std::filesystem::exists(start.engine.folder / "companion"));
 }
 

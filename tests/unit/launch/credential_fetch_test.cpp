@@ -118,7 +118,7 @@ TEST(CredentialFetch, passes_on_why_the_endpoint_took_nothing) {
               HasSubstr("; 1: the credential agent did not take the credentials: not valid|"));
   EXPECT_THAT(
       result_in_child(nothing, FetchKind::Later, "echo 'Error: No such container: x' >&2; exit 1"),
-      HasSubstr("did not take the credentials: No such container: x|If it has ended"));
+      HasSubstr("did not take the credentials: No such container: x|`idr ps` tells"));
   EXPECT_THAT(
       result_in_child([](FetchWorld& world) { world.order.feed.engine = "/nowhere/docker"; }),
       HasSubstr("127: cannot start /nowhere/docker"));

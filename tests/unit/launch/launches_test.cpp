@@ -156,8 +156,8 @@ TEST(StopLaunch, fails_if_the_companion_stays) {
   const World world("case \"$1 $2\" in\n'ps --all') cat list ;;\n"
                     "'rm --force' | 'stop c1') echo 'Error: denied' >&2; exit 1 ;;\nesac",
                     pair);
-  EXPECT_EQ(world.refusal("app"), "the credential agent was not removed: denied\n`idr doctor` "
-                                  "examines the engine.");
+  EXPECT_EQ(world.refusal("app"), "app was stopped, but its companion was not removed: denied\n"
+                                  "`idr doctor` examines the engine.");
 }
 
 TEST(StopLaunch, refuses_containers_that_are_no_launches) {

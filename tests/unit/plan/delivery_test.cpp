@@ -55,11 +55,11 @@ TEST(PlanPod, gives_the_companion_the_options_of_the_network) {
 
 TEST(PlanPod, refuses_networks_without_a_loopback_of_their_own) {
   EXPECT_EQ(refusal({"--network", "none"}),
-            std::string("--network: none cannot be used with --delivery endpoint: the credential "
-                        "agent needs a network to answer on") +
+            std::string("--network: none cannot be used with --delivery endpoint: without a "
+                        "network, the container cannot call AWS") +
                 remedy);
   const auto shared = std::string(" cannot be used with --delivery endpoint: the container must "
-                                  "share the network of its credential agent") +
+                                  "share the network of its companion") +
                       remedy;
   EXPECT_EQ(refusal({"--net", "container:x"}), "--net: container:x" + shared);
   EXPECT_EQ(refusal({"--network", "ns:/run/netns/x"}), "--network: ns:/run/netns/x" + shared);
@@ -76,7 +76,7 @@ TEST(PlanPod, refuses_links_and_restarts) {
                 remedy);
   EXPECT_EQ(refusal({"--restart", "on-failure:3"}),
             std::string("--restart: on-failure:3 cannot be used with --delivery endpoint: the "
-                        "engine cannot restart a container whose credential agent is gone") +
+                        "engine cannot restart a container whose companion is gone") +
                 remedy);
   EXPECT_THAT(refusal({"--restart", "always"}), StartsWith("--restart: always"));
 }
