@@ -17,8 +17,10 @@ short events_of(Readiness readiness) { return readiness == Readiness::Readable ?
 std::optional<system::Signal> Supervisor::arrived_ending_signal() {
   constexpr std::array harmless = {SIGCHLD, SIGCONT, SIGURG, SIGWINCH}; // signal(7): ignored
   auto signal = signals_.wait(std::chrono::milliseconds(0));
-  while (signal && text::contains(harmless, signal->number))
+  while (signal && text::contains(harmless, signal->number)) {
+    children_unchecked_ = true;
     signal = signals_.wait(std::chrono::milliseconds(0));
+  }
   return signal;
 }
 
@@ -53,6 +55,7 @@ void Supervisor::unwatch(int descriptor) {
 
 void Supervisor::run() {
   stopped_ = false;
+  if (children_unchecked_) check_children();
   while (!stopped_) {
     auto descriptors = polled();
     const auto signal = signals_.wait(time_to_next_timer(), descriptors);
@@ -83,12 +86,14 @@ std::vector<pollfd> Supervisor::polled() const {
 
 void Supervisor::take(const system::Signal& signal) {
   if (signal.number == SIGTSTP) suspended_ = true;
+  children_unchecked_ = true;
   if (signal_action_) signal_action_(signal);
   check_children();
 }
 
 /// Called after every signal: one CHLD may stand for several ends, and a child that stopped before
-/// this process received SIGTSTP is checked again then.
+/// this process received SIGTSTP is checked again then. If a callback stops or throws, the others
+/// are checked by the next run.
 void Supervisor::check_children() {
   for (std::size_t i = 0; i < children_.size() && !stopped_;) {
     auto& [process, job, ended] = children_[i];
@@ -101,6 +106,7 @@ void Supervisor::check_children() {
     children_.erase(children_.begin() + static_cast<std::ptrdiff_t>(i));
     action(*code);
   }
+  children_unchecked_ = stopped_;
 }
 
 void Supervisor::run_due_timers() {

@@ -89,7 +89,8 @@ private:
   std::vector<Timer> timers_;
   TimerId last_timer_ = 0;
   std::vector<Watched> watched_;
-  bool suspended_ = false; ///< this process has received SIGTSTP
+  bool children_unchecked_ = false; ///< a signal was taken, but not every child checked since
+  bool suspended_ = false;          ///< this process has received SIGTSTP
   bool stopped_ = false;
 };
 

@@ -11,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
 
@@ -80,6 +81,54 @@ TEST(Supervisor, reports_how_each_child_ended) {
     loop.watch(second, Job::Background, ended(second_code));
     loop.run();
     return first_code == 3 && second_code == 128 + SIGTERM ? 0 : 1;
+  }));
+}
+
+/// Until it has ended; its exit status can still be taken.
+void wait_for_end_of(const ChildProcess& child) {
+  siginfo_t info{};
+  ::waitid(P_PID, static_cast<id_t>(child.id()), &info, WEXITED | WNOWAIT);
+}
+
+// One signal may stand for both.
+TEST(Supervisor, reports_the_end_of_a_child_although_the_callback_of_another_stops_the_loop) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    int ended = 0;
+    auto first = shell(loop, "exit 0");
+    auto second = shell(loop, "exit 0");
+    for (auto* child : {&first, &second}) {
+      loop.watch(*child, Job::Background, [&](int) {
+        ++ended;
+        loop.stop();
+      });
+      wait_for_end_of(*child);
+    }
+    loop.run();
+    if (ended != 1) return 1;
+    loop.run();
+    return ended == 2 ? 0 : 2;
+  }));
+}
+
+TEST(Supervisor, reports_the_end_of_a_child_whose_signal_was_taken_before) {
+  EXPECT_TRUE(test::succeeds([] {
+    Loop loop;
+    int ended = 0;
+    auto first = shell(loop, "exit 0");
+    auto second = shell(loop, "exit 0");
+    const auto count = [&](int) {
+      if (++ended == 2) loop.stop();
+    };
+    loop.watch(first, Job::Background, count);
+    wait_for_end_of(first);
+    if (loop.arrived_ending_signal()) return 1;
+    loop.watch(second, Job::Background, count);
+    loop.on_signal([&](const system::Signal&) { loop.stop(); });
+    wait_for_end_of(second);
+    loop.run();
+    loop.run();
+    return ended == 2 ? 0 : 2;
   }));
 }
 
