@@ -81,6 +81,10 @@ std::string inherited_line(const RunPlan& plan) {
 
 /// How to run the docker line by hand, without the env file of a launch.
 std::string env_file_line(const RunPlan& plan, const RunOptions& options) {
+  if (plan.pod) {
+    return "the env file, with the address of the endpoint and its token, exists only during a "
+           "launch; for a command to run by hand, add --delivery env";
+  }
   std::string line = "the env file exists only during a launch; to run this command by hand, ";
   line += plan.credentials.chain ? "create one with " + credentials_line(options.given)
                                  : std::string("create an empty FILE");
@@ -109,6 +113,7 @@ std::vector<std::string> to_lines(const RunPlan& plan, const RunOptions& options
   } else if (!plan.credentials.region.name.empty()) {
     add(setting_line(options::option("region"), plan, options));
   }
+  if (plan.pod) add(setting_line(options::option("delivery"), plan, options));
   add(setting_line(options::option("engine"), plan, options));
   if (const auto& file = plan.name_file) {
     add("container name in " + docker::expected_container_name_file(*file).string());

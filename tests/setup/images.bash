@@ -156,7 +156,7 @@ make_js_archive() {
   rm -f "$PROJECT"/build/images/js-*.tar
   tree=$(mktemp -d "$PROJECT/build/images/tree.XXXXXX")
   quietly "$PROJECT/build/log/npm" timeout 120 npm install --ignore-scripts --no-save --no-package-lock --no-audit \
-    --no-fund --before 2026-01-01 --prefix "$tree/clients" @aws-sdk/client-sts@3.958.0 &&
+    --no-fund --fetch-retries 1 --before 2026-01-01 --prefix "$tree/clients" @aws-sdk/client-sts@3.958.0 &&
     tar --create --numeric-owner --owner 0 --group 0 --directory "$tree" --exclude dist-es --exclude dist-types \
       --file "$1.part" clients/node_modules &&
     mv "$1.part" "$1"
@@ -185,5 +185,5 @@ recipe_hash() { declare -f "$@" | sha256sum | cut -c 1-12; }
 IMAGE_SMALL=idr-tests/small:$(recipe_hash image_of_programs copy_libraries caller_identity_script)
 IMAGE_BASH=idr-tests/bash:${IMAGE_SMALL#*:}
 IMAGE_CLIENTS=idr-tests/clients:$(cat "$PROJECT"/tests/clients/* <(recipe_hash make_clients_archive make_js_archive) |
-  sha256sum | cut -c 1-12)
+  sha256sum | cut -c 1-12)${IMAGE_CLIENTS_NO_JS:+-no-js}
 export IMAGE_SMALL IMAGE_BASH IMAGE_CLIENTS

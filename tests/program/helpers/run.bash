@@ -2,12 +2,12 @@
 # shellcheck disable=SC2034 # used by other files
 
 # run_idr ARG…: runs idr with stdin from STDIN (a file, /dev/null) and sets status, stdout and stderr (texts
-# without their final newline; the files are stdout_file and stderr_file). If its stdout is expected to
+# without their final newline; the files are stdout_file and stderr_file). An idr that hangs fails its test. If its stdout is expected to
 # contain secrets, SECRET_STDOUT=1 excludes it from the search for secrets.
 run_idr() {
   begin_run "$@"
   status=0
-  "$IDR" "$@" <"${STDIN:-/dev/null}" >"$stdout_file" 2>"$stderr_file" || status=$?
+  timeout --foreground --kill-after 5 300 "$IDR" "$@" <"${STDIN:-/dev/null}" >"$stdout_file" 2>"$stderr_file" || status=$?
   read_run
 }
 

@@ -92,6 +92,9 @@ TEST_F(PodPlan, is_shown_with_the_other_settings) {
   const auto lines = to_lines(make({"--role", "app"}), options_);
   EXPECT_THAT(lines, Contains("role app (--role)"));
   EXPECT_THAT(lines, Contains("engine docker (PATH)"));
+  EXPECT_THAT(lines.back(), HasSubstr("add --delivery env"));
+  set_delivery_in_file();
+  EXPECT_THAT(to_lines(make(), options_), Contains("delivery endpoint (/p/idr.toml:4)"));
 }
 
 TEST_F(PodPlan, needs_credentials_if_the_endpoint_was_typed) {
