@@ -30,10 +30,17 @@ SH
   chmod 755 "$TEST_DIR"/work/{get,poll}
 }
 
-# endpoint_idr ARG…: run_idr with the endpoint, the role brief and the scripts above.
-endpoint_options=(--role brief --delivery endpoint)
+# endpoint_idr ARG…: run_idr with the endpoint, the role brief and the scripts above. Many programs of the tests
+# ignore TERM, as the first process of a container does by default.
+endpoint_options=(--role brief --delivery endpoint --stop-timeout 1)
 endpoint_idr() { run_idr run "${endpoint_options[@]}" -v "$TEST_DIR/work:/work" "$@"; }
 start_endpoint_idr() { start_idr run "${endpoint_options[@]}" -v "$TEST_DIR/work:/work" "$@"; }
+
+# kill_container NAME: ends it at once, unlike TERM, and waits for its launch.
+kill_container() {
+  "$ENGINE" kill "$1" >/dev/null
+  finish_idr
+}
 
 companions() { "$ENGINE" ps --all --no-trunc --format '{{.ID}} {{.Names}}' | sed -n 's/ .*-credentials$//p'; }
 # of_container NAME FORMAT

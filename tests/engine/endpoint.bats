@@ -73,8 +73,7 @@ teardown() {
   pid=$(of_container bare-credentials '{{.State.Pid}}')
   assert_equal "$(sed -n 's/^\(Cap[A-Za-z]*\|NoNewPrivs\):[[:space:]]*//p' "/proc/$pid/status" | sort -u | xargs)" "0000000000000000 1"
   ! "$ENGINE" exec bare-credentials /bin/sh -c true || fail "there is a shell"
-  kill -TERM "$IDR_PID"
-  finish_idr
+  kill_container bare
   assert_nothing_left
 }
 
@@ -145,8 +144,7 @@ teardown() {
   port=$("$ENGINE" port web-credentials 8080/tcp)
   wait_for curl --silent --fail --noproxy '*' --output "$TEST_DIR/page" "http://$port/page" || fail "no answer at $port"
   assert_equal "$(<"$TEST_DIR/page")" served
-  kill -TERM "$IDR_PID"
-  finish_idr
+  kill_container web
   assert_nothing_left
 }
 
@@ -156,8 +154,7 @@ teardown() {
   start_endpoint_idr -P --name open -v /bin/busybox:/busybox --entrypoint /busybox idr-tests/exposing:1 sleep 30
   wait_for container_is_up open || fail "no container: $(cat "$stderr_file")"
   assert_regex "$("$ENGINE" port open-credentials 8080/tcp)" ':[0-9]+'
-  kill -TERM "$IDR_PID"
-  finish_idr
+  kill_container open
   "$ENGINE" image rm --force idr-tests/exposing:1 >/dev/null
 }
 
@@ -170,8 +167,7 @@ teardown() {
   for name in named nickname; do
     "$ENGINE" run --rm --network idr-tests-net "$IMAGE_SMALL" ping -c 1 "$name" || fail "$name is unknown"
   done
-  kill -TERM "$IDR_PID"
-  finish_idr
+  kill_container named
   assert_nothing_left
   "$ENGINE" network rm idr-tests-net
 }
@@ -203,8 +199,8 @@ teardown() {
   for pid in "${pids[@]}"; do
     (($(wakeups_in "$after" "$pid") - $(wakeups_in "$before" "$pid") <= 1)) || fail "$pid: $before, then $after"
   done
-  run_idr stop quiet quiet-too
-  finish_idr
+  "$ENGINE" kill quiet >/dev/null
+  kill_container quiet-too
 }
 wakeups() { local pid; for pid; do echo "$pid $(sed -n 's/^voluntary_ctxt_switches:\t//p' "/proc/$pid/status")"; done; }
 wakeups_in() { sed -n "s/^$2 //p" <<<"$1"; }

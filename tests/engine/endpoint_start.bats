@@ -90,6 +90,7 @@ teardown() {
 }
 
 @test "too few file descriptors: an error, and nothing is left" {
+  [[ $ENGINE == docker ]] || skip "podman's containers inherit the limit"
   local limit
   printf '#!/bin/bash\nulimit -n "$LIMIT" && exec %q "$@"\n' "$IDR" >"$TEST_DIR/idr-limited"
   chmod +x "$TEST_DIR/idr-limited"
@@ -108,7 +109,8 @@ teardown() {
     sleep "$moment"
     kill -TERM "$IDR_PID"
     finish_idr
-    ((status == 143)) || fail "status $status after $moment s: $(describe_run)"
+    # A podman that is interrupted while it starts a container may exit with 0.
+    ((status == 143)) || [[ $ENGINE == podman && $status == 0 ]] || fail "status $status after $moment s: $(describe_run)"
     assert_nothing_left
   done
 }

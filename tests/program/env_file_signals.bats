@@ -92,7 +92,7 @@ note("got 15")'
   printf '#!/bin/bash\nexec env --default-signal %q "$@" 2>%q\n' "$IDR" "$TEST_DIR/full" >"$TEST_DIR/idr-full"
   chmod +x "$TEST_DIR/idr-full"
   IDR=$TEST_DIR/idr-full start_idr --image busybox --role "$role_arn/app"
-  wait_for grep -q pipe_write "/proc/$IDR_PID/wchan" || grep -q '' "/proc/$IDR_PID/wchan"
+  wait_for grep -q poll "/proc/$IDR_PID/wchan" || grep -q '' "/proc/$IDR_PID/wchan"
   kill -TERM "$IDR_PID"
   finish_idr
   exec {full}>&-

@@ -76,27 +76,30 @@ echo "$arn"
 SCRIPT
 }
 
-# image_clients: takes a minute and a half the first time, with debootstrap; its file system is cached in build/images.
-# Sets IMAGE_CLIENTS_MISSING to the reason if it cannot be created, and IMAGE_CLIENTS_NO_JS if it has no SDK for
-# JavaScript.
-image_clients() {
+# clients_archives: makes the parts of the image of clients, which takes a minute and a half the first time, with
+# debootstrap; they stay in build/images. Sets IMAGE_CLIENTS_MISSING to the reason if there will be no such image, and
+# IMAGE_CLIENTS_NO_JS if it will have no SDK for JavaScript.
+clients_archives() {
+  [[ ! -v IMAGE_CLIENTS_MISSING ]] || return 0
   export IMAGE_CLIENTS_MISSING='' IMAGE_CLIENTS_NO_JS=''
-  local base js
-  base=$PROJECT/build/images/clients-$(recipe_hash make_clients_archive).tar
-  js=$PROJECT/build/images/js-$(recipe_hash make_js_archive).tar
-  if [[ ! -s $base ]]; then
+  if [[ ! -s $clients_base ]]; then
     IMAGE_CLIENTS_MISSING=$(debootstrap_obstacle)
     [[ -z $IMAGE_CLIENTS_MISSING ]] || return 0
-    make_clients_archive "$base" ||
+    make_clients_archive "$clients_base" ||
       { IMAGE_CLIENTS_MISSING="debootstrap failed; see build/log/debootstrap" && return 0; }
   fi
-  if [[ ! -s $js ]] && ! command -v npm >/dev/null; then
+  if [[ ! -s $clients_js ]] && ! command -v npm >/dev/null; then
     IMAGE_CLIENTS_NO_JS="npm was not found"
-  elif [[ ! -s $js ]] && ! make_js_archive "$js"; then
+  elif [[ ! -s $clients_js ]] && ! make_js_archive "$clients_js"; then
     IMAGE_CLIENTS_NO_JS="npm failed; see build/log/npm"
   fi
-  [[ -z $IMAGE_CLIENTS_NO_JS ]] || { IMAGE_CLIENTS=${IMAGE_CLIENTS%-no-js}-no-js && js=; }
-  has_image "$IMAGE_CLIENTS" || import_clients "$base" "$js"
+  [[ -z $IMAGE_CLIENTS_NO_JS ]] || IMAGE_CLIENTS+=-no-js
+}
+
+image_clients() {
+  clients_archives
+  [[ -z $IMAGE_CLIENTS_MISSING ]] || return 0
+  has_image "$IMAGE_CLIENTS" || import_clients "$clients_base" "$([[ -n $IMAGE_CLIENTS_NO_JS ]] || echo "$clients_js")"
 }
 
 # import_clients BASE [ARCHIVE]: adds the archive and the programs of tests/clients to those in BASE.
@@ -182,6 +185,8 @@ images_forget() {
 }
 
 recipe_hash() { declare -f "$@" | sha256sum | cut -c 1-12; }
+clients_base=$PROJECT/build/images/clients-$(recipe_hash make_clients_archive).tar
+clients_js=$PROJECT/build/images/js-$(recipe_hash make_js_archive).tar
 IMAGE_SMALL=idr-tests/small:$(recipe_hash image_of_programs copy_libraries caller_identity_script)
 IMAGE_BASH=idr-tests/bash:${IMAGE_SMALL#*:}
 IMAGE_CLIENTS=idr-tests/clients:$(cat "$PROJECT"/tests/clients/* <(recipe_hash make_clients_archive make_js_archive) |

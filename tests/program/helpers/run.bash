@@ -7,7 +7,7 @@
 run_idr() {
   begin_run "$@"
   status=0
-  timeout --foreground --kill-after 5 300 "$IDR" "$@" <"${STDIN:-/dev/null}" >"$stdout_file" 2>"$stderr_file" || status=$?
+  /usr/bin/timeout --foreground --kill-after 5 300 "$IDR" "$@" <"${STDIN:-/dev/null}" >"$stdout_file" 2>"$stderr_file" || status=$?
   read_run
 }
 
