@@ -19,32 +19,45 @@ using launch::Keeper;
 using launch::RunningLaunch;
 
 std::string status_of(const RunningLaunch& launch) {
-  return launch.container_id.empty() ? "container gone" : launch.status;
+  if (!launch.container_id.empty()) return launch.status;
+  return launch.record.keeper == Keeper::Alive ? "starting or ending" : "container gone";
 }
 
-std::string until(const RunningLaunch& launch) {
+/// Empty if it is unknown.
+std::string expiration_of(const RunningLaunch& launch, system::TimePoint now) {
   const auto& end = launch.record.record.expiration;
-  return end ? fmt::format(", until {:.5} UTC", system::format_iso8601(*end).substr(11)) : "";
+  if (!end) return {};
+  return fmt::format("{} {:.5} UTC", *end > now ? ", until" : ", expired at",
+                     system::format_iso8601(*end).substr(11));
 }
 
 /// Otherwise the disk was full.
 bool is_written(const launch::LaunchRecord& record) { return record.keeper > 0; }
 
-std::string credentials_of(const RunningLaunch& launch) {
+std::string credentials_of(const RunningLaunch& launch, system::TimePoint now) {
   const auto& [keeper, record] = launch.record;
-  if (keeper == Keeper::Unknown || !is_written(record)) {
-    return "unknown: no process of this user on this machine refreshes them";
+  const auto again =
+      fmt::format("`{}`, then launch it again", text::command_line({"idr", "stop", launch.name}));
+  const bool is_known = keeper != Keeper::Unknown && is_written(record);
+  if (launch.companion_id.empty() && is_known && !record.is_on_host) {
+    return fmt::format("gone: {} has lost its companion, and with it its network; {}", launch.name,
+                       again);
   }
-  if (launch.companion_id.empty() && !record.is_on_host) {
-    return fmt::format("gone: {} has lost its companion, and with it its network; `{}`, then "
-                       "launch it again",
-                       launch.name, text::command_line({"idr", "stop", launch.name}));
+  if (launch.companion_id.empty() && !is_known) {
+    return fmt::format("gone, or served by another user's process; {}", again);
   }
+  if (!is_known) return "unknown: no process of this user on this machine refreshes them";
+  if (launch.companion_id.empty() && keeper == Keeper::Dead) {
+    return fmt::format("gone: process {}, which served the endpoint, has ended; {}", record.keeper,
+                       again);
+  }
+  const auto expiration = expiration_of(launch, now);
   if (keeper == Keeper::Dead) {
-    return fmt::format("not refreshed: process {} has ended{}", record.keeper, until(launch));
+    return fmt::format("not refreshed{}: process {} has ended; {}", expiration, record.keeper,
+                       again);
   }
-  if (!record.failure.empty()) return fmt::format("failing{}: {}", until(launch), record.failure);
-  return fmt::format("refreshed by process {}{}", record.keeper, until(launch));
+  if (!record.failure.empty()) return fmt::format("failing{}: {}", expiration, record.failure);
+  return fmt::format("refreshed by process {}{}", record.keeper, expiration);
 }
 
 Json json_of(const RunningLaunch& launch) {
@@ -66,11 +79,11 @@ Json json_of(const RunningLaunch& launch) {
 
 using Row = std::array<std::string, 4>;
 
-void print_table(const std::vector<RunningLaunch>& launches) {
+void print_table(const std::vector<RunningLaunch>& launches, system::TimePoint now) {
   std::vector<Row> rows = {{"NAME", "IMAGE", "STATUS", "CREDENTIALS"}};
   for (const auto& launch : launches) {
     rows.push_back({text::printable(launch.name), text::printable(launch.image),
-                    text::printable(status_of(launch)), credentials_of(launch)});
+                    text::printable(status_of(launch)), credentials_of(launch, now)});
   }
   std::array<std::size_t, 3> widths{};
   for (const auto& row : rows) {
@@ -88,7 +101,7 @@ void print_table(const std::vector<RunningLaunch>& launches) {
 int print_launches(const PsOptions& options, const system::Host& host) {
   const auto launches = launch::running_launches(options.engine, host);
   if (!options.json) {
-    print_table(launches);
+    print_table(launches, host.clock());
     return 0;
   }
   auto document = Json::array();

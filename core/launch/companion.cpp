@@ -103,7 +103,9 @@ void Companion::throw_failure() {
   throw Error(
       fmt::format("{} did not start {}: {}", engine_.program(), names_.companion(),
                   last_line(answer_->errors)),
-      "This companion has the container's network options, such as --network and --publish.",
+      pod_.network_options.empty()
+          ? ""
+          : "This companion has the container's network options, such as --network and --publish.",
       answer_->exit_code);
 }
 

@@ -23,6 +23,7 @@ namespace idr::launch {
 struct Feed {
   std::string authorization; ///< the token that clients must show
   std::string engine;        ///< the client that reaches the agent in the companion
+  std::string name;          ///< of the container whose companion it is
   std::string companion;     ///< its container's ID: another container may get its name
   int stream = -1;           ///< instead of these two: a connected socket
 };

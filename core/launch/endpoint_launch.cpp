@@ -39,6 +39,7 @@ public:
         sweep_(engine_), order_{plan.credentials, typed, host, reporter, Feed()} {
     order_.feed.authorization = system::random_hex(token_digits);
     order_.feed.engine = plan.run.engine;
+    order_.feed.name = names_.application;
     record_.write({::getpid(), std::nullopt, {}, false});
   }
 

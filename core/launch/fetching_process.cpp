@@ -1,10 +1,12 @@
 #include "core/launch/fetching_process.hpp"
 
 #include "core/credential_endpoint/feed.hpp"
+#include "core/docker/pod.hpp"
 #include "core/launch/client_message.hpp"
 #include "core/launch/identity_line.hpp"
 #include "core/launch/resolving.hpp"
 #include "core/system/process.hpp"
+#include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -62,27 +64,42 @@ std::string answer_line(std::string_view text) {
   return std::string(text.substr(0, text.find('\n')));
 }
 
-std::uint16_t port_in(const std::string& line, const std::string& otherwise) {
+/// The port in the answer of `receiver`. Throws Error if it did not take the credentials;
+/// `otherwise` is why there is no answer.
+std::uint16_t port_in(const std::string& line, std::string_view receiver,
+                      const std::string& otherwise, const std::string& remedy) {
   const auto answer = credential_endpoint::parse_feed_answer(line);
   if (answer && answer->port != 0) return answer->port;
-  throw Error(fmt::format("the credential agent did not take the credentials: {}",
+  throw Error(fmt::format("{} did not take the credentials: {}", receiver,
                           answer ? answer->refusal : otherwise),
-              answer ? "" : "`idr ps` tells whether it still runs.");
+              answer ? "" : remedy);
 }
 
-std::uint16_t feed_by_command(const std::vector<std::string>& command, const std::string& text,
+std::string repeat_launch(const Feed& feed) {
+  return fmt::format("`{}`, then launch it again.", text::command_line({"idr", "stop", feed.name}));
+}
+
+/// Users know the companion by its name.
+std::string with_name(std::string message, const std::string& id, const std::string& name) {
+  const auto at = message.find(id);
+  return at == std::string::npos ? message : message.replace(at, id.size(), name);
+}
+
+std::uint16_t feed_by_command(const Feed& feed, const std::string& id, const std::string& text,
                               const system::Environment& environment) {
-  auto pipe = system::make_pipe(command.front());
-  system::write_all(pipe.writing.get(), text, command.front());
+  auto pipe = system::make_pipe(feed.engine);
+  system::write_all(pipe.writing.get(), text, feed.engine);
   pipe.writing = system::FileDescriptor();
   const auto outcome = system::outcome_of(
-      command, environment, {.input = pipe.reading.get(), .error = system::same_as_output},
-      {.time = feed_time});
+      {feed.engine, "exec", "-i", id, "/agent", "feed"}, environment,
+      {.input = pipe.reading.get(), .error = system::same_as_output}, {.time = feed_time});
   if (outcome.ending == system::Ending::OutOfTime) {
-    throw Error(fmt::format("{} did not pass the credentials on within {} s", command.front(),
+    throw Error(fmt::format("{} did not pass the credentials on within {} s", feed.engine,
                             feed_time.count()));
   }
-  return port_in(answer_line(outcome.output), last_line(outcome.output));
+  const auto name = docker::PodNames{feed.name, {}}.companion();
+  return port_in(answer_line(outcome.output), name, with_name(last_line(outcome.output), id, name),
+                 "If it is gone, so is the container's network: " + repeat_launch(feed));
 }
 
 /// If the endpoint has ended, that is no signal; its missing answer shows it.
@@ -94,7 +111,8 @@ void send_all(int stream, std::string_view text) {
   }
 }
 
-std::uint16_t feed_by_stream(int stream, const std::string& text) {
+std::uint16_t feed_by_stream(const Feed& feed, const std::string& text) {
+  const int stream = feed.stream;
   send_all(stream, text);
   std::string answer;
   while (answer.find('\n') == std::string::npos) {
@@ -105,7 +123,7 @@ std::uint16_t feed_by_stream(int stream, const std::string& text) {
     if (count <= 0) break;
     answer.append(part, static_cast<std::size_t>(count));
   }
-  return port_in(answer_line(answer), "it has ended");
+  return port_in(answer_line(answer), "the endpoint", "it has ended", repeat_launch(feed));
 }
 
 /// An MFA code can be used only once.
@@ -162,9 +180,8 @@ private:
     if (text.size() > longest_feed) throw Error("the credentials are too long for an endpoint");
     const bool is_begun = is_stream && kind_ == FetchKind::Later;
     if (!is_begun) text.insert(0, credential_endpoint::format_feed_start(to.authorization));
-    return is_stream ? feed_by_stream(to.stream, text)
-                     : feed_by_command({to.engine, "exec", "-i", companion, "/agent", "feed"}, text,
-                                       order_.host.environment);
+    return is_stream ? feed_by_stream(to, text)
+                     : feed_by_command(to, companion, text, order_.host.environment);
   }
 
   const FetchOrder& order_;

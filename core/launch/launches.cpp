@@ -68,22 +68,38 @@ bool is_alive(const docker::ListedContainer* container) {
   return container != nullptr && container->is_alive();
 }
 
-std::vector<RunningLaunch> launches_at(AskedEngine& engine, const system::Host& host) {
+struct Launches {
+  std::vector<RunningLaunch> running;
+  std::vector<RunningLaunch> ended; ///< started without --rm
+};
+
+Launches launches_at(AskedEngine& engine, const system::Host& host) {
   const auto containers = docker::read_listing(
       engine.output_of(listing_arguments(*engine.client.engine), answer_limit));
-  std::vector<RunningLaunch> result;
+  Launches result;
   for (const auto& launch : docker::launches_of(containers)) {
-    // An application that was started without --rm stays when it has ended.
-    if (is_alive(launch.application) || is_alive(launch.companion))
-      result.push_back(describe(launch, host));
+    const bool is_running = is_alive(launch.application) || is_alive(launch.companion);
+    (is_running ? result.running : result.ended).push_back(describe(launch, host));
   }
   return result;
 }
 
-const RunningLaunch& find(const std::vector<RunningLaunch>& launches, const std::string& name) {
-  const auto found = std::find_if(launches.begin(), launches.end(),
-                                  [&](const RunningLaunch& each) { return each.name == name; });
-  if (found != launches.end()) return *found;
+/// By its name or, as in docker, the beginning of its container's ID, if that is unique.
+const RunningLaunch* find_launch(const std::vector<RunningLaunch>& launches,
+                                 const std::string& name) {
+  const auto has_name = [&](const RunningLaunch& each) { return each.name == name; };
+  const auto has_id = [&](const RunningLaunch& each) {
+    return each.container_id.starts_with(name);
+  };
+  auto found = std::find_if(launches.begin(), launches.end(), has_name);
+  if (found == launches.end() && std::count_if(launches.begin(), launches.end(), has_id) == 1) {
+    found = std::find_if(launches.begin(), launches.end(), has_id);
+  }
+  return found == launches.end() ? nullptr : &*found;
+}
+
+[[noreturn]] void throw_unknown(const std::vector<RunningLaunch>& launches,
+                                const std::string& name) {
   std::vector<std::string_view> names;
   names.reserve(launches.size());
   for (const auto& launch : launches) names.push_back(launch.name);
@@ -106,23 +122,33 @@ const RunningLaunch& find(const std::vector<RunningLaunch>& launches, const std:
 std::vector<RunningLaunch> running_launches(const docker::NamedEngine& engine,
                                             const system::Host& host) {
   AskedEngine asked(client_of(engine, host), host);
-  return launches_at(asked, host);
+  return launches_at(asked, host).running;
 }
 
 void stop_launch(const docker::NamedEngine& engine, const std::string& name,
                  const system::Host& host) {
   AskedEngine asked(client_of(engine, host), host);
   const auto launches = launches_at(asked, host);
-  const auto& launch = find(launches, name);
-  if (!launch.container_id.empty()) asked.output_of({"stop", launch.container_id}, stop_limit);
-  if (launch.companion_id.empty()) return;
-  const auto failure = remove_companion(asked.calls, {launch.name, launch.launch_id});
-  if (!failure.empty()) {
-    throw Error(fmt::format("{} was stopped, but its companion was not removed: {}", name, failure),
-                "`idr doctor` examines the engine.");
+  const auto* launch = find_launch(launches.running, name);
+  if (launch == nullptr) {
+    if (const auto* ended = find_launch(launches.ended, name)) {
+      throw Error(fmt::format("{} has already ended", ended->name),
+                  fmt::format("`{}` removes it.",
+                              text::command_line({asked.client.program, "rm", ended->name})));
+    }
+    throw_unknown(launches.running, name);
   }
-  if (launch.record.keeper == Keeper::Dead) {
-    remove_record(launch_record_folder(host.environment), launch.launch_id);
+  if (!launch->container_id.empty()) asked.output_of({"stop", launch->container_id}, stop_limit);
+  if (!launch->companion_id.empty()) {
+    const auto failure = remove_companion(asked.calls, {launch->name, launch->launch_id});
+    if (!failure.empty()) {
+      throw Error(fmt::format("{} was stopped, but its companion was not removed: {}", launch->name,
+                              failure),
+                  "`idr doctor` examines the engine.");
+    }
+  }
+  if (launch->record.keeper == Keeper::Dead) {
+    remove_record(launch_record_folder(host.environment), launch->launch_id);
   }
 }
 

@@ -121,10 +121,12 @@ private:
   }
 
   void drop_rival(const Wanted& wanted) {
-    const bool is_in_image_too = is_rival(wanted.name, context_.delivered.delivery);
+    const auto delivery = context_.delivered.delivery;
+    const bool is_in_image_too = is_rival(wanted.name, delivery);
     const bool can = can_unset(context_.engine, wanted.name, context_.host.environment);
     // The same remedy as idr doctor has for an image that sets it.
-    const bool may_stay = is_in_image_too && !can && is_typed(wanted);
+    const bool may_stay = is_in_image_too && !can && is_typed(wanted) &&
+                          !may_be_empty(*find_credential_variable(wanted.name, delivery));
     drop(wanted, "it conflicts with the credentials that the container gets",
          may_stay ? launch_without(wanted.name, context_.engine, context_.host.environment) + "."
                   : "");

@@ -58,6 +58,10 @@ bool is_rival(std::string_view variable, Delivery delivery) {
   return found != nullptr && !found->is_delivered(delivery);
 }
 
+bool may_be_empty(const CredentialVariable& variable) {
+  return variable.delivered_by == Delivery::Env || variable.only_beats_endpoint;
+}
+
 bool can_unset(const docker::Engine& engine, const std::string& name,
                const system::Environment& environment) {
   return engine.unset_option != "--env" || !environment.get(name);

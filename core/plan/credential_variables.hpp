@@ -34,6 +34,10 @@ const CredentialVariable* find_credential_variable(std::string_view name, Delive
 /// prefer it to the delivered credentials.
 bool is_rival(std::string_view variable, Delivery delivery);
 
+/// Whether the variable does no harm when it is empty: programs treat an empty key like one that is
+/// not set, but not an empty profile.
+bool may_be_empty(const CredentialVariable& variable);
+
 /// Whether the client can unset a variable that the image sets. Docker's client cannot while the
 /// variable is set in its own environment, where it may be needed for a registry's credentials.
 bool can_unset(const docker::Engine& engine, const std::string& name,

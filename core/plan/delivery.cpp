@@ -16,13 +16,18 @@ using options::TypedOption;
 
 constexpr auto use_env = "To launch with this option, use --delivery env: the credentials are then "
                          "not refreshed.";
+constexpr auto use_supervisor =
+    "Let a supervisor such as systemd repeat `idr run`: with --delivery "
+    "env, a container that is restarted has the credentials of its "
+    "first start.";
+constexpr auto use_network = "Connect the containers by a network instead: `--network NAME`.";
 
 /// Named here, because one of several options of this name is meant.
-UsageError refusal(const TypedOption& typed, std::string_view why) {
+UsageError refusal(const TypedOption& typed, std::string_view why, const std::string& remedy) {
   auto error = about(
       *typed.option,
       UsageError(fmt::format("{} cannot be used with --delivery endpoint: {}", typed.value, why),
-                 use_env));
+                 remedy));
   options::name_option(error, typed.origin);
   return error;
 }
@@ -30,20 +35,22 @@ UsageError refusal(const TypedOption& typed, std::string_view why) {
 void check_network(const TypedOption& typed) {
   const auto network = docker::network_of(typed.value);
   if (network == "none") {
-    throw refusal(typed, "without a network, the container cannot call AWS");
+    throw refusal(typed, "without a network, the container cannot call AWS", use_env);
   }
   if (network.starts_with("container:") || network.starts_with("ns:")) {
-    throw refusal(typed, "the container must share the network of its companion");
+    throw refusal(typed, "the container must share the network of its companion", use_env);
   }
 }
 
 void check(const TypedOption& typed) {
   if (typed.is(option("network")) || typed.is(option("net"))) check_network(typed);
   if (typed.is(option("link"))) {
-    throw refusal(typed, "the engine does not support it for a container that shares a network");
+    throw refusal(typed, "the engine does not support it for a container that shares a network",
+                  use_network);
   }
   if (typed.is(option("restart")) && !typed.value.empty() && typed.value != "no") {
-    throw refusal(typed, "the engine cannot restart a container whose companion is gone");
+    throw refusal(typed, "the engine cannot restart a container whose companion is gone",
+                  use_supervisor);
   }
 }
 

@@ -6,15 +6,6 @@
 #include <fmt/format.h>
 
 namespace idr::plan {
-namespace {
-
-/// Programs treat an empty key like one that is not set, but not an empty profile.
-bool may_be_empty(const CredentialVariable& variable) {
-  return variable.delivered_by == Delivery::Env || variable.only_beats_endpoint;
-}
-
-} // namespace
-
 RemovedRivals remove_rivals(const docker::ImageConfig* image, const std::string& image_name,
                             Delivery delivery, const docker::Engine& engine,
                             const system::Environment& environment,

@@ -166,7 +166,7 @@ start_poll() {
   assert_status 0
   assert_equal "$(statuses)" "200 000"
   assert_stderr_has "the credentials are not refreshed"
-  assert_stderr_has "\`idr ps\` tells whether it still runs."
+  assert_stderr_has "\`idr stop polled\`, then launch it again."
   assert_nothing_left
 }
 

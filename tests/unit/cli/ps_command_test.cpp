@@ -14,6 +14,7 @@ namespace idr::cli {
 namespace {
 
 using launch::OwnLaunchRecord;
+using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -24,6 +25,7 @@ class PrintLaunches : public testing::Test {
 protected:
   PrintLaunches() {
     host_.environment = engine_.environment();
+    host_.clock = [] { return end - 10min; };
     list("");
   }
 
@@ -76,7 +78,10 @@ TEST_F(PrintLaunches, says_that_nobody_refreshes_the_credentials) {
     record.write({4321, end, {}});
     record.release();
   }
-  EXPECT_THAT(print(), HasSubstr("   not refreshed: process 4321 has ended, until 22:26 UTC\n"));
+  EXPECT_THAT(print(), HasSubstr("   not refreshed, until 22:26 UTC: process 4321 has ended; `idr "
+                                 "stop app`, then launch it again\n"));
+  host_.clock = [] { return end + 1s; };
+  EXPECT_THAT(print(), HasSubstr("   not refreshed, expired at 22:26 UTC: process 4321"));
 }
 
 /// The disk was full.
@@ -93,16 +98,37 @@ TEST_F(PrintLaunches, says_that_a_container_has_lost_its_companion) {
   record.write({4321, end, {}});
   EXPECT_THAT(print(), HasSubstr("   gone: app has lost its companion, and with it its network; "
                                  "`idr stop app`, then launch it again\n"));
-  record.write({4321, end, {}, true});
-  EXPECT_THAT(print(), HasSubstr("   refreshed by process 4321, until 22:26 UTC\n"));
+}
+
+TEST_F(PrintLaunches, says_that_the_endpoint_on_the_network_of_the_host_has_gone) {
+  list(fmt::format("a1\tapp\t\"{}\"\t\"\"\timage:1\tUp 1 minute\n", id));
+  {
+    OwnLaunchRecord record(records(), id);
+    record.write({4321, end, {}, true});
+    EXPECT_THAT(print(), HasSubstr("   refreshed by process 4321, until 22:26 UTC\n"));
+    record.release();
+  }
+  EXPECT_THAT(print(), HasSubstr("   gone: process 4321, which served the endpoint, has ended; "));
+}
+
+TEST_F(PrintLaunches, says_that_a_container_was_started_again_without_its_launch) {
+  list("a1\tapp\t\"id1\"\t\"\"\timage:1\tUp 1 minute\n");
+  EXPECT_THAT(print(), HasSubstr("   gone, or served by another user's process; `idr stop app`"));
+}
+
+TEST_F(PrintLaunches, knows_that_a_launch_is_starting_or_ending) {
+  list(fmt::format("c1\tapp-credentials\t\"{}\"\t\"app\"\tagent:1\tUp\n", id));
+  const OwnLaunchRecord record(records(), id);
+  record.write({4321, end, {}});
+  EXPECT_THAT(print(), HasSubstr("app            starting or ending   refreshed by"));
 }
 
 TEST_F(PrintLaunches, aligns_its_columns) {
   list("a1\ta-long-name\t\"id1\"\t\"\"\ti\tUp 1 "
        "minute\nc2\tb-credentials\t\"id2\"\t\"b\"\tagent:1\tUp\n");
   EXPECT_EQ(print(), "NAME          IMAGE   STATUS           CREDENTIALS\n"
-                     "a-long-name   i       Up 1 minute      unknown: no process of this user on "
-                     "this machine refreshes them\n"
+                     "a-long-name   i       Up 1 minute      gone, or served by another user's "
+                     "process; `idr stop a-long-name`, then launch it again\n"
                      "b                     container gone   unknown: no process of this user on "
                      "this machine refreshes them\n");
 }

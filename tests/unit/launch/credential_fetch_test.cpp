@@ -115,10 +115,11 @@ TEST(CredentialFetch, passes_a_failure_on_with_its_remedy) {
 
 TEST(CredentialFetch, passes_on_why_the_endpoint_took_nothing) {
   EXPECT_THAT(result_in_child(nothing, FetchKind::First, "echo 'refused not valid'"),
-              HasSubstr("; 1: the credential agent did not take the credentials: not valid|"));
+              HasSubstr("; 1: app-credentials did not take the credentials: not valid|"));
   EXPECT_THAT(
-      result_in_child(nothing, FetchKind::Later, "echo 'Error: No such container: x' >&2; exit 1"),
-      HasSubstr("did not take the credentials: No such container: x|`idr ps` tells"));
+      result_in_child(nothing, FetchKind::Later, "echo 'Error: No such container: c1' >&2; exit 1"),
+      HasSubstr("app-credentials did not take the credentials: No such container: app-credentials|"
+                "If it is gone, so is the container's network: `idr stop app`, then launch"));
   EXPECT_THAT(
       result_in_child([](FetchWorld& world) { world.order.feed.engine = "/nowhere/docker"; }),
       HasSubstr("127: cannot start /nowhere/docker"));
@@ -203,13 +204,14 @@ TEST(CredentialFetch, begins_a_stream_only_once) {
 
 TEST(CredentialFetch, reports_that_the_endpoint_at_a_stream_has_ended) {
   for (const auto kind : {FetchKind::First, FetchKind::Later}) {
-    EXPECT_THAT(text_of_child([&] {
-                  FetchWorld world;
-                  Stream stream(world);
-                  stream.close(world);
-                  return result_of(world, kind);
-                }),
-                HasSubstr("1: the credential agent did not take the credentials: it has ended|"));
+    EXPECT_THAT(
+        text_of_child([&] {
+          FetchWorld world;
+          Stream stream(world);
+          stream.close(world);
+          return result_of(world, kind);
+        }),
+        HasSubstr("1: the endpoint did not take the credentials: it has ended|`idr stop app`"));
   }
 }
 

@@ -26,7 +26,10 @@ struct FetchWorld {
     auto& key = keys().credentials;
     key.session_token = "token";
     key.expiration = start + std::chrono::hours(1);
-    order.feed = {.authorization = "authorization", .engine = agent.program(), .companion = "c1"};
+    order.feed = {.authorization = "authorization",
+                  .engine = agent.program(),
+                  .name = "app",
+                  .companion = "c1"};
   }
 
   aws::StaticKeys& keys() { return std::get<aws::StaticKeys>(credentials.chain->source); }

@@ -130,6 +130,33 @@ TEST(StopLaunch, handles_what_is_there) {
   EXPECT_THAT(left.engine.calls(), ElementsAre(HasSubstr("ps"), HasSubstr("ps"), "rm --force c1"));
 }
 
+TEST(StopLaunch, knows_a_container_by_the_beginning_of_its_id) {
+  const auto* const two =
+      "abc1\tapp\t\"id1\"\t\"\"\timage\tUp\nabd2\tweb\t\"id2\"\t\"\"\timage\tUp\n";
+  const World world(listing, two);
+  world.stop("abd");
+  EXPECT_THAT(world.engine.calls(), ElementsAre(HasSubstr("ps"), "stop abd2"));
+  EXPECT_THAT(world.refusal("ab"), HasSubstr("no launch named ab"));
+}
+
+TEST(StopLaunch, says_that_a_launch_has_ended) {
+  const World world(listing, "a1\tapp\t\"id1\"\t\"\"\timage\tExited (0) 2 minutes ago\n");
+  EXPECT_EQ(world.refusal("app"),
+            fmt::format("app has already ended\n`{} rm app` removes it.", world.engine.program()));
+}
+
+TEST(StopLaunch, removes_the_record_of_a_killed_keeper) {
+  const World world(listing, "a1\tapp\t\"id1\"\t\"\"\timage\tUp 1 minute\n");
+  const auto folder = launch_record_folder(world.host.environment);
+  {
+    OwnLaunchRecord record(folder, "id1");
+    record.write({4321, std::nullopt, {}, true});
+    record.release();
+  }
+  world.stop("app");
+  EXPECT_EQ(find_launch_record(folder, "id1").keeper, Keeper::Unknown);
+}
+
 TEST(StopLaunch, knows_a_companion_by_its_name) {
   const World world(listing, pair);
   EXPECT_EQ(world.refusal("app-credentials"),
@@ -167,7 +194,7 @@ TEST(StopLaunch, refuses_containers_that_are_no_launches) {
             "other containers are stopped by the engine's own client.");
   EXPECT_THAT(world.refusal("ap"), HasSubstr("\nDid you mean app?"));
   EXPECT_THAT(world.refusal("x-credentials"), HasSubstr("no launch named x-credentials"));
-  EXPECT_THAT(world.refusal("a1"), HasSubstr("no launch named a1"));
+  EXPECT_THAT(world.refusal("a2"), HasSubstr("no launch named a2"));
 }
 
 } // namespace

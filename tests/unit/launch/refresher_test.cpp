@@ -131,7 +131,7 @@ TEST(Refresher, reports_that_the_endpoint_takes_nothing) {
               refreshing.run_for(10s);
               return refreshing.reports;
             }),
-            "failed: the credential agent did not take the credentials: not valid; ");
+            "failed: app-credentials did not take the credentials: not valid; ");
 }
 
 /// A clock that jumps by this much after it was read for the first time.

@@ -71,13 +71,14 @@ TEST(PlanPod, refuses_networks_without_a_loopback_of_their_own) {
 
 TEST(PlanPod, refuses_links_and_restarts) {
   EXPECT_EQ(refusal({"--link", "db:db"}),
-            std::string("--link: db:db cannot be used with --delivery endpoint: the engine does "
-                        "not support it for a container that shares a network") +
-                remedy);
+            "--link: db:db cannot be used with --delivery endpoint: the engine does not support it "
+            "for a container that shares a network\nConnect the containers by a network instead: "
+            "`--network NAME`.");
   EXPECT_EQ(refusal({"--restart", "on-failure:3"}),
-            std::string("--restart: on-failure:3 cannot be used with --delivery endpoint: the "
-                        "engine cannot restart a container whose companion is gone") +
-                remedy);
+            "--restart: on-failure:3 cannot be used with --delivery endpoint: the engine cannot "
+            "restart a container whose companion is gone\nLet a supervisor such as systemd repeat "
+            "`idr run`: with --delivery env, a container that is restarted has the credentials of "
+            "its first start.");
   EXPECT_THAT(refusal({"--restart", "always"}), StartsWith("--restart: always"));
 }
 
