@@ -32,6 +32,16 @@ TEST_F(EndpointVariables, do_not_include_keys) {
   EXPECT_THAT(result.options, ElementsAre("--env", "AWS_ACCESS_KEY_ID")); // the image's
 }
 
+// The launch itself needs the variable of the host.
+TEST_F(EndpointVariables, do_not_include_keys_that_are_those_of_the_host) {
+  host_.environment.set("AWS_ACCESS_KEY_ID", "hunter2");
+  const auto result = variables({"-e", "AWS_ACCESS_KEY_ID"});
+  EXPECT_THAT(result.options, IsEmpty());
+  EXPECT_THAT(result.in_file, IsEmpty());
+  ASSERT_EQ(result.warnings.size(), 1U);
+  EXPECT_EQ(result.warnings.front().remedy, "Remove `-e AWS_ACCESS_KEY_ID`.");
+}
+
 TEST_F(EndpointVariables, do_not_include_another_endpoint_nor_unset_this_one) {
   for (const std::string name :
        {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN"}) {
