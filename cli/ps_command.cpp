@@ -46,7 +46,7 @@ std::string credentials_of(const RunningLaunch& launch, system::TimePoint now) {
   if (launch.companion_id.empty() && !is_known) {
     return fmt::format("gone, or served by another user's process; {}", again);
   }
-  if (!is_known) return "unknown: no process of this user on this machine refreshes them";
+  if (!is_known) return "unknown: nothing is recorded for this user on this machine";
   if (launch.companion_id.empty() && keeper == Keeper::Dead) {
     return fmt::format("gone: process {}, which served the endpoint, has ended; {}", record.keeper,
                        again);

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 #include <optional>
 #include <utility>
 
@@ -22,9 +22,16 @@ std::optional<std::string> unquoted(std::string_view cell) {
   return std::string(cell.substr(1, cell.size() - 2));
 }
 
-bool is_companion_of(const ListedContainer& container, const std::string& application) {
-  return container.name == application + std::string(companion_suffix) ||
+bool is_ours(const ListedContainer& container) {
+  return container.name == container.application ||
+         container.name == PodNames{container.application, {}}.companion() ||
          container.image.find(agent_repository) != std::string::npos;
+}
+
+bool begins_with_one_of(std::string_view status,
+                        std::initializer_list<std::string_view> beginnings) {
+  return std::any_of(beginnings.begin(), beginnings.end(),
+                     [&](std::string_view each) { return status.starts_with(each); });
 }
 
 std::optional<ListedContainer> read_line(std::string_view line) {
@@ -32,26 +39,26 @@ std::optional<ListedContainer> read_line(std::string_view line) {
   if (cells.size() != columns) return std::nullopt;
   const auto launch_id = unquoted(cells[2]);
   const auto application = unquoted(cells[3]);
-  if (!launch_id || launch_id->empty() || !application) return std::nullopt;
+  if (!launch_id || launch_id->empty() || !application || application->empty()) return std::nullopt;
   ListedContainer container{.id = std::string(cells[0]),
                             .name = std::string(cells[1]),
                             .image = std::string(cells[4]),
                             .status = std::string(cells[5]),
                             .launch_id = *launch_id,
                             .application = *application};
-  const bool is_ours = application->empty() || is_companion_of(container, *application);
-  return is_ours ? std::optional(std::move(container)) : std::nullopt;
+  return is_ours(container) ? std::optional(std::move(container)) : std::nullopt;
 }
 
 } // namespace
 
+// Podman says `Initialized` or `Configured` for `Created`, and `Removing` for `Removal In
+// Progress`.
+bool ListedContainer::is_created() const {
+  return begins_with_one_of(status, {"Created", "Initialized", "Configured"});
+}
+
 bool ListedContainer::is_alive() const {
-  // Podman says `Initialized` or `Configured` for `Created`, and `Removing` for `Removal In
-  // Progress`.
-  constexpr std::array<std::string_view, 6> others = {"Exited",  "Dead",        "Remov",
-                                                      "Created", "Initialized", "Configured"};
-  return std::none_of(others.begin(), others.end(),
-                      [&](std::string_view other) { return status.starts_with(other); });
+  return !is_created() && !begins_with_one_of(status, {"Exited", "Dead", "Remov"});
 }
 
 std::vector<std::string> listing_arguments(const Engine& engine, std::string_view launch_id) {

@@ -15,11 +15,13 @@ struct ListedContainer {
   std::string image;
   std::string status; ///< as engines show it: `Up 3 minutes`, `Exited (0) 2 hours ago`, `Created`
   std::string launch_id;
-  std::string application; ///< of a companion: the name of its application; otherwise empty
+  std::string application; ///< the name of the launch's application
 
-  bool is_companion() const { return !application.empty(); }
+  bool is_companion() const { return name != application; }
   /// Whether it has been started and has not ended.
   bool is_alive() const;
+  /// Whether it has not been started yet.
+  bool is_created() const;
 };
 
 /// The arguments, without the client, that list the containers of all launches with an endpoint,
@@ -27,8 +29,8 @@ struct ListedContainer {
 std::vector<std::string> listing_arguments(const Engine& engine, std::string_view launch_id = {});
 
 /// Reads the output of those arguments; ignores lines that it does not understand. An image may
-/// have our labels, so a container is a companion only if its name or its image shows that too;
-/// otherwise it is ignored.
+/// have our labels, so a container is ignored unless its name (or, of a companion, its image) shows
+/// what it is.
 std::vector<ListedContainer> read_listing(std::string_view output);
 
 /// The containers of one launch. An application that was started without --rm stays when it has

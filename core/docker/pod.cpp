@@ -48,11 +48,10 @@ options::OptionList with_alias(options::OptionList given, const std::string& nam
   return given;
 }
 
-void add_labels(std::vector<std::string>& arguments, const std::string& launch_id,
-                const std::string& application) {
+void add_labels(std::vector<std::string>& arguments, const PodNames& names) {
   arguments.insert(arguments.end(),
-                   {"--label", std::string(launch_label) + "=" + launch_id, "--label",
-                    std::string(application_label) + "=" + application});
+                   {"--label", std::string(launch_label) + "=" + names.launch_id, "--label",
+                    std::string(application_label) + "=" + names.application});
 }
 
 } // namespace
@@ -84,7 +83,7 @@ std::vector<std::string> companion_arguments(const std::string& engine, const Po
   add({"--security-opt", "no-new-privileges"});
   // Podman cannot set its owner; the agent creates a private folder in it.
   add({"--tmpfs", "/run/agent:mode=1777"});
-  add_labels(arguments, names.launch_id, names.application);
+  add_labels(arguments, names);
   for (const auto& typed : with_alias(pod.network_options, names.application)) {
     append_option(arguments, typed);
   }
@@ -95,13 +94,13 @@ std::vector<std::string> companion_arguments(const std::string& engine, const Po
 
 RunCommand joined_to_companion(RunCommand run, const PodNames& names) {
   run.options.insert(run.options.end(), {"--network", "container:" + names.companion()});
-  add_labels(run.options, names.launch_id, {});
+  add_labels(run.options, names);
   return run;
 }
 
 RunCommand without_companion(RunCommand run, const Pod& pod, const PodNames& names) {
   for (const auto& typed : pod.network_options) append_option(run.options, typed);
-  add_labels(run.options, names.launch_id, {});
+  add_labels(run.options, names);
   return run;
 }
 

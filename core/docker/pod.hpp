@@ -12,8 +12,8 @@
 
 namespace idr::docker {
 
-/// The labels of both containers: the launch's ID and, of the companion, the name of the
-/// application. The application has an empty one, because otherwise it would inherit its image's.
+/// The labels of both containers: the launch's ID, and the name of the application. An image may
+/// have them too, for example after `docker commit`; only the name tells the containers apart.
 inline constexpr auto launch_label = "iam-docker-run.launch";
 inline constexpr auto application_label = "iam-docker-run.application";
 

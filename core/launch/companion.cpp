@@ -23,9 +23,7 @@ using namespace std::chrono_literals;
 
 /// A busy engine takes seconds to start a container.
 constexpr auto start_limit = std::chrono::seconds(2min);
-/// An engine that hangs must not keep a user who has typed Ctrl-C.
-constexpr auto cleanup_limit = 10s;
-constexpr int attempts = 3;
+constexpr int attempts = 5;
 /// For a call of the engine's client and the loop that waits for it.
 constexpr int descriptors_of_call = 8;
 
@@ -73,13 +71,20 @@ void Companion::begin() {
 
 std::string Companion::wait() {
   for (int left = attempts; left > 0; --left) {
-    engine_.wait_until([this] { return answer_.has_value(); });
+    await_answer();
     if (answer_->succeeded() || !clear_the_way()) break;
     begin();
   }
-  engine_.wait_until([this] { return answer_.has_value(); });
+  await_answer();
   if (answer_->succeeded()) return std::string(text::trimmed(answer_->output));
   throw_failure();
+}
+
+void Companion::await_answer() {
+  if (answer_) return;
+  const auto note =
+      reporter_.waiting(fmt::format("{} to start {}", engine_.program(), names_.companion()));
+  engine_.wait_until([this] { return answer_.has_value(); });
 }
 
 void Companion::throw_failure() {
@@ -96,7 +101,7 @@ void Companion::throw_failure() {
                 "`idr doctor` examines the engine.",
                 docker::engine_of(engine_.program()).failure_code);
   }
-  if (!has_image()) {
+  if (answer_->errors.find(pod_.agent.name) != std::string::npos) {
     throw Error("the image of the credential agent was removed while it was needed", "Try again.",
                 answer_->exit_code);
   }
@@ -113,7 +118,8 @@ bool Companion::is_name_taken() {
   if (answer_->is_late) return false;
   const auto containers = list_containers(engine_).value_or(std::vector<docker::ListedContainer>());
   return std::any_of(containers.begin(), containers.end(), [&](const auto& each) {
-    return each.is_companion() && each.name == names_.companion() && each.is_alive();
+    return each.name == names_.companion() && each.launch_id != names_.launch_id &&
+           (each.is_alive() || each.is_created());
   });
 }
 
@@ -134,7 +140,7 @@ bool Companion::clear_the_way() {
 void Companion::remove() noexcept try {
   if (!call_ && !answer_) return; // it was never started
   reserve_.clear();
-  engine_.finish([this] { return call_ == nullptr; }, cleanup_limit);
+  engine_.finish([this] { return call_ == nullptr; });
   call_.reset();
   const auto failure = remove_companion(engine_, names_);
   const bool may_exist = !answer_ || answer_->is_late || answer_->succeeded();

@@ -38,11 +38,12 @@ public:
 
 private:
   void begin();
+  void await_answer();
   /// Removes what was in the way. Returns whether it is worth trying again.
   bool clear_the_way();
   bool has_image();
   [[noreturn]] void throw_failure();
-  /// Whether a running launch has this name.
+  /// Whether another launch of this name is running or starting.
   bool is_name_taken();
   void remove() noexcept;
 

@@ -13,10 +13,12 @@
 #include "core/launch/sweep.hpp"
 #include "core/plan/image_rivals.hpp"
 #include "core/system/random.hpp"
+#include "core/text/contains.hpp"
 #include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <unistd.h>
 #include <utility>
@@ -28,12 +30,17 @@ constexpr std::size_t token_digits = 64;
 
 std::string time_of_day(system::TimePoint time) { return system::format_iso8601(time).substr(11); }
 
+/// As docker lists it: docker accepts names that begin with a slash.
+std::string listed_name(const std::string& name) {
+  return name.starts_with('/') ? name.substr(1) : name;
+}
+
 class EndpointLaunch {
 public:
   EndpointLaunch(const plan::RunPlan& plan, const aws::ChainOptions& typed,
                  const system::Host& host, const Reporter& reporter)
-      : plan_(plan), host_(host),
-        reporter_(reporter), names_{container_name(plan), make_launch_id(host.clock())},
+      : plan_(plan), host_(host), reporter_(reporter), names_{listed_name(container_name(plan)),
+                                                              make_launch_id(host.clock())},
         record_(launch_record_folder(host.environment), names_.launch_id),
         engine_(loop_, plan.run.engine, host.environment), image_(engine_, plan.run),
         sweep_(engine_), order_{plan.credentials, typed, host, reporter, Feed()} {
@@ -139,6 +146,7 @@ private:
       return run_container(plan_, container, variables(port), host_, reporter_, loop_,
                            [this] { sweep_.begin(); });
     }();
+    if (ending.interruptions > 0) engine_.hurry();
     if (is_running()) leave_to_keeper();
     return ending.code;
   }
@@ -172,16 +180,23 @@ private:
   bool is_running() {
     const auto containers = list_containers(engine_, names_.launch_id);
     if (!containers) return true; // unknown; the keeper will see
-    for (const auto& container : *containers) {
-      if (!container.is_companion() && container.is_alive()) return true;
-    }
-    return false;
+    return std::any_of(containers->begin(), containers->end(), [this](const auto& container) {
+      return !container.is_companion() && (container.is_alive() || !removed_unstarted(container));
+    });
+  }
+
+  /// The client may have been interrupted before it started the container, which the engine would
+  /// then not remove. Returns false if it has been started meanwhile.
+  bool removed_unstarted(const docker::ListedContainer& container) {
+    if (!container.is_created() || !text::contains(plan_.run.options, "--rm")) return true;
+    return engine_.uninterrupted_answer({"rm", container.id}, answer_limit).succeeded();
   }
 
   void leave_to_keeper() {
-    const auto keeper = start_keeper(loop_, {plan_.run.engine, names_, order_, *fetched_}, record_);
+    // Even without a keeper, the container keeps its network and the credentials that it has.
     if (companion_) companion_->release();
     if (endpoint_) endpoint_->release();
+    const auto keeper = start_keeper(loop_, {plan_.run.engine, names_, order_, *fetched_}, record_);
     if (!plan_.detached) {
       reporter_.say(fmt::format("{} may still be running; process {} refreshes its credentials",
                                 names_.application, keeper),

@@ -5,13 +5,22 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <memory>
 #include <optional>
 #include <utility>
 
 namespace idr::launch {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr auto longest_hurry = std::chrono::seconds(10);
+
+} // namespace
 
 EngineCalls::EngineCalls(Supervisor& loop, std::string program,
                          const system::Environment& environment)
@@ -23,6 +32,7 @@ void EngineCalls::receive_signals() {
     constexpr std::array ending = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
     if (!text::contains(ending, signal.number)) return;
     if (signal_ == 0) signal_ = signal.number;
+    hurry();
     loop_.stop();
   });
 }
@@ -37,16 +47,25 @@ void EngineCalls::wait_until(const std::function<bool()>& reached) {
   }
 }
 
-void EngineCalls::finish(const std::function<bool()>& reached, ClientCall::Limit limit) {
+void EngineCalls::hurry() {
+  if (!end_of_hurry_) end_of_hurry_ = Clock::now() + longest_hurry;
+}
+
+void EngineCalls::finish(const std::function<bool()>& reached) {
   receive_signals();
-  bool is_over = false;
-  const auto end = [&] {
-    is_over = true;
-    loop_.stop();
-  };
-  const auto timer = limit ? std::optional(loop_.after(*limit, end)) : std::nullopt;
-  while (!reached() && !is_over) loop_.run();
-  if (timer) loop_.cancel(*timer);
+  const auto is_over = [this] { return end_of_hurry_ && *end_of_hurry_ <= Clock::now(); };
+  while (!reached() && !is_over()) {
+    const auto timer = end_of_hurry_
+                           ? std::optional(loop_.after(time_left(), [this] { loop_.stop(); }))
+                           : std::nullopt;
+    loop_.run();
+    if (timer) loop_.cancel(*timer);
+  }
+}
+
+std::chrono::milliseconds EngineCalls::time_left() const {
+  return std::max(std::chrono::ceil<std::chrono::milliseconds>(*end_of_hurry_ - Clock::now()),
+                  std::chrono::milliseconds(0));
 }
 
 ClientAnswer EngineCalls::answer(std::vector<std::string> arguments, ClientCall::Limit limit) {
@@ -60,8 +79,11 @@ ClientAnswer EngineCalls::uninterrupted_answer(std::vector<std::string> argument
                                                ClientCall::Limit limit) {
   std::optional<ClientAnswer> result;
   const auto call = start_into(result, std::move(arguments), limit);
-  finish([&] { return result.has_value(); }, std::nullopt); // the call has a limit
-  return *std::move(result);
+  finish([&] { return result.has_value(); });
+  if (result) return *std::move(result);
+  ClientAnswer none;
+  none.is_late = true;
+  return none;
 }
 
 /// Stops the loop when the result is there.

@@ -28,8 +28,12 @@ public:
   /// Runs the loop until the condition is true, which is checked after every call of stop(). Throws
   /// Error, with exit code 128 + N, if signal N, which ends programs, has arrived.
   void wait_until(const std::function<bool()>& reached);
-  /// The same, but signals are only noted. Gives up after the limit.
-  void finish(const std::function<bool()>& reached, ClientCall::Limit limit);
+  /// The same, but signals are only noted. Gives up when the hurry is over.
+  void finish(const std::function<bool()>& reached);
+  /// From now on, `finish` and `uninterrupted_answer` take ten seconds altogether: an engine that
+  /// hangs must not keep a user who has typed Ctrl-C. The first signal that ends programs does
+  /// this.
+  void hurry();
 
   /// Runs `PROGRAM ARGUMENTS…` and returns its answer. Throws as wait_until does, after the client
   /// has been ended.
@@ -43,6 +47,7 @@ public:
 
 private:
   void receive_signals();
+  std::chrono::milliseconds time_left() const;
   std::unique_ptr<ClientCall> start_into(std::optional<ClientAnswer>& result,
                                          std::vector<std::string> arguments,
                                          ClientCall::Limit limit) const;
@@ -51,6 +56,7 @@ private:
   std::string program_;
   const system::Environment& environment_;
   int signal_ = 0; ///< that has ended the launch; 0: none
+  std::optional<std::chrono::steady_clock::time_point> end_of_hurry_;
 };
 
 } // namespace idr::launch

@@ -54,6 +54,16 @@ void check(const TypedOption& typed) {
   }
 }
 
+/// The engine would not notice: the two options are those of different containers.
+void check_host_name(const options::OptionList& given) {
+  const auto* name = options::last_value(given, option("hostname"));
+  const auto* uts = options::last_value(given, option("uts"));
+  if (name != nullptr && !name->empty() && uts != nullptr && *uts == "host") {
+    throw about(option("hostname"), UsageError("cannot be combined with --uts host: the container "
+                                               "has the name of the host"));
+  }
+}
+
 } // namespace
 
 Delivery read_delivery(const options::OptionList& given) {
@@ -65,6 +75,7 @@ Delivery read_delivery(const options::OptionList& given) {
 
 docker::Pod plan_pod(const options::OptionList& given) {
   docker::Pod pod;
+  check_host_name(given);
   for (const auto& typed : given) {
     check(typed);
     if (docker::is_for_companion(typed)) pod.add(typed);

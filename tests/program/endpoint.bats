@@ -152,7 +152,7 @@ companion_argv() { tr '\0' '\n' <"$(docker_calls run | head -n 1)/argv"; }
 }
 
 @test "idr ps lists launches, and shows no control characters of theirs" {
-  printf 'a1\tapp\t"6b0900000000aaaa"\t""\tshop:1\tUp 3 minutes\nc1\tapp-credentials\t"6b0900000000aaaa"\t"app"\tagent:1\tUp 3 minutes\nx\t\e[31mred\t"6b0900000000bbbb"\t""\timage\tUp 1 second\n' \
+  printf 'a1\tapp\t"6b0900000000aaaa"\t"app"\tshop:1\tUp 3 minutes\nc1\tapp-credentials\t"6b0900000000aaaa"\t"app"\tagent:1\tUp 3 minutes\nx\t\e[31mred\t"6b0900000000bbbb"\t"\e[31mred"\timage\tUp 1 second\n' \
     >"$TEST_DIR/listing"
   run_idr ps
   assert_status 0

@@ -31,7 +31,7 @@ protected:
 
   void list(const std::string& text) const { engine_.folder.write("list", text); }
   void list_pair() const {
-    list(fmt::format("a1\tapp\t\"{0}\"\t\"\"\timage:1\tUp 1 minute\n"
+    list(fmt::format("a1\tapp\t\"{0}\"\t\"app\"\timage:1\tUp 1 minute\n"
                      "c1\tapp-credentials\t\"{0}\"\t\"app\"\tagent:1\tUp 1 minute\n",
                      id));
   }
@@ -72,7 +72,7 @@ TEST_F(PrintLaunches, is_a_table_with_the_state_of_the_credentials) {
 TEST_F(PrintLaunches, says_that_nobody_refreshes_the_credentials) {
   list_pair();
   EXPECT_THAT(print(),
-              HasSubstr("   unknown: no process of this user on this machine refreshes them\n"));
+              HasSubstr("   unknown: nothing is recorded for this user on this machine\n"));
   {
     OwnLaunchRecord record(records(), id);
     record.write({4321, end, {}});
@@ -88,12 +88,12 @@ TEST_F(PrintLaunches, says_that_nobody_refreshes_the_credentials) {
 TEST_F(PrintLaunches, knows_nothing_from_a_record_that_could_not_be_written) {
   list_pair();
   const OwnLaunchRecord record(records(), id);
-  EXPECT_THAT(print(), HasSubstr("   unknown: no process"));
+  EXPECT_THAT(print(), HasSubstr("   unknown: nothing is recorded"));
   EXPECT_EQ(json().at(0).at("keeper"), nullptr);
 }
 
 TEST_F(PrintLaunches, says_that_a_container_has_lost_its_companion) {
-  list(fmt::format("a1\tapp\t\"{}\"\t\"\"\timage:1\tUp 1 minute\n", id));
+  list(fmt::format("a1\tapp\t\"{}\"\t\"app\"\timage:1\tUp 1 minute\n", id));
   const OwnLaunchRecord record(records(), id);
   record.write({4321, end, {}});
   EXPECT_THAT(print(), HasSubstr("   gone: app has lost its companion, and with it its network; "
@@ -101,7 +101,7 @@ TEST_F(PrintLaunches, says_that_a_container_has_lost_its_companion) {
 }
 
 TEST_F(PrintLaunches, says_that_the_endpoint_on_the_network_of_the_host_has_gone) {
-  list(fmt::format("a1\tapp\t\"{}\"\t\"\"\timage:1\tUp 1 minute\n", id));
+  list(fmt::format("a1\tapp\t\"{}\"\t\"app\"\timage:1\tUp 1 minute\n", id));
   {
     OwnLaunchRecord record(records(), id);
     record.write({4321, end, {}, true});
@@ -112,7 +112,7 @@ TEST_F(PrintLaunches, says_that_the_endpoint_on_the_network_of_the_host_has_gone
 }
 
 TEST_F(PrintLaunches, says_that_a_container_was_started_again_without_its_launch) {
-  list("a1\tapp\t\"id1\"\t\"\"\timage:1\tUp 1 minute\n");
+  list("a1\tapp\t\"id1\"\t\"app\"\timage:1\tUp 1 minute\n");
   EXPECT_THAT(print(), HasSubstr("   gone, or served by another user's process; `idr stop app`"));
 }
 
@@ -124,17 +124,17 @@ TEST_F(PrintLaunches, knows_that_a_launch_is_starting_or_ending) {
 }
 
 TEST_F(PrintLaunches, aligns_its_columns) {
-  list("a1\ta-long-name\t\"id1\"\t\"\"\ti\tUp 1 "
+  list("a1\ta-long-name\t\"id1\"\t\"a-long-name\"\ti\tUp 1 "
        "minute\nc2\tb-credentials\t\"id2\"\t\"b\"\tagent:1\tUp\n");
   EXPECT_EQ(print(), "NAME          IMAGE   STATUS           CREDENTIALS\n"
                      "a-long-name   i       Up 1 minute      gone, or served by another user's "
                      "process; `idr stop a-long-name`, then launch it again\n"
-                     "b                     container gone   unknown: no process of this user on "
-                     "this machine refreshes them\n");
+                     "b                     container gone   unknown: nothing is recorded for this "
+                     "user on this machine\n");
 }
 
 TEST_F(PrintLaunches, prints_no_control_characters) {
-  list("a1\ta\x1b[31m\t\"id1\"\t\"\"\ti\tUp\n");
+  list("a1\ta\x1b[31m\t\"id1\"\t\"a\x1b[31m\"\ti\tUp\n");
   EXPECT_THAT(print(), Not(HasSubstr("\x1b")));
 }
 

@@ -17,7 +17,7 @@ using testing::HasSubstr;
 /// Lists two launches on the network of the host; the client cannot stop the second one.
 constexpr auto engine_script = R"(
 case $1 in
-ps) printf 'a1\tapp\t"id1"\t""\timage\tUp\na2\tweb\t"id2"\t""\timage\tUp\na3\tlog\t"id3"\t""\timage\tUp\n' ;;
+ps) printf 'a1\tapp\t"id1"\t"app"\timage\tUp\na2\tweb\t"id2"\t"web"\timage\tUp\na3\tlog\t"id3"\t"log"\timage\tUp\n' ;;
 stop) [ "$2" != a2 ] || { echo 'Error: denied' >&2; exit 9; } ;;
 esac)";
 

@@ -39,7 +39,7 @@ TEST(ListingArguments, select_one_launch) {
 
 TEST(ReadListing, reads_what_docker_prints) {
   const auto containers =
-      read_listing("c1\tapp-1\t\"id1\"\t\"\"\timage:1\tUp 3 minutes (healthy)\n"
+      read_listing("c1\tapp-1\t\"id1\"\t\"app-1\"\timage:1\tUp 3 minutes (healthy)\n"
                    "c2\tapp-1-credentials\t\"id1\"\t\"app-1\"\tagent:1\tUp 3 minutes\n");
   ASSERT_EQ(containers.size(), 2U);
   EXPECT_EQ(containers[0].id, "c1");
@@ -52,8 +52,9 @@ TEST(ReadListing, reads_what_docker_prints) {
   EXPECT_TRUE(containers[1].is_companion());
 }
 
-/// An image may have the labels too: its containers must not be taken for companions.
-TEST(ReadListing, knows_a_companion_by_its_name_or_its_image) {
+/// An image may have the labels too: its containers must not be taken for those of a launch.
+TEST(ReadListing, knows_containers_by_their_names_or_a_companion_by_its_image) {
+  EXPECT_THAT(read_listing("c1\tcopy\t\"id1\"\t\"\"\tevil:1\tUp\n"), IsEmpty());
   EXPECT_THAT(read_listing("c1\tunrelated\t\"id1\"\t\"web\"\tevil:1\tUp\n"), IsEmpty());
   EXPECT_EQ(read_listing("c1\tweb-credentials\t\"id1\"\t\"web\"\tsha256:1\tUp\n").size(), 1U);
   EXPECT_EQ(
@@ -71,11 +72,11 @@ TEST(ReadListing, ignores_labels_that_are_not_ours) {
 
 TEST(ReadListing, ignores_lines_that_it_does_not_understand) {
   EXPECT_THAT(read_listing(""), IsEmpty());
-  EXPECT_THAT(read_listing("WARNING: cgroups\n\na\tb\t\"id\"\t\"\"\timage\n" // too few
-                           "a\tb\t\"id\"\t\"\"\timage\tUp 1 second\textra\n" // too many
-                           "a\tb\t\"\"\t\"\"\timage\tUp 1 second\n"),        // no launch
+  EXPECT_THAT(read_listing("WARNING: cgroups\n\na\tb\t\"id\"\t\"b\"\timage\n" // too few
+                           "a\tb\t\"id\"\t\"b\"\timage\tUp 1 second\textra\n" // too many
+                           "a\tb\t\"\"\t\"b\"\timage\tUp 1 second\n"),        // no launch
               IsEmpty());
-  EXPECT_EQ(read_listing("WARNING\na\tb\t\"id\"\t\"\"\timage\tUp 1 second").size(), 1U);
+  EXPECT_EQ(read_listing("WARNING\na\tb\t\"id\"\t\"b\"\timage\tUp 1 second").size(), 1U);
 }
 
 TEST(ListedContainer, is_alive_if_it_was_started_and_has_not_ended) {
@@ -91,8 +92,8 @@ TEST(ListedContainer, is_alive_if_it_was_started_and_has_not_ended) {
 
 TEST(LaunchesOf, pairs_the_containers_of_each_launch_in_their_order) {
   const auto containers = read_listing("c1\tb-credentials\t\"id2\"\t\"b\"\tagent:1\tUp 1 second\n"
-                                       "c2\ta\t\"id1\"\t\"\"\timage\tUp 1 second\n"
-                                       "c3\tb\t\"id2\"\t\"\"\timage\tUp 1 second\n"
+                                       "c2\ta\t\"id1\"\t\"a\"\timage\tUp 1 second\n"
+                                       "c3\tb\t\"id2\"\t\"b\"\timage\tUp 1 second\n"
                                        "c4\tc-credentials\t\"id3\"\t\"c\"\tagent:1\tUp 1 second\n");
   const auto launches = launches_of(containers);
   ASSERT_EQ(launches.size(), 3U);

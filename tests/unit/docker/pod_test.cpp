@@ -138,7 +138,7 @@ TEST(JoinedToCompanion, shares_its_network_and_has_the_labels) {
   EXPECT_THAT(joined_to_companion(plain_run(), names).options,
               ElementsAre("--rm", "--network", "container:app-1-credentials", "--label",
                           "iam-docker-run.launch=0123456789abcdef", "--label",
-                          "iam-docker-run.application="));
+                          "iam-docker-run.application=app-1"));
 }
 
 // Without a companion, it must not look like one.
@@ -147,7 +147,7 @@ TEST(WithoutCompanion, keeps_the_users_network_options) {
       without_companion(plain_run(), pod_of({"--net", "host", "--dns", "1.1.1.1"}), names).options,
       ElementsAre("--rm", "--net", "host", "--dns", "1.1.1.1", "--label",
                   "iam-docker-run.launch=0123456789abcdef", "--label",
-                  "iam-docker-run.application="));
+                  "iam-docker-run.application=app-1"));
 }
 
 } // namespace

@@ -95,7 +95,7 @@ struct Start {
       } catch (const Error& error) {
         result += fmt::format("{}: {}", error.exit_code(), error.what());
       }
-      return fmt::format("{}{}", result, fmt::join(reporter.said(), ""));
+      return fmt::format("{}{}", result, fmt::join(reporter.messages(), ""));
     });
   }
 };
@@ -168,7 +168,7 @@ TEST(Companion, says_that_a_launch_of_this_name_is_running) {
   const Start start;
   start.with("conflict")
       .with("leftover", "c2\tapp-credentials\t\"ffffffffffffffff\"\t\"app\"\tagent:1\tUp\n"
-                        "a2\tapp\t\"ffffffffffffffff\"\t\"\"\timage\tUp\n");
+                        "a2\tapp\t\"ffffffffffffffff\"\t\"app\"\timage\tUp\n");
   EXPECT_EQ(start.run(), "125: app is already running, with --delivery endpoint");
 }
 
@@ -177,9 +177,8 @@ TEST(Companion, leaves_nothing_if_it_does_not_start) {
   EXPECT_EQ(
       start.with("conflict").run(),
       fmt::format("125: {} did not start app-credentials: Conflict.", start.engine.program()));
-  EXPECT_THAT(start.engine.calls(),
-              ElementsAre(start_line, "image inspect agent:1", list_all_line, list_all_line,
-                          "image inspect agent:1", list_line, rm_line));
+  EXPECT_THAT(start.engine.calls(), ElementsAre(start_line, "image inspect agent:1", list_all_line,
+                                                list_all_line, list_line, rm_line));
   EXPECT_FALSE(std::filesystem::exists(start.engine.folder / "companion"));
 }
 
@@ -237,7 +236,7 @@ TEST(Companion, says_how_to_remove_it_if_the_engine_does_not) {
                 companion.start({});
                 companion.wait();
               }
-              return reporter.said().at(0);
+              return reporter.messages().at(0);
             }),
             fmt::format("! app-credentials was not removed: busy. `{} rm --force "
                         "app-credentials` removes it.",

@@ -111,20 +111,28 @@ TEST(EngineCalls, wait_for_a_condition_that_is_checked_after_every_stop) {
                           });
                         }
                         engine.wait_until([&] { return stops == 3; });
-                        engine.finish([&] { return stops == 3; }, std::nullopt); // it is already
+                        engine.finish([&] { return stops == 3; }); // it is already
                         return std::to_string(stops);
                       }),
             "3");
 }
 
-TEST(EngineCalls, give_up_waiting_after_the_limit) {
-  const FakeEngine client("");
+// Ten seconds, which a test does not wait for: a call that is late has the same effect.
+TEST(EngineCalls, answer_within_their_limit_after_a_signal) {
+  const FakeEngine client(
+      "case $1 in begin) kill -TERM $PPID; exec sleep 60 ;; esac; echo removed");
   EXPECT_EQ(result_of(client,
-                      [](EngineCalls& engine) {
-                        engine.finish([] { return false; }, 5ms);
-                        return std::string("over");
+                      [](EngineCalls& engine) -> std::string {
+                        try {
+                          engine.answer({"begin"}, std::nullopt);
+                        } catch (const Error& error) {
+                          const auto late = engine.uninterrupted_answer({"begin"}, 100ms);
+                          return fmt::format("{} {} {}", error.exit_code(), late.is_late,
+                                             engine.uninterrupted_answer({"rm"}, 30s).output);
+                        }
+                        return "no error";
                       }),
-            "over");
+            "143 true removed\n");
 }
 
 TEST(EngineCalls, leave_a_started_call_to_the_loop) {

@@ -24,7 +24,7 @@ using test::text_of_child;
 constexpr auto engine_script = R"(
 case $1 in
 ps)
-  [ -e ended ] || printf 'a1\tapp\t"0123456789abcdef"\t""\timage\tUp 1 minute\n'
+  [ -e ended ] || printf 'a1\tapp\t"0123456789abcdef"\t"app"\timage\tUp 1 minute\n'
   [ -e removed ] || printf 'c1\tapp-credentials\t"0123456789abcdef"\t"app"\tagent:1\tUp 1 minute\n' ;;
 wait)
   [ -e broken ] && rm broken && exit 1

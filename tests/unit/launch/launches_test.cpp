@@ -40,7 +40,7 @@ struct World {
   }
 };
 
-constexpr auto pair = "a1\tapp\t\"0123456789abcdef\"\t\"\"\timage:1\tUp 1 minute\n"
+constexpr auto pair = "a1\tapp\t\"0123456789abcdef\"\t\"app\"\timage:1\tUp 1 minute\n"
                       "c1\tapp-credentials\t\"0123456789abcdef\"\t\"app\"\tagent:1\tUp 1 minute\n";
 
 TEST(RunningLaunches, have_a_container_and_a_companion) {
@@ -67,7 +67,7 @@ TEST(RunningLaunches, know_their_keepers) {
 
 TEST(RunningLaunches, may_lack_one_of_their_containers) {
   const World world(listing,
-                    "a1\tapp\t\"id1\"\t\"\"\timage\tUp 1 minute\n" // on the network of the host
+                    "a1\tapp\t\"id1\"\t\"app\"\timage\tUp 1 minute\n" // on the network of the host
                     "c2\tweb-credentials\t\"id2\"\t\"web\"\tagent:1\tUp 1 minute\n");
   const auto launches = world.launches();
   ASSERT_EQ(launches.size(), 2U);
@@ -78,14 +78,14 @@ TEST(RunningLaunches, may_lack_one_of_their_containers) {
 }
 
 TEST(RunningLaunches, do_not_include_containers_that_have_all_ended) {
-  const World world(listing, "a1\tapp\t\"id1\"\t\"\"\timage\tExited (0) 1 minute ago\n");
+  const World world(listing, "a1\tapp\t\"id1\"\t\"app\"\timage\tExited (0) 1 minute ago\n");
   EXPECT_THAT(world.launches(), IsEmpty());
   const World left(listing,
-                   "a1\tapp\t\"id1\"\t\"\"\timage\tExited (0) 1 minute ago\n"
+                   "a1\tapp\t\"id1\"\t\"app\"\timage\tExited (0) 1 minute ago\n"
                    "c1\tapp-credentials\t\"id1\"\t\"app\"\tagent:1\tExited (0) 1 minute ago\n");
   EXPECT_THAT(left.launches(), IsEmpty());
   const World with_companion(listing,
-                             "a1\tapp\t\"id1\"\t\"\"\timage\tExited (0) 1 minute ago\n"
+                             "a1\tapp\t\"id1\"\t\"app\"\timage\tExited (0) 1 minute ago\n"
                              "c1\tapp-credentials\t\"id1\"\t\"app\"\tagent:1\tUp 1 minute\n");
   EXPECT_EQ(with_companion.launches().size(), 1U);
 }
@@ -122,7 +122,7 @@ TEST(StopLaunch, stops_the_container_then_removes_the_companion) {
 }
 
 TEST(StopLaunch, handles_what_is_there) {
-  const World on_host(listing, "a1\tapp\t\"id1\"\t\"\"\timage\tUp 1 minute\n");
+  const World on_host(listing, "a1\tapp\t\"id1\"\t\"app\"\timage\tUp 1 minute\n");
   on_host.stop("app");
   EXPECT_THAT(on_host.engine.calls(), ElementsAre(HasSubstr("ps"), "stop a1"));
   const World left(listing, "c1\tapp-credentials\t\"id1\"\t\"app\"\tagent:1\tUp 1 minute\n");
@@ -132,7 +132,7 @@ TEST(StopLaunch, handles_what_is_there) {
 
 TEST(StopLaunch, knows_a_container_by_the_beginning_of_its_id) {
   const auto* const two =
-      "abc1\tapp\t\"id1\"\t\"\"\timage\tUp\nabd2\tweb\t\"id2\"\t\"\"\timage\tUp\n";
+      "abc1\tapp\t\"id1\"\t\"app\"\timage\tUp\nabd2\tweb\t\"id2\"\t\"web\"\timage\tUp\n";
   const World world(listing, two);
   world.stop("abd");
   EXPECT_THAT(world.engine.calls(), ElementsAre(HasSubstr("ps"), "stop abd2"));
@@ -140,13 +140,13 @@ TEST(StopLaunch, knows_a_container_by_the_beginning_of_its_id) {
 }
 
 TEST(StopLaunch, says_that_a_launch_has_ended) {
-  const World world(listing, "a1\tapp\t\"id1\"\t\"\"\timage\tExited (0) 2 minutes ago\n");
+  const World world(listing, "a1\tapp\t\"id1\"\t\"app\"\timage\tExited (0) 2 minutes ago\n");
   EXPECT_EQ(world.refusal("app"),
             fmt::format("app has already ended\n`{} rm app` removes it.", world.engine.program()));
 }
 
 TEST(StopLaunch, removes_the_record_of_a_killed_keeper) {
-  const World world(listing, "a1\tapp\t\"id1\"\t\"\"\timage\tUp 1 minute\n");
+  const World world(listing, "a1\tapp\t\"id1\"\t\"app\"\timage\tUp 1 minute\n");
   const auto folder = launch_record_folder(world.host.environment);
   {
     OwnLaunchRecord record(folder, "id1");

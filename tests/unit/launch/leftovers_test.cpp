@@ -34,7 +34,7 @@ ListedContainer companion(const std::string& launch_id) {
   return {"c-" + launch_id, "app-credentials", "agent:1", "Up 1 minute", launch_id, "app"};
 }
 ListedContainer application(const std::string& launch_id, const std::string& status) {
-  return {"a-" + launch_id, "app", "image", status, launch_id, ""};
+  return {"a-" + launch_id, "app", "image", status, launch_id, "app"};
 }
 
 class Leftovers : public testing::Test {
@@ -122,7 +122,7 @@ std::string removal(const FakeEngine& client) {
 
 TEST(RemoveCompanion, removes_the_companion_of_this_launch_and_nothing_else) {
   const FakeEngine client(R"(
-[ "$1" = ps ] && printf 'a1\tapp\t"%s"\t""\timage\tUp\nc1\tapp-credentials\t"%s"\t"app"\tagent\tUp\n' i i
+[ "$1" = ps ] && printf 'a1\tapp\t"%s"\t"app"\timage\tUp\nc1\tapp-credentials\t"%s"\t"app"\tagent\tUp\n' i i
 exit 0)");
   EXPECT_EQ(removal(client), "");
   EXPECT_THAT(client.calls(), ElementsAre("ps --all --no-trunc --filter "
@@ -139,7 +139,7 @@ TEST(RemoveCompanion, has_nothing_to_do_if_it_is_gone) {
 TEST(RemoveCompanion, succeeds_if_the_engine_removes_it_at_the_same_time) {
   const FakeEngine client(R"(
 case $1 in
-ps) printf 'a1\tapp\t"i"\t""\timage\tExited (0)\n'
+ps) printf 'a1\tapp\t"i"\t"app"\timage\tExited (0)\n'
   [ -e gone ] || printf 'c1\tapp-credentials\t"i"\t"app"\tagent\tUp\n' ;;
 rm) : >gone; echo 'removal is already in progress' >&2; exit 1 ;;
 esac)");

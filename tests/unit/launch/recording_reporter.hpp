@@ -30,6 +30,12 @@ public:
 
   /// `TEXT`, `TEXT|REMEDY`, `! WARNING`, `$ LINE`, `… WAITED FOR`, `::COMMAND::VALUE`, in order.
   const std::vector<std::string>& said() const { return said_; }
+  /// Without what was waited for.
+  std::vector<std::string> messages() const {
+    auto result = said_;
+    std::erase_if(result, [](const std::string& text) { return text.starts_with("… "); });
+    return result;
+  }
 
 private:
   mutable std::vector<std::string> said_;

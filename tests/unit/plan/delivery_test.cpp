@@ -82,6 +82,12 @@ TEST(PlanPod, refuses_links_and_restarts) {
   EXPECT_THAT(refusal({"--restart", "always"}), StartsWith("--restart: always"));
 }
 
+TEST(PlanPod, refuses_a_host_name_beside_the_hosts) {
+  EXPECT_THAT(refusal({"--uts", "host", "--hostname", "box"}),
+              StartsWith("--hostname: cannot be combined with --uts host"));
+  EXPECT_NO_THROW(plan_pod(test::typed({"--uts", "host"})));
+}
+
 TEST(PlanPod, says_where_a_refused_option_is_set) {
   auto given = test::typed({"--network", "back", "--network", "none"});
   given.back().origin = options::InFile{"/p/idr.toml", 4};
