@@ -22,12 +22,6 @@ std::optional<std::string> unquoted(std::string_view cell) {
   return std::string(cell.substr(1, cell.size() - 2));
 }
 
-bool is_ours(const ListedContainer& container) {
-  return container.name == container.application ||
-         container.name == PodNames{container.application, {}}.companion() ||
-         container.image.find(agent_repository) != std::string::npos;
-}
-
 bool begins_with_one_of(std::string_view status,
                         std::initializer_list<std::string_view> beginnings) {
   return std::any_of(beginnings.begin(), beginnings.end(),
@@ -40,16 +34,44 @@ std::optional<ListedContainer> read_line(std::string_view line) {
   const auto launch_id = unquoted(cells[2]);
   const auto application = unquoted(cells[3]);
   if (!launch_id || launch_id->empty() || !application || application->empty()) return std::nullopt;
-  ListedContainer container{.id = std::string(cells[0]),
-                            .name = std::string(cells[1]),
-                            .image = std::string(cells[4]),
-                            .status = std::string(cells[5]),
-                            .launch_id = *launch_id,
-                            .application = *application};
-  return is_ours(container) ? std::optional(std::move(container)) : std::nullopt;
+  return ListedContainer{.id = std::string(cells[0]),
+                         .name = std::string(cells[1]),
+                         .image = std::string(cells[4]),
+                         .status = std::string(cells[5]),
+                         .launch_id = *launch_id,
+                         .application = *application};
 }
 
+/// The containers with the ID of one launch.
+struct Candidates {
+  ListedLaunch launch;
+  std::vector<const ListedContainer*> others; ///< neither companion nor application by name
+
+  void add(const ListedContainer& container) {
+    if (container.is_companion()) {
+      launch.companion = &container;
+    } else if (container.is_application()) {
+      launch.application = &container;
+    } else {
+      others.push_back(&container);
+    }
+  }
+
+  ListedLaunch decided() const {
+    auto result = launch;
+    const bool is_renamed =
+        launch.companion != nullptr && launch.application == nullptr && others.size() == 1;
+    if (is_renamed) result.application = others.front();
+    return result;
+  }
+};
+
 } // namespace
+
+bool ListedContainer::is_companion() const {
+  return name == PodNames{application, {}}.companion() ||
+         image.find(agent_repository) != std::string::npos;
+}
 
 // Podman says `Initialized` or `Configured` for `Created`, and `Removing` for `Removal In
 // Progress`.
@@ -86,18 +108,23 @@ std::vector<ListedContainer> read_listing(std::string_view output) {
 }
 
 std::vector<ListedLaunch> launches_of(const std::vector<ListedContainer>& containers) {
-  std::vector<ListedLaunch> launches;
+  std::vector<Candidates> launches;
   for (const auto& container : containers) {
-    auto launch = std::find_if(launches.begin(), launches.end(), [&](const ListedLaunch& each) {
-      return each.launch_id == container.launch_id;
+    auto launch = std::find_if(launches.begin(), launches.end(), [&](const Candidates& each) {
+      return each.launch.launch_id == container.launch_id;
     });
     if (launch == launches.end()) {
-      launches.push_back({.launch_id = container.launch_id});
+      launches.push_back({.launch = {.launch_id = container.launch_id}, .others = {}});
       launch = launches.end() - 1;
     }
-    (container.is_companion() ? launch->companion : launch->application) = &container;
+    launch->add(container);
   }
-  return launches;
+  std::vector<ListedLaunch> result;
+  for (const auto& each : launches) {
+    const auto launch = each.decided();
+    if (launch.companion != nullptr || launch.application != nullptr) result.push_back(launch);
+  }
+  return result;
 }
 
 } // namespace idr::docker

@@ -17,7 +17,9 @@ struct ListedContainer {
   std::string launch_id;
   std::string application; ///< the name of the launch's application
 
-  bool is_companion() const { return name != application; }
+  /// By its name or its image.
+  bool is_companion() const;
+  bool is_application() const { return name == application; }
   /// Whether it has been started and has not ended.
   bool is_alive() const;
   /// Whether it has not been started yet.
@@ -28,9 +30,7 @@ struct ListedContainer {
 /// or only those of this launch. They include containers that have ended.
 std::vector<std::string> listing_arguments(const Engine& engine, std::string_view launch_id = {});
 
-/// Reads the output of those arguments; ignores lines that it does not understand. An image may
-/// have our labels, so a container is ignored unless its name (or, of a companion, its image) shows
-/// what it is.
+/// Reads the output of those arguments; ignores lines that it does not understand.
 std::vector<ListedContainer> read_listing(std::string_view output);
 
 /// The containers of one launch. An application that was started without --rm stays when it has
@@ -41,7 +41,10 @@ struct ListedLaunch {
   const ListedContainer* application = nullptr; ///< null if there is none
 };
 
-/// The launches of these containers, which must outlive the result, in their order.
+/// The launches of these containers, which must outlive the result, in their order. An image may
+/// have our labels, for example after `docker commit`: a container that is neither companion nor
+/// application by its name is ignored, unless it can be the application that was renamed, because
+/// there is a companion and no other candidate.
 std::vector<ListedLaunch> launches_of(const std::vector<ListedContainer>& containers);
 
 } // namespace idr::docker

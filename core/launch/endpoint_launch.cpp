@@ -180,9 +180,14 @@ private:
   bool is_running() {
     const auto containers = list_containers(engine_, names_.launch_id);
     if (!containers) return true; // unknown; the keeper will see
-    return std::any_of(containers->begin(), containers->end(), [this](const auto& container) {
-      return !container.is_companion() && (container.is_alive() || !removed_unstarted(container));
-    });
+    const auto found =
+        std::find_if(containers->begin(), containers->end(), [this](const auto& container) {
+          return container.is_application() &&
+                 (container.is_alive() || !removed_unstarted(container));
+        });
+    if (found == containers->end()) return false;
+    application_id_ = found->id;
+    return true;
   }
 
   /// The client may have been interrupted before it started the container, which the engine would
@@ -196,7 +201,8 @@ private:
     // Even without a keeper, the container keeps its network and the credentials that it has.
     if (companion_) companion_->release();
     if (endpoint_) endpoint_->release();
-    const auto keeper = start_keeper(loop_, {plan_.run.engine, names_, order_, *fetched_}, record_);
+    const auto keeper = start_keeper(
+        loop_, {plan_.run.engine, names_, application_id_, order_, *fetched_}, record_);
     if (!plan_.detached) {
       reporter_.say(fmt::format("{} may still be running; process {} refreshes its credentials",
                                 names_.application, keeper),
@@ -216,6 +222,7 @@ private:
   FetchOrder order_;
   plan::RemovedRivals rivals_;
   std::optional<Fetched> fetched_;       ///< the credentials in use
+  std::string application_id_;           ///< of a container that outlives its client
   std::optional<HostEndpoint> endpoint_; ///< either this
   std::optional<Companion> companion_;   ///< or this
 };

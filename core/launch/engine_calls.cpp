@@ -63,6 +63,16 @@ void EngineCalls::finish(const std::function<bool()>& reached) {
   }
 }
 
+void EngineCalls::pause(std::chrono::milliseconds time) {
+  bool is_over = false;
+  const auto timer = loop_.after(time, [&] {
+    is_over = true;
+    loop_.stop();
+  });
+  finish([&] { return is_over; });
+  loop_.cancel(timer);
+}
+
 std::chrono::milliseconds EngineCalls::time_left() const {
   return std::max(std::chrono::ceil<std::chrono::milliseconds>(*end_of_hurry_ - Clock::now()),
                   std::chrono::milliseconds(0));

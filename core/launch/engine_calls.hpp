@@ -35,6 +35,9 @@ public:
   /// this.
   void hurry();
 
+  /// Runs the loop for this long, as `finish` does.
+  void pause(std::chrono::milliseconds time);
+
   /// Runs `PROGRAM ARGUMENTS…` and returns its answer. Throws as wait_until does, after the client
   /// has been ended.
   ClientAnswer answer(std::vector<std::string> arguments, ClientCall::Limit limit);

@@ -35,7 +35,7 @@ public:
                           expiration_ = fetched.expiration;
                           write({});
                         }}),
-        expiration_(kept.held.expiration) {
+        expiration_(kept.held.expiration), id_(kept.application) {
     write({});
   }
 
@@ -67,7 +67,9 @@ private:
     const auto containers = list_containers(engine_, kept_.names.launch_id);
     if (!containers) return std::nullopt;
     for (const auto& container : *containers) {
-      if (!container.is_companion() && container.is_alive()) return container.id;
+      // It may be renamed later.
+      if (id_.empty() && container.is_application()) id_ = container.id;
+      if (container.id == id_ && container.is_alive()) return id_;
     }
     return "";
   }
@@ -87,6 +89,7 @@ private:
   EngineCalls engine_;
   Refresher refresher_;
   system::TimePoint expiration_;
+  std::string id_; ///< of the application, once it is known
 };
 
 int keep(const Kept& kept, OwnLaunchRecord& record, const std::function<void()>& ready) {

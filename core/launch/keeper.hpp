@@ -14,6 +14,7 @@ namespace idr::launch {
 struct Kept {
   std::string engine;
   docker::PodNames names;
+  std::string application; ///< its container's ID; empty if the engine did not say
   FetchOrder order;
   Fetched held; ///< the credentials in use
 };

@@ -21,6 +21,9 @@ using namespace std::chrono_literals;
 /// Longer than a user takes to answer the prompts of a launch.
 constexpr auto longest_start = 1h;
 constexpr std::size_t time_digits = 8;
+/// Between the attempts to remove a companion.
+constexpr auto first_pause = 100ms;
+constexpr auto last_pause = 400ms;
 
 /// The time in a launch ID.
 system::TimePoint start_of(const std::string& launch_id) {
@@ -57,6 +60,12 @@ bool is_left(EngineCalls& engine, const docker::ListedContainer& container) {
                               [&](const auto& each) { return each.id == container.id; });
 }
 
+/// Why the container was not removed; empty if it was, or if it has removed itself (--rm).
+std::string remove(EngineCalls& engine, const docker::ListedContainer& container) {
+  const auto answer = engine.uninterrupted_answer({"rm", "--force", container.id}, answer_limit);
+  return answer.succeeded() || !is_left(engine, container) ? "" : last_line(answer.errors);
+}
+
 } // namespace
 
 std::string remove_companion(EngineCalls& engine, const docker::PodNames& names) {
@@ -64,12 +73,16 @@ std::string remove_companion(EngineCalls& engine, const docker::PodNames& names)
   if (!containers) return "the engine does not answer";
   for (const auto& container : *containers) {
     if (!container.is_companion()) continue;
-    const auto answer = engine.uninterrupted_answer({"rm", "--force", container.id}, answer_limit);
-    if (answer.succeeded()) continue;
-    if (!is_left(engine, container)) continue; // with --rm, the engine removed it already
-    // Podman does not remove it before an application that has ended, but it need not run.
+    auto failure = remove(engine, container);
+    // Podman removes it only after the application, which may be about to remove itself.
+    for (auto pause = first_pause; !failure.empty() && pause <= last_pause; pause *= 2) {
+      engine.pause(pause);
+      failure = remove(engine, container);
+    }
+    if (failure.empty()) continue;
+    // The application stays, but its companion need not run.
     const auto stopped = engine.uninterrupted_answer({"stop", container.id}, answer_limit);
-    if (!stopped.succeeded()) return last_line(answer.errors);
+    if (!stopped.succeeded()) return failure;
   }
   return {};
 }

@@ -40,6 +40,18 @@ hostile_image() {
   assert_equal "$("$IDR" ps --json)" "[]"
 }
 
+@test "a copy of the container made by commit is no launch, and does not keep the companion" {
+  endpoint_idr -d --rm --name web "$IMAGE_SMALL" sleep 4
+  "$ENGINE" commit web idr-tests/hostile:1 >/dev/null
+  "$ENGINE" run -d --name copy idr-tests/hostile:1 sleep 60 >/dev/null
+  assert_equal "$("$IDR" ps --json | jq -r '.[].name')" web
+  wait_for eval '! container_is_up web-credentials' || fail "the companion stays"
+  wait_for eval '[[ $("$IDR" ps --json) == "[]" ]]' || fail "$("$IDR" ps)"
+  run_idr stop copy
+  assert_status 1
+  container_is_up copy || fail "it was stopped"
+}
+
 @test "a line break in a label names no other container" {
   local victim
   victim=$("$ENGINE" run -d --name victim "$IMAGE_SMALL" sleep 60)

@@ -52,14 +52,15 @@ TEST(ReadListing, reads_what_docker_prints) {
   EXPECT_TRUE(containers[1].is_companion());
 }
 
-/// An image may have the labels too: its containers must not be taken for those of a launch.
-TEST(ReadListing, knows_containers_by_their_names_or_a_companion_by_its_image) {
-  EXPECT_THAT(read_listing("c1\tcopy\t\"id1\"\t\"\"\tevil:1\tUp\n"), IsEmpty());
-  EXPECT_THAT(read_listing("c1\tunrelated\t\"id1\"\t\"web\"\tevil:1\tUp\n"), IsEmpty());
-  EXPECT_EQ(read_listing("c1\tweb-credentials\t\"id1\"\t\"web\"\tsha256:1\tUp\n").size(), 1U);
-  EXPECT_EQ(
-      read_listing("c1\trenamed\t\"id1\"\t\"web\"\tlocalhost/iam-docker-run/agent:1\tUp\n").size(),
-      1U);
+TEST(ReadListing, knows_a_companion_by_its_name_or_its_image) {
+  const auto is_companion = [](const std::string& line) {
+    const auto containers = read_listing(line);
+    return containers.size() == 1 && containers.front().is_companion();
+  };
+  EXPECT_FALSE(is_companion("c1\tunrelated\t\"id1\"\t\"web\"\tevil:1\tUp\n"));
+  EXPECT_TRUE(is_companion("c1\tweb-credentials\t\"id1\"\t\"web\"\tsha256:1\tUp\n"));
+  EXPECT_TRUE(
+      is_companion("c1\trenamed\t\"id1\"\t\"web\"\tlocalhost/iam-docker-run/agent:1\tUp\n"));
 }
 
 /// The engine quotes the labels, so a line break in one is no line of its own.
@@ -104,6 +105,23 @@ TEST(LaunchesOf, pairs_the_containers_of_each_launch_in_their_order) {
   EXPECT_EQ(launches[1].application, &containers[1]);
   EXPECT_EQ(launches[2].companion, &containers[3]);
   EXPECT_EQ(launches[2].application, nullptr);
+}
+
+/// An image may have the labels too, for example one that was made of the application.
+TEST(LaunchesOf, ignore_containers_that_only_have_the_labels) {
+  EXPECT_THAT(launches_of(read_listing("c1\tcopy\t\"id1\"\t\"web\"\tcopy:1\tUp\n")), IsEmpty());
+  const auto containers = read_listing("c1\tcopy\t\"id1\"\t\"web\"\tcopy:1\tUp\n"
+                                       "c2\tweb\t\"id1\"\t\"web\"\timage:1\tUp\n"
+                                       "c3\tweb-credentials\t\"id1\"\t\"web\"\tagent:1\tUp\n");
+  const auto launches = launches_of(containers);
+  ASSERT_EQ(launches.size(), 1U);
+  EXPECT_EQ(launches[0].application, &containers[1]);
+}
+
+TEST(LaunchesOf, know_an_application_that_was_renamed) {
+  const auto containers = read_listing("c1\tnew\t\"id1\"\t\"web\"\timage:1\tUp\n"
+                                       "c2\tweb-credentials\t\"id1\"\t\"web\"\tagent:1\tUp\n");
+  EXPECT_EQ(launches_of(containers).at(0).application, &containers[0]);
 }
 
 } // namespace

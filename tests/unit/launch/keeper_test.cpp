@@ -41,7 +41,7 @@ struct Keeping {
 
   pid_t start(std::chrono::seconds left = 1h) {
     return start_keeper(world.loop,
-                        {world.agent.program(), docker::PodNames{"app", "0123456789abcdef"},
+                        {world.agent.program(), docker::PodNames{"app", "0123456789abcdef"}, "",
                          world.order, Fetched{"held", world.now + left, 1h}},
                         record);
   }
@@ -82,7 +82,7 @@ TEST(Keeper, holds_the_record_of_the_launch) {
                 keeper = start_keeper(
                     keeping.world.loop,
                     {keeping.world.agent.program(), docker::PodNames{"app", "fedcba9876543210"},
-                     keeping.world.order, Fetched{"held", keeping.world.now + 1h, 1h}},
+                     "", keeping.world.order, Fetched{"held", keeping.world.now + 1h, 1h}},
                     record);
               }
               found = find_launch_record(keeping.records, "fedcba9876543210");
