@@ -81,8 +81,8 @@ TEST(Keeper, holds_the_record_of_the_launch) {
                 OwnLaunchRecord record(keeping.records, "fedcba9876543210");
                 keeper = start_keeper(
                     keeping.world.loop,
-                    {keeping.world.agent.program(), docker::PodNames{"app", "fedcba9876543210"},
-                     "", keeping.world.order, Fetched{"held", keeping.world.now + 1h, 1h}},
+                    {keeping.world.agent.program(), docker::PodNames{"app", "fedcba9876543210"}, "",
+                     keeping.world.order, Fetched{"held", keeping.world.now + 1h, 1h}},
                     record);
               }
               found = find_launch_record(keeping.records, "fedcba9876543210");
