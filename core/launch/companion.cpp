@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 
 /// A busy engine takes seconds to start a container.
 constexpr auto start_limit = std::chrono::seconds(2min);
-constexpr int attempts = 5;
+constexpr int most_attempts = 5;
 /// For a call of the engine's client and the loop that waits for it.
 constexpr int descriptors_of_call = 8;
 
@@ -70,7 +70,7 @@ void Companion::begin() {
 }
 
 std::string Companion::wait() {
-  for (int left = attempts; left > 0; --left) {
+  for (int left = most_attempts; left > 0; --left) {
     await_answer();
     if (answer_->succeeded() || !clear_the_way()) break;
     begin();

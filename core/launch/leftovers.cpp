@@ -22,8 +22,8 @@ using namespace std::chrono_literals;
 constexpr auto longest_start = 1h;
 constexpr std::size_t time_digits = 8;
 /// Between the attempts to remove a companion.
-constexpr auto first_pause = 100ms;
-constexpr auto last_pause = 400ms;
+constexpr auto first_repetition = 100ms;
+constexpr auto last_repetition = 400ms;
 
 /// The time in a launch ID.
 system::TimePoint start_of(const std::string& launch_id) {
@@ -75,7 +75,7 @@ std::string remove_companion(EngineCalls& engine, const docker::PodNames& names)
     if (!container.is_companion()) continue;
     auto failure = remove(engine, container);
     // Podman removes it only after the application, which may be about to remove itself.
-    for (auto pause = first_pause; !failure.empty() && pause <= last_pause; pause *= 2) {
+    for (auto pause = first_repetition; !failure.empty() && pause <= last_repetition; pause *= 2) {
       engine.pause(pause);
       failure = remove(engine, container);
     }
