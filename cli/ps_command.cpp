@@ -31,7 +31,7 @@ std::string expiration_of(const RunningLaunch& launch, system::TimePoint now) {
                      system::format_iso8601(*end).substr(11));
 }
 
-/// Otherwise the disk was full.
+/// Whether the record could be written: an empty one was left by a full disk.
 bool is_written(const launch::LaunchRecord& record) { return record.keeper > 0; }
 
 std::string credentials_of(const RunningLaunch& launch, system::TimePoint now) {
@@ -39,18 +39,18 @@ std::string credentials_of(const RunningLaunch& launch, system::TimePoint now) {
   const auto again =
       fmt::format("`{}`, then launch it again", text::command_line({"idr", "stop", launch.name}));
   const bool is_known = keeper != Keeper::Unknown && is_written(record);
-  if (launch.companion_id.empty() && is_known && !record.is_on_host) {
-    return fmt::format("gone: {} has lost its companion, and with it its network; {}", launch.name,
-                       again);
-  }
-  if (launch.companion_id.empty() && !is_known) {
-    return fmt::format("gone, or served by another user's process; {}", again);
+  if (launch.companion_id.empty()) {
+    if (!is_known) return fmt::format("gone, or served by another user's process; {}", again);
+    if (!record.is_on_host) {
+      return fmt::format("gone: {} has lost its companion, and with it its network; {}",
+                         launch.name, again);
+    }
+    if (keeper == Keeper::Dead) {
+      return fmt::format("gone: process {}, which served the endpoint, has ended; {}",
+                         record.keeper, again);
+    }
   }
   if (!is_known) return "unknown: nothing is recorded for this user on this machine";
-  if (launch.companion_id.empty() && keeper == Keeper::Dead) {
-    return fmt::format("gone: process {}, which served the endpoint, has ended; {}", record.keeper,
-                       again);
-  }
   const auto expiration = expiration_of(launch, now);
   if (keeper == Keeper::Dead) {
     return fmt::format("not refreshed{}: process {} has ended; {}", expiration, record.keeper,

@@ -2,8 +2,8 @@
 # shellcheck disable=SC2034 # used by other files
 
 # run_idr ARG…: runs idr with stdin from STDIN (a file, /dev/null) and sets status, stdout and stderr (texts
-# without their final newline; the files are stdout_file and stderr_file). An idr that hangs fails its test. If its stdout is expected to
-# contain secrets, SECRET_STDOUT=1 excludes it from the search for secrets.
+# without their final newline; the files are stdout_file and stderr_file). An idr that hangs is killed. If its
+# stdout is expected to contain secrets, SECRET_STDOUT=1 excludes it from the search for secrets.
 run_idr() {
   begin_run "$@"
   status=0
