@@ -6,6 +6,7 @@
 #include "core/launch/client_message.hpp"
 #include "core/launch/engine_calls.hpp"
 #include "core/launch/leftovers.hpp"
+#include "core/system/lock.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/nearest.hpp"
 #include "core/text/shell_words.hpp"
@@ -23,6 +24,8 @@ using namespace std::chrono_literals;
 
 /// A container may take as long as it likes to stop (--stop-timeout).
 constexpr auto stop_limit = 1h;
+/// How long the keeper of a container that has stopped may take to end.
+constexpr auto keeper_limit = 10s;
 
 /// The engine, asked by a loop of its own.
 struct AskedEngine {
@@ -117,6 +120,17 @@ const RunningLaunch* find_launch(const std::vector<RunningLaunch>& launches,
                            : fmt::format("Did you mean {}?", near.front()));
 }
 
+/// The keeper ends once the container has, and removes the record of the launch. So that nothing of
+/// the launch is left afterwards, it is waited for, though not for ever: it may be stopped.
+void wait_for_keeper(const RunningLaunch& launch,
+                     const std::optional<std::filesystem::path>& records) {
+  const auto keeper = [&] { return find_launch_record(records, launch.launch_id).keeper; };
+  system::wait_for_lock(
+      [&] { return keeper() == Keeper::Alive ? system::Lock::Held : system::Lock::Taken; }, {},
+      {.limit = keeper_limit});
+  if (keeper() == Keeper::Dead) remove_record(records, launch.launch_id);
+}
+
 } // namespace
 
 std::vector<RunningLaunch> running_launches(const docker::NamedEngine& engine,
@@ -147,9 +161,7 @@ void stop_launch(const docker::NamedEngine& engine, const std::string& name,
                   "`idr doctor` examines the engine.");
     }
   }
-  if (launch->record.keeper == Keeper::Dead) {
-    remove_record(launch_record_folder(host.environment), launch->launch_id);
-  }
+  wait_for_keeper(*launch, launch_record_folder(host.environment));
 }
 
 } // namespace idr::launch

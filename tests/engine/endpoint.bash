@@ -47,13 +47,15 @@ companions() { "$ENGINE" ps --all --no-trunc --format '{{.ID}} {{.Names}}' | sed
 of_container() { "$ENGINE" container inspect --format "$2" "$1"; }
 container_is_up() { [[ $("$ENGINE" container inspect --format '{{.State.Running}}' "$1" 2>/dev/null) == true ]]; }
 
-# assert_nothing_left: no container, no record of a launch, no file.
+# assert_nothing_left: no container, no record of a launch, no file. A keeper removes the record after the containers.
 assert_nothing_left() {
   assert_tmp_empty
   wait_for no_containers || assert_no_container
-  assert_equal "$(find "$HOME/.local/state/iam-docker-run/launches" -type f 2>/dev/null)" ""
+  wait_for no_records || assert_equal "$(launch_records)" ""
 }
 no_containers() { [[ -z $(containers) ]]; }
+launch_records() { find "$HOME/.local/state/iam-docker-run/launches" -type f 2>/dev/null; }
+no_records() { [[ -z $(launch_records) ]]; }
 
 # keeper_of NAME: the process that refreshes its credentials; empty if there is none.
 keeper_of() { "$IDR" ps --json 2>/dev/null | jq -r --arg name "$1" '.[] | select(.name == $name) | .keeper // ""'; }

@@ -8,9 +8,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <thread>
 
 namespace idr::launch {
 namespace {
@@ -67,8 +69,8 @@ TEST(RunningLaunches, know_their_keepers) {
 
 TEST(RunningLaunches, may_lack_one_of_their_containers) {
   const World world(listing,
-                    "a1\tapp\t\"id1\"\t\"app\"\timage\tUp 1 minute\n" // on the network of the host
-                    "c2\tweb-credentials\t\"id2\"\t\"web\"\tagent:1\tUp 1 minute\n");
+                    "a1\tapp\t\"1d1\"\t\"app\"\timage\tUp 1 minute\n" // on the network of the host
+                    "c2\tweb-credentials\t\"1d2\"\t\"web\"\tagent:1\tUp 1 minute\n");
   const auto launches = world.launches();
   ASSERT_EQ(launches.size(), 2U);
   EXPECT_EQ(launches[0].companion_id, "");
@@ -78,15 +80,15 @@ TEST(RunningLaunches, may_lack_one_of_their_containers) {
 }
 
 TEST(RunningLaunches, do_not_include_containers_that_have_all_ended) {
-  const World world(listing, "a1\tapp\t\"id1\"\t\"app\"\timage\tExited (0) 1 minute ago\n");
+  const World world(listing, "a1\tapp\t\"1d1\"\t\"app\"\timage\tExited (0) 1 minute ago\n");
   EXPECT_THAT(world.launches(), IsEmpty());
   const World left(listing,
-                   "a1\tapp\t\"id1\"\t\"app\"\timage\tExited (0) 1 minute ago\n"
-                   "c1\tapp-credentials\t\"id1\"\t\"app\"\tagent:1\tExited (0) 1 minute ago\n");
+                   "a1\tapp\t\"1d1\"\t\"app\"\timage\tExited (0) 1 minute ago\n"
+                   "c1\tapp-credentials\t\"1d1\"\t\"app\"\tagent:1\tExited (0) 1 minute ago\n");
   EXPECT_THAT(left.launches(), IsEmpty());
   const World with_companion(listing,
-                             "a1\tapp\t\"id1\"\t\"app\"\timage\tExited (0) 1 minute ago\n"
-                             "c1\tapp-credentials\t\"id1\"\t\"app\"\tagent:1\tUp 1 minute\n");
+                             "a1\tapp\t\"1d1\"\t\"app\"\timage\tExited (0) 1 minute ago\n"
+                             "c1\tapp-credentials\t\"1d1\"\t\"app\"\tagent:1\tUp 1 minute\n");
   EXPECT_EQ(with_companion.launches().size(), 1U);
 }
 
@@ -122,17 +124,17 @@ TEST(StopLaunch, stops_the_container_then_removes_the_companion) {
 }
 
 TEST(StopLaunch, handles_what_is_there) {
-  const World on_host(listing, "a1\tapp\t\"id1\"\t\"app\"\timage\tUp 1 minute\n");
+  const World on_host(listing, "a1\tapp\t\"1d1\"\t\"app\"\timage\tUp 1 minute\n");
   on_host.stop("app");
   EXPECT_THAT(on_host.engine.calls(), ElementsAre(HasSubstr("ps"), "stop a1"));
-  const World left(listing, "c1\tapp-credentials\t\"id1\"\t\"app\"\tagent:1\tUp 1 minute\n");
+  const World left(listing, "c1\tapp-credentials\t\"1d1\"\t\"app\"\tagent:1\tUp 1 minute\n");
   left.stop("app");
   EXPECT_THAT(left.engine.calls(), ElementsAre(HasSubstr("ps"), HasSubstr("ps"), "rm --force c1"));
 }
 
 TEST(StopLaunch, knows_a_container_by_the_beginning_of_its_id) {
   const auto* const two =
-      "abc1\tapp\t\"id1\"\t\"app\"\timage\tUp\nabd2\tweb\t\"id2\"\t\"web\"\timage\tUp\n";
+      "abc1\tapp\t\"1d1\"\t\"app\"\timage\tUp\nabd2\tweb\t\"1d2\"\t\"web\"\timage\tUp\n";
   const World world(listing, two);
   world.stop("abd");
   EXPECT_THAT(world.engine.calls(), ElementsAre(HasSubstr("ps"), "stop abd2"));
@@ -140,21 +142,38 @@ TEST(StopLaunch, knows_a_container_by_the_beginning_of_its_id) {
 }
 
 TEST(StopLaunch, says_that_a_launch_has_ended) {
-  const World world(listing, "a1\tapp\t\"id1\"\t\"app\"\timage\tExited (0) 2 minutes ago\n");
+  const World world(listing, "a1\tapp\t\"1d1\"\t\"app\"\timage\tExited (0) 2 minutes ago\n");
   EXPECT_EQ(world.refusal("app"),
             fmt::format("app has already ended\n`{} rm app` removes it.", world.engine.program()));
 }
 
 TEST(StopLaunch, removes_the_record_of_a_killed_keeper) {
-  const World world(listing, "a1\tapp\t\"id1\"\t\"app\"\timage\tUp 1 minute\n");
+  const World world(listing, "a1\tapp\t\"1d1\"\t\"app\"\timage\tUp 1 minute\n");
   const auto folder = launch_record_folder(world.host.environment);
   {
-    OwnLaunchRecord record(folder, "id1");
+    OwnLaunchRecord record(folder, "1d1");
     record.write({4321, std::nullopt, {}, true});
     record.release();
   }
   world.stop("app");
-  EXPECT_EQ(find_launch_record(folder, "id1").keeper, Keeper::Unknown);
+  EXPECT_EQ(find_launch_record(folder, "1d1").keeper, Keeper::Unknown);
+}
+
+TEST(StopLaunch, waits_for_a_keeper_that_is_ending) {
+  const World world(listing, "a1\tapp\t\"1d1\"\t\"app\"\timage\tUp 1 minute\n");
+  const auto folder = launch_record_folder(world.host.environment);
+  OwnLaunchRecord record(folder, "1d1");
+  std::atomic<bool> has_ended = false;
+  std::thread keeper([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    has_ended = true;
+    record.remove();
+    record.release();
+  });
+  world.stop("app");
+  EXPECT_TRUE(has_ended);
+  keeper.join();
+  EXPECT_EQ(find_launch_record(folder, "1d1").keeper, Keeper::Unknown);
 }
 
 TEST(StopLaunch, knows_a_companion_by_its_name) {
