@@ -1,6 +1,7 @@
 // What `idr ps` and `idr stop` do, with an engine's client that is a script.
 #include "core/error.hpp"
 #include "core/launch/launches.hpp"
+#include "core/system/child_process.hpp"
 #include "tests/unit/aws/thrown.hpp"
 #include "tests/unit/launch/fake_engine.hpp"
 
@@ -8,7 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
+#include <array>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -163,16 +164,16 @@ TEST(StopLaunch, waits_for_a_keeper_that_is_ending) {
   const World world(listing, "a1\tapp\t\"1d1\"\t\"app\"\timage\tUp 1 minute\n");
   const auto folder = launch_record_folder(world.host.environment);
   OwnLaunchRecord record(folder, "1d1");
-  std::atomic<bool> has_ended = false;
-  std::thread keeper([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    has_ended = true;
-    record.remove();
-    record.release();
-  });
+  const std::array kept = {record.descriptor()};
+  const system::ChildProcess keeper(
+      [&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        record.remove();
+        return 0;
+      },
+      system::signals_now(), kept);
+  record.release();
   world.stop("app");
-  EXPECT_TRUE(has_ended);
-  keeper.join();
   EXPECT_EQ(find_launch_record(folder, "1d1").keeper, Keeper::Unknown);
 }
 
