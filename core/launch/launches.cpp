@@ -25,7 +25,7 @@ using namespace std::chrono_literals;
 /// A container may take as long as it likes to stop (--stop-timeout).
 constexpr auto stop_limit = 1h;
 /// How long the keeper of a container that has stopped may take to end.
-constexpr auto keeper_limit = 10s;
+constexpr auto keeper_limit = 5s;
 
 /// The engine, asked by a loop of its own.
 struct AskedEngine {
@@ -120,6 +120,32 @@ const RunningLaunch* find_launch(const std::vector<RunningLaunch>& launches,
                            : fmt::format("Did you mean {}?", near.front()));
 }
 
+/// Stops the container, and removes the companion. Returns the launch.
+RunningLaunch stop_containers(const docker::NamedEngine& engine, const std::string& name,
+                              const system::Host& host) {
+  AskedEngine asked(client_of(engine, host), host);
+  const auto launches = launches_at(asked, host);
+  const auto* launch = find_launch(launches.running, name);
+  if (launch == nullptr) {
+    if (const auto* ended = find_launch(launches.ended, name)) {
+      throw Error(fmt::format("{} has already ended", ended->name),
+                  fmt::format("`{}` removes it.",
+                              text::command_line({asked.client.program, "rm", ended->name})));
+    }
+    throw_unknown(launches.running, name);
+  }
+  if (!launch->container_id.empty()) asked.output_of({"stop", launch->container_id}, stop_limit);
+  if (!launch->companion_id.empty()) {
+    const auto failure = remove_companion(asked.calls, {launch->name, launch->launch_id});
+    if (!failure.empty()) {
+      throw Error(fmt::format("{} was stopped, but its companion was not removed: {}", launch->name,
+                              failure),
+                  "`idr doctor` examines the engine.");
+    }
+  }
+  return *launch;
+}
+
 /// The keeper ends once the container has, and removes the record of the launch. So that nothing of
 /// the launch is left afterwards, it is waited for, though not for ever: it may be stopped.
 void wait_for_keeper(const RunningLaunch& launch,
@@ -141,27 +167,9 @@ std::vector<RunningLaunch> running_launches(const docker::NamedEngine& engine,
 
 void stop_launch(const docker::NamedEngine& engine, const std::string& name,
                  const system::Host& host) {
-  AskedEngine asked(client_of(engine, host), host);
-  const auto launches = launches_at(asked, host);
-  const auto* launch = find_launch(launches.running, name);
-  if (launch == nullptr) {
-    if (const auto* ended = find_launch(launches.ended, name)) {
-      throw Error(fmt::format("{} has already ended", ended->name),
-                  fmt::format("`{}` removes it.",
-                              text::command_line({asked.client.program, "rm", ended->name})));
-    }
-    throw_unknown(launches.running, name);
-  }
-  if (!launch->container_id.empty()) asked.output_of({"stop", launch->container_id}, stop_limit);
-  if (!launch->companion_id.empty()) {
-    const auto failure = remove_companion(asked.calls, {launch->name, launch->launch_id});
-    if (!failure.empty()) {
-      throw Error(fmt::format("{} was stopped, but its companion was not removed: {}", launch->name,
-                              failure),
-                  "`idr doctor` examines the engine.");
-    }
-  }
-  wait_for_keeper(*launch, launch_record_folder(host.environment));
+  // The loop is gone before the wait for the keeper, which signals can end.
+  const auto launch = stop_containers(engine, name, host);
+  wait_for_keeper(launch, launch_record_folder(host.environment));
 }
 
 } // namespace idr::launch

@@ -25,9 +25,9 @@ struct RunningLaunch {
 std::vector<RunningLaunch> running_launches(const docker::NamedEngine& engine,
                                             const system::Host& host);
 
-/// Stops the container as the engine does, removes the companion, and waits until the keeper has
-/// ended. `name`: the container's, or the beginning of its ID. Throws Error if no such launch is
-/// running, or the engine's client fails.
+/// Stops the container as the engine does, removes the companion, and waits some seconds for the
+/// end of the keeper. `name`: the container's, or the beginning of its ID. Throws Error if no such
+/// launch is running, or the engine's client fails.
 void stop_launch(const docker::NamedEngine& engine, const std::string& name,
                  const system::Host& host);
 

@@ -161,3 +161,25 @@ companion_argv() { tr '\0' '\n' <"$(docker_calls run | head -n 1)/argv"; }
   run_idr ps --json
   assert_equal "$(jq -r '.[0] | "\(.name) \(.container_id) \(.companion_id) \(.keeper)"' <<<"$stdout")" "app a1 c1 null"
 }
+
+@test "idr stop can be interrupted while it waits for a process that refreshes the credentials" {
+  local records=$HOME/.local/state/iam-docker-run/launches
+  printf 'a1\tapp\t"0123456789abcdef"\t"app"\timage\tUp 1 minute\n' >"$TEST_DIR/listing"
+  docker_answer <<EOF
+#!/bin/sh
+case \$1 in ps) cat "$TEST_DIR/listing" ;; esac
+EOF
+  (umask 077 && mkdir -p "$records" && echo 4321 >"$records/0123456789abcdef")
+  exec 8<"$records/0123456789abcdef"
+  flock 8
+  start_idr stop app
+  wait_for eval '[[ -n $(docker_calls stop a1) ]]' || fail "the container is not stopped"
+  sleep 0.5
+  local start=$SECONDS
+  kill -INT "$IDR_PID"
+  finish_idr
+  exec 8<&-
+  assert_status 130
+  ((SECONDS - start < 4)) || fail "it ends only when the wait is over"
+  assert_equal "$(cat "$stdout_file")" ""
+}
