@@ -137,8 +137,8 @@ void check_variant_command(const std::string& variant, std::vector<std::string>&
   if (words.empty() || words.front().find_first_of("-@") != 0) return;
   if (words.front() != "--") {
     throw UsageError(fmt::format("unexpected {} after @{}", words.front(), variant),
-                     fmt::format("Put options before {0}, and name only one variant. To pass a "
-                                 "command to the container, write {0} -- {1} …",
+                     fmt::format("Put options before {0}, and name only one variant. For a command "
+                                 "that begins with it, write {0} -- {1} …",
                                  text::quote_word("@" + variant), text::quote_word(words.front())));
   }
   words.erase(words.begin());
@@ -289,6 +289,17 @@ Invocation stop_invocation(const options::Arguments& arguments, const system::Ho
   return options;
 }
 
+Invocation exec_invocation(options::Arguments arguments, const system::Host& host) {
+  auto& words = arguments.positionals;
+  if (!words.empty() && words.front().starts_with('@')) take_image(arguments);
+  const auto effective = with_files(arguments, Command::Exec, host);
+  auto options = plan::read_program_options(effective.options);
+  options.command = std::move(words);
+  options.files = effective.files;
+  set_verbosity(options, effective.options, host.environment);
+  return options;
+}
+
 Invocation launch_invocation(options::Arguments arguments, bool nothing_typed,
                              const system::Host& host) {
   auto effective = with_files(arguments, Command::Launch, host);
@@ -341,6 +352,7 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   if (command == Command::Whoami) return whoami_invocation(arguments, host);
   if (command == Command::Ps) return ps_invocation(arguments, host);
   if (command == Command::Stop) return stop_invocation(arguments, host);
+  if (command == Command::Exec) return exec_invocation(std::move(arguments), host);
   take_image(arguments);
   if (command == Command::Doctor) return doctor_invocation(std::move(arguments), host);
   return launch_invocation(std::move(arguments), words.empty(), host);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/error.hpp"
+#include "core/plan/program_plan.hpp"
 #include "core/plan/run_options.hpp"
 
 #include <optional>
@@ -62,8 +63,9 @@ struct StopOptions {
   bool warnings_only = false;
 };
 
-using Invocation = std::variant<Help, Version, Completion, plan::RunOptions, CredentialsOptions,
-                                WhoamiOptions, DoctorOptions, PsOptions, StopOptions>;
+using Invocation =
+    std::variant<Help, Version, Completion, plan::RunOptions, plan::ProgramOptions,
+                 CredentialsOptions, WhoamiOptions, DoctorOptions, PsOptions, StopOptions>;
 
 /// Parses the words after the program's name, and reads the option files if the command uses them.
 /// Throws UsageError; ConfigError and SystemError for option files.

@@ -61,6 +61,7 @@ std::string overview_text(bool colours, std::size_t width) {
       Line{"whoami --role ROLE", "show the container's AWS identity"},
       Line{"credentials --role ROLE", "print its credentials"},
       Line{"doctor --role ROLE", "find what would make a launch fail"},
+      Line{"exec --role ROLE PROGRAM [ARG]", "run a program on this machine in the role"},
       Line{"ps", "list launches with --delivery endpoint"},
       Line{"stop NAME", "stop one of them"},
   };

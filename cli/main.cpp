@@ -2,6 +2,7 @@
 #include "cli/command_line.hpp"
 #include "cli/credentials_command.hpp"
 #include "cli/doctor_command.hpp"
+#include "cli/exec_command.hpp"
 #include "cli/help.hpp"
 #include "cli/launch_command.hpp"
 #include "cli/messages.hpp"
@@ -50,6 +51,10 @@ struct Perform {
   int operator()(const plan::RunOptions& options) const {
     print_only_warnings(options.warnings_only);
     return launch_container(options, host);
+  }
+  int operator()(const plan::ProgramOptions& options) const {
+    print_only_warnings(options.warnings_only);
+    return run_program(options, host);
   }
   int operator()(const CredentialsOptions& options) const {
     print_only_warnings(options.warnings_only);

@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/options/commands.hpp"
 #include "core/options/project_file.hpp"
+#include "core/options/values.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/nearest.hpp"
 #include "core/text/shell_words.hpp"
@@ -50,6 +51,8 @@ constexpr std::array known_words = {
     KnownWord{"docker", "Replace docker with idr: `idr run --role ROLE IMAGE`."},
     KnownWord{"completion", "The packages install completions; see Completion in `man idr`."},
     KnownWord{"completions", "The packages install completions; see Completion in `man idr`."},
+    KnownWord{"cron", "Schedule a variant with `idr schedule add @VARIANT`."},
+    KnownWord{"timer", "Schedule a variant with `idr schedule add @VARIANT`."},
     KnownWord{"get-caller-identity", "Type `idr whoami`."},
     KnownWord{"sts", "Type `idr whoami`."},
     KnownWord{"identity", "Type `idr whoami`."},
@@ -60,27 +63,39 @@ constexpr std::array known_words = {
 
 /// Commands of the engine's client that have nothing to do with a launch. Source: docker(1).
 constexpr std::array engine_commands = {
-    "attach",  "build",  "builder", "buildx", "commit",  "compose", "container", "context",
-    "cp",      "create", "diff",    "events", "exec",    "image",   "images",    "info",
-    "inspect", "kill",   "load",    "logs",   "network", "pause",   "port",      "pull",
-    "push",    "rename", "restart", "rm",     "rmi",     "save",    "search",    "start",
-    "stats",   "system", "tag",     "top",    "unpause", "update",  "volume",    "wait"};
+    "attach", "build",   "builder", "buildx",  "commit", "compose", "container", "context",
+    "cp",     "create",  "diff",    "events",  "image",  "images",  "info",      "inspect",
+    "kill",   "load",    "logs",    "network", "pause",  "port",    "pull",      "push",
+    "rename", "restart", "rm",      "rmi",     "save",   "search",  "start",     "stats",
+    "system", "tag",     "top",     "unpause", "update", "volume",  "wait"};
 
-/// The variants of the project file; empty if it cannot be read.
-std::vector<std::string> readable_variants(const system::Host& host) try {
+/// The options of the variant of this name, if the project file can be read and has it.
+std::optional<options::OptionList> options_of_variant(const std::string& name,
+                                                      const system::Host& host) try {
   const auto path = options::find_project_file(host.working_directory);
-  if (!path) return {};
-  return variant_names(options::read_project_file(*path, host));
+  if (!path) return std::nullopt;
+  const auto file = options::read_project_file(*path, host);
+  const auto found = file.variants.find(name);
+  return found == file.variants.end() ? std::nullopt : std::optional(found->second);
 } catch (const Error&) {
-  return {};
+  return std::nullopt;
+}
+
+/// The command line that runs the variant; a launch, if it has none of this name.
+std::string run_of(const std::string& name, const std::optional<options::OptionList>& variant) {
+  const bool is_program =
+      variant && options::last_value(*variant, options::option("exec")) != nullptr;
+  return text::command_line({"idr", is_program ? "exec" : "run", "@" + name});
 }
 
 /// What to type instead of a known word; std::nullopt if the word is unknown.
 std::optional<std::string> instead_of(const std::string& word, const system::Host& host) {
-  if (word.starts_with('@')) return fmt::format("Type `idr run {}`.", text::quote_word(word));
-  if (text::contains(readable_variants(host), word)) {
-    return fmt::format("It is a variant of the project file: `idr run {}`.",
-                       text::quote_word("@" + word));
+  const bool is_marked = word.starts_with('@');
+  const auto name = word.substr(is_marked ? 1 : 0);
+  const auto variant = options_of_variant(name, host);
+  if (is_marked) return fmt::format("Type `{}`.", run_of(name, variant));
+  if (variant) {
+    return fmt::format("It is a variant of the project file: `{}`.", run_of(name, variant));
   }
   const auto* known = std::find_if(known_words.begin(), known_words.end(),
                                    [&](const auto& entry) { return entry.word == word; });

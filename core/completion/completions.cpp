@@ -105,6 +105,7 @@ public:
 
 private:
   /// No candidates after the image: the container's command cannot be completed from this machine.
+  /// A program of this machine gets files.
   Candidates plain_words(const std::string& typed) const {
     if (positionals_ == Positionals::Refused) {
       return typed.empty() ? option_words(command_, false) : Candidates();
@@ -112,8 +113,17 @@ private:
     if (positionals_ == Positionals::Variant) return values_.variant_words();
     const auto& [options, words, help] = so_far_.arguments;
     if (positionals_ == Positionals::Names) return without(words, values_.launch_words());
+    if (!options::option("image").commands.has(command_)) return program_words(typed);
     const bool has_image = options::last_value(options, options::option("image")) != nullptr;
     return words.empty() && !has_image ? values_.image_words() : Candidates();
+  }
+
+  Candidates program_words(const std::string& typed) const {
+    const bool is_first = so_far_.arguments.positionals.empty() && !so_far_.options_ended;
+    if (is_first && typed.starts_with('@')) return values_.variant_words();
+    auto found = is_first && typed.empty() ? values_.variant_words() : Candidates();
+    found.paths = Paths::Files;
+    return found;
   }
 
   /// `--name=VALUE`

@@ -25,7 +25,7 @@ void examine_agent(const ExaminedEngine& engine, const docker::Pod& pod, const s
   const docker::PodNames names{"idr-doctor-" + system::random_hex(digits),
                                launch::make_launch_id(host.clock())};
   try {
-    launch::Supervisor loop;
+    launch::InterruptibleLoop loop;
     launch::EngineCalls calls(loop, engine.client->program, host.environment);
     launch::Companion companion(calls, alone, names, reporter);
     companion.start({});

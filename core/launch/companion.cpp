@@ -84,7 +84,7 @@ void Companion::await_answer() {
   if (answer_) return;
   const auto note =
       reporter_.waiting(fmt::format("{} to start {}", engine_.program(), names_.companion()));
-  engine_.wait_until([this] { return answer_.has_value(); });
+  engine_.loop().wait_until([this] { return answer_.has_value(); });
 }
 
 void Companion::throw_failure() {
@@ -140,7 +140,7 @@ bool Companion::clear_the_way() {
 void Companion::remove() noexcept try {
   if (!call_ && !answer_) return; // it was never started
   reserve_.clear();
-  engine_.finish([this] { return call_ == nullptr; });
+  engine_.loop().finish([this] { return call_ == nullptr; });
   call_.reset();
   const auto failure = remove_companion(engine_, names_);
   const bool may_exist = !answer_ || answer_->is_late || answer_->succeeded();

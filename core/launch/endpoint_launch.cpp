@@ -3,8 +3,8 @@
 #include "core/launch/agent_loading.hpp"
 #include "core/launch/companion.hpp"
 #include "core/launch/container_run.hpp"
-#include "core/launch/credential_fetch.hpp"
 #include "core/launch/examined_image.hpp"
+#include "core/launch/first_fetch.hpp"
 #include "core/launch/host_endpoint.hpp"
 #include "core/launch/keeper.hpp"
 #include "core/launch/launch_record.hpp"
@@ -12,7 +12,6 @@
 #include "core/launch/refresher.hpp"
 #include "core/launch/sweep.hpp"
 #include "core/plan/image_rivals.hpp"
-#include "core/system/random.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/shell_words.hpp"
 
@@ -25,10 +24,6 @@
 
 namespace idr::launch {
 namespace {
-
-constexpr std::size_t token_digits = 64;
-
-std::string time_of_day(system::TimePoint time) { return system::format_iso8601(time).substr(11); }
 
 /// As docker lists it: docker accepts names that begin with a slash.
 std::string listed_name(const std::string& name) {
@@ -44,7 +39,7 @@ public:
         record_(launch_record_folder(host.environment), names_.launch_id),
         engine_(loop_, plan.run.engine, host.environment), image_(engine_, plan.run),
         sweep_(engine_), order_{plan.credentials, typed, host, reporter, Feed()} {
-    order_.feed.authorization = system::random_hex(token_digits);
+    order_.feed.authorization = random_token();
     order_.feed.engine = plan.run.engine;
     order_.feed.name = names_.application;
     record_.write({::getpid(), std::nullopt, {}, false});
@@ -103,28 +98,10 @@ private:
 
   /// Fetches the credentials while the companion starts, and feeds it. Returns the port.
   std::uint16_t serve_credentials() {
-    std::optional<std::uint16_t> port;
-    std::optional<Error> failure;
-    CredentialFetch fetch(loop_, order_, FetchKind::First,
-                          {.fetched =
-                               [&](const Fetched& fetched) {
-                                 fetched_ = fetched;
-                                 loop_.stop();
-                               },
-                           .ended =
-                               [&](std::uint16_t served, const Error* error) {
-                                 if (error != nullptr) failure = *error;
-                                 port = served;
-                                 loop_.stop();
-                               }});
-    engine_.wait_until([&] { return fetched_ || port; });
-    if (!failure) {
-      if (companion_) order_.feed.companion = companion_->wait();
-      fetch.let_feed(order_.feed.companion);
-      engine_.wait_until([&] { return port.has_value(); });
-    }
-    if (failure) throw Error(*failure);
-    return *port;
+    const auto first = fetch_first(
+        loop_, order_, [this] { return companion_ ? companion_->wait() : std::string(); });
+    fetched_ = first.fetched;
+    return first.port;
   }
 
   void say_who(const ContainerRun& container) const {
@@ -146,7 +123,7 @@ private:
       return run_container(plan_, container, variables(port), host_, reporter_, loop_,
                            [this] { sweep_.begin(); });
     }();
-    if (ending.interruptions > 0) engine_.hurry();
+    if (ending.interruptions > 0) loop_.hurry();
     if (is_running()) leave_to_keeper();
     return ending.code;
   }
@@ -158,20 +135,14 @@ private:
   Refresher::Report report() {
     return {.failed =
                 [this](const Error& error) {
-                  const auto reason = to_string(plan::Warning{error.what(), error.remedy()});
-                  write_record(reason);
-                  reporter_.warn(fmt::format("the credentials are not refreshed, and end at {:.5} "
-                                             "UTC: {}",
-                                             time_of_day(fetched_->expiration), reason));
+                  write_record(to_string(plan::Warning{error.what(), error.remedy()}));
+                  reporter_.warn(not_refreshed(error, fetched_->expiration));
                 },
             .refreshed =
                 [this](const Fetched& fetched, bool recovered) {
                   fetched_ = fetched;
                   write_record({});
-                  if (recovered || reporter_.is_verbose())
-                    reporter_.say(
-                        fmt::format("the credentials were refreshed; they last until {:.5} UTC",
-                                    time_of_day(fetched.expiration)));
+                  if (recovered || reporter_.is_verbose()) reporter_.say(refreshed(fetched));
                 }};
   }
 
@@ -215,7 +186,7 @@ private:
   const Reporter& reporter_;
   docker::PodNames names_;
   OwnLaunchRecord record_;
-  Supervisor loop_;
+  InterruptibleLoop loop_;
   EngineCalls engine_;
   ExaminedImage image_;
   Sweep sweep_;

@@ -31,7 +31,7 @@ void ExaminedImage::begin() {
 }
 
 const docker::ImageConfig* ExaminedImage::config() {
-  if (call_) engine_.wait_until([this] { return is_examined_; });
+  if (call_) engine_.loop().wait_until([this] { return is_examined_; });
   return config_ ? &*config_ : nullptr;
 }
 

@@ -80,12 +80,12 @@ private:
       is_over = true;
       loop_.stop();
     });
-    engine_.wait_until([&] { return is_over; });
+    loop_.wait_until([&] { return is_over; });
   }
 
   const Kept& kept_;
   OwnLaunchRecord& record_;
-  Supervisor loop_;
+  InterruptibleLoop loop_;
   EngineCalls engine_;
   Refresher refresher_;
   system::TimePoint expiration_;

@@ -30,7 +30,7 @@ constexpr auto keeper_limit = 5s;
 /// The engine, asked by a loop of its own.
 struct AskedEngine {
   docker::EngineClient client;
-  Supervisor loop;
+  InterruptibleLoop loop;
   EngineCalls calls;
 
   AskedEngine(docker::EngineClient found, const system::Host& host)

@@ -76,7 +76,7 @@ std::string remove_companion(EngineCalls& engine, const docker::PodNames& names)
     auto failure = remove(engine, container);
     // Podman removes it only after the application, which may be about to remove itself.
     for (auto pause = first_repetition; !failure.empty() && pause <= last_repetition; pause *= 2) {
-      engine.pause(pause);
+      engine.loop().pause(pause);
       failure = remove(engine, container);
     }
     if (failure.empty()) continue;

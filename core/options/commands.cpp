@@ -20,6 +20,15 @@ constexpr std::array entries = {
         "  idr run --role role-myservice-task -p 8080:80 mycompany/myservice serve\n\n"
         "The exit code is the container's own. 125 to 127 come from docker, 2 means a mistake in "
         "the command line, and 1 any other failure of idr."},
+    CommandEntry{"exec", Command::Exec, Positionals::EndOptions,
+                 "exec [OPTIONS] [--] COMMAND [ARG...]\n"
+                 "exec [OPTIONS] @VARIANT [COMMAND...]",
+                 "run a program on this machine in an AWS IAM role",
+                 "Runs a program on this machine in an AWS IAM role: it gets temporary credentials "
+                 "of the role, and none of your own.",
+                 "The exit code is the program's own, or 127 if it was not found, 126 if it cannot "
+                 "be started, 2 for a mistake in the command line, and 1 for any other failure of "
+                 "idr."},
     CommandEntry{"whoami",
                  Command::Whoami,
                  Positionals::Variant,

@@ -71,6 +71,7 @@ constexpr std::array headings = {
     Heading{Section::Health, "health", "Health check"},
     Heading{Section::Logging, "logging", "Logging"},
     Heading{Section::Windows, "windows", "Windows only"},
+    Heading{Section::Job, "job", "Jobs"},
     Heading{Section::Output, "output", "Output"},
 };
 

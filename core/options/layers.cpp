@@ -14,6 +14,12 @@ bool replaces(const TypedOption& later, const TypedOption& earlier) {
          (later.option->replaces & earlier.option->topics) != 0;
 }
 
+/// Keys that describe a job are no option of any command.
+bool is_used_by(Command command, const TypedOption& given) {
+  const auto commands = given.option->commands;
+  return commands.has(command) || commands == CommandSet(Command::IdrToml);
+}
+
 void add_layer(OptionList& result, const OptionList& layer) {
   std::erase_if(result, [&](const TypedOption& earlier) {
     return std::any_of(layer.begin(), layer.end(),
@@ -40,7 +46,7 @@ OptionList options_in_effect(const OptionList& of_user, const ProjectFile& file,
     add_layer(result, chosen->second);
   }
   std::erase_if(result, [&](const TypedOption& given) {
-    return !given.option->commands.has(command) ||
+    return !is_used_by(command, given) ||
            (has_command && (option("cmd").replaces & given.option->topics) != 0);
   });
   add_layer(result, typed);

@@ -32,6 +32,7 @@ enum class Section : std::uint8_t {
   Health,
   Logging,
   Windows,
+  Job, ///< only in idr.toml
   Output,
 };
 
@@ -47,7 +48,16 @@ enum class Placement : std::uint8_t { PassedOn, Planned };
 enum class PodMember : std::uint8_t { Application, Companion };
 
 /// What accepts options: the commands, and idr.toml.
-enum class Command : std::uint8_t { Launch, Credentials, Whoami, Doctor, Ps, Stop, IdrToml = 31 };
+enum class Command : std::uint8_t {
+  Launch,
+  Credentials,
+  Whoami,
+  Doctor,
+  Ps,
+  Stop,
+  Exec,
+  IdrToml = 31
+};
 
 /// A set of commands, as bits: up to 31 commands, and idr.toml.
 class CommandSet {

@@ -22,8 +22,10 @@ using namespace topic;
 /// The commands of most options: launches, and idr.toml.
 inline constexpr auto launch = Command::Launch | Command::Doctor | Command::IdrToml;
 inline constexpr auto every_command =
-    Command::Launch | Command::Credentials | Command::Whoami | Command::Doctor;
+    Command::Launch | Command::Credentials | Command::Whoami | Command::Doctor | Command::Exec;
 inline constexpr auto everywhere = every_command | Command::IdrToml;
+/// What runs in the role: a container, or a program on this machine.
+inline constexpr auto every_run = launch | Command::Exec;
 /// The commands for launches that run already.
 inline constexpr auto of_launches = Command::Ps | Command::Stop;
 
@@ -115,17 +117,17 @@ inline constexpr std::array rows = {
   own("custom-env-file",       Value, "FILE",     Section::Launch, launch, "file of variables for the container (default: iam-docker-run.env, if it exists)", HostPath::File, Files),
   own("engine",                Value, "PROGRAM",  Section::Launch, launch | of_launches, "engine's client: docker, podman, nerdctl, finch or a path (default: the first one found on PATH)", HostPath::Program, Completion{Engines, "docker podman nerdctl finch"}),
   own("dry-run",       OptionalValue, "json",     Section::Launch, Command::Launch | Command::Doctor, "print the docker command (=json: the whole plan) and exit; the env file in it exists only during a launch", Completion{Words, "json"}),
-  own("variant",               Value, "NAME",     Section::Launch, Command::Launch | Command::Whoami | Command::Doctor, "variant of the project file idr.toml", Variants),
-  own("no-project-file",       Flag,  "",         Section::Launch, Command::Launch | Command::Whoami | Command::Doctor | of_launches, "ignore the project file idr.toml"),
+  own("variant",               Value, "NAME",     Section::Launch, Command::Launch | Command::Whoami | Command::Doctor | Command::Exec, "variant of the project file idr.toml", Variants),
+  own("no-project-file",       Flag,  "",         Section::Launch, Command::Launch | Command::Whoami | Command::Doctor | Command::Exec | of_launches, "ignore the project file idr.toml"),
   own("no-volume",             Flag,  "",         Section::Launch, launch, "does nothing; deprecated"),
 
   own("role",                  Value, "ROLE",     Section::Credentials, everywhere, "role to assume: NAME, PATH/NAME, NAME@ACCOUNT or an ARN", Alias{"aws-role-name"}, Roles),
   own("profile",               Value, "NAME",     Section::Credentials, everywhere, "profile of ~/.aws/config whose credentials are used", Profiles),
-  own("region",                Value, "REGION",   Section::Credentials, everywhere, "AWS region, for the container and for STS", Completion{Regions, usual_regions}),
+  own("region",                Value, "REGION",   Section::Credentials, everywhere, "AWS region, also used for STS", Completion{Regions, usual_regions}),
   own("endpoint-url",          Value, "URL",      Section::Credentials, every_command, "URL for STS and IAM instead of the AWS endpoints (LocalStack, a VPC endpoint)"),
   own("no-session",            Flag,  "",         Section::Credentials, every_command, "pass long-term credentials unchanged, without a temporary session"),
   own("no-cache",              Flag,  "",         Section::Credentials, everywhere, "do not use the credential cache"),
-  own("delivery",              Value, "env|endpoint", Section::Credentials, launch, "how the container gets the credentials: env (default), once in its environment, or endpoint, which refreshes them", Completion{Words, "env endpoint"}),
+  own("delivery",              Value, "env|endpoint", Section::Credentials, every_run, "how the credentials are passed: env (default), once in the environment, or endpoint, which refreshes them", Completion{Words, "env endpoint"}),
   own("web-identity-token-env", Value, "VARIABLE", Section::Credentials, everywhere, "variable that contains the OIDC token of a CI job, used to assume the role", Variables),
 
   own("role-session-name",     Value, "NAME",     Section::Role, everywhere, "session name in CloudTrail (default: user@host; in CI, the run's ID)"),
@@ -253,6 +255,13 @@ inline constexpr std::array rows = {
   docker("cpu-percent",        '\0', Value, "PERCENT", Windows, "share of the CPUs"),
   docker("io-maxbandwidth",    '\0', Value, "BYTES",  Windows, "bandwidth limit of the system drive"),
   docker("io-maxiops",         '\0', Value, "NUMBER", Windows, "limit of operations per second on the system drive"),
+
+  own("exec",                  Value, "COMMAND",  Job, Command::IdrToml, "program on this machine, with its arguments, that idr exec runs instead of a container", Secrecy::Command),
+  own("schedule",              Value, "TIME",     Job, Command::IdrToml, "when the job runs: a calendar expression of systemd, or five cron fields"),
+  own("at-start",              Flag,  "",         Job, Command::IdrToml, "run the job also when the timer starts, at boot or login"),
+  own("jitter",                Value, "TIME",     Job, Command::IdrToml, "longest random delay of each run"),
+  own("timeout",               Value, "TIME",     Job, Command::IdrToml, "longest duration of a run, which is then ended"),
+  own("on-failure",            Value, "COMMAND",  Job, Command::IdrToml, "program to run, with its arguments, when the job has failed", Secrecy::Command),
 
   own("format",                Value, "FORMAT",   Section::Output, Command::Credentials, "output format: process (default), env, env-no-export, powershell, fish or json", Completion{Words, "process env env-no-export powershell fish json"}),
   own("json",                  Flag,  "",         Section::Output, Command::Whoami | Command::Doctor | Command::Ps, "print a JSON document"),

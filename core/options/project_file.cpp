@@ -147,6 +147,10 @@ private:
                    bool of_variant) const {
     const auto* option = find_option(key.str(), Command::IdrToml);
     if (option == nullptr) throw_unknown_key(key, node);
+    if (option->section == Section::Job && !of_variant) {
+      throw_at(key.source(), fmt::format("{} describes a job, which must be a variant", key.str()),
+               "Move it below [variant.NAME].");
+    }
     const InFile origin{path_, key.source().begin.line};
     const auto* list = node.as_array();
     if (list == nullptr || option->arity != Arity::List) {

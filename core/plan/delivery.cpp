@@ -73,6 +73,14 @@ Delivery read_delivery(const options::OptionList& given) {
   throw about(option("delivery"), UsageError(fmt::format("{} must be env or endpoint", value)));
 }
 
+void check_endpoint_delivery(const aws::ChainOptions& chain_options) {
+  if (!chain_options.no_session) return;
+  throw about(option("no-session"),
+              UsageError("cannot be used with --delivery endpoint: long-term credentials never "
+                         "expire",
+                         "Use --delivery env."));
+}
+
 docker::Pod plan_pod(const options::OptionList& given) {
   docker::Pod pod;
   check_host_name(given);

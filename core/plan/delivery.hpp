@@ -1,6 +1,7 @@
 // How credentials reach the container (--delivery), and which options forbid which delivery.
 #pragma once
 
+#include "core/aws/chain/chain_options.hpp"
 #include "core/docker/pod.hpp"
 #include "core/options/arguments.hpp"
 
@@ -16,6 +17,9 @@ enum class Delivery : std::uint8_t {
 
 /// The value of --delivery; the default is Env. Throws UsageError for any other value.
 Delivery read_delivery(const options::OptionList& given);
+
+/// Throws UsageError if an endpoint cannot deliver the credentials of these options.
+void check_endpoint_delivery(const aws::ChainOptions& chain_options);
 
 /// Which network options go to the companion of a container with an endpoint. Throws UsageError for
 /// options with which there can be no endpoint: networks without loopback of their own, links, and

@@ -3,6 +3,9 @@
 #include "core/options/layers.hpp"
 #include "core/options/naming.hpp"
 #include "core/options/values.hpp"
+#include "core/text/shell_words.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
@@ -60,6 +63,15 @@ DryRun read_dry_run(const options::OptionList& given) {
                          "--dry-run prints the docker command, --dry-run=json the whole plan."));
 }
 
+/// A variant with a program of this machine is no container.
+void refuse_program(const options::OptionList& given) {
+  if (!any_text_of(given, option("exec"))) return;
+  const auto variant = "@" + text_of(given, option("variant"));
+  throw about(option("exec"),
+              UsageError("the variant runs a program on this machine, not a container",
+                         fmt::format("Type `{}`.", text::command_line({"idr", "exec", variant}))));
+}
+
 } // namespace
 
 aws::ChainOptions read_chain_options(const options::OptionList& given) {
@@ -83,6 +95,7 @@ aws::ChainOptions read_chain_options(const options::OptionList& given) {
 RunOptions read_run_options(options::OptionList given) {
   RunOptions run;
   run.credentials = read_chain_options(given);
+  options::naming(run.credentials.origins, [&] { refuse_program(given); });
   run.image = text_of(given, option("image"));
   run.full_entrypoint = any_text_of(given, option("full-entrypoint"));
   run.cmd = any_text_of(given, option("cmd"));

@@ -10,7 +10,8 @@ namespace idr::plan {
 aws::ChainOptions read_chain_options(const options::OptionList& given);
 
 /// Reads the options of a launch, including `given` and `engine.origin`, but not `command`, `files`
-/// and `variants`. Throws UsageError as read_chain_options does.
+/// and `variants`. Throws UsageError as read_chain_options does, and for a variant that is to run
+/// with `idr exec`.
 RunOptions read_run_options(options::OptionList given);
 
 } // namespace idr::plan

@@ -134,12 +134,7 @@ private:
   /// As for other options of credentials, a file may set it for launches that have some.
   void decide_delivery() {
     if (options_.delivery != Delivery::Endpoint) return;
-    if (options_.credentials.no_session) {
-      throw about(option("no-session"),
-                  UsageError("cannot be used with --delivery endpoint: long-term credentials "
-                             "never expire",
-                             "Use --delivery env."));
-    }
+    check_endpoint_delivery(options_.credentials);
     if (gets_credentials(options_.credentials)) {
       plan_.pod = plan_pod(options_.given);
       plan_.pod->agent = docker::installed_agent(host_.program_file());

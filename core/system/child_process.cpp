@@ -25,6 +25,16 @@ std::vector<char*> c_strings(std::vector<std::string>& texts) {
   return pointers;
 }
 
+std::vector<std::string> texts_of(const Environment& environment) {
+  std::vector<std::string> texts;
+  texts.reserve(environment.variables().size());
+  for (const auto& [name, value] : environment.variables()) {
+    texts.push_back(name);
+    texts.back().append("=").append(value);
+  }
+  return texts;
+}
+
 /// Makes the kernel keep the exit statuses of children, even if this process was started to ignore
 /// CHLD.
 void preserve_child_statuses() {
@@ -48,6 +58,13 @@ void reset_signals(const SignalState& signals) {
       ::sigaction(number, &by_default, nullptr);
   }
   ::pthread_sigmask(SIG_SETMASK, &signals.mask, nullptr);
+}
+
+SystemError start_failure(const std::string& program, int error_number) {
+  return {"cannot start " + program, error_number,
+          error_number == ENOEXEC ? "If it is a script, its first line must be like #!/bin/sh."
+                                  : "",
+          error_number == ENOENT ? 127 : 126};
 }
 
 /// An exception must not reach the caller in a copy of this process, whose destructors act on what
@@ -79,11 +96,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
                            const Streams& streams, Group group) {
   preserve_child_statuses();
   auto argument_texts = arguments;
-  std::vector<std::string> environment_texts;
-  for (const auto& [name, value] : environment.variables()) {
-    environment_texts.push_back(name);
-    environment_texts.back().append("=").append(value);
-  }
+  auto environment_texts = texts_of(environment);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setsigmask(&attributes, &signals.mask);
@@ -106,8 +119,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
   posix_spawnattr_destroy(&attributes);
   if (failure != 0) {
     pid_ = -1;
-    throw SystemError("cannot start " + arguments.front(), failure, {},
-                      failure == ENOENT ? 127 : 126);
+    throw start_failure(arguments.front(), failure);
   }
   target_ = group == Group::Own ? -pid_ : pid_;
 }
@@ -186,6 +198,17 @@ std::optional<int> ChildProcess::poll_end() {
   if (!status) return std::nullopt;
   pid_ = -1;
   return exit_code(*status);
+}
+
+void become_program(const std::string& file, const std::vector<std::string>& arguments,
+                    const Environment& environment) {
+  auto argument_texts = arguments;
+  auto environment_texts = texts_of(environment);
+  reset_signals(signals_now());
+  ::execve(file.c_str(), c_strings(argument_texts).data(), c_strings(environment_texts).data());
+  const int failure = errno;
+  ignore_write_signals();
+  throw start_failure(arguments.front(), failure);
 }
 
 } // namespace idr::system

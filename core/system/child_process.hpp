@@ -76,4 +76,10 @@ private:
   int ending_signal_ = 0;
 };
 
+/// Turns this process into a program, with the environment, its own streams and the signal state
+/// that this process was started with. Returns only by throwing SystemError with exit
+/// code 126, or 127 if the file or its interpreter does not exist.
+[[noreturn]] void become_program(const std::string& file, const std::vector<std::string>& arguments,
+                                 const Environment& environment);
+
 } // namespace idr::system

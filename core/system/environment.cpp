@@ -41,4 +41,9 @@ void Environment::set(std::string name, std::string value) {
   variables_.insert_or_assign(std::move(name), std::move(value));
 }
 
+void Environment::unset(std::string_view name) {
+  const auto found = variables_.find(name);
+  if (found != variables_.end()) variables_.erase(found);
+}
+
 } // namespace idr::system

@@ -30,6 +30,7 @@ public:
   bool is_ci_job() const;
 
   void set(std::string name, std::string value);
+  void unset(std::string_view name);
   const Variables& variables() const { return variables_; }
 
 private:

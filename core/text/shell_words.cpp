@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view white_space = " \t\n";
 constexpr std::string_view operators = "|&;<>()$`\n";
 constexpr std::string_view expansions = "$`";
+constexpr std::string_view patterns = "*?[";
 /// The characters that a backslash escapes within double quotes; before any other it is literal.
 constexpr std::string_view escaped_in_double_quotes = "$`\"\\\n";
 constexpr std::string_view safe =
@@ -88,6 +89,7 @@ private:
       rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size()));
     } else {
       state_.result.needs_shell |= contains(operators, c);
+      state_.result.has_pattern |= contains(patterns, c) || (c == '~' && !state_.in_word);
       contains(white_space, c) ? end_word() : add(c);
     }
   }

@@ -207,13 +207,18 @@ CredentialChain find_chain(const SelectedProfile& selected, const ChainOptions& 
 
 } // namespace
 
+Settings settings_in_use(const ChainOptions& options, const system::Environment& environment,
+                         const SharedConfig& config) {
+  const auto selected = select_profile(options, environment);
+  return {environment, config, config.find_profile(selected.name), options.endpoint_url};
+}
+
 CredentialPlan plan_credentials(const ChainOptions& options, const system::Host& host,
                                 const SharedConfig& config) {
   const auto& environment = host.environment;
   check_role_options(options, environment);
   const auto selected = select_profile(options, environment);
-  const Settings settings{environment, config, config.find_profile(selected.name),
-                          options.endpoint_url};
+  const auto settings = settings_in_use(options, environment, config);
   CredentialPlan plan;
   const auto set_region = find_set_region(options, settings);
   const auto home = system::home_folder(environment);

@@ -31,6 +31,11 @@ struct CredentialPlan {
   std::vector<std::string> warnings;
 };
 
+/// Returns the settings of the profile that --profile or the environment selects. The arguments
+/// must outlive them.
+Settings settings_in_use(const ChainOptions& options, const system::Environment& environment,
+                         const SharedConfig& config);
+
 /// Returns the plan. Throws UsageError for an invalid option, ConfigError for an invalid file or
 /// variable, and CredentialError if no credentials are found.
 CredentialPlan plan_credentials(const ChainOptions& options, const system::Host& host,

@@ -110,8 +110,8 @@ TEST(EngineCalls, wait_for_a_condition_that_is_checked_after_every_stop) {
                             engine.loop().stop();
                           });
                         }
-                        engine.wait_until([&] { return stops == 3; });
-                        engine.finish([&] { return stops == 3; }); // it is already
+                        engine.loop().wait_until([&] { return stops == 3; });
+                        engine.loop().finish([&] { return stops == 3; }); // it is already
                         return std::to_string(stops);
                       }),
             "3");
@@ -145,7 +145,7 @@ TEST(EngineCalls, leave_a_started_call_to_the_loop) {
                           engine.loop().stop();
                         });
                         if (!text.empty()) return std::string("too early");
-                        engine.wait_until([&] { return !text.empty(); });
+                        engine.loop().wait_until([&] { return !text.empty(); });
                         return text;
                       }),
             "later\n");

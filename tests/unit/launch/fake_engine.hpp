@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/error.hpp"
-#include "core/launch/supervisor.hpp"
+#include "core/launch/interruptible_loop.hpp"
 #include "core/system/environment.hpp"
 #include "core/text/split.hpp"
 #include "tests/unit/child.hpp"
@@ -16,7 +16,7 @@ namespace idr::test {
 
 /// A loop that fails its test if nothing else ends it. Everything that waits for signals runs in a
 /// child (see text_of_child).
-class Loop : public launch::Supervisor {
+class Loop : public launch::InterruptibleLoop {
 public:
   Loop() {
     after(patience, [] { throw Error("the loop was not stopped"); });

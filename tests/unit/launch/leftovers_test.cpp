@@ -200,7 +200,7 @@ TEST(Sweep, removes_leftovers_in_the_background) {
                             engine.loop().after(5ms, [&, again] { again(again); });
                           };
                           look(look);
-                          engine.wait_until([&] { return client.calls().size() == 2; });
+                          engine.loop().wait_until([&] { return client.calls().size() == 2; });
                           return client.calls().back();
                         }),
             "rm --force old");

@@ -1,0 +1,125 @@
+#include "core/plan/program_plan.hpp"
+
+#include "core/aws/chain/profile_variables.hpp"
+#include "core/error.hpp"
+#include "core/options/naming.hpp"
+#include "core/options/values.hpp"
+#include "core/plan/container_credentials.hpp"
+#include "core/plan/credential_variables.hpp"
+#include "core/plan/read_options.hpp"
+#include "core/system/process.hpp"
+#include "core/text/shell_words.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <filesystem>
+
+namespace idr::plan {
+namespace {
+
+using options::option;
+
+// The exit codes of POSIX shells for a program that cannot be started.
+constexpr int not_found = 127;
+constexpr int not_executable = 126;
+
+void check_credentials(const ProgramOptions& options, const system::Environment& environment) {
+  if (!gets_credentials(options.credentials)) {
+    throw UsageError("no credentials: --role and --profile are missing",
+                     no_credentials_remedy(environment));
+  }
+  if (options.delivery == Delivery::Endpoint) check_endpoint_delivery(options.credentials);
+}
+
+/// The command, with the origin of one from a file in its errors.
+std::vector<std::string> decide_command(const ProgramOptions& options) {
+  if (!options.command.empty()) {
+    if (options.command.front().empty())
+      throw UsageError("the command is empty", "Is it a variable that is not set?");
+    return options.command;
+  }
+  if (options.exec) return words_without_shell(option("exec"), *options.exec);
+  if (options.variant.empty()) {
+    throw UsageError("the command is missing", "Type `idr exec --role ROLE COMMAND`.");
+  }
+  throw UsageError(fmt::format("variant {} has no command: it has no exec", options.variant),
+                   fmt::format("`{}` launches its container.",
+                               text::command_line({"idr", "run", "@" + options.variant})));
+}
+
+std::string find_program(const std::string& name, const system::Environment& environment) {
+  const auto found =
+      system::find_program(name, environment.get("PATH").value_or("/usr/local/bin:/usr/bin:/bin"));
+  if (found) return *found;
+  if (name.find('/') == std::string::npos) {
+    throw Error(fmt::format("{} was not found", name), "Install it, or add its folder to PATH.",
+                not_found);
+  }
+  std::error_code failure;
+  const bool exists = std::filesystem::exists(name, failure);
+  throw SystemError("cannot start " + name, exists ? EACCES : ENOENT, {},
+                    exists ? not_executable : not_found);
+}
+
+/// Files from which programs take other credentials. Sources: the SDKs' references on credential
+/// providers; minio-go (credentials), which prefers ~/.mc/config.json to an endpoint.
+constexpr std::array file_variables = {"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
+                                       "MINIO_SHARED_CREDENTIALS_FILE"};
+constexpr auto no_file = "/dev/null";
+
+system::Environment environment_of(const ProgramOptions& options, const std::string& region,
+                                   const system::Environment& of_user,
+                                   const aws::SharedConfig& config) {
+  auto environment = of_user;
+  for (const auto& variable : all_credential_variables()) environment.unset(variable.name);
+  const auto settings = settings_in_use(options.credentials, of_user, config);
+  for (auto& [name, value] : variables_of_profile(settings)) environment.set(name, value);
+  for (const auto* variable : {"AWS_REGION", "AWS_DEFAULT_REGION"})
+    environment.set(variable, region);
+  for (const auto* variable : file_variables) environment.set(variable, no_file);
+  return environment;
+}
+
+} // namespace
+
+ProgramOptions read_program_options(const options::OptionList& given) {
+  ProgramOptions result;
+  result.credentials = read_chain_options(given);
+  options::naming(result.credentials.origins, [&] { result.delivery = read_delivery(given); });
+  result.exec = options::any_text_of(given, option("exec"));
+  result.variant = options::text_of(given, option("variant"));
+  return result;
+}
+
+std::vector<std::string> words_without_shell(const options::Option& row, const std::string& text) {
+  auto split = options::about_option(row, [&] { return text::split_words(text); });
+  if (split.needs_shell) {
+    throw about(row, UsageError("contains an operator or an expansion, but no shell runs it",
+                                "Quote the character, or use a script, or `sh -c '…'`."));
+  }
+  if (split.has_pattern) {
+    throw about(row, UsageError("contains an unquoted *, ?, [ or ~, but no shell expands it",
+                                "Quote it, or write the path in full, or use `sh -c '…'`."));
+  }
+  if (split.words.empty() || split.words.front().empty()) {
+    throw about(row, UsageError("is empty"));
+  }
+  return std::move(split.words);
+}
+
+ProgramPlan make_program_plan(const ProgramOptions& options, const system::Host& host,
+                              const aws::SharedConfig& config) {
+  check_credentials(options, host.environment);
+  ProgramPlan plan;
+  plan.delivery = options.delivery;
+  plan.arguments = decide_command(options);
+  plan.program = find_program(plan.arguments.front(), host.environment);
+  plan.credentials = aws::plan_credentials(options.credentials, host, config);
+  plan.environment =
+      environment_of(options, plan.credentials.region.name, host.environment, config);
+  return plan;
+}
+
+} // namespace idr::plan
