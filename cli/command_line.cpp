@@ -22,6 +22,7 @@ namespace idr::cli {
 namespace {
 
 using options::Command;
+using options::option;
 using options::Positionals;
 
 /// The options in effect, and the files that were read for them.
@@ -300,6 +301,99 @@ Invocation exec_invocation(options::Arguments arguments, const system::Host& hos
   return options;
 }
 
+struct ScheduleAction {
+  std::string_view name;
+  ScheduleOptions::Action action;
+  std::array<const options::Option*, 3> flags; ///< that it has, besides those of all commands
+};
+constexpr std::array schedule_actions = {
+    ScheduleAction{"add",
+                   ScheduleOptions::Action::Add,
+                   {&option("dry-run"), &option("force"), &option("system")}},
+    ScheduleAction{"list", ScheduleOptions::Action::List, {&option("json")}},
+    ScheduleAction{"run", ScheduleOptions::Action::Run, {&option("print-on-failure")}},
+    ScheduleAction{"remove", ScheduleOptions::Action::Remove, {&option("system")}},
+};
+
+const ScheduleAction& schedule_action(const std::vector<std::string>& words) {
+  constexpr auto all =
+      "Type `idr schedule add @VARIANT`, `run @VARIANT`, `remove @VARIANT` or `list`.";
+  if (words.empty()) throw UsageError("what to do is missing", all);
+  const auto* found =
+      std::find_if(schedule_actions.begin(), schedule_actions.end(),
+                   [&](const ScheduleAction& each) { return each.name == words.front(); });
+  if (found == schedule_actions.end())
+    throw UsageError(fmt::format("unknown action \"{}\"", words.front()), all);
+  return *found;
+}
+
+void refuse_other_flags(const ScheduleAction& action, const options::OptionList& typed) {
+  for (const auto& given : typed) {
+    const bool is_general = given.is(option("verbose")) || given.is(option("warnings-only"));
+    if (is_general || text::contains(action.flags, given.option)) continue;
+    throw about(*given.option,
+                UsageError(fmt::format("does not apply to `schedule {}`", action.name)));
+  }
+  if (const auto* value = options::last_value(typed, option("dry-run")); value && !value->empty())
+    throw about(option("dry-run"), UsageError("accepts no value here"));
+}
+
+/// The variant, or the name of a job to remove, from `ACTION @VARIANT`.
+void take_job(const std::vector<std::string>& words, ScheduleOptions& options) {
+  using Action = ScheduleOptions::Action;
+  const auto& action = words.front();
+  if (options.action == Action::List) {
+    if (words.size() > 1) throw UsageError(fmt::format("unexpected {} after list", words[1]));
+    return;
+  }
+  if (words.size() != 2) {
+    throw UsageError(words.size() < 2 ? "the variant is missing" : "name one variant",
+                     fmt::format("Type `idr schedule {} @VARIANT`.", action));
+  }
+  const auto& word = words[1];
+  if (word.starts_with('@') && word.size() > 1) {
+    options.variant = word.substr(1);
+  } else if (options.action == Action::Remove && word.starts_with("idr-")) {
+    options.job_name = word;
+  } else {
+    throw UsageError(
+        fmt::format("{} is not a variant", word),
+        fmt::format("Type `{}`.", text::command_line({"idr", "schedule", action, "@" + word})));
+  }
+}
+
+/// The project file whose jobs are meant here, even if it has been removed.
+std::string project_file_here(const system::Host& host) {
+  const auto found = options::find_project_file(host.working_directory);
+  return found.value_or(host.working_directory / options::project_file_name).string();
+}
+
+Invocation schedule_invocation(const options::Arguments& arguments, const system::Host& host) {
+  const auto& [typed, words, help] = arguments;
+  const auto& action = schedule_action(words);
+  refuse_other_flags(action, typed);
+  ScheduleOptions result;
+  result.action = action.action;
+  take_job(words, result);
+  result.dry_run = options::last_value(typed, option("dry-run")) != nullptr;
+  result.force = options::is_set(typed, option("force"));
+  result.system = options::is_set(typed, option("system"));
+  result.print_on_failure = options::is_set(typed, option("print-on-failure"));
+  result.json = options::is_set(typed, option("json"));
+  if (result.action == ScheduleOptions::Action::Add ||
+      result.action == ScheduleOptions::Action::Run) {
+    const options::OptionList variant = {
+        {.option = &option("variant"), .value = result.variant, .origin = {}}};
+    auto effective = with_files({variant, {}, false}, Command::Launch, host);
+    result.given = std::move(effective.options);
+    result.files = std::move(effective.files);
+  } else {
+    result.files.project = project_file_here(host);
+  }
+  set_verbosity(result, typed, host.environment);
+  return result;
+}
+
 Invocation launch_invocation(options::Arguments arguments, bool nothing_typed,
                              const system::Host& host) {
   auto effective = with_files(arguments, Command::Launch, host);
@@ -352,6 +446,7 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   if (command == Command::Whoami) return whoami_invocation(arguments, host);
   if (command == Command::Ps) return ps_invocation(arguments, host);
   if (command == Command::Stop) return stop_invocation(arguments, host);
+  if (command == Command::Schedule) return schedule_invocation(arguments, host);
   if (command == Command::Exec) return exec_invocation(std::move(arguments), host);
   take_image(arguments);
   if (command == Command::Doctor) return doctor_invocation(std::move(arguments), host);

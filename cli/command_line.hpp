@@ -63,9 +63,25 @@ struct StopOptions {
   bool warnings_only = false;
 };
 
-using Invocation =
-    std::variant<Help, Version, Completion, plan::RunOptions, plan::ProgramOptions,
-                 CredentialsOptions, WhoamiOptions, DoctorOptions, PsOptions, StopOptions>;
+struct ScheduleOptions {
+  enum class Action : std::uint8_t { Add, List, Run, Remove };
+  Action action = Action::List;
+  std::string variant;
+  std::string job_name;      ///< to remove a job without its project; else empty
+  options::OptionList given; ///< the options in effect for the variant, to add or run it
+  options::OptionFiles files;
+  bool dry_run = false;
+  bool force = false;
+  bool system = false;
+  bool print_on_failure = false;
+  bool json = false;
+  bool verbose = false;
+  bool warnings_only = false;
+};
+
+using Invocation = std::variant<Help, Version, Completion, plan::RunOptions, plan::ProgramOptions,
+                                CredentialsOptions, WhoamiOptions, DoctorOptions, PsOptions,
+                                StopOptions, ScheduleOptions>;
 
 /// Parses the words after the program's name, and reads the option files if the command uses them.
 /// Throws UsageError; ConfigError and SystemError for option files.

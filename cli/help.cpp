@@ -1,6 +1,7 @@
 #include "cli/help.hpp"
 
 #include "core/options/commands.hpp"
+#include "core/text/contains.hpp"
 #include "core/text/split.hpp"
 #include "core/text/wrapped.hpp"
 
@@ -62,6 +63,7 @@ std::string overview_text(bool colours, std::size_t width) {
       Line{"credentials --role ROLE", "print its credentials"},
       Line{"doctor --role ROLE", "find what would make a launch fail"},
       Line{"exec --role ROLE PROGRAM [ARG]", "run a program on this machine in the role"},
+      Line{"schedule add @VARIANT", "run it at certain times"},
       Line{"ps", "list launches with --delivery endpoint"},
       Line{"stop NAME", "stop one of them"},
   };
@@ -118,7 +120,10 @@ UsageError pointing_to_help(const UsageError& error, const std::vector<std::stri
   if (named == nullptr) return error; // the remedy for an unknown command is complete
   const auto* option = error.option();
   if (option == nullptr && !error.remedy().empty()) return error;
-  const auto section = option == nullptr ? "" : fmt::format(" {}", options::name(option->section));
+  // A key of idr.toml may be in no section of the command.
+  const bool has_section =
+      option != nullptr && text::contains(options::sections(named->command), option->section);
+  const auto section = has_section ? fmt::format(" {}", options::name(option->section)) : "";
   const auto* gap = error.remedy().empty() ? "" : " ";
   return UsageError(error.what(), fmt::format("{}{}See `idr help {}{}`.", error.remedy(), gap,
                                               named->name, section));

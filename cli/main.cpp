@@ -7,6 +7,7 @@
 #include "cli/launch_command.hpp"
 #include "cli/messages.hpp"
 #include "cli/ps_command.hpp"
+#include "cli/schedule_command.hpp"
 #include "cli/stop_command.hpp"
 #include "cli/version.hpp"
 #include "cli/whoami_command.hpp"
@@ -75,6 +76,10 @@ struct Perform {
   int operator()(const StopOptions& options) const {
     print_only_warnings(options.warnings_only);
     return stop_launches(options, host);
+  }
+  int operator()(const ScheduleOptions& options) const {
+    print_only_warnings(options.warnings_only);
+    return schedule(options, host);
   }
 };
 

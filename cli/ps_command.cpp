@@ -1,15 +1,15 @@
 #include "cli/ps_command.hpp"
 
 #include "cli/messages.hpp"
+#include "cli/table.hpp"
 #include "core/launch/launches.hpp"
-#include "core/text/printable.hpp"
 #include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <array>
+#include <string>
+#include <vector>
 
 namespace idr::cli {
 namespace {
@@ -77,31 +77,17 @@ Json json_of(const RunningLaunch& launch) {
           {"failure", text_or_null(record.failure)}};
 }
 
-using Row = std::array<std::string, 4>;
-
-void print_table(const std::vector<RunningLaunch>& launches, system::TimePoint now) {
-  std::vector<Row> rows = {{"NAME", "IMAGE", "STATUS", "CREDENTIALS"}};
-  for (const auto& launch : launches) {
-    rows.push_back({text::printable(launch.name), text::printable(launch.image),
-                    text::printable(status_of(launch)), credentials_of(launch, now)});
-  }
-  std::array<std::size_t, 3> widths{};
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < widths.size(); ++i)
-      widths.at(i) = std::max(widths.at(i), row.at(i).size());
-  }
-  for (const auto& [name, image, status, credentials] : rows) {
-    print_line("", fmt::format("{:<{}}   {:<{}}   {:<{}}   {}", name, widths[0], image, widths[1],
-                               status, widths[2], credentials));
-  }
-}
-
 } // namespace
 
 int print_launches(const PsOptions& options, const system::Host& host) {
   const auto launches = launch::running_launches(options.engine, host);
   if (!options.json) {
-    print_table(launches, host.clock());
+    std::vector<std::vector<std::string>> rows = {{"NAME", "IMAGE", "STATUS", "CREDENTIALS"}};
+    for (const auto& launch : launches) {
+      rows.push_back(
+          {launch.name, launch.image, status_of(launch), credentials_of(launch, host.clock())});
+    }
+    print_table(rows);
     return 0;
   }
   auto document = Json::array();

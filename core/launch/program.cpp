@@ -1,17 +1,13 @@
 #include "core/launch/program.hpp"
 
 #include "core/launch/first_fetch.hpp"
+#include "core/launch/foreground.hpp"
 #include "core/launch/host_endpoint.hpp"
 #include "core/launch/identity_line.hpp"
 #include "core/launch/refresher.hpp"
 #include "core/launch/resolving.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/child_process.hpp"
-#include "core/system/memory.hpp"
-#include "core/system/wiping.hpp"
-
-#include <csignal>
-#include <optional>
 
 namespace idr::launch {
 namespace {
@@ -67,21 +63,8 @@ private:
     if (const auto signal = loop_.arrived_ending_signal()) {
       throw Error("interrupted", {}, 128 + signal->number);
     }
-    std::optional<int> code;
     system::ChildProcess program(plan_.arguments, environment, loop_.previous_signals());
-    // One that was sent by the terminal, or to the whole process group, has reached the program.
-    loop_.on_signal([&](const system::Signal& signal) {
-      if (signal.from_process && signal.number != SIGCHLD) program.send(signal.number);
-    });
-    loop_.watch(program, Job::Foreground, [&](int exit_code) {
-      code = exit_code;
-      loop_.stop();
-    });
-    system::release_code_pages();
-    system::wipe_stack();
-    while (!code) loop_.run();
-    loop_.on_signal({});
-    return *code;
+    return wait_in_foreground(loop_, program);
   }
 
   const plan::ProgramPlan& plan_;

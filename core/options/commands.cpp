@@ -29,6 +29,15 @@ constexpr std::array entries = {
                  "The exit code is the program's own, or 127 if it was not found, 126 if it cannot "
                  "be started, 2 for a mistake in the command line, and 1 for any other failure of "
                  "idr."},
+    CommandEntry{"schedule", Command::Schedule, Positionals::Names,
+                 "schedule add [OPTIONS] @VARIANT      write and start a timer\n"
+                 "schedule list [--json]               show all timers, and their last runs\n"
+                 "schedule run @VARIANT                run the job now, as its timer does\n"
+                 "schedule remove [OPTIONS] @VARIANT   stop and remove the timer",
+                 "run a variant of idr.toml at certain times, by systemd or cron",
+                 "Runs a variant of idr.toml, a container or a program, at the times that its key "
+                 "schedule says. systemd keeps the time or, where there is none, cron.",
+                 "The exit code of `run` is the job's own, or 75 if the job runs already."},
     CommandEntry{"whoami",
                  Command::Whoami,
                  Positionals::Variant,

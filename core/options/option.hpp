@@ -56,6 +56,7 @@ enum class Command : std::uint8_t {
   Ps,
   Stop,
   Exec,
+  Schedule,
   IdrToml = 31
 };
 

@@ -116,7 +116,7 @@ inline constexpr std::array rows = {
   own("mount-docker",          Flag,  "",         Section::Launch, launch, "mount the engine's socket into the container"),
   own("custom-env-file",       Value, "FILE",     Section::Launch, launch, "file of variables for the container (default: iam-docker-run.env, if it exists)", HostPath::File, Files),
   own("engine",                Value, "PROGRAM",  Section::Launch, launch | of_launches, "engine's client: docker, podman, nerdctl, finch or a path (default: the first one found on PATH)", HostPath::Program, Completion{Engines, "docker podman nerdctl finch"}),
-  own("dry-run",       OptionalValue, "json",     Section::Launch, Command::Launch | Command::Doctor, "print the docker command (=json: the whole plan) and exit; the env file in it exists only during a launch", Completion{Words, "json"}),
+  own("dry-run",       OptionalValue, "json",     Section::Launch, Command::Launch | Command::Doctor | Command::Schedule, "only print the docker command (=json: the whole plan), or the files of a timer; the env file in the command exists only during a launch", Completion{Words, "json"}),
   own("variant",               Value, "NAME",     Section::Launch, Command::Launch | Command::Whoami | Command::Doctor | Command::Exec, "variant of the project file idr.toml", Variants),
   own("no-project-file",       Flag,  "",         Section::Launch, Command::Launch | Command::Whoami | Command::Doctor | Command::Exec | of_launches, "ignore the project file idr.toml"),
   own("no-volume",             Flag,  "",         Section::Launch, launch, "does nothing; deprecated"),
@@ -263,10 +263,14 @@ inline constexpr std::array rows = {
   own("timeout",               Value, "TIME",     Job, Command::IdrToml, "longest duration of a run, which is then ended"),
   own("on-failure",            Value, "COMMAND",  Job, Command::IdrToml, "program to run, with its arguments, when the job has failed", Secrecy::Command),
 
+  own("force",                 Flag,  "",         Job, Command::Schedule, "add: schedule the job even if its credentials need a person"),
+  own("system",                Flag,  "",         Job, Command::Schedule, "add, remove: use the system's systemd, as root, instead of your own"),
+  own("print-on-failure",      Flag,  "",         Job, Command::Schedule, "run: print the output only if the job fails, for cron, which mails it"),
+
   own("format",                Value, "FORMAT",   Section::Output, Command::Credentials, "output format: process (default), env, env-no-export, powershell, fish or json", Completion{Words, "process env env-no-export powershell fish json"}),
-  own("json",                  Flag,  "",         Section::Output, Command::Whoami | Command::Doctor | Command::Ps, "print a JSON document"),
-  own("warnings-only",         Flag,  "",         Section::Output, everywhere | of_launches, "print only warnings, errors and the requested output"),
-  own("verbose",               Flag,  "",         Section::Output, everywhere, "print every step, but no secrets"),
+  own("json",                  Flag,  "",         Section::Output, Command::Whoami | Command::Doctor | Command::Ps | Command::Schedule, "print a JSON document"),
+  own("warnings-only",         Flag,  "",         Section::Output, everywhere | of_launches | Command::Schedule, "print only warnings, errors and the requested output"),
+  own("verbose",               Flag,  "",         Section::Output, everywhere | Command::Schedule, "print every step, but no secrets"),
 };
 // clang-format on
 

@@ -19,7 +19,6 @@
 namespace idr::options {
 namespace {
 
-constexpr auto file_name = "idr.toml";
 constexpr auto variants_key = "variant";
 constexpr auto toml_remedy = "The file must be TOML: strings in quotes, lists in brackets.";
 constexpr std::size_t longest_file = 64 * 1024;
@@ -267,9 +266,9 @@ std::optional<std::filesystem::path> find_project_file(const std::filesystem::pa
   std::error_code failure;
   for (auto folder = directory;; folder = folder.parent_path()) {
     // A broken link counts as found, so that it causes an error.
-    if (!found &&
-        std::filesystem::exists(std::filesystem::symlink_status(folder / file_name, failure))) {
-      found = folder / file_name;
+    if (!found && std::filesystem::exists(
+                      std::filesystem::symlink_status(folder / project_file_name, failure))) {
+      found = folder / project_file_name;
       if (folder == directory) return found;
     }
     if (std::filesystem::exists(folder / ".git", failure)) return found;
@@ -282,7 +281,7 @@ find_project_file_above(const std::filesystem::path& directory) {
   if (find_project_file(directory)) return std::nullopt;
   std::error_code failure;
   for (auto folder = directory; folder != folder.parent_path(); folder = folder.parent_path()) {
-    auto file = folder.parent_path() / file_name;
+    auto file = folder.parent_path() / project_file_name;
     if (std::filesystem::exists(file, failure)) return file;
   }
   return std::nullopt;
@@ -296,7 +295,7 @@ std::optional<std::filesystem::path> find_user_file(const system::Environment& e
   const auto folder = system::xdg_folder(environment, "XDG_CONFIG_HOME",
                                          system::home_folder(environment) / ".config");
   if (!folder) return std::nullopt;
-  auto file = *folder / "iam-docker-run" / file_name;
+  auto file = *folder / "iam-docker-run" / project_file_name;
   std::error_code failure;
   // A broken link counts as found, as in find_project_file.
   const bool exists = std::filesystem::exists(std::filesystem::symlink_status(file, failure));

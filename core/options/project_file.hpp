@@ -13,6 +13,8 @@
 
 namespace idr::options {
 
+inline constexpr auto project_file_name = "idr.toml";
+
 /// The files that options come from; an empty name means that there is no such file.
 struct OptionFiles {
   std::string user;

@@ -5,6 +5,8 @@
 #include "core/system/random.hpp"
 #include "core/system/trust.hpp"
 
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <fcntl.h>
 #include <string>
@@ -103,6 +105,15 @@ FileDescriptor open_private_file_to_lock(const std::filesystem::path& path) {
     std::filesystem::remove(path, failure);
     file = FileDescriptor(::open(path.c_str(), flags | O_EXCL, owner_only));
   }
+  return file;
+}
+
+FileDescriptor unnamed_file(const std::filesystem::path& folder) {
+  const auto path = folder / (scratch_prefix + random_hex(16));
+  constexpr int flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+  FileDescriptor file(::open(path.c_str(), flags, owner_only));
+  if (!file) throw SystemError(fmt::format("cannot create a file in {}", folder.string()), errno);
+  ::unlink(path.c_str());
   return file;
 }
 

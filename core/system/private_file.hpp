@@ -63,6 +63,10 @@ bool may_write(const std::filesystem::path& folder);
 /// Opens a folder, to lock it; returns an empty descriptor if that fails.
 FileDescriptor open_folder(const std::filesystem::path& folder);
 
+/// Creates a file without a name in the folder, to write and read; it ends with its descriptor.
+/// Throws SystemError, whose message names the folder.
+FileDescriptor unnamed_file(const std::filesystem::path& folder);
+
 /// Sets the modification time of the file to now.
 void touch(int fd);
 

@@ -7,43 +7,18 @@
 #include "core/options/naming.hpp"
 #include "core/options/option_table.hpp"
 #include "core/text/abbreviated.hpp"
+#include "core/text/duration.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
-#include <optional>
-#include <string_view>
 #include <utility>
 
 namespace idr::aws {
 namespace {
 
 using options::option;
-
-/// Removes a number followed by this unit from the front of the text and returns the duration; 0 if
-/// there is none. A number that is too large returns more than the longest session.
-std::chrono::seconds take_count(std::string_view& text, char unit, std::chrono::seconds factor) {
-  const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  if (digits == 0 || digits == text.size() || text[digits] != unit) return {};
-  long number = 0;
-  const auto failure = std::from_chars(text.data(), text.data() + digits, number).ec;
-  text.remove_prefix(digits + 1);
-  const bool large = failure != std::errc() || number > longest_session.count();
-  return large ? longest_session + std::chrono::seconds(1) : number * factor;
-}
-
-/// Parses `3600`, `90m`, `1h30m`, `1h30m15s`; returns std::nullopt for any other text.
-std::optional<std::chrono::seconds> parse_duration_text(std::string_view text) {
-  const bool only_digits = text.find_first_not_of("0123456789") == std::string_view::npos;
-  const auto with_unit = std::string(text) + (only_digits ? "s" : "");
-  std::string_view rest = with_unit;
-  auto duration = take_count(rest, 'h', std::chrono::hours(1));
-  duration += take_count(rest, 'm', std::chrono::minutes(1));
-  duration += take_count(rest, 's', std::chrono::seconds(1));
-  return rest.empty() ? std::optional(duration) : std::nullopt;
-}
 
 } // namespace
 
@@ -103,7 +78,7 @@ UsageError misplaced_session_option(const options::Option& option, const std::st
 }
 
 std::chrono::seconds parse_duration_option(const std::string& text) {
-  const auto duration = parse_duration_text(text);
+  const auto duration = text::parse_duration(text);
   if (duration && *duration >= shortest_session && *duration <= longest_session) return *duration;
   throw about(
       option("duration"),

@@ -1,0 +1,190 @@
+#include "cli/schedule_command.hpp"
+
+#include "cli/messages.hpp"
+#include "cli/table.hpp"
+#include "cli/terminal_reporter.hpp"
+#include "core/schedule/scheduled_run.hpp"
+#include "core/schedule/schedules.hpp"
+#include "core/schedule/unattended.hpp"
+#include "core/schedule/unattended_check.hpp"
+#include "core/text/shell_words.hpp"
+#include "core/text/split.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <ctime>
+#include <filesystem>
+
+namespace idr::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using schedule::ScheduledJob;
+using schedule::Scheduler;
+
+schedule::Scope scope_of(const ScheduleOptions& options) {
+  return options.system ? schedule::Scope::System : schedule::Scope::User;
+}
+
+/// In the time zone of this machine, as the schedule is: `Sat 2026-11-28 02:00 UTC`.
+std::string local_time(system::TimePoint time) {
+  const std::time_t seconds = time.time_since_epoch().count();
+  std::tm parts{};
+  ::localtime_r(&seconds, &parts);
+  std::array<char, 64> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%a %Y-%m-%d %H:%M %Z", &parts)};
+}
+
+void print_files(const schedule::Preview& preview) {
+  for (const auto& unit : preview.units) {
+    print_line("", fmt::format("# {}", unit.name));
+    for (const auto line : text::lines_of(unit.content)) print_line("", line);
+    print_line("", "");
+  }
+  for (const auto& line : preview.cron_lines) print_line("", line);
+}
+
+void say_next_run(const std::string& variant, const std::string& job_name,
+                  const system::Host& host) {
+  for (const auto& job : schedule::scheduled_jobs(host)) {
+    if (job.name != job_name) continue;
+    say(job.next ? fmt::format("@{} runs next at {}", variant, local_time(*job.next))
+                 : fmt::format("@{} is scheduled, but for no time to come", variant));
+    return;
+  }
+}
+
+int add(const ScheduleOptions& options, const system::Host& host) {
+  const TerminalReporter reporter(options.verbose, host.environment);
+  const auto scheduler = schedule::scheduler_of(scope_of(options), host);
+  auto selected = schedule::unattended_environment(host.environment);
+  if (options.system) selected.environment.set("HOME", system::home_folder(host.environment));
+  for (const auto& name : selected.withheld) {
+    warn(fmt::format("{} contains a password, and is not set in scheduled runs", name));
+  }
+  const auto unattended = schedule::unattended_host(host, selected.environment);
+  // As root, sudo's user is trusted only here.
+  static_cast<void>(options::read_project_file(options.files.project, unattended));
+  const auto job = schedule::make_job(options.variant, options.given, options.files.project, host,
+                                      std::move(selected.environment));
+  const auto preview = schedule::preview(job, scheduler, host);
+  schedule::check_unattended(
+      {options.variant, options.given, options.files, host, unattended,
+       options.force ? schedule::People::Accepted : schedule::People::Refused, !options.dry_run},
+      reporter);
+  if (options.dry_run) {
+    print_files(preview);
+    return 0;
+  }
+  schedule::add(job, preview, host);
+  say_next_run(job.variant, job.name, host);
+  for (const auto& [text, remedy] : schedule::advice_about(job, scheduler, host)) say(text, remedy);
+  return 0;
+}
+
+std::string result_of(const ScheduledJob& job) {
+  if (!job.last) return "-";
+  if (job.last->is_running) return "running";
+  if (!job.failure.empty()) return job.failure;
+  if (!job.last->end) return "killed";
+  return job.last->exit_code == 0 ? "succeeded"
+                                  : fmt::format("failed, exit code {}", job.last->exit_code);
+}
+
+std::string file_of(const ScheduledJob& job) {
+  std::error_code failure;
+  if (std::filesystem::exists(job.project_file, failure)) return job.project_file;
+  return fmt::format("{} (gone: `{}` removes the timer)", job.project_file,
+                     text::command_line({"idr", "schedule", "remove", job.name}));
+}
+
+std::string_view name_of(Scheduler scheduler) {
+  switch (scheduler) {
+  case Scheduler::UserSystemd:
+    return "systemd-user";
+  case Scheduler::SystemSystemd:
+    return "systemd-system";
+  case Scheduler::Cron:
+    break;
+  }
+  return "cron";
+}
+
+Json json_of(const ScheduledJob& job) {
+  const auto time = [](const std::optional<system::TimePoint>& value) {
+    return value ? Json(system::format_iso8601(*value)) : Json(nullptr);
+  };
+  Json last = nullptr;
+  if (job.last) {
+    const bool has_ended = job.last->end && job.failure.empty();
+    last = {{"start", time(job.last->start)},
+            {"end", time(job.last->end)},
+            {"running", job.last->is_running},
+            {"exit_code", has_ended ? Json(job.last->exit_code) : Json(nullptr)},
+            {"result", result_of(job)}};
+  }
+  return {{"variant", job.variant},     {"project_file", job.project_file},
+          {"name", job.name},           {"scheduler", name_of(job.scheduler)},
+          {"next_run", time(job.next)}, {"last_run", std::move(last)}};
+}
+
+int list(const ScheduleOptions& options, const system::Host& host) {
+  const auto jobs = schedule::scheduled_jobs(host);
+  if (options.json) {
+    auto document = Json::array();
+    for (const auto& job : jobs) document.push_back(json_of(job));
+    print_json(document.dump(2, ' ', false, Json::error_handler_t::replace));
+    return 0;
+  }
+  std::vector<std::vector<std::string>> rows = {{"NEXT", "LAST", "RESULT", "VARIANT", "FILE"}};
+  for (const auto& job : jobs) {
+    rows.push_back({job.next ? local_time(*job.next) : "-",
+                    job.last ? local_time(job.last->start) : "-", result_of(job), "@" + job.variant,
+                    file_of(job)});
+  }
+  print_table(rows);
+  return 0;
+}
+
+int run(const ScheduleOptions& options, const system::Host& host) {
+  const TerminalReporter reporter(options.verbose, host.environment);
+  const auto* command = schedule::is_program(options.given) ? "exec" : "run";
+  return schedule::run_job(
+      {options.variant,
+       schedule::job_name(options.variant, options.files.project),
+       {host.program_file().string(), command, "@" + options.variant},
+       options.print_on_failure ? schedule::RunOutput::OnFailure : schedule::RunOutput::Passed},
+      host, reporter);
+}
+
+/// Also without the project file, or with one that has no such variant any more.
+int remove(const ScheduleOptions& options, const system::Host& host) {
+  const auto name = options.job_name.empty()
+                        ? schedule::job_name(options.variant, options.files.project)
+                        : options.job_name;
+  if (schedule::remove(name, schedule::scheduler_of(scope_of(options), host), host)) return 0;
+  throw Error(options.job_name.empty()
+                  ? fmt::format("@{} of {} has no timer", options.variant, options.files.project)
+                  : fmt::format("there is no timer {}", options.job_name),
+              "`idr schedule list` shows all timers.");
+}
+
+} // namespace
+
+int schedule(const ScheduleOptions& options, const system::Host& host) {
+  switch (options.action) {
+  case ScheduleOptions::Action::Add:
+    return add(options, host);
+  case ScheduleOptions::Action::List:
+    return list(options, host);
+  case ScheduleOptions::Action::Run:
+    return run(options, host);
+  case ScheduleOptions::Action::Remove:
+    break;
+  }
+  return remove(options, host);
+}
+
+} // namespace idr::cli

@@ -1,0 +1,140 @@
+#include "core/schedule/cron_table.hpp"
+
+#include "core/error.hpp"
+#include "core/options/naming.hpp"
+#include "core/options/option_table.hpp"
+#include "core/schedule/cron_fields.hpp"
+#include "core/text/printable.hpp"
+#include "core/text/shell_words.hpp"
+#include "core/text/split.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace idr::schedule {
+namespace {
+
+using options::option;
+
+constexpr std::string_view reboot = "@reboot";
+/// Source: MAX_COMMAND in cron.h of Vixie cron.
+constexpr std::size_t longest_command = 998;
+constexpr std::string_view print_on_failure = " --print-on-failure ";
+constexpr std::string_view before_name = " # ";
+constexpr std::string_view after_name = " written by idr from ";
+
+std::string fields_of(const Job& job, system::TimePoint now) {
+  const auto only_systemd = [](const options::Option& row) {
+    return about(row, UsageError("needs systemd, which this machine does not run",
+                                 "Remove the line: cron cannot do it."));
+  };
+  if (job.jitter) throw only_systemd(option("jitter"));
+  if (job.timeout) throw only_systemd(option("timeout"));
+  if (const auto word = cron_fields_of_word(job.schedule)) return std::string(*word);
+  if (!are_cron_fields(job.schedule)) {
+    throw about(option("schedule"),
+                UsageError(fmt::format("cron does not understand \"{}\"", job.schedule),
+                           "This machine does not run systemd. Write five cron fields, which work "
+                           "with both: 30 2 * * * is half past two."));
+  }
+  options::about_option(option("schedule"), [&] { return checked_cron_fields(job.schedule, now); });
+  return job.schedule;
+}
+
+/// cron ends the command at a `%`, unless a backslash precedes it.
+std::string without_percent(std::string_view command) {
+  std::string result;
+  for (const char c : command) {
+    if (c == '%') result += '\\';
+    result += c;
+  }
+  return result;
+}
+
+/// For the shell of cron. The comment at the end tells whose line it is.
+std::string command_of(const Job& job) {
+  auto command = "cd " + text::quote_word(job.project_file.parent_path().string());
+  std::string variables;
+  for (const auto& [name, value] : job.environment.variables()) {
+    if (name != "HOME") variables += " " + name + "=" + text::quote_word(value);
+  }
+  if (!variables.empty()) command += " && export" + variables;
+  auto run = run_command(job);
+  run.insert(run.end() - 1, std::string(text::trimmed(print_on_failure)));
+  command += " && " + text::command_line(run);
+  if (!job.on_failure.empty()) {
+    command += fmt::format(" || IDR_STATUS=$? IDR_VARIANT={} {}", text::quote_word(job.variant),
+                           text::command_line(job.on_failure));
+  }
+  command = without_percent(fmt::format("{}{}{}{}{}", command, before_name, job.name, after_name,
+                                        job.project_file.string()));
+  // What is not printable is quoted in a form that not every shell knows.
+  if (!text::is_printable(command) || command.find("$'") != std::string::npos) {
+    throw Error("cron cannot run a command with control characters",
+                "The variables, on-failure and the paths must not contain any.");
+  }
+  if (command.size() > longest_command) {
+    throw Error(fmt::format("the line for cron has {} characters, of which cron reads {}",
+                            command.size(), longest_command),
+                "Shorten PATH or on-failure, for example with a script.");
+  }
+  return command;
+}
+
+/// The first word of the rest of a command, without the `@`.
+std::string variant_of(std::string_view rest) {
+  std::string plain;
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    if (!rest.substr(i).starts_with("\\%")) plain += rest[i];
+  }
+  const auto words = text::split_words(plain).words;
+  return words.empty() ? "" : words.front().substr(1);
+}
+
+/// Returns std::nullopt for a line that idr did not write.
+std::optional<CronEntry> entry_of(std::string_view line) {
+  const auto end = line.rfind(after_name);
+  if (end == std::string_view::npos) return std::nullopt;
+  const auto begin = line.rfind(before_name, end);
+  if (begin == std::string_view::npos) return std::nullopt;
+  const auto name = line.substr(begin + before_name.size(), end - begin - before_name.size());
+  const auto command = line.find(" cd ");
+  const auto run = line.find(print_on_failure);
+  if (command == std::string_view::npos || run == std::string_view::npos) return std::nullopt;
+  CronEntry entry;
+  entry.job_name = name;
+  entry.project_file = line.substr(end + after_name.size());
+  entry.fields = line.substr(0, command);
+  entry.variant = variant_of(line.substr(run + print_on_failure.size()));
+  return entry;
+}
+
+} // namespace
+
+std::vector<std::string> cron_lines(const Job& job, system::TimePoint now) {
+  const auto fields = options::naming(job.origins, [&] { return fields_of(job, now); });
+  const auto command = command_of(job);
+  std::vector<std::string> lines = {fmt::format("{} {}", fields, command)};
+  if (job.at_start) lines.push_back(fmt::format("{} {}", reboot, command));
+  return lines;
+}
+
+std::string table_without(std::string_view table, const std::string& job_name) {
+  std::string rest;
+  for (const auto line : text::lines_of(table)) {
+    const auto entry = entry_of(line);
+    if (!entry || entry->job_name != job_name) rest.append(line).append("\n");
+  }
+  return rest;
+}
+
+std::vector<CronEntry> entries_of(std::string_view table) {
+  std::vector<CronEntry> entries;
+  for (const auto line : text::lines_of(table)) {
+    if (auto entry = entry_of(line)) entries.push_back(*std::move(entry));
+  }
+  return entries;
+}
+
+} // namespace idr::schedule

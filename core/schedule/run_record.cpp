@@ -1,0 +1,72 @@
+#include "core/schedule/run_record.hpp"
+
+#include "core/error.hpp"
+#include "core/system/host.hpp"
+#include "core/system/private_file.hpp"
+#include "core/text/split.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <unistd.h>
+
+namespace idr::schedule {
+namespace {
+
+constexpr std::size_t longest_record = 1024;
+
+} // namespace
+
+std::optional<std::filesystem::path> run_record_file(const system::Environment& environment,
+                                                     const std::string& job_name) {
+  const auto states = system::xdg_folder_to_write(environment, "XDG_STATE_HOME",
+                                                  system::home_folder(environment), ".local/state");
+  return states ? std::optional(*states / "iam-docker-run/schedules" / job_name) : std::nullopt;
+}
+
+std::optional<LastRun> last_run(const std::optional<std::filesystem::path>& file) try {
+  if (!file) return std::nullopt;
+  const auto open = system::open_private_file(*file);
+  if (!open) return std::nullopt;
+  LastRun run;
+  run.is_running = system::try_lock(open.get()) == system::Lock::Held;
+  const auto text = system::read_all(open.get(), file->string(), {longest_record});
+  const auto lines = text::split(text, '\n');
+  const auto start = lines.empty() ? std::nullopt : system::parse_iso8601(lines[0]);
+  if (!start) return std::nullopt;
+  run.start = *start;
+  if (lines.size() > 2) {
+    run.end = system::parse_iso8601(lines[1]);
+    std::from_chars(lines[2].data(), lines[2].data() + lines[2].size(), run.exit_code);
+  }
+  return run;
+} catch (const Error&) {
+  return std::nullopt;
+}
+
+RunRecord::RunRecord(const std::optional<std::filesystem::path>& file) {
+  if (!file || !system::make_private_folder(file->parent_path())) return;
+  file_ = system::open_private_file_to_lock(*file);
+  if (file_) lock_ = system::try_lock(file_.get());
+}
+
+void RunRecord::begin(system::TimePoint start) {
+  start_ = start;
+  write({start, std::nullopt, 0, true});
+}
+
+void RunRecord::end(system::TimePoint end, int exit_code) {
+  write({start_, end, exit_code, false});
+}
+
+/// In place, because the lock belongs to this file. A full disk costs only the information.
+void RunRecord::write(const LastRun& run) const {
+  if (!file_) return;
+  const auto text = run.end ? fmt::format("{}\n{}\n{}\n", system::format_iso8601(run.start),
+                                          system::format_iso8601(*run.end), run.exit_code)
+                            : fmt::format("{}\n", system::format_iso8601(run.start));
+  if (::ftruncate(file_.get(), 0) != 0) return;
+  static_cast<void>(::pwrite(file_.get(), text.data(), text.size(), 0) < 0);
+}
+
+} // namespace idr::schedule

@@ -1,0 +1,163 @@
+#include "core/schedule/schedules.hpp"
+
+#include "core/error.hpp"
+#include "core/options/naming.hpp"
+#include "core/options/option_table.hpp"
+#include "core/schedule/cron.hpp"
+#include "core/schedule/cron_fields.hpp"
+#include "core/schedule/cron_table.hpp"
+#include "core/schedule/systemd.hpp"
+#include "core/text/contains.hpp"
+#include "core/text/split.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace idr::schedule {
+namespace {
+
+using options::option;
+
+Systemd systemd_of(Scheduler scheduler, const system::Host& host) {
+  return {scheduler == Scheduler::SystemSystemd ? Scope::System : Scope::User, host};
+}
+
+/// The expressions for systemd, which it has checked.
+std::vector<std::string> calendar_of(const Job& job, const Systemd& systemd,
+                                     system::TimePoint now) {
+  return options::naming(job.origins, [&] {
+    return options::about_option(option("schedule"), [&] {
+      if (are_cron_fields(job.schedule))
+        return checked_cron_fields(job.schedule, now).calendar_expressions();
+      systemd.check_calendar(job.schedule);
+      return std::vector{job.schedule};
+    });
+  });
+}
+
+/// systemd knows more about a run that never began, and nothing about runs before it was started.
+void add_state(ScheduledJob& job, const UnitState& state) {
+  job.next = state.next;
+  if (!state.start) return;
+  if (job.last && job.last->start >= *state.start) {
+    if (!job.last->end && !state.is_running) job.failure = state.result;
+    return;
+  }
+  job.last = LastRun{*state.start, state.is_running ? std::nullopt : state.start, state.exit_code,
+                     state.is_running};
+  if (state.result != "success" && state.result != "exit-code") job.failure = state.result;
+}
+
+void add_jobs_of_systemd(std::vector<ScheduledJob>& jobs, Scheduler scheduler,
+                         const system::Host& host) {
+  const auto systemd = systemd_of(scheduler, host);
+  for (const auto& timer : systemd.timers()) {
+    ScheduledJob job;
+    job.name = timer.name.substr(0, timer.name.rfind('.'));
+    job.variant = variant_in(timer.content).value_or("");
+    job.project_file = project_file_in(timer.content).value_or("");
+    job.scheduler = scheduler;
+    job.last = last_run(run_record_file(host.environment, job.name));
+    add_state(job, systemd.state_of(job.name));
+    jobs.push_back(std::move(job));
+  }
+}
+
+void add_jobs_of_cron(std::vector<ScheduledJob>& jobs, const system::Host& host) {
+  for (const auto& entry : entries_of(read_cron_table(host))) {
+    if (!are_cron_fields(entry.fields)) continue; // the second line of a job
+    ScheduledJob job;
+    job.name = entry.job_name;
+    job.variant = entry.variant;
+    job.project_file = entry.project_file;
+    job.scheduler = Scheduler::Cron;
+    job.next = CronFields(entry.fields).next_after(host.clock());
+    job.last = last_run(run_record_file(host.environment, job.name));
+    jobs.push_back(std::move(job));
+  }
+}
+
+} // namespace
+
+Scheduler scheduler_of(Scope scope, const system::Host& host) {
+  if (scope == Scope::System) {
+    if (!Systemd::is_running())
+      throw UsageError("--system needs systemd, which this machine does not run");
+    if (!host.is_root)
+      throw UsageError("--system needs root", "Without it, the job is yours alone.");
+    return Scheduler::SystemSystemd;
+  }
+  if (Systemd::is_running()) return Scheduler::UserSystemd;
+  if (has_cron(host.environment)) return Scheduler::Cron;
+  throw Error("this machine has neither systemd nor cron",
+              "Install cron, or let another scheduler run `idr schedule run`.");
+}
+
+Preview preview(const Job& job, Scheduler scheduler, const system::Host& host) {
+  if (scheduler == Scheduler::Cron) return {scheduler, {}, cron_lines(job, host.clock())};
+  const auto systemd = systemd_of(scheduler, host);
+  systemd.check_manager();
+  const auto scope = scheduler == Scheduler::SystemSystemd ? Scope::System : Scope::User;
+  Preview result{scheduler, unit_files(job, calendar_of(job, systemd, host.clock()), scope), {}};
+  systemd.check(result.units);
+  return result;
+}
+
+void add(const Job& job, const Preview& preview, const system::Host& host) {
+  if (preview.scheduler != Scheduler::Cron) {
+    systemd_of(preview.scheduler, host).install(job.name, preview.units);
+    return;
+  }
+  auto table = table_without(read_cron_table(host), job.name);
+  for (const auto& line : preview.cron_lines) table.append(line).append("\n");
+  write_cron_table(table, host);
+}
+
+std::vector<Advice> advice_about(const Job& job, Scheduler scheduler, const system::Host& host) {
+  if (scheduler == Scheduler::Cron) return {};
+  std::vector<Advice> advice;
+  const auto systemd = systemd_of(scheduler, host);
+  if (systemd.ends_with_login()) {
+    advice.push_back(
+        {"the job runs only while you are logged in",
+         "`loginctl enable-linger` lets it run always, from the start of the machine."});
+  }
+  if (!job.on_failure.empty() && !systemd.reports_exit_status()) {
+    advice.push_back({"IDR_STATUS is empty for on-failure: this systemd is older than 251", ""});
+  }
+  return advice;
+}
+
+std::vector<ScheduledJob> scheduled_jobs(const system::Host& host) {
+  std::vector<ScheduledJob> jobs;
+  if (Systemd::is_running()) {
+    add_jobs_of_systemd(jobs, Scheduler::UserSystemd, host);
+    add_jobs_of_systemd(jobs, Scheduler::SystemSystemd, host);
+  }
+  if (has_cron(host.environment)) add_jobs_of_cron(jobs, host);
+  // A job without a next run comes last.
+  std::stable_sort(jobs.begin(), jobs.end(), [](const auto& left, const auto& right) {
+    return left.next && (!right.next || *left.next < *right.next);
+  });
+  return jobs;
+}
+
+bool remove(const std::string& job_name, Scheduler scheduler, const system::Host& host) {
+  bool found = false;
+  if (scheduler == Scheduler::Cron) {
+    const auto table = read_cron_table(host);
+    const auto rest = table_without(table, job_name);
+    found = rest != table;
+    if (found) write_cron_table(rest, host);
+  } else {
+    found = systemd_of(scheduler, host).remove(job_name);
+  }
+  if (const auto record = run_record_file(host.environment, job_name); found && record) {
+    std::error_code failure;
+    std::filesystem::remove(*record, failure);
+  }
+  return found;
+}
+
+} // namespace idr::schedule

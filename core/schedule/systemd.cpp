@@ -1,0 +1,284 @@
+#include "core/schedule/systemd.hpp"
+
+#include "core/error.hpp"
+#include "core/system/file_descriptor.hpp"
+#include "core/system/private_file.hpp"
+#include "core/system/process.hpp"
+#include "core/system/random.hpp"
+#include "core/text/shell_words.hpp"
+#include "core/text/split.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <iterator>
+#include <map>
+#include <unistd.h>
+
+namespace idr::schedule {
+namespace {
+
+constexpr auto limit = std::chrono::seconds(60);
+constexpr std::size_t longest_file = 256 * 1024;
+constexpr int first_with_exit_status = 251; ///< of systemd, with MONITOR_EXIT_STATUS
+constexpr auto no_manager_remedy =
+    "Log in as this user, not by su or sudo, or run `loginctl enable-linger` as the user.";
+
+std::filesystem::path folder_of(Scope scope, const system::Host& host) {
+  if (scope == Scope::System) return "/etc/systemd/system";
+  const auto folder = system::xdg_folder(host.environment, "XDG_CONFIG_HOME",
+                                         system::home_folder(host.environment) / ".config");
+  if (!folder) throw Error("there is no folder for unit files: HOME is not set");
+  return *folder / "systemd/user";
+}
+
+/// Messages and times must not depend on the user's language and time zone; su and cron do not set
+/// the address of the user's manager.
+system::Environment environment_of_tools(const system::Host& host) {
+  auto environment = host.environment;
+  environment.set("LC_ALL", "C");
+  environment.set("TZ", "UTC");
+  environment.set("SYSTEMD_COLORS", "0");
+  environment.set("SYSTEMD_PAGER", "");
+  const auto folder = fmt::format("/run/user/{}", ::geteuid());
+  std::error_code failure;
+  if (!environment.get_nonblank("XDG_RUNTIME_DIR") && std::filesystem::exists(folder, failure))
+    environment.set("XDG_RUNTIME_DIR", folder);
+  return environment;
+}
+
+/// The text without its line breaks.
+std::string one_line(std::string_view output) {
+  std::string line;
+  for (const auto part : text::lines_of(output)) {
+    const auto words = text::trimmed(part);
+    if (words.empty()) continue;
+    line.append(line.empty() ? "" : "; ").append(words);
+  }
+  return line;
+}
+
+/// `Sat 2026-11-28 02:00:00 UTC`; empty or `n/a` if there is none.
+std::optional<system::TimePoint> parse_timestamp(std::string_view text) {
+  constexpr std::size_t after_day = 4;
+  constexpr std::size_t length = 19;
+  if (text.size() < after_day + length) return std::nullopt;
+  return system::parse_iso8601(std::string(text.substr(after_day, length)) + "Z");
+}
+
+/// A folder for unit files that are to be checked.
+class ScratchFolder {
+public:
+  explicit ScratchFolder(const std::filesystem::path& parent)
+      : path_(parent / ("iam-docker-run-" + system::random_hex(16))) {
+    if (!system::make_private_folder(path_)) {
+      throw SystemError(fmt::format("cannot create {}", path_.string()), errno);
+    }
+  }
+  ~ScratchFolder() {
+    std::error_code failure;
+    std::filesystem::remove_all(path_, failure);
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+private:
+  std::filesystem::path path_;
+};
+
+/// Readable for everyone, as systemd expects: `systemctl show` shows the content to everyone.
+void write_unit(const std::filesystem::path& file, const std::string& content) {
+  system::write_private_file(file, content);
+  std::filesystem::permissions(file, std::filesystem::perms(0644));
+}
+
+std::vector<std::string> timers_among(const std::vector<std::string>& units) {
+  std::vector<std::string> timers;
+  std::copy_if(units.begin(), units.end(), std::back_inserter(timers),
+               [](const std::string& name) { return name.ends_with(".timer"); });
+  return timers;
+}
+
+bool is_of_idr(const std::filesystem::path& file) {
+  return project_file_in(system::read_file(file, {longest_file})).has_value();
+}
+
+} // namespace
+
+Systemd::Systemd(Scope scope, const system::Host& host)
+    : scope_(scope), host_(host), environment_(environment_of_tools(host)),
+      folder_(folder_of(scope, host)) {}
+
+bool Systemd::is_running() {
+  std::error_code failure;
+  return std::filesystem::is_directory("/run/systemd/system", failure);
+}
+
+std::vector<std::string> Systemd::tool(const std::string& name,
+                                       std::vector<std::string> arguments) const {
+  if (scope_ == Scope::User) arguments.insert(arguments.begin(), "--user");
+  arguments.insert(arguments.begin(), name);
+  return arguments;
+}
+
+std::string Systemd::call(std::vector<std::string> arguments) const {
+  const auto line = tool("systemctl", std::move(arguments));
+  const auto outcome = system::outcome_within(line, environment_, limit);
+  const auto shown = text::command_line(line);
+  if (!outcome) throw Error(fmt::format("`{}` does not answer", shown), "Is systemd installed?");
+  if (outcome->exit_code == 0) return outcome->output;
+  const auto message = one_line(outcome->output);
+  const bool is_unreachable = message.find("Failed to connect to bus") != std::string::npos;
+  throw Error(is_unreachable && scope_ == Scope::User
+                  ? fmt::format("the systemd of this user does not run: {}", message)
+                  : fmt::format("`{}` failed: {}", shown, message),
+              is_unreachable && scope_ == Scope::User ? no_manager_remedy : "");
+}
+
+void Systemd::try_call(std::vector<std::string> arguments) const {
+  system::outcome_within(tool("systemctl", std::move(arguments)), environment_, limit);
+}
+
+void Systemd::check_manager() const { call({"show", "--property=Version"}); }
+
+void Systemd::check_calendar(const std::string& expression) const {
+  const auto outcome = system::outcome_within({"systemd-analyze", "calendar", "--", expression},
+                                              environment_, limit);
+  if (!outcome || outcome->exit_code == 0) return; // without the tool, `install` reports a mistake
+  throw UsageError(
+      fmt::format("systemd does not understand \"{}\"", expression),
+      "For example: daily, Mon..Fri 18:00, *-*-01 02:30, or five cron fields: 30 2 * * "
+      "*. `man systemd.time` describes them, `systemd-analyze calendar` tries them.");
+}
+
+void Systemd::check(const std::vector<UnitFile>& files) const {
+  const ScratchFolder scratch(system::temporary_folder(host_.environment));
+  auto line = tool("systemd-analyze", {"verify"});
+  for (const auto& file : files) {
+    write_unit(scratch.path() / file.name, file.content);
+    line.push_back((scratch.path() / file.name).string());
+  }
+  const auto outcome = system::outcome_within(line, environment_, limit);
+  if (!outcome || outcome->exit_code == 0) return;
+  throw Error(fmt::format("systemd refuses the units: {}", one_line(outcome->output)),
+              "`--dry-run` prints them.");
+}
+
+void Systemd::refuse_foreign_files(const std::vector<UnitFile>& files) const {
+  std::error_code failure;
+  for (const auto& file : files) {
+    const auto path = folder_ / file.name;
+    if (!std::filesystem::exists(std::filesystem::symlink_status(path, failure))) continue;
+    if (!is_of_idr(path)) {
+      throw Error(fmt::format("{} exists, and was not written by idr", path.string()),
+                  "Move it away.");
+    }
+  }
+}
+
+void Systemd::install(const std::string& job_name, const std::vector<UnitFile>& files) const {
+  refuse_foreign_files(files);
+  if (!system::make_folders(folder_, 0755)) {
+    throw SystemError(fmt::format("cannot create {}", folder_.string()), errno);
+  }
+  try {
+    const auto earlier = units_of(job_name);
+    for (const auto& name : timers_among(earlier)) call({"disable", "--now", name});
+    for (const auto& name : earlier) std::filesystem::remove(folder_ / name);
+    for (const auto& file : files) write_unit(folder_ / file.name, file.content);
+    call({"daemon-reload"});
+    for (const auto& name : timers_among(units_of(job_name))) call({"enable", "--now", name});
+  } catch (const Error&) {
+    remove(job_name);
+    throw;
+  }
+}
+
+std::vector<std::string> Systemd::units_of(const std::string& job_name) const {
+  const UnitNames names(job_name);
+  std::vector<std::string> units = {names.timer, names.start_timer, names.service,
+                                    names.failure_service};
+  std::erase_if(units, [&](const std::string& name) {
+    std::error_code failure;
+    const auto file = folder_ / name;
+    return !std::filesystem::is_regular_file(file, failure) || !is_of_idr(file);
+  });
+  return units;
+}
+
+bool Systemd::remove(const std::string& job_name) const {
+  const auto units = units_of(job_name);
+  if (units.empty()) return false;
+  for (const auto& name : timers_among(units)) call({"disable", "--now", name});
+  // The time of the last run, which Persistent= needs.
+  try_call({"clean", "--what=state", UnitNames(job_name).timer});
+  for (const auto& name : units) std::filesystem::remove(folder_ / name);
+  call({"daemon-reload"});
+  // Without a failed run, there is nothing to reset.
+  for (const auto& name : units) try_call({"reset-failed", name});
+  return true;
+}
+
+std::vector<UnitFile> Systemd::timers() const {
+  std::vector<UnitFile> timers;
+  std::error_code failure;
+  for (std::filesystem::directory_iterator entry(folder_, failure);
+       entry != std::filesystem::directory_iterator(); entry.increment(failure)) {
+    const auto name = entry->path().filename().string();
+    const bool is_timer = name.starts_with("idr-") && name.ends_with(".timer");
+    if (!is_timer || name.ends_with("-start.timer")) continue;
+    auto content = system::read_file_if_exists(entry->path(), {longest_file});
+    if (content && project_file_in(*content)) timers.push_back({name, *std::move(content)});
+  }
+  return timers;
+}
+
+UnitState Systemd::state_of(const std::string& job_name) const {
+  const UnitNames names(job_name);
+  const auto output =
+      call({"show",
+            "--property=NextElapseUSecRealtime,ExecMainStartTimestamp,ActiveState,Result,"
+            "ExecMainStatus,Id",
+            names.timer, names.service});
+  // A block for each unit: that of the service comes last.
+  std::map<std::string_view, std::string_view> of_service;
+  UnitState state;
+  for (const auto line : text::lines_of(output)) {
+    const auto equals = line.find('=');
+    if (equals == std::string_view::npos) continue;
+    const auto value = line.substr(equals + 1);
+    if (line.starts_with("NextElapse")) state.next = parse_timestamp(value);
+    of_service[line.substr(0, equals)] = value;
+  }
+  state.start = parse_timestamp(of_service["ExecMainStartTimestamp"]);
+  const auto active = of_service["ActiveState"];
+  state.is_running = active == "activating" || active == "deactivating";
+  state.result = of_service["Result"];
+  const auto code = of_service["ExecMainStatus"];
+  std::from_chars(code.data(), code.data() + code.size(), state.exit_code);
+  return state;
+}
+
+bool Systemd::ends_with_login() const {
+  if (scope_ == Scope::System) return false;
+  const auto answer = system::output_of(
+      {"loginctl", "show-user", "--property=Linger", "--value", std::to_string(::geteuid())},
+      environment_);
+  return answer && text::trimmed(*answer) == "no";
+}
+
+bool Systemd::reports_exit_status() const {
+  // `Version=252.39-1~deb12u1`, `Version=v255.4`
+  const auto answer = call({"show", "--property=Version"});
+  const auto digits = answer.find_first_of("0123456789");
+  int version = 0;
+  if (digits != std::string::npos)
+    std::from_chars(answer.data() + digits, answer.data() + answer.size(), version);
+  return version >= first_with_exit_status;
+}
+
+} // namespace idr::schedule
