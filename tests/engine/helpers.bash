@@ -38,9 +38,10 @@ standin_for_engine() {
 
 need_clients() { [[ -z ${IMAGE_CLIENTS_MISSING:-} ]] || skip "$IMAGE_CLIENTS_MISSING"; }
 
-# containers [ps option…]: the IDs of all containers of our images, running or not.
+# containers [ps option…]: the IDs of all containers of our images, running or not, except the one of systemd.bash.
 containers() {
-  "$ENGINE" ps --no-trunc --format '{{.ID}} {{.Image}}' "${@:---all}" | sed -nE 's, .*(idr-tests|iam-docker-run)/.*,,p'
+  "$ENGINE" ps --no-trunc --format '{{.ID}} {{.Image}}' "${@:---all}" |
+    sed -nE '/idr-tests.systemd:/d; s, .*(idr-tests|iam-docker-run)/.*,,p'
 }
 containers_remove() { remove_listed containers; }
 # remove_listed COMMAND…: removes the containers whose IDs the command prints. One that the engine is just

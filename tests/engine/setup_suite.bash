@@ -10,7 +10,7 @@ setup_suite() {
   evidence_begin "engine-$ENGINE"
   [[ -z ${ENGINE_READY:-} ]] || return 0
   engine_start "$ENGINE"
-  [[ -n $ENGINE_MISSING ]] || { image_small && image_bash && image_clients; }
+  [[ -n $ENGINE_MISSING ]] || { image_small && image_bash && image_clients && image_systemd; }
 }
 
 teardown_suite() {

@@ -6,9 +6,12 @@
 # image_bash  [NAME]   the same with bash
 # image_clients        Debian with the real AWS CLI, botocore, rclone, restic, the AWS SDK for JavaScript, and the
 #                      programs of tests/clients, in /clients
+# image_systemd        Debian with a real systemd and a real cron, and the user dev (systemd.bash)
 #
-# Each creates its image if the engine does not have it. The names are in IMAGE_SMALL, IMAGE_BASH and
-# IMAGE_CLIENTS; the tags are a hash of the recipe.
+# Each creates its image if the engine does not have it. The names are in IMAGE_SMALL, IMAGE_BASH, IMAGE_CLIENTS and
+# IMAGE_SYSTEMD; the tags are a hash of the recipe.
+source "$SETUP/debian.bash"
+source "$SETUP/systemd.bash"
 
 images_made=()
 image_small() { image_of_programs "$IMAGE_SMALL" curl; }
@@ -116,47 +119,16 @@ import_clients() {
   rm -f "$all"
 }
 
-debootstrap_obstacle() {
-  if ! PATH=$PATH:/usr/sbin command -v debootstrap >/dev/null; then
-    echo "debootstrap is not installed"
-  elif ! can_be_root; then
-    echo "debootstrap needs root"
-  elif [[ -z $(debian_mirror) ]]; then
-    echo "apt has no source for Debian $(debian_codename)"
-  fi
-}
-# shellcheck source=/dev/null
-debian_codename() { (. /etc/os-release && echo "$VERSION_CODENAME"); }
-# debian_mirror: the mirror that apt uses.
-debian_mirror() {
-  # shellcheck disable=SC2016 # apt's own variable
-  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' \
-    "Codename: $(debian_codename)" | head -n 1
-}
-
 make_clients_archive() {
-  local tree
-  rm -f "$PROJECT"/build/images/*.tar
   say "making a Debian with clients of AWS by debootstrap (about a minute, once)"
-  mkdir -p "$(dirname "$1")"
-  tree=$(mktemp -d "$PROJECT/build/images/tree.XXXXXX")
-  quietly "$PROJECT/build/log/debootstrap" as_root env PATH="$PATH:/usr/sbin:/sbin" debootstrap --variant=minbase \
-    --include=awscli,nodejs,python3-botocore,python3-cffi-backend,rclone,restic "$(debian_codename)" "$tree" \
-    "$(debian_mirror)" &&
-    as_root tar --create --numeric-owner --directory "$tree" --exclude './var/cache/apt/*' \
-      --exclude './var/lib/apt/lists/*' --exclude './dev/*' --exclude './usr/share/doc/*' \
-      --exclude './usr/share/locale/*' --exclude './usr/share/man/*' --file "$1.part" . &&
-    mv "$1.part" "$1"
-  local status=$?
-  as_root rm -rf --one-file-system "$tree"
-  return "$status"
+  make_debian_archive "$1" awscli,nodejs,python3-botocore,python3-cffi-backend,rclone,restic
 }
 
 # make_js_archive ARCHIVE: the AWS SDK for JavaScript, for Debian's nodejs (18). The date determines the versions of
 # what it depends on.
 make_js_archive() {
   local tree
-  rm -f "$PROJECT"/build/images/js-*.tar
+  rm -f "$PROJECT"/build/images/js-*
   tree=$(mktemp -d "$PROJECT/build/images/tree.XXXXXX")
   quietly "$PROJECT/build/log/npm" timeout 120 npm install --ignore-scripts --no-save --no-package-lock --no-audit \
     --no-fund --fetch-retries 1 --before 2026-01-01 --prefix "$tree/clients" @aws-sdk/client-sts@3.958.0 &&
@@ -185,10 +157,13 @@ images_forget() {
 }
 
 recipe_hash() { declare -f "$@" | sha256sum | cut -c 1-12; }
-clients_base=$PROJECT/build/images/clients-$(recipe_hash make_clients_archive).tar
+clients_base=$PROJECT/build/images/clients-$(recipe_hash make_clients_archive make_debian_archive).tar
 clients_js=$PROJECT/build/images/js-$(recipe_hash make_js_archive).tar
 IMAGE_SMALL=idr-tests/small:$(recipe_hash image_of_programs copy_libraries caller_identity_script)
 IMAGE_BASH=idr-tests/bash:${IMAGE_SMALL#*:}
-IMAGE_CLIENTS=idr-tests/clients:$(cat "$PROJECT"/tests/clients/* <(recipe_hash make_clients_archive make_js_archive) |
+IMAGE_CLIENTS=idr-tests/clients:$(cat "$PROJECT"/tests/clients/* \
+  <(recipe_hash make_clients_archive make_debian_archive make_js_archive) |
   sha256sum | cut -c 1-12)${IMAGE_CLIENTS_NO_JS:+-no-js}
-export IMAGE_SMALL IMAGE_BASH IMAGE_CLIENTS
+systemd_base=$PROJECT/build/images/systemd-$(recipe_hash make_systemd_archive make_debian_archive prepare_systemd_tree).tar
+IMAGE_SYSTEMD=idr-tests/systemd:$(basename "${systemd_base##*-}" .tar)
+export IMAGE_SMALL IMAGE_BASH IMAGE_CLIENTS IMAGE_SYSTEMD
