@@ -16,7 +16,7 @@ image_systemd() {
   say "making the image $IMAGE_SYSTEMD"
   images_made+=("$IMAGE_SYSTEMD")
   forget_older "$IMAGE_SYSTEMD"
-  import_image --change 'CMD ["/sbin/init"]' --change 'STOPSIGNAL SIGRTMIN+3' "$systemd_base" "$IMAGE_SYSTEMD"
+  import_image --change 'CMD ["/sbin/init"]' "$systemd_base" "$IMAGE_SYSTEMD"
 }
 
 make_systemd_archive() {
