@@ -6,12 +6,13 @@
 #     setup_file() { standin_for_engine && systemd_start; }
 #     teardown_file() { systemd_stop && standin_stop; }
 #     setup() { systemd_setup; }
-#     teardown() { engine_teardown; }
+#     teardown() { systemd_teardown; }
 #
 # In the container, the program under test is /opt/idr/bin/idr, on the PATH, and the stand-in is at STANDIN_IN_CONTAINER.
-# Each test gets a new home of the user dev (1000), without units, crontab, linger and journal entries; dev_home copies the
-# test's own. What an engine does makes no difference here, so podman skips these tests.
-# shellcheck disable=SC2154 # set by other files
+# Each test gets a new home of the user dev (1000), without units, crontab, linger and journal entries; dev_home copies
+# the test's own. What an engine does makes no difference here, so podman skips these tests. An exec has no session of
+# logind: dev has a user manager only after `linger on`.
+# shellcheck disable=SC2016,SC2154 # the shell in the container expands it; set by other files
 
 # systemd_start: starts the container, and waits until its systemd has started everything.
 systemd_start() {
@@ -36,30 +37,50 @@ systemd_is_up() { [[ $(as_root_there systemctl is-system-running 2>&1) =~ ^(runn
 systemd_containers() { "$ENGINE" ps --all --quiet --filter "ancestor=$IMAGE_SYSTEMD"; }
 systemd_stop() { [[ -z ${SYSTEMD_CONTAINER:-} ]] || "$ENGINE" rm --force --volumes "$SYSTEMD_CONTAINER" >/dev/null; }
 
-# systemd_setup: that of the engine tests, and a user dev who has done nothing yet.
+# systemd_setup: that of the engine tests, and a machine on which nobody has done anything yet.
 systemd_setup() {
   [[ $ENGINE == docker ]] || skip "the engine makes no difference"
   [[ -z ${IMAGE_SYSTEMD_MISSING:-} ]] || skip "$IMAGE_SYSTEMD_MISSING"
   engine_setup
   DEV_FOLDER=/home/dev
-  as_root_there bash -euc '
-    loginctl disable-linger dev
-    systemctl stop user@1000 && pkill -KILL -u dev || true
-    crontab -u dev -r 2>/dev/null || true
-    rm -rf /home/dev && cp -r /etc/skel /home/dev && chown -R dev: /home/dev
-    rm -f /var/lib/systemd/timers/* && journalctl --rotate && journalctl --vacuum-time 1us' >/dev/null 2>&1
+  as_root_there bash -eux >"$TEST_DIR/reset" 2>&1 <<'SH' || fail "$(<"$TEST_DIR/reset")"
+loginctl disable-linger dev
+systemctl stop user@1000 user-runtime-dir@1000 'idr-*'
+pkill -KILL -u dev || true
+rm -rf /home/dev /root/.[acl]* /etc/systemd/system/{,*.wants/}idr-* /var/lib/systemd/timers/* /var/spool/cron/crontabs/*
+cp -r /etc/skel /home/dev && chown -R dev: /home/dev
+if [[ -e /run/systemd/system/cron.service.d ]]; then rm -r /run/systemd/system/cron.service.d && cron=cron; fi
+systemctl daemon-reload && systemctl reset-failed && ${cron:+systemctl restart cron}
+journalctl --quiet --rotate && journalctl --quiet --vacuum-time 1us
+# journald must have created dev's journal: until then, it may not find out the unit of a process that ends at once.
+setpriv --reuid dev --clear-groups systemd-cat echo "a test begins" && journalctl --sync
+SH
+}
+
+# systemd_teardown: the journal, the units and the crontabs are searched for secrets, like what idr prints.
+systemd_teardown() {
+  [[ -n ${TEST_DIR:-} ]] || return 0
+  as_root_there journalctl --quiet --no-pager >"$TEST_DIR/stdout.journal"
+  as_root_there bash -c 'shopt -s nullglob
+    grep --no-messages . /{home/dev/.config/systemd/user,etc/systemd/system}/idr-* /var/spool/cron/crontabs/*' \
+    >"$TEST_DIR/stdout.units" || true
+  engine_teardown
 }
 
 # as_root_there COMMAND…: runs it in the container; its stdin is that of the caller.
-as_root_there() { "$ENGINE" exec --interactive "$SYSTEMD_CONTAINER" "$@"; }
-# as_dev COMMAND…: runs it in DEV_FOLDER as dev, with the environment of a login and without a terminal. Without linger,
-# there is no user manager, as after the end of the last session.
-as_dev() { exec_as_dev env "${login_environment[@]}" "$@"; }
-exec_as_dev() { "$ENGINE" exec --interactive --user dev --workdir "$DEV_FOLDER" "$SYSTEMD_CONTAINER" "$@"; }
+as_root_there() {
+  "$ENGINE" exec --interactive --env HOME=/root --env PATH=/opt/idr/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    "$SYSTEMD_CONTAINER" "$@"
+}
+# as_dev COMMAND…: the same as dev, in DEV_FOLDER, with the environment of a login and without a terminal. More variables:
+# as_dev env NAME=VALUE COMMAND…. as_bare_dev: with no environment, as in `su dev -c`.
+as_dev() { as_bare_dev env "${login_environment[@]}" "$@"; }
+as_bare_dev() { "$ENGINE" exec --interactive --user dev --workdir "$DEV_FOLDER" "$SYSTEMD_CONTAINER" "$@"; }
 login_environment=(HOME=/home/dev USER=dev LOGNAME=dev SHELL=/bin/bash LANG=C.UTF-8
   PATH=/opt/idr/bin:/usr/local/bin:/usr/bin:/bin
   XDG_RUNTIME_DIR=/run/user/1000 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus)
 # without_systemd COMMAND…: as as_dev, on a machine that has only cron: no systemctl on the PATH, no /run/systemd/system.
+# What cron starts then does see that systemd runs, except that the PATH is that of the crontab.
 without_systemd() {
   "$ENGINE" exec --interactive --workdir "$DEV_FOLDER" "$SYSTEMD_CONTAINER" unshare --mount bash -c \
     'mount -t tmpfs none /run/systemd && exec setpriv --reuid dev --regid dev --init-groups env -i "$@"' - \
@@ -67,13 +88,16 @@ without_systemd() {
 }
 
 # dev_home: copies the files of the test's HOME (~/.aws/config, …) to that of dev.
-dev_home() { tar --create --directory "$HOME" . | as_dev tar --extract --no-overwrite-dir --no-same-owner --directory /home/dev; }
+dev_home() {
+  tar --create --directory "$HOME" . |
+    as_dev tar --extract --no-overwrite-dir --no-same-owner --directory /home/dev
+}
 # dev_file PATH: writes stdin as this file of dev, whose folders are created.
 dev_file() { as_dev bash -euc 'mkdir -p "$(dirname "$1")" && cat >"$1"' - "$1"; }
 
 user_systemctl() { as_dev systemctl --user --no-pager "$@"; }
-# linger on|off: starts dev's user manager, which then runs without a session, or stops it. It is that of the next boot
-# if it is switched off and on.
+# linger on|off: starts dev's user manager, which then runs without a session, or stops it. reboot_manager starts it as
+# the next boot does.
 linger() {
   if [[ $1 == on ]]; then
     as_root_there loginctl enable-linger dev && wait_for user_manager_is_up
@@ -81,6 +105,7 @@ linger() {
     as_root_there loginctl disable-linger dev && wait_for user_manager_is_gone
   fi
 }
+reboot_manager() { as_root_there systemctl restart user@1000 && wait_for user_manager_is_up; }
 user_manager_is_up() { [[ $(user_systemctl is-system-running 2>&1) =~ ^(running|degraded)$ ]]; }
 user_manager_is_gone() { ! as_root_there systemctl --quiet is-active user@1000; }
 
@@ -95,6 +120,7 @@ journal_of() {
 journal_has() { [[ $(journal_of "$1") == *"$2"* ]]; }
 
 # miss_timer TIMER [DAYS]: stops this Persistent timer of dev, and starts it as if the machine had been off for DAYS (2).
+# It fires at once, or within its RandomizedDelaySec.
 miss_timer() {
   user_systemctl stop "$1" &&
     as_dev touch --date "${2:-2} days ago" "/home/dev/.local/share/systemd/timers/stamp-$1" &&

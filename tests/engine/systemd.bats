@@ -6,7 +6,7 @@ load systemd
 setup_file() { standin_for_engine && systemd_start; }
 teardown_file() { systemd_stop && standin_stop; }
 setup() { systemd_setup; }
-teardown() { engine_teardown; }
+teardown() { systemd_teardown; }
 
 # units [TIMER_LINE…]: tick.service, which writes a line, and its timer.
 units() {
@@ -18,6 +18,7 @@ UNIT
   printf '%s\n' '[Timer]' "$@" '[Install]' WantedBy=timers.target | dev_file /home/dev/.config/systemd/user/tick.timer
   linger on
 }
+has_ticked() { (($(journal_of tick.service | grep -c '^ticks') == $1)); }
 dev_has() { as_dev test -e "/home/dev/$1"; }
 
 @test "a timer of the user fires, and the journal has the output" {
@@ -32,6 +33,14 @@ dev_has() { as_dev test -e "/home/dev/$1"; }
   assert_equal "$(journal_of tick.service)" ""
   miss_timer tick.timer
   wait_for journal_has tick.service "ticks in /home/dev" || fail "$(user_systemctl list-timers --all)"
+}
+
+@test "a timer that starts with the user manager fires at its next start" {
+  units OnStartupSec=1s AccuracySec=100ms
+  user_systemctl enable --now tick.timer
+  wait_for journal_has tick.service "ticks in /home/dev" || fail "$(user_systemctl list-timers --all)"
+  reboot_manager
+  wait_for has_ticked 2 || fail "$(user_systemctl list-timers --all)"
 }
 
 @test "a unit of the system is started, and the journal has the output" {
@@ -76,6 +85,16 @@ CRONTAB
   run without_systemd bash -c 'pwd; id -un; command -v systemctl; test -e /run/systemd/system'
   assert_equal "$status" 1
   assert_equal "$output" $'/home/dev\ndev'
+}
+
+@test "a test finds nothing of the tests before it" {
+  linger on
+  assert_equal "$(user_systemctl list-timers --all --output json)" "[]"
+  assert_equal "$(journal_of tick.service)" ""
+  run as_dev crontab -l
+  assert_equal "$status" 1
+  run as_dev ls -A .config .local
+  assert_equal "$status" 2
 }
 
 @test "idr runs there, with the files of the test, and reaches the stand-in" {

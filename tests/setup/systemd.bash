@@ -1,5 +1,6 @@
 # The image for tests with a real systemd and a real cron: Debian with both, what idr needs at run time, and the user
 # dev (1000). To be sourced by images.bash. tests/engine/systemd.bash starts it.
+# shellcheck disable=SC2154 # systemd_base is set there
 
 # image_systemd: creates IMAGE_SYSTEMD if the engine does not have it, and sets IMAGE_SYSTEMD_MISSING to the reason if
 # there will be no such image. The archive that it is made of, which takes a minute the first time, stays in
