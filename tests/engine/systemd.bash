@@ -8,10 +8,10 @@
 #     setup() { systemd_setup; }
 #     teardown() { systemd_teardown; }
 #
-# In the container, the program under test is /opt/idr/bin/idr, on the PATH, and the stand-in is at STANDIN_IN_CONTAINER.
-# Each test gets a new home of the user dev (1000), without units, crontab, linger and journal entries; dev_home copies
-# the test's own. What an engine does makes no difference here, so podman skips these tests. An exec has no session of
-# logind: dev has a user manager only after `linger on`.
+# In the container, the program under test is /opt/idr/bin/idr, on the PATH, and the stand-in is at
+# STANDIN_IN_CONTAINER. Each test gets a new home of the user dev (1000), without units, crontab, linger and journal
+# entries; dev_home copies the test's own. An exec has no session of logind: dev has a user manager only after
+# `linger on`. What an engine does makes no difference here, so podman skips these tests.
 # shellcheck disable=SC2016,SC2154 # the shell in the container expands it; set by other files
 
 # systemd_start: starts the container, and waits until its systemd has started everything.
@@ -72,15 +72,15 @@ as_root_there() {
   "$ENGINE" exec --interactive --env HOME=/root --env PATH=/opt/idr/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     "$SYSTEMD_CONTAINER" "$@"
 }
-# as_dev COMMAND…: the same as dev, in DEV_FOLDER, with the environment of a login and without a terminal. More variables:
-# as_dev env NAME=VALUE COMMAND…. as_bare_dev: with no environment, as in `su dev -c`.
+# as_dev COMMAND…: the same as dev, in DEV_FOLDER, with the environment of a login and without a terminal. More
+# variables: as_dev env NAME=VALUE COMMAND…. as_bare_dev: without the environment of a login.
 as_dev() { as_bare_dev env "${login_environment[@]}" "$@"; }
 as_bare_dev() { "$ENGINE" exec --interactive --user dev --workdir "$DEV_FOLDER" "$SYSTEMD_CONTAINER" "$@"; }
 login_environment=(HOME=/home/dev USER=dev LOGNAME=dev SHELL=/bin/bash LANG=C.UTF-8
   PATH=/opt/idr/bin:/usr/local/bin:/usr/bin:/bin
   XDG_RUNTIME_DIR=/run/user/1000 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus)
-# without_systemd COMMAND…: as as_dev, on a machine that has only cron: no systemctl on the PATH, no /run/systemd/system.
-# What cron starts then does see that systemd runs, except that the PATH is that of the crontab.
+# without_systemd COMMAND…: as as_dev, on a machine that has only cron: no systemctl on the PATH, no
+# /run/systemd/system. What cron then starts sees /run/systemd/system again.
 without_systemd() {
   "$ENGINE" exec --interactive --workdir "$DEV_FOLDER" "$SYSTEMD_CONTAINER" unshare --mount bash -c \
     'mount -t tmpfs none /run/systemd && exec setpriv --reuid dev --regid dev --init-groups env -i "$@"' - \
@@ -119,16 +119,16 @@ journal_of() {
 }
 journal_has() { [[ $(journal_of "$1") == *"$2"* ]]; }
 
-# miss_timer TIMER [DAYS]: stops this Persistent timer of dev, and starts it as if the machine had been off for DAYS (2).
-# It fires at once, or within its RandomizedDelaySec.
+# miss_timer TIMER [DAYS]: stops this Persistent timer of dev, and starts it as if the machine had been off for DAYS
+# (2). It fires at once, or within its RandomizedDelaySec.
 miss_timer() {
   user_systemctl stop "$1" &&
     as_dev touch --date "${2:-2} days ago" "/home/dev/.local/share/systemd/timers/stamp-$1" &&
     user_systemctl start "$1"
 }
 
-# cron_at TIME: restarts cron, whose clock then shows TIME (03:00) of today in three seconds, so that no test waits for a
-# full minute. The jobs have the real clock.
+# cron_at TIME: restarts cron, whose clock then shows TIME (03:00) of today in three seconds, so that no test waits for
+# a full minute. The jobs have the real clock.
 cron_at() {
   local offset=$(($(date --utc --date "$1" +%s) - 3 - $(date +%s)))
   as_root_there bash -euc '

@@ -164,6 +164,7 @@ IMAGE_BASH=idr-tests/bash:${IMAGE_SMALL#*:}
 IMAGE_CLIENTS=idr-tests/clients:$(cat "$PROJECT"/tests/clients/* \
   <(recipe_hash make_clients_archive make_debian_archive make_js_archive) |
   sha256sum | cut -c 1-12)${IMAGE_CLIENTS_NO_JS:+-no-js}
-systemd_base=$PROJECT/build/images/systemd-$(recipe_hash make_systemd_archive make_debian_archive prepare_systemd_tree).tar
+systemd_base=$PROJECT/build/images/systemd-$(recipe_hash make_systemd_archive make_debian_archive \
+  prepare_systemd_tree).tar
 IMAGE_SYSTEMD=idr-tests/systemd:$(basename "${systemd_base##*-}" .tar)
 export IMAGE_SMALL IMAGE_BASH IMAGE_CLIENTS IMAGE_SYSTEMD
