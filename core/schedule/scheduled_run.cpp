@@ -4,6 +4,7 @@
 #include "core/launch/foreground.hpp"
 #include "core/schedule/run_record.hpp"
 #include "core/system/private_file.hpp"
+#include "core/system/process.hpp"
 
 #include <fmt/format.h>
 
@@ -29,7 +30,10 @@ int run_once(const RunOrder& order, const system::Host& host, int output) {
   launch::Supervisor loop;
   system::Streams streams;
   if (output >= 0) streams.output = streams.error = output;
-  system::ChildProcess job(order.command, host.environment, loop.previous_signals(), streams);
+  // Whoever ends a run, ends all of its processes: a shell would not pass the signal on.
+  const auto group = system::has_terminal() ? system::Group::Inherited : system::Group::Own;
+  system::ChildProcess job(order.command, host.environment, loop.previous_signals(), streams,
+                           group);
   return launch::wait_in_foreground(loop, job);
 }
 

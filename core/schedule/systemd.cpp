@@ -5,6 +5,7 @@
 #include "core/system/private_file.hpp"
 #include "core/system/process.hpp"
 #include "core/system/random.hpp"
+#include "core/system/trust.hpp"
 #include "core/text/shell_words.hpp"
 #include "core/text/split.hpp"
 
@@ -148,7 +149,11 @@ void Systemd::check_manager() const { call({"show", "--property=Version"}); }
 void Systemd::check_calendar(const std::string& expression) const {
   const auto outcome = system::outcome_within({"systemd-analyze", "calendar", "--", expression},
                                               environment_, limit);
-  if (!outcome || outcome->exit_code == 0) return; // without the tool, `install` reports a mistake
+  if (!outcome) return; // without the tool, `install` reports a mistake
+  if (outcome->exit_code == 0) {
+    if (outcome->output.find("Next elapse: never") == std::string::npos) return;
+    throw UsageError(fmt::format("\"{}\" is never", expression));
+  }
   throw UsageError(
       fmt::format("systemd does not understand \"{}\"", expression),
       "For example: daily, Mon..Fri 18:00, *-*-01 02:30, or five cron fields: 30 2 * * "
@@ -263,12 +268,13 @@ UnitState Systemd::state_of(const std::string& job_name) const {
   return state;
 }
 
+/// The file is what `loginctl enable-linger` creates; loginctl itself knows nothing of a user who
+/// neither lingers nor has a session.
 bool Systemd::ends_with_login() const {
-  if (scope_ == Scope::System) return false;
-  const auto answer = system::output_of(
-      {"loginctl", "show-user", "--property=Linger", "--value", std::to_string(::geteuid())},
-      environment_);
-  return answer && text::trimmed(*answer) == "no";
+  const std::filesystem::path folder = "/var/lib/systemd/linger";
+  std::error_code failure;
+  return scope_ == Scope::User &&
+         !std::filesystem::exists(folder / system::name_of_owner(::geteuid()), failure);
 }
 
 bool Systemd::reports_exit_status() const {

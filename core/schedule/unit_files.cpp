@@ -87,7 +87,7 @@ std::string service(const Job& job, Scope scope) {
   text +=
       fmt::format("ExecStart={}{}\n", in_quotes(run.front()), arguments(std::span(run).subspan(1)));
   if (job.timeout) text += fmt::format("TimeoutStartSec={}s\n", job.timeout->count());
-  // idr passes the signal on to the job, once.
+  // idr passes the signal on to all processes of the job, once.
   return text + "KillMode=mixed\n";
 }
 
@@ -95,7 +95,7 @@ std::string timer(const Job& job, const std::vector<std::string>& calendar) {
   auto text = head(job, "timer of the idr job") + "\n[Timer]\n";
   for (const auto& expression : calendar)
     text += fmt::format("OnCalendar={}\n", without_specifiers(expression));
-  text += "Persistent=true\n";
+  text += "Persistent=true\nAccuracySec=1s\n"; // to the minute, as users of cron expect
   if (job.jitter)
     text += fmt::format("RandomizedDelaySec={}s\nFixedRandomDelay=true\n", job.jitter->count());
   return text + install;

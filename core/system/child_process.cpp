@@ -163,7 +163,7 @@ void ChildProcess::end() noexcept {
 }
 
 bool ChildProcess::send(int signal_number) const {
-  return pid_ <= 0 || ::kill(pid_, signal_number) == 0;
+  return pid_ <= 0 || ::kill(target_, signal_number) == 0;
 }
 
 std::optional<int> ChildProcess::take_status(int options) {

@@ -50,8 +50,8 @@ public:
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   pid_t id() const { return pid_; }
-  /// Sends the child a signal. Returns whether that succeeded: a child that runs as another user
-  /// may not accept it.
+  /// Sends the child, or its own group, a signal. Returns whether that succeeded: a child that runs
+  /// as another user may not accept it.
   bool send(int signal_number) const;
   /// From now on, the child is not ended with this object.
   void release() { pid_ = -1; }

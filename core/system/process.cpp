@@ -168,6 +168,10 @@ std::optional<std::string> find_program(const std::string& name, const std::stri
   }
 }
 
+bool has_terminal() {
+  return static_cast<bool>(FileDescriptor(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)));
+}
+
 FileDescriptor null_device() {
   FileDescriptor device(::open("/dev/null", O_RDWR | O_CLOEXEC));
   if (!device) throw SystemError("cannot open /dev/null", errno);
@@ -189,11 +193,10 @@ Outcome outcome_of(const std::vector<std::string>& arguments, const Environment&
 Outcome outcome_of_command_line(const std::string& command_line, const Environment& environment,
                                 const RunLimits& limits) {
   const auto nothing = null_device();
-  const FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   // Data piped into this process is for the container.
   const int input = ::isatty(STDIN_FILENO) == 1 ? STDIN_FILENO : nothing.get();
   return outcome_of({"/bin/sh", "-c", command_line}, environment, {.input = input}, limits,
-                    terminal ? Group::Inherited : Group::Own);
+                    has_terminal() ? Group::Inherited : Group::Own);
 }
 
 std::optional<Outcome> outcome_within(const std::vector<std::string>& arguments,

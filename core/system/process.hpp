@@ -20,6 +20,9 @@ namespace idr::system {
 /// there is none.
 std::optional<std::string> find_program(const std::string& name, const std::string& search_path);
 
+/// Whether a terminal controls this process: its keys send signals to the process group.
+bool has_terminal();
+
 /// Returns a descriptor of /dev/null.
 FileDescriptor null_device();
 

@@ -1,0 +1,297 @@
+#!/usr/bin/env bats
+# idr schedule with a real systemd and a real cron: what it writes, and what they then do.
+
+load helpers
+load systemd
+setup_file() { standin_for_engine && systemd_start; }
+teardown_file() { systemd_stop && standin_stop; }
+setup() {
+  systemd_setup
+  aws_config <<CONFIG
+[default]
+region = eu-west-1
+endpoint_url = $STANDIN_IN_CONTAINER
+aws_access_key_id = AKIATESTDEV000000001
+aws_secret_access_key = devSecret/wholly+made/up0000000000000001
+CONFIG
+  dev_home
+  DEV_FOLDER=/home/dev
+  as_dev mkdir shop
+  DEV_FOLDER=/home/dev/shop
+}
+teardown() { systemd_teardown; }
+
+# project: writes idr.toml of dev, from stdin.
+project() { dev_file /home/dev/shop/idr.toml; }
+# job [KEY = VALUE…]: a project whose variant `tick` appends its identity to a file, and prints a line.
+job() {
+  {
+    cat <<'TOML'
+role = "app"
+[variant.tick]
+exec = "sh -c 'echo began $$; echo \"$AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN\" >>runs.secret; ./body'"
+TOML
+    printf '%s\n' "$@"
+  } | project
+  body <<<"exit 0"
+}
+# body: what the job does, from stdin.
+body() { dev_file /home/dev/shop/body && as_dev chmod +x body && as_dev sed -i '1i #!/bin/bash' body; }
+runs() { as_dev cat runs.secret 2>/dev/null | wc -l; }
+has_run() { (($(runs) >= ${1:-1})); }
+unit() { as_dev bash -c 'cd ~/.config/systemd/user && echo idr-*-'"$1"; }
+timer() { as_dev bash -c 'cd ~/.config/systemd/user && ls | grep -v -e -start | grep "^idr.*\.timer$"'; }
+service() { timer | sed 's/timer$/service/'; }
+last_result() { as_dev idr schedule list --json | jq -r '.[0].last_run.result'; }
+has_result() { [[ $(last_result) == "$1" ]]; }
+
+@test "the timer fires, the job has the role, and the journal has its output" {
+  linger on
+  job 'schedule = "*-*-* *:*:0/2"'
+  run as_dev idr schedule add @tick
+  assert_equal "$status" 0
+  assert_has "$output" "@tick runs next at "
+  refute_has "$output" "logged in"
+  wait_for has_run 2
+  read -r key secret token < <(as_dev cat runs.secret)
+  assert_has "$(caller_of "$key" "$secret" "$token")" "$session_arn/app/"
+  wait_for journal_has "$(service)" "began "
+  assert_has "$(journal_of "$(service)")" "$session_arn/app/"
+  wait_for has_result succeeded
+}
+
+@test "the units pass systemd-analyze verify without a word" {
+  linger on
+  job 'schedule = "30 2 1 * 1"' 'jitter = "10m"' 'timeout = "6h"' 'at-start = true' \
+    "on-failure = \"mail -s 'a \$b %c \\\"d\\\"' ops@example.org\""
+  as_dev idr schedule add @tick
+  local units
+  units=$(as_dev bash -c 'ls ~/.config/systemd/user/idr-*')
+  assert_equal "$(wc -l <<<"$units")" 4
+  # shellcheck disable=SC2086 # words
+  run as_dev systemd-analyze --user verify $units
+  assert_equal "$status:$output" 0:
+  run as_dev head -n 1 $units
+  assert_equal "$(grep -c "^# written by idr from /home/dev/shop/idr.toml$" <<<"$output")" 4
+}
+
+@test "a run that was missed is caught up with" {
+  linger on
+  job 'schedule = "daily"'
+  as_dev idr schedule add @tick
+  sleep 1
+  assert_equal "$(runs)" 0
+  miss_timer "$(timer)"
+  wait_for has_run
+}
+
+@test "at-start runs the job when the timer starts, and at each start of the manager" {
+  linger on
+  job 'schedule = "yearly"' 'at-start = true'
+  as_dev idr schedule add @tick
+  wait_for has_run 1
+  user_systemctl daemon-reload
+  reboot_manager
+  wait_for has_run 2
+  sleep 3
+  assert_equal "$(runs)" 2
+}
+
+@test "two runs never overlap" {
+  linger on
+  job 'schedule = "*-*-* *:*:0/2"'
+  body <<'SH'
+mkdir busy || touch overlap
+sleep 3
+rmdir busy
+SH
+  as_dev idr schedule add @tick
+  wait_for has_run 1
+  # Neither by hand.
+  run as_dev idr schedule run @tick
+  assert_equal "$status" 75
+  assert_equal "$output" "idr: @tick was not started: its last run goes on"
+  wait_for has_run 2
+  run as_dev ls overlap
+  assert_equal "$status" 2
+}
+
+@test "on-failure gets the variant and the exit code" {
+  linger on
+  job 'schedule = "yearly"' "on-failure = \"sh -c 'echo \$IDR_VARIANT \$IDR_STATUS \$1 >>failures' - 'a \\\"b\\\" \$c %d'\""
+  body <<<"echo trouble >&2; exit 7"
+  as_dev idr schedule add @tick
+  user_systemctl start "$(service)" || true
+  wait_for dev_has_file failures
+  assert_equal "$(as_dev cat failures)" 'tick 7 a "b" $c %d'
+  assert_equal "$(last_result)" "failed, exit code 7"
+  wait_for journal_has "$(service)" trouble
+}
+dev_has_file() { as_dev test -s "$1"; }
+
+@test "a job that takes longer than its timeout is ended, and has failed" {
+  linger on
+  job 'schedule = "yearly"' 'timeout = "2s"' "on-failure = \"sh -c 'echo \$IDR_STATUS >>failures'\""
+  body <<'SH'
+trap 'touch ended; exit 143' TERM
+sleep 60 &
+wait
+SH
+  as_dev idr schedule add @tick
+  user_systemctl start "$(service)" || true
+  wait_for dev_has_file failures
+  assert_equal "$(as_dev cat failures)" 143
+  as_dev test -e ended
+  assert_equal "$(last_result)" "failed, exit code 143"
+}
+
+@test "a job that is killed is shown as such" {
+  linger on
+  job 'schedule = "yearly"'
+  body <<<"sleep 60"
+  as_dev idr schedule add @tick
+  user_systemctl start --no-block "$(service)"
+  wait_for has_run
+  assert_equal "$(last_result)" running
+  user_systemctl kill --signal KILL "$(service)"
+  wait_for has_result signal
+  # systemd forgets it with its next start.
+  reboot_manager
+  assert_equal "$(last_result)" killed
+}
+
+@test "list shows what systemd could not even start" {
+  linger on
+  job 'schedule = "yearly"'
+  as_dev idr schedule add @tick
+  as_dev mv /home/dev/shop /home/dev/moved
+  DEV_FOLDER=/home/dev
+  user_systemctl start "$(service)" || true
+  assert_equal "$(last_result)" "failed, exit code 200"
+  assert_has "$(as_dev idr schedule list)" "(gone: \`idr schedule remove idr-shop-tick-"
+  as_dev idr schedule remove "$(timer | sed 's/\.timer$//')"
+  assert_equal "$(as_dev idr schedule list --json)" "[]"
+}
+
+@test "remove leaves nothing" {
+  linger on
+  job 'schedule = "yearly"' 'at-start = true' 'on-failure = "false"'
+  as_dev idr schedule add @tick
+  wait_for has_run
+  as_dev touch .config-before
+  as_dev idr schedule remove @tick
+  assert_equal "$(as_dev bash -c 'find ~/.config/systemd ~/.local ! -type d -name "*idr*"; find ~/.local/state -type f')" ""
+  refute_has "$(user_systemctl list-units --all 'idr-*')" idr-
+  refute_has "$(user_systemctl list-unit-files 'idr-*')" idr-
+  run as_dev idr schedule remove @tick
+  assert_equal "$status" 1
+  assert_has "$output" "@tick of /home/dev/shop/idr.toml has no timer"
+}
+
+@test "a unit that idr did not write is neither replaced nor removed" {
+  linger on
+  job 'schedule = "yearly"'
+  as_dev idr schedule add @tick
+  local file
+  file=/home/dev/.config/systemd/user/$(service)
+  as_dev sed -i '1d' "$file"
+  as_dev idr schedule remove @tick
+  as_dev test -e "$file"
+  run as_dev idr schedule add @tick
+  assert_equal "$status" 1
+  assert_has "$output" "$file exists, and was not written by idr"
+  assert_equal "$(timer)" ""
+}
+
+@test "a changed schedule replaces the timer" {
+  linger on
+  job 'schedule = "yearly"' 'at-start = true' 'on-failure = "false"'
+  as_dev idr schedule add @tick
+  job 'schedule = "*-*-* *:*:0/2"'
+  as_dev idr schedule add @tick
+  assert_equal "$(as_dev bash -c 'ls ~/.config/systemd/user | grep -c ^idr')" 2
+  wait_for has_run 2
+}
+
+@test "a timer of a user who does not linger is pointed out" {
+  as_root_there systemctl start user@1000 # as a login does
+  wait_for user_manager_is_up
+  job 'schedule = "daily"'
+  run as_dev idr schedule add @tick
+  assert_equal "$status" 0
+  assert_has "$output" "the job runs only while you are logged in"
+  assert_has "$output" "loginctl enable-linger"
+}
+
+@test "without a manager of the user, nothing is written, and the message says what to do" {
+  job 'schedule = "daily"'
+  run as_dev idr schedule add @tick
+  assert_equal "$status" 1
+  assert_has "$output" "the systemd of this user does not run"
+  assert_has "$output" "loginctl enable-linger"
+  run as_dev ls /home/dev/.config/systemd/user
+  assert_equal "$status" 2
+}
+
+@test "a wrong calendar expression is refused by systemd's own parser" {
+  linger on
+  local schedule
+  for schedule in "every day" "*-02-30" "25:00" "@daily" "61 * * * *" "0 0 30 2 *"; do
+    job "schedule = \"$schedule\""
+    run as_dev idr schedule add @tick
+    assert_equal "$schedule $status" "$schedule 2"
+    assert_has "$output" "/home/dev/shop/idr.toml:"
+    assert_equal "$(timer)" ""
+  done
+}
+
+@test "root can use the system's systemd" {
+  linger off
+  as_root_there bash -c 'mkdir -p /root/job /root/.aws && cp /home/dev/.aws/config /root/.aws/ && cat >/root/job/idr.toml' <<'TOML'
+role = "app"
+[variant.tick]
+exec = "sh -c 'echo in $HOME; id -un; touch /root/job/done'"
+schedule = "*-*-* *:*:0/2"
+TOML
+  as_root_there sh -c 'cd /root/job && idr schedule add --system @tick'
+  wait_for as_root_there test -e /root/job/done
+  run as_root_there sh -c 'cd /root/job && idr schedule list --json'
+  assert_equal "$(jq -r '.[0].scheduler' <<<"$output")" systemd-system
+  assert_has "$(as_root_there journalctl -u 'idr-job-tick-*' -o cat)" "in /root"
+  as_root_there sh -c 'cd /root/job && idr schedule remove --system @tick'
+  assert_equal "$(as_root_there sh -c 'ls /etc/systemd/system | grep idr; rm -r /root/job')" ""
+}
+
+@test "any name and any path works" {
+  linger on
+  DEV_FOLDER="/home/dev/a \"b\" %c \$d \\e 'f' é \\"
+  "$ENGINE" exec --user dev "$SYSTEMD_CONTAINER" mkdir "$DEV_FOLDER"
+  dev_file "$DEV_FOLDER/idr.toml" <<'TOML'
+role = "app"
+[variant."a b%c$d\"e'f"]
+exec = "touch done"
+schedule = "*-*-* *:*:0/2"
+on-failure = "touch failed"
+TOML
+  as_dev idr schedule add "@a b%c\$d\"e'f"
+  wait_for as_dev test -e done
+  refute_has "$(as_dev ls)" failed
+  assert_equal "$(as_dev idr schedule list --json | jq -r '.[0].variant')" "a b%c\$d\"e'f"
+  as_dev idr schedule remove "@a b%c\$d\"e'f"
+  assert_equal "$(as_dev idr schedule list --json)" "[]"
+}
+
+@test "only variables without secrets are in the units" {
+  linger on
+  job 'schedule = "yearly"'
+  run as_dev env AWS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt HTTPS_PROXY=http://user:proxyPassword@proxy:3128 \
+    NO_PROXY="${STANDIN_IN_CONTAINER#*://}" PAGER=less AWS_SECRET=1 idr schedule add @tick
+  assert_equal "$status" 0
+  assert_has "$output" "HTTPS_PROXY contains a password"
+  local unit
+  unit=$(as_dev bash -c 'cat ~/.config/systemd/user/idr-*.service')
+  assert_has "$unit" 'Environment="AWS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt"'
+  refute_has "$unit" proxyPassword
+  refute_has "$unit" PAGER
+  refute_has "$unit" AWS_SECRET
+}
