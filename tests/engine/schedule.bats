@@ -3,47 +3,11 @@
 
 load helpers
 load systemd
+load schedule
 setup_file() { standin_for_engine && systemd_start; }
 teardown_file() { systemd_stop && standin_stop; }
-setup() {
-  systemd_setup
-  aws_config <<CONFIG
-[default]
-region = eu-west-1
-endpoint_url = $STANDIN_IN_CONTAINER
-aws_access_key_id = AKIATESTDEV000000001
-aws_secret_access_key = devSecret/wholly+made/up0000000000000001
-CONFIG
-  dev_home
-  DEV_FOLDER=/home/dev
-  as_dev mkdir shop
-  DEV_FOLDER=/home/dev/shop
-}
+setup() { schedule_setup; }
 teardown() { systemd_teardown; }
-
-# project: writes idr.toml of dev, from stdin.
-project() { dev_file /home/dev/shop/idr.toml; }
-# job [KEY = VALUE…]: a project whose variant `tick` appends its identity to a file, and prints a line.
-job() {
-  {
-    cat <<'TOML'
-role = "app"
-[variant.tick]
-exec = "sh -c 'echo began $$; echo \"$AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN\" >>runs.secret; ./body'"
-TOML
-    printf '%s\n' "$@"
-  } | project
-  body <<<"exit 0"
-}
-# body: what the job does, from stdin.
-body() { dev_file /home/dev/shop/body && as_dev chmod +x body && as_dev sed -i '1i #!/bin/bash' body; }
-runs() { as_dev cat runs.secret 2>/dev/null | wc -l; }
-has_run() { (($(runs) >= ${1:-1})); }
-unit() { as_dev bash -c 'cd ~/.config/systemd/user && echo idr-*-'"$1"; }
-timer() { as_dev bash -c 'cd ~/.config/systemd/user && ls | grep -v -e -start | grep "^idr.*\.timer$"'; }
-service() { timer | sed 's/timer$/service/'; }
-last_result() { as_dev idr schedule list --json | jq -r '.[0].last_run.result'; }
-has_result() { [[ $(last_result) == "$1" ]]; }
 
 @test "the timer fires, the job has the role, and the journal has its output" {
   linger on
@@ -53,8 +17,7 @@ has_result() { [[ $(last_result) == "$1" ]]; }
   assert_has "$output" "@tick runs next at "
   refute_has "$output" "logged in"
   wait_for has_run 2
-  read -r key secret token < <(as_dev cat runs.secret)
-  assert_has "$(caller_of "$key" "$secret" "$token")" "$session_arn/app/"
+  assert_ran_as_role
   wait_for journal_has "$(service)" "began "
   assert_has "$(journal_of "$(service)")" "$session_arn/app/"
   wait_for has_result succeeded
@@ -127,7 +90,6 @@ SH
   assert_equal "$(last_result)" "failed, exit code 7"
   wait_for journal_has "$(service)" trouble
 }
-dev_has_file() { as_dev test -s "$1"; }
 
 @test "a job that takes longer than its timeout is ended, and has failed" {
   linger on
