@@ -290,13 +290,18 @@ Invocation stop_invocation(const options::Arguments& arguments, const system::Ho
   return options;
 }
 
+plan::ProgramOptions program_options(const EffectiveOptions& effective) {
+  auto options = plan::read_program_options(effective.options);
+  options.files = effective.files;
+  return options;
+}
+
 Invocation exec_invocation(options::Arguments arguments, const system::Host& host) {
   auto& words = arguments.positionals;
   if (!words.empty() && words.front().starts_with('@')) take_image(arguments);
   const auto effective = with_files(arguments, Command::Exec, host);
-  auto options = plan::read_program_options(effective.options);
+  auto options = program_options(effective);
   options.command = std::move(words);
-  options.files = effective.files;
   set_verbosity(options, effective.options, host.environment);
   return options;
 }
@@ -368,6 +373,32 @@ std::string project_file_here(const system::Host& host) {
   return found.value_or(host.working_directory / options::project_file_name).string();
 }
 
+std::variant<plan::RunOptions, plan::ProgramOptions>
+job_options(const EffectiveOptions& effective, const system::Environment& environment) {
+  if (options::last_value(effective.options, option("exec")) == nullptr) {
+    auto options = launch_options(effective);
+    set_verbosity(options, effective.options, environment);
+    return options;
+  }
+  auto options = program_options(effective);
+  set_verbosity(options, effective.options, environment);
+  return options;
+}
+
+/// Reads the variant, to add or run it.
+void read_variant(options::OptionList typed, ScheduleOptions& result, const system::Host& host) {
+  std::erase_if(typed, [](const options::TypedOption& given) {
+    return !given.is(option("verbose")) && !given.is(option("warnings-only"));
+  });
+  typed.push_back({.option = &option("variant"), .value = result.variant, .origin = {}});
+  const auto effective = with_files({std::move(typed), {}, false}, Command::Launch, host);
+  result.given = effective.options;
+  result.files = effective.files;
+  if (result.action == ScheduleOptions::Action::Run)
+    result.run = job_options(effective, host.environment);
+  set_verbosity(result, effective.options, host.environment);
+}
+
 Invocation schedule_invocation(const options::Arguments& arguments, const system::Host& host) {
   const auto& [typed, words, help] = arguments;
   const auto& action = schedule_action(words);
@@ -382,14 +413,10 @@ Invocation schedule_invocation(const options::Arguments& arguments, const system
   result.json = options::is_set(typed, option("json"));
   if (result.action == ScheduleOptions::Action::Add ||
       result.action == ScheduleOptions::Action::Run) {
-    const options::OptionList variant = {
-        {.option = &option("variant"), .value = result.variant, .origin = {}}};
-    auto effective = with_files({variant, {}, false}, Command::Launch, host);
-    result.given = std::move(effective.options);
-    result.files = std::move(effective.files);
-  } else {
-    result.files.project = project_file_here(host);
+    read_variant(typed, result, host);
+    return result;
   }
+  result.files.project = project_file_here(host);
   set_verbosity(result, typed, host.environment);
   return result;
 }

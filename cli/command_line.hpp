@@ -68,7 +68,8 @@ struct ScheduleOptions {
   Action action = Action::List;
   std::string variant;
   std::string job_name;      ///< to remove a job without its project; else empty
-  options::OptionList given; ///< the options in effect for the variant, to add or run it
+  options::OptionList given; ///< the options in effect for the variant, to add it
+  std::variant<plan::RunOptions, plan::ProgramOptions> run; ///< the same, to run it
   options::OptionFiles files;
   bool dry_run = false;
   bool force = false;

@@ -3,6 +3,7 @@
 #include "cli/credentials_command.hpp"
 #include "cli/doctor_command.hpp"
 #include "cli/exec_command.hpp"
+#include "cli/failures.hpp"
 #include "cli/help.hpp"
 #include "cli/launch_command.hpp"
 #include "cli/messages.hpp"
@@ -16,13 +17,9 @@
 #include "core/system/host.hpp"
 #include "core/system/signals.hpp"
 
-#include <fmt/format.h>
-
 #include <cfenv>
 #include <cstdlib>
 #include <cstring>
-#include <exception>
-#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,27 +80,24 @@ struct Perform {
   }
 };
 
-int run(const std::vector<std::string>& words) try {
-  system::open_missing_streams();
-  system::ignore_write_signals(); // a launch continues if its messages cannot be written
-  system::forbid_core_files();
-  const auto host = system::Host::of_process();
-  adapt_to_terminal(host.environment);
+/// Returns the words' exit code. Adds to an error about the words where to find help.
+int perform(const std::vector<std::string>& words, const system::Host& host) try {
   return std::visit(Perform{host}, parse_command_line(words, host));
 } catch (UsageError& error) {
   name_option(error, options::Origins()); // unless named, it is about a typed option
-  say(pointing_to_help(error, words));
-  return error.exit_code();
-} catch (Error& error) {
-  name_option(error, options::Origins());
-  say(error);
-  return error.exit_code();
-} catch (const std::bad_alloc&) {
-  say(Error("out of memory"));
-  return 1;
-} catch (const std::exception& error) {
-  say(Error(fmt::format("internal error: {}", error.what())));
-  return 1;
+  throw pointing_to_help(error, words);
+}
+
+int run(const std::vector<std::string>& words) {
+  return exit_code_of([&] {
+    system::open_missing_streams();
+    system::ignore_write_signals(); // a launch continues if its messages cannot be written
+    system::forbid_core_files();
+    if (is_unattended_run(words)) print_errors_in_one_line();
+    const auto host = system::Host::of_process();
+    adapt_to_terminal(host.environment);
+    return perform(words, host);
+  });
 }
 
 /// Overwrites the values of `-e NAME=VALUE` in the process list, which all users can see.

@@ -9,6 +9,7 @@
 #include <climits>
 #include <fmt/color.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cerrno>
 #include <charconv>
@@ -30,6 +31,7 @@ constexpr std::size_t usual_width = 80;
 struct Settings {
   bool colours = false;
   bool warnings_only = false;
+  bool one_line = false;           ///< for an error with its remedy
   std::size_t width = usual_width; ///< of a terminal that does not report its width
 };
 Settings& settings() {
@@ -108,6 +110,8 @@ std::size_t width_of_stdout() { return width_of(STDOUT_FILENO).value_or(usual_wi
 
 void print_only_warnings(bool only) { settings().warnings_only = only; }
 
+void print_errors_in_one_line() { settings().one_line = true; }
+
 void say(std::string_view text) {
   if (!settings().warnings_only) write_message("idr: ", text);
 }
@@ -122,9 +126,14 @@ void warn(std::string_view text) {
 }
 
 void say(const Error& error) {
-  write_message(in_colour(fmt::terminal_color::red, "idr:") + " ", error.what());
-  for (const auto line : text::split(error.remedy(), text::remedy_line_end))
-    write_message(remedy_lead, line);
+  const auto lead = in_colour(fmt::terminal_color::red, "idr:") + " ";
+  const auto remedy = text::split(error.remedy(), text::remedy_line_end);
+  if (settings().one_line && !remedy.empty()) {
+    write_message(lead, fmt::format("{}. {}", error.what(), fmt::join(remedy, " ")));
+    return;
+  }
+  write_message(lead, error.what());
+  for (const auto line : remedy) write_message(remedy_lead, line);
 }
 
 // Users copy the line, so it is not wrapped.

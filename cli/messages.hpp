@@ -21,6 +21,9 @@ std::size_t width_of_stdout();
 /// Whether to write only warnings and errors to stderr from now on.
 void print_only_warnings(bool only);
 
+/// From now on, an error and its remedy are one line, for logs that nobody watches.
+void print_errors_in_one_line();
+
 // The following functions write to stderr. Messages are wrapped on a terminal and are single lines
 // elsewhere.
 

@@ -1,5 +1,8 @@
 #include "cli/schedule_command.hpp"
 
+#include "cli/exec_command.hpp"
+#include "cli/failures.hpp"
+#include "cli/launch_command.hpp"
 #include "cli/messages.hpp"
 #include "cli/table.hpp"
 #include "cli/terminal_reporter.hpp"
@@ -7,6 +10,8 @@
 #include "core/schedule/schedules.hpp"
 #include "core/schedule/unattended.hpp"
 #include "core/schedule/unattended_check.hpp"
+#include "core/system/process.hpp"
+#include "core/text/contains.hpp"
 #include "core/text/shell_words.hpp"
 #include "core/text/split.hpp"
 
@@ -148,13 +153,18 @@ int list(const ScheduleOptions& options, const system::Host& host) {
   return 0;
 }
 
+struct RunVariant {
+  const system::Host& host;
+
+  int operator()(const plan::RunOptions& options) const { return launch_container(options, host); }
+  int operator()(const plan::ProgramOptions& options) const { return run_program(options, host); }
+};
+
 int run(const ScheduleOptions& options, const system::Host& host) {
   const TerminalReporter reporter(options.verbose, host.environment);
-  const auto* command = schedule::is_program(options.given) ? "exec" : "run";
   return schedule::run_job(
-      {options.variant,
-       schedule::job_name(options.variant, options.files.project),
-       {host.program_file().string(), command, "@" + options.variant},
+      {options.variant, schedule::job_name(options.variant, options.files.project),
+       [&] { return exit_code_of([&] { return std::visit(RunVariant{host}, options.run); }); },
        options.print_on_failure ? schedule::RunOutput::OnFailure : schedule::RunOutput::Passed},
       host, reporter);
 }
@@ -164,7 +174,7 @@ int remove(const ScheduleOptions& options, const system::Host& host) {
   const auto name = options.job_name.empty()
                         ? schedule::job_name(options.variant, options.files.project)
                         : options.job_name;
-  if (schedule::remove(name, schedule::scheduler_of(scope_of(options), host), host)) return 0;
+  if (schedule::remove(name, scope_of(options), host)) return 0;
   throw Error(options.job_name.empty()
                   ? fmt::format("@{} of {} has no timer", options.variant, options.files.project)
                   : fmt::format("there is no timer {}", options.job_name),
@@ -172,6 +182,11 @@ int remove(const ScheduleOptions& options, const system::Host& host) {
 }
 
 } // namespace
+
+bool is_unattended_run(const std::vector<std::string>& words) {
+  return words.size() > 1 && words.front() == "schedule" && text::contains(words, "run") &&
+         !system::has_terminal();
+}
 
 int schedule(const ScheduleOptions& options, const system::Host& host) {
   switch (options.action) {

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <unistd.h>
+#include <vector>
 
 namespace idr::schedule {
 namespace {
@@ -26,14 +27,19 @@ void print_all(int file) {
   }
 }
 
-int run_once(const RunOrder& order, const system::Host& host, int output) {
+/// A copy of this process runs the job, so that this one can record how it ends.
+int run_once(const RunOrder& order, int output) {
   launch::Supervisor loop;
-  system::Streams streams;
-  if (output >= 0) streams.output = streams.error = output;
+  const auto run = [&] {
+    if (output >= 0 && (::dup2(output, STDOUT_FILENO) < 0 || ::dup2(output, STDERR_FILENO) < 0)) {
+      return 1;
+    }
+    return order.run();
+  };
+  const std::vector<int> kept = output >= 0 ? std::vector{output} : std::vector<int>();
   // Whoever ends a run, ends all of its processes: a shell would not pass the signal on.
   const auto group = system::has_terminal() ? system::Group::Inherited : system::Group::Own;
-  system::ChildProcess job(order.command, host.environment, loop.previous_signals(), streams,
-                           group);
+  system::ChildProcess job(run, loop.previous_signals(), kept, group);
   return launch::wait_in_foreground(loop, job);
 }
 
@@ -53,7 +59,7 @@ int run_job(const RunOrder& order, const system::Host& host, const launch::Repor
                           ? system::unnamed_file(system::temporary_folder(host.environment))
                           : system::FileDescriptor();
   record.begin(host.clock());
-  const int code = run_once(order, host, output ? output.get() : -1);
+  const int code = run_once(order, output ? output.get() : -1);
   record.end(host.clock(), code);
   if (output && code != 0) print_all(output.get());
   return code;

@@ -4,8 +4,8 @@
 #include "core/launch/reporter.hpp"
 #include "core/system/host.hpp"
 
+#include <functional>
 #include <string>
-#include <vector>
 
 namespace idr::schedule {
 
@@ -15,7 +15,7 @@ enum class RunOutput : bool { Passed, OnFailure };
 struct RunOrder {
   std::string variant;
   std::string job_name;
-  std::vector<std::string> command; ///< that runs the variant once
+  std::function<int()> run; ///< runs the variant once, in a process of its own; does not throw
   RunOutput output = RunOutput::Passed;
 };
 

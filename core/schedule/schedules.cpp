@@ -64,8 +64,26 @@ void add_jobs_of_systemd(std::vector<ScheduledJob>& jobs, Scheduler scheduler,
   }
 }
 
+/// Beside systemd, a table is only a leftover, and that the user may not use cron is no failure.
+std::string cron_table(const system::Host& host) try {
+  return has_cron(host.environment) ? read_cron_table(host) : "";
+} catch (const Error&) {
+  if (!Systemd::is_running()) throw;
+  return {};
+}
+
+bool remove_from_cron(const std::string& job_name, const system::Host& host) {
+  const auto table = cron_table(host);
+  const auto entries = entries_of(table);
+  const bool found = std::any_of(entries.begin(), entries.end(), [&](const CronEntry& entry) {
+    return entry.job_name == job_name;
+  });
+  if (found) write_cron_table(table_without(table, job_name), host);
+  return found;
+}
+
 void add_jobs_of_cron(std::vector<ScheduledJob>& jobs, const system::Host& host) {
-  for (const auto& entry : entries_of(read_cron_table(host))) {
+  for (const auto& entry : entries_of(cron_table(host))) {
     if (!are_cron_fields(entry.fields)) continue; // the second line of a job
     ScheduledJob job;
     job.name = entry.job_name;
@@ -107,6 +125,7 @@ Preview preview(const Job& job, Scheduler scheduler, const system::Host& host) {
 void add(const Job& job, const Preview& preview, const system::Host& host) {
   if (preview.scheduler != Scheduler::Cron) {
     systemd_of(preview.scheduler, host).install(job.name, preview.units);
+    if (preview.scheduler == Scheduler::UserSystemd) remove_from_cron(job.name, host);
     return;
   }
   auto table = table_without(read_cron_table(host), job.name);
@@ -135,7 +154,7 @@ std::vector<ScheduledJob> scheduled_jobs(const system::Host& host) {
     add_jobs_of_systemd(jobs, Scheduler::UserSystemd, host);
     add_jobs_of_systemd(jobs, Scheduler::SystemSystemd, host);
   }
-  if (has_cron(host.environment)) add_jobs_of_cron(jobs, host);
+  add_jobs_of_cron(jobs, host);
   // A job without a next run comes last.
   std::stable_sort(jobs.begin(), jobs.end(), [](const auto& left, const auto& right) {
     return left.next && (!right.next || *left.next < *right.next);
@@ -143,16 +162,9 @@ std::vector<ScheduledJob> scheduled_jobs(const system::Host& host) {
   return jobs;
 }
 
-bool remove(const std::string& job_name, Scheduler scheduler, const system::Host& host) {
-  bool found = false;
-  if (scheduler == Scheduler::Cron) {
-    const auto table = read_cron_table(host);
-    const auto rest = table_without(table, job_name);
-    found = rest != table;
-    if (found) write_cron_table(rest, host);
-  } else {
-    found = systemd_of(scheduler, host).remove(job_name);
-  }
+bool remove(const std::string& job_name, Scope scope, const system::Host& host) {
+  bool found = scope == Scope::User && remove_from_cron(job_name, host);
+  if (Systemd::is_running()) found = Systemd(scope, host).remove(job_name) || found;
   if (const auto record = run_record_file(host.environment, job_name); found && record) {
     std::error_code failure;
     std::filesystem::remove(*record, failure);

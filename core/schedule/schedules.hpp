@@ -53,7 +53,8 @@ struct ScheduledJob {
 /// The jobs of this user and, with systemd, of the system, in the order of their next runs.
 std::vector<ScheduledJob> scheduled_jobs(const system::Host& host);
 
-/// Removes the job, whose name is as in job_name. Returns whether there was one.
-bool remove(const std::string& job_name, Scheduler scheduler, const system::Host& host);
+/// Removes the job, whose name is as in job_name, from the scope and, as the user's, from the cron
+/// table: the machine may have got systemd later. Returns whether there was one.
+bool remove(const std::string& job_name, Scope scope, const system::Host& host);
 
 } // namespace idr::schedule

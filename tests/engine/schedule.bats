@@ -60,6 +60,15 @@ teardown() { systemd_teardown; }
   assert_equal "$(runs)" 2
 }
 
+@test "a timer of systemd replaces the line for cron of a machine that had no systemd" {
+  job 'schedule = "daily"'
+  without_systemd idr schedule add @tick
+  assert_equal "$(as_dev idr schedule list --json | jq -r '.[].scheduler')" cron
+  linger on
+  as_dev idr schedule add @tick
+  assert_equal "$(as_dev idr schedule list --json | jq -r '.[].scheduler')" systemd-user
+}
+
 @test "two runs never overlap" {
   linger on
   job 'schedule = "*-*-* *:*:0/2"'
@@ -89,6 +98,19 @@ SH
   assert_equal "$(as_dev cat failures)" 'tick 7 a "b" $c %d'
   assert_equal "$(last_result)" "failed, exit code 7"
   wait_for journal_has "$(service)" trouble
+}
+
+@test "a run that fails says why and what to do in one line, without colour" {
+  linger on
+  job 'schedule = "yearly"' "on-failure = \"sh -c 'echo \$IDR_STATUS >>failures'\""
+  as_dev idr schedule add @tick
+  as_dev sed -i 's/^role = .*/role = "closed"/' idr.toml
+  user_systemctl start "$(service)" || true
+  wait_for dev_has_file failures
+  assert_equal "$(as_dev cat failures)" 1
+  wait_for journal_has "$(service)" "idr: cannot assume"
+  assert_regex "$(journal_of "$(service)" | grep "^idr: cannot assume")" '\. .*[a-z]\.$'
+  refute_has "$(journal_of "$(service)")" $'\e'
 }
 
 @test "a job that takes longer than its timeout is ended, and has failed" {
