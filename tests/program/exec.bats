@@ -76,13 +76,13 @@ CONFIG
 }
 
 @test "one line on stderr says who it is; with --warnings-only there is none" {
-  run_idr exec --role app --role-session-name jo echo done
+  run_idr exec --role app --role-session-name jo echo 'done'
   assert_status 0
-  assert_stdout done
+  assert_stdout 'done'
   assert_stderr_lines 1
   assert_stderr_matches "^idr: $session_arn/app/jo, until "
-  run_idr exec --warnings-only --role app --role-session-name jo echo done
-  assert_stdout done
+  run_idr exec --warnings-only --role app --role-session-name jo echo 'done'
+  assert_stdout 'done'
   assert_stderr_lines 0
 }
 

@@ -18,6 +18,7 @@ TEST_PACKAGES=(
   docker-compose mandoc python3-yaml # for the manual and the recipes
   bash-completion fish tmux zsh # for the completions: shells, and a terminal to type into
   awscli python3-cffi-backend # compared with idr
+  rclone restic # run by idr exec, as awscli
 )
 PACKAGING_PACKAGES=(dpkg-dev file patchelf)
 ENGINE_PACKAGES=(docker.io iptables)

@@ -10,7 +10,8 @@ program() {
 
 # exec_environment ARG…: runs idr exec, and puts the environment of the program into the array ENVIRONMENT.
 exec_environment() {
-  local SECRET_STDOUT=1 # not a variable of the program
+  # shellcheck disable=SC2034 # used by run_idr; not a variable of the program
+  local SECRET_STDOUT=1
   run_idr exec "$@" env -0
   assert_status 0
   mapfile -d '' ENVIRONMENT <"$stdout_file"

@@ -1,0 +1,130 @@
+#!/usr/bin/env bats
+# idr exec with the real AWS CLI, rclone and restic, for a user whose files and variables hold other credentials: each
+# request is one of the role.
+# bats file_tags=once
+
+load helpers
+setup_file() {
+  # The role `brief` has sessions of 12 seconds, which are refreshed when 4 seconds are left.
+  jq '. + {buckets: [{name: "store"}]}
+    | .roles += [{arn: "arn:aws:iam::123456789012:role/brief", trust: {principals: ["123456789012"]}, session_seconds: 12}]' \
+    "$PROGRAM_TESTS/standin.json" >"$BATS_FILE_TMPDIR/state.json"
+  standin_for_file "$BATS_FILE_TMPDIR/state.json"
+}
+teardown_file() { standin_stop; }
+setup() {
+  program_setup
+  use_standin
+  foreign_user
+  CLIENTS=$PROJECT/tests/clients
+}
+teardown() { program_teardown; }
+
+# foreign_user: the default profile is somebody else, in both files and in the configuration of minio's client; the
+# profile dev, which idr uses, is in files of its own.
+foreign_user() {
+  keep_secret partnerSecret/made+up0000000000000000003 devSecret/wholly+made/up0000000000000001
+  mkdir "$HOME/.mc"
+  aws_config <<'END'
+[default]
+region = eu-west-1
+[profile dev]
+region = us-east-1
+END
+  aws_credentials <<'END'
+[default]
+aws_access_key_id = AKIATESTPARTNER00003
+aws_secret_access_key = partnerSecret/made+up0000000000000000003
+[dev]
+aws_access_key_id = AKIATESTDEV000000001
+aws_secret_access_key = devSecret/wholly+made/up0000000000000001
+END
+  cat >"$HOME/.mc/config.json" <<END
+{"version": "10", "aliases": {"s3": {"url": "$STANDIN_URL", "api": "S3v4", "path": "auto",
+  "accessKey": "AKIATESTPARTNER00003", "secretKey": "partnerSecret/made+up0000000000000000003"}},
+ "hosts": {"s3": {"url": "$STANDIN_URL", "api": "S3v4",
+  "accessKey": "AKIATESTPARTNER00003", "secretKey": "partnerSecret/made+up0000000000000000003"}}}
+END
+}
+
+needs() {
+  [[ -x /usr/bin/$1 ]] || skip "$1 is not installed"
+}
+
+# as_role ROLE: the requests since standin_mark, except idr's own, with which it assumes the role, were all sent by a session of the role, and none was
+# refused.
+as_role() {
+  local requests
+  requests=$(tail -n +"$((STANDIN_MARK + 1))" "$STANDIN_LOG" | jq -c 'select(.action != "AssumeRole")')
+  [[ -n $requests ]] || fail "no request"
+  assert_equal "$(jq -r '.caller // "nobody"' <<<"$requests" | sort -u)" "$session_arn/$1/job"
+  assert_equal "$(jq -c 'select((.status >= 400 or .status == null) and .outcome != "NoSuchKey")' <<<"$requests")" ""
+}
+
+# works PROGRAM: the program of tests/clients works as the role, with both deliveries.
+works() {
+  local delivery
+  for delivery in env endpoint; do
+    standin_mark
+    run_idr exec --profile dev --role "$role_arn/app" --role-session-name job --delivery "$delivery" "$CLIENTS/$1" 2 "$STANDIN_URL" store
+    assert_status 0
+    assert_equal "$delivery $(sed 's/^[a-z_]* //' "$stdout_file" | sort -u)" "$delivery ok"
+    as_role app
+  done
+  assert_no_secret_shown
+}
+
+@test "without idr exec, the clients are somebody else" {
+  needs aws
+  run /usr/bin/aws --endpoint-url "$STANDIN_URL" sts get-caller-identity --query Arn --output text
+  assert_output arn:aws:iam::210987654321:user/partner
+}
+
+@test "the AWS CLI is the role" {
+  needs aws
+  works aws_cli.bash
+}
+
+@test "rclone is the role" {
+  needs rclone
+  works rclone.bash
+}
+
+@test "restic is the role" {
+  needs restic
+  works restic.bash
+}
+
+# For minio's library, which restic uses, an endpoint comes after the variables and files of minio's own.
+@test "minio's own variables are not used" {
+  needs restic
+  export MINIO_ACCESS_KEY=AKIATESTPARTNER00003 MINIO_SECRET_KEY=partnerSecret/made+up0000000000000000003
+  export MINIO_ROOT_USER=$MINIO_ACCESS_KEY MINIO_ROOT_PASSWORD=$MINIO_SECRET_KEY
+  works restic.bash
+}
+
+@test "all clients at once for three lifetimes of refreshed credentials: no call fails" {
+  local name pid
+  local -A started=()
+  standin_mark
+  for name in aws rclone restic; do
+    [[ -x /usr/bin/$name ]] || continue
+    [[ $name != aws ]] || name=aws_cli
+    "$IDR" exec --profile dev --role "$role_arn/brief" --role-session-name job --delivery endpoint "$CLIENTS/$name.bash" 40 "$STANDIN_URL" store \
+      >"$TEST_DIR/$name.out" 2>"$TEST_DIR/$name.err" </dev/null 3>&- &
+    started[$!]=$name
+  done
+  ((${#started[@]} > 0)) || skip "neither the AWS CLI nor rclone nor restic is installed"
+  for pid in "${!started[@]}"; do
+    name=${started[$pid]}
+    wait "$pid" || fail "$name: $(cat "$TEST_DIR/$name".{out,err})"
+    assert_equal "$name $(sed 's/^[a-z_]* //' "$TEST_DIR/$name.out" | sort -u)" "$name ok"
+    refute_has "$(<"$TEST_DIR/$name.err")" "not refreshed"
+  done
+  as_role brief
+  local sessions
+  sessions=$(standin_since_mark '.action == "AssumeRole"')
+  ((sessions >= 4)) || fail "only $sessions sessions"
+  # Each session in use was a role's own, not one for all the time.
+  (($(tail -n +"$((STANDIN_MARK + 1))" "$STANDIN_LOG" | jq -r 'select(.action != "AssumeRole") | .access_key_id' | sort -u | wc -l) >= 4))
+}
