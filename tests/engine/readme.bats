@@ -77,7 +77,7 @@ play() {
 on_host_network() {
   play idr <<EOF
 case \${1:-} in
-  whoami | credentials | doctor | ps | stop | help | -*version) exec $(printf %q "$IDR") "\$@" ;;
+  exec | whoami | credentials | doctor | ps | stop | help | -*version) exec $(printf %q "$IDR") "\$@" ;;
   run) shift && exec $(printf %q "$IDR") run --network host "\$@" ;;
   *) exec $(printf %q "$IDR") --network host "\$@" ;;
 esac
