@@ -15,6 +15,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <string_view>
 
 namespace idr::plan {
 namespace {
@@ -64,16 +65,30 @@ std::string find_program(const std::string& name, const system::Environment& env
 }
 
 /// Files from which programs take other credentials. Sources: the SDKs' references on credential
-/// providers; minio-go (credentials), which prefers ~/.mc/config.json to an endpoint.
+/// providers; the SDK for Java 1, which has a variable of its own; minio-go (credentials), which
+/// prefers ~/.mc/config.json to an endpoint.
 constexpr std::array file_variables = {"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
+                                       "AWS_CREDENTIAL_PROFILES_FILE",
                                        "MINIO_SHARED_CREDENTIALS_FILE"};
 constexpr auto no_file = "/dev/null";
+
+/// The tokens for single services, such as AWS_BEARER_TOKEN_BEDROCK, which SDKs prefer to all other
+/// credentials. Source: AWS SDKs and Tools Reference Guide, "Bearer authentication".
+void unset_bearer_tokens(system::Environment& environment) {
+  constexpr std::string_view prefix = "AWS_BEARER_TOKEN_";
+  std::vector<std::string> tokens;
+  for (const auto& [name, value] : environment.variables()) {
+    if (name.starts_with(prefix)) tokens.push_back(name);
+  }
+  for (const auto& name : tokens) environment.unset(name);
+}
 
 system::Environment environment_of(const ProgramOptions& options, const std::string& region,
                                    const system::Environment& of_user,
                                    const aws::SharedConfig& config) {
   auto environment = of_user;
   for (const auto& variable : all_credential_variables()) environment.unset(variable.name);
+  unset_bearer_tokens(environment);
   const auto settings = settings_in_use(options.credentials, of_user, config);
   for (auto& [name, value] : variables_of_profile(settings)) environment.set(name, value);
   for (const auto* variable : {"AWS_REGION", "AWS_DEFAULT_REGION"})

@@ -32,7 +32,7 @@ source "$BATS_TEST_DIRNAME/../setup/terminal.bash"
     AMAZON_ACCESS_KEY_ID AMAZON_SECRET_ACCESS_KEY AMAZON_SESSION_TOKEN AWS_DEFAULT_PROFILE AWS_CREDENTIAL_FILE
     AWS_ROLE_ARN AWS_ROLE_SESSION_NAME AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI
     AWS_CONTAINER_AUTHORIZATION_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
-    AWS_WEB_IDENTITY_TOKEN_FILE MINIO_ROOT_USER MINIO_ROOT_PASSWORD MINIO_ACCESS_KEY MINIO_SECRET_KEY)
+    AWS_WEB_IDENTITY_TOKEN_FILE AWS_BEARER_TOKEN_BEDROCK MINIO_ROOT_USER MINIO_ROOT_PASSWORD MINIO_ACCESS_KEY MINIO_SECRET_KEY)
   aws_config <<<$'[profile dev]\nregion = eu-west-1'
   dev_credentials
   for name in "${names[@]}"; do export "$name=foreign"; done
@@ -41,7 +41,7 @@ source "$BATS_TEST_DIRNAME/../setup/terminal.bash"
   for name in "${names[@]}" AWS_PROFILE; do
     ! is_set "$name" || fail "$name=$(variable "$name")"
   done
-  for name in AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE MINIO_SHARED_CREDENTIALS_FILE; do
+  for name in AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CREDENTIAL_PROFILES_FILE MINIO_SHARED_CREDENTIALS_FILE; do
     assert_equal "$name=$(variable "$name")" "$name=/dev/null"
   done
   assert_equal "$(caller_in_environment)" "$session_arn/app/jo"

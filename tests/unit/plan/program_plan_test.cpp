@@ -89,10 +89,19 @@ TEST_F(ProgramPlanTest, unsets_every_variable_that_selects_credentials) {
   }
 }
 
+TEST_F(ProgramPlanTest, unsets_the_tokens_for_single_services) {
+  set("AWS_BEARER_TOKEN_BEDROCK", "foreign");
+  set("AWS_BEARER_TOKEN_OTHER", "foreign");
+  set("AWS_BEARER", "kept");
+  EXPECT_FALSE(variable("AWS_BEARER_TOKEN_BEDROCK"));
+  EXPECT_FALSE(variable("AWS_BEARER_TOKEN_OTHER"));
+  EXPECT_EQ(variable("AWS_BEARER"), "kept");
+}
+
 TEST_F(ProgramPlanTest, lets_programs_find_no_file_with_credentials) {
   set("AWS_CONFIG_FILE", (folder_ / "own-config").string());
-  for (const auto* name :
-       {"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "MINIO_SHARED_CREDENTIALS_FILE"}) {
+  for (const auto* name : {"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
+                           "AWS_CREDENTIAL_PROFILES_FILE", "MINIO_SHARED_CREDENTIALS_FILE"}) {
     EXPECT_EQ(variable(name), "/dev/null") << name;
   }
 }
