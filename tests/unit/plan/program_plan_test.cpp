@@ -124,9 +124,10 @@ TEST_F(ProgramPlanTest, changes_nothing_else_in_the_environment) {
   set("DOCKER_HOST", "unix:///nowhere");
   auto expected = host_.environment;
   for (const auto* name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}) expected.unset(name);
-  auto planned = make().environment;
+  const auto with_region = make().environment;
+  auto planned = with_region;
   for (const auto* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) planned.unset(name);
-  for (const auto& [name, value] : make().environment.variables()) {
+  for (const auto& [name, value] : with_region.variables()) {
     if (value == "/dev/null") planned.unset(name);
   }
   EXPECT_EQ(planned.variables(), expected.variables());
