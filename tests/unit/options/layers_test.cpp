@@ -52,6 +52,17 @@ TEST_F(OptionLayers, is_overridden_by_its_variant_and_the_command_line) {
                   "net=host", "net=x"));
 }
 
+TEST_F(OptionLayers, keeps_the_keys_of_a_job_for_every_command) {
+  const auto file =
+      read("role = \"r\"\nimage = \"i\"\n[variant.v]\nexec = \"true\"\njitter = \"1m\"\n");
+  EXPECT_THAT(words_of(options_in_effect({}, file, "v", Command::Exec, {}, false)),
+              ElementsAre("role=r", "exec=true", "jitter=1m"));
+  EXPECT_THAT(words_of(options_in_effect({}, file, "v", Command::Launch, {}, false)),
+              ElementsAre("role=r", "image=i", "exec=true", "jitter=1m"));
+  EXPECT_THAT(words_of(options_in_effect({}, file, "", Command::Exec, {}, true)),
+              ElementsAre("role=r"));
+}
+
 TEST_F(OptionLayers, replaces_names_and_addresses_with_the_network) {
   const std::string file = "network = \"n\"\nnetwork-alias = \"a\"\nip = \"10.0.0.1\"\n";
   EXPECT_THAT(in_effect(file, "", {"--network", "host"}), ElementsAre("network=host"));

@@ -69,6 +69,19 @@ TEST_F(ProjectFileTest, knows_the_line_of_each_entry_of_a_list) {
   EXPECT_THAT(lines, ElementsAre(1, 2, 4));
 }
 
+TEST_F(ProjectFileTest, has_keys_of_jobs_only_in_variants) {
+  for (const std::string key : {"exec = \"true\"", "schedule = \"daily\"", "at-start = true",
+                                "jitter = \"1m\"", "timeout = \"1h\"", "on-failure = \"true\""}) {
+    const auto name = key.substr(0, key.find(' '));
+    EXPECT_THAT(refusal("role = \"r\"\n" + key + "\n"),
+                HasSubstr("2:1: " + name + " describes a job, which must be a variant|Move it"));
+    EXPECT_EQ(refusal("[variant.v]\n" + key + "\n"), "no error");
+  }
+  EXPECT_THAT(refusal("[variant.v]\nat-start = \"yes\"\n"), HasSubstr("2:"));
+  EXPECT_THAT(refusal("[variant.v]\nexec = [\"a\", \"b\"]\n"), HasSubstr("2:"));
+  EXPECT_THAT(refusal("[variant.v]\nexce = \"a\"\n"), HasSubstr("exec"));
+}
+
 TEST_F(ProjectFileTest, has_variants) {
   const auto file = read("image = \"i\"\n[variant.test]\nrole = \"t\"\n[variant.empty]\n");
   ASSERT_EQ(file.variants.size(), 2U);

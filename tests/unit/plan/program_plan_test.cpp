@@ -218,7 +218,7 @@ TEST_F(ProgramPlanTest, refreshes_no_long_term_credentials) {
   config_ = "[profile p]\naws_access_key_id = A\naws_secret_access_key = B\n";
   EXPECT_EQ(refusal(), "no error");
   options_.delivery = Delivery::Endpoint;
-  EXPECT_THAT(refusal(), HasSubstr("2|cannot be used with --delivery endpoint"));
+  EXPECT_THAT(refusal(), HasSubstr("2|--no-session: cannot be used with --delivery endpoint"));
 }
 
 } // namespace
