@@ -128,3 +128,15 @@ works() {
   # Each session in use was a role's own, not one for all the time.
   (($(tail -n +"$((STANDIN_MARK + 1))" "$STANDIN_LOG" | jq -r 'select(.action != "AssumeRole") | .access_key_id' | sort -u | wc -l) >= 4))
 }
+
+@test "idr exec within idr exec: a role assumes another one" {
+  local delivery
+  for delivery in env endpoint; do
+    run_idr exec --profile dev --role app --role-session-name outer --delivery "$delivery" \
+      "$IDR" exec --no-cache --role next --role-session-name inner sh -c 'echo started'
+    assert_status 0
+    assert_stderr_has "$session_arn/app/outer"
+    assert_stderr_has "$session_arn/next/inner"
+    assert_equal "$(standin_last '.action == "AssumeRole"' .caller)" "$session_arn/app/outer"
+  done
+}
