@@ -38,7 +38,6 @@ teardown() {
 
 @test "a command of another tool, with what to type instead" {
   refused_without_request 2 "aws sso login --profile NAME" -- login
-  refused_without_request 2 "docker exec" -- exec -it x sh
   IAM_DOCKER_RUN_ENGINE=podman refused_without_request 2 " images" -- images
   refused_without_request 2 "idr --version" -- --verison
 }

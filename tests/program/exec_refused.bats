@@ -33,6 +33,7 @@ exec_refused() {
 @test "options of containers" {
   exec_refused 2 "unknown option --volume" -- --role app --volume /a:/a true
   exec_refused 2 "unknown option --image" -- --role app --image busybox true
+  exec_refused 2 "unknown option -i" -- -it web sh # as for docker exec
   exec_refused 2 "unknown option --exec" -- --role app --exec true
   exec_refused 2 "unknown option --schedule" -- --role app --schedule daily true
 }
