@@ -105,11 +105,11 @@ TEST_F(ExecVariantWords, are_those_of_exec_alone) {
   EXPECT_NO_THROW(parse_command_line({"run", "@web"}, host_));
 }
 
-/// There is no section of the help for the keys of the project file alone.
-TEST(PointingToHelp, names_the_manual_for_a_key_of_a_job) {
+/// The keys of the project file alone are in no section of the help.
+TEST(PointingToHelp, names_the_command_for_a_key_of_a_job) {
   const auto pointing =
       pointing_to_help(about(options::option("exec"), UsageError("is empty")), {"exec", "@sync"});
-  EXPECT_EQ(pointing.remedy(), "See `man idr.toml`.");
+  EXPECT_EQ(pointing.remedy(), "See `idr help exec`.");
 }
 
 } // namespace

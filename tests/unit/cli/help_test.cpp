@@ -202,11 +202,6 @@ TEST(PointingToHelp, names_nothing_if_the_command_is_unknown) {
   EXPECT_EQ(remedy_of(UsageError("unknown command \"x\"", "Use --role."), {"x"}), "Use --role.");
 }
 
-TEST(PointingToHelp, names_the_manual_of_the_project_file_for_its_own_keys) {
-  EXPECT_EQ(remedy_of(about(options::option("exec"), UsageError("is empty")), {"exec", "@x"}),
-            "See `man idr.toml`.");
-}
-
 TEST(PointingToHelp, names_a_section_that_lists_the_option) {
   for (const auto& entry : options::command_table()) {
     for (const auto& option : options::option_table()) {
