@@ -296,9 +296,13 @@ plan::ProgramOptions program_options(const EffectiveOptions& effective) {
   return options;
 }
 
-Invocation exec_invocation(options::Arguments arguments, const system::Host& host) {
+/// `typed`: the words after `exec`. After `--`, a word is a program, even if it begins with `@`.
+Invocation exec_invocation(options::Arguments arguments, const std::vector<std::string>& typed,
+                           const system::Host& host) {
   auto& words = arguments.positionals;
-  if (!words.empty() && words.front().starts_with('@')) take_image(arguments);
+  const auto before = typed.size() - words.size();
+  const bool is_program = before > 0 && typed[before - 1] == "--";
+  if (!words.empty() && words.front().starts_with('@') && !is_program) take_image(arguments);
   const auto effective = with_files(arguments, Command::Exec, host);
   auto options = program_options(effective);
   options.command = std::move(words);
@@ -474,7 +478,7 @@ Invocation parse_command_line(const std::vector<std::string>& words, const syste
   if (command == Command::Ps) return ps_invocation(arguments, host);
   if (command == Command::Stop) return stop_invocation(arguments, host);
   if (command == Command::Schedule) return schedule_invocation(arguments, host);
-  if (command == Command::Exec) return exec_invocation(std::move(arguments), host);
+  if (command == Command::Exec) return exec_invocation(std::move(arguments), rest, host);
   take_image(arguments);
   if (command == Command::Doctor) return doctor_invocation(std::move(arguments), host);
   return launch_invocation(std::move(arguments), words.empty(), host);

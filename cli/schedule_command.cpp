@@ -153,20 +153,32 @@ int list(const ScheduleOptions& options, const system::Host& host) {
   return 0;
 }
 
-struct RunVariant {
-  const system::Host& host;
+using schedule::RunOrder;
 
-  int operator()(const plan::RunOptions& options) const { return launch_container(options, host); }
-  int operator()(const plan::ProgramOptions& options) const { return run_program(options, host); }
-};
+/// A program and its children get signals as one group; on a terminal, its keys see to that.
+RunOrder order_of(const plan::ProgramOptions& options, const system::Host& host) {
+  RunOrder order;
+  auto in_group = options;
+  in_group.shares_signals = !system::has_terminal();
+  if (in_group.shares_signals) order.signals_to = schedule::SignalsTo::All;
+  order.run = [in_group, &host] { return run_program(in_group, host); };
+  return order;
+}
+
+RunOrder order_of(const plan::RunOptions& options, const system::Host& host) {
+  RunOrder order;
+  order.run = [&] { return launch_container(options, host); };
+  return order;
+}
 
 int run(const ScheduleOptions& options, const system::Host& host) {
   const TerminalReporter reporter(options.verbose, host.environment);
-  return schedule::run_job(
-      {options.variant, schedule::job_name(options.variant, options.files.project),
-       [&] { return exit_code_of([&] { return std::visit(RunVariant{host}, options.run); }); },
-       options.print_on_failure ? schedule::RunOutput::OnFailure : schedule::RunOutput::Passed},
-      host, reporter);
+  auto order = std::visit([&](const auto& job) { return order_of(job, host); }, options.run);
+  order.variant = options.variant;
+  order.job_name = schedule::job_name(options.variant, options.files.project);
+  order.run = [run = std::move(order.run)] { return exit_code_of(run); };
+  if (options.print_on_failure) order.output = schedule::RunOutput::OnFailure;
+  return schedule::run_job(order, host, reporter);
 }
 
 /// Also without the project file, or with one that has no such variant any more.

@@ -8,11 +8,15 @@
 
 namespace idr::launch {
 
-int wait_in_foreground(Supervisor& loop, system::ChildProcess& program) {
+ForegroundEnd wait_in_foreground(Supervisor& loop, system::ChildProcess& program,
+                                 Forwarding forwarding) {
   std::optional<int> code;
-  // One that was sent by the terminal, or to the whole process group, has reached the program.
+  ForegroundEnd end;
+  // One that was sent by the terminal has reached the program.
   loop.on_signal([&](const system::Signal& signal) {
-    if (signal.from_process && signal.number != SIGCHLD) program.send(signal.number);
+    if (forwarding == Forwarding::Off || !signal.from_process || signal.number == SIGCHLD) return;
+    end.was_signalled = true;
+    program.send(signal.number);
   });
   loop.watch(program, Job::Foreground, [&](int exit_code) {
     code = exit_code;
@@ -22,7 +26,8 @@ int wait_in_foreground(Supervisor& loop, system::ChildProcess& program) {
   system::wipe_stack();
   while (!code) loop.run();
   loop.on_signal({});
-  return *code;
+  end.exit_code = *code;
+  return end;
 }
 
 } // namespace idr::launch

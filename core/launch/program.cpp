@@ -64,7 +64,9 @@ private:
       throw Error("interrupted", {}, 128 + signal->number);
     }
     system::ChildProcess program(plan_.arguments, environment, loop_.previous_signals());
-    return wait_in_foreground(loop_, program);
+    return wait_in_foreground(loop_, program,
+                              plan_.shares_signals ? Forwarding::Off : Forwarding::On)
+        .exit_code;
   }
 
   const plan::ProgramPlan& plan_;

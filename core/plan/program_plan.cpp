@@ -129,6 +129,7 @@ ProgramPlan make_program_plan(const ProgramOptions& options, const system::Host&
   check_credentials(options, host.environment);
   ProgramPlan plan;
   plan.delivery = options.delivery;
+  plan.shares_signals = options.shares_signals;
   plan.arguments = decide_command(options);
   plan.program = find_program(plan.arguments.front(), host.environment);
   plan.credentials = aws::plan_credentials(options.credentials, host, config);

@@ -21,6 +21,7 @@ struct ProgramOptions {
   std::vector<std::string> command; ///< typed; replaces the variant's
   std::optional<std::string> exec;  ///< the variant's
   std::string variant;
+  bool shares_signals = false; ///< see ProgramPlan
   bool verbose = false;
   bool warnings_only = false;
   options::OptionFiles files; ///< the option files that were read
@@ -33,6 +34,8 @@ struct ProgramPlan {
   std::vector<std::string> arguments;
   aws::CredentialPlan credentials;
   Delivery delivery = Delivery::Env;
+  /// Whether signals are sent to this process and the program, as one group.
+  bool shares_signals = false;
   /// The program's environment, without the variables that deliver the credentials. Nothing in it
   /// selects other credentials, and SDKs find no shared config.
   system::Environment environment;

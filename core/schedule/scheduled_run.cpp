@@ -4,11 +4,13 @@
 #include "core/launch/foreground.hpp"
 #include "core/schedule/run_record.hpp"
 #include "core/system/private_file.hpp"
-#include "core/system/process.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
+#include <chrono>
+#include <csignal>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -27,6 +29,15 @@ void print_all(int file) {
   }
 }
 
+/// Processes that clean up after a signal may take longer than the one that started them; who sent
+/// the signal may kill all that are left once this process has ended.
+void wait_for_group(pid_t group) {
+  constexpr auto between_checks = std::chrono::milliseconds(20);
+  constexpr int checks = 3000; // 60 s
+  for (int i = 0; i < checks && ::kill(-group, 0) == 0; ++i)
+    std::this_thread::sleep_for(between_checks);
+}
+
 /// A copy of this process runs the job, so that this one can record how it ends.
 int run_once(const RunOrder& order, int output) {
   launch::Supervisor loop;
@@ -37,10 +48,13 @@ int run_once(const RunOrder& order, int output) {
     return order.run();
   };
   const std::vector<int> kept = output >= 0 ? std::vector{output} : std::vector<int>();
-  // Whoever ends a run, ends all of its processes: a shell would not pass the signal on.
-  const auto group = system::has_terminal() ? system::Group::Inherited : system::Group::Own;
+  const auto group =
+      order.signals_to == SignalsTo::All ? system::Group::Own : system::Group::Inherited;
   system::ChildProcess job(run, loop.previous_signals(), kept, group);
-  return launch::wait_in_foreground(loop, job);
+  const auto id = job.id();
+  const auto end = launch::wait_in_foreground(loop, job);
+  if (end.was_signalled && group == system::Group::Own) wait_for_group(id);
+  return end.exit_code;
 }
 
 } // namespace

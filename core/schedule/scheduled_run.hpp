@@ -12,10 +12,17 @@ namespace idr::schedule {
 /// What a run prints: everything at once, or, for cron, which mails it, only if the run fails.
 enum class RunOutput : bool { Passed, OnFailure };
 
+/// Which processes of a job get the signals that end it.
+enum class SignalsTo : bool {
+  First, ///< which passes them on, as a launch does
+  All    ///< a shell, for instance, would not pass them on
+};
+
 struct RunOrder {
   std::string variant;
   std::string job_name;
   std::function<int()> run; ///< runs the variant once, in a process of its own; does not throw
+  SignalsTo signals_to = SignalsTo::First;
   RunOutput output = RunOutput::Passed;
 };
 

@@ -108,8 +108,8 @@ SH
   user_systemctl start "$(service)" || true
   wait_for dev_has_file failures
   assert_equal "$(as_dev cat failures)" 1
-  wait_for journal_has "$(service)" "idr: cannot assume"
-  assert_regex "$(journal_of "$(service)" | grep "^idr: cannot assume")" '\. .*[a-z]\.$'
+  wait_for journal_has "$(service)" "cannot be assumed"
+  assert_regex "$(journal_of "$(service)" | grep "cannot be assumed")" '^idr: .*: AccessDenied\. The role.s trust policy must'
   refute_has "$(journal_of "$(service)")" $'\e'
 }
 
