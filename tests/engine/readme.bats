@@ -77,7 +77,7 @@ play() {
 on_host_network() {
   play idr <<EOF
 case \${1:-} in
-  exec | whoami | credentials | doctor | ps | stop | help | -*version) exec $(printf %q "$IDR") "\$@" ;;
+  exec | schedule | whoami | credentials | doctor | ps | stop | help | -*version) exec $(printf %q "$IDR") "\$@" ;;
   run) shift && exec $(printf %q "$IDR") run --network host "\$@" ;;
   *) exec $(printf %q "$IDR") --network host "\$@" ;;
 esac
@@ -117,12 +117,12 @@ case \$* in
   *) exec $(type -P aws) --endpoint-url "\$AWS_ENDPOINT_URL" "\$@" ;;
 esac
 EOF
-  cp "$(blocks toml)" "$TEST_DIR/idr.toml"
+  cp "$(block toml '[variant.test]')" "$TEST_DIR/idr.toml"
   cp "$(block json ecs-tasks)" trust.json
   use_compose
   local file wanted=docker done=0
   for file in $(blocks shell); do
-    if executed_elsewhere "$file"; then continue; fi
+    if executed_elsewhere "$file" || grep -q 'idr schedule' "$file"; then continue; fi
     wanted=docker
     if grep -q podman "$file"; then wanted=podman; fi
     [[ $wanted == "$ENGINE" ]] || continue
@@ -178,6 +178,25 @@ remove_containers() {
   run_block "$(block shell update-assume-role-policy)"
   run idr whoami --role $arn --no-cache
   assert_equal "$status" 0
+}
+
+@test "a job at certain times, by cron" {
+  [[ ! -e /run/systemd/system ]] || skip "this machine runs systemd, whose timers would stay"
+  be_developer
+  cp "$(block toml schedule)" idr.toml
+  play crontab <<SH
+case \$1 in
+  -l) cat "$TEST_DIR/table" || { echo "no crontab for ann" >&2 && exit 1; } ;;
+  -r) rm "$TEST_DIR/table" ;;
+  *) cat >"$TEST_DIR/table" && echo "written" >>"$TEST_DIR/calls" ;;
+esac
+SH
+  run run_block "$(block shell 'idr schedule')"
+  assert_equal "$status" 0
+  assert_has "$output" "@sync runs next at "
+  assert_has "$output" "/idr.toml"
+  assert_equal "$(<"$TEST_DIR/calls")" written
+  [[ ! -e $TEST_DIR/table ]] || fail "$(<"$TEST_DIR/table")"
 }
 
 @test "credential_process of a profile" {

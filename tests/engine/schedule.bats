@@ -91,7 +91,7 @@ SH
 @test "on-failure gets the variant and the exit code" {
   linger on
   job 'schedule = "yearly"' "on-failure = \"sh -c 'echo \$IDR_VARIANT \$IDR_STATUS \$1 >>failures' - 'a \\\"b\\\" \$c %d'\""
-  body <<<"echo trouble >&2; exit 7"
+  body <<<"echo trouble >&2; sleep 1; exit 7" # journald must still find the unit of the process
   as_dev idr schedule add @tick
   user_systemctl start "$(service)" || true
   wait_for dev_has_file failures
