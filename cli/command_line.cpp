@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "core/options/commands.hpp"
 #include "core/options/layers.hpp"
+#include "core/options/schedule_actions.hpp"
 #include "core/options/values.hpp"
 #include "core/plan/read_options.hpp"
 #include "core/text/contains.hpp"
@@ -310,46 +311,29 @@ Invocation exec_invocation(options::Arguments arguments, const std::vector<std::
   return options;
 }
 
-struct ScheduleAction {
-  std::string_view name;
-  ScheduleOptions::Action action;
-  std::array<const options::Option*, 3> flags; ///< that it has, besides those of all commands
-};
-constexpr std::array schedule_actions = {
-    ScheduleAction{"add",
-                   ScheduleOptions::Action::Add,
-                   {&option("dry-run"), &option("force"), &option("system")}},
-    ScheduleAction{"list", ScheduleOptions::Action::List, {&option("json")}},
-    ScheduleAction{"run", ScheduleOptions::Action::Run, {&option("print-on-failure")}},
-    ScheduleAction{"remove", ScheduleOptions::Action::Remove, {&option("system")}},
-};
-
-const ScheduleAction& schedule_action(const std::vector<std::string>& words) {
+const options::ScheduleActionEntry& schedule_action(const std::vector<std::string>& words) {
   constexpr auto all =
       "Type `idr schedule add @VARIANT`, `run @VARIANT`, `remove @VARIANT` or `list`.";
   if (words.empty()) throw UsageError("what to do is missing", all);
-  const auto* found =
-      std::find_if(schedule_actions.begin(), schedule_actions.end(),
-                   [&](const ScheduleAction& each) { return each.name == words.front(); });
-  if (found == schedule_actions.end())
-    throw UsageError(fmt::format("unknown action \"{}\"", words.front()), all);
-  return *found;
+  if (const auto* found = options::find_schedule_action(words.front())) return *found;
+  throw UsageError(fmt::format("unknown action \"{}\"", words.front()), all);
 }
 
-void refuse_other_flags(const ScheduleAction& action, const options::OptionList& typed) {
+void refuse_other_flags(const options::ScheduleActionEntry& action,
+                        const options::OptionList& typed) {
   for (const auto& given : typed) {
-    const bool is_general = given.is(option("verbose")) || given.is(option("warnings-only"));
-    if (is_general || text::contains(action.flags, given.option)) continue;
+    if (action.accepts(*given.option)) continue;
     throw about(*given.option,
                 UsageError(fmt::format("does not apply to `schedule {}`", action.name)));
   }
-  if (const auto* value = options::last_value(typed, option("dry-run")); value && !value->empty())
+  const auto* value = options::last_value(typed, option("dry-run"));
+  if (value != nullptr && !value->empty())
     throw about(option("dry-run"), UsageError("accepts no value here"));
 }
 
 /// The variant, or the name of a job to remove, from `ACTION @VARIANT`.
 void take_job(const std::vector<std::string>& words, ScheduleOptions& options) {
-  using Action = ScheduleOptions::Action;
+  using Action = options::ScheduleAction;
   const auto& action = words.front();
   if (options.action == Action::List) {
     if (words.size() > 1) throw UsageError(fmt::format("unexpected {} after list", words[1]));
@@ -398,7 +382,7 @@ void read_variant(options::OptionList typed, ScheduleOptions& result, const syst
   const auto effective = with_files({std::move(typed), {}, false}, Command::Launch, host);
   result.given = effective.options;
   result.files = effective.files;
-  if (result.action == ScheduleOptions::Action::Run)
+  if (result.action == options::ScheduleAction::Run)
     result.run = job_options(effective, host.environment);
   set_verbosity(result, effective.options, host.environment);
 }
@@ -415,8 +399,8 @@ Invocation schedule_invocation(const options::Arguments& arguments, const system
   result.system = options::is_set(typed, option("system"));
   result.print_on_failure = options::is_set(typed, option("print-on-failure"));
   result.json = options::is_set(typed, option("json"));
-  if (result.action == ScheduleOptions::Action::Add ||
-      result.action == ScheduleOptions::Action::Run) {
+  if (result.action == options::ScheduleAction::Add ||
+      result.action == options::ScheduleAction::Run) {
     read_variant(typed, result, host);
     return result;
   }

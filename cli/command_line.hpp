@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/error.hpp"
+#include "core/options/schedule_actions.hpp"
 #include "core/plan/program_plan.hpp"
 #include "core/plan/run_options.hpp"
 
@@ -64,8 +65,7 @@ struct StopOptions {
 };
 
 struct ScheduleOptions {
-  enum class Action : std::uint8_t { Add, List, Run, Remove };
-  Action action = Action::List;
+  options::ScheduleAction action = options::ScheduleAction::List;
   std::string variant;
   std::string job_name;      ///< to remove a job without its project; else empty
   options::OptionList given; ///< the options in effect for the variant, to add it

@@ -202,13 +202,13 @@ bool is_unattended_run(const std::vector<std::string>& words) {
 
 int schedule(const ScheduleOptions& options, const system::Host& host) {
   switch (options.action) {
-  case ScheduleOptions::Action::Add:
+  case options::ScheduleAction::Add:
     return add(options, host);
-  case ScheduleOptions::Action::List:
+  case options::ScheduleAction::List:
     return list(options, host);
-  case ScheduleOptions::Action::Run:
+  case options::ScheduleAction::Run:
     return run(options, host);
-  case ScheduleOptions::Action::Remove:
+  case options::ScheduleAction::Remove:
     break;
   }
   return remove(options, host);

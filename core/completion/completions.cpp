@@ -2,6 +2,7 @@
 
 #include "core/completion/completion_values.hpp"
 #include "core/options/commands.hpp"
+#include "core/options/schedule_actions.hpp"
 #include "core/options/values.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/printable.hpp"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
 #include <set>
 
 namespace idr::completion {
@@ -50,13 +52,14 @@ Candidates help_words(const Words& before) {
 }
 
 /// The option names that the help lists; short ones only if `short_names`.
-Candidates option_words(Command command, bool short_names) {
+Candidates option_words(Command command, bool short_names,
+                        const std::function<bool(const Option&)>& is_wanted) {
   Candidates found;
   const auto add = [&](std::string text, std::string_view help) {
     found.words.push_back({std::move(text), std::string(help)});
   };
   for (const auto& option : options::option_table()) {
-    if (!options::is_offered(option, command)) continue;
+    if (!options::is_offered(option, command) || !is_wanted(option)) continue;
     for (const auto name : options::listed_names(option, command)) {
       add(fmt::format("--{}", name), option.help());
       if (option.arity == Arity::OptionalValue) {
@@ -99,7 +102,7 @@ public:
     if (so_far_.options_ended || !typed.starts_with('-')) return plain_words(typed);
     const auto equals = typed.find('=');
     if (typed.starts_with("--") && equals != std::string::npos) return attached(typed, equals);
-    if (typed.starts_with("--") || typed == "-") return option_words(command_, typed == "-");
+    if (typed.starts_with("--") || typed == "-") return offered_options(typed == "-");
     return cluster(typed);
   }
 
@@ -108,14 +111,37 @@ private:
   /// A program of this machine gets files.
   Candidates plain_words(const std::string& typed) const {
     if (positionals_ == Positionals::Refused) {
-      return typed.empty() ? option_words(command_, false) : Candidates();
+      return typed.empty() ? offered_options(false) : Candidates();
     }
     if (positionals_ == Positionals::Variant) return values_.variant_words();
     const auto& [options, words, help] = so_far_.arguments;
+    if (command_ == Command::Schedule) return schedule_words(words);
     if (positionals_ == Positionals::Names) return without(words, values_.launch_words());
     if (!options::option("image").commands.has(command_)) return program_words(typed);
     const bool has_image = options::last_value(options, options::option("image")) != nullptr;
     return words.empty() && !has_image ? values_.image_words() : Candidates();
+  }
+
+  Candidates schedule_words(const Words& before) const {
+    Candidates found;
+    if (before.empty()) {
+      for (const auto& action : options::schedule_actions())
+        found.words.push_back({std::string(action.name), std::string(action.summary)});
+      return found;
+    }
+    const bool takes_variant = before.size() == 1 && before.front() != "list";
+    return takes_variant ? values_.variant_words() : found;
+  }
+
+  /// The options of a command, and of `schedule` only those of the action.
+  Candidates offered_options(bool short_names) const {
+    const auto& words = so_far_.arguments.positionals;
+    const auto* action = command_ == Command::Schedule && !words.empty()
+                             ? options::find_schedule_action(words.front())
+                             : nullptr;
+    return option_words(command_, short_names, [action](const Option& option) {
+      return action == nullptr || action->accepts(option);
+    });
   }
 
   Candidates program_words(const std::string& typed) const {
