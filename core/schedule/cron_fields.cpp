@@ -32,8 +32,9 @@ constexpr std::array rules = {
 };
 
 std::vector<std::string_view> words_of(std::string_view text) {
-  auto words = text::split(text, ' ');
-  std::erase_if(words, [](std::string_view word) { return text::trimmed(word).empty(); });
+  std::vector<std::string_view> words;
+  while (!(text = text::trimmed(text)).empty())
+    words.push_back(text::take_until(text, text::white_space));
   return words;
 }
 
@@ -62,7 +63,7 @@ private:
   void add_range(std::string_view part, std::vector<int>& values) const {
     const auto whole = part;
     const auto slash = part.find('/');
-    const auto step = slash == std::string_view::npos ? 1 : number(part.substr(slash + 1), whole);
+    int step = slash == std::string_view::npos ? 1 : number(part.substr(slash + 1), whole);
     part = part.substr(0, slash);
     const auto dash = part.find('-');
     const bool is_range = part == "*" || dash != std::string_view::npos;
@@ -72,6 +73,7 @@ private:
                      : dash == std::string_view::npos ? first
                                                       : value(part.substr(dash + 1), whole);
     if (first > last) fail(whole);
+    step = std::min(step, rule_.last + 1); // a longer one would overflow
     for (int each = first; each <= last; each += step) values.push_back(without_eighth_day(each));
   }
 
