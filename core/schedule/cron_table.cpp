@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace idr::schedule {
@@ -42,38 +43,73 @@ std::string fields_of(const Job& job, system::TimePoint now) {
   return job.schedule;
 }
 
-/// cron ends the command at a `%`, unless a backslash precedes it.
-std::string without_percent(std::string_view command) {
+/// cron ends the command at a `%`, unless a backslash precedes it; some crons also take two
+/// backslashes for one. After a backslash, both are therefore separated from it by closing and
+/// reopening the quotes, in which a backslash always is. Source: child_process in do_command.c of
+/// Vixie cron.
+std::string for_cron(std::string_view command) {
   std::string result;
   for (const char c : command) {
+    const bool is_special = c == '%' || c == '\\';
+    if (is_special && result.ends_with('\\')) result += "''";
     if (c == '%') result += '\\';
     result += c;
   }
   return result;
 }
 
-/// For the shell of cron. The comment at the end tells whose line it is.
+/// The comment at the end of the command, which tells whose line it is.
+std::string mark_of(const Job& job) {
+  std::string mark;
+  for (const char c :
+       fmt::format("{}{}{}{}", before_name, job.name, after_name, job.project_file.string())) {
+    if (c == '%' && mark.ends_with('\\')) {
+      throw Error("cron cannot run a command with \\% in it: the path of the project contains one",
+                  "Rename the folder.");
+    }
+    if (c == '%') mark += '\\';
+    mark += c;
+  }
+  return mark;
+}
+
+/// The line as it was before its `%` were escaped.
+std::string with_percent(std::string_view line) {
+  std::string plain;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (!line.substr(i).starts_with("\\%")) plain += line[i];
+  }
+  return plain;
+}
+
+/// What is not printable is quoted in a form that not every shell knows.
+void require_printable(const Job& job, const std::vector<std::string>& run) {
+  auto words = job.on_failure;
+  words.insert(words.end(), run.begin(), run.end());
+  words.push_back(job.project_file.string());
+  for (const auto& [name, value] : job.environment.variables()) words.push_back(value);
+  if (std::all_of(words.begin(), words.end(), text::is_printable)) return;
+  throw Error("cron cannot run a command with control characters",
+              "The variables, on-failure and the paths must not contain any.");
+}
+
+/// For the shell of cron.
 std::string command_of(const Job& job) {
+  auto run = run_command(job);
+  require_printable(job, run);
   auto command = "cd " + text::quote_word(job.project_file.parent_path().string());
   std::string variables;
   for (const auto& [name, value] : job.environment.variables()) {
     if (name != "HOME") variables += " " + name + "=" + text::quote_word(value);
   }
   if (!variables.empty()) command += " && export" + variables;
-  auto run = run_command(job);
   run.insert(run.end() - 1, std::string(text::trimmed(print_on_failure)));
   command += " && " + text::command_line(run);
   if (!job.on_failure.empty()) {
     command += fmt::format(" || IDR_STATUS=$? IDR_VARIANT={} {}", text::quote_word(job.variant),
                            text::command_line(job.on_failure));
   }
-  command = without_percent(fmt::format("{}{}{}{}{}", command, before_name, job.name, after_name,
-                                        job.project_file.string()));
-  // What is not printable is quoted in a form that not every shell knows.
-  if (!text::is_printable(command) || command.find("$'") != std::string::npos) {
-    throw Error("cron cannot run a command with control characters",
-                "The variables, on-failure and the paths must not contain any.");
-  }
+  command = for_cron(command) + mark_of(job);
   if (command.size() > longest_command) {
     throw Error(fmt::format("the line for cron has {} characters, of which cron reads {}",
                             command.size(), longest_command),
@@ -82,26 +118,25 @@ std::string command_of(const Job& job) {
   return command;
 }
 
-/// The first word of the rest of a command, without the `@`.
+/// The first word of the rest of a command, without the `@`. In the comment at the end, a quote
+/// need not be closed.
 std::string variant_of(std::string_view rest) {
-  std::string plain;
-  for (std::size_t i = 0; i < rest.size(); ++i) {
-    if (!rest.substr(i).starts_with("\\%")) plain += rest[i];
-  }
-  const auto words = text::split_words(plain).words;
-  return words.empty() ? "" : words.front().substr(1);
+  const auto words = text::split_typed_line(rest).words;
+  return words.empty() || words.front().empty() ? "" : words.front().substr(1);
 }
 
-/// Returns std::nullopt for a line that idr did not write.
-std::optional<CronEntry> entry_of(std::string_view line) {
+/// Returns std::nullopt for a line that idr did not write, or that the user has commented out.
+std::optional<CronEntry> entry_of(std::string_view written) {
+  if (text::trimmed(written).starts_with('#')) return std::nullopt;
+  const auto line = with_percent(written);
   const auto end = line.rfind(after_name);
-  if (end == std::string_view::npos) return std::nullopt;
+  if (end == std::string::npos) return std::nullopt;
   const auto begin = line.rfind(before_name, end);
-  if (begin == std::string_view::npos) return std::nullopt;
+  if (begin == std::string::npos) return std::nullopt;
   const auto name = line.substr(begin + before_name.size(), end - begin - before_name.size());
   const auto command = line.find(" cd ");
   const auto run = line.find(print_on_failure);
-  if (command == std::string_view::npos || run == std::string_view::npos) return std::nullopt;
+  if (command == std::string::npos || run == std::string::npos) return std::nullopt;
   CronEntry entry;
   entry.job_name = name;
   entry.project_file = line.substr(end + after_name.size());

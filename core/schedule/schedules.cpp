@@ -82,6 +82,13 @@ bool remove_from_cron(const std::string& job_name, const system::Host& host) {
   return found;
 }
 
+/// std::nullopt also for fields that the user has changed into some that only this cron knows.
+std::optional<system::TimePoint> next_run(const std::string& fields, system::TimePoint now) try {
+  return CronFields(fields).next_after(now);
+} catch (const UsageError&) {
+  return std::nullopt;
+}
+
 void add_jobs_of_cron(std::vector<ScheduledJob>& jobs, const system::Host& host) {
   for (const auto& entry : entries_of(cron_table(host))) {
     if (!are_cron_fields(entry.fields)) continue; // the second line of a job
@@ -90,7 +97,7 @@ void add_jobs_of_cron(std::vector<ScheduledJob>& jobs, const system::Host& host)
     job.variant = entry.variant;
     job.project_file = entry.project_file;
     job.scheduler = Scheduler::Cron;
-    job.next = CronFields(entry.fields).next_after(host.clock());
+    job.next = next_run(entry.fields, host.clock());
     job.last = last_run(run_record_file(host.environment, job.name));
     jobs.push_back(std::move(job));
   }
