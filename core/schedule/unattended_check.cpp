@@ -62,10 +62,17 @@ Planned plan_unattended(const UnattendedCheck& check, const launch::Reporter& re
   });
 }
 
+/// Calls `act`. What it throws becomes a warning, if the job is to be scheduled nevertheless.
+template <typename Act>
+void refuse_or_warn(const UnattendedCheck& check, const launch::Reporter& reporter, Act act) try {
+  act();
+} catch (const Error& error) {
+  if (check.people == People::Refused) throw;
+  reporter.warn(error.what());
+}
+
 void resolve(const UnattendedCheck& check, const aws::CredentialPlan& plan,
              const launch::Reporter& reporter) {
-  if (check.people == People::Refused) refuse_person(plan);
-  if (!check.resolves) return;
   const auto resolved = launch::resolve(plan, check.unattended, reporter, aws::SessionUse::Launch,
                                         launch::Prompts::Forbidden);
   reporter.say(launch::identity_line(resolved, plan, check.host.clock()));
@@ -75,13 +82,10 @@ void resolve(const UnattendedCheck& check, const aws::CredentialPlan& plan,
 
 void check_unattended(const UnattendedCheck& check, const launch::Reporter& reporter) {
   const auto planned = plan_unattended(check, reporter);
-  if (!planned.credentials.chain) return;
-  try {
-    resolve(check, planned.credentials, reporter);
-  } catch (const Error& error) {
-    if (check.people == People::Refused) throw;
-    reporter.warn(error.what());
-  }
+  const auto& plan = planned.credentials;
+  if (!plan.chain) return;
+  refuse_or_warn(check, reporter, [&] { refuse_person(plan); });
+  if (check.resolves) refuse_or_warn(check, reporter, [&] { resolve(check, plan, reporter); });
 }
 
 bool is_program(const options::OptionList& given) {

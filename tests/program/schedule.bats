@@ -28,7 +28,8 @@ teardown() {
 }
 
 @test "the line runs the job in its role: cron is silent, and mails what a failed run has printed" {
-  job 'schedule = "daily"' "on-failure = \"sh -c 'echo \\\"\$IDR_VARIANT \$IDR_STATUS \$0\\\" >>failures' '50% a\\\\\\\\b'\""
+  job 'schedule = "daily"' "on-failure = \"./failed '50% a\\\\\\\\b \\\\%'\""
+  printf '#!/bin/sh\nprintf "%%s " "$IDR_VARIANT" "$IDR_STATUS" "$1" >>failures\n' >failed && chmod +x failed
   body <<<'echo output; echo trouble >&2; exit "$(cat code)"'
   echo 0 >code
   run_idr schedule add @tick
@@ -43,7 +44,7 @@ teardown() {
   run as_cron
   assert_has "$output" $'output\ntrouble'
   assert_has "$output" "$session_arn/app/"
-  assert_equal "$(<failures)" 'tick 7 50% a\\b'
+  assert_equal "$(<failures)" 'tick 7 50% a\\b \% '
   assert_tmp_empty
 }
 
@@ -176,10 +177,9 @@ teardown() {
   assert_stderr_has "crontab failed: You (dev) are not allowed to use this program (crontab)"
   assert_stderr_has "/etc/cron.allow"
   rm "$HOME/crontab-denied" "$TEST_DIR/bin/crontab"
-  PATH=$(path_without_crontab)
-  run_idr schedule add @tick
+  without_crontab run_idr schedule add @tick
   assert_status 1
   assert_stderr_has "this machine has neither systemd nor cron"
-  run_idr schedule list
+  without_crontab run_idr schedule list
   assert_status 0
 }

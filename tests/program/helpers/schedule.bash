@@ -25,10 +25,14 @@ esac
 SH
   chmod +x "$TEST_DIR/bin/crontab"
 }
-path_without_crontab() {
-  mkdir "$TEST_DIR/programs"
-  ln -s "$PROGRAM_TESTS/bin/docker" "$(command -v python3)" "$(command -v sh)" "$(command -v cat)" "$TEST_DIR/programs/"
-  echo "$TEST_DIR/programs"
+# without_crontab COMMAND…: with few programs on PATH.
+without_crontab() {
+  local path=$PATH
+  rm -rf "$TEST_DIR/programs" && mkdir "$TEST_DIR/programs"
+  ln -s "$(command -v bash)" "$(command -v cat)" "$TEST_DIR/programs/"
+  PATH=$TEST_DIR/programs
+  "$@"
+  PATH=$path
 }
 
 # job [KEY = VALUE…]: the variant tick, which writes its credentials to a file and runs ./body.
@@ -43,6 +47,11 @@ TOML
   [[ -e body ]] || body <<<"exit 0"
 }
 body() { { echo '#!/bin/bash' && cat; } >body && chmod +x body; }
+
+# container_job [KEY = VALUE…]: the variant box, a container.
+container_job() {
+  printf '%s\n' 'profile = "dev"' "role = \"$role_arn/app\"" '[variant.box]' 'image = "busybox"' "$@" >idr.toml
+}
 
 nothing_written() { [[ ! -e $TABLE ]] || fail "the table: $(<"$TABLE")"; }
 
