@@ -91,8 +91,8 @@ private:
 };
 
 TEST_F(Complete, offers_the_commands) {
-  EXPECT_THAT(offered({""}),
-              ElementsAre("run", "whoami", "credentials", "doctor", "ps", "stop", "help"));
+  EXPECT_THAT(offered({""}), ElementsAre("run", "exec", "schedule", "whoami", "credentials",
+                                         "doctor", "ps", "stop", "help"));
   EXPECT_EQ(offered({}), offered({""}));
   EXPECT_THAT(
       described({"wh"}),
@@ -101,8 +101,8 @@ TEST_F(Complete, offers_the_commands) {
 }
 
 TEST_F(Complete, offers_commands_and_sections_to_help) {
-  EXPECT_THAT(offered({"help", ""}),
-              ElementsAre("run", "whoami", "credentials", "doctor", "ps", "stop"));
+  EXPECT_THAT(offered({"help", ""}), ElementsAre("run", "exec", "schedule", "whoami", "credentials",
+                                                 "doctor", "ps", "stop"));
   EXPECT_THAT(described({"help", "run", "sec"}), Contains("security\tSecurity and namespaces"));
   EXPECT_THAT(offered({"help", "whoami", ""}),
               ElementsAre("launch", "credentials", "role", "output"));
@@ -210,6 +210,17 @@ TEST_F(Complete, offers_roles_used_before_then_those_of_the_project_and_the_conf
   EXPECT_THAT(offered({"run", "--mfa-serial", ""}),
               ElementsAre("arn:aws:iam::1:mfa/us", "arn:aws:iam::1:mfa/me"));
   EXPECT_THAT(offered({"run", "--no-project-file", "--role", ""}), Not(Contains("here")));
+}
+
+TEST_F(Complete, offers_the_actions_and_variants_to_schedule) {
+  project("image = \"ours:1\"\n[variant.test]\n");
+  EXPECT_THAT(offered({"schedule", ""}), ElementsAre("add", "list", "run", "remove"));
+  for (const auto* action : {"add", "run", "remove"})
+    EXPECT_THAT(offered({"schedule", action, ""}), ElementsAre("@test")) << action;
+  EXPECT_THAT(offered({"schedule", "add", "--force", "@"}), ElementsAre("@test"));
+  EXPECT_THAT(offered({"schedule", "add", "@test", ""}), IsEmpty());
+  EXPECT_THAT(offered({"schedule", "list", ""}), IsEmpty());
+  EXPECT_THAT(offered({"schedule", "add", "--fo"}), Contains("--force"));
 }
 
 TEST_F(Complete, offers_images_and_variants_for_the_image) {
