@@ -62,15 +62,14 @@ std::string overview_text(bool colours, std::size_t width) {
       Line{"whoami --role ROLE", "show the container's AWS identity"},
       Line{"credentials --role ROLE", "print its credentials"},
       Line{"doctor --role ROLE", "find what would make a launch fail"},
-      Line{"exec --role ROLE PROGRAM [ARG]", "run a program on this machine in the role"},
+      Line{"exec --role ROLE PROGRAM [ARG]", "run a program here, in the role"},
       Line{"schedule add @VARIANT", "run it at certain times"},
       Line{"ps", "list launches with --delivery endpoint"},
       Line{"stop NAME", "stop one of them"},
   };
   constexpr std::size_t option_column = 21; // of the help texts
   static constexpr std::array used_most = {&options::option("role"), &options::option("profile"),
-                                           &options::option("dry-run"),
-                                           &options::option("verbose")};
+                                           &options::option("dry-run")};
   auto text =
       fmt::format("idr runs a docker container in an AWS IAM role: the container gets temporary "
                   "credentials of the role, never your own keys.\n\n{}\n",
@@ -80,11 +79,12 @@ std::string overview_text(bool colours, std::size_t width) {
   text += fmt::format("\n{}\n", heading("Common options:", colours));
   for (const auto* row : used_most) {
     const auto& option = *row;
+    auto help = option.help(); // of which the first part fits a line
     text += fmt::format("  --{:<{}} {}\n",
                         option.arity == options::Arity::Value
                             ? fmt::format("{} {}", option.name(), option.value())
                             : std::string(option.name()),
-                        option_column - 5, option.help());
+                        option_column - 5, text::take_until(help, ",;"));
   }
   text += fmt::format("\n{}\n", heading("More:", colours));
   text += "  idr help run [SECTION]  all options of a command, or one section of them\n"

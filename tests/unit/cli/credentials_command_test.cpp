@@ -75,7 +75,8 @@ std::vector<std::vector<std::string>> shell_lines(const std::string& text) {
   std::vector<std::vector<std::string>> lines;
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = text.find('\n', begin);
-    const auto [words, needs_shell, has_pattern] = text::split_words(text.substr(begin, end - begin));
+    const auto [words, needs_shell, has_pattern] =
+        text::split_words(text.substr(begin, end - begin));
     EXPECT_FALSE(needs_shell || has_pattern) << text;
     lines.push_back(words);
     begin = end + 1;
