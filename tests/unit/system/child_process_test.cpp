@@ -156,6 +156,39 @@ TEST(ChildProcess, is_ended_with_its_own_group) {
   }
 }
 
+/// Two processes of a pipe, of which each writes a file when it gets TERM.
+std::vector<std::string> trapping_pipe(const ScratchFolder& folder) {
+  const auto part = [](const std::string& name) {
+    return "sh -c 'trap \": >" + name + "-ended; exit 5\" TERM; : >" + name +
+           "; while :; do sleep 0.02; done'";
+  };
+  return {"/bin/sh", "-c",
+          "exec 2>/dev/null; cd " + folder.path().string() + "; " + part("left") + " | " +
+              part("right")};
+}
+
+TEST(ChildProcess, sends_a_signal_to_its_own_group) {
+  const ScratchFolder folder;
+  ChildProcess child(trapping_pipe(folder), Environment::of_process(), signals_as_they_are(), {},
+                     Group::Own);
+  for (const auto* name : {"left", "right"})
+    ASSERT_TRUE(test::eventually([&] { return std::filesystem::exists(folder / name); }));
+  EXPECT_TRUE(child.send(SIGTERM));
+  for (const auto* name : {"left-ended", "right-ended"})
+    EXPECT_TRUE(test::eventually([&] { return std::filesystem::exists(folder / name); })) << name;
+  EXPECT_TRUE(wait_for(child).has_value());
+}
+
+TEST(ChildProcess, sends_a_signal_to_itself_alone_in_our_group) {
+  const ScratchFolder folder;
+  ChildProcess child(trapping_script(folder, "exit 6"), Environment::of_process(),
+                     signals_as_they_are());
+  ASSERT_TRUE(test::eventually([&] { return std::filesystem::exists(folder / "ready"); }));
+  EXPECT_EQ(::getpgid(child.id()), ::getpgrp());
+  EXPECT_TRUE(child.send(SIGTERM));
+  EXPECT_EQ(wait_for(child), 6);
+}
+
 /// cron jobs, containers and some terminals start their programs with CHLD ignored.
 TEST(ChildProcess, has_a_status_even_if_this_process_ignores_chld) {
   for (const int flags : {0, SA_NOCLDWAIT}) {

@@ -10,6 +10,7 @@
 
 #include <csignal>
 #include <cstddef>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -224,6 +225,33 @@ TEST(OpenPrivateFileToLock, is_empty_if_the_file_cannot_be_created) {
   std::filesystem::create_directories(folder / "folder/x");
   EXPECT_FALSE(open_private_file_to_lock(folder / "folder"));
   EXPECT_FALSE(open_private_file_to_lock(folder / "missing/file"));
+}
+
+TEST(UnnamedFile, can_be_written_and_read_and_has_no_name) {
+  const ScratchFolder folder;
+  const auto file = unnamed_file(folder.path());
+  write_all(file.get(), "text", "a file");
+  char text[8] = {};
+  EXPECT_EQ(::pread(file.get(), text, sizeof text, 0), 4);
+  EXPECT_STREQ(text, "text");
+  EXPECT_EQ(files_in(folder), 0U);
+  struct stat info {};
+  ASSERT_EQ(::fstat(file.get(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777U, 0600U);
+  EXPECT_EQ(info.st_nlink, 0U);
+  EXPECT_NE(::fcntl(file.get(), F_GETFD) & FD_CLOEXEC, 0);
+}
+
+TEST(UnnamedFile, names_the_folder_if_it_cannot_be_created) {
+  const ScratchFolder folder;
+  const auto missing = folder / "missing";
+  try {
+    static_cast<void>(unnamed_file(missing));
+    FAIL() << "created";
+  } catch (const SystemError& error) {
+    EXPECT_NE(std::string(error.what()).find(missing.string()), std::string::npos) << error.what();
+    EXPECT_EQ(error.error_number(), ENOENT);
+  }
 }
 
 TEST(IsAt, detects_that_a_file_was_replaced) {

@@ -278,6 +278,26 @@ TEST(OutcomeOfCommandLine, does_not_read_the_stdin_of_the_launch) {
   }));
 }
 
+TEST(HasTerminal, is_whether_a_terminal_controls_this_process) {
+  test::Terminal terminal([] { return has_terminal() ? 0 : 1; });
+  EXPECT_EQ(terminal.child().wait(), 0);
+  EXPECT_TRUE(test::succeeds([] {
+    ::setsid();
+    return has_terminal() ? 1 : 0;
+  }));
+}
+
+/// Redirected streams do not change which keys this process gets.
+TEST(HasTerminal, does_not_depend_on_the_streams) {
+  test::Terminal terminal([] {
+    const auto nothing = null_device();
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+      ::dup2(nothing.get(), stream);
+    return has_terminal() ? 0 : 1;
+  });
+  EXPECT_EQ(terminal.child().wait(), 0);
+}
+
 TEST(OutcomeOfCommandLine, may_prompt_on_the_terminal) {
   test::Terminal terminal([] {
     return outcome_of_command_line("printf 'Code: ' >&2; read -r code; printf '%s' \"$code\"",
