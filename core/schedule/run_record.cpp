@@ -8,12 +8,15 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <chrono>
 #include <unistd.h>
 
 namespace idr::schedule {
 namespace {
 
 constexpr std::size_t longest_record = 1024;
+/// last_run holds the lock for a moment, which must not cost a run.
+constexpr auto longest_look = std::chrono::milliseconds(500);
 
 } // namespace
 
@@ -47,7 +50,9 @@ std::optional<LastRun> last_run(const std::optional<std::filesystem::path>& file
 RunRecord::RunRecord(const std::optional<std::filesystem::path>& file) {
   if (!file || !system::make_private_folder(file->parent_path())) return;
   file_ = system::open_private_file_to_lock(*file);
-  if (file_) lock_ = system::try_lock(file_.get());
+  if (!file_) return;
+  const auto attempt = [this] { return lock_ = system::try_lock(file_.get()); };
+  system::wait_for_lock(attempt, {}, {.limit = longest_look});
 }
 
 void RunRecord::begin(system::TimePoint start) {

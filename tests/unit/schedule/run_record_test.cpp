@@ -5,10 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <string>
+#include <thread>
 
 namespace idr::schedule {
 namespace {
@@ -75,6 +77,17 @@ TEST_F(RunRecords, hold_off_a_second_run) {
   ASSERT_TRUE(run);
   EXPECT_EQ(run->start, start) << "unchanged";
   EXPECT_TRUE(run->is_running);
+}
+
+TEST_F(RunRecords, are_not_held_by_those_who_look_at_them) {
+  RunRecord(file_).begin(start);
+  std::atomic<bool> done = false;
+  std::thread looking([&] {
+    while (!done) last_run(file_);
+  });
+  for (int i = 0; i < 200; ++i) EXPECT_EQ(RunRecord(file_).lock(), Lock::Taken);
+  done = true;
+  looking.join();
 }
 
 TEST_F(RunRecords, tell_that_a_run_was_killed) {
