@@ -225,6 +225,15 @@ options::Origins chain_options_in_files(const options::Arguments& arguments,
   return {}; // the command ignores the file, and so its errors
 }
 
+/// doctor examines launches of containers.
+void refuse_program(const options::OptionList& given) {
+  if (options::last_value(given, option("exec")) == nullptr) return;
+  const auto variant = "@" + options::text_of(given, option("variant"));
+  throw UsageError(fmt::format("{} runs a program on this machine, not a container", variant),
+                   fmt::format("`{}` shows its identity, and whether it has credentials.",
+                               text::command_line({"idr", "whoami", variant})));
+}
+
 /// The options of the launch to examine. An error in an option file is a finding: then only typed
 /// options are used. An error in typed options is thrown, as for other commands.
 DoctorOptions examined_launch(const options::Arguments& arguments, const system::Host& host) {
@@ -241,6 +250,7 @@ DoctorOptions examined_launch(const options::Arguments& arguments, const system:
   } catch (const Error& error) {
     return without_files(error);
   }
+  refuse_program(effective.options);
   try {
     return doctor_options(effective);
   } catch (const Error& error) {
@@ -294,6 +304,7 @@ Invocation stop_invocation(const options::Arguments& arguments, const system::Ho
 plan::ProgramOptions program_options(const EffectiveOptions& effective) {
   auto options = plan::read_program_options(effective.options);
   options.files = effective.files;
+  options.variants = effective.variants;
   return options;
 }
 
@@ -326,9 +337,6 @@ void refuse_other_flags(const options::ScheduleActionEntry& action,
     throw about(*given.option,
                 UsageError(fmt::format("does not apply to `schedule {}`", action.name)));
   }
-  const auto* value = options::last_value(typed, option("dry-run"));
-  if (value != nullptr && !value->empty())
-    throw about(option("dry-run"), UsageError("accepts no value here"));
 }
 
 /// The variant, or the name of a job to remove, from `ACTION @VARIANT`.
@@ -394,7 +402,7 @@ Invocation schedule_invocation(const options::Arguments& arguments, const system
   ScheduleOptions result;
   result.action = action.action;
   take_job(words, result);
-  result.dry_run = options::last_value(typed, option("dry-run")) != nullptr;
+  result.dry_run = plan::read_dry_run(typed);
   result.force = options::is_set(typed, option("force"));
   result.system = options::is_set(typed, option("system"));
   result.print_on_failure = options::is_set(typed, option("print-on-failure"));

@@ -71,7 +71,7 @@ struct ScheduleOptions {
   options::OptionList given; ///< the options in effect for the variant, to add it
   std::variant<plan::RunOptions, plan::ProgramOptions> run; ///< the same, to run it
   options::OptionFiles files;
-  bool dry_run = false;
+  plan::DryRun dry_run = plan::DryRun::No;
   bool force = false;
   bool system = false;
   bool print_on_failure = false;

@@ -120,11 +120,13 @@ UsageError pointing_to_help(const UsageError& error, const std::vector<std::stri
   if (named == nullptr) return error; // the remedy for an unknown command is complete
   const auto* option = error.option();
   if (option == nullptr && !error.remedy().empty()) return error;
-  // A key of idr.toml may be in no section of the command.
+  const auto* gap = error.remedy().empty() ? "" : " ";
+  if (option != nullptr && option->commands == options::CommandSet(Command::IdrToml)) {
+    return UsageError(error.what(), fmt::format("{}{}See `man idr.toml`.", error.remedy(), gap));
+  }
   const bool has_section =
       option != nullptr && text::contains(options::sections(named->command), option->section);
   const auto section = has_section ? fmt::format(" {}", options::name(option->section)) : "";
-  const auto* gap = error.remedy().empty() ? "" : " ";
   return UsageError(error.what(), fmt::format("{}{}See `idr help {}{}`.", error.remedy(), gap,
                                               named->name, section));
 }

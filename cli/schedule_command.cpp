@@ -42,7 +42,21 @@ std::string local_time(system::TimePoint time) {
   return {text.data(), std::strftime(text.data(), text.size(), "%a %Y-%m-%d %H:%M %Z", &parts)};
 }
 
-void print_files(const schedule::Preview& preview) {
+/// A run is in the folder of the project file, wherever it is started.
+system::Host in_project(const ScheduleOptions& options, system::Host host) {
+  host.working_directory = std::filesystem::path(options.files.project).parent_path();
+  return host;
+}
+
+void print_files(const schedule::Preview& preview, bool as_json) {
+  if (as_json) {
+    auto units = Json::array();
+    for (const auto& unit : preview.units)
+      units.push_back({{"name", unit.name}, {"content", unit.content}});
+    print_json(Json{{"units", units}, {"cron_lines", preview.cron_lines}}.dump(
+        2, ' ', false, Json::error_handler_t::replace));
+    return;
+  }
   for (const auto& unit : preview.units) {
     print_line("", fmt::format("# {}", unit.name));
     for (const auto line : text::lines_of(unit.content)) print_line("", line);
@@ -51,14 +65,20 @@ void print_files(const schedule::Preview& preview) {
   for (const auto& line : preview.cron_lines) print_line("", line);
 }
 
-void say_next_run(const std::string& variant, const std::string& job_name,
-                  const system::Host& host) {
-  for (const auto& job : schedule::scheduled_jobs(host)) {
-    if (job.name != job_name) continue;
-    say(job.next ? fmt::format("@{} runs next at {}", variant, local_time(*job.next))
-                 : fmt::format("@{} is scheduled, but for no time to come", variant));
+void say_next_run(const schedule::Job& job, const system::Host& host) {
+  for (const auto& each : schedule::scheduled_jobs(host).jobs) {
+    if (each.name != job.name || !each.next) continue;
+    say(fmt::format("@{} ({}) runs next at {}", job.variant, job.name, local_time(*each.next)));
     return;
   }
+}
+
+/// As root, files of sudo's user are trusted only here.
+void check_owner(const ScheduleOptions& options, const system::Host& unattended) try {
+  static_cast<void>(options::read_project_file(options.files.project, unattended));
+} catch (const ConfigError& error) {
+  throw ConfigError(error.what(), "A scheduled run would refuse it: make root its owner, or "
+                                  "schedule the job as that user, without --system.");
 }
 
 int add(const ScheduleOptions& options, const system::Host& host) {
@@ -69,22 +89,23 @@ int add(const ScheduleOptions& options, const system::Host& host) {
   for (const auto& name : selected.withheld) {
     warn(fmt::format("{} contains a password, and is not set in scheduled runs", name));
   }
-  const auto unattended = schedule::unattended_host(host, selected.environment);
-  // As root, sudo's user is trusted only here.
-  static_cast<void>(options::read_project_file(options.files.project, unattended));
+  const auto unattended =
+      in_project(options, schedule::unattended_host(host, selected.environment));
+  check_owner(options, unattended);
   const auto job = schedule::make_job(options.variant, options.given, options.files.project, host,
                                       std::move(selected.environment));
   const auto preview = schedule::preview(job, scheduler, host);
   schedule::check_unattended(
       {options.variant, options.given, options.files, host, unattended,
-       options.force ? schedule::People::Accepted : schedule::People::Refused, !options.dry_run},
+       options.force ? schedule::People::Accepted : schedule::People::Refused,
+       options.dry_run == plan::DryRun::No},
       reporter);
-  if (options.dry_run) {
-    print_files(preview);
+  if (options.dry_run != plan::DryRun::No) {
+    print_files(preview, options.dry_run == plan::DryRun::Json);
     return 0;
   }
   schedule::add(job, preview, host);
-  say_next_run(job.variant, job.name, host);
+  say_next_run(job, host);
   for (const auto& [text, remedy] : schedule::advice_about(job, scheduler, host)) say(text, remedy);
   return 0;
 }
@@ -92,25 +113,32 @@ int add(const ScheduleOptions& options, const system::Host& host) {
 std::string result_of(const ScheduledJob& job) {
   if (!job.last) return "-";
   if (job.last->is_running) return "running";
-  if (!job.failure.empty()) return job.failure;
-  if (!job.last->end) return "killed";
+  if (job.failure == "timeout") return "failed, timeout";
+  if (!job.failure.empty() || !job.last->end) return "killed";
   return job.last->exit_code == 0 ? "succeeded"
                                   : fmt::format("failed, exit code {}", job.last->exit_code);
+}
+
+/// The command that removes the job, wherever it is called.
+std::string remove_line(const ScheduledJob& job) {
+  std::vector<std::string> words = {"idr", "schedule", "remove"};
+  if (job.scheduler == Scheduler::SystemSystemd) words.emplace_back("--system");
+  words.push_back(job.name);
+  return text::command_line(words);
 }
 
 std::string file_of(const ScheduledJob& job) {
   std::error_code failure;
   if (std::filesystem::exists(job.project_file, failure)) return job.project_file;
-  return fmt::format("{} (gone: `{}` removes the timer)", job.project_file,
-                     text::command_line({"idr", "schedule", "remove", job.name}));
+  return fmt::format("{} (gone: `{}` removes the timer)", job.project_file, remove_line(job));
 }
 
 std::string_view name_of(Scheduler scheduler) {
   switch (scheduler) {
   case Scheduler::UserSystemd:
-    return "systemd-user";
+    return "user";
   case Scheduler::SystemSystemd:
-    return "systemd-system";
+    return "system";
   case Scheduler::Cron:
     break;
   }
@@ -136,18 +164,21 @@ Json json_of(const ScheduledJob& job) {
 }
 
 int list(const ScheduleOptions& options, const system::Host& host) {
-  const auto jobs = schedule::scheduled_jobs(host);
+  const auto listing = schedule::scheduled_jobs(host);
+  if (listing.failure)
+    warn(fmt::format("{}: their next runs are unknown", listing.failure->what()));
   if (options.json) {
     auto document = Json::array();
-    for (const auto& job : jobs) document.push_back(json_of(job));
+    for (const auto& job : listing.jobs) document.push_back(json_of(job));
     print_json(document.dump(2, ' ', false, Json::error_handler_t::replace));
     return 0;
   }
-  std::vector<std::vector<std::string>> rows = {{"NEXT", "LAST", "RESULT", "VARIANT", "FILE"}};
-  for (const auto& job : jobs) {
+  std::vector<std::vector<std::string>> rows = {
+      {"NEXT", "LAST", "RESULT", "VARIANT", "NAME", "BY", "FILE"}};
+  for (const auto& job : listing.jobs) {
     rows.push_back({job.next ? local_time(*job.next) : "-",
                     job.last ? local_time(job.last->start) : "-", result_of(job), "@" + job.variant,
-                    file_of(job)});
+                    job.name, std::string(name_of(job.scheduler)), file_of(job)});
   }
   print_table(rows);
   return 0;
@@ -173,7 +204,9 @@ RunOrder order_of(const plan::RunOptions& options, const system::Host& host) {
 
 int run(const ScheduleOptions& options, const system::Host& host) {
   const TerminalReporter reporter(options.verbose, host.environment);
-  auto order = std::visit([&](const auto& job) { return order_of(job, host); }, options.run);
+  const auto there = in_project(options, host); // as the timer does
+  std::filesystem::current_path(there.working_directory);
+  auto order = std::visit([&](const auto& job) { return order_of(job, there); }, options.run);
   order.variant = options.variant;
   order.job_name = schedule::job_name(options.variant, options.files.project);
   order.run = [run = std::move(order.run)] { return exit_code_of(run); };
@@ -181,16 +214,27 @@ int run(const ScheduleOptions& options, const system::Host& host) {
   return schedule::run_job(order, host, reporter);
 }
 
+/// How to remove a job of this name or variant that is somewhere else.
+std::string remedy_for_missing(const ScheduleOptions& options, const std::string& name,
+                               const system::Host& host) {
+  for (const auto& job : schedule::scheduled_jobs(host).jobs) {
+    if (job.name != name && job.variant != options.variant) continue;
+    return fmt::format("`{}` removes that of {}.", remove_line(job), job.project_file);
+  }
+  return "`idr schedule list` shows all timers.";
+}
+
 /// Also without the project file, or with one that has no such variant any more.
 int remove(const ScheduleOptions& options, const system::Host& host) {
-  const auto name = options.job_name.empty()
-                        ? schedule::job_name(options.variant, options.files.project)
-                        : options.job_name;
-  if (schedule::remove(name, scope_of(options), host)) return 0;
-  throw Error(options.job_name.empty()
-                  ? fmt::format("@{} of {} has no timer", options.variant, options.files.project)
-                  : fmt::format("there is no timer {}", options.job_name),
-              "`idr schedule list` shows all timers.");
+  const bool is_named = !options.job_name.empty();
+  const auto name =
+      is_named ? options.job_name : schedule::job_name(options.variant, options.files.project);
+  const auto shown = is_named ? name : "@" + options.variant;
+  if (schedule::remove(name, scope_of(options), host)) {
+    say(fmt::format("{} is not scheduled any more", shown));
+    return 0;
+  }
+  throw Error(fmt::format("{} has no timer here", shown), remedy_for_missing(options, name, host));
 }
 
 } // namespace

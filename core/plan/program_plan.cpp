@@ -8,10 +8,12 @@
 #include "core/plan/credential_variables.hpp"
 #include "core/plan/read_options.hpp"
 #include "core/system/process.hpp"
+#include "core/text/contains.hpp"
 #include "core/text/shell_words.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <filesystem>
@@ -26,8 +28,17 @@ using options::option;
 constexpr int not_found = 127;
 constexpr int not_executable = 126;
 
+bool selects_credentials(std::string_view word) {
+  constexpr std::array names = {"--role", "--profile", "--aws-role-name"};
+  return text::contains(names, word.substr(0, word.find('=')));
+}
+
 void check_credentials(const ProgramOptions& options, const system::Environment& environment) {
   if (!gets_credentials(options.credentials)) {
+    if (std::any_of(options.command.begin(), options.command.end(), selects_credentials)) {
+      throw UsageError("no credentials: --role and --profile come after the command",
+                       "Options come before the command: `idr exec --role ROLE COMMAND`.");
+    }
     throw UsageError("no credentials: --role and --profile are missing",
                      no_credentials_remedy(environment));
   }
@@ -110,13 +121,10 @@ ProgramOptions read_program_options(const options::OptionList& given) {
 
 std::vector<std::string> words_without_shell(const options::Option& row, const std::string& text) {
   auto split = options::about_option(row, [&] { return text::split_words(text); });
-  if (split.needs_shell) {
-    throw about(row, UsageError("contains an operator or an expansion, but no shell runs it",
-                                "Quote the character, or use a script, or `sh -c '…'`."));
-  }
-  if (split.has_pattern) {
-    throw about(row, UsageError("contains an unquoted *, ?, [ or ~, but no shell expands it",
-                                "Quote it, or write the path in full, or use `sh -c '…'`."));
+  if (split.special != '\0') {
+    const auto shown = split.special == '\n' ? "a line break" : std::string(1, split.special);
+    throw about(row, UsageError(fmt::format("contains {}, which only a shell interprets", shown),
+                                "Put it in single quotes, or use a script, or `sh -c '…'`."));
   }
   if (split.words.empty() || split.words.front().empty()) {
     throw about(row, UsageError("is empty"));

@@ -24,7 +24,8 @@ struct ProgramOptions {
   bool shares_signals = false; ///< see ProgramPlan
   bool verbose = false;
   bool warnings_only = false;
-  options::OptionFiles files; ///< the option files that were read
+  options::OptionFiles files;        ///< the option files that were read
+  std::vector<std::string> variants; ///< all variants of the project file
 };
 
 ProgramOptions read_program_options(const options::OptionList& given);

@@ -53,16 +53,6 @@ aws::SessionOptions read_session_options(const options::OptionList& given) {
   return session;
 }
 
-DryRun read_dry_run(const options::OptionList& given) {
-  const auto value = any_text_of(given, option("dry-run"));
-  if (!value) return DryRun::No;
-  if (value->empty()) return DryRun::CommandLine;
-  if (*value == "json") return DryRun::Json;
-  throw about(option("dry-run"),
-              UsageError("accepts only =json",
-                         "--dry-run prints the docker command, --dry-run=json the whole plan."));
-}
-
 /// A variant with a program of this machine is no container.
 void refuse_program(const options::OptionList& given) {
   if (!any_text_of(given, option("exec"))) return;
@@ -90,6 +80,17 @@ aws::ChainOptions read_chain_options(const options::OptionList& given) {
     result.session = read_session_options(given);
   });
   return result;
+}
+
+DryRun read_dry_run(const options::OptionList& given) {
+  const auto value = any_text_of(given, option("dry-run"));
+  if (!value) return DryRun::No;
+  if (value->empty()) return DryRun::CommandLine;
+  if (*value == "json") return DryRun::Json;
+  throw about(
+      option("dry-run"),
+      UsageError("accepts only =json",
+                 "--dry-run prints what a person reads, --dry-run=json what a program reads."));
 }
 
 RunOptions read_run_options(options::OptionList given) {

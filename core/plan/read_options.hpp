@@ -9,6 +9,9 @@ namespace idr::plan {
 /// UsageError, with the option set, for an empty or malformed value.
 aws::ChainOptions read_chain_options(const options::OptionList& given);
 
+/// Reads --dry-run. Throws UsageError for any value but `json`.
+DryRun read_dry_run(const options::OptionList& given);
+
 /// Reads the options of a launch, including `given` and `engine.origin`, but not `command`, `files`
 /// and `variants`. Throws UsageError as read_chain_options does, and for a variant that is to run
 /// with `idr exec`.

@@ -7,6 +7,7 @@
 #include "core/options/values.hpp"
 #include "core/plan/program_plan.hpp"
 #include "core/system/hash.hpp"
+#include "core/system/process.hpp"
 #include "core/text/abbreviated.hpp"
 #include "core/text/duration.hpp"
 #include "core/text/hex.hpp"
@@ -39,9 +40,19 @@ std::optional<std::chrono::seconds> duration_of(const options::OptionList& given
                               "units: 90, 10m, 1h30m, 2d."));
 }
 
-std::vector<std::string> on_failure_of(const options::OptionList& given) {
-  const auto text = options::any_text_of(given, option("on-failure"));
-  return text ? plan::words_without_shell(option("on-failure"), *text) : std::vector<std::string>();
+/// The program and its arguments. That it is missing would be noticed only after a failure.
+std::vector<std::string> on_failure_of(const options::OptionList& given,
+                                       const std::filesystem::path& folder,
+                                       const system::Environment& environment) {
+  const auto& row = option("on-failure");
+  const auto text = options::any_text_of(given, row);
+  if (!text) return {};
+  auto words = plan::words_without_shell(row, *text);
+  const auto& name = words.front();
+  const auto file = name.find('/') == std::string::npos ? name : (folder / name).string();
+  if (system::find_program(file, environment.get("PATH").value_or(""))) return words;
+  throw about(row, UsageError(fmt::format("{} was not found, or is not executable", name),
+                              "Install it, or add its folder to PATH."));
 }
 
 /// Source: systemd-escape(1); systemd.unit(5), the characters of unit names.
@@ -88,7 +99,7 @@ Job make_job(const std::string& variant, const options::OptionList& given,
     job.schedule = text::trimmed(options::text_of(given, option("schedule")));
     job.jitter = duration_of(given, option("jitter"));
     job.timeout = duration_of(given, option("timeout"));
-    job.on_failure = on_failure_of(given);
+    job.on_failure = on_failure_of(given, project_file.parent_path(), environment);
   });
   if (job.schedule.empty()) {
     throw UsageError(

@@ -38,9 +38,10 @@ std::optional<LastRun> last_run(const std::optional<std::filesystem::path>& file
   const auto start = lines.empty() ? std::nullopt : system::parse_iso8601(lines[0]);
   if (!start) return std::nullopt;
   run.start = *start;
-  if (lines.size() > 2) {
-    run.end = system::parse_iso8601(lines[1]);
-    std::from_chars(lines[2].data(), lines[2].data() + lines[2].size(), run.exit_code);
+  if (lines.size() > 1) run.invocation = lines[1];
+  if (lines.size() > 3) {
+    run.end = system::parse_iso8601(lines[2]);
+    std::from_chars(lines[3].data(), lines[3].data() + lines[3].size(), run.exit_code);
   }
   return run;
 } catch (const Error&) {
@@ -55,8 +56,9 @@ RunRecord::RunRecord(const std::optional<std::filesystem::path>& file) {
   system::wait_for_lock(attempt, {}, {.limit = longest_look});
 }
 
-void RunRecord::begin(system::TimePoint start) {
+void RunRecord::begin(system::TimePoint start, const std::string& invocation) {
   start_ = start;
+  invocation_ = invocation;
   write({start, std::nullopt, 0, true});
 }
 
@@ -67,9 +69,9 @@ void RunRecord::end(system::TimePoint end, int exit_code) {
 /// In place, because the lock belongs to this file. A full disk costs only the information.
 void RunRecord::write(const LastRun& run) const {
   if (!file_) return;
-  const auto text = run.end ? fmt::format("{}\n{}\n{}\n", system::format_iso8601(run.start),
-                                          system::format_iso8601(*run.end), run.exit_code)
-                            : fmt::format("{}\n", system::format_iso8601(run.start));
+  const auto end = run.end ? system::format_iso8601(*run.end) : "";
+  const auto text = fmt::format("{}\n{}\n{}\n{}\n", system::format_iso8601(run.start), invocation_,
+                                end, run.exit_code);
   if (::ftruncate(file_.get(), 0) != 0) return;
   static_cast<void>(::pwrite(file_.get(), text.data(), text.size(), 0) < 0);
 }

@@ -22,6 +22,7 @@ struct LastRun {
   std::optional<system::TimePoint> end; ///< std::nullopt: it still runs, or it was killed
   int exit_code = 0;
   bool is_running = false;
+  std::string invocation = {}; ///< systemd's ID of it; empty for a run that systemd did not start
 };
 
 /// Returns std::nullopt if the job has never run, or if nothing could be recorded.
@@ -34,7 +35,8 @@ public:
 
   /// Held: the job runs already. Unavailable: nothing can be recorded, nor locked.
   system::Lock lock() const { return lock_; }
-  void begin(system::TimePoint start);
+  /// `invocation`: see LastRun.
+  void begin(system::TimePoint start, const std::string& invocation);
   void end(system::TimePoint end, int exit_code);
 
 private:
@@ -43,6 +45,7 @@ private:
   system::FileDescriptor file_;
   system::Lock lock_ = system::Lock::Unavailable;
   system::TimePoint start_;
+  std::string invocation_;
 };
 
 } // namespace idr::schedule

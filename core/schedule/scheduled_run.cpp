@@ -72,7 +72,7 @@ int run_job(const RunOrder& order, const system::Host& host, const launch::Repor
   const auto output = order.output == RunOutput::OnFailure
                           ? system::unnamed_file(system::temporary_folder(host.environment))
                           : system::FileDescriptor();
-  record.begin(host.clock());
+  record.begin(host.clock(), host.environment.get("INVOCATION_ID").value_or(""));
   const int code = run_once(order, output ? output.get() : -1);
   record.end(host.clock(), code);
   if (output && code != 0) print_all(output.get());

@@ -19,6 +19,12 @@ namespace {
 
 using options::option;
 
+void check_scheduler(const system::Host& host) {
+  if (Systemd::is_running() || has_cron(host.environment)) return;
+  throw Error("this machine has neither systemd nor cron",
+              "Install cron, or let another scheduler run `idr schedule run`.");
+}
+
 Systemd systemd_of(Scheduler scheduler, const system::Host& host) {
   return {scheduler == Scheduler::SystemSystemd ? Scope::System : Scope::User, host};
 }
@@ -36,31 +42,34 @@ std::vector<std::string> calendar_of(const Job& job, const Systemd& systemd,
   });
 }
 
-/// systemd knows more about a run that never began, and nothing about runs before it was started.
+/// systemd knows more about a run that never began or that it ended, and nothing about runs by hand
+/// or before it was started.
 void add_state(ScheduledJob& job, const UnitState& state) {
   job.next = state.next;
   if (!state.start) return;
-  if (job.last && job.last->start >= *state.start) {
-    if (!job.last->end && !state.is_running) job.failure = state.result;
-    return;
+  const bool is_recorded = job.last && job.last->invocation == state.invocation;
+  if (job.last && !is_recorded && job.last->start > *state.start) return;
+  if (!is_recorded) {
+    job.last = LastRun{*state.start, state.is_running ? std::nullopt : state.start, state.exit_code,
+                       state.is_running};
   }
-  job.last = LastRun{*state.start, state.is_running ? std::nullopt : state.start, state.exit_code,
-                     state.is_running};
   if (state.result != "success" && state.result != "exit-code") job.failure = state.result;
 }
 
-void add_jobs_of_systemd(std::vector<ScheduledJob>& jobs, Scheduler scheduler,
-                         const system::Host& host) {
+void add_jobs_of_systemd(Listing& listing, Scheduler scheduler, const system::Host& host) {
   const auto systemd = systemd_of(scheduler, host);
-  for (const auto& timer : systemd.timers()) {
+  const auto timers = systemd.timers();
+  const auto failure = timers.empty() ? std::nullopt : systemd.unreachable();
+  if (failure) listing.failure = failure;
+  for (const auto& timer : timers) {
     ScheduledJob job;
     job.name = timer.name.substr(0, timer.name.rfind('.'));
     job.variant = variant_in(timer.content).value_or("");
     job.project_file = project_file_in(timer.content).value_or("");
     job.scheduler = scheduler;
     job.last = last_run(run_record_file(host.environment, job.name));
-    add_state(job, systemd.state_of(job.name));
-    jobs.push_back(std::move(job));
+    if (!failure) add_state(job, systemd.state_of(job.name));
+    listing.jobs.push_back(std::move(job));
   }
 }
 
@@ -113,16 +122,13 @@ Scheduler scheduler_of(Scope scope, const system::Host& host) {
       throw UsageError("--system needs root", "Without it, the job is yours alone.");
     return Scheduler::SystemSystemd;
   }
-  if (Systemd::is_running()) return Scheduler::UserSystemd;
-  if (has_cron(host.environment)) return Scheduler::Cron;
-  throw Error("this machine has neither systemd nor cron",
-              "Install cron, or let another scheduler run `idr schedule run`.");
+  check_scheduler(host);
+  return Systemd::is_running() ? Scheduler::UserSystemd : Scheduler::Cron;
 }
 
 Preview preview(const Job& job, Scheduler scheduler, const system::Host& host) {
   if (scheduler == Scheduler::Cron) return {scheduler, {}, cron_lines(job, host.clock())};
   const auto systemd = systemd_of(scheduler, host);
-  systemd.check_manager();
   const auto scope = scheduler == Scheduler::SystemSystemd ? Scope::System : Scope::User;
   Preview result{scheduler, unit_files(job, calendar_of(job, systemd, host.clock()), scope), {}};
   systemd.check(result.units);
@@ -149,27 +155,37 @@ std::vector<Advice> advice_about(const Job& job, Scheduler scheduler, const syst
         {"the job runs only while you are logged in",
          "`loginctl enable-linger` lets it run always, from the start of the machine."});
   }
+  const bool is_system = scheduler == Scheduler::SystemSystemd;
+  if (Systemd(is_system ? Scope::User : Scope::System, host).has(job.name)) {
+    advice.push_back({fmt::format("the job is also scheduled by {} systemd",
+                                  is_system ? "your own" : "the system's"),
+                      fmt::format("`idr schedule remove {}{}` removes that timer.",
+                                  is_system ? "" : "--system ", job.name)});
+  }
   if (!job.on_failure.empty() && !systemd.reports_exit_status()) {
     advice.push_back({"IDR_STATUS is empty for on-failure: this systemd is older than 251", ""});
   }
   return advice;
 }
 
-std::vector<ScheduledJob> scheduled_jobs(const system::Host& host) {
-  std::vector<ScheduledJob> jobs;
+Listing scheduled_jobs(const system::Host& host) {
+  check_scheduler(host);
+  Listing listing;
   if (Systemd::is_running()) {
-    add_jobs_of_systemd(jobs, Scheduler::UserSystemd, host);
-    add_jobs_of_systemd(jobs, Scheduler::SystemSystemd, host);
+    add_jobs_of_systemd(listing, Scheduler::UserSystemd, host);
+    add_jobs_of_systemd(listing, Scheduler::SystemSystemd, host);
   }
-  add_jobs_of_cron(jobs, host);
+  add_jobs_of_cron(listing.jobs, host);
   // A job without a next run comes last.
-  std::stable_sort(jobs.begin(), jobs.end(), [](const auto& left, const auto& right) {
-    return left.next && (!right.next || *left.next < *right.next);
-  });
-  return jobs;
+  std::stable_sort(listing.jobs.begin(), listing.jobs.end(),
+                   [](const auto& left, const auto& right) {
+                     return left.next && (!right.next || *left.next < *right.next);
+                   });
+  return listing;
 }
 
 bool remove(const std::string& job_name, Scope scope, const system::Host& host) {
+  scheduler_of(scope, host);
   bool found = scope == Scope::User && remove_from_cron(job_name, host);
   if (Systemd::is_running()) found = Systemd(scope, host).remove(job_name) || found;
   if (const auto record = run_record_file(host.environment, job_name); found && record) {

@@ -1,6 +1,7 @@
 // The schedules of this user: written for systemd or, where there is none, into the cron table.
 #pragma once
 
+#include "core/error.hpp"
 #include "core/schedule/job.hpp"
 #include "core/schedule/run_record.hpp"
 #include "core/schedule/unit_files.hpp"
@@ -50,8 +51,14 @@ struct ScheduledJob {
   std::string failure; ///< of the last run, if it has no exit code of its own: `timeout`
 };
 
-/// The jobs of this user and, with systemd, of the system, in the order of their next runs.
-std::vector<ScheduledJob> scheduled_jobs(const system::Host& host);
+struct Listing {
+  std::vector<ScheduledJob> jobs; ///< in the order of their next runs
+  std::optional<Error> failure;   ///< why the next runs of the user's jobs are unknown
+};
+
+/// The jobs of this user and, with systemd, of the system. Throws Error if there is neither systemd
+/// nor cron.
+Listing scheduled_jobs(const system::Host& host);
 
 /// Removes the job, whose name is as in job_name, from the scope and, as the user's, from the cron
 /// table: the machine may have got systemd later. Returns whether there was one.

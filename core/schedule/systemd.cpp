@@ -25,7 +25,7 @@ constexpr auto limit = std::chrono::seconds(60);
 constexpr std::size_t longest_file = 256 * 1024;
 constexpr int first_with_exit_status = 251; ///< of systemd, with MONITOR_EXIT_STATUS
 constexpr auto no_manager_remedy =
-    "Log in as this user, not by su or sudo, or run `loginctl enable-linger` as the user.";
+    "Log in as this user, not by su or sudo, or run `loginctl enable-linger USER` as root.";
 
 std::filesystem::path folder_of(Scope scope, const system::Host& host) {
   if (scope == Scope::System) return "/etc/systemd/system";
@@ -43,10 +43,14 @@ system::Environment environment_of_tools(const system::Host& host) {
   environment.set("TZ", "UTC");
   environment.set("SYSTEMD_COLORS", "0");
   environment.set("SYSTEMD_PAGER", "");
-  const auto folder = fmt::format("/run/user/{}", ::geteuid());
-  std::error_code failure;
-  if (!environment.get_nonblank("XDG_RUNTIME_DIR") && std::filesystem::exists(folder, failure))
-    environment.set("XDG_RUNTIME_DIR", folder);
+  if (!environment.get_nonblank("XDG_RUNTIME_DIR")) {
+    // The second one is enough for systemd-analyze.
+    const auto folder = fmt::format("/run/user/{}", ::geteuid());
+    std::error_code failure;
+    environment.set("XDG_RUNTIME_DIR", std::filesystem::exists(folder, failure)
+                                           ? folder
+                                           : system::temporary_folder(environment).string());
+  }
   return environment;
 }
 
@@ -144,7 +148,12 @@ void Systemd::try_call(std::vector<std::string> arguments) const {
   system::outcome_within(tool("systemctl", std::move(arguments)), environment_, limit);
 }
 
-void Systemd::check_manager() const { call({"show", "--property=Version"}); }
+std::optional<Error> Systemd::unreachable() const try {
+  call({"show", "--property=Version"});
+  return std::nullopt;
+} catch (const Error& error) {
+  return error;
+}
 
 void Systemd::check_calendar(const std::string& expression) const {
   const auto outcome = system::outcome_within({"systemd-analyze", "calendar", "--", expression},
@@ -186,6 +195,7 @@ void Systemd::refuse_foreign_files(const std::vector<UnitFile>& files) const {
 }
 
 void Systemd::install(const std::string& job_name, const std::vector<UnitFile>& files) const {
+  if (auto failure = unreachable()) throw Error(*std::move(failure));
   refuse_foreign_files(files);
   if (!system::make_folders(folder_, 0755)) {
     throw SystemError(fmt::format("cannot create {}", folder_.string()), errno);
@@ -218,11 +228,16 @@ std::vector<std::string> Systemd::units_of(const std::string& job_name) const {
 bool Systemd::remove(const std::string& job_name) const {
   const auto units = units_of(job_name);
   if (units.empty()) return false;
-  for (const auto& name : timers_among(units)) call({"disable", "--now", name});
+  const bool is_reachable = !unreachable();
+  for (const auto& name : timers_among(units)) {
+    if (is_reachable) call({"disable", "--now", name});
+    // What the manager would do; without it, the timer does not run.
+    std::filesystem::remove(folder_ / "timers.target.wants" / name);
+  }
   // The time of the last run, which Persistent= needs.
   try_call({"clean", "--what=state", UnitNames(job_name).timer});
   for (const auto& name : units) std::filesystem::remove(folder_ / name);
-  call({"daemon-reload"});
+  if (is_reachable) call({"daemon-reload"});
   // Without a failed run, there is nothing to reset.
   for (const auto& name : units) try_call({"reset-failed", name});
   return true;
@@ -247,7 +262,7 @@ UnitState Systemd::state_of(const std::string& job_name) const {
   const auto output =
       call({"show",
             "--property=NextElapseUSecRealtime,ExecMainStartTimestamp,ActiveState,Result,"
-            "ExecMainStatus,Id",
+            "ExecMainStatus,InvocationID",
             names.timer, names.service});
   // A block for each unit: that of the service comes last.
   std::map<std::string_view, std::string_view> of_service;
@@ -260,6 +275,7 @@ UnitState Systemd::state_of(const std::string& job_name) const {
     of_service[line.substr(0, equals)] = value;
   }
   state.start = parse_timestamp(of_service["ExecMainStartTimestamp"]);
+  state.invocation = of_service["InvocationID"];
   const auto active = of_service["ActiveState"];
   state.is_running = active == "activating" || active == "deactivating";
   state.result = of_service["Result"];

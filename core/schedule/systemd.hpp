@@ -2,6 +2,7 @@
 // systemd-analyze(1), loginctl(1), sd_booted(3).
 #pragma once
 
+#include "core/error.hpp"
 #include "core/schedule/unit_files.hpp"
 #include "core/system/host.hpp"
 #include "core/system/time.hpp"
@@ -17,6 +18,7 @@ namespace idr::schedule {
 struct UnitState {
   std::optional<system::TimePoint> next;  ///< when the timer elapses
   std::optional<system::TimePoint> start; ///< of the last run
+  std::string invocation;                 ///< ID of the last run
   bool is_running = false;
   std::string result; ///< `success`, `exit-code`, `timeout`, …; meaningful after a run
   int exit_code = 0;
@@ -29,13 +31,15 @@ public:
   /// Whether this machine was booted with systemd.
   static bool is_running();
 
-  /// Throws Error if the manager cannot be reached.
-  void check_manager() const;
+  /// Why the manager cannot be reached; std::nullopt if it can.
+  std::optional<Error> unreachable() const;
   /// Throws UsageError for an expression that is not valid, or that is never.
   void check_calendar(const std::string& expression) const;
   /// Throws Error, with systemd's message, if systemd finds a mistake in the files.
   void check(const std::vector<UnitFile>& files) const;
 
+  /// Whether there are units of the job that idr wrote.
+  bool has(const std::string& job_name) const { return !units_of(job_name).empty(); }
   /// Replaces the units of the job, and starts its timer. After a failure, nothing of the job is
   /// left. Throws Error; also if a file exists that idr did not write.
   void install(const std::string& job_name, const std::vector<UnitFile>& files) const;

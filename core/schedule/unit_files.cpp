@@ -65,9 +65,9 @@ std::string head(const Job& job, std::string_view description) {
                      without_specifiers(job.project_file.string()));
 }
 
-/// Where and with what both services run.
-std::string surroundings(const Job& job, Scope scope) {
-  auto text = fmt::format("[Service]\nType=oneshot\nWorkingDirectory={}\n",
+/// Where and with what both services run. `-`: even without the folder.
+std::string surroundings(const Job& job, Scope scope, std::string_view prefix) {
+  auto text = fmt::format("[Service]\nType=oneshot\nWorkingDirectory={}{}\n", prefix,
                           folder(job.project_file.parent_path()));
   auto environment = job.environment;
   if (scope == Scope::User) environment.unset("HOME"); // which the system's systemd does not set
@@ -81,7 +81,7 @@ std::string service(const Job& job, Scope scope) {
   if (!job.on_failure.empty())
     text += fmt::format("OnFailure={}\n", UnitNames(job.name).failure_service);
   if (scope == Scope::System) text += "Wants=network-online.target\nAfter=network-online.target\n";
-  text += "\n" + surroundings(job, scope);
+  text += "\n" + surroundings(job, scope, "");
   const auto run = run_command(job);
   // In the path of the program, `$` means itself.
   text +=
@@ -113,7 +113,7 @@ std::string start_timer(const Job& job) {
 /// systemd sets MONITOR_EXIT_STATUS, and only systemd can put it into another variable without a
 /// shell.
 std::string failure_service(const Job& job, Scope scope) {
-  auto text = head(job, "failure of the idr job") + "\n" + surroundings(job, scope);
+  auto text = head(job, "failure of the idr job") + "\n" + surroundings(job, scope, "-");
   text += fmt::format("Environment={}\n", in_quotes("IDR_VARIANT=" + job.variant));
   return text + fmt::format("ExecStart=/usr/bin/env \"IDR_STATUS=${{MONITOR_EXIT_STATUS}}\"{}\n",
                             arguments(job.on_failure));

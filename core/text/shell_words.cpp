@@ -42,7 +42,7 @@ public:
       } else if (c == '\\' && escapes_next()) {
         take_escaped();
       } else if (state_.quote == '"') {
-        state_.result.needs_shell |= contains(expansions, c);
+        if (contains(expansions, c)) note_operator(c);
         take_quoted(c);
       } else {
         take_unquoted(c);
@@ -56,6 +56,14 @@ private:
     const char c = rest_.front();
     rest_.remove_prefix(1);
     return c;
+  }
+
+  void note_special(char c) {
+    if (state_.result.special == '\0') state_.result.special = c;
+  }
+  void note_operator(char c) {
+    state_.result.needs_shell = true;
+    note_special(c);
   }
 
   void add(char c) {
@@ -88,8 +96,8 @@ private:
     } else if (c == '#' && !state_.in_word) { // a comment, to the end of the line
       rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size()));
     } else {
-      state_.result.needs_shell |= contains(operators, c);
-      state_.result.has_pattern |= contains(patterns, c) || (c == '~' && !state_.in_word);
+      if (contains(operators, c)) note_operator(c);
+      if (contains(patterns, c) || (c == '~' && !state_.in_word)) note_special(c);
       contains(white_space, c) ? end_word() : add(c);
     }
   }

@@ -15,9 +15,10 @@ struct ShellWords {
   /// Whether the text contains an unquoted operator or expansion (`| & ; < > ( ) $ ` newline`;
   /// within double quotes, only expansions count): only a shell can run it as intended.
   bool needs_shell = false;
-  /// Whether the text contains an unquoted `*`, `?` or `[`, or a word that begins with an unquoted
-  /// `~`: a shell would replace these by paths.
-  bool has_pattern = false;
+  /// The first character that means more to a shell: one of those, an unquoted `*`, `?` or `[`, or
+  /// a
+  /// `~` at the beginning of a word, which a shell replaces by paths; 0 if there is none.
+  char special = '\0';
 };
 
 /// Splits at unquoted white space and removes the quotes. Operators and expansions stay in the

@@ -191,9 +191,10 @@ case \$1 in
   *) cat >"$TEST_DIR/table" && echo "written" >>"$TEST_DIR/calls" ;;
 esac
 SH
+  play mail <<<true
   run run_block "$(block shell 'idr schedule')"
   assert_equal "$status" 0
-  assert_has "$output" "@sync runs next at "
+  assert_has "$output" "runs next at "
   assert_has "$output" "/idr.toml"
   assert_equal "$(<"$TEST_DIR/calls")" written
   [[ ! -e $TEST_DIR/table ]] || fail "$(<"$TEST_DIR/table")"

@@ -47,7 +47,7 @@ teardown() {
   job 'schedule = "weekly"'
   run without_systemd idr schedule add @tick
   assert_equal "$status" 0
-  assert_has "$output" "@tick runs next at Mon "
+  assert_has "$output" "runs next at Mon "
   job 'schedule = "30 2 * * *"'
   without_systemd idr schedule add @tick
   assert_equal "$(as_dev crontab -l | cut -c 1-12)" $'# mine\n5 4 * * * tr\n30 2 * * * c'

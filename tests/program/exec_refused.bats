@@ -78,7 +78,7 @@ refuses_exec() {
   refuses_exec "no shell expands it" 'ls *' 'ls a?' 'ls [ab]' 'ls ~' 'ls ~/x'
   refuses_exec "is empty" '' '  ' '"" a' '# only a comment'
   refuses_exec 'a " is not closed' 'echo "a'
-  assert_stderr_has "See \`idr help exec\`."
+  assert_stderr_has "See \`man idr.toml\`."
 }
 
 @test "keys of idr.toml" {

@@ -109,7 +109,7 @@ TEST_F(ExecVariantWords, are_those_of_exec_alone) {
 TEST(PointingToHelp, names_the_command_for_a_key_of_a_job) {
   const auto pointing =
       pointing_to_help(about(options::option("exec"), UsageError("is empty")), {"exec", "@sync"});
-  EXPECT_EQ(pointing.remedy(), "See `idr help exec`.");
+  EXPECT_EQ(pointing.remedy(), "See `man idr.toml`.");
 }
 
 } // namespace
