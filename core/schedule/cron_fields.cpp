@@ -198,7 +198,7 @@ std::optional<system::TimePoint> CronFields::next_after(system::TimePoint now) c
 }
 
 CronFields checked_cron_fields(std::string_view text, system::TimePoint now) {
-  const CronFields fields(text);
+  CronFields fields(text);
   if (!fields.next_after(now)) throw UsageError(fmt::format("\"{}\" is never", text));
   return fields;
 }

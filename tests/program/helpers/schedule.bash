@@ -27,12 +27,9 @@ SH
 }
 # without_crontab COMMAND…: with few programs on PATH.
 without_crontab() {
-  local path=$PATH
   rm -rf "$TEST_DIR/programs" && mkdir "$TEST_DIR/programs"
   ln -s "$(command -v bash)" "$(command -v cat)" "$TEST_DIR/programs/"
-  PATH=$TEST_DIR/programs
-  "$@"
-  PATH=$path
+  PATH=$TEST_DIR/programs "$@"
 }
 
 # job [KEY = VALUE…]: the variant tick, which writes its credentials to a file and runs ./body.
