@@ -14,7 +14,7 @@
 namespace idr::cli {
 namespace {
 
-using Action = ScheduleOptions::Action;
+using Action = options::ScheduleAction;
 using test::refusal;
 using test::Words;
 using testing::HasSubstr;
