@@ -41,7 +41,8 @@ void wait_for_group(pid_t group) {
 /// A copy of this process runs the job, so that this one can record how it ends.
 int run_once(const RunOrder& order, int output) {
   launch::Supervisor loop;
-  const auto run = [&] {
+  const auto run = [&, parent = ::getpid()] {
+    system::end_with_parent(parent); // no job goes on without the lock
     if (output >= 0 && (::dup2(output, STDOUT_FILENO) < 0 || ::dup2(output, STDERR_FILENO) < 0)) {
       return 1;
     }

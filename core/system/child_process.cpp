@@ -8,6 +8,9 @@
 #include <chrono>
 #include <csignal>
 #include <spawn.h>
+#if defined(__linux__)
+#include <sys/prctl.h>
+#endif
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -198,6 +201,13 @@ std::optional<int> ChildProcess::poll_end() {
   if (!status) return std::nullopt;
   pid_ = -1;
   return exit_code(*status);
+}
+
+void end_with_parent(pid_t parent) {
+#if defined(__linux__)
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+#endif
+  if (::getppid() != parent) ::raise(SIGTERM); // it has died already
 }
 
 void become_program(const std::string& file, const std::vector<std::string>& arguments,

@@ -76,6 +76,10 @@ private:
   int ending_signal_ = 0;
 };
 
+/// Has this process receive TERM when its parent dies, also after it has become a program; does
+/// nothing where the system has no such signal. `parent`: the parent's process ID.
+void end_with_parent(pid_t parent);
+
 /// Turns this process into a program, with the environment, its own streams and the signal state
 /// that this process was started with. Returns only by throwing SystemError with exit
 /// code 126, or 127 if the file or its interpreter does not exist.

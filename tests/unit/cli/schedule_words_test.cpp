@@ -46,15 +46,16 @@ TEST_F(ScheduleWords, name_an_action_and_a_variant) {
     EXPECT_EQ(options.variant, "job");
     EXPECT_EQ(options.job_name, "");
     EXPECT_EQ(options.files.project, project());
-    EXPECT_FALSE(options.dry_run || options.force || options.system || options.print_on_failure ||
-                 options.json || options.verbose || options.warnings_only);
+    EXPECT_FALSE(options.dry_run != plan::DryRun::No || options.force || options.system ||
+                 options.print_on_failure || options.json || options.verbose ||
+                 options.warnings_only);
   }
   EXPECT_EQ(parse({"schedule", "list"}).action, Action::List);
 }
 
 TEST_F(ScheduleWords, have_flags_before_or_after_the_action) {
   const auto added = parse({"schedule", "--dry-run", "add", "--force", "@job", "--system"});
-  EXPECT_TRUE(added.dry_run && added.force && added.system);
+  EXPECT_TRUE(added.dry_run == plan::DryRun::CommandLine && added.force && added.system);
   EXPECT_TRUE(parse({"schedule", "run", "--print-on-failure", "@job"}).print_on_failure);
   EXPECT_TRUE(parse({"schedule", "remove", "@job", "--system"}).system);
   EXPECT_TRUE(parse({"schedule", "list", "--json"}).json);
