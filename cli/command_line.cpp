@@ -167,8 +167,9 @@ void take_image(options::Arguments& arguments) {
     throw pointing_to(
         option, UsageError(fmt::format("the {0} is given twice: --{0} {1} and {2}", option.name(),
                                        *typed, words.front()),
-                           "The first word that is not an option is the image, and the container's "
-                           "command comes after it."));
+                           variant ? "Name one variant."
+                                   : "The first word that is not an option is the image, and the "
+                                     "container's command comes after it."));
   }
   arguments.options.push_back({.option = &option, .value = value});
   words.erase(words.begin());
@@ -352,8 +353,10 @@ void take_job(const std::vector<std::string>& words, ScheduleOptions& options) {
                      fmt::format("Type `idr schedule {} @VARIANT`.", action));
   }
   const auto& word = words[1];
-  if (word.starts_with('@') && word.size() > 1) {
+  if (word.starts_with('@')) {
     options.variant = word.substr(1);
+    if (options.variant.empty())
+      throw UsageError("the variant is empty", "Is it a variable that is not set?");
   } else if (options.action == Action::Remove && word.starts_with("idr-")) {
     options.job_name = word;
   } else {
@@ -407,6 +410,7 @@ Invocation schedule_invocation(const options::Arguments& arguments, const system
   result.system = options::is_set(typed, option("system"));
   result.print_on_failure = options::is_set(typed, option("print-on-failure"));
   result.json = options::is_set(typed, option("json"));
+  if (const auto* timer = options::last_value(typed, option("timer"))) result.job_name = *timer;
   if (result.action == options::ScheduleAction::Add ||
       result.action == options::ScheduleAction::Run) {
     read_variant(typed, result, host);

@@ -67,7 +67,8 @@ struct StopOptions {
 struct ScheduleOptions {
   options::ScheduleAction action = options::ScheduleAction::List;
   std::string variant;
-  std::string job_name;      ///< to remove a job without its project; else empty
+  /// To remove a job without its project, or of the timer that runs one; else empty.
+  std::string job_name;
   options::OptionList given; ///< the options in effect for the variant, to add it
   std::variant<plan::RunOptions, plan::ProgramOptions> run; ///< the same, to run it
   options::OptionFiles files;

@@ -129,7 +129,9 @@ void say(const Error& error) {
   const auto lead = in_colour(fmt::terminal_color::red, "idr:") + " ";
   const auto remedy = text::split(error.remedy(), text::remedy_line_end);
   if (settings().one_line && !remedy.empty()) {
-    write_message(lead, fmt::format("{}. {}", error.what(), fmt::join(remedy, " ")));
+    const std::string_view what = error.what();
+    const auto* stop = what.ends_with('.') ? "" : ".";
+    write_message(lead, fmt::format("{}{} {}", what, stop, fmt::join(remedy, " ")));
     return;
   }
   write_message(lead, error.what());

@@ -6,11 +6,13 @@
 #include "cli/messages.hpp"
 #include "cli/table.hpp"
 #include "cli/terminal_reporter.hpp"
+#include "core/launch/foreground.hpp"
 #include "core/schedule/scheduled_run.hpp"
 #include "core/schedule/schedules.hpp"
 #include "core/schedule/unattended.hpp"
 #include "core/schedule/unattended_check.hpp"
 #include "core/system/process.hpp"
+#include "core/system/trust.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/shell_words.hpp"
 #include "core/text/split.hpp"
@@ -21,6 +23,8 @@
 #include <array>
 #include <ctime>
 #include <filesystem>
+#include <functional>
+#include <unistd.h>
 
 namespace idr::cli {
 namespace {
@@ -73,12 +77,39 @@ void say_next_run(const schedule::Job& job, const system::Host& host) {
   }
 }
 
-/// As root, files of sudo's user are trusted only here.
-void check_owner(const ScheduleOptions& options, const system::Host& unattended) try {
-  static_cast<void>(options::read_project_file(options.files.project, unattended));
-} catch (const ConfigError& error) {
-  throw ConfigError(error.what(), "A scheduled run would refuse it: make root its owner, or "
-                                  "schedule the job as that user, without --system.");
+/// As root, files of sudo's user are trusted only here; and what root runs regularly must not be in
+/// a folder where another user can put something else.
+void check_owner(const ScheduleOptions& options, const system::Host& unattended) {
+  constexpr auto remedy =
+      "A scheduled run would refuse it: make root its owner, or schedule the job "
+      "as that user, without --system.";
+  try {
+    static_cast<void>(options::read_project_file(options.files.project, unattended));
+  } catch (const ConfigError& error) {
+    throw ConfigError(error.what(), remedy);
+  }
+  if (!options.system) return;
+  if (const auto fault = system::find_folder_fault(unattended.working_directory)) {
+    throw ConfigError(
+        fmt::format("another user could replace {}: {}", options.files.project, fault->message),
+        fault->remedy.empty() ? remedy : fault->remedy);
+  }
+}
+
+/// Without a terminal, on which a program of the user could prompt. Returns the exit code.
+int without_terminal(const std::function<void()>& check) {
+  launch::Supervisor loop;
+  system::ChildProcess child(
+      [&] {
+        ::setsid();
+        ::dup2(system::null_device().get(), STDIN_FILENO);
+        return exit_code_of([&] {
+          check();
+          return 0;
+        });
+      },
+      loop.previous_signals());
+  return launch::wait_in_foreground(loop, child).exit_code;
 }
 
 int add(const ScheduleOptions& options, const system::Host& host) {
@@ -87,7 +118,7 @@ int add(const ScheduleOptions& options, const system::Host& host) {
   auto selected = schedule::unattended_environment(host.environment);
   if (options.system) selected.environment.set("HOME", system::home_folder(host.environment));
   for (const auto& name : selected.withheld) {
-    warn(fmt::format("{} contains a password, and is not set in scheduled runs", name));
+    warn(fmt::format("{} may contain a password, and is not set in scheduled runs", name));
   }
   const auto unattended =
       in_project(options, schedule::unattended_host(host, selected.environment));
@@ -95,11 +126,16 @@ int add(const ScheduleOptions& options, const system::Host& host) {
   const auto job = schedule::make_job(options.variant, options.given, options.files.project, host,
                                       std::move(selected.environment));
   const auto preview = schedule::preview(job, scheduler, host);
-  schedule::check_unattended(
-      {options.variant, options.given, options.files, host, unattended,
-       options.force ? schedule::People::Accepted : schedule::People::Refused,
-       options.dry_run == plan::DryRun::No},
-      reporter);
+  const schedule::UnattendedCheck check{options.variant,
+                                        options.given,
+                                        options.files,
+                                        host,
+                                        unattended,
+                                        options.force ? schedule::People::Accepted
+                                                      : schedule::People::Refused,
+                                        options.dry_run == plan::DryRun::No};
+  const int code = without_terminal([&] { schedule::check_unattended(check, reporter); });
+  if (code != 0) return code;
   if (options.dry_run != plan::DryRun::No) {
     print_files(preview, options.dry_run == plan::DryRun::Json);
     return 0;
@@ -198,6 +234,7 @@ RunOrder order_of(const plan::ProgramOptions& options, const system::Host& host)
 
 RunOrder order_of(const plan::RunOptions& options, const system::Host& host) {
   RunOrder order;
+  schedule::refuse_detached(options.given);
   order.run = [&] { return launch_container(options, host); };
   return order;
 }
@@ -209,6 +246,12 @@ int run(const ScheduleOptions& options, const system::Host& host) {
   auto order = std::visit([&](const auto& job) { return order_of(job, there); }, options.run);
   order.variant = options.variant;
   order.job_name = schedule::job_name(options.variant, options.files.project);
+  if (!options.job_name.empty() && options.job_name != order.job_name) {
+    throw Error(fmt::format("the project of the timer {} is gone; {} is another one",
+                            options.job_name, options.files.project),
+                fmt::format("`{}` removes the timer.",
+                            text::command_line({"idr", "schedule", "remove", options.job_name})));
+  }
   order.run = [run = std::move(order.run)] { return exit_code_of(run); };
   if (options.print_on_failure) order.output = schedule::RunOutput::OnFailure;
   return schedule::run_job(order, host, reporter);

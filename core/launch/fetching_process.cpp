@@ -75,7 +75,9 @@ std::uint16_t port_in(const std::string& line, std::string_view receiver,
               answer ? "" : remedy);
 }
 
+/// A program of this machine has no name, and is not stopped by idr.
 std::string repeat_launch(const Feed& feed) {
+  if (feed.name.empty()) return "End the program, and start it again.";
   return fmt::format("`{}`, then launch it again.", text::command_line({"idr", "stop", feed.name}));
 }
 

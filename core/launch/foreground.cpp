@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <optional>
+#include <unistd.h>
 
 namespace idr::launch {
 
@@ -12,9 +13,12 @@ ForegroundEnd wait_in_foreground(Supervisor& loop, system::ChildProcess& program
                                  Forwarding forwarding) {
   std::optional<int> code;
   ForegroundEnd end;
-  // One that was sent by the terminal has reached the program.
+  const auto parent = ::getppid();
+  // One that was sent by the terminal has reached the program. One that tells of the parent's death
+  // has reached only this process.
   loop.on_signal([&](const system::Signal& signal) {
-    if (forwarding == Forwarding::Off || !signal.from_process || signal.number == SIGCHLD) return;
+    const bool is_shared = forwarding == Forwarding::Off && ::getppid() == parent;
+    if (is_shared || !signal.from_process || signal.number == SIGCHLD) return;
     end.was_signalled = true;
     program.send(signal.number);
   });

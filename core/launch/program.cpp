@@ -6,6 +6,7 @@
 #include "core/launch/identity_line.hpp"
 #include "core/launch/refresher.hpp"
 #include "core/launch/resolving.hpp"
+#include "core/plan/credential_variables.hpp"
 #include "core/plan/run_plan.hpp"
 #include "core/system/child_process.hpp"
 
@@ -24,8 +25,11 @@ system::Environment with(const std::vector<docker::Variable>& delivered,
   const auto resolved = resolve(plan.credentials, host, reporter, aws::SessionUse::Launch);
   remember_role(typed, plan.credentials, resolved, host);
   reporter.say(identity_line(resolved, plan.credentials, host.clock()));
-  system::become_program(plan.program, plan.arguments,
-                         with(plan::delivered_variables(resolved.credentials), plan));
+  auto environment = with(plan::delivered_variables(resolved.credentials), plan);
+  if (const auto& account = resolved.credentials.account_id; !account.empty())
+    environment.set(plan::account_variable, account);
+  system::close_missing_streams_on_exec();
+  system::become_program(plan.program, plan.arguments, environment);
 }
 
 class ProgramWithEndpoint {

@@ -267,6 +267,8 @@ inline constexpr std::array rows = {
   own("system",                Flag,  "",         Job, Command::Schedule, "add, remove: use the system's systemd, as root, instead of your own"),
   own("print-on-failure",      Flag,  "",         Job, Command::Schedule, "run: print the output only if the job fails, for cron, which mails it"),
 
+  own("timer",                 Value, "NAME",     Job, Command::Schedule, ""),
+
   own("format",                Value, "FORMAT",   Section::Output, Command::Credentials, "output format: process (default), env, env-no-export, powershell, fish or json", Completion{Words, "process env env-no-export powershell fish json"}),
   own("json",                  Flag,  "",         Section::Output, Command::Whoami | Command::Doctor | Command::Ps | Command::Schedule, "print a JSON document"),
   own("warnings-only",         Flag,  "",         Section::Output, everywhere | of_launches | Command::Schedule, "print only warnings, errors and the requested output"),

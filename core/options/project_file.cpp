@@ -148,7 +148,8 @@ private:
     if (option == nullptr) throw_unknown_key(key, node);
     if (option->section == Section::Job && !of_variant) {
       throw_at(key.source(), fmt::format("{} describes a job, which must be a variant", key.str()),
-               "Move it below [variant.NAME].");
+               kind_ == FileKind::User ? "Move it to a variant of the project's idr.toml."
+                                       : "Move it below [variant.NAME].");
     }
     const InFile origin{path_, key.source().begin.line};
     const auto* list = node.as_array();

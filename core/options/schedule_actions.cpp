@@ -18,7 +18,7 @@ constexpr std::array entries = {
     ScheduleActionEntry{"run",
                         ScheduleAction::Run,
                         "run the job now, as its timer does",
-                        {&option("print-on-failure")}},
+                        {&option("print-on-failure"), &option("timer")}},
     ScheduleActionEntry{
         "remove", ScheduleAction::Remove, "stop and remove the timer", {&option("system")}},
 };

@@ -13,6 +13,8 @@
 namespace idr::plan {
 
 inline constexpr auto key_variable = "AWS_ACCESS_KEY_ID";
+/// The account of the credentials in the environment: botocore derives endpoints from it.
+inline constexpr auto account_variable = "AWS_ACCOUNT_ID";
 inline constexpr auto endpoint_variable = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 inline constexpr auto endpoint_token_variable = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 

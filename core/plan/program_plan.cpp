@@ -71,15 +71,16 @@ std::string find_program(const std::string& name, const system::Environment& env
   }
   std::error_code failure;
   const bool exists = std::filesystem::exists(name, failure);
-  throw SystemError("cannot start " + name, exists ? EACCES : ENOENT, {},
+  throw SystemError("cannot start " + name, exists ? EACCES : ENOENT,
+                    exists ? "It must be an executable file: chmod +x." : "",
                     exists ? not_executable : not_found);
 }
 
 /// Files from which programs take other credentials. Sources: the SDKs' references on credential
-/// providers; the SDK for Java 1, which has a variable of its own; minio-go (credentials), which
-/// prefers ~/.mc/config.json to an endpoint.
+/// providers; the SDK for Java 1, which has a variable of its own; botocore (credentials.py) and
+/// minio-go (credentials), which prefer ~/.boto and ~/.mc/config.json to an endpoint.
 constexpr std::array file_variables = {"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
-                                       "AWS_CREDENTIAL_PROFILES_FILE",
+                                       "AWS_CREDENTIAL_PROFILES_FILE", "BOTO_CONFIG",
                                        "MINIO_SHARED_CREDENTIALS_FILE"};
 constexpr auto no_file = "/dev/null";
 
@@ -100,6 +101,7 @@ system::Environment environment_of(const ProgramOptions& options, const std::str
   auto environment = of_user;
   for (const auto& variable : all_credential_variables()) environment.unset(variable.name);
   unset_bearer_tokens(environment);
+  environment.unset(account_variable);
   const auto settings = settings_in_use(options.credentials, of_user, config);
   for (auto& [name, value] : variables_of_profile(settings)) environment.set(name, value);
   for (const auto* variable : {"AWS_REGION", "AWS_DEFAULT_REGION"})

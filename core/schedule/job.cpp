@@ -138,12 +138,14 @@ std::string variant_line(const std::string& variant) {
 }
 
 std::optional<std::string> variant_in(std::string_view content) {
-  const auto variant = text::line_after(content, variant_mark);
-  return variant ? std::optional(std::string(*variant)) : std::nullopt;
+  for (const auto line : text::lines_of(content)) {
+    if (line.starts_with(variant_mark)) return std::string(line.substr(variant_mark.size()));
+  }
+  return std::nullopt;
 }
 
 std::vector<std::string> run_command(const Job& job) {
-  return {job.idr, "schedule", "run", "@" + job.variant};
+  return {job.idr, "schedule", "run", "--timer", job.name, "@" + job.variant};
 }
 
 } // namespace idr::schedule

@@ -48,7 +48,8 @@ std::optional<std::string> project_file_in(std::string_view content);
 std::string variant_line(const std::string& variant);
 std::optional<std::string> variant_in(std::string_view content);
 
-/// The command line that runs the job.
+/// The command line that runs the job. It names the timer, because a folder may contain another
+/// project later.
 std::vector<std::string> run_command(const Job& job);
 
 } // namespace idr::schedule

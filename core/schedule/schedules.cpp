@@ -6,13 +6,17 @@
 #include "core/schedule/cron.hpp"
 #include "core/schedule/cron_fields.hpp"
 #include "core/schedule/cron_table.hpp"
+#include "core/schedule/scheduled_run.hpp"
 #include "core/schedule/systemd.hpp"
+#include "core/system/lock.hpp"
+#include "core/system/private_file.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/split.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 namespace idr::schedule {
 namespace {
@@ -46,7 +50,9 @@ std::vector<std::string> calendar_of(const Job& job, const Systemd& systemd,
 /// or before it was started.
 void add_state(ScheduledJob& job, const UnitState& state) {
   job.next = state.next;
-  if (!state.start) return;
+  // A run by hand goes on, or systemd could not start one because of it.
+  const bool is_hindered = state.exit_code == runs_already && job.last;
+  if (!state.start || is_hindered || (job.last && job.last->is_running)) return;
   const bool is_recorded = job.last && job.last->invocation == state.invocation;
   if (job.last && !is_recorded && job.last->start > *state.start) return;
   if (!is_recorded) {
@@ -67,8 +73,12 @@ void add_jobs_of_systemd(Listing& listing, Scheduler scheduler, const system::Ho
     job.variant = variant_in(timer.content).value_or("");
     job.project_file = project_file_in(timer.content).value_or("");
     job.scheduler = scheduler;
-    job.last = last_run(run_record_file(host.environment, job.name));
-    if (!failure) add_state(job, systemd.state_of(job.name));
+    // Another user's record is in that user's home.
+    if (scheduler == Scheduler::UserSystemd || host.is_root)
+      job.last = last_run(run_record_file(host.environment, job.name));
+    if (!failure) {
+      if (const auto state = systemd.state_of(job.name)) add_state(job, *state);
+    }
     listing.jobs.push_back(std::move(job));
   }
 }
@@ -79,6 +89,16 @@ std::string cron_table(const system::Host& host) try {
 } catch (const Error&) {
   if (!Systemd::is_running()) throw;
   return {};
+}
+
+/// A table is read, changed and written: two at once would lose a job.
+system::FileDescriptor lock_schedules(const system::Host& host) {
+  const auto file = run_record_file(host.environment, "lock");
+  if (!file || !system::make_private_folder(file->parent_path())) return {};
+  auto folder = system::open_folder(file->parent_path());
+  system::wait_for_lock([&] { return system::try_lock(folder.get()); }, "another idr schedule",
+                        {.limit = std::chrono::seconds(30)});
+  return folder;
 }
 
 bool remove_from_cron(const std::string& job_name, const system::Host& host) {
@@ -136,6 +156,7 @@ Preview preview(const Job& job, Scheduler scheduler, const system::Host& host) {
 }
 
 void add(const Job& job, const Preview& preview, const system::Host& host) {
+  const auto lock = lock_schedules(host);
   if (preview.scheduler != Scheduler::Cron) {
     systemd_of(preview.scheduler, host).install(job.name, preview.units);
     if (preview.scheduler == Scheduler::UserSystemd) remove_from_cron(job.name, host);
@@ -186,9 +207,14 @@ Listing scheduled_jobs(const system::Host& host) {
 
 bool remove(const std::string& job_name, Scope scope, const system::Host& host) {
   scheduler_of(scope, host);
+  const auto lock = lock_schedules(host);
+  const auto record = run_record_file(host.environment, job_name);
+  if (const auto last = last_run(record); last && last->is_running) {
+    throw Error("the job runs now", "Remove it when it has ended, or end it first.", runs_already);
+  }
   bool found = scope == Scope::User && remove_from_cron(job_name, host);
   if (Systemd::is_running()) found = Systemd(scope, host).remove(job_name) || found;
-  if (const auto record = run_record_file(host.environment, job_name); found && record) {
+  if (found && record) {
     std::error_code failure;
     std::filesystem::remove(*record, failure);
   }

@@ -1,7 +1,6 @@
 #include "core/schedule/systemd.hpp"
 
 #include "core/error.hpp"
-#include "core/system/file_descriptor.hpp"
 #include "core/system/private_file.hpp"
 #include "core/system/process.hpp"
 #include "core/system/random.hpp"
@@ -22,18 +21,9 @@ namespace idr::schedule {
 namespace {
 
 constexpr auto limit = std::chrono::seconds(60);
-constexpr std::size_t longest_file = 256 * 1024;
 constexpr int first_with_exit_status = 251; ///< of systemd, with MONITOR_EXIT_STATUS
 constexpr auto no_manager_remedy =
     "Log in as this user, not by su or sudo, or run `loginctl enable-linger USER` as root.";
-
-std::filesystem::path folder_of(Scope scope, const system::Host& host) {
-  if (scope == Scope::System) return "/etc/systemd/system";
-  const auto folder = system::xdg_folder(host.environment, "XDG_CONFIG_HOME",
-                                         system::home_folder(host.environment) / ".config");
-  if (!folder) throw Error("there is no folder for unit files: HOME is not set");
-  return *folder / "systemd/user";
-}
 
 /// Messages and times must not depend on the user's language and time zone; su and cron do not set
 /// the address of the user's manager.
@@ -95,12 +85,6 @@ private:
   std::filesystem::path path_;
 };
 
-/// Readable for everyone, as systemd expects: `systemctl show` shows the content to everyone.
-void write_unit(const std::filesystem::path& file, const std::string& content) {
-  system::write_private_file(file, content);
-  std::filesystem::permissions(file, std::filesystem::perms(0644));
-}
-
 std::vector<std::string> timers_among(const std::vector<std::string>& units) {
   std::vector<std::string> timers;
   std::copy_if(units.begin(), units.end(), std::back_inserter(timers),
@@ -108,15 +92,10 @@ std::vector<std::string> timers_among(const std::vector<std::string>& units) {
   return timers;
 }
 
-bool is_of_idr(const std::filesystem::path& file) {
-  return project_file_in(system::read_file(file, {longest_file})).has_value();
-}
-
 } // namespace
 
 Systemd::Systemd(Scope scope, const system::Host& host)
-    : scope_(scope), host_(host), environment_(environment_of_tools(host)),
-      folder_(folder_of(scope, host)) {}
+    : scope_(scope), host_(host), environment_(environment_of_tools(host)), folder_(scope, host) {}
 
 bool Systemd::is_running() {
   std::error_code failure;
@@ -182,82 +161,56 @@ void Systemd::check(const std::vector<UnitFile>& files) const {
               "`--dry-run` prints them.");
 }
 
-void Systemd::refuse_foreign_files(const std::vector<UnitFile>& files) const {
-  std::error_code failure;
-  for (const auto& file : files) {
-    const auto path = folder_ / file.name;
-    if (!std::filesystem::exists(std::filesystem::symlink_status(path, failure))) continue;
-    if (!is_of_idr(path)) {
-      throw Error(fmt::format("{} exists, and was not written by idr", path.string()),
-                  "Move it away.");
-    }
-  }
+void Systemd::start(const std::string& job_name) const {
+  call({"daemon-reload"});
+  for (const auto& name : timers_among(folder_.units_of(job_name))) call({"enable", "--now", name});
+}
+
+/// Whatever is wrong with the units: what cannot be stopped is not running.
+void Systemd::stop(const std::string& job_name) const {
+  const UnitNames names(job_name);
+  for (const auto& name : {names.timer, names.start_timer}) try_call({"disable", "--now", name});
+  // The time of the last run, by which Persistent= finds a missed one.
+  try_call({"clean", "--what=state", names.timer});
 }
 
 void Systemd::install(const std::string& job_name, const std::vector<UnitFile>& files) const {
   if (auto failure = unreachable()) throw Error(*std::move(failure));
-  refuse_foreign_files(files);
-  if (!system::make_folders(folder_, 0755)) {
-    throw SystemError(fmt::format("cannot create {}", folder_.string()), errno);
-  }
+  const auto earlier = folder_.replace(job_name, files);
   try {
-    const auto earlier = units_of(job_name);
-    for (const auto& name : timers_among(earlier)) call({"disable", "--now", name});
-    for (const auto& name : earlier) std::filesystem::remove(folder_ / name);
-    for (const auto& file : files) write_unit(folder_ / file.name, file.content);
-    call({"daemon-reload"});
-    for (const auto& name : timers_among(units_of(job_name))) call({"enable", "--now", name});
+    if (!earlier.empty()) stop(job_name);
+    start(job_name);
   } catch (const Error&) {
-    remove(job_name);
+    restore(job_name, earlier);
     throw;
   }
 }
 
-std::vector<std::string> Systemd::units_of(const std::string& job_name) const {
-  const UnitNames names(job_name);
-  std::vector<std::string> units = {names.timer, names.start_timer, names.service,
-                                    names.failure_service};
-  std::erase_if(units, [&](const std::string& name) {
-    std::error_code failure;
-    const auto file = folder_ / name;
-    return !std::filesystem::is_regular_file(file, failure) || !is_of_idr(file);
-  });
-  return units;
+void Systemd::restore(const std::string& job_name,
+                      const std::vector<UnitFile>& earlier) const noexcept try {
+  stop(job_name);
+  if (earlier.empty()) {
+    folder_.remove(job_name);
+  } else {
+    folder_.replace(job_name, earlier);
+  }
+  start(job_name);
+} catch (const std::exception&) {
+  return; // the first failure is reported
 }
 
 bool Systemd::remove(const std::string& job_name) const {
-  const auto units = units_of(job_name);
+  const auto units = folder_.units_of(job_name);
   if (units.empty()) return false;
-  const bool is_reachable = !unreachable();
-  for (const auto& name : timers_among(units)) {
-    if (is_reachable) call({"disable", "--now", name});
-    // What the manager would do; without it, the timer does not run.
-    std::filesystem::remove(folder_ / "timers.target.wants" / name);
-  }
-  // The time of the last run, which Persistent= needs.
-  try_call({"clean", "--what=state", UnitNames(job_name).timer});
-  for (const auto& name : units) std::filesystem::remove(folder_ / name);
-  if (is_reachable) call({"daemon-reload"});
+  stop(job_name);
+  folder_.remove(job_name);
+  try_call({"daemon-reload"});
   // Without a failed run, there is nothing to reset.
   for (const auto& name : units) try_call({"reset-failed", name});
   return true;
 }
 
-std::vector<UnitFile> Systemd::timers() const {
-  std::vector<UnitFile> timers;
-  std::error_code failure;
-  for (std::filesystem::directory_iterator entry(folder_, failure);
-       entry != std::filesystem::directory_iterator(); entry.increment(failure)) {
-    const auto name = entry->path().filename().string();
-    const bool is_timer = name.starts_with("idr-") && name.ends_with(".timer");
-    if (!is_timer || name.ends_with("-start.timer")) continue;
-    auto content = system::read_file_if_exists(entry->path(), {longest_file});
-    if (content && project_file_in(*content)) timers.push_back({name, *std::move(content)});
-  }
-  return timers;
-}
-
-UnitState Systemd::state_of(const std::string& job_name) const {
+std::optional<UnitState> Systemd::state_of(const std::string& job_name) const try {
   const UnitNames names(job_name);
   const auto output =
       call({"show",
@@ -282,6 +235,8 @@ UnitState Systemd::state_of(const std::string& job_name) const {
   const auto code = of_service["ExecMainStatus"];
   std::from_chars(code.data(), code.data() + code.size(), state.exit_code);
   return state;
+} catch (const Error&) {
+  return std::nullopt;
 }
 
 /// The file is what `loginctl enable-linger` creates; loginctl itself knows nothing of a user who

@@ -3,11 +3,10 @@
 #pragma once
 
 #include "core/error.hpp"
-#include "core/schedule/unit_files.hpp"
+#include "core/schedule/unit_folder.hpp"
 #include "core/system/host.hpp"
 #include "core/system/time.hpp"
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,17 +38,18 @@ public:
   void check(const std::vector<UnitFile>& files) const;
 
   /// Whether there are units of the job that idr wrote.
-  bool has(const std::string& job_name) const { return !units_of(job_name).empty(); }
-  /// Replaces the units of the job, and starts its timer. After a failure, nothing of the job is
-  /// left. Throws Error; also if a file exists that idr did not write.
+  bool has(const std::string& job_name) const { return !folder_.units_of(job_name).empty(); }
+  /// Replaces the units of the job, and starts its timer. After a failure, everything is as before.
+  /// Throws Error; also if a file exists that idr did not write.
   void install(const std::string& job_name, const std::vector<UnitFile>& files) const;
   /// Stops the timer and removes all files of the job, as far as idr wrote them. A run goes on.
   /// Returns whether there was one.
   bool remove(const std::string& job_name) const;
 
   /// The unit files with timers of idr.
-  std::vector<UnitFile> timers() const;
-  UnitState state_of(const std::string& job_name) const;
+  std::vector<UnitFile> timers() const { return folder_.timers(); }
+  /// Returns std::nullopt if the manager does not know the units.
+  std::optional<UnitState> state_of(const std::string& job_name) const;
 
   /// Whether the user's manager ends with the last login, and all timers with it.
   bool ends_with_login() const;
@@ -62,14 +62,15 @@ private:
   std::vector<std::string> tool(const std::string& name, std::vector<std::string> arguments) const;
   /// The same, whatever becomes of it.
   void try_call(std::vector<std::string> arguments) const;
-  /// The names of those units of the job that idr has written.
-  std::vector<std::string> units_of(const std::string& job_name) const;
-  void refuse_foreign_files(const std::vector<UnitFile>& files) const;
+  void start(const std::string& job_name) const;
+  void stop(const std::string& job_name) const;
+  /// As it was before `install`, as far as possible.
+  void restore(const std::string& job_name, const std::vector<UnitFile>& earlier) const noexcept;
 
   Scope scope_;
   const system::Host& host_;
   system::Environment environment_; ///< of the tools
-  std::filesystem::path folder_;    ///< of the unit files
+  UnitFolder folder_;
 };
 
 } // namespace idr::schedule

@@ -1,8 +1,10 @@
 #include "core/schedule/unattended.hpp"
 
+#include "core/aws/chain/profile_variables.hpp"
 #include "core/error.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/passwords.hpp"
+#include "core/text/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -15,31 +17,33 @@ namespace {
 
 constexpr std::array kept_names = {
     // programs and files
-    "PATH", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "TZ",
-    "SSL_CERT_FILE", "SSL_CERT_DIR",
+    "PATH", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
     // AWS
     "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CONFIG_FILE",
-    "AWS_SHARED_CREDENTIALS_FILE", "AWS_CA_BUNDLE", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
+    "AWS_SHARED_CREDENTIALS_FILE", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
     "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_EC2_METADATA_DISABLED", "AWS_EC2_METADATA_SERVICE_ENDPOINT",
     "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "AWS_EC2_METADATA_V1_DISABLED",
-    "AWS_METADATA_SERVICE_TIMEOUT", "AWS_METADATA_SERVICE_NUM_ATTEMPTS", "AWS_USE_FIPS_ENDPOINT",
-    "AWS_USE_DUALSTACK_ENDPOINT", "AWS_STS_REGIONAL_ENDPOINTS", "AWS_MAX_ATTEMPTS",
-    "AWS_RETRY_MODE", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    "AWS_METADATA_SERVICE_TIMEOUT", "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
+
     // proxies
     "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY",
     "no_proxy",
     // engines
     "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY",
     "DOCKER_API_VERSION", "DOCKER_DEFAULT_PLATFORM", "CONTAINER_HOST"};
-constexpr std::array kept_prefixes = {"AWS_ENDPOINT_URL", "IAM_DOCKER_RUN_"};
+constexpr std::string_view own_prefix = "IAM_DOCKER_RUN_";
 
 /// Schedulers set these themselves.
 constexpr std::array set_by_schedulers = {"HOME", "USER", "LOGNAME", "SHELL", "XDG_RUNTIME_DIR"};
 
-/// A proxy may be written without a scheme: `user:password@host:3128`.
-bool has_password(std::string_view name, const std::string& value) {
+/// A proxy may be written without a scheme, `user:password@host:3128`, and any URL have a token in
+/// its query.
+bool may_be_secret(std::string_view name, const std::string& value) {
   const bool is_proxy = name.ends_with("_PROXY") || name.ends_with("_proxy");
+  const bool is_endpoint = name.starts_with("AWS_ENDPOINT_URL");
   return (is_proxy && value.find('@') != std::string::npos) ||
+         (is_endpoint && value.find_first_of("?@") != std::string::npos) ||
          text::url_without_password(value) != value;
 }
 
@@ -51,9 +55,7 @@ bool is_identifier(std::string_view name) {
 
 bool is_kept(std::string_view name) {
   return text::contains(kept_names, name) ||
-         (is_identifier(name) &&
-          std::any_of(kept_prefixes.begin(), kept_prefixes.end(),
-                      [&](std::string_view prefix) { return name.starts_with(prefix); }));
+         (is_identifier(name) && (name.starts_with(own_prefix) || aws::is_setting_variable(name)));
 }
 
 constexpr auto for_robots =
@@ -89,7 +91,7 @@ UnattendedEnvironment unattended_environment(const system::Environment& environm
   UnattendedEnvironment result;
   for (const auto& [name, value] : environment.variables()) {
     if (!is_kept(name) || value.empty()) continue;
-    if (has_password(name, value)) {
+    if (may_be_secret(name, value) || !text::is_printable(value)) {
       result.withheld.push_back(name);
     } else {
       result.environment.set(name, value);

@@ -14,7 +14,7 @@ namespace idr::schedule {
 struct UnattendedEnvironment {
   system::Environment environment; ///< to be written into the files of a scheduler
   std::vector<std::string>
-      withheld; ///< variables that it would contain, but for a password in them
+      withheld; ///< variables that it lacks, because of a password or a control character
 };
 
 /// Selects the variables that decide where a run finds its programs, files, engine, proxies and

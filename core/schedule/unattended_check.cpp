@@ -4,6 +4,7 @@
 #include "core/launch/identity_line.hpp"
 #include "core/launch/launch.hpp"
 #include "core/launch/resolving.hpp"
+#include "core/options/layers.hpp"
 #include "core/options/naming.hpp"
 #include "core/options/option_table.hpp"
 #include "core/options/values.hpp"
@@ -13,6 +14,8 @@
 #include "core/schedule/unattended.hpp"
 
 #include <fmt/format.h>
+
+#include <optional>
 
 namespace idr::schedule {
 namespace {
@@ -37,12 +40,8 @@ Planned plan_container(const UnattendedCheck& check, const launch::Reporter& rep
     throw UsageError(fmt::format("variant {} has neither image nor exec", check.variant),
                      "A job is a container, or a program of this machine.");
   }
+  refuse_detached(check.given);
   auto plan = launch::prepare(options, check.unattended, reporter);
-  if (plan.detached) {
-    throw about(option("detach"), UsageError("cannot be used in a job: nobody would learn how the "
-                                             "container ends",
-                                             "Remove the line."));
-  }
   return {options.credentials, std::move(plan.credentials)};
 }
 
@@ -68,11 +67,13 @@ void refuse_or_warn(const UnattendedCheck& check, const launch::Reporter& report
   act();
 } catch (const Error& error) {
   if (check.people == People::Refused) throw;
-  reporter.warn(error.what());
+  reporter.warn(fmt::format("a run would fail: {}", error.what()));
 }
 
-void resolve(const UnattendedCheck& check, const aws::CredentialPlan& plan,
+/// Without the cache: what is in it may have come from a person.
+void resolve(const UnattendedCheck& check, aws::CredentialPlan plan,
              const launch::Reporter& reporter) {
+  plan.cache_folder.reset();
   const auto resolved = launch::resolve(plan, check.unattended, reporter, aws::SessionUse::Launch,
                                         launch::Prompts::Forbidden);
   reporter.say(launch::identity_line(resolved, plan, check.host.clock()));
@@ -81,11 +82,27 @@ void resolve(const UnattendedCheck& check, const aws::CredentialPlan& plan,
 } // namespace
 
 void check_unattended(const UnattendedCheck& check, const launch::Reporter& reporter) {
-  const auto planned = plan_unattended(check, reporter);
-  const auto& plan = planned.credentials;
+  std::optional<Planned> planned;
+  try {
+    planned = plan_unattended(check, reporter);
+  } catch (const CredentialError& error) {
+    if (check.people == People::Refused) throw;
+    reporter.warn(fmt::format("a run would fail: {}", error.what()));
+    return;
+  }
+  const auto& plan = planned->credentials;
   if (!plan.chain) return;
   refuse_or_warn(check, reporter, [&] { refuse_person(plan); });
   if (check.resolves) refuse_or_warn(check, reporter, [&] { resolve(check, plan, reporter); });
+}
+
+void refuse_detached(const options::OptionList& given) {
+  if (!options::is_set(given, option("detach"))) return;
+  options::naming(options::origins_in_files(given), [] {
+    throw about(option("detach"), UsageError("cannot be used in a job: nobody would learn how the "
+                                             "container ends",
+                                             "Remove the line."));
+  });
 }
 
 bool is_program(const options::OptionList& given) {

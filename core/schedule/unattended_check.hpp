@@ -28,6 +28,9 @@ struct UnattendedCheck {
 /// person; if that is accepted, it warns instead. Prints the identity.
 void check_unattended(const UnattendedCheck& check, const launch::Reporter& reporter);
 
+/// Throws UsageError for a container that would run in the background.
+void refuse_detached(const options::OptionList& given);
+
 /// Whether the variant is a program of this machine, run by `idr exec`.
 bool is_program(const options::OptionList& given);
 

@@ -63,9 +63,13 @@ void reset_signals(const SignalState& signals) {
   ::pthread_sigmask(SIG_SETMASK, &signals.mask, nullptr);
 }
 
-SystemError start_failure(const std::string& program, int error_number) {
+/// `file`: the file that could not be started.
+SystemError start_failure(const std::string& program, int error_number, const std::string& file) {
+  const bool lacks_interpreter = error_number == ENOENT && ::access(file.c_str(), F_OK) == 0;
   return {"cannot start " + program, error_number,
           error_number == ENOEXEC ? "If it is a script, its first line must be like #!/bin/sh."
+          : lacks_interpreter     ? "The file is there, but not the program in its first line (#!)."
+          : error_number == E2BIG ? "Its arguments and variables are too long for the system."
                                   : "",
           error_number == ENOENT ? 127 : 126};
 }
@@ -122,7 +126,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
   posix_spawnattr_destroy(&attributes);
   if (failure != 0) {
     pid_ = -1;
-    throw start_failure(arguments.front(), failure);
+    throw start_failure(arguments.front(), failure, arguments.front());
   }
   target_ = group == Group::Own ? -pid_ : pid_;
 }
@@ -218,7 +222,7 @@ void become_program(const std::string& file, const std::vector<std::string>& arg
   ::execve(file.c_str(), c_strings(argument_texts).data(), c_strings(environment_texts).data());
   const int failure = errno;
   ignore_write_signals();
-  throw start_failure(arguments.front(), failure);
+  throw start_failure(arguments.front(), failure, file);
 }
 
 } // namespace idr::system

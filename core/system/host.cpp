@@ -23,6 +23,9 @@
 namespace idr::system {
 namespace {
 
+/// Which standard streams the process was started without.
+std::array<bool, 3> was_missing{}; // NOLINT: the process has one set of streams
+
 std::string name_of_user(const Environment& environment) {
   // The user database comes last: reading it loads libraries and may query a directory service.
   for (const auto* variable : {"LOGNAME", "USER"}) {
@@ -144,8 +147,16 @@ std::string prompt_on_terminal(const std::string& question) {
 
 void open_missing_streams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(stream, F_GETFD) >= 0) continue;
     // open returns the lowest free descriptor, which is this one.
-    if (::fcntl(stream, F_GETFD) < 0) ::open("/dev/null", O_RDWR);
+    ::open("/dev/null", O_RDWR);
+    was_missing.at(static_cast<std::size_t>(stream)) = true;
+  }
+}
+
+void close_missing_streams_on_exec() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (was_missing.at(static_cast<std::size_t>(stream))) ::fcntl(stream, F_SETFD, FD_CLOEXEC);
   }
 }
 

@@ -61,6 +61,8 @@ std::string prompt_on_terminal(const std::string& question);
 /// Opens /dev/null for every standard stream that the process was started without. Otherwise the
 /// next file that it opens would become its stdout or stderr.
 void open_missing_streams();
+/// From now on, a program that this process becomes lacks these streams again.
+void close_missing_streams_on_exec();
 
 /// Prevents the kernel from writing this process's memory, which contains secrets, to a core file.
 void forbid_core_files();

@@ -250,6 +250,11 @@ const Section& ProfileReader::find(const SelectedProfile& selected) const {
                     missing.credentials.string()),
         "Profiles are read from ~/.aws/config, or from the file named by AWS_CONFIG_FILE.");
   }
+  if (settings.environment.get("AWS_CONFIG_FILE") == "/dev/null") {
+    throw ConfigError(what + ": AWS_CONFIG_FILE is /dev/null",
+                      "Within `idr exec`, there are no profiles: --role assumes a role with the "
+                      "credentials that are there.");
+  }
   const auto near = text::nearest(profile, config.profile_names());
   auto remedy = near.empty() ? list_of_profiles(config)
                              : fmt::format("Did you mean {}?", fmt::join(near, " or "));

@@ -20,6 +20,19 @@ constexpr std::array settings_of_sdks = {
     NamedSetting{"max_attempts", "AWS_MAX_ATTEMPTS"},
     NamedSetting{"retry_mode", "AWS_RETRY_MODE"},
     NamedSetting{"ignore_configured_endpoint_urls", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"},
+    NamedSetting{"defaults_mode", "AWS_DEFAULTS_MODE"},
+    NamedSetting{"request_checksum_calculation", "AWS_REQUEST_CHECKSUM_CALCULATION"},
+    NamedSetting{"response_checksum_validation", "AWS_RESPONSE_CHECKSUM_VALIDATION"},
+    NamedSetting{"disable_request_compression", "AWS_DISABLE_REQUEST_COMPRESSION"},
+    NamedSetting{"request_min_compression_size_bytes", "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES"},
+    NamedSetting{"account_id_endpoint_mode", "AWS_ACCOUNT_ID_ENDPOINT_MODE"},
+    NamedSetting{"sigv4a_signing_region_set", "AWS_SIGV4A_SIGNING_REGION_SET"},
+    NamedSetting{"auth_scheme_preference", "AWS_AUTH_SCHEME_PREFERENCE"},
+    NamedSetting{"s3_use_arn_region", "AWS_S3_USE_ARN_REGION"},
+    NamedSetting{"s3_us_east_1_regional_endpoint", "AWS_S3_US_EAST_1_REGIONAL_ENDPOINT"},
+    NamedSetting{"s3_disable_multiregion_access_points",
+                 "AWS_S3_DISABLE_MULTIREGION_ACCESS_POINTS"},
+    NamedSetting{"output", "AWS_DEFAULT_OUTPUT"}, // the AWS CLI
 };
 
 constexpr auto endpoint_url = "endpoint_url";
@@ -65,6 +78,12 @@ Variables variables_of_profile(const Settings& settings) {
   }
   add_endpoints(settings, variables);
   return variables;
+}
+
+bool is_setting_variable(std::string_view name) {
+  return name.starts_with(endpoint_variable) ||
+         std::any_of(settings_of_sdks.begin(), settings_of_sdks.end(),
+                     [&](const NamedSetting& setting) { return setting.variable == name; });
 }
 
 } // namespace idr::aws

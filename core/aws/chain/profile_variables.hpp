@@ -5,6 +5,7 @@
 #include "core/aws/config/settings.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,5 +15,8 @@ namespace idr::aws {
 /// behave as with the profile: endpoints (also those of its `services` section) and certificates.
 /// The region is not among them. Throws ConfigError for an invalid setting.
 std::vector<std::pair<std::string, std::string>> variables_of_profile(const Settings& settings);
+
+/// Whether it is one of these variables; those of endpoints begin with AWS_ENDPOINT_URL.
+bool is_setting_variable(std::string_view name);
 
 } // namespace idr::aws
