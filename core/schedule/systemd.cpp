@@ -33,14 +33,10 @@ system::Environment environment_of_tools(const system::Host& host) {
   environment.set("TZ", "UTC");
   environment.set("SYSTEMD_COLORS", "0");
   environment.set("SYSTEMD_PAGER", "");
-  if (!environment.get_nonblank("XDG_RUNTIME_DIR")) {
-    // The second one is enough for systemd-analyze.
-    const auto folder = fmt::format("/run/user/{}", ::geteuid());
-    std::error_code failure;
-    environment.set("XDG_RUNTIME_DIR", std::filesystem::exists(folder, failure)
-                                           ? folder
-                                           : system::temporary_folder(environment).string());
-  }
+  const auto folder = fmt::format("/run/user/{}", ::geteuid());
+  std::error_code failure;
+  if (!environment.get_nonblank("XDG_RUNTIME_DIR") && std::filesystem::exists(folder, failure))
+    environment.set("XDG_RUNTIME_DIR", folder);
   return environment;
 }
 
@@ -155,7 +151,9 @@ void Systemd::check(const std::vector<UnitFile>& files) const {
     write_unit(scratch.path() / file.name, file.content);
     line.push_back((scratch.path() / file.name).string());
   }
-  const auto outcome = system::outcome_within(line, environment_, limit);
+  auto environment = environment_; // it needs no manager, but a folder of its own
+  environment.set("XDG_RUNTIME_DIR", scratch.path().string());
+  const auto outcome = system::outcome_within(line, environment, limit);
   if (!outcome || outcome->exit_code == 0) return;
   throw Error(fmt::format("systemd refuses the units: {}", one_line(outcome->output)),
               "`--dry-run` prints them.");

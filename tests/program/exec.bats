@@ -41,7 +41,7 @@ source "$BATS_TEST_DIRNAME/../setup/terminal.bash"
   for name in "${names[@]}" AWS_PROFILE; do
     ! is_set "$name" || fail "$name=$(variable "$name")"
   done
-  for name in AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CREDENTIAL_PROFILES_FILE MINIO_SHARED_CREDENTIALS_FILE; do
+  for name in AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CREDENTIAL_PROFILES_FILE BOTO_CONFIG MINIO_SHARED_CREDENTIALS_FILE; do
     assert_equal "$name=$(variable "$name")" "$name=/dev/null"
   done
   assert_equal "$(caller_in_environment)" "$session_arn/app/jo"
@@ -52,7 +52,7 @@ source "$BATS_TEST_DIRNAME/../setup/terminal.bash"
   env -0 | grep -z -v -E '^(AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)|_|SHLVL)=' | sort -z >"$TEST_DIR/before"
   exec_environment --role app
   printf '%s\0' "${ENVIRONMENT[@]}" |
-    grep -z -v -E '^(AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|REGION|DEFAULT_REGION|CONFIG_FILE|SHARED_CREDENTIALS_FILE|CREDENTIAL_PROFILES_FILE)|MINIO_SHARED_CREDENTIALS_FILE|_|SHLVL)=' |
+    grep -z -v -E '^(AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|REGION|DEFAULT_REGION|CONFIG_FILE|SHARED_CREDENTIALS_FILE|CREDENTIAL_PROFILES_FILE|ACCOUNT_ID)|BOTO_CONFIG|MINIO_SHARED_CREDENTIALS_FILE|_|SHLVL)=' |
     sort -z >"$TEST_DIR/after"
   cmp "$TEST_DIR/before" "$TEST_DIR/after" || fail "$(diff <(tr '\0' '\n' <"$TEST_DIR/before") <(tr '\0' '\n' <"$TEST_DIR/after"))"
 }

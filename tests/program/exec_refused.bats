@@ -74,8 +74,8 @@ refuses_exec() {
 
 @test "the key exec: no shell reads it" {
   # shellcheck disable=SC2016 # nobody expands them
-  refuses_exec "no shell runs it" 'a | b' 'a && b' 'a; b' 'a > b' 'a < b' 'echo $HOME' 'echo "$HOME"' 'echo `id`' 'a &' '(a)'
-  refuses_exec "no shell expands it" 'ls *' 'ls a?' 'ls [ab]' 'ls ~' 'ls ~/x'
+  refuses_exec "which only a shell interprets" 'a | b' 'a && b' 'a; b' 'a > b' 'a < b' 'echo $HOME' 'echo "$HOME"' 'echo `id`' 'a &' '(a)'
+  refuses_exec "which only a shell interprets" 'ls *' 'ls a?' 'ls [ab]' 'ls ~' 'ls ~/x'
   refuses_exec "is empty" '' '  ' '"" a' '# only a comment'
   refuses_exec 'a " is not closed' 'echo "a'
   assert_stderr_has "See \`man idr.toml\`."

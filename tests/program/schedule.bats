@@ -20,10 +20,10 @@ teardown() {
   assert_status 0
   assert_stdout ""
   assert_stderr_has "$session_arn/app/"
-  assert_stderr_matches '@tick runs next at [A-Z][a-z]{2} [0-9-]{10} 02:30 UTC'
+  assert_stderr_matches '@tick \(idr-work-tick-[0-9a-f]{8}\) runs next at [A-Z][a-z]{2} [0-9-]{10} 02:30 UTC'
   assert_stderr_lines 2
   assert_equal "$(wc -l <"$TABLE")" 1
-  assert_regex "$(<"$TABLE")" "^30 2 \* \* \* cd $PWD && export .* && $IDR schedule run --print-on-failure @tick # idr-work-tick-[0-9a-f]{8} written by idr from $PWD/idr.toml\$"
+  assert_regex "$(<"$TABLE")" "^30 2 \* \* \* cd $PWD && export .* && $IDR schedule run --timer idr-work-tick-[0-9a-f]{8} --print-on-failure @tick # idr-work-tick-[0-9a-f]{8} written by idr from $PWD/idr.toml\$"
   assert_tmp_empty
 }
 
@@ -102,14 +102,14 @@ teardown() {
 @test "list shows the next run, the last one and its result" {
   run_idr schedule list
   assert_status 0
-  assert_stdout "NEXT   LAST   RESULT   VARIANT   FILE"
+  assert_stdout "NEXT   LAST   RESULT   VARIANT   NAME   BY   FILE"
   run_idr schedule list --json
   assert_stdout "[]"
   job 'schedule = "30 2 * * *"' 'at-start = true'
   run_idr schedule add @tick
   run_idr schedule list
   assert_equal "$(wc -l <"$stdout_file")" 2
-  assert_regex "$stdout" " 02:30 UTC +- +- +@tick +$PWD/idr.toml\$"
+  assert_regex "$stdout" " 02:30 UTC +- +- +@tick +idr-work-tick-[0-9a-f]{8} +cron +$PWD/idr.toml\$"
   run_idr schedule run @tick
   run_idr schedule list --json
   assert_equal "$(jq -c '.[0] | [.variant, .project_file, .scheduler, .last_run.exit_code, .last_run.result, .last_run.running]' <<<"$stdout")" \
@@ -159,14 +159,14 @@ teardown() {
   rm idr.toml
   run_idr schedule remove @tick
   assert_status 0
-  assert_stderr_lines 0
+  assert_equal "$stderr" "idr: @tick is not scheduled any more"
   nothing_written
   run_idr schedule remove @tick
   assert_status 1
-  assert_stderr_has "@tick of $PWD/idr.toml has no timer"
+  assert_stderr_has "@tick has no timer here"
   run_idr schedule remove idr-work-tick-00000000
   assert_status 1
-  assert_stderr_has "there is no timer idr-work-tick-00000000"
+  assert_stderr_has "idr-work-tick-00000000 has no timer here"
 }
 
 @test "a cron that refuses is reported, and so is a machine without cron" {
@@ -181,5 +181,19 @@ teardown() {
   assert_status 1
   assert_stderr_has "this machine has neither systemd nor cron"
   without_crontab run_idr schedule list
-  assert_status 0
+  assert_status 1
+  assert_stderr_has "this machine has neither systemd nor cron"
+}
+
+@test "jobs that are added at the same time are all there" {
+  local number pids=()
+  for number in 1 2 3 4 5; do
+    printf '[variant.v%d]\nprofile = "dev"\nrole = "app"\nexec = "true"\nschedule = "daily"\n' "$number" >>idr.toml
+  done
+  for number in 1 2 3 4 5; do
+    "$IDR" schedule add "@v$number" 2>/dev/null &
+    pids+=($!)
+  done
+  wait "${pids[@]}"
+  assert_equal "$(grep -c . "$TABLE")" 5
 }

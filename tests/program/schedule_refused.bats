@@ -108,7 +108,7 @@ END
 
 @test "no credentials at all" {
   project "role = \"$role_arn/app\""
-  not_added 1 "no AWS credentials found in the environment" -- --force
+  not_added 1 "no AWS credentials found in the environment"
   project
   not_added 2 "no credentials: --role and --profile are missing"
 }
@@ -150,12 +150,12 @@ END
   local exec
   for exec in 'true | cat' 'true && true' 'echo $HOME' 'true > file' 'true;' 'echo `id`'; do
     printf '%s\n' 'profile = "dev"' '[variant.tick]' "exec = '$exec'" 'schedule = "daily"' >idr.toml
-    not_added 2 "$PWD/idr.toml:3: exec: contains an operator or an expansion, but no shell runs it"
+    not_added 2 "$PWD/idr.toml:3: exec: contains "
     printf '%s\n' 'profile = "dev"' '[variant.tick]' 'exec = "true"' "on-failure = '$exec'" 'schedule = "daily"' >idr.toml
-    not_added 2 "$PWD/idr.toml:4: on-failure: contains an operator or an expansion, but no shell runs it"
+    not_added 2 "$PWD/idr.toml:4: on-failure: contains "
   done
   printf '%s\n' 'profile = "dev"' '[variant.tick]' "exec = 'ls *.log'" 'schedule = "daily"' >idr.toml
-  not_added 2 "$PWD/idr.toml:3: exec: contains an unquoted *"
+  not_added 2 "$PWD/idr.toml:3: exec: contains *, which only a shell interprets"
   printf '%s\n' 'profile = "dev"' '[variant.tick]' 'exec = "no-such-program"' 'schedule = "daily"' >idr.toml
   not_added 127 "no-such-program was not found"
 }
@@ -183,7 +183,7 @@ END
 }
 
 @test "a line that is too long for cron" {
-  job 'schedule = "daily"' "on-failure = \"mail $(printf 'x%.0s' {1..900})\""
+  job 'schedule = "daily"' "on-failure = \"true $(printf 'x%.0s' {1..900})\""
   not_added 1 "characters, of which cron reads 998" "Shorten PATH or on-failure, for example with a script."
 }
 
@@ -198,7 +198,25 @@ END
   export HTTPS_PROXY=http://jo:proxy-password-0001@127.0.0.1:9 NO_PROXY=127.0.0.1
   run_idr schedule add @tick
   assert_status 0
-  assert_stderr_has "HTTPS_PROXY contains a password, and is not set in scheduled runs"
+  assert_stderr_has "HTTPS_PROXY may contain a password, and is not set in scheduled runs"
   refute_has "$(<"$TABLE")" proxy-password
   assert_has "$(<"$TABLE")" "NO_PROXY=127.0.0.1"
+}
+
+@test "a program that could only ask on the terminal" {
+  printf '%s\n' '#!/bin/sh' 'read -r answer </dev/tty' >ask && chmod +x ask
+  aws_config <<CONFIG
+[profile asking]
+credential_process = $PWD/ask
+CONFIG
+  project 'role = "app"' 'profile = "asking"'
+  run_idr_on_terminal schedule add @tick
+  assert_status 1
+  assert_has "$stdout" "credential_process"
+  nothing_written
+}
+
+@test "an on-failure that would not be found" {
+  job 'schedule = "daily"' 'on-failure = "no-such-program x"'
+  not_added 2 "idr.toml:6: on-failure: no-such-program was not found"
 }

@@ -91,9 +91,13 @@ record() { echo "$HOME"/.local/state/iam-docker-run/schedules/idr-work-*; }
   echo 3 >code
   run_idr schedule run --print-on-failure @tick
   assert_status 3
-  assert_stderr_lines 0
+  assert_equal "$stderr" "idr: warning: @tick has failed with exit code 3"
   assert_has "$stdout" $'\n1\n2\n3'
   assert_has "$(head -n 1 "$stdout_file")" "$session_arn/app/"
+  # Also of a job that opens its stderr again.
+  body <<<'echo first; echo second >/dev/stderr; echo third; exit 1'
+  run_idr schedule run --print-on-failure @tick
+  assert_has "$stdout" $'\nfirst\nsecond\nthird'
   # More than a pipe holds.
   body <<<'head -c 300000 /dev/zero | tr "\0" x; exit 1'
   run_idr schedule run --print-on-failure @tick
@@ -218,4 +222,47 @@ END
   run_idr schedule run @tick
   assert_status 0
   assert_equal "$(record | wc -w)" 1
+}
+
+@test "a run that is killed leaves no job behind that the next one would meet" {
+  job
+  body <<<'echo $$ >pid; while :; do sleep 0.05; done'
+  start_idr schedule run @tick
+  wait_for test -s pid
+  kill -KILL "$IDR_PID"
+  finish_idr
+  wait_for ended "$(<pid)"
+}
+
+@test "a job that runs is not removed" {
+  job 'schedule = "daily"'
+  body <<<'touch began; while [[ ! -e end ]]; do sleep 0.05; done'
+  start_idr schedule run @tick
+  wait_for test -e began
+  "$IDR" schedule remove @tick 2>"$TEST_DIR/refusal" && fail "it was removed"
+  assert_equal "$(head -n 1 "$TEST_DIR/refusal")" "idr: the job runs now"
+  touch end
+  finish_idr
+  assert_status 0
+}
+
+@test "a run is in the project's folder, and for a timer only in the project of that timer" {
+  job
+  body <<<'pwd'
+  mkdir sub
+  cd sub
+  git init --quiet ..
+  run_idr schedule run @tick
+  assert_status 0
+  assert_equal "$(tail -n 1 "$stdout_file")" "${PWD%/sub}"
+  run_idr schedule run --timer idr-sub-tick-00000000 @tick
+  assert_status 1
+  assert_stderr_has "the project of the timer idr-sub-tick-00000000 is gone; ${PWD%/sub}/idr.toml is another one"
+}
+
+@test "a container in the background is no job" {
+  printf '%s\n' 'role = "app"' '[variant.tick]' 'image = "busybox"' 'detach = true' >idr.toml
+  run_idr schedule run @tick
+  assert_status 2
+  assert_stderr_has "$PWD/idr.toml:4: detach: cannot be used in a job"
 }

@@ -75,8 +75,7 @@ std::vector<std::vector<std::string>> shell_lines(const std::string& text) {
   std::vector<std::vector<std::string>> lines;
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = text.find('\n', begin);
-    const auto [words, needs_shell, special] =
-        text::split_words(text.substr(begin, end - begin));
+    const auto [words, needs_shell, special] = text::split_words(text.substr(begin, end - begin));
     EXPECT_FALSE(needs_shell || special != 0) << text;
     lines.push_back(words);
     begin = end + 1;

@@ -107,7 +107,7 @@ TEST_F(ScheduleWords, must_be_complete_and_correct) {
       {{"remove"}, "the variant is missing\nType `idr schedule remove @VARIANT`."},
       {{"add", "@job", "@box"}, "name one variant\nType `idr schedule add @VARIANT`."},
       {{"add", "job"}, "job is not a variant\nType `idr schedule add @job`."},
-      {{"add", "@"}, "@ is not a variant\n"},
+      {{"add", "@"}, "the variant is empty\n"},
       {{"add", "my job"}, "my job is not a variant\nType `idr schedule add '@my job'`."},
       {{"add", "idr-shop-tick-01234567"}, "idr-shop-tick-01234567 is not a variant\n"},
       {{"remove", "job"}, "job is not a variant\nType `idr schedule remove @job`."},
@@ -121,7 +121,7 @@ TEST_F(ScheduleWords, must_be_complete_and_correct) {
       {{"run", "@job", "--system"}, "--system: does not apply to `schedule run`"},
       {{"run", "@job", "--dry-run"}, "--dry-run: does not apply to `schedule run`"},
       {{"remove", "@job", "--force"}, "--force: does not apply to `schedule remove`"},
-      {{"add", "@job", "--dry-run=json"}, "--dry-run: accepts no value here"},
+      {{"add", "@job", "--dry-run=text"}, "--dry-run: accepts only =json"},
       {{"add", "@job", "--role", "app"}, "--role"},
       {{"add", "@job", "--exec", "true"}, "--exec"},
   };

@@ -39,19 +39,20 @@ TEST(CronLines, run_the_job_in_its_folder_with_its_variables) {
   job.environment.set("PATH", "/usr/bin:/bin");
   job.environment.set("AWS_PROFILE", "my profile");
   job.environment.set("HOME", "/home/dev");
-  EXPECT_THAT(
-      lines(job),
-      ElementsAre("30 2 * * * cd /home/dev/shop && export AWS_PROFILE='my profile' "
-                  "PATH=/usr/bin:/bin && /usr/bin/idr schedule run --print-on-failure @tick # "
-                  "idr-shop-tick-01234567 written by idr from /home/dev/shop/idr.toml"));
+  EXPECT_THAT(lines(job),
+              ElementsAre("30 2 * * * cd /home/dev/shop && export AWS_PROFILE='my profile' "
+                          "PATH=/usr/bin:/bin && /usr/bin/idr schedule run --timer "
+                          "idr-shop-tick-01234567 --print-on-failure @tick # "
+                          "idr-shop-tick-01234567 written by idr from /home/dev/shop/idr.toml"));
 }
 
 TEST(CronLines, have_one_more_line_for_the_start_of_the_machine) {
   auto job = tick_job();
   job.at_start = true;
-  const auto command = std::string(" cd /home/dev/shop && /usr/bin/idr schedule run "
-                                   "--print-on-failure @tick # idr-shop-tick-01234567 written by "
-                                   "idr from /home/dev/shop/idr.toml");
+  const auto command = std::string(
+      " cd /home/dev/shop && /usr/bin/idr schedule run "
+      "--timer idr-shop-tick-01234567 --print-on-failure @tick # idr-shop-tick-01234567 written by "
+      "idr from /home/dev/shop/idr.toml");
   EXPECT_THAT(lines(job), ElementsAre("30 2 * * *" + command, "@reboot" + command));
 }
 
@@ -101,10 +102,11 @@ TEST(CronLines, mean_the_same_after_cron_has_read_them) {
   const auto line = lines(job)[0];
   const auto command = read_by_cron(line.substr(std::string_view("30 2 * * * ").size()));
   const auto output = system::output_of({"/bin/sh", "-c", command}, system::Environment());
-  EXPECT_EQ(output.value_or("failed"), job.project_file.parent_path().string() + "\n" + strange +
-                                           "\nschedule\nrun\n--print-on-failure\n@50% 'off'\n"
-                                           "failed\n" +
-                                           strange + "\n");
+  EXPECT_EQ(output.value_or("failed"),
+            job.project_file.parent_path().string() + "\n" + strange +
+                "\nschedule\nrun\n--timer\nidr-shop-tick-01234567\n--print-on-failure\n@50% 'off'\n"
+                "failed\n" +
+                strange + "\n");
   EXPECT_THAT(command, testing::EndsWith(job.project_file.string())) << "is not cut";
 }
 
@@ -211,16 +213,18 @@ TEST(CronEntries, are_found_whatever_the_names_contain) {
   }
 }
 
-constexpr auto foreign = "# my table\n"
-                         "MAILTO=ops@example.org\n"
-                         "\n"
-                         "  0 5 * * 1 tar -zcf /var/backups/home.tgz /home/ \t\n"
-                         "@daily cd /x && idr schedule run --print-on-failure @tick\n"
-                         "5 4 * * * echo a # idr-shop-tick-01234567\n"
-                         "5 4 * * * echo written by idr from /home/dev/shop/idr.toml\r\n"
-                         "# 30 2 * * * cd /x && idr schedule run --print-on-failure @tick # "
-                         "idr-shop-tick-01234567 written by idr from /home/dev/shop/idr.toml\n"
-                         "\n";
+constexpr auto foreign =
+    "# my table\n"
+    "MAILTO=ops@example.org\n"
+    "\n"
+    "  0 5 * * 1 tar -zcf /var/backups/home.tgz /home/ \t\n"
+    "@daily cd /x && idr schedule run --timer idr-shop-tick-01234567 --print-on-failure @tick\n"
+    "5 4 * * * echo a # idr-shop-tick-01234567\n"
+    "5 4 * * * echo written by idr from /home/dev/shop/idr.toml\r\n"
+    "# 30 2 * * * cd /x && idr schedule run --timer idr-shop-tick-01234567 --print-on-failure "
+    "@tick # "
+    "idr-shop-tick-01234567 written by idr from /home/dev/shop/idr.toml\n"
+    "\n";
 
 TEST(CronEntries, are_not_the_lines_of_others) { EXPECT_THAT(entries_of(foreign), IsEmpty()); }
 

@@ -30,7 +30,8 @@ Job job_of(const Values& values, const std::string& variant = "tick",
   system::Host host;
   host.program_file = [idr] { return std::filesystem::path(idr); };
   return make_job(variant, in_project_file(values), file, host,
-                  system::Environment(system::Environment::Variables{{"AWS_PROFILE", "dev"}}));
+                  system::Environment(system::Environment::Variables{{"AWS_PROFILE", "dev"},
+                                                                     {"PATH", "/usr/bin:/bin"}}));
 }
 
 TEST(MakeJob, reads_the_keys_of_a_job) {
@@ -38,7 +39,7 @@ TEST(MakeJob, reads_the_keys_of_a_job) {
                            {&option("at-start"), "true"},
                            {&option("jitter"), "10m"},
                            {&option("timeout"), "90"},
-                           {&option("on-failure"), "mail -s 'it failed' ops@example.org"},
+                           {&option("on-failure"), "env -s 'it failed' ops@example.org"},
                            {&option("role"), "app"}});
   EXPECT_EQ(job.variant, "tick");
   EXPECT_EQ(job.project_file, test::project_file);
@@ -47,7 +48,7 @@ TEST(MakeJob, reads_the_keys_of_a_job) {
   EXPECT_TRUE(job.at_start);
   EXPECT_EQ(job.jitter, 10min);
   EXPECT_EQ(job.timeout, 90s);
-  EXPECT_THAT(job.on_failure, ElementsAre("mail", "-s", "it failed", "ops@example.org"));
+  EXPECT_THAT(job.on_failure, ElementsAre("env", "-s", "it failed", "ops@example.org"));
   EXPECT_EQ(job.idr, "/usr/bin/idr");
   EXPECT_EQ(job.environment.get("AWS_PROFILE"), "dev");
 }
@@ -86,14 +87,15 @@ TEST(MakeJob, refuses_what_only_a_shell_can_run_on_failure) {
     });
   };
   const std::string line = "/home/dev/shop/idr.toml:2: on-failure: ";
-  for (const auto* text :
-       {"mail ops | cat", "a && b", "echo $HOME", "echo `id`", "a > log", "a\nb"})
-    EXPECT_THAT(refusal(text), StartsWith(line + "contains an operator or an expansion")) << text;
-  for (const auto* text : {"ls *.log", "ls ~/log", "ls a?", "ls [ab]"})
-    EXPECT_THAT(refusal(text), StartsWith(line + "contains an unquoted *")) << text;
+  for (const auto* text : {"mail ops | cat", "a && b", "echo $HOME", "echo `id`", "a > log", "a\nb",
+                           "ls *.log", "ls ~/log", "ls a?", "ls [ab]"}) {
+    EXPECT_THAT(refusal(text), HasSubstr(", which only a shell interprets")) << text;
+    EXPECT_THAT(refusal(text), StartsWith(line + "contains ")) << text;
+  }
   for (const auto* text : {"", " ", "'' a"})
     EXPECT_THAT(refusal(text), StartsWith(line + "is empty")) << text;
   EXPECT_THAT(refusal("echo 'a"), StartsWith(line + "a ' is not closed"));
+  EXPECT_THAT(refusal("zzz ops"), StartsWith(line + "zzz was not found, or is not executable"));
 }
 
 TEST(MakeJob, refuses_names_that_no_timer_can_have) {
@@ -168,7 +170,8 @@ TEST(VariantLine, is_found_again) {
 TEST(RunCommand, names_the_variant) {
   auto job = test::tick_job();
   job.variant = "a b";
-  EXPECT_THAT(run_command(job), ElementsAre("/usr/bin/idr", "schedule", "run", "@a b"));
+  EXPECT_THAT(run_command(job),
+              ElementsAre("/usr/bin/idr", "schedule", "run", "--timer", job.name, "@a b"));
 }
 
 } // namespace

@@ -39,7 +39,7 @@ TEST_F(RunRecords, tell_how_a_run_has_ended) {
   for (const int code : {7, 0, 143}) {
     {
       RunRecord record(file_);
-      record.begin(start);
+      record.begin(start, "");
       record.end(start + 90s, code);
     }
     const auto run = last_run(file_);
@@ -54,11 +54,11 @@ TEST_F(RunRecords, tell_how_a_run_has_ended) {
 TEST_F(RunRecords, are_those_of_the_run_that_goes_on) {
   {
     RunRecord record(file_);
-    record.begin(start);
+    record.begin(start, "");
     record.end(start + 90s, 7);
   }
   RunRecord record(file_);
-  record.begin(start + 1h);
+  record.begin(start + 1h, "");
   const auto run = last_run(file_);
   ASSERT_TRUE(run);
   EXPECT_EQ(run->start, start + 1h);
@@ -68,7 +68,7 @@ TEST_F(RunRecords, are_those_of_the_run_that_goes_on) {
 
 TEST_F(RunRecords, hold_off_a_second_run) {
   RunRecord record(file_);
-  record.begin(start);
+  record.begin(start, "");
   {
     const RunRecord second(file_);
     EXPECT_EQ(second.lock(), Lock::Held);
@@ -80,7 +80,7 @@ TEST_F(RunRecords, hold_off_a_second_run) {
 }
 
 TEST_F(RunRecords, are_not_held_by_those_who_look_at_them) {
-  RunRecord(file_).begin(start);
+  RunRecord(file_).begin(start, "");
   std::atomic<bool> done = false;
   std::thread looking([&] {
     while (!done) last_run(file_);
@@ -94,7 +94,7 @@ TEST_F(RunRecords, tell_that_a_run_was_killed) {
   {
     test::Child child([&] {
       RunRecord record(file_);
-      record.begin(start);
+      record.begin(start, "");
       ::raise(SIGKILL);
       return 0;
     });
@@ -110,7 +110,7 @@ TEST_F(RunRecords, tell_that_a_run_was_killed) {
 
 TEST_F(RunRecords, are_private) {
   RunRecord record(file_);
-  record.begin(start);
+  record.begin(start, "");
   EXPECT_EQ(test::mode_of(*file_), 0600U);
   EXPECT_EQ(test::mode_of(file_->parent_path()), 0700U);
 }
@@ -121,14 +121,14 @@ TEST_F(RunRecords, are_unavailable_in_a_folder_that_cannot_be_used) {
   for (const auto& file : {std::optional<std::filesystem::path>(), below_a_file}) {
     RunRecord record(file);
     EXPECT_EQ(record.lock(), Lock::Unavailable);
-    record.begin(start);
+    record.begin(start, "");
     record.end(start, 0);
     EXPECT_FALSE(last_run(file));
   }
 }
 
 TEST_F(RunRecords, are_nothing_if_the_file_is_damaged) {
-  RunRecord(file_).begin(start);
+  RunRecord(file_).begin(start, "");
   for (const auto* text : {"", "\n\n\n", "yesterday\n", "2026-11-27T02:30:00\xff\n"}) {
     folder_.write("schedules/idr-shop-tick-01234567", text);
     EXPECT_FALSE(last_run(file_)) << text;

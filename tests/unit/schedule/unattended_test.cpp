@@ -27,7 +27,6 @@ system::Environment::Variables selected(const system::Environment::Variables& va
 
 TEST(UnattendedEnvironment, has_the_variables_that_are_settings) {
   for (const auto* name : {"PATH",
-                           "TZ",
                            "XDG_CONFIG_HOME",
                            "XDG_STATE_HOME",
                            "XDG_CACHE_HOME",

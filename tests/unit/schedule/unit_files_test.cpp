@@ -45,7 +45,7 @@ Description=idr job @tick of /home/dev/shop/idr.toml
 [Service]
 Type=oneshot
 WorkingDirectory=/home/dev/shop
-ExecStart="/usr/bin/idr" "schedule" "run" "@tick"
+ExecStart="/usr/bin/idr" "schedule" "run" "--timer" "idr-shop-tick-01234567" "@tick"
 KillMode=mixed
 )");
   EXPECT_EQ(content(job, ".timer"), R"(# written by idr from /home/dev/shop/idr.toml
@@ -108,7 +108,7 @@ Description=failure of the idr job @tick of /home/dev/shop/idr.toml
 
 [Service]
 Type=oneshot
-WorkingDirectory=/home/dev/shop
+WorkingDirectory=-/home/dev/shop
 Environment="PATH=/usr/bin:/bin"
 Environment="IDR_VARIANT=tick"
 ExecStart=/usr/bin/env "IDR_STATUS=${MONITOR_EXIT_STATUS}" "mail" "-s" "a $$b %%c \"d\" 'e' \\f" "ops@example.org"
@@ -139,11 +139,12 @@ TEST(UnitFiles, quote_the_program_and_the_variant) {
   auto job = tick_job();
   job.idr = "/opt/100% $x/idr";
   job.variant = "a $b %c \"d\" \\e";
-  EXPECT_THAT(content(job, ".service"),
-              AllOf(HasSubstr("\nExecStart=\"/opt/100%% $x/idr\" \"schedule\" \"run\" "
-                              "\"@a $$b %%c \\\"d\\\" \\\\e\"\n"),
-                    HasSubstr("\nDescription=idr job @a $b %%c \"d\" \\e of "),
-                    HasSubstr("\n# variant a $b %c \"d\" \\e\n")));
+  EXPECT_THAT(
+      content(job, ".service"),
+      AllOf(HasSubstr("\nExecStart=\"/opt/100%% $x/idr\" \"schedule\" \"run\" "
+                      "\"--timer\" \"idr-shop-tick-01234567\" \"@a $$b %%c \\\"d\\\" \\\\e\"\n"),
+            HasSubstr("\nDescription=idr job @a $b %%c \"d\" \\e of "),
+            HasSubstr("\n# variant a $b %c \"d\" \\e\n")));
 }
 
 TEST(UnitFiles, quote_the_folder_as_systemd_reads_it) {

@@ -44,7 +44,7 @@ TEST(ProfileVariables, are_the_settings_that_sdks_also_read_from_variables) {
 TEST(ProfileVariables, are_no_credentials_and_no_region) {
   EXPECT_THAT(
       variables("region = eu-west-1\naws_access_key_id = A\naws_secret_access_key = B\n"
-                "role_arn = r\nsource_profile = p\ncredential_process = x\noutput = json\n"),
+                "role_arn = r\nsource_profile = p\ncredential_process = x\ncli_pager = less\n"),
       IsEmpty());
 }
 
