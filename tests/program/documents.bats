@@ -95,7 +95,7 @@ listed() {
   local command commands
   run_idr --help
   mapfile -t commands < <(sed -n 's/^  idr \([a-z]*\) .*/\1/p' "$stdout_file" | grep -vx help | sort -u)
-  assert_equal "${#commands[@]}" 7
+  assert_equal "${#commands[@]}" 8
   for command in "${commands[@]}"; do
     assert_has "$(<"$PROJECT/man/idr-$command.1")" ".Nm idr-$command"
   done
