@@ -34,6 +34,7 @@ teardown() { systemd_teardown; }
   # shellcheck disable=SC2086 # words
   run as_dev systemd-analyze --user verify $units
   assert_equal "$status:$output" 0:
+  # shellcheck disable=SC2086 # words
   run as_dev head -n 1 $units
   assert_equal "$(grep -c "^# written by idr from /home/dev/shop/idr.toml$" <<<"$output")" 4
 }
@@ -257,12 +258,12 @@ TOML
   dev_file "$DEV_FOLDER/idr.toml" <<'TOML'
 role = "app"
 [variant."a b%c$d\"e'f"]
-exec = "touch done"
+exec = "touch ran"
 schedule = "*-*-* *:*:0/2"
 on-failure = "touch failed"
 TOML
   as_dev idr schedule add "@a b%c\$d\"e'f"
-  wait_for as_dev test -e done
+  wait_for as_dev test -e ran
   refute_has "$(as_dev ls)" failed
   assert_equal "$(as_dev idr schedule list --json | jq -r '.[0].variant')" "a b%c\$d\"e'f"
   as_dev idr schedule remove "@a b%c\$d\"e'f"
