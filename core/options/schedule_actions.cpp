@@ -8,7 +8,7 @@
 namespace idr::options {
 namespace {
 
-constexpr std::array entries = {
+constexpr std::array actions = {
     ScheduleActionEntry{"add",
                         ScheduleAction::Add,
                         "write and start a timer",
@@ -30,12 +30,12 @@ bool ScheduleActionEntry::accepts(const Option& given) const {
   return is_general || text::contains(flags, &given);
 }
 
-std::span<const ScheduleActionEntry> schedule_actions() { return entries; }
+std::span<const ScheduleActionEntry> schedule_actions() { return actions; }
 
 const ScheduleActionEntry* find_schedule_action(std::string_view name) {
-  const auto* found = std::find_if(entries.begin(), entries.end(),
+  const auto* found = std::find_if(actions.begin(), actions.end(),
                                    [&](const auto& entry) { return entry.name == name; });
-  return found == entries.end() ? nullptr : found;
+  return found == actions.end() ? nullptr : found;
 }
 
 } // namespace idr::options

@@ -14,7 +14,7 @@
 namespace idr::schedule {
 namespace {
 
-constexpr auto limit = std::chrono::seconds(20);
+constexpr auto answer_limit = std::chrono::seconds(20);
 constexpr auto remedy = "Is cron installed, and may this user use it (/etc/cron.allow)?";
 
 system::Environment with_english(const system::Host& host) {
@@ -34,11 +34,11 @@ bool has_cron(const system::Environment& environment) {
 }
 
 std::string read_cron_table(const system::Host& host) {
-  if (auto table = system::output_of({"crontab", "-l"}, with_english(host), limit)) {
+  if (auto table = system::output_of({"crontab", "-l"}, with_english(host), answer_limit)) {
     return *std::move(table);
   }
   // It reports on stderr that there is no table. A warning there would be no part of a table.
-  const auto outcome = system::outcome_within({"crontab", "-l"}, with_english(host), limit);
+  const auto outcome = system::outcome_within({"crontab", "-l"}, with_english(host), answer_limit);
   if (!outcome) throw failure("it does not answer");
   if (outcome->output.find("no crontab for") != std::string::npos) return {};
   throw failure(outcome->output);
@@ -46,7 +46,8 @@ std::string read_cron_table(const system::Host& host) {
 
 void write_cron_table(const std::string& table, const system::Host& host) {
   if (table.empty()) {
-    const auto outcome = system::outcome_within({"crontab", "-r"}, with_english(host), limit);
+    const auto outcome =
+        system::outcome_within({"crontab", "-r"}, with_english(host), answer_limit);
     if (!outcome || outcome->exit_code != 0)
       throw failure(outcome ? outcome->output : "it does not answer");
     return;
@@ -54,9 +55,9 @@ void write_cron_table(const std::string& table, const system::Host& host) {
   const auto input = system::unnamed_file(system::temporary_folder(host.environment));
   system::write_all(input.get(), table, "the new cron table");
   ::lseek(input.get(), 0, SEEK_SET);
-  const auto outcome =
-      system::outcome_of({"crontab", "-"}, with_english(host),
-                         {.input = input.get(), .error = system::same_as_output}, {.time = limit});
+  const auto outcome = system::outcome_of({"crontab", "-"}, with_english(host),
+                                          {.input = input.get(), .error = system::same_as_output},
+                                          {.time = answer_limit});
   if (outcome.ending != system::Ending::Exited) throw failure("it does not answer");
   if (outcome.exit_code != 0) throw failure(outcome.output);
 }

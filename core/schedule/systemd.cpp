@@ -20,7 +20,7 @@
 namespace idr::schedule {
 namespace {
 
-constexpr auto limit = std::chrono::seconds(60);
+constexpr auto manager_limit = std::chrono::seconds(60);
 constexpr int first_with_exit_status = 251; ///< of systemd, with MONITOR_EXIT_STATUS
 constexpr auto no_manager_remedy =
     "Log in as this user, not by su or sudo, or run `loginctl enable-linger USER` as root.";
@@ -107,7 +107,7 @@ std::vector<std::string> Systemd::tool(const std::string& name,
 
 std::string Systemd::call(std::vector<std::string> arguments) const {
   const auto line = tool("systemctl", std::move(arguments));
-  const auto outcome = system::outcome_within(line, environment_, limit);
+  const auto outcome = system::outcome_within(line, environment_, manager_limit);
   const auto shown = text::command_line(line);
   if (!outcome) throw Error(fmt::format("`{}` does not answer", shown), "Is systemd installed?");
   if (outcome->exit_code == 0) return outcome->output;
@@ -120,7 +120,7 @@ std::string Systemd::call(std::vector<std::string> arguments) const {
 }
 
 void Systemd::try_call(std::vector<std::string> arguments) const {
-  system::outcome_within(tool("systemctl", std::move(arguments)), environment_, limit);
+  system::outcome_within(tool("systemctl", std::move(arguments)), environment_, manager_limit);
 }
 
 std::optional<Error> Systemd::unreachable() const try {
@@ -132,7 +132,7 @@ std::optional<Error> Systemd::unreachable() const try {
 
 void Systemd::check_calendar(const std::string& expression) const {
   const auto outcome = system::outcome_within({"systemd-analyze", "calendar", "--", expression},
-                                              environment_, limit);
+                                              environment_, manager_limit);
   if (!outcome) return; // without the tool, `install` reports a mistake
   if (outcome->exit_code == 0) {
     if (outcome->output.find("Next elapse: never") == std::string::npos) return;
@@ -153,7 +153,7 @@ void Systemd::check(const std::vector<UnitFile>& files) const {
   }
   auto environment = environment_; // it needs no manager, but a folder of its own
   environment.set("XDG_RUNTIME_DIR", scratch.path().string());
-  const auto outcome = system::outcome_within(line, environment, limit);
+  const auto outcome = system::outcome_within(line, environment, manager_limit);
   if (!outcome || outcome->exit_code == 0) return;
   throw Error(fmt::format("systemd refuses the units: {}", one_line(outcome->output)),
               "`--dry-run` prints them.");
