@@ -102,10 +102,10 @@ std::vector<UnitFile> UnitFolder::replace(const std::string& job_name,
     for (const auto& [name, content] : earlier) write_unit(folder_ / name, content);
     throw;
   }
-  for (const auto& [name, content] : earlier) {
+  for (const auto& file : earlier) {
     const bool is_kept = std::any_of(files.begin(), files.end(),
-                                     [&](const UnitFile& file) { return file.name == name; });
-    if (!is_kept) remove_file(folder_ / name);
+                                     [&](const UnitFile& each) { return each.name == file.name; });
+    if (!is_kept) remove_file(folder_ / file.name);
   }
   return earlier;
 }
