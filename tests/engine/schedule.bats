@@ -284,3 +284,81 @@ TOML
   refute_has "$unit" PAGER
   refute_has "$unit" AWS_SECRET
 }
+
+@test "without a manager of the user, list shows what is known, and remove works" {
+  linger on
+  job 'schedule = "yearly"'
+  as_dev idr schedule add @tick
+  user_systemctl start "$(service)"
+  linger off
+  run as_dev idr schedule list
+  assert_equal "$status" 0
+  assert_has "$output" "their next runs are unknown"
+  assert_has "$output" "succeeded"
+  as_dev idr schedule remove @tick
+  assert_equal "$(as_dev bash -c 'find ~/.config/systemd -name "*idr*"')" ""
+  linger on
+  refute_has "$(user_systemctl list-unit-files 'idr-*')" idr-
+}
+
+@test "after an add that fails, the earlier timer is as it was" {
+  linger on
+  job 'schedule = "yearly"'
+  as_dev idr schedule add @tick
+  local before
+  before=$(as_dev bash -c 'cat ~/.config/systemd/user/idr-*')
+  job 'schedule = "daily"'
+  # systemctl refuses to start the new timer.
+  as_dev bash -c 'mkdir ~/bin && cat >~/bin/systemctl && chmod +x ~/bin/systemctl' <<'SH'
+#!/bin/sh
+case $* in *enable*) [ -e ~/refused ] || { touch ~/refused; echo "no" >&2; exit 1; } ;; esac
+exec /usr/bin/systemctl "$@"
+SH
+  run as_dev env PATH=/home/dev/bin:/opt/idr/bin:/usr/bin:/bin idr schedule add @tick
+  assert_equal "$status" 1
+  assert_has "$output" "failed: no"
+  assert_equal "$(as_dev bash -c 'cat ~/.config/systemd/user/idr-*')" "$before"
+  assert_equal "$(user_systemctl is-active "$(timer)")" active
+  assert_has "$(as_dev idr schedule list)" "$(($(date +%Y) + 1))-01-01"
+}
+
+@test "a run by hand counts, also if systemd could not start another one because of it" {
+  linger on
+  job 'schedule = "yearly"'
+  body <<<'while [[ ! -e end ]]; do sleep 0.05; done'
+  as_dev idr schedule add @tick
+  as_dev idr schedule run @tick &
+  wait_for has_run
+  user_systemctl start "$(service)" || true
+  assert_equal "$(last_result)" running
+  as_dev touch end
+  wait
+  assert_equal "$(last_result)" succeeded
+}
+
+@test "a folder in which another user could put another project is nothing for root" {
+  as_root_there bash -c 'mkdir -p /srv/job && chmod 777 /srv/job && cat >/srv/job/idr.toml' <<'TOML'
+role = "app"
+[variant.tick]
+exec = "true"
+schedule = "daily"
+TOML
+  run as_root_there sh -c 'cd /srv/job && idr schedule add --system @tick'
+  assert_equal "$status" 1
+  assert_has "$output" "another user could replace /srv/job/idr.toml"
+  as_root_there chown -R dev /srv/job
+  run as_root_there sh -c 'cd /srv/job && SUDO_UID=1000 idr schedule add --system @tick'
+  as_root_there rm -r /srv/job
+  assert_equal "$status" 1
+  assert_has "$output" "make root its owner"
+}
+
+@test "--dry-run prints the units, also as JSON, and needs no manager" {
+  job 'schedule = "0 2 * * 1,5"' 'at-start = true'
+  run as_dev idr schedule add --dry-run @tick
+  assert_equal "$status" 0
+  assert_has "$output" "OnCalendar=Mon,Fri *-*-* 2:0:00"
+  assert_equal "$(as_dev idr schedule add --dry-run=json @tick | jq '.units | length')" 3
+  run as_dev ls /home/dev/.config/systemd/user
+  assert_equal "$status" 2
+}

@@ -307,3 +307,35 @@ TOML
   assert_stdout other
   assert_stderr_has "$session_arn/app/typed"
 }
+
+@test "the account is that of the role, and with an endpoint there is none" {
+  export AWS_ACCOUNT_ID=210987654321
+  exec_environment --role app
+  assert_equal "$(variable AWS_ACCOUNT_ID)" 123456789012
+  exec_environment --role app --delivery endpoint
+  ! is_set AWS_ACCOUNT_ID || fail "$(variable AWS_ACCOUNT_ID)"
+}
+
+@test "streams that are closed are closed in the program" {
+  run_idr exec --role app sh -c 'echo x 2>/dev/null || exit 9' >&-
+  assert_status 0
+  "$IDR" exec --role app --warnings-only sh -c 'echo x 2>/dev/null || exit 9' >&- || status=$?
+  assert_equal "$status" 9
+}
+
+@test "a program with the name of a variant is pointed out" {
+  printf "[variant.true]\nrole = 'app'\nexec = 'false'\n" >idr.toml
+  run_idr exec --role app true
+  assert_status 0
+  assert_stderr_has "true is run as a program; the variant is @true"
+  run_idr exec --role app -- true
+  assert_status 0
+}
+
+@test "after --, a word with @ is a program" {
+  mkdir bin
+  printf '#!/bin/sh\necho odd\n' >bin/@odd && chmod +x bin/@odd
+  PATH=$PWD/bin:$PATH run_idr exec --role app -- @odd
+  assert_status 0
+  assert_stdout odd
+}

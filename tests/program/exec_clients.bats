@@ -20,8 +20,8 @@ setup() {
 }
 teardown() { program_teardown; }
 
-# foreign_user: the default profile is somebody else, in both files and in the configuration of minio's client; the
-# profile dev, which idr uses, is in files of its own.
+# foreign_user: the default profile is somebody else, in both files and in the configurations of boto and of minio's
+# client; the profile dev is the one that idr uses.
 foreign_user() {
   keep_secret partnerSecret/made+up0000000000000000003 devSecret/wholly+made/up0000000000000001
   mkdir "$HOME/.mc"
@@ -39,6 +39,8 @@ aws_secret_access_key = partnerSecret/made+up0000000000000000003
 aws_access_key_id = AKIATESTDEV000000001
 aws_secret_access_key = devSecret/wholly+made/up0000000000000001
 END
+  printf '[Credentials]\naws_access_key_id = AKIATESTPARTNER00003\naws_secret_access_key = %s\n' \
+    partnerSecret/made+up0000000000000000003 >"$HOME/.boto"
   cat >"$HOME/.mc/config.json" <<END
 {"version": "10", "aliases": {"s3": {"url": "$STANDIN_URL", "api": "S3v4", "path": "auto",
   "accessKey": "AKIATESTPARTNER00003", "secretKey": "partnerSecret/made+up0000000000000000003"}},

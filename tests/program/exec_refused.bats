@@ -149,3 +149,24 @@ has_connected() { [[ $(ss -H -t -n state established "dport = :$STANDIN_PORT" 2>
     done
   done
 }
+
+@test "options after the command, and a command in one word" {
+  exec_refused 2 "--role and --profile come after the command" "Options come before the command" -- true --role app
+  exec_refused 127 "true x was not found" "It is one word" -- --role app "true x"
+  exec_refused 127 "A=1 was not found" "begin with the program env" -- --role app A=1 true
+}
+
+@test "a profile within idr exec" {
+  run_idr exec --role app "$IDR" exec --profile dev true
+  assert_status 1
+  assert_stderr_has "profile dev not found: AWS_CONFIG_FILE is /dev/null"
+  assert_stderr_has "Within \`idr exec\`, there are no profiles"
+}
+
+@test "doctor of a variant that is a program" {
+  printf "[variant.x]\nrole = 'app'\nexec = 'true'\n" >idr.toml
+  run_idr doctor @x
+  assert_status 2
+  assert_stderr_has "@x runs a program on this machine, not a container"
+  assert_stderr_has "\`idr whoami @x\`"
+}
