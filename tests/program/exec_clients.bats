@@ -106,22 +106,22 @@ works() {
 }
 
 @test "all clients at once for three lifetimes of refreshed credentials: no call fails" {
-  local name pid
-  local -A started=()
+  local name number names=()
   standin_mark
   for name in aws rclone restic; do
     [[ -x /usr/bin/$name ]] || continue
     [[ $name != aws ]] || name=aws_cli
-    "$IDR" exec --profile dev --role "$role_arn/brief" --role-session-name job --delivery endpoint "$CLIENTS/$name.bash" 40 "$STANDIN_URL" store \
-      >"$TEST_DIR/$name.out" 2>"$TEST_DIR/$name.err" </dev/null 3>&- &
-    started[$!]=$name
+    names+=("$name")
+    start_one_more exec --profile dev --role "$role_arn/brief" --role-session-name job --delivery endpoint \
+      "$CLIENTS/$name.bash" 40 "$STANDIN_URL" store
   done
-  ((${#started[@]} > 0)) || skip "neither the AWS CLI nor rclone nor restic is installed"
-  for pid in "${!started[@]}"; do
-    name=${started[$pid]}
-    wait "$pid" || fail "$name: $(cat "$TEST_DIR/$name".{out,err})"
-    assert_equal "$name $(sed 's/^[a-z_]* //' "$TEST_DIR/$name.out" | sort -u)" "$name ok"
-    refute_has "$(<"$TEST_DIR/$name.err")" "not refreshed"
+  ((${#names[@]} > 0)) || skip "neither the AWS CLI nor rclone nor restic is installed"
+  PATIENCE=120 finish_many
+  assert_all_status 0
+  for number in "${!names[@]}"; do
+    name=${names[number]}
+    assert_equal "$name $(sed 's/^[a-z_]* //' "$TEST_DIR/stdout.many.$((number + 1))" | sort -u)" "$name ok"
+    refute_has "$(<"$TEST_DIR/stderr.many.$((number + 1))")" "not refreshed"
   done
   as_role brief
   local sessions
@@ -134,8 +134,8 @@ works() {
 @test "idr exec within idr exec: a role assumes another one" {
   local delivery
   for delivery in env endpoint; do
-    run_idr exec --profile dev --role app --role-session-name outer --delivery "$delivery" \
-      "$IDR" exec --no-cache --role next --role-session-name inner sh -c 'echo started'
+    run_idr exec --profile dev --role app --role-session-name outer --delivery "$delivery" "$IDR" exec --no-cache \
+      --role next --role-session-name inner sh -c 'echo started'
     assert_status 0
     assert_stderr_has "$session_arn/app/outer"
     assert_stderr_has "$session_arn/next/inner"

@@ -186,14 +186,14 @@ teardown() {
 }
 
 @test "jobs that are added at the same time are all there" {
-  local number pids=()
+  local number
   for number in 1 2 3 4 5; do
     printf '[variant.v%d]\nprofile = "dev"\nrole = "app"\nexec = "true"\nschedule = "daily"\n' "$number" >>idr.toml
   done
   for number in 1 2 3 4 5; do
-    "$IDR" schedule add "@v$number" 2>/dev/null &
-    pids+=($!)
+    start_one_more schedule add "@v$number"
   done
-  wait "${pids[@]}"
+  finish_many
+  assert_all_status 0
   assert_equal "$(grep -c . "$TABLE")" 5
 }

@@ -239,8 +239,10 @@ END
   body <<<'touch began; while [[ ! -e end ]]; do sleep 0.05; done'
   start_idr schedule run @tick
   wait_for test -e began
-  "$IDR" schedule remove @tick 2>"$TEST_DIR/refusal" && fail "it was removed"
-  assert_equal "$(head -n 1 "$TEST_DIR/refusal")" "idr: the job runs now"
+  start_many 1 schedule remove @tick
+  finish_many
+  assert_all_status 75
+  assert_equal "$(head -n 1 "$TEST_DIR/stderr.many.1")" "idr: the job runs now"
   touch end
   finish_idr
   assert_status 0

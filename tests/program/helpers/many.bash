@@ -19,15 +19,19 @@ EOF
 start_many() {
   local count=$1 number
   shift
-  printf '%q ' idr "$@" >"$TEST_DIR/command.many"
-  MANY=() STATUSES=()
-  for ((number = 1; number <= count; number++)); do
-    "$IDR" "$@" </dev/null >"$TEST_DIR/stdout.many.$number" 2>"$TEST_DIR/stderr.many.$number" 3>&- &
-    MANY+=($!)
-  done
+  MANY=()
+  for ((number = 1; number <= count; number++)); do start_one_more "$@"; done
+}
+# start_one_more ARG…: starts one that may differ from the others.
+start_one_more() {
+  local number=$((${#MANY[@]} + 1))
+  printf '%q ' idr "$@" >"$TEST_DIR/command.many.$number"
+  "$IDR" "$@" </dev/null >"$TEST_DIR/stdout.many.$number" 2>"$TEST_DIR/stderr.many.$number" 3>&- &
+  MANY+=($!)
 }
 finish_many() {
   local pid status
+  STATUSES=()
   for pid in "${MANY[@]}"; do
     status=0
     wait_for ended "$pid" || fail "one of many does not end" || return
