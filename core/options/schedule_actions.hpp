@@ -19,7 +19,7 @@ struct ScheduleActionEntry {
   std::array<const Option*, 3> flags; ///< null after the last one
 
   /// Whether the action accepts an option of `idr schedule`.
-  bool accepts(const Option& option) const;
+  bool accepts(const Option& given) const;
 };
 
 std::span<const ScheduleActionEntry> schedule_actions();

@@ -50,7 +50,6 @@ ProgramPlan make_program_plan(const ProgramOptions& options, const system::Host&
 
 /// Splits the value of `exec` or `on-failure` into words, which no shell interprets. Throws
 /// UsageError, about this option, for a shell's operators, and if there are no words.
-std::vector<std::string> words_without_shell(const options::Option& option,
-                                             const std::string& text);
+std::vector<std::string> words_without_shell(const options::Option& row, const std::string& text);
 
 } // namespace idr::plan
