@@ -115,7 +115,7 @@ Job make_job(const std::string& variant, const options::OptionList& given,
 
 std::string job_name(const std::string& variant, const std::filesystem::path& project_file) {
   const auto folder = project_file.parent_path().filename().string();
-  const auto name =
+  auto name =
       fmt::format("idr-{}-{}-{}", escaped(folder.substr(0, longest_project)), escaped(variant),
                   text::to_hex(system::sha256(project_file.string())).substr(0, 8));
   if (name.size() <= longest_name) return name;
