@@ -65,8 +65,14 @@ std::string find_program(const std::string& name, const system::Environment& env
   const auto found =
       system::find_program(name, environment.get("PATH").value_or("/usr/local/bin:/usr/bin:/bin"));
   if (found) return *found;
-  if (name.find('/') == std::string::npos) {
-    throw Error(fmt::format("{} was not found", name), "Install it, or add its folder to PATH.",
+  const bool is_line = name.find(' ') != std::string::npos;
+  if (is_line || name.find('/') == std::string::npos) {
+    throw Error(fmt::format("{} was not found", name),
+                is_line ? "It is one word: type program and arguments as separate words, or "
+                          "`sh -c '…'`."
+                : name.find('=') != std::string::npos
+                    ? "To set variables, begin with the program env: env NAME=VALUE …"
+                    : "Install it, or add its folder to PATH.",
                 not_found);
   }
   std::error_code failure;

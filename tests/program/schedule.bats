@@ -23,7 +23,8 @@ teardown() {
   assert_stderr_matches '@tick \(idr-work-tick-[0-9a-f]{8}\) runs next at [A-Z][a-z]{2} [0-9-]{10} 02:30 UTC'
   assert_stderr_lines 2
   assert_equal "$(wc -l <"$TABLE")" 1
-  assert_regex "$(<"$TABLE")" "^30 2 \* \* \* cd $PWD && export .* && $IDR schedule run --timer idr-work-tick-[0-9a-f]{8} --print-on-failure @tick # idr-work-tick-[0-9a-f]{8} written by idr from $PWD/idr.toml\$"
+  local program=$IDR
+  assert_regex "$(<"$TABLE")" "^30 2 \* \* \* cd $PWD && export .* && $program schedule run --timer idr-work-tick-[0-9a-f]{8} --print-on-failure @tick # idr-work-tick-[0-9a-f]{8} written by idr from $PWD/idr.toml\$"
   assert_tmp_empty
 }
 
