@@ -114,7 +114,7 @@ options::Origins chain_options_in_files(const options::Arguments& arguments,
 
 /// doctor examines launches of containers.
 void refuse_program(const options::OptionList& given) {
-  if (options::last_value(given, option("exec")) == nullptr) return;
+  if (!plan::is_program(given)) return;
   const auto variant = "@" + options::text_of(given, option("variant"));
   throw UsageError(fmt::format("{} runs a program on this machine, not a container", variant),
                    fmt::format("`{}` shows its identity, and whether it has credentials.",

@@ -69,7 +69,7 @@ std::string project_file_here(const system::Host& host) {
 
 std::variant<plan::RunOptions, plan::ProgramOptions>
 job_options(const EffectiveOptions& effective, const system::Environment& environment) {
-  if (options::last_value(effective.options, option("exec")) == nullptr) {
+  if (!plan::is_program(effective.options)) {
     auto options = launch_options(effective);
     set_verbosity(options, effective.options, environment);
     return options;

@@ -4,7 +4,7 @@
 #include "core/error.hpp"
 #include "core/options/commands.hpp"
 #include "core/options/project_file.hpp"
-#include "core/options/values.hpp"
+#include "core/plan/read_options.hpp"
 #include "core/text/contains.hpp"
 #include "core/text/nearest.hpp"
 #include "core/text/shell_words.hpp"
@@ -83,8 +83,7 @@ std::optional<options::OptionList> options_of_variant(const std::string& name,
 
 /// The command line that runs the variant; a launch, if it has none of this name.
 std::string run_of(const std::string& name, const std::optional<options::OptionList>& variant) {
-  const bool is_program =
-      variant && options::last_value(*variant, options::option("exec")) != nullptr;
+  const bool is_program = variant && plan::is_program(*variant);
   return text::command_line({"idr", is_program ? "exec" : "run", "@" + name});
 }
 

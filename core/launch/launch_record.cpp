@@ -48,9 +48,8 @@ bool is_launch_id(const std::string& id) {
 } // namespace
 
 std::optional<std::filesystem::path> launch_record_folder(const system::Environment& environment) {
-  const auto states = system::xdg_folder_to_write(environment, "XDG_STATE_HOME",
-                                                  system::home_folder(environment), ".local/state");
-  return states ? std::optional(*states / "iam-docker-run/launches") : std::nullopt;
+  const auto folder = system::state_folder(environment, system::home_folder(environment));
+  return folder ? std::optional(*folder / "launches") : std::nullopt;
 }
 
 OwnLaunchRecord::OwnLaunchRecord(const std::optional<std::filesystem::path>& folder,

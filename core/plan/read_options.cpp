@@ -55,7 +55,7 @@ aws::SessionOptions read_session_options(const options::OptionList& given) {
 
 /// A variant with a program of this machine is no container.
 void refuse_program(const options::OptionList& given) {
-  if (!any_text_of(given, option("exec"))) return;
+  if (!is_program(given)) return;
   const auto variant = "@" + text_of(given, option("variant"));
   throw about(option("exec"),
               UsageError("the variant runs a program on this machine, not a container",
@@ -82,6 +82,10 @@ aws::ChainOptions read_chain_options(const options::OptionList& given) {
   return result;
 }
 
+bool is_program(const options::OptionList& given) {
+  return options::last_value(given, option("exec")) != nullptr;
+}
+
 DryRun read_dry_run(const options::OptionList& given) {
   const auto value = any_text_of(given, option("dry-run"));
   if (!value) return DryRun::No;
@@ -89,8 +93,7 @@ DryRun read_dry_run(const options::OptionList& given) {
   if (*value == "json") return DryRun::Json;
   throw about(
       option("dry-run"),
-      UsageError("accepts only =json",
-                 "--dry-run prints what a person reads, --dry-run=json what a program reads."));
+      UsageError("accepts only =json", "--dry-run prints text, --dry-run=json a JSON document."));
 }
 
 RunOptions read_run_options(options::OptionList given) {

@@ -9,6 +9,9 @@ namespace idr::plan {
 /// UsageError, with the option set, for an empty or malformed value.
 aws::ChainOptions read_chain_options(const options::OptionList& given);
 
+/// Whether the variant in effect is a program of this machine, for `idr exec`, and no container.
+bool is_program(const options::OptionList& given);
+
 /// Reads --dry-run. Throws UsageError for any value but `json`.
 DryRun read_dry_run(const options::OptionList& given);
 

@@ -199,7 +199,7 @@ std::optional<system::TimePoint> CronFields::next_after(system::TimePoint now) c
 
 CronFields checked_cron_fields(std::string_view text, system::TimePoint now) {
   CronFields fields(text);
-  if (!fields.next_after(now)) throw UsageError(fmt::format("\"{}\" is never", text));
+  if (!fields.next_after(now)) throw UsageError(fmt::format("\"{}\" never occurs", text));
   return fields;
 }
 

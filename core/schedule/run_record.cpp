@@ -22,9 +22,8 @@ constexpr auto longest_look = std::chrono::milliseconds(500);
 
 std::optional<std::filesystem::path> run_record_file(const system::Environment& environment,
                                                      const std::string& job_name) {
-  const auto states = system::xdg_folder_to_write(environment, "XDG_STATE_HOME",
-                                                  system::home_folder(environment), ".local/state");
-  return states ? std::optional(*states / "iam-docker-run/schedules" / job_name) : std::nullopt;
+  const auto folder = system::state_folder(environment, system::home_folder(environment));
+  return folder ? std::optional(*folder / "schedules" / job_name) : std::nullopt;
 }
 
 std::optional<LastRun> last_run(const std::optional<std::filesystem::path>& file) try {

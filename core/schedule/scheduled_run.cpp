@@ -70,8 +70,8 @@ int run_job(const RunOrder& order, const system::Host& host, const launch::Repor
   const auto file = run_record_file(host.environment, order.job_name);
   RunRecord record(file);
   if (record.lock() == system::Lock::Held) {
-    throw Error(fmt::format("@{} was not started: its last run goes on", order.variant), {},
-                runs_already);
+    throw Error(fmt::format("@{} was not started: its previous run has not ended", order.variant),
+                {}, runs_already);
   }
   if (record.lock() == system::Lock::Unavailable) {
     reporter.warn(fmt::format("the run cannot be recorded, so that another one may start at the "

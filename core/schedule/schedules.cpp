@@ -210,7 +210,8 @@ bool remove(const std::string& job_name, Scope scope, const system::Host& host) 
   const auto lock = lock_schedules(host);
   const auto record = run_record_file(host.environment, job_name);
   if (const auto last = last_run(record); last && last->is_running) {
-    throw Error("the job runs now", "Remove it when it has ended, or end it first.", runs_already);
+    throw Error("the job is running", "Remove it after it has ended, or stop it first.",
+                runs_already);
   }
   bool found = scope == Scope::User && remove_from_cron(job_name, host);
   if (Systemd::is_running()) found = Systemd(scope, host).remove(job_name) || found;

@@ -136,7 +136,7 @@ void Systemd::check_calendar(const std::string& expression) const {
   if (!outcome) return; // without the tool, `install` reports a mistake
   if (outcome->exit_code == 0) {
     if (outcome->output.find("Next elapse: never") == std::string::npos) return;
-    throw UsageError(fmt::format("\"{}\" is never", expression));
+    throw UsageError(fmt::format("\"{}\" never occurs", expression));
   }
   throw UsageError(
       fmt::format("systemd does not understand \"{}\"", expression),

@@ -32,7 +32,7 @@ public:
 
   /// Why the manager cannot be reached; std::nullopt if it can.
   std::optional<Error> unreachable() const;
-  /// Throws UsageError for an expression that is not valid, or that is never.
+  /// Throws UsageError for an expression that is not valid, or that never occurs.
   void check_calendar(const std::string& expression) const;
   /// Throws Error, with systemd's message, if systemd finds a mistake in the files.
   void check(const std::vector<UnitFile>& files) const;

@@ -57,7 +57,7 @@ Planned plan_unattended(const UnattendedCheck& check, const launch::Reporter& re
   return options::naming(given.origins, [&] {
     if (plan::gets_credentials(given) && check.people == People::Refused)
       check_shell(given, check.host);
-    return is_program(check.given) ? plan_program(check) : plan_container(check, reporter);
+    return plan::is_program(check.given) ? plan_program(check) : plan_container(check, reporter);
   });
 }
 
@@ -103,10 +103,6 @@ void refuse_detached(const options::OptionList& given) {
                                              "container ends",
                                              "Remove the line."));
   });
-}
-
-bool is_program(const options::OptionList& given) {
-  return options::last_value(given, option("exec")) != nullptr;
 }
 
 } // namespace idr::schedule

@@ -31,7 +31,4 @@ void check_unattended(const UnattendedCheck& check, const launch::Reporter& repo
 /// Throws UsageError for a container that would run in the background.
 void refuse_detached(const options::OptionList& given);
 
-/// Whether the variant is a program of this machine, run by `idr exec`.
-bool is_program(const options::OptionList& given);
-
 } // namespace idr::schedule

@@ -111,6 +111,12 @@ std::optional<std::filesystem::path> xdg_folder_to_write(const Environment& envi
   return folder;
 }
 
+std::optional<std::filesystem::path> state_folder(const Environment& environment,
+                                                  const std::filesystem::path& home) {
+  const auto states = xdg_folder_to_write(environment, "XDG_STATE_HOME", home, ".local/state");
+  return states ? std::optional(*states / "iam-docker-run") : std::nullopt;
+}
+
 bool is_within(const std::filesystem::path& path, const std::filesystem::path& folder) {
   return *path.lexically_relative(folder).begin() != "..";
 }

@@ -49,6 +49,11 @@ std::optional<std::filesystem::path> xdg_folder_to_write(const Environment& envi
                                                          const std::filesystem::path& home,
                                                          const std::filesystem::path& otherwise);
 
+/// `iam-docker-run` in XDG_STATE_HOME, or in `.local/state` below `home`; std::nullopt as for
+/// xdg_folder_to_write.
+std::optional<std::filesystem::path> state_folder(const Environment& environment,
+                                                  const std::filesystem::path& home);
+
 /// Whether the path is this folder or is below it. Compares names only; both paths must be
 /// absolute.
 bool is_within(const std::filesystem::path& path, const std::filesystem::path& folder);

@@ -15,9 +15,8 @@ struct ShellWords {
   /// Whether the text contains an unquoted operator or expansion (`| & ; < > ( ) $ ` newline`;
   /// within double quotes, only expansions count): only a shell can run it as intended.
   bool needs_shell = false;
-  /// The first character that means more to a shell: one of those, an unquoted `*`, `?` or `[`, or
-  /// a
-  /// `~` at the beginning of a word, which a shell replaces by paths; 0 if there is none.
+  /// The first character that only a shell interprets: one of those, an unquoted `*`, `?` or `[`,
+  /// or a `~` at the beginning of a word, which a shell replaces by paths; 0 if there is none.
   char special = '\0';
 };
 

@@ -83,7 +83,7 @@ SH
   # Neither by hand.
   run as_dev idr schedule run @tick
   assert_equal "$status" 75
-  assert_equal "$output" "idr: @tick was not started: its last run goes on"
+  assert_equal "$output" "idr: @tick was not started: its previous run has not ended"
   wait_for has_run 2
   run as_dev ls overlap
   assert_equal "$status" 2

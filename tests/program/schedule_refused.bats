@@ -167,7 +167,7 @@ END
     not_added 2 "$PWD/idr.toml:5: $message"
   done <<'END'
 schedule = "0 25 * * *"|schedule: "25" is not a valid hour
-schedule = "0 0 30 2 *"|schedule: "0 0 30 2 *" is never
+schedule = "0 0 30 2 *"|schedule: "0 0 30 2 *" never occurs
 schedule = "Mon..Fri 18:00"|schedule: cron does not understand "Mon..Fri 18:00"
 schedule = "sometimes"|schedule: cron does not understand "sometimes"
 END

@@ -67,7 +67,7 @@ record() { echo "$HOME"/.local/state/iam-docker-run/schedules/idr-work-*; }
   run_idr schedule run @tick
   assert_status 75
   assert_stdout ""
-  assert_equal "$stderr" "idr: @tick was not started: its last run goes on"
+  assert_equal "$stderr" "idr: @tick was not started: its previous run has not ended"
   # Also for cron, which mails this line.
   run_idr schedule run --print-on-failure @tick
   assert_status 75
@@ -242,7 +242,7 @@ END
   start_many 1 schedule remove @tick
   finish_many
   assert_all_status 75
-  assert_equal "$(head -n 1 "$TEST_DIR/stderr.many.1")" "idr: the job runs now"
+  assert_equal "$(head -n 1 "$TEST_DIR/stderr.many.1")" "idr: the job is running"
   touch end
   finish_idr
   assert_status 0

@@ -28,9 +28,8 @@ std::string to_text(std::vector<std::string> newest_first) {
 
 std::optional<std::filesystem::path> role_history_file(const system::Environment& environment,
                                                        const std::filesystem::path& home) {
-  const auto states =
-      system::xdg_folder_to_write(environment, "XDG_STATE_HOME", home, ".local/state");
-  return states ? std::optional(*states / "iam-docker-run/roles") : std::nullopt;
+  const auto folder = system::state_folder(environment, home);
+  return folder ? std::optional(*folder / "roles") : std::nullopt;
 }
 
 std::vector<std::string> read_role_history(const std::filesystem::path& file) try {

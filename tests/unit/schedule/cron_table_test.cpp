@@ -143,7 +143,7 @@ TEST(CronLines, refuse_what_cron_does_not_have) {
                                         std::string(calendar) + '"'));
   }
   job.schedule = "0 0 30 2 *";
-  EXPECT_THAT(refusal(job), HasSubstr("/p/idr.toml:5: schedule: \"0 0 30 2 *\" is never"));
+  EXPECT_THAT(refusal(job), HasSubstr("/p/idr.toml:5: schedule: \"0 0 30 2 *\" never occurs"));
   job.schedule = "0 25 * * *";
   EXPECT_THAT(refusal(job), HasSubstr("/p/idr.toml:5: schedule: \"25\" is not a valid hour"));
 }
