@@ -105,12 +105,17 @@ teardown() {
 @test "interrupted at any moment: 143, or the container's own code, and nothing is left" {
   local moment
   for moment in 0.01 0.05 0.1 0.15 0.2 0.3 0.4 0.5 0.6 0.8; do
-    start_endpoint_idr "$IMAGE_SMALL" sh -c 'trap "exit 143" TERM; while :; do sleep 0.1; done'
+    start_endpoint_idr --name brief "$IMAGE_SMALL" sh -c 'trap "exit 143" TERM; while :; do sleep 0.1; done'
     sleep "$moment"
     kill -TERM "$IDR_PID"
     finish_idr
-    # A podman that is interrupted while it starts a container may exit with 0.
-    ((status == 143)) || [[ $ENGINE == podman && $status == 0 ]] || fail "status $status after $moment s: $(describe_run)"
+    if [[ $ENGINE == podman && $status == 0 ]]; then
+      # A podman that is interrupted while it starts a container exits with 0, and may start it all the same.
+      [[ $stderr != *"\`idr stop brief\` ends both"* ]] || run_idr stop brief
+      assert_status 0
+    else
+      ((status == 143)) || fail "status $status after $moment s: $(describe_run)"
+    fi
     assert_nothing_left
   done
 }
