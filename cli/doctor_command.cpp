@@ -69,7 +69,7 @@ Json remedy_of(const Finding& finding) {
   return remedy;
 }
 
-std::string as_json(const doctor::Examination& examination) {
+Json as_json(const doctor::Examination& examination) {
   auto checks = Json::array();
   for (const auto& finding : examination.findings) {
     checks.push_back({{"Check", finding.subject},
@@ -77,8 +77,7 @@ std::string as_json(const doctor::Examination& examination) {
                       {"Message", finding.message},
                       {"Remedy", remedy_of(finding)}});
   }
-  const Json document = {{"Works", count(examination, Verdict::Bad) == 0}, {"Checks", checks}};
-  return document.dump(2, ' ', false, Json::error_handler_t::replace);
+  return {{"Works", count(examination, Verdict::Bad) == 0}, {"Checks", checks}};
 }
 
 } // namespace

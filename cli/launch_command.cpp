@@ -13,7 +13,7 @@ namespace {
 
 void print_dry_run(const plan::RunPlan& plan, const plan::RunOptions& options) {
   if (options.dry_run == plan::DryRun::Json) {
-    print_json(to_json(plan, options));
+    print_json_text(to_json(plan, options));
   } else {
     if (options.verbose) {
       for (const auto& line : to_lines(plan, options)) say(line);

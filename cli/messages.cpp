@@ -10,6 +10,7 @@
 #include <fmt/color.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include <cerrno>
 #include <charconv>
@@ -185,7 +186,12 @@ void print_wrapped(std::string_view lead, std::string_view text, std::size_t ind
   print_verbatim(fitted(STDOUT_FILENO, text::printable_line(lead, text), indent) + "\n");
 }
 
-void print_json(std::string_view document) {
+void print_json(const nlohmann::ordered_json& document) {
+  using Json = nlohmann::ordered_json;
+  print_json_text(document.dump(2, ' ', false, Json::error_handler_t::replace));
+}
+
+void print_json_text(std::string_view document) {
   print_verbatim(text::printable_json(document) + "\n");
 }
 

@@ -5,6 +5,8 @@
 #include "core/error.hpp"
 #include "core/system/environment.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,7 +54,9 @@ void print_line(std::string_view lead, std::string_view text);
 void print_lines(const std::vector<std::string>& lines);
 /// Wrapped on a terminal; all lines except the first are indented by `indent` columns.
 void print_wrapped(std::string_view lead, std::string_view text, std::size_t indent);
-void print_json(std::string_view document);
+/// What is not UTF-8 is replaced, because JSON must be.
+void print_json(const nlohmann::ordered_json& document);
+void print_json_text(std::string_view document);
 /// Prints text unchanged. Text from outside must have been escaped for the program that reads it.
 void print_verbatim(std::string_view text);
 

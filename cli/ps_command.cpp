@@ -92,7 +92,7 @@ int print_launches(const PsOptions& options, const system::Host& host) {
   }
   auto document = Json::array();
   for (const auto& launch : launches) document.push_back(json_of(launch));
-  print_json(document.dump(2, ' ', false, Json::error_handler_t::replace));
+  print_json(document);
   return 0;
 }
 

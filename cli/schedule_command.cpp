@@ -44,8 +44,7 @@ void print_files(const schedule::Preview& preview, bool as_json) {
     auto units = Json::array();
     for (const auto& unit : preview.units)
       units.push_back({{"name", unit.name}, {"content", unit.content}});
-    print_json(Json{{"units", units}, {"cron_lines", preview.cron_lines}}.dump(
-        2, ' ', false, Json::error_handler_t::replace));
+    print_json(Json{{"units", units}, {"cron_lines", preview.cron_lines}});
     return;
   }
   for (const auto& unit : preview.units) {

@@ -72,7 +72,7 @@ int list_schedules(const ScheduleOptions& options, const system::Host& host) {
   if (options.json) {
     auto document = Json::array();
     for (const auto& job : listing.jobs) document.push_back(json_of(job));
-    print_json(document.dump(2, ' ', false, Json::error_handler_t::replace));
+    print_json(document);
     return 0;
   }
   std::vector<std::vector<std::string>> rows = {

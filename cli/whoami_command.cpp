@@ -122,9 +122,8 @@ std::vector<std::string> as_lines(const aws::CallerIdentity& caller,
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
-std::string as_json(const aws::CallerIdentity& caller, const aws::ChainOptions& chain_options,
-                    const aws::CredentialPlan& credential_plan,
-                    const aws::ResolvedCredentials& resolved) {
+Json as_json(const aws::CallerIdentity& caller, const aws::ChainOptions& chain_options,
+             const aws::CredentialPlan& credential_plan, const aws::ResolvedCredentials& resolved) {
   const auto& credentials = resolved.credentials;
   Json json = {{"Arn", caller.arn},
                {"Account", caller.account},
@@ -152,7 +151,7 @@ std::string as_json(const aws::CallerIdentity& caller, const aws::ChainOptions& 
                              {"Endpoint", text_or_null(link.endpoint)},
                              {"Expiration", end ? Json(system::format_iso8601(*end)) : Json()}});
   }
-  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+  return json;
 }
 
 } // namespace

@@ -61,11 +61,11 @@ Planned plan_unattended(const UnattendedCheck& check, const launch::Reporter& re
   });
 }
 
-/// Calls `act`. What it throws becomes a warning, if the job is to be scheduled nevertheless.
-template <typename Act>
+/// Calls `act`. A `Failure` becomes a warning, if the job is to be scheduled nevertheless.
+template <typename Failure = Error, typename Act>
 void refuse_or_warn(const UnattendedCheck& check, const launch::Reporter& reporter, Act act) try {
   act();
-} catch (const Error& error) {
+} catch (const Failure& error) {
   if (check.people == People::Refused) throw;
   reporter.warn(fmt::format("a run would fail: {}", error.what()));
 }
@@ -83,15 +83,10 @@ void resolve(const UnattendedCheck& check, aws::CredentialPlan plan,
 
 void check_unattended(const UnattendedCheck& check, const launch::Reporter& reporter) {
   std::optional<Planned> planned;
-  try {
-    planned = plan_unattended(check, reporter);
-  } catch (const CredentialError& error) {
-    if (check.people == People::Refused) throw;
-    reporter.warn(fmt::format("a run would fail: {}", error.what()));
-    return;
-  }
+  refuse_or_warn<CredentialError>(check, reporter,
+                                  [&] { planned = plan_unattended(check, reporter); });
+  if (!planned || !planned->credentials.chain) return;
   const auto& plan = planned->credentials;
-  if (!plan.chain) return;
   refuse_or_warn(check, reporter, [&] { refuse_person(plan); });
   if (check.resolves) refuse_or_warn(check, reporter, [&] { resolve(check, plan, reporter); });
 }
