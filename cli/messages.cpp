@@ -187,8 +187,7 @@ void print_wrapped(std::string_view lead, std::string_view text, std::size_t ind
 }
 
 void print_json(const nlohmann::ordered_json& document) {
-  using Json = nlohmann::ordered_json;
-  print_json_text(document.dump(2, ' ', false, Json::error_handler_t::replace));
+  print_json_text(document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 void print_json_text(std::string_view document) {
