@@ -11,6 +11,7 @@
 #include <csignal>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <optional>
 #include <pwd.h>
 #include <termios.h>
 #include <unistd.h>
@@ -41,27 +42,40 @@ std::string name_of_host() {
 }
 
 volatile std::sig_atomic_t interrupting_signal = 0; // NOLINT: what a signal handler may touch
+volatile std::sig_atomic_t silent_terminal = -1;    // NOLINT: what a signal handler may touch
+
+/// A read or write that has begun is interrupted by the signal, and one that follows must not wait.
+void interrupt_prompt(int number) {
+  const int error_number = errno;
+  interrupting_signal = number;
+  ::fcntl(silent_terminal, F_SETFL, O_NONBLOCK);
+  errno = error_number;
+}
 
 /// While this object exists, the terminal does not echo, and a signal that would end the program
-/// only interrupts a read, so that the echo is always restored.
+/// only ends reads and writes of the descriptor, so that the echo is always restored.
 class SilentTerminal {
 public:
   explicit SilentTerminal(int fd) : fd_(fd), known_(::tcgetattr(fd, &previous_mode_) == 0) {
+    interrupting_signal = 0;
+    silent_terminal = fd;
+    interrupting_.emplace(interrupt_prompt);
     auto silent = previous_mode_;
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     if (known_) ::tcsetattr(fd_, TCSAFLUSH, &silent);
   }
   ~SilentTerminal() {
     if (known_) ::tcsetattr(fd_, TCSAFLUSH, &previous_mode_);
+    static_cast<void>(::write(fd_, "\n", 1) == 1); // in place of the one that was typed
   }
   SilentTerminal(const SilentTerminal&) = delete;
   SilentTerminal& operator=(const SilentTerminal&) = delete;
 
 private:
-  EndingSignals interrupting_{[](int number) { interrupting_signal = number; }};
   int fd_;
   termios previous_mode_{};
   bool known_;
+  std::optional<EndingSignals> interrupting_; ///< set after the handler's variables
 };
 
 } // namespace
@@ -139,14 +153,14 @@ std::string prompt_on_terminal(const std::string& question) {
   const FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   if (!terminal) throw SystemError("the terminal", errno);
   std::string answer;
-  interrupting_signal = 0;
-  {
+  try {
     const SilentTerminal silent(terminal.get()); // discards what was typed before the prompt
     write_all(terminal.get(), text::printable(question), "the terminal");
     char typed = 0;
     while (::read(terminal.get(), &typed, 1) == 1 && typed != '\n') answer += typed;
+  } catch (const SystemError&) {
+    if (interrupting_signal == 0) throw;
   }
-  write_all(terminal.get(), "\n", "the terminal");
   if (interrupting_signal != 0) ::raise(interrupting_signal);
   return answer;
 }

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <pwd.h>
 #include <string>
+#include <termios.h>
 #include <unistd.h>
 #if defined(__linux__)
 #include <sys/prctl.h>
@@ -172,6 +173,23 @@ TEST(PromptOnTerminal, restores_the_echo_when_interrupted) {
   const int status = terminal.child().wait();
   EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT) << status;
   EXPECT_TRUE(terminal.echoes());
+}
+
+/// While the output is stopped, the question cannot be written, and so no answer is read yet.
+TEST(PromptOnTerminal, is_interrupted_before_it_reads) {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
+    test::Terminal terminal([] {
+      for (const int each : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::signal(each, SIG_DFL);
+      ::tcflow(STDOUT_FILENO, TCOOFF);
+      prompt_on_terminal("MFA code: ");
+      return 0;
+    });
+    ASSERT_TRUE(test::eventually([&] { return !terminal.echoes(); }));
+    ::kill(terminal.child().pid(), number);
+    const int status = terminal.child().wait();
+    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == number) << status;
+    EXPECT_TRUE(terminal.echoes());
+  }
 }
 
 TEST(PromptOnTerminal, continues_after_an_ignored_signal) {
