@@ -52,6 +52,12 @@ public:
     }
     return true;
   }
+  /// From now on, little of what was not read is kept here: the peer has to wait. Otherwise, the
+  /// kernel may keep as much as net.ipv4.tcp_rmem allows, which is tens of megabytes.
+  void keep_little() {
+    const int bytes = 128 * 1024; // enough to be read fast
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+  }
   void end_sending() { ::shutdown(socket_, SHUT_WR); }
 
   /// Reads until `end` has arrived; returns everything up to it, or less if the peer closes the
