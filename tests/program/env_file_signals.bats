@@ -30,7 +30,7 @@ no_usr1() { (((16#$(sed -n 's/^ShdPnd:\t//p' "/proc/$1/status") >> 9 & 1) == 0))
   local signal group guard
   for signal in TERM INT HUP USR1; do
     rm -rf "${RECORD_DIR:?}"/*
-    # The guard ends with docker, which must not be before it gets its turn, on a slow machine either.
+    # The guard ends when docker does, so docker stays until the guard has run even on a slow machine.
     FAKE_DOCKER_WAIT=$FOREVER FAKE_DOCKER_GRACE=2 start_group --image busybox --role app
     wait_for docker_ready
     wait_for test -s "$TEST_DIR/group"

@@ -52,10 +52,10 @@ public:
     }
     return true;
   }
-  /// From now on, little of what was not read is kept here: the peer has to wait. Otherwise, the
-  /// kernel may keep as much as net.ipv4.tcp_rmem allows, which is tens of megabytes.
-  void keep_little() {
-    const int bytes = 128 * 1024; // enough to be read fast
+  /// From now on, the kernel buffers little unread data here, so that the peer has to wait.
+  /// Otherwise, it may buffer as much as net.ipv4.tcp_rmem allows: tens of megabytes.
+  void limit_unread_data() {
+    const int bytes = 128 * 1024; // with much less, reading is slow
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
   }
   void end_sending() { ::shutdown(socket_, SHUT_WR); }

@@ -1,5 +1,6 @@
 #include "core/error.hpp"
 #include "core/system/host.hpp"
+#include "core/system/signals.hpp"
 #include "tests/unit/child.hpp"
 #include "tests/unit/scratch_folder.hpp"
 #include "tests/unit/terminal.hpp"
@@ -177,9 +178,10 @@ TEST(PromptOnTerminal, restores_the_echo_when_interrupted) {
 
 /// While the output is stopped, the question cannot be written, and so no answer is read yet.
 TEST(PromptOnTerminal, is_interrupted_before_it_reads) {
-  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
-    test::Terminal terminal([] {
-      for (const int each : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::signal(each, SIG_DFL);
+  for (const int number : EndingSignals::numbers) {
+    test::Terminal terminal([number] {
+      ::signal(number, SIG_DFL);
+      forbid_core_files();
       ::tcflow(STDOUT_FILENO, TCOOFF);
       prompt_on_terminal("MFA code: ");
       return 0;

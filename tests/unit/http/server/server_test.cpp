@@ -200,7 +200,7 @@ TEST_F(ServerTest, closes_an_idle_connection) {
 
 TEST_F(ServerTest, closes_a_connection_whose_client_does_not_read) {
   auto connection = client({.send = milliseconds(300)});
-  connection.keep_little();
+  connection.limit_unread_data();
   connection.send("GET /long HTTP/1.1\r\n\r\n");
   std::this_thread::sleep_for(milliseconds(600));
   EXPECT_EQ(exchange(last_request), ok("GET /b\n", "close", 2)); // others are served
