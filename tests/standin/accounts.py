@@ -9,6 +9,8 @@ import string
 import threading
 from dataclasses import dataclass, field
 
+from policies import Policy
+
 ACCOUNT = "123456789012"
 # The prefixes of the regions of each partition; all other regions belong to aws.
 REGION_PREFIXES = {
@@ -54,6 +56,12 @@ def _random(alphabet, length):
     return "".join(secrets.choice(alphabet) for _ in range(length))
 
 
+def _policies(entry):
+    """Takes the documents out of the entry of a user or role."""
+    documents = entry.pop("policies", None)
+    return None if documents is None else [Policy(document) for document in documents]
+
+
 def _new_access_key_id(prefix):
     return prefix + _random(string.ascii_uppercase + "234567", 16)
 
@@ -78,6 +86,7 @@ class User:
     partition: str = "aws"
     path: str = "/"
     denied_actions: list = field(default_factory=list)  # "sts:AssumeRole", "iam:GetRole", …
+    policies: list | None = None  # of Policy; None: an administrator
     mfa_serial: str | None = None
     mfa_code: str | None = None
 
@@ -98,6 +107,7 @@ class Role:
     max_session_duration: int = 3600
     session_seconds: int | None = None  # sessions last this long, regardless of the request
     denied_actions: list = field(default_factory=list)
+    policies: list | None = None  # of Policy; None: an administrator
     web_identity_tokens: list = field(default_factory=list)
     web_identity_subjects: list = field(default_factory=list)  # of tokens from the issuer
 
@@ -139,6 +149,7 @@ class Caller:
     source_identity: str | None = None
     transitive_tag_keys: tuple = ()
     trust_as: str | None = None  # another ARN by which trust policies may name the caller
+    session_policies: list | None = None  # of Policy; None if the session was created without
 
     @property
     def temporary(self):
@@ -168,6 +179,15 @@ class Caller:
         if self.federated_name:
             return f"{self.account}:{self.federated_name}"
         return self.user.user_id if self.user else f"{self.role.role_id}:{self.session_name}"
+
+    @property
+    def principal_arn(self):
+        """The ARN of the user or role, which policies name."""
+        return (self.user or self.role).arn
+
+    @property
+    def policies(self):
+        return (self.user or self.role).policies
 
     def is_principal(self, principal):
         """Whether a principal in a trust policy matches this caller."""
@@ -221,7 +241,7 @@ class Accounts:
             for entry in state.get("roles", []):
                 entry = dict(entry)
                 trust = Trust(**entry.pop("trust", {}))
-                self.add_role(Role(trust=trust, **entry))
+                self.add_role(Role(trust=trust, policies=_policies(entry), **entry))
             for name in settings:
                 if name in state:
                     setattr(self, name, state[name])
@@ -229,7 +249,9 @@ class Accounts:
     def _load_user(self, entry):
         keys = entry.pop("access_keys", [])
         mfa = entry.pop("mfa", {})
-        user = User(mfa_serial=mfa.get("serial"), mfa_code=mfa.get("code"), **entry)
+        user = User(
+            mfa_serial=mfa.get("serial"), mfa_code=mfa.get("code"), policies=_policies(entry), **entry
+        )
         self.add_user(user)
         for key in keys:
             self._add_caller(Caller(key["id"], key["secret"], user=user))

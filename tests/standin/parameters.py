@@ -3,6 +3,7 @@
 import json
 import re
 
+from policies import Policy, PolicyError
 from replies import ServiceError, validation_error
 
 NAME_PATTERN = r"[\w+=,.@-]*"
@@ -94,3 +95,12 @@ class Parameters:
         if not isinstance(document, dict) or "Statement" not in document:
             raise ServiceError("MalformedPolicyDocument", "Missing required field Statement")
         return document
+
+    def session_policy(self, name, *, longest):
+        """A policy that narrows a session, or None."""
+        if self.policy(name, longest=longest) is None:
+            return None
+        try:
+            return Policy(self._fields[name])
+        except PolicyError as error:
+            raise ServiceError("MalformedPolicyDocument", str(error)) from None

@@ -11,24 +11,6 @@ setup() {
 }
 teardown() { standin_reset; }
 
-# s3 PATH [CURL_OPTION…]: sets REPLY_STATUS, REPLY_HEADERS and REPLY. This curl signs a query as it is: its names must
-# be in order, each with a value.
-s3() {
-  ask "$1" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" --aws-sigv4 "aws:amz:${S3_REGION:-us-east-1}:s3" \
-    ${AWS_SESSION_TOKEN:+--header "X-Amz-Security-Token: $AWS_SESSION_TOKEN"} \
-    --header "x-amz-content-sha256: ${PAYLOAD:-UNSIGNED-PAYLOAD}" "${@:2}"
-}
-# refused STATUS CODE WORDS: the last reply is this error.
-refused() {
-  [[ $REPLY_STATUS == "$1" && $REPLY == *"<Code>$2</Code><Message>$3"* ]] && return
-  echo "$REPLY_STATUS $REPLY"
-  return 1
-}
-# put KEY [TEXT]
-put() { s3 "/store/$1" --request PUT --data-binary "${2-x}" && [[ $REPLY_STATUS == 200 ]]; }
-# list VERSION PARAMETERS JQ_FILTER
-list() { call s3 "ListObjects${1#1}" "{\"Bucket\": \"store\", $2}" | jq -c "$3"; }
-
 @test "an object is stored, read, listed and deleted" {
   put 'a/b%20c%2B%281%29.txt' 'Hello, world'
   grep -qi '^ETag: "bc6e6f16b8a077ef5fbc8d59d0b931b9"' <<<"$REPLY_HEADERS"
@@ -106,11 +88,13 @@ list() { call s3 "ListObjects${1#1}" "{\"Bucket\": \"store\", $2}" | jq -c "$3";
 }
 
 @test "what the stand-in cannot do is refused, not ignored" {
-  s3 '/store?versioning='
+  s3 '/store?lifecycle='
   refused 501 NotImplemented ''
-  s3 /store/copy --request PUT --header 'x-amz-copy-source: /store/k'
+  s3 /store/k --request PUT --data-binary x --header 'x-amz-tagging: a=b'
   refused 501 NotImplemented ''
-  s3 /store/k --request PUT --data-binary x --header 'If-None-Match: *'
+  s3 /store/k --request PUT --data-binary x --header 'If-None-Match: "etag"'
+  refused 501 NotImplemented ''
+  s3 /store/k --request PUT --data-binary x --header 'x-amz-checksum-crc64nvme: AAAAAAAAAAA='
   refused 501 NotImplemented ''
 }
 
@@ -158,17 +142,27 @@ list() { call s3 "ListObjects${1#1}" "{\"Bucket\": \"store\", $2}" | jq -c "$3";
   [[ $REPLY_STATUS == 200 ]]
   PAYLOAD=UNSIGNED-PAYLOAD s3 /store/k --request PUT --data-binary x
   [[ $REPLY_STATUS == 200 ]]
-  PAYLOAD=STREAMING-UNSIGNED-PAYLOAD-TRAILER s3 /store/k --request PUT --data-binary x
+  PAYLOAD=STREAMING s3 /store/k --request PUT --data-binary x
   refused 400 InvalidArgument 'x-amz-content-sha256 must be UNSIGNED-PAYLOAD'
 }
 
-@test "every chunk of a streamed body is signed" {
+@test "every chunk of a streamed body is signed, and so is what follows them" {
   run_python "$BATS_FILE_TMPDIR/botocore" "$BATS_TEST_DIRNAME/s3_chunks.py" >"$BATS_TEST_TMPDIR/replies"
   diff "$BATS_TEST_TMPDIR/replies" - <<'REPLIES'
 as it should be: 200
 another byte: 403 SignatureDoesNotMatch
 no last chunk: 400 IncompleteBody
 another length: 400 IncompleteBody
+signed, with a checksum: 200
+signed, with another checksum: 400 BadDigest
+signed, another byte: 403 SignatureDoesNotMatch
+signed, another trailer: 400 MalformedTrailerError
+signed, without the trailer: 400 MalformedTrailerError
+unsigned, with a checksum: 200
+unsigned, with another checksum: 400 BadDigest
+unsigned, another byte: 400 BadDigest
+unsigned, another trailer: 400 MalformedTrailerError
+unsigned, without the trailer: 400 MalformedTrailerError
 REPLIES
   s3 /store/streamed
   [[ $REPLY == "the first, the second" ]]

@@ -2,30 +2,58 @@
 
 from urllib.parse import unquote
 
-import s3_actions
+import s3_configuration
+import s3_listings
+import s3_multipart
+import s3_objects
 import s3_signature
 from operation import Operation
+from s3_access import Access, permission_for
 from s3_buckets import Buckets
+from s3_call import Call
 from s3_replies import S3Error, error_reply, not_implemented
 
-# The queries that make another action of a request.
+# The queries and the header that make another action of a request.
 SUBRESOURCES = set(
     "accelerate acl analytics attributes cors delete encryption intelligent-tiering inventory "
     "legal-hold lifecycle location logging metrics notification object-lock ownershipControls "
-    "partNumber policy policyStatus publicAccessBlock replication requestPayment restore retention "
-    "select tagging torrent uploadId uploads versionId versioning versions website".split()
+    "policy policyStatus publicAccessBlock replication requestPayment restore retention "
+    "select tagging torrent uploadId uploads versioning versions website".split()
 )
-# By what the path names, the method and the subresource.
+COPY_HEADER = "x-amz-copy-source"
+# By what the path names, the method, the subresource, and whether another object is the source.
 ACTIONS = {
-    ("service", "GET", None): "ListBuckets",
-    ("bucket", "HEAD", None): "HeadBucket",
-    ("bucket", "GET", None): "ListObjects",
-    ("bucket", "GET", "location"): "GetBucketLocation",
-    ("object", "HEAD", None): "HeadObject",
-    ("object", "GET", None): "GetObject",
-    ("object", "PUT", None): "PutObject",
-    ("object", "DELETE", None): "DeleteObject",
+    ("service", "GET", None, False): ("ListBuckets", s3_configuration.list_buckets),
+    ("bucket", "HEAD", None, False): ("HeadBucket", s3_configuration.head_bucket),
+    ("bucket", "GET", "location", False): ("GetBucketLocation", s3_configuration.get_location),
+    ("bucket", "GET", "versioning", False): ("GetBucketVersioning", s3_configuration.get_versioning),
+    ("bucket", "PUT", "versioning", False): ("PutBucketVersioning", s3_configuration.put_versioning),
+    ("bucket", "GET", "object-lock", False): ("GetObjectLockConfiguration", s3_configuration.get_object_lock),
+    ("bucket", "PUT", "object-lock", False): ("PutObjectLockConfiguration", s3_configuration.put_object_lock),
+    ("bucket", "GET", "policy", False): ("GetBucketPolicy", s3_configuration.get_policy),
+    ("bucket", "PUT", "policy", False): ("PutBucketPolicy", s3_configuration.put_policy),
+    ("bucket", "DELETE", "policy", False): ("DeleteBucketPolicy", s3_configuration.delete_policy),
+    ("bucket", "GET", None, False): ("ListObjects", s3_listings.list_objects),
+    ("bucket", "GET", "versions", False): ("ListObjectVersions", s3_listings.list_versions),
+    ("bucket", "GET", "uploads", False): ("ListMultipartUploads", s3_listings.list_uploads),
+    ("bucket", "POST", "delete", False): ("DeleteObjects", s3_objects.delete_objects),
+    ("object", "HEAD", None, False): ("HeadObject", s3_objects.get_object),
+    ("object", "GET", None, False): ("GetObject", s3_objects.get_object),
+    ("object", "PUT", None, False): ("PutObject", s3_objects.put_object),
+    ("object", "PUT", None, True): ("CopyObject", s3_objects.copy_object),
+    ("object", "DELETE", None, False): ("DeleteObject", s3_objects.delete_object),
+    ("object", "GET", "tagging", False): ("GetObjectTagging", s3_objects.get_tagging),
+    ("object", "GET", "retention", False): ("GetObjectRetention", s3_objects.get_retention),
+    ("object", "PUT", "retention", False): ("PutObjectRetention", s3_objects.put_retention),
+    ("object", "POST", "uploads", False): ("CreateMultipartUpload", s3_multipart.create),
+    ("object", "PUT", "uploadId", False): ("UploadPart", s3_multipart.upload_part),
+    ("object", "PUT", "uploadId", True): ("UploadPartCopy", s3_multipart.upload_part_copy),
+    ("object", "POST", "uploadId", False): ("CompleteMultipartUpload", s3_multipart.complete),
+    ("object", "DELETE", "uploadId", False): ("AbortMultipartUpload", s3_multipart.abort),
+    ("object", "GET", "uploadId", False): ("ListParts", s3_multipart.list_parts),
 }
+# Each object that DeleteObjects names is checked separately.
+WITHOUT_PERMISSION = {"DeleteObjects"}
 
 
 class S3:
@@ -58,34 +86,44 @@ class _Request:
         self._request = request
         bucket, _, key = request.path[1:].partition("/")
         self.bucket_name, self.key = unquote(bucket), unquote(key)
-        self.action = self._action()
-        self._caller = self._body = None
+        self.action, self._function = self._find_action()
+        self._caller = self._body = self._has_digest = None
 
-    def _action(self):
-        """Its name in the API Reference, or "Unsupported"."""
+    def _find_action(self):
+        """Its name in the API Reference, or "Unsupported", and its function."""
         level = "object" if self.key else "bucket" if self.bucket_name else "service"
         query = self._request.query
         subresource = next((name for name in query if name in SUBRESOURCES), None)
-        action = ACTIONS.get((level, self._request.method, subresource), "Unsupported")
-        is_version_2 = action == "ListObjects" and query.get("list-type") == "2"
-        return "ListObjectsV2" if is_version_2 else action
+        is_copy = self._request.header(COPY_HEADER) is not None
+        key = (level, self._request.method, subresource, is_copy)
+        if key == ("bucket", "GET", None, False) and query.get("list-type") == "2":
+            return "ListObjectsV2", s3_listings.list_objects_v2
+        return ACTIONS.get(key, ("Unsupported", None))
 
     def authenticate(self, entry):
-        self._caller, self._body = s3_signature.authenticate(self._request, self._accounts, entry)
+        self._caller, self._body, self._has_digest = s3_signature.authenticate(
+            self._request, self._accounts, entry
+        )
 
     def perform(self):
-        function = s3_actions.ACTIONS.get(self.action)
-        if function is None:
+        if self._function is None:
             raise not_implemented()
+        now = self._accounts.now().replace(microsecond=0)
+        access = Access(self._caller, self._request, self.action, now)
         bucket = self._usable_bucket() if self.bucket_name else None
-        return function(s3_actions.Call(
+        if self.action not in WITHOUT_PERMISSION:
+            has_version = "versionId" in self._request.query
+            access.check(permission_for(self.action, has_version=has_version), bucket, self.key)
+        return self._function(Call(
             request=self._request,
             body=self._body,
+            has_digest=self._has_digest,
             account=self._caller.account,
+            access=access,
             buckets=self._buckets,
             bucket=bucket,
             key=self.key,
-            now=self._accounts.now(),
+            now=now,
         ))
 
     def _usable_bucket(self):

@@ -50,20 +50,23 @@ def _document(name, content, **attributes):
     return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
-def xml_reply(name, content):
+def xml_reply(name, content, headers=()):
     """A result; `content` is a dict, or the text of the root element."""
     if isinstance(content, str):
         body = f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="{NAMESPACE}">{content}</{name}>'
-        return Reply(200, "application/xml", body.encode())
-    return Reply(200, "application/xml", _document(name, content, xmlns=NAMESPACE))
+        return Reply(200, "application/xml", body.encode(), tuple(headers))
+    return Reply(200, "application/xml", _document(name, content, xmlns=NAMESPACE), tuple(headers))
 
 
 def empty_reply(status, headers=()):
     return Reply(status, "application/xml", b"", tuple(headers))
 
 
+def error_elements(error):
+    """Of any ServiceError, also one that a fault raises."""
+    return {"Code": error.code, "Message": error.message, **getattr(error, "details", {})}
+
+
 def error_reply(error, request_id):
-    """Any ServiceError, also one that a fault raises."""
-    content = {"Code": error.code, "Message": error.message, **getattr(error, "details", {})}
-    content["RequestId"] = request_id
+    content = {**error_elements(error), "RequestId": request_id}
     return Reply(error.status, "application/xml", _document("Error", content))

@@ -6,23 +6,17 @@ Signature Version 4)".
 """
 
 import datetime
-import hashlib
-import hmac
 import re
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
 
 from botocore.auth import SIGV4_TIMESTAMP
-from botocore.awsrequest import AWSRequest
 
+import s3_payload
 import signature
 from replies import ServiceError
-from s3_replies import S3Error, invalid_argument
+from s3_replies import S3Error
 
 SCOPE = re.compile(signature.ALGORITHM + r"\s.*Credential=[^,]*/s3/aws4_request\b")
-UNSIGNED = "UNSIGNED-PAYLOAD"
-STREAMING = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
-EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
-CHUNK_HEAD = re.compile(rb"([0-9a-fA-F]+);chunk-signature=([0-9a-f]{64})\r\n")
 
 
 def is_for_s3(request):
@@ -35,10 +29,10 @@ def region_of(request):
 
 
 def authenticate(request, accounts, entry):
-    """Returns the caller and the body that it sent; records the caller in `entry`."""
+    """Returns the caller, the body that it sent, and whether that had a digest; records the caller in `entry`."""
     authorization = _authorization(request)
     entry.update(access_key_id=authorization.access_key_id, region=authorization.region)
-    payload_hash = _payload_hash(request)
+    declared = s3_payload.payload_hash(request)
     now = accounts.now()
     caller = _caller(request, accounts, authorization)
     entry.update(caller=caller.arn)
@@ -49,14 +43,8 @@ def authenticate(request, accounts, entry):
     signer = _S3Signer(caller.secret_access_key, authorization)
     if not signature.matches(request, authorization, signer, stamp):
         raise _mismatch(authorization)
-    if payload_hash == STREAMING:
-        return caller, _signed_chunks(request, authorization, signer, stamp)
-    if payload_hash != UNSIGNED and payload_hash != hashlib.sha256(request.body).hexdigest():
-        raise S3Error(
-            "XAmzContentSHA256Mismatch",
-            "The provided 'x-amz-content-sha256' header does not match what was computed.",
-        )
-    return caller, request.body
+    chain = s3_payload.SignatureChain(signer, stamp, authorization.signature, _mismatch(authorization))
+    return caller, *s3_payload.decoded(request, declared, chain)
 
 
 class _S3Signer(signature.ReceivedSigner):
@@ -91,21 +79,6 @@ def _authorization(request):
         return signature.parse_authorization(request)
     except ServiceError as error:
         raise malformed(error.message) from None
-
-
-def _payload_hash(request):
-    value = request.header("X-Amz-Content-SHA256")
-    if value is None:
-        raise S3Error(
-            "InvalidRequest", "Missing required header for this request: x-amz-content-sha256"
-        )
-    if value not in (UNSIGNED, STREAMING) and not re.fullmatch("[0-9a-f]{64}", value):
-        raise invalid_argument(
-            f"x-amz-content-sha256 must be {UNSIGNED}, {STREAMING}, or a valid sha256 value.",
-            ArgumentName="x-amz-content-sha256",
-            ArgumentValue=value,
-        )
-    return value
 
 
 def _caller(request, accounts, authorization):
@@ -160,30 +133,3 @@ def _time_stamp(request, authorization, now, tolerance):
             RequestTime=stamp,
         )
     return stamp
-
-
-def _signed_chunks(request, authorization, signer, stamp):
-    """The body of a request whose chunks are signed, each with the signature before it."""
-    body, previous, chunks = request.body, authorization.signature, []
-    signed = AWSRequest()
-    signed.context["timestamp"] = stamp
-    chunk = None
-    while chunk != b"":
-        head = CHUNK_HEAD.match(body)
-        length = int(head[1], 16) if head else 0
-        end = head.end() + length if head else 0
-        if head is None or body[end : end + 2] != b"\r\n":
-            raise S3Error("IncompleteBody", "The request body terminated unexpectedly")
-        chunk, body = body[head.end() : end], body[end + 2 :]
-        text = "\n".join([
-            "AWS4-HMAC-SHA256-PAYLOAD", stamp, signer.credential_scope(signed), previous,
-            EMPTY_SHA256, hashlib.sha256(chunk).hexdigest(),
-        ])
-        previous = signer.signature(text, signed)
-        if not hmac.compare_digest(previous, head[2].decode()):
-            raise _mismatch(authorization)
-        chunks.append(chunk)
-    decoded = b"".join(chunks)
-    if body or request.header("X-Amz-Decoded-Content-Length") != str(len(decoded)):
-        raise S3Error("IncompleteBody", "The request body terminated unexpectedly")
-    return decoded

@@ -27,8 +27,12 @@ def get_federation_token(accounts, caller, parameters):
     name = parameters.text("Name", required=True, length=(2, 32), pattern=NAME_PATTERN)
     duration = parameters.integer("DurationSeconds", 43200, least=900, most=129600)
     packed_size = _packed_size(parameters)
+    session_policies = _session_policies(parameters)
     _refuse_session(caller, "GetFederationToken")
-    session = accounts.issue_session(duration, user=caller.user, federated_name=name)
+    # Without policies, the session has no permissions.
+    session = accounts.issue_session(
+        duration, user=caller.user, federated_name=name, session_policies=session_policies or []
+    )
     return {
         "FederatedUser": {"FederatedUserId": session.user_id, "Arn": session.arn},
         "Credentials": _credentials(session),
@@ -56,6 +60,7 @@ def assume_role(accounts, caller, parameters):
     external_id = parameters.text("ExternalId", length=(2, 1224), pattern=r"[\w+=,.@:\/-]*")
     source_identity = parameters.text("SourceIdentity", length=(2, 64), pattern=NAME_PATTERN)
     packed_size = _packed_size(parameters)
+    session_policies = _session_policies(parameters)
     tags, transitive_keys = _session_tags(caller, parameters)
     if not ROLE_ARN.fullmatch(role_arn):
         raise validation_error(f"{role_arn} is invalid")
@@ -83,6 +88,7 @@ def assume_role(accounts, caller, parameters):
         session_name=session_name,
         source_identity=source_identity or caller.source_identity,
         transitive_tag_keys=(*caller.transitive_tag_keys, *transitive_keys),
+        session_policies=session_policies,
     )
     return {
         "SourceIdentity": session.source_identity,
@@ -102,10 +108,14 @@ def assume_role_with_web_identity(accounts, _caller, parameters):
     role = accounts.role_by_arn(role_arn)
     if role is None or not (role.web_identity_tokens or role.web_identity_subjects):
         raise _not_authorized_with_web_identity()
+    session_policies = _session_policies(parameters)
     provider, subject = _web_identity(accounts, role, token)
     _check_duration(duration, role, chained=False)
     session = accounts.issue_session(
-        role.session_seconds or duration, role=role, session_name=session_name
+        role.session_seconds or duration,
+        role=role,
+        session_name=session_name,
+        session_policies=session_policies,
     )
     return {
         "Audience": STS_AUDIENCE,
@@ -211,6 +221,16 @@ def _packed_size(parameters):
             f"Packed policy consumes {percent}% of allotted space, please use smaller policy.",
         )
     return max(1, percent)
+
+
+def _session_policies(parameters):
+    """Those that narrow the session, for S3; None if there are none. A managed policy, whose document is
+    not known here, allows nothing."""
+    inline = parameters.session_policy("Policy", longest=2048)
+    managed = parameters.structures("PolicyArns", ("arn",), most=10)
+    if inline is None and not managed:
+        return None
+    return [inline] if inline else []
 
 
 def _session_tags(caller, parameters):

@@ -1,0 +1,123 @@
+"""Which permissions a request to S3 needs, and what its conditions are about.
+
+Rules: Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3", and Amazon
+S3 User Guide, "Required permissions for Amazon S3 API operations".
+"""
+
+import datetime
+
+from policies import AccessRequest, is_allowed
+from s3_replies import S3Error
+
+# The permissions of the actions whose names differ from theirs.
+PERMISSIONS = {
+    "ListBuckets": "ListAllMyBuckets",
+    "HeadBucket": "ListBucket",
+    "ListObjects": "ListBucket",
+    "ListObjectsV2": "ListBucket",
+    "ListObjectVersions": "ListBucketVersions",
+    "ListMultipartUploads": "ListBucketMultipartUploads",
+    "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
+    "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
+    "HeadObject": "GetObject",
+    "CopyObject": "PutObject",
+    "CreateMultipartUpload": "PutObject",
+    "UploadPart": "PutObject",
+    "UploadPartCopy": "PutObject",
+    "CompleteMultipartUpload": "PutObject",
+    "ListParts": "ListMultipartUploadParts",
+}
+OF_VERSIONS = {"GetObject", "DeleteObject", "GetObjectTagging"}
+CREATING = {"PutObject", "CopyObject", "CompleteMultipartUpload"}
+# Condition keys that are a header or a parameter of the request, in lower case as all keys here.
+HEADER_KEYS = {
+    "s3:if-none-match": "If-None-Match",
+    "s3:if-match": "If-Match",
+    "s3:object-lock-mode": "x-amz-object-lock-mode",
+    "s3:x-amz-copy-source": "x-amz-copy-source",
+    "s3:x-amz-metadata-directive": "x-amz-metadata-directive",
+    "s3:x-amz-content-sha256": "x-amz-content-sha256",
+}
+PARAMETER_KEYS = {
+    "s3:prefix": "prefix",
+    "s3:delimiter": "delimiter",
+    "s3:max-keys": "max-keys",
+    "s3:versionid": "versionId",
+}
+
+
+def permission_for(action, *, has_version=False):
+    name = PERMISSIONS.get(action, action)
+    return f"s3:{name}{'Version' if has_version and name in OF_VERSIONS else ''}"
+
+
+def resource_arn(partition, bucket, key=""):
+    return f"arn:{partition}:s3:::{bucket}{'/' if key else ''}{key}" if bucket else "*"
+
+
+class Access:
+    """The permissions of one caller, for one request."""
+
+    def __init__(self, caller, request, action, now):
+        self._caller = caller
+        self._context = _context(caller, request, action, now)
+
+    def check(self, permission, bucket, key="", **context):
+        """Raises AccessDenied unless the caller has the permission; `context` adds condition keys."""
+        name = bucket.name if bucket else ""
+        resource = resource_arn(self._caller.partition, name, key)
+        if not self.has(permission, bucket, key, **context):
+            raise S3Error(
+                "AccessDenied",
+                f"User: {self._caller.arn} is not authorized to perform: {permission} on resource: "
+                f'"{resource}" because no policy allows the {permission} action',
+                403,
+            )
+
+    def has(self, permission, bucket, key="", **context):
+        caller = self._caller
+        if bucket is not None and bucket.account != caller.account:
+            return False
+        request = AccessRequest(
+            action=permission,
+            resource=resource_arn(caller.partition, bucket.name if bucket else "", key),
+            principals=frozenset({
+                "*", caller.account, f"arn:{caller.partition}:iam::{caller.account}:root", caller.arn,
+                caller.principal_arn,
+            }),
+            context={**self._context, **{name.replace("_", ":", 1).replace("_", "-"): value
+                                         for name, value in context.items()}},
+        )
+        return not caller.denies(permission) and is_allowed(
+            request,
+            identity=caller.policies,
+            resource=bucket.policy if bucket else None,
+            session=caller.session_policies,
+        )
+
+
+def _context(caller, request, action, now):
+    stated = {key: request.header(name) for key, name in HEADER_KEYS.items()}
+    stated |= {key: request.query.get(name) for key, name in PARAMETER_KEYS.items()}
+    until = request.header("x-amz-object-lock-retain-until-date")
+    stated |= {
+        "s3:object-lock-retain-until-date": until,
+        "s3:object-lock-remaining-retention-days": until and str(remaining_days(until, now)),
+        "s3:objectcreationoperation": str(action in CREATING).lower(),
+        "aws:securetransport": str(request.url.startswith("https:")).lower(),
+        "aws:principalarn": caller.principal_arn,
+        "aws:principalaccount": caller.account,
+        "aws:username": caller.user.name if caller.user and not caller.federated_name else None,
+        "aws:userid": caller.user_id,
+        "aws:currenttime": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    return {key: value for key, value in stated.items() if value is not None}
+
+
+def remaining_days(until, now):
+    """The whole days from now to a time in the format of ISO 8601."""
+    try:
+        end = datetime.datetime.fromisoformat(until.replace("Z", "+00:00"))
+    except ValueError:
+        raise S3Error("InvalidArgument", "The retain until date must be provided in ISO 8601 format") from None
+    return (end - now.replace(tzinfo=end.tzinfo)).days
