@@ -1,0 +1,140 @@
+#!/usr/bin/env bats
+# The recipe file-backup with the real tar and curl, under a role that may only add objects.
+# bats file_tags=once
+
+load helpers
+load helpers/recipes
+setup_file() {
+  recipes_for_file
+  recipes_state >"$BATS_FILE_TMPDIR/state.json"
+  standin_for_file "$BATS_FILE_TMPDIR/state.json"
+}
+teardown_file() { standin_stop; }
+setup() {
+  program_setup
+  recipe file-backup
+  setting role put-once
+  sed -i 's|^exec = .*|exec = "./file-backup --date-format today s3://store/mine"|' idr.toml
+  export PUT_ONCE_PART_BYTES=5242880
+  DATA="$TEST_DIR/a b"
+  mkdir -p "$DATA/sub" groups
+  head -c 12M /dev/urandom >"$DATA/blob"
+  echo text >"$DATA/sub/$(printf 'new\nline \xff')"
+  printf '# a comment\nsite %s\n' "$DATA" >groups/web
+}
+teardown() {
+  recipes_reset
+  program_teardown
+}
+
+keys() { owner_api list-objects-v2 --bucket store --query 'Contents[].Key' | jq -r '.[]?'; }
+unfinished() { owner_api list-multipart-uploads --bucket store --query 'Uploads[].Key' | jq -r '.[]?'; }
+# restored KEY: extracts the archive to the folder `restored`.
+restored() {
+  rm -rf restored && mkdir restored
+  owner_s3 cp --quiet "s3://store/$1" - | tar --extract --gzip --directory restored
+}
+
+@test "an archive is stored in parts, and restored byte by byte" {
+  local delivery
+  for delivery in endpoint env; do
+    setting delivery "$delivery"
+    run_idr schedule run @backup
+    assert_status 0
+    assert_stdout "file-backup: 1 archives stored, 0 failed"
+    assert_equal "$(keys)" mine/today/web/site.tgz
+    restored mine/today/web/site.tgz
+    diff -r "$DATA" "restored/a b"
+    owner_s3 rm --quiet --recursive s3://store
+  done
+  assert_tmp_empty
+  assert_no_secret_shown
+}
+
+@test "whole paths, other groups, and the group without a folder" {
+  echo "one $DATA/sub" >groups/default
+  echo "two $DATA/blob" >groups/other
+  sed -i 's|^exec = .*|exec = "./file-backup --full-paths --date-format %Y s3://store/mine default other"|' idr.toml
+  run_idr schedule run @backup
+  assert_status 0
+  assert_equal "$(keys | tr '\n' ' ')" "mine/$(date +%Y)/one.tgz mine/$(date +%Y)/other/two.tgz "
+  restored "mine/$(date +%Y)/other/two.tgz"
+  cmp "$DATA/blob" "restored$DATA/blob"
+}
+
+@test "the default date begins with the day, for the lifecycle rules" {
+  sed -i 's|--date-format today ||' idr.toml
+  run_idr schedule run @backup
+  assert_equal "$(keys)" "mine/$(LC_ALL=C date +%d-%b-%Y)/web/site.tgz"
+}
+
+@test "a second backup of the day fails, and the first one stays" {
+  run_idr schedule run @backup
+  local before
+  before=$(owner_api head-object --bucket store --key mine/today/web/site.tgz)
+  echo more >>"$DATA/blob"
+  run_idr schedule run @backup
+  assert_status 1
+  assert_stderr_has "put-once: s3://store/mine/today/web/site.tgz is not stored: there is such an object already"
+  assert_equal "$(owner_api head-object --bucket store --key mine/today/web/site.tgz)" "$before"
+  assert_equal "$(unfinished)" ""
+}
+
+@test "an archive that fails is not stored, but the others are; the run has failed" {
+  printf 'none %s/none\nsite %s\n' "$DATA" "$DATA" >groups/web
+  fails_as_job backup
+  assert_equal "$(keys)" mine/today/web/site.tgz
+  assert_equal "$(unfinished)" ""
+}
+
+@test "a program that fails in the middle of its output leaves nothing" {
+  mkdir bin
+  printf '#!/bin/sh\nhead -c 7M /dev/urandom\nexit 2\n' >bin/tar && chmod +x bin/tar
+  PATH=$PWD/bin:$PATH run_idr schedule run @backup
+  assert_status 1
+  assert_stderr_has "because the command before it failed"
+  assert_equal "$(keys)" ""
+  assert_equal "$(unfinished)" ""
+}
+
+@test "no space on a disk is needed" {
+  ulimit -f 64
+  TMPDIR=/nowhere run_idr exec --role put-once --profile dev ./file-backup --date-format today s3://store/mine
+  assert_status 0
+  assert_equal "$(keys)" mine/today/web/site.tgz
+}
+
+@test "denied by S3: the message says by which action, and the run has failed" {
+  sed -i 's|s3://store/mine|s3://store/yours|' idr.toml
+  fails_as_job backup
+  run_idr schedule run @backup
+  assert_stderr_has "AccessDenied: User: $session_arn/put-once/"
+  assert_equal "$(keys)" ""
+}
+
+@test "without STS, the run has failed" {
+  on_failure
+  run_idr schedule add @backup
+  standin_set '{"faults": [{"action": "AssumeRole", "status": 503}]}'
+  cron_fails backup
+  assert_equal "$(keys)" ""
+}
+
+@test "S3 that fails for a moment is tried again, and one that goes on failing is a failure" {
+  standin_set '{"faults": [{"action": "UploadPart", "status": 503, "code": "SlowDown", "times": 1}]}'
+  run_idr schedule run @backup
+  assert_status 0
+  owner_s3 rm --quiet --recursive s3://store
+  standin_set '{"faults": [{"action": "CompleteMultipartUpload", "status": 503, "code": "SlowDown"}]}'
+  run_idr schedule run @backup
+  assert_status 1
+  assert_stderr_has "SlowDown"
+  assert_equal "$(unfinished)" ""
+}
+
+@test "a key that would have to be encoded is refused" {
+  echo "a&b $DATA" >groups/web
+  run_idr schedule run @backup
+  assert_status 1
+  assert_stderr_has "only letters, digits"
+}
