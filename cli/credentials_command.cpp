@@ -143,6 +143,10 @@ int print_credentials(const CredentialsOptions& options, const system::Host& hos
   launch::say_findings({}, config, credential_plan, reporter);
   const auto resolved = launch::resolve(credential_plan, host, reporter, aws::SessionUse::Command);
   launch::remember_role(options.credentials, credential_plan, resolved, host);
+  if (stdout_is_terminal()) {
+    warn("stdout is a terminal, which may keep these secrets in its scrollback. Pipe them into the "
+         "program that needs them, or run it with idr exec.");
+  }
   print_verbatim(format_credentials(options.format, resolved.credentials,
                                     credential_plan.region.name, resolved.credentials.arn));
   return 0;

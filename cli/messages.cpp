@@ -105,6 +105,8 @@ void adapt_to_terminal(const system::Environment& environment) {
   if (std::from_chars(columns.data(), end, width).ptr == end && width > 0) settings().width = width;
 }
 
+bool stdout_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
+
 bool colours_on_stdout() { return has_colours(STDOUT_FILENO); }
 
 std::size_t width_of_stdout() { return width_of(STDOUT_FILENO).value_or(usual_width); }

@@ -16,6 +16,7 @@ namespace idr::cli {
 /// Enables colours on terminals, unless NO_COLOR, TERM=dumb or a CI job (CI) forbids them; without
 /// this call there are none. Uses COLUMNS as the width of terminals that do not report theirs.
 void adapt_to_terminal(const system::Environment& environment);
+bool stdout_is_terminal();
 bool colours_on_stdout();
 /// The width of the terminal; 80 if stdout is not a terminal.
 std::size_t width_of_stdout();

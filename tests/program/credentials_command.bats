@@ -44,6 +44,17 @@ teardown() { program_teardown; }
   assert_stdout_has arn:aws:sts::123456789012:assumed-role/app/jo
 }
 
+@test "credentials: a terminal causes a warning, once they are there" {
+  use_dev_keys
+  SECRET_STDOUT=1 run_idr_on_terminal credentials --role app
+  assert_status 0
+  assert_stdout_has "stdout is a terminal, which may keep these secrets in its scrollback."
+  assert_stdout_has '"SessionToken": '
+  run_idr_on_terminal credentials --role nobody
+  assert_not_equal "$status" 0
+  refute_has "$stdout" scrollback
+}
+
 @test "credentials: idr.toml is ignored, and a warning names its role and profile settings" {
   use_dev_keys
   printf 'image = "x"\nrole = "app"\n' >idr.toml
