@@ -47,7 +47,7 @@ pack() {
   head -n 1 session.age | grep -q age-encryption.org
   local restore
   restore="$(line_of source); timeout 20 $(line_of 'restic restore')"
-  on_terminal "of the tests" "$restore" >shown
+  on_terminal "of the tests" "$restore" >"$TEST_DIR/stdout.shown"
   diff -r data "$OUT$PWD/data"
   assert_no_secret_shown
 

@@ -74,6 +74,63 @@ echo '$DATA/sub'"
   assert_equal "$(snapshots)" "[\"$DATA/blob\"]"
 }
 
+@test "programs may have any name without a dot" {
+  local odd
+  odd=$(printf 'a b\nc\xff$(date)')
+  program "pickers.d/$odd" <<<"#!/bin/sh
+echo '$DATA/blob'"
+  snapshotter "$odd"
+  program pickers.d/ignored.bak <<<'exit 1'
+  run_idr schedule run @backup
+  assert_status 0
+  assert_equal "$(as_owner restic snapshots --json "${REPOSITORY[@]}" | jq '[.[].paths[]] | length')" 3
+  local stored=/snapshots/a%20b%0ac%ff%24%28date%29
+  as_owner restic dump --quiet --tag snapshot latest --path $stored $stored "${REPOSITORY[@]}" | cmp - "$DATA/blob"
+  program "snapshots.d/$odd" <<<'#!/bin/false'
+  run_idr schedule run @backup
+  assert_status 1
+  assert_stderr_has "system-backup: \$'snapshots.d/a b\\nc\\377\$(date)' failed"
+}
+
+@test "a program that is not executable, and no program at all, are failures" {
+  picker
+  echo "#!/bin/sh" >snapshots.d/db
+  run_idr schedule run @backup
+  assert_status 1
+  assert_stderr_has "system-backup: snapshots.d/db is not executable"
+  assert_equal "$(snapshots | jq length)" 4
+  rm pickers.d/* snapshots.d/*
+  run_idr schedule run @backup
+  assert_status 1
+  assert_stderr_has "has no program in pickers.d or snapshots.d"
+}
+
+@test "when files have come and gone, the others are not read again, and old backups are pruned" {
+  as_owner restic backup --quiet --tag files --time "2020-01-01 00:00:00" "$DATA/not-picked" "${REPOSITORY[@]}"
+  picker
+  run_idr schedule run @backup
+  touch "$DATA/new"
+  sed -i 's|--quiet|--verbose=2|' system-backup
+  run_idr schedule run @backup
+  assert_status 0
+  assert_regex "$stdout" "unchanged +.*/blob"
+  run_idr schedule run @prune
+  assert_status 0
+  assert_equal "$(as_owner restic snapshots --json "${REPOSITORY[@]}" | jq length)" 2
+}
+
+@test "a full disk is a failure" {
+  [[ $EUID == 0 ]] || skip "a full disk needs root"
+  picker
+  mkdir full
+  mount -t tmpfs -o size=4k none full
+  printf '%4096s' >full/file || true
+  sed -i '/^\[variant.backup\]/,/^$/s|^exec = "|&env TMPDIR=full |' idr.toml
+  fails_as_job backup
+  umount full
+  assert_has "$(<"$TEST_DIR/stdout.cron")" "No space left on device"
+}
+
 @test "snapshots are stored with their descriptions; the command in them is shown, and never executed" {
   snapshotter
   run_idr schedule run @backup
@@ -160,6 +217,7 @@ has_lock() { [[ $(owner_api list-objects-v2 --bucket store --prefix mine/locks/ 
   # Somebody covers an object.
   key=$(grep -m 1 /data/ <<<"$used")
   owner_api put-object --bucket store --key "$key" --content-md5 1B2M2Y8AsgTpgAmY7PhCfg== >/dev/null
+  sed -i 's|list-object-versions|& --page-size 3|' extend-locks
   run_idr schedule run @extend-locks
   assert_status 0
   # Four days later, the first lock has ended.
@@ -184,7 +242,7 @@ has_lock() { [[ $(owner_api list-objects-v2 --bucket store --prefix mine/locks/ 
   run_idr schedule run @extend-locks
   assert_not_equal "$status" 0
   assert_stderr_has AccessDenied
-  sed -i 's|role = "s3-pull"|role = "restic-locks"|; s|s3://store/mine 30|s3://store/mine/none 30|' idr.toml
+  sed -i 's|role = "s3-pull"|role = "restic-locks"|; s|s3://store/mine 31|s3://store/mine/none 31|' idr.toml
   run_idr schedule run @extend-locks
   assert_status 1
   assert_stderr_has "there is no repository in s3://store/mine/none/"
