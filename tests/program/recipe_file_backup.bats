@@ -41,7 +41,7 @@ restored() {
     setting delivery "$delivery"
     run_idr schedule run @backup
     assert_status 0
-    assert_stdout "file-backup: 1 archives stored, 0 failed"
+    assert_stdout "file-backup: 1 stored, 0 failed"
     assert_equal "$(keys)" mine/today/web/site.tgz
     restored mine/today/web/site.tgz
     diff -r "$DATA" "restored/a b"

@@ -12,9 +12,9 @@ part_bytes=${PUT_ONCE_PART_BYTES:-67108864} # S3 takes 10,000 parts of 5 MiB or 
 put_once() {
   local url=$1 upload number=0 parts='' producer input status=0
   shift
-  # Other characters would have to be encoded, for the address and for the signature.
-  if [[ ! $url =~ ^s3://[a-z0-9.-]+(/[A-Za-z0-9._=@+-]+)+$ ]]; then
-    echo "put-once: '$url' is not s3://BUCKET/KEY with only letters, digits, and . _ = @ + - /" >&2
+  # Other characters would have to be encoded, for the address and for the signature; curl resolves the folders . and ..
+  if [[ ! $url =~ ^s3://[a-z0-9.-]+(/[A-Za-z0-9._=@+-]+)+$ || $url/ =~ /\.\.?/ ]]; then
+    echo "put-once: '$url' is not s3://BUCKET/KEY with only letters, digits, and . _ = @ + - /, and no . or .. as a folder" >&2
     return 1
   fi
   send "$url" 'uploads=' --request POST || return 1
@@ -89,8 +89,8 @@ reason() {
 credentials() {
   local key=${AWS_ACCESS_KEY_ID:-} secret=${AWS_SECRET_ACCESS_KEY:-} token=${AWS_SESSION_TOKEN:-} json
   if [[ -n ${AWS_CONTAINER_CREDENTIALS_FULL_URI:-} ]]; then
-    json=$(curl --config <(printf 'header = "Authorization: %s"\n' "$AWS_CONTAINER_AUTHORIZATION_TOKEN") --silent --fail \
-      --noproxy '*' --max-time 30 "$AWS_CONTAINER_CREDENTIALS_FULL_URI" | tr -d '\n')
+    json=$(curl --config <(printf 'header = "Authorization: %s"\n' "$AWS_CONTAINER_AUTHORIZATION_TOKEN") --silent --show-error \
+      --fail --noproxy '*' --max-time 30 "$AWS_CONTAINER_CREDENTIALS_FULL_URI" | tr -d '\n')
     key=$(member AccessKeyId) secret=$(member SecretAccessKey) token=$(member Token)
   fi
   printf 'user = "%s:%s"\n' "$key" "$secret"
