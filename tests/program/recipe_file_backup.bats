@@ -27,8 +27,6 @@ teardown() {
   program_teardown
 }
 
-keys() { owner_api list-objects-v2 --bucket store --query 'Contents[].Key' | jq -r '.[]?'; }
-unfinished() { owner_api list-multipart-uploads --bucket store --query 'Uploads[].Key' | jq -r '.[]?'; }
 # restored KEY: extracts the archive to the folder `restored`.
 restored() {
   rm -rf restored && mkdir restored

@@ -19,6 +19,7 @@ TEST_PACKAGES=(
   bash-completion fish tmux zsh # for the completions: shells, and a terminal to type into
   awscli python3-cffi-backend # compared with idr
   rclone restic # run by idr exec, as awscli
+  mariadb-client mariadb-server-core # for the recipe mysql-backup; mariadb-server would run at every start of the machine
 )
 PACKAGING_PACKAGES=(dpkg-dev file patchelf)
 ENGINE_PACKAGES=(docker.io iptables)

@@ -56,3 +56,7 @@ as_owner() {
 # owner_s3 COMMAND…, owner_api OPERATION…: the AWS CLI as the owner.
 owner_s3() { as_owner /usr/bin/aws --endpoint-url "$STANDIN_URL" s3 "$@"; }
 owner_api() { as_owner /usr/bin/aws --endpoint-url "$STANDIN_URL" --output json s3api "$@"; }
+
+# keys: the objects of the bucket store, a line for each. unfinished: the same for its unfinished uploads.
+keys() { owner_api list-objects-v2 --bucket store --query 'Contents[].Key' | jq -r '.[]?'; }
+unfinished() { owner_api list-multipart-uploads --bucket store --query 'Uploads[].Key' | jq -r '.[]?'; }
