@@ -135,4 +135,9 @@ restored() {
   run_idr schedule run @backup
   assert_status 1
   assert_stderr_has "only letters, digits"
+  echo "site $DATA" >groups/web
+  sed -i 's|s3://store/mine|s3://store/mine/../yours|' idr.toml
+  run_idr schedule run @backup
+  assert_status 1
+  assert_stderr_has "no . or .. as a folder"
 }

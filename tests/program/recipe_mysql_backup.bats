@@ -126,6 +126,7 @@ fails_with() {
     TMPDIR=/nowhere run_idr exec --role put-once --profile dev ./mysql-backup --date-format today s3://store/mine
     assert_status 0
   )
+  assert_regex "$(owner_api head-object --bucket store --key mine/today/shops/shop_blobs.sql.gz --query ETag)" '-[2-9]'
   restored mine/today/shops/shop_blobs.sql.gz
   same_databases shop_blobs copy
 }
