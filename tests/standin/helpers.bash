@@ -58,7 +58,11 @@ standin_setup() {
 
 # ---- requests and replies ----
 
-as() { export AWS_ACCESS_KEY_ID=$1 AWS_SECRET_ACCESS_KEY=$2; }
+# as ID SECRET: continues with these long-term keys.
+as() {
+  unset AWS_SESSION_TOKEN
+  export AWS_ACCESS_KEY_ID=$1 AWS_SECRET_ACCESS_KEY=$2
+}
 as_dev() { as AKIASTANDINDEV000000 dev/secret+0000000000000000000000000000; }
 as_guest() { as AKIASTANDINGUEST0000 guestsecret0000000000000000000000000000; }
 as_zhang() { as AKIASTANDINZHANG0000 zhangsecret0000000000000000000000000000; }
@@ -160,40 +164,4 @@ issuer() {
 with_token() {
   call sts AssumeRoleWithWebIdentity "{\"RoleArn\": \"arn:aws:iam::123456789012:role/$1\", \"RoleSessionName\": \"job\",
     \"WebIdentityToken\": \"$2\"${3:+, $3}}"
-}
-
-# ---- S3 ----
-
-# s3 PATH [CURL_OPTION…]: sets REPLY_STATUS, REPLY_HEADERS and REPLY. This curl signs a query as it is: its names must
-# be in order, each with a value.
-s3() {
-  ask "$1" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" --aws-sigv4 "aws:amz:${S3_REGION:-us-east-1}:s3" \
-    ${AWS_SESSION_TOKEN:+--header "X-Amz-Security-Token: $AWS_SESSION_TOKEN"} \
-    --header "x-amz-content-sha256: ${PAYLOAD:-UNSIGNED-PAYLOAD}" "${@:2}"
-}
-# refused STATUS CODE [WORDS]: the last reply is this error.
-refused() {
-  [[ $REPLY_STATUS == "$1" && $REPLY == *"<Code>$2</Code><Message>${3:-}"* ]] && return
-  echo "$REPLY_STATUS $REPLY"
-  return 1
-}
-# put KEY [TEXT]
-put() { s3 "/store/$1" --request PUT --data-binary "${2-x}" && [[ $REPLY_STATUS == 200 ]]; }
-# list VERSION PARAMETERS JQ_FILTER
-list() { call s3 "ListObjects${1#1}" "{\"Bucket\": \"store\", $2}" | jq -c "$3"; }
-# of_store OPERATION [MORE] [JQ_FILTER]: calls it for the bucket; MORE is the rest of a JSON object.
-of_store() {
-  local reply
-  if ! reply=$(call s3 "$1" "{\"Bucket\": \"store\"${2:+, $2}}"); then
-    echo "$reply"
-    return 1
-  fi
-  jq -c "${3:-.}" <<<"$reply"
-}
-# fails WORDS COMMAND…: the command fails, and its output begins with WORDS.
-fails() {
-  run "${@:2}"
-  [[ $status != 0 && $output == "$1"* ]] && return
-  echo "$status $output"
-  return 1
 }

@@ -10,6 +10,8 @@ import json
 import re
 from dataclasses import dataclass, field
 
+from replies import ServiceError
+
 STATEMENT_KEYS = {
     "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "Condition",
 }
@@ -25,8 +27,9 @@ class AccessRequest:
 
     action: str  # "s3:GetObject"
     resource: str  # ARN
-    principals: frozenset = frozenset()  # the ARNs and the account of the caller
-    context: dict = field(default_factory=dict)  # condition keys in lower case, and their values
+    principals: frozenset = frozenset()  # the ARNs of the caller, and "*"
+    accounts: frozenset = frozenset()  # the names of the caller's account
+    context: dict = field(default_factory=dict)  # condition keys in lower case, and their values or None
 
 
 class Policy:
@@ -87,8 +90,8 @@ class _Statement:
                 else "Policy document should not specify a principal."
             )
         self._principals = _principals(content.get("Principal"))
-        self._actions = _patterns(content.get("Action", content.get("NotAction")), str.lower)
-        self._resources = _patterns(content.get("Resource", content.get("NotResource")), str)
+        self._actions = [_action(text) for text in _texts(content.get("Action", content.get("NotAction")))]
+        self._resources = [_resource(text) for text in _texts(content.get("Resource", content.get("NotResource")))]
         self._excludes_actions = "NotAction" in content
         self._excludes_resources = "NotResource" in content
         self._conditions = [
@@ -99,13 +102,20 @@ class _Statement:
 
     def matches(self, request):
         has_action = any(pattern.fullmatch(request.action.lower()) for pattern in self._actions)
-        has_resource = any(pattern.fullmatch(request.resource) for pattern in self._resources)
+        has_resource = any(_is_like(request.resource, pattern) for pattern in self._resources)
         return (
             has_action != self._excludes_actions
             and has_resource != self._excludes_resources
-            and (self._principals is None or not self._principals.isdisjoint(request.principals))
+            and self._names(request)
             and all(condition.is_met(request.context) for condition in self._conditions)
         )
+
+
+    def _names(self, request):
+        """Whether the caller is one of the principals. Who allows an account leaves it to the account's own
+        policies to allow its users and roles."""
+        callers = request.principals | (request.accounts if self.effect == "Deny" else frozenset())
+        return self._principals is None or not self._principals.isdisjoint(callers)
 
 
 def _dict(value):
@@ -126,13 +136,37 @@ def _texts(value):
     return texts
 
 
-def _patterns(value, normalize):
-    return [_pattern(normalize(text)) for text in _texts(value)]
+def _action(text):
+    if not re.fullmatch(r"\*|[\w-]+:[\w*?]+", text, re.ASCII):
+        raise PolicyError("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")
+    return _pattern(text.lower())
+
+
+def _resource(text):
+    if text != "*" and not re.fullmatch(r"arn(:[^:]*){4}:.+", text, re.DOTALL):
+        raise PolicyError(f'Resource {text} must be in ARN format or "*".')
+    return _without_variables(text)
+
+
+def _without_variables(text):
+    if "${" in text:
+        raise PolicyError(f"The stand-in does not support policy variables: {text}")
+    return text
 
 
 def _pattern(text):
     """Only `*` and `?` are special."""
     return re.compile(fnmatch.translate(text.replace("[", "[[]")))
+
+
+def _is_like(actual, expected):
+    """Whether a text or an ARN matches a pattern. In an ARN, a wildcard does not go beyond its part."""
+    if not expected.startswith("arn:"):
+        return _pattern(expected).fullmatch(actual) is not None
+    parts, patterns = actual.split(":", 5), expected.split(":", 5)
+    return len(parts) == len(patterns) and all(
+        _pattern(pattern).fullmatch(part) for part, pattern in zip(parts, patterns)
+    )
 
 
 def _principals(value):
@@ -179,8 +213,8 @@ OPERATORS = {
     "StringEquals": (str, _equal),
     "StringEqualsIgnoreCase": (str.lower, _equal),
     "StringLike": (str, lambda actual, expected: _pattern(expected).fullmatch(actual) is not None),
-    "ArnEquals": (str, lambda actual, expected: _pattern(expected).fullmatch(actual) is not None),
-    "ArnLike": (str, lambda actual, expected: _pattern(expected).fullmatch(actual) is not None),
+    "ArnEquals": (str, _is_like),
+    "ArnLike": (str, _is_like),
     "Bool": (_boolean, _equal),
     "NumericEquals": (_number, _equal),
     "NumericLessThan": (_number, lambda actual, expected: actual < expected),
@@ -196,8 +230,8 @@ NEGATED = re.compile(r"(String|Numeric|Arn)Not(Equals|EqualsIgnoreCase|Like)")
 class _Condition:
     def __init__(self, operator, key, values):
         self._key = key.lower()
-        self._may_be_absent = operator.endswith("IfExists")
-        operator = operator.removesuffix("IfExists")
+        self._may_be_absent = operator.endswith("IfExists") and operator != "NullIfExists"
+        operator = operator.removesuffix("IfExists") if self._may_be_absent else operator
         self._is_null = operator == "Null"
         self._is_negated = NEGATED.fullmatch(operator) is not None
         operator = operator.replace("Not", "", 1) if self._is_negated else operator
@@ -207,16 +241,21 @@ class _Condition:
         self._convert = convert
         # JSON's own numbers and booleans are values, too.
         self._expected = [
-            convert(value if isinstance(value, str) else json.dumps(value))
+            convert(_without_variables(value) if isinstance(value, str) else json.dumps(value))
             for value in _listed(values)
         ]
 
     def is_met(self, context):
-        actual = context.get(self._key)
+        if self._key not in context:
+            raise ServiceError("NotImplemented", f"The stand-in does not know the condition key {self._key}", 501)
+        actual = context[self._key]
         if self._is_null:
             return (actual is None) in self._expected
         if actual is None:
             return self._may_be_absent or self._is_negated
-        converted = self._convert(actual)
+        try:
+            converted = self._convert(actual)
+        except PolicyError:  # not a value of the operator's type
+            return False
         found = any(self._compare(converted, expected) for expected in self._expected)
         return found != self._is_negated

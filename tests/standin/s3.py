@@ -18,7 +18,8 @@ SUBRESOURCES = set(
     "accelerate acl analytics attributes cors delete encryption intelligent-tiering inventory "
     "legal-hold lifecycle location logging metrics notification object-lock ownershipControls "
     "policy policyStatus publicAccessBlock replication requestPayment restore retention "
-    "select tagging torrent uploadId uploads versioning versions website".split()
+    "renameObject response-content-type select session tagging torrent uploadId uploads versioning "
+    "versions website".split()
 )
 COPY_HEADER = "x-amz-copy-source"
 # By what the path names, the method, the subresource, and whether another object is the source.
@@ -52,8 +53,8 @@ ACTIONS = {
     ("object", "DELETE", "uploadId", False): ("AbortMultipartUpload", s3_multipart.abort),
     ("object", "GET", "uploadId", False): ("ListParts", s3_multipart.list_parts),
 }
-# Each object that DeleteObjects names is checked separately.
-WITHOUT_PERMISSION = {"DeleteObjects"}
+# They check the permission themselves: for each object, and for the retention in the body.
+WITHOUT_PERMISSION = {"DeleteObjects", "PutObjectRetention"}
 
 
 class S3:
@@ -95,6 +96,8 @@ class _Request:
         query = self._request.query
         subresource = next((name for name in query if name in SUBRESOURCES), None)
         is_copy = self._request.header(COPY_HEADER) is not None
+        if subresource is None and "partNumber" in query:  # one part of an object
+            return "Unsupported", None
         key = (level, self._request.method, subresource, is_copy)
         if key == ("bucket", "GET", None, False) and query.get("list-type") == "2":
             return "ListObjectsV2", s3_listings.list_objects_v2
@@ -127,9 +130,11 @@ class _Request:
         ))
 
     def _usable_bucket(self):
-        """The bucket, which must belong to the caller's account and to the region of the signature."""
+        """The bucket, which must belong to the caller's account, as the caller expects, and to the region of the
+        signature."""
         bucket = self._buckets.find(self.bucket_name)
-        if bucket.account != self._caller.account:
+        expected_owner = self._request.header("x-amz-expected-bucket-owner")
+        if bucket.account != self._caller.account or expected_owner not in (None, bucket.account):
             raise S3Error("AccessDenied", "Access Denied", 403)
         region = s3_signature.region_of(self._request)
         # Clients that do not know the region yet ask us-east-1.

@@ -1,30 +1,31 @@
 #!/usr/bin/env bats
 # The stand-in evaluates policies as IAM and S3 do: of users and roles, of sessions, and of buckets.
 
-load helpers
-setup_file() { standin_for_file; }
-teardown_file() { standin_end_of_file; }
+load s3_helpers
+setup_file() { s3_for_file; }
+teardown_file() { s3_end_of_file; }
 setup() {
-  standin_setup
-  standin_set '{"buckets": [{"name": "store"}, {"name": "other"}]}'
+  s3_setup '[{"name": "store"}, {"name": "other"}]'
   put mine/a && put yours/a && put mine/b
+  check_access
 }
-teardown() {
-  as_dev
-  unset AWS_SESSION_TOKEN
-  standin_reset
-}
+teardown() { s3_reset; }
 
 # statement EFFECT ACTIONS RESOURCES [MORE]: JSON of a statement; ACTIONS and RESOURCES are JSON.
 statement() { echo "{\"Effect\": \"$1\", \"Action\": $2, \"Resource\": $3${4:+, $4}}"; }
 policy() { (IFS=, && echo "{\"Version\": \"2012-10-17\", \"Statement\": [$*]}"); }
 # as_role POLICY: continues as a role with this policy; as_session POLICY: as an administrator's session with it.
 as_role() {
-  standin_set "{\"roles\": [{\"arn\": \"arn:aws:iam::123456789012:role/job\", \"trust\": {\"principals\": [\"123456789012\"]},
-    \"policies\": [$1]}]}"
+  as_dev
+  role job "$1"
   become "$(assume job)"
 }
-as_session() { become "$(assume long "\"Policy\": $(jq -n --arg text "$1" '$text')")"; }
+as_session() {
+  as_dev
+  become "$(assume long "$(policy_text "$1")")"
+}
+# policy_text POLICY: the parameter of a request.
+policy_text() { echo "\"Policy\": $(jq -n --arg text "$1" '$text')"; }
 may() {
   s3 "$@"
   [[ $REPLY_STATUS == 20* ]] && return
@@ -38,20 +39,26 @@ may_not() {
 
 readonly mine='"arn:aws:s3:::store/mine/*"' all='"arn:aws:s3:::*"'
 
-@test "a policy of a role, and the same of a session" {
-  local as
-  for as in as_role as_session; do
-    as_dev
-    unset AWS_SESSION_TOKEN
-    $as "$(policy "$(statement Allow '["s3:GetObject", "s3:Put*"]' "$mine")")"
-    may /store/mine/a
-    may /store/mine/c --request PUT --data-binary x
-    may_not /store/yours/a
-    may_not /store/mine/a --request DELETE
-    may_not /other/mine/a
-    may_not '/store?list-type=2'
-    may_not /
-  done
+# may_only_get_and_put_mine: has the permissions of `get_and_put_mine`, and no others.
+may_only_get_and_put_mine() {
+  may /store/mine/a
+  may /store/mine/c --request PUT --data-binary x
+  may_not /store/yours/a
+  may_not /store/mine/a --request DELETE
+  may_not /other/mine/a
+  may_not '/store?list-type=2'
+  may_not /
+}
+get_and_put_mine=$(policy "$(statement Allow '["s3:GetObject", "s3:Put*"]' "$mine")")
+
+@test "the policy of a role" {
+  as_role "$get_and_put_mine"
+  may_only_get_and_put_mine
+}
+
+@test "the policy of a session" {
+  as_session "$get_and_put_mine"
+  may_only_get_and_put_mine
 }
 
 @test "the error names the caller, the action and the resource" {
@@ -63,24 +70,23 @@ readonly mine='"arn:aws:s3:::store/mine/*"' all='"arn:aws:s3:::*"'
 @test "a session has what both its role and its policy allow" {
   as_role "$(policy "$(statement Allow '"s3:GetObject"' "$mine")")"
   as_dev
-  unset AWS_SESSION_TOKEN
-  become "$(assume job "\"Policy\": $(jq -n --arg text "$(policy "$(statement Allow '"s3:*"' '"*"')")" '$text')")"
+  become "$(assume job "$(policy_text "$(policy "$(statement Allow '"s3:*"' '"*"')")")")"
   may /store/mine/a
   may_not /store/yours/a
   as_dev
-  unset AWS_SESSION_TOKEN
-  become "$(assume job "\"Policy\": $(jq -n --arg text "$(policy "$(statement Allow '"s3:GetObject"' '"arn:aws:s3:::store/mine/b"')")" '$text')")"
+  become "$(assume job "$(policy_text "$(policy "$(statement Allow '"s3:GetObject"' '"arn:aws:s3:::store/mine/b"')")")")"
   may_not /store/mine/a
   may /store/mine/b
 }
 
-@test "a deny wins, wherever it is" {
+@test "a deny wins" {
   as_role "$(policy "$(statement Allow '"s3:*"' "$all")" "$(statement Deny '"s3:DeleteObject"' "$all")")"
   may /store/mine/a
   may_not /store/mine/a --request DELETE
-  as_dev
-  unset AWS_SESSION_TOKEN
-  of_store PutBucketPolicy "\"Policy\": $(jq -n --arg text "$(policy "$(statement Deny '"s3:GetObject"' "$mine" '"Principal": "*"')")" '$text')"
+}
+
+@test "a deny of the bucket's policy wins" {
+  of_store PutBucketPolicy "$(policy_text "$(policy "$(statement Deny '"s3:GetObject"' "$mine" '"Principal": "*"')")")"
   may_not /store/mine/a
   may /store/yours/a
   of_store DeleteBucketPolicy
@@ -90,8 +96,10 @@ readonly mine='"arn:aws:s3:::store/mine/*"' all='"arn:aws:s3:::*"'
 @test "a bucket's policy allows what the role's does not" {
   as_role "$(policy "$(statement Allow '"s3:ListBucket"' "$all")")"
   may_not /store/mine/a
-  standin_set "{\"buckets\": [{\"name\": \"store\", \"policy\": $(policy "$(statement Allow '"s3:PutObject"' "$mine" \
-    '"Principal": {"AWS": "arn:aws:iam::123456789012:role/job"}')")}]}"
+  as_dev
+  of_store PutBucketPolicy "$(policy_text "$(policy "$(statement Allow '"s3:PutObject"' "$mine" \
+    '"Principal": {"AWS": "arn:aws:iam::123456789012:role/job"}')")")"
+  become "$(assume job)"
   may /store/mine/a --request PUT --data-binary x
   may_not /store/yours/a --request PUT --data-binary x
 }
@@ -129,8 +137,9 @@ readonly mine='"arn:aws:s3:::store/mine/*"' all='"arn:aws:s3:::*"'
 @test "who may not list a bucket does not learn what is missing" {
   as_role "$(policy "$(statement Allow '"s3:GetObject"' "$mine")")"
   may_not /store/mine/none
-  as_dev
-  unset AWS_SESSION_TOKEN
+}
+
+@test "who may list a bucket learns what is missing" {
   as_role "$(policy "$(statement Allow '["s3:GetObject", "s3:ListBucket"]' '"*"')")"
   s3 /store/mine/none
   refused 404 NoSuchKey
@@ -140,7 +149,7 @@ readonly mine='"arn:aws:s3:::store/mine/*"' all='"arn:aws:s3:::*"'
   of_store PutBucketVersioning '"VersioningConfiguration": {"Status": "Enabled"}'
   put mine/a
   local version
-  version=$(of_store ListObjectVersions '"Prefix": "mine/a"' '.Versions[0].VersionId' | tr -d '"')
+  version=$(of_store ListObjectVersions '"Prefix": "mine"' '.Versions[0].VersionId' | tr -d '"')
   as_role "$(policy "$(statement Allow '["s3:GetObject", "s3:DeleteObject"]' "$mine")")"
   may_not "/store/mine/a?versionId=$version"
   may_not "/store/mine/a?versionId=$version" --request DELETE
@@ -153,21 +162,29 @@ readonly mine='"arn:aws:s3:::store/mine/*"' all='"arn:aws:s3:::*"'
     '[[.Deleted[].Key], [.Errors[] | [.Key, .Code]]]') == '[["mine/a"],[["yours/a","AccessDenied"]]]' ]]
 }
 
-@test "other operators of conditions" {
-  local condition
-  for condition in '"StringEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/job"}' '"Bool": {"aws:SecureTransport": false}' \
-    '"StringNotEquals": {"aws:username": "dev"}' '"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/j?b"}' \
-    '"DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}' '"StringEqualsIfExists": {"s3:prefix": "x"}' \
-    '"StringEqualsIgnoreCase": {"aws:PrincipalAccount": "123456789012"}'; do
-    as_dev
-    unset AWS_SESSION_TOKEN
-    as_role "$(policy "$(statement Allow '"s3:GetObject"' "$mine" "\"Condition\": {$condition}")")"
-    may /store/mine/a
-    as_dev
-    unset AWS_SESSION_TOKEN
-    as_role "$(policy "$(statement Allow '"s3:GetObject"' "$mine")" "$(statement Deny '"s3:GetObject"' "$mine" "\"Condition\": {$condition}")")"
-    may_not /store/mine/a
+@test "other operators of conditions that are met" {
+  local met='"Condition": {"StringEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/job"}, "Bool": {"aws:SecureTransport": false},
+    "StringNotEquals": {"aws:username": "dev"}, "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/j?b"},
+    "DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}, "StringEqualsIfExists": {"aws:username": "x"},
+    "StringEqualsIgnoreCase": {"aws:PrincipalAccount": "123456789012"}, "Null": {"aws:username": true}}'
+  as_role "$(policy "$(statement Allow '"s3:GetObject"' "$mine" "$met")")"
+  may /store/mine/a
+  as_role "$(policy "$(statement Allow '"s3:GetObject"' "$mine")" "$(statement Deny '"s3:GetObject"' "$mine" "$met")")"
+  may_not /store/mine/a
+}
+
+@test "other operators of conditions that are not met" {
+  local condition statements=()
+  for condition in '"StringEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/*"}' '"Bool": {"aws:SecureTransport": true}' \
+    '"StringEquals": {"aws:username": "dev"}' '"ArnLike": {"aws:PrincipalArn": "arn:aws:*:role/job"}' \
+    '"StringNotLike": {"aws:PrincipalAccount": "1*"}' '"DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}' \
+    '"StringEqualsIfExists": {"aws:PrincipalAccount": "x"}' '"Null": {"aws:PrincipalArn": true}' \
+    '"NumericLessThan": {"aws:PrincipalAccount": "5"}' '"NumericLessThan": {"aws:PrincipalArn": "5"}' \
+    '"Bool": {"aws:SecureTransport": false}, "StringEquals": {"aws:PrincipalAccount": "x"}'; do
+    statements+=("$(statement Allow '"s3:GetObject"' '"*"' "\"Condition\": {$condition}")")
   done
+  as_role "$(policy "${statements[@]}")"
+  may_not /store/mine/a
 }
 
 @test "a document that is not a policy is refused" {
@@ -176,7 +193,7 @@ readonly mine='"arn:aws:s3:::store/mine/*"' all='"arn:aws:s3:::*"'
     '{"Statement": [{"Effect": "Allow", "Action": "s3:*"}]}' '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Principal": "*"}]}' \
     '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringIs": {"s3:prefix": "x"}}}]}' \
     '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "When": {}}]}'; do
-    fails "MalformedPolicyDocument 400" assume long "\"Policy\": $(jq -n --arg text "$document" '$text')"
+    fails "MalformedPolicyDocument 400" assume long "$(policy_text "$document")"
   done
-  fails "MalformedPolicy 400" of_store PutBucketPolicy "\"Policy\": $(jq -n --arg text "$(policy "$(statement Allow '"s3:*"' '"*"')")" '$text')"
+  fails "MalformedPolicy 400" of_store PutBucketPolicy "$(policy_text "$(policy "$(statement Allow '"s3:*"' '"*"')")")"
 }

@@ -27,13 +27,19 @@ PERMISSIONS = {
     "CompleteMultipartUpload": "PutObject",
     "ListParts": "ListMultipartUploadParts",
 }
-OF_VERSIONS = {"GetObject", "DeleteObject", "GetObjectTagging"}
+# The permissions for a version that the request names.
+OF_VERSIONS = {
+    "GetObject": "GetObjectVersion",
+    "DeleteObject": "DeleteObjectVersion",
+    "GetObjectTagging": "GetObjectVersionTagging",
+}
+LOCK_HEADERS = ("x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date")
 CREATING = {"PutObject", "CopyObject", "CompleteMultipartUpload"}
 # Condition keys that are a header or a parameter of the request, in lower case as all keys here.
 HEADER_KEYS = {
     "s3:if-none-match": "If-None-Match",
     "s3:if-match": "If-Match",
-    "s3:object-lock-mode": "x-amz-object-lock-mode",
+    "s3:x-amz-acl": "x-amz-acl",
     "s3:x-amz-copy-source": "x-amz-copy-source",
     "s3:x-amz-metadata-directive": "x-amz-metadata-directive",
     "s3:x-amz-content-sha256": "x-amz-content-sha256",
@@ -44,15 +50,34 @@ PARAMETER_KEYS = {
     "s3:max-keys": "max-keys",
     "s3:versionid": "versionId",
 }
+# The permissions that have a condition key; all others have the key, too, but never a value.
+LISTING = {"s3:ListBucket", "s3:ListBucketVersions"}
+WRITING = {"s3:PutObject"}
+LOCKING = {"s3:PutObject", "s3:PutObjectRetention"}
+PERMISSIONS_WITH = {
+    "s3:prefix": LISTING,
+    "s3:delimiter": LISTING,
+    "s3:max-keys": LISTING,
+    "s3:if-none-match": WRITING,
+    "s3:if-match": WRITING,
+    "s3:x-amz-copy-source": WRITING,
+    "s3:x-amz-metadata-directive": WRITING,
+    "s3:objectcreationoperation": WRITING,
+    "s3:object-lock-mode": LOCKING,
+    "s3:object-lock-retain-until-date": LOCKING,
+    "s3:object-lock-remaining-retention-days": LOCKING,
+    "s3:x-amz-acl": {"s3:PutObject", "s3:PutObjectAcl"},
+}
 
 
 def permission_for(action, *, has_version=False):
     name = PERMISSIONS.get(action, action)
-    return f"s3:{name}{'Version' if has_version and name in OF_VERSIONS else ''}"
+    return f"s3:{OF_VERSIONS.get(name, name) if has_version else name}"
 
 
 def resource_arn(partition, bucket, key=""):
-    return f"arn:{partition}:s3:::{bucket}{'/' if key else ''}{key}" if bucket else "*"
+    """Of all buckets, of one, or of an object."""
+    return f"arn:{partition}:s3:::{bucket or '*'}{'/' if key else ''}{key}"
 
 
 class Access:
@@ -62,11 +87,11 @@ class Access:
         self._caller = caller
         self._context = _context(caller, request, action, now)
 
-    def check(self, permission, bucket, key="", **context):
-        """Raises AccessDenied unless the caller has the permission; `context` adds condition keys."""
+    def check(self, permission, bucket, key="", more=None):
+        """Raises AccessDenied unless the caller has the permission; `more` are other condition keys."""
         name = bucket.name if bucket else ""
         resource = resource_arn(self._caller.partition, name, key)
-        if not self.has(permission, bucket, key, **context):
+        if not self.has(permission, bucket, key, more):
             raise S3Error(
                 "AccessDenied",
                 f"User: {self._caller.arn} is not authorized to perform: {permission} on resource: "
@@ -74,19 +99,19 @@ class Access:
                 403,
             )
 
-    def has(self, permission, bucket, key="", **context):
+    def has(self, permission, bucket, key="", more=None):
         caller = self._caller
         if bucket is not None and bucket.account != caller.account:
             return False
         request = AccessRequest(
             action=permission,
             resource=resource_arn(caller.partition, bucket.name if bucket else "", key),
-            principals=frozenset({
-                "*", caller.account, f"arn:{caller.partition}:iam::{caller.account}:root", caller.arn,
-                caller.principal_arn,
-            }),
-            context={**self._context, **{name.replace("_", ":", 1).replace("_", "-"): value
-                                         for name, value in context.items()}},
+            principals=frozenset({"*", caller.arn, caller.principal_arn}),
+            accounts=frozenset({caller.account, f"arn:{caller.partition}:iam::{caller.account}:root"}),
+            context={
+                name: value if permission in PERMISSIONS_WITH.get(name, {permission}) else None
+                for name, value in {**self._context, **(more or {})}.items()
+            },
         )
         return not caller.denies(permission) and is_allowed(
             request,
@@ -99,10 +124,8 @@ class Access:
 def _context(caller, request, action, now):
     stated = {key: request.header(name) for key, name in HEADER_KEYS.items()}
     stated |= {key: request.query.get(name) for key, name in PARAMETER_KEYS.items()}
-    until = request.header("x-amz-object-lock-retain-until-date")
-    stated |= {
-        "s3:object-lock-retain-until-date": until,
-        "s3:object-lock-remaining-retention-days": until and str(remaining_days(until, now)),
+    stated |= lock_keys(*map(request.header, LOCK_HEADERS), now)
+    return stated | {
         "s3:objectcreationoperation": str(action in CREATING).lower(),
         "aws:securetransport": str(request.url.startswith("https:")).lower(),
         "aws:principalarn": caller.principal_arn,
@@ -111,10 +134,18 @@ def _context(caller, request, action, now):
         "aws:userid": caller.user_id,
         "aws:currenttime": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    return {key: value for key, value in stated.items() if value is not None}
 
 
-def remaining_days(until, now):
+def lock_keys(mode, until, now):
+    """The condition keys of a retention that a request wants."""
+    return {
+        "s3:object-lock-mode": mode,
+        "s3:object-lock-retain-until-date": until,
+        "s3:object-lock-remaining-retention-days": until and str(_remaining_days(until, now)),
+    }
+
+
+def _remaining_days(until, now):
     """The whole days from now to a time in the format of ISO 8601."""
     try:
         end = datetime.datetime.fromisoformat(until.replace("Z", "+00:00"))

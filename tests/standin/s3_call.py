@@ -50,10 +50,10 @@ class Call:
     def stored_headers(self):
         """The headers that are returned with the object."""
         return tuple(
-            (name.lower(), value)
+            (name.lower(), stored)
             for name, value in self.request.headers
             if name.lower() in STORED_HEADERS or name.lower().startswith("x-amz-meta-")
-            if (name.lower(), value) != ("content-encoding", "aws-chunked")  # not of the object
+            if (stored := _without_chunks(value) if name.lower() == "content-encoding" else value) is not None
         )
 
     def document(self, name):
@@ -78,6 +78,11 @@ class Call:
                 ArgumentValue=value,
             )
         return min(int(value), most)
+
+
+def _without_chunks(encodings):
+    """The encodings of the object, or None; that of its transfer is not one of them."""
+    return ",".join(each.strip() for each in encodings.split(",") if each.strip() != "aws-chunked") or None
 
 
 def malformed_xml():

@@ -80,8 +80,9 @@ def send(name, chunks, *, kind=SIGNED, checksum=None, change=lambda body: body, 
 
 
 def main():
-    chunks = [b"the first, ", b"the second"]
+    chunks = [b"the first, ".ljust(8192), b"the second"]
     send("as it should be", chunks)
+    send("a small chunk", [b"small", b"and another"])
     send("another byte", chunks, change=lambda body: body.replace(b"second", b"sacond"))
     send("no last chunk", chunks, change=lambda body: body[: body.rindex(b"0;chunk")])
     send("another length", chunks, length=5)

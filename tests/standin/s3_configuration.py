@@ -11,7 +11,7 @@ from s3_replies import S3Error, empty_reply, xml_reply
 def list_buckets(call):
     owned = [
         {"Name": bucket.name, "CreationDate": s3_time(bucket.created)}
-        for bucket in call.buckets.of_account(call.account)
+        for bucket in sorted(call.buckets.of_account(call.account), key=lambda each: each.name)
     ]
     owner = {"ID": owner_id(call.account)}
     return xml_reply("ListAllMyBucketsResult", {"Owner": owner, "Buckets": {"Bucket": owned}})

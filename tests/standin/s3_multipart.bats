@@ -1,17 +1,16 @@
 #!/usr/bin/env bats
 # S3 of the stand-in: uploads in parts.
 
-load helpers
-setup_file() { standin_for_file; }
-teardown_file() { standin_end_of_file; }
+load s3_helpers
+setup_file() { s3_for_file; }
+teardown_file() { s3_end_of_file; }
 setup() {
-  standin_setup
-  standin_set '{"buckets": [{"name": "store"}]}'
+  s3_setup '[{"name": "store"}]'
   PART=$BATS_TEST_TMPDIR/part
   head -c 5M /dev/zero >"$PART"
   COMPLETE_OPTIONS=()
 }
-teardown() { standin_reset; }
+teardown() { s3_reset; }
 
 # begin [MORE]: sets UPLOAD, the id of a new upload of the key k.
 begin() { UPLOAD=$(of_store CreateMultipartUpload "\"Key\": \"k\"${1:+, $1}" .UploadId | tr -d '"'); }
@@ -55,18 +54,18 @@ complete() {
   refused 400 InvalidPart
   complete "1=$small" "2=$small"
   refused 400 InvalidPart
-  part 2 "$BATS_TEST_TMPDIR/small"
-  complete "2=$small" "1=$small"
+  part 2 "$PART"
+  complete "2=$ETAG" "1=$small"
   refused 400 InvalidPartOrder
-  complete "1=$small" "2=$small"
+  complete "1=$small" "2=$ETAG"
   refused 400 EntityTooSmall
   complete
   refused 400 MalformedXML
   s3 "/store/k?partNumber=10001&uploadId=$UPLOAD" --request PUT --data-binary x
   refused 400 InvalidArgument 'Part number must be an integer between 1 and 10000'
-  complete "2=$small"
+  complete "1=$small"
   [[ $REPLY_STATUS == 200 ]]
-  complete "2=$small"
+  complete "1=$small"
   refused 404 NoSuchUpload
 }
 
@@ -93,19 +92,31 @@ complete() {
 }
 
 @test "a part may be copied from another object" {
+  printf x >>"$PART" # a range needs a source of more than 5 MiB
   s3 /store/source --request PUT --data-binary "@$PART"
   begin
   ETAG=$(of_store UploadPartCopy "\"Key\": \"k\", \"UploadId\": \"$UPLOAD\", \"PartNumber\": 1, \"CopySource\": \"store/source\",
-    \"CopySourceRange\": \"bytes=0-99\"" .CopyPartResult.ETag | tr -d '"\\')
+    \"CopySourceRange\": \"bytes=0-99\"" .CopyPartResult.ETag | jq -r fromjson)
   complete "1=$ETAG"
   [[ $(of_store HeadObject '"Key": "k"' .ContentLength) == 100 ]]
+}
+
+@test "a part of a copy must be inside its source, which must be large" {
+  s3 /store/small --request PUT --data-binary "@$PART"
+  printf x >>"$PART"
+  s3 /store/source --request PUT --data-binary "@$PART"
   begin
-  fails "InvalidArgument 400 The x-amz-copy-source-range value" of_store UploadPartCopy "\"Key\": \"k\", \"UploadId\": \"$UPLOAD\",
-    \"PartNumber\": 1, \"CopySource\": \"store/source\", \"CopySourceRange\": \"bytes=0-9999999\""
+  local copy="\"Key\": \"k\", \"UploadId\": \"$UPLOAD\", \"PartNumber\": 1"
+  fails "InvalidArgument 400 Range specified is not valid for source object of size: 5242881" \
+    of_store UploadPartCopy "$copy, \"CopySource\": \"store/source\", \"CopySourceRange\": \"bytes=0-5242881\""
+  fails "InvalidArgument 400 The x-amz-copy-source-range value" \
+    of_store UploadPartCopy "$copy, \"CopySource\": \"store/source\", \"CopySourceRange\": \"bytes=5-\""
+  fails "InvalidRequest 400 The specified copy source is not supported as a byte-range copy source" \
+    of_store UploadPartCopy "$copy, \"CopySource\": \"store/small\", \"CopySourceRange\": \"bytes=0-9\""
 }
 
 @test "a locked upload needs a digest of each part" {
-  standin_set '{"buckets": [{"name": "store", "object_lock": {"Mode": "GOVERNANCE", "Days": 1}}]}'
+  buckets '[{"name": "store", "object_lock": {"Mode": "GOVERNANCE", "Days": 1}}]'
   begin
   s3 "/store/k?partNumber=1&uploadId=$UPLOAD" --request PUT --data-binary x
   refused 400 InvalidRequest 'Content-MD5 OR x-amz-checksum-'

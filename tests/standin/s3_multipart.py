@@ -5,9 +5,11 @@ import hashlib
 import re
 import secrets
 
+from s3_access import LOCK_HEADERS
 from s3_buckets import StoredObject, Upload, etag_of
 from s3_call import malformed_xml, s3_time
-from s3_objects import LOCK_HEADERS, copy_source, new_retention, only_if_absent, requested_range
+from s3_creation import new_retention
+from s3_objects import copy_source, only_if_absent
 from s3_replies import S3Error, empty_reply, invalid_argument, xml_reply
 
 SMALLEST_PART = 5 << 20  # bytes, except for the last part
@@ -63,13 +65,19 @@ def upload_part_copy(call):
     body = copy_source(call).body
     span = call.header("x-amz-copy-source-range")
     if span is not None:
-        if not re.fullmatch(r"bytes=\d+-\d+", span, re.ASCII) or int(span.rpartition("-")[2]) >= len(body):
+        if not re.fullmatch(r"bytes=\d+-\d+", span, re.ASCII):
             raise invalid_argument(
                 "The x-amz-copy-source-range value must be of the form bytes=first-last where first and "
                 "last are the zero-based offsets of the first and last bytes to copy"
             )
-        found = requested_range(span, len(body))
-        body = body[found.start : found.stop]
+        first, last = map(int, span.removeprefix("bytes=").split("-"))
+        if not first <= last < len(body):
+            raise invalid_argument(f"Range specified is not valid for source object of size: {len(body)}")
+        if len(body) <= SMALLEST_PART:
+            raise S3Error(
+                "InvalidRequest", "The specified copy source is not supported as a byte-range copy source"
+            )
+        body = body[first : last + 1]
     call.buckets.add_part(call.bucket, upload, _part_number(call), body)
     return xml_reply("CopyPartResult", {"LastModified": s3_time(call.now), "ETag": etag_of(body)})
 

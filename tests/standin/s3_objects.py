@@ -1,17 +1,16 @@
 """The actions of S3 on objects and their versions. Rules: Amazon S3 API Reference."""
 
-import datetime
 import re
 from urllib.parse import unquote
 
 from replies import Reply
-from s3_buckets import Retention, StoredObject, etag_of
+from s3_access import LOCK_HEADERS, lock_keys
+from s3_buckets import StoredObject, etag_of
 from s3_call import http_time, malformed_xml, s3_time
+from s3_creation import may_bypass, new_retention, refuse_if_locked, retention_of
 from s3_replies import S3Error, empty_reply, error_elements, invalid_argument, not_implemented, xml_reply
 
-LONGEST_KEY = 1024  # bytes
 MOST_DELETED = 1000  # objects by one request
-LOCK_HEADERS = ("x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date")
 
 
 # ---- read ----
@@ -121,53 +120,12 @@ def _stored(call, stored):
     return empty_reply(200, [("ETag", stored.etag), *_version_headers(call.bucket, stored)])
 
 
-def check_key(key):
-    if len(key.encode()) > LONGEST_KEY:
-        raise S3Error("KeyTooLongError", "Your key is too long")
-
-
 def only_if_absent(call):
     """Whether an object must not be replaced."""
     condition = call.header("If-None-Match")
     if condition not in (None, "*"):
         raise not_implemented()
     return condition is not None
-
-
-def new_retention(call, *, has_body=True):
-    """The retention of an object that the request creates: its own, or the default of the bucket."""
-    check_key(call.key)
-    mode, until = map(call.header, LOCK_HEADERS)
-    if (mode is None) != (until is None):
-        raise invalid_argument(
-            "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied"
-        )
-    if mode is not None and call.bucket.object_lock is None:
-        raise S3Error("InvalidRequest", "Bucket is missing Object Lock Configuration")
-    if mode is not None:
-        call.access.check("s3:PutObjectRetention", call.bucket, call.key)
-    retention = _retention(mode, until, call.now) if mode else call.bucket.default_retention(call.now)
-    if retention and has_body and not call.has_digest:
-        raise S3Error(
-            "InvalidRequest",
-            "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object "
-            "Lock parameters",
-        )
-    return retention
-
-
-def _retention(mode, until, now):
-    if mode not in ("GOVERNANCE", "COMPLIANCE"):
-        raise invalid_argument("Unknown wormMode directive.")
-    try:
-        end = datetime.datetime.fromisoformat(until.replace("Z", "+00:00"))
-    except ValueError:
-        raise invalid_argument("The retain until date must be provided in ISO 8601 format") from None
-    if end.tzinfo:
-        end = end.astimezone(datetime.timezone.utc).replace(tzinfo=None)
-    if end <= now:
-        raise invalid_argument("The retain until date must be in the future!")
-    return Retention(mode, end)
 
 
 def copy_object(call):
@@ -220,26 +178,12 @@ def _delete(call, key, version_id):
             return {}
         return {"x-amz-delete-marker": "true", "x-amz-version-id": marker.version_id}
     removed = call.buckets.delete_version(
-        call.bucket, key, version_id, lambda found: _refuse_if_locked(call, key, found.retention)
+        call.bucket, key, version_id, lambda found: refuse_if_locked(call, key, found.retention)
     )
     reply = {"x-amz-version-id": version_id}
     if removed and removed.is_delete_marker:
         reply["x-amz-delete-marker"] = "true"
     return reply
-
-
-def _refuse_if_locked(call, key, retention):
-    if retention is None or retention.until <= call.now or _may_bypass(call, key, retention):
-        return
-    raise S3Error("AccessDenied", "Access Denied because object protected by object lock.", 403)
-
-
-def _may_bypass(call, key, retention):
-    return (
-        retention.mode == "GOVERNANCE"
-        and (call.header("x-amz-bypass-governance-retention") or "").lower() == "true"
-        and call.access.has("s3:BypassGovernanceRetention", call.bucket, key)
-    )
 
 
 def delete_objects(call):
@@ -254,6 +198,8 @@ def delete_objects(call):
     deleted, errors = [], []
     for entry in entries:
         key, version_id = entry.findtext("Key"), entry.findtext("VersionId")
+        if not key:
+            raise malformed_xml()
         named = {"Key": key, "VersionId": version_id}
         try:
             action = "s3:DeleteObjectVersion" if version_id else "s3:DeleteObject"
@@ -302,12 +248,13 @@ def put_retention(call):
         raise S3Error("InvalidRequest", "Missing required header for this request: Content-MD5")
     if mode is None or until is None:
         raise malformed_xml()
-    wanted = _retention(mode, until, call.now)
+    wanted = retention_of(mode, until, call.now)
+    call.access.check("s3:PutObjectRetention", call.bucket, call.key, lock_keys(mode, until, call.now))
 
     def change(current):
         is_active = current is not None and current.until > call.now
         is_weaker = is_active and (wanted.until < current.until or wanted.mode != current.mode)
-        if is_weaker and not _may_bypass(call, call.key, current):
+        if is_weaker and not may_bypass(call, call.key, current):
             raise S3Error("AccessDenied", "Access Denied because object protected by object lock.", 403)
         return wanted
 

@@ -19,6 +19,7 @@ SIGNED_CHUNKS = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 SIGNED_CHUNKS_AND_TRAILER = SIGNED_CHUNKS + "-TRAILER"
 UNSIGNED_CHUNKS_AND_TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 STREAMING = (SIGNED_CHUNKS, SIGNED_CHUNKS_AND_TRAILER, UNSIGNED_CHUNKS_AND_TRAILER)
+SMALLEST_CHUNK = 8192  # bytes, except for the last one
 EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
 CHUNK_HEAD = re.compile(rb"([0-9a-fA-F]{1,16})(?:;chunk-signature=([0-9a-f]{64}))?\r\n")
 CHECKSUM = re.compile(r"x-amz-checksum-(?!algorithm|mode|type)\w+")
@@ -98,6 +99,10 @@ def _chunks(request, chain):
             raise _incomplete()
         if chain is not None:
             chain.check_chunk(chunk, head[2].decode())
+        if chunk and chunks and len(chunks[-1]) < SMALLEST_CHUNK:
+            raise S3Error(
+                "InvalidChunkSizeError", "Only the last chunk is allowed to have a size less than 8192 bytes", 403
+            )
         chunks.append(chunk)
         rest = rest[end:]
         if chunk:
@@ -169,6 +174,11 @@ def _check_digests(request, trailer, body):
     """Whether the body has a digest; S3Error if it is wrong."""
     claimed = {name.lower(): value for name, value in request.headers if CHECKSUM.fullmatch(name.lower())}
     claimed |= trailer
+    if request.header("x-amz-sdk-checksum-algorithm") is not None and not claimed:
+        raise S3Error(
+            "InvalidRequest", "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or "
+            "x-amz-trailer headers were found.",
+        )
     for name, value in claimed.items():
         if name not in DIGESTS:
             raise not_implemented()

@@ -1,17 +1,16 @@
 #!/usr/bin/env bats
 # S3 of the stand-in: versions, locks, copies, and objects that must not be replaced.
 
-load helpers
-setup_file() { standin_for_file; }
-teardown_file() { standin_end_of_file; }
+load s3_helpers
+setup_file() { s3_for_file; }
+teardown_file() { s3_end_of_file; }
 setup() {
-  standin_setup
-  standin_set '{"buckets": [{"name": "store"}, {"name": "other"}]}'
+  s3_setup '[{"name": "store"}, {"name": "other"}]'
 }
-teardown() { standin_reset; }
+teardown() { s3_reset; }
 
 # with_lock [DEFAULT]: the bucket has object lock, with this default retention.
-with_lock() { standin_set "{\"buckets\": [{\"name\": \"store\", \"object_lock\": {${1:-}}}]}"; }
+with_lock() { buckets "[{\"name\": \"store\", \"object_lock\": {${1:-}}}]"; }
 until_tomorrow() { date --utc --date "${1:-tomorrow}" +%FT%TZ; }
 # put_version TEXT: its version id.
 put_version() { of_store PutObject "\"Key\": \"k\", \"Body\": \"$1\"" .VersionId | tr -d '"'; }
@@ -91,6 +90,10 @@ versions() {
   put a && put b
   [[ $(of_store DeleteObjects '"Delete": {"Objects": [{"Key": "a"}, {"Key": "none"}]}' '[.Deleted[].Key]') == '["a","none"]' ]]
   [[ $(list V2 '"Prefix": ""' '[.Contents[].Key]') == '["b"]' ]]
+}
+
+@test "a request to delete many objects needs a digest" {
+  put b
   s3 '/store?delete=' --data '<Delete><Object><Key>b</Key></Object></Delete>'
   refused 400 InvalidRequest 'Missing required header for this request: Content-MD5'
 }
@@ -105,10 +108,14 @@ versions() {
   fails "NoSuchKey 404" of_store CopyObject '"Key": "k", "CopySource": "store/none"'
 }
 
-@test "a locked version cannot be removed before its time, and its lock only be extended" {
+@test "an object with a lock needs a digest" {
   with_lock '"Mode": "COMPLIANCE", "Days": 1'
   s3 /store/k --request PUT --data-binary one
   refused 400 InvalidRequest 'Content-MD5 OR x-amz-checksum-'
+}
+
+@test "a locked version cannot be removed, and its lock only be extended" {
+  with_lock '"Mode": "COMPLIANCE", "Days": 1'
   local version
   version=$(of_store PutObject '"Key": "k", "Body": "one", "ContentMD5": "+XxdKZQb+xsv2rCHSQargg=="' .VersionId)
   [[ $(of_store GetObjectRetention '"Key": "k"' .Retention.Mode) == '"COMPLIANCE"' ]]
@@ -119,6 +126,13 @@ versions() {
     "\"Key\": \"k\", \"Retention\": {\"Mode\": \"COMPLIANCE\", \"RetainUntilDate\": \"$(until_tomorrow '1 hour')\"}"
   of_store PutObjectRetention "\"Key\": \"k\", \"Retention\": {\"Mode\": \"COMPLIANCE\", \"RetainUntilDate\": \"$(until_tomorrow '3 days')\"}"
   of_store DeleteObject '"Key": "k"' # a marker
+}
+
+@test "a lock ends at its time" {
+  with_lock '"Mode": "COMPLIANCE", "Days": 1'
+  local version
+  version=$(of_store PutObject '"Key": "k", "Body": "one", "ContentMD5": "+XxdKZQb+xsv2rCHSQargg=="' .VersionId)
+  of_store PutObjectRetention "\"Key\": \"k\", \"Retention\": {\"Mode\": \"COMPLIANCE\", \"RetainUntilDate\": \"$(until_tomorrow '3 days')\"}"
   standin_set '{"clock_offset_seconds": 86460, "clock_tolerance_seconds": 172800}'
   fails "AccessDenied 403" of_store DeleteObject "\"Key\": \"k\", \"VersionId\": $version"
   standin_set '{"clock_offset_seconds": 259260, "clock_tolerance_seconds": 345600}'
@@ -135,15 +149,22 @@ versions() {
   of_store DeleteObject "\"Key\": \"k\", \"VersionId\": $version, \"BypassGovernanceRetention\": true"
 }
 
-@test "locks need a bucket that has them, and a time in the future" {
+@test "locks need a bucket that has them" {
   put k
-  fails "InvalidRequest 400 Bucket is missing Object Lock Configuration" of_store PutObjectRetention \
+  fails "InvalidRequest 400 Bucket is missing Object" of_store PutObjectRetention \
     "\"Key\": \"k\", \"Retention\": {\"Mode\": \"GOVERNANCE\", \"RetainUntilDate\": \"$(until_tomorrow)\"}"
   fails "ObjectLockConfigurationNotFoundError 404" of_store GetObjectLockConfiguration
+}
+
+@test "a bucket with locks stays versioned" {
   fails "InvalidBucketState 409" of_store PutObjectLockConfiguration '"ObjectLockConfiguration": {"ObjectLockEnabled": "Enabled"}'
   with_lock '"Mode": "GOVERNANCE", "Days": 2'
   [[ $(of_store GetObjectLockConfiguration '' '.ObjectLockConfiguration.Rule.DefaultRetention | [.Mode, .Days]') == '["GOVERNANCE",2]' ]]
   fails "InvalidBucketState 409" of_store PutBucketVersioning '"VersioningConfiguration": {"Status": "Suspended"}'
+}
+
+@test "a lock needs a time in the future" {
+  with_lock
   fails "InvalidArgument 400 The retain until date must be in the future" of_store PutObject "\"Key\": \"k\", \"Body\": \"one\",
     \"ContentMD5\": \"+XxdKZQb+xsv2rCHSQargg==\", \"ObjectLockMode\": \"GOVERNANCE\", \"ObjectLockRetainUntilDate\": \"2020-01-01T00:00:00Z\""
 }
