@@ -23,6 +23,16 @@ field() { dpkg-deb --field "$DEB" "$1"; }
 # man_pages: those of the source, without their folder.
 man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
 
+# recipes FOLDER: the files of the recipes below it. Each recipe is complete without the others.
+recipes() {
+  printf "$1/%s f 644\n" README.md resources.yaml {s3-sync,file-backup,mysql-backup,system-backup,fresh-machine}/{README.md,idr.toml} \
+    s3-sync/s3-{pull,push}.json \
+    {file,mysql}-backup/{groups.bash,put-once.bash,put-once.json,bucket-policy.json,lifecycle.json} \
+    system-backup/restic-{writer,admin,locks}.json
+  printf "$1/%s f 755\n" s3-sync/sync file-backup/file-backup mysql-backup/mysql-backup \
+    system-backup/{system-backup,show-snapshot,extend-locks}
+}
+
 @test "names and fields of the DEB" {
   assert_equal "${DEB##*/}" "iam-docker-run_${VERSION}_$(dpkg --print-architecture).deb"
   assert_equal "$(field Package) $(field Version) $(field Priority)" "iam-docker-run $VERSION optional"
@@ -49,6 +59,7 @@ man_pages() { find "$PROJECT/man" -name '*.[157]' -printf '%f\n' | sort; }
     echo "usr/bin/idr f 755"
     printf 'usr/lib/iam-docker-run/%s f 644\n' agent-amd64.tar agent-arm64.tar agent-image
     printf "$doc/%s f 644\n" README.md changelog.gz copyright
+    recipes "$doc/recipes"
     for page in $(man_pages); do
       if [[ -L $PROJECT/man/$page ]]; then
         echo "usr/share/man/man${page##*.}/$page.gz -> $(readlink "$PROJECT/man/$page").gz"
