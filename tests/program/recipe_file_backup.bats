@@ -91,8 +91,19 @@ restored() {
   PATH=$PWD/bin:$PATH run_idr schedule run @backup
   assert_status 1
   assert_stderr_has "because the command before it failed"
-  assert_equal "$(keys)" ""
-  assert_equal "$(unfinished)" ""
+  nothing_stored
+}
+
+@test "stopped in the middle: nothing is left" {
+  standin_mark
+  mkdir bin
+  printf '#!/bin/sh\nhead -c 7M /dev/urandom\nexec sleep 60\n' >bin/tar && chmod +x bin/tar
+  PATH=$PWD/bin:$PATH start_idr schedule run @backup
+  wait_for eval '[[ -n $(unfinished) ]] && (($(standin_since_mark ".action == \"UploadPart\"") > 0))'
+  kill -TERM "$IDR_PID"
+  finish_idr
+  assert_status 143
+  nothing_stored
 }
 
 @test "no space on a disk is needed" {

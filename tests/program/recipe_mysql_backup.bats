@@ -86,11 +86,6 @@ same_databases() {
 }
 # wrapper NAME: a program before the one of this name; stdin is its text.
 wrapper() { { echo '#!/bin/bash' && cat; } >"$TEST_DIR/bin/$1" && chmod +x "$TEST_DIR/bin/$1"; }
-# nothing_stored: no object, and no part of one.
-nothing_stored() {
-  assert_equal "$(keys)" ""
-  assert_equal "$(unfinished)" ""
-}
 # fails_with TEXT…: the run fails, prints these, and stores nothing.
 fails_with() {
   run_idr schedule run @backup
@@ -283,7 +278,7 @@ EOF
   done
   run_idr schedule run @backup
   assert_has "$(<"$TEST_DIR/argv")" "mariadb-dump --default-character-set=utf8mb4 --no-tablespaces --single-transaction"
-  assert_has "$(<"$TEST_DIR/argv")" "curl --config /dev/fd/"
+  assert_has "$(<"$TEST_DIR/argv")" "curl --disable --config /dev/fd/"
   assert_no_secret_shown
 }
 

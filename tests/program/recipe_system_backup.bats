@@ -124,7 +124,7 @@ echo '$DATA/blob'"
   picker
   mkdir full
   mount -t tmpfs -o size=4k none full
-  printf '%4096s' >full/file || true
+  head -c 4096 /dev/zero >full/file || true
   sed -i '/^\[variant.backup\]/,/^$/s|^exec = "|&env TMPDIR=full |' idr.toml
   fails_as_job backup
   umount full

@@ -1,5 +1,5 @@
-# Where moto_server 5.2.1 differs from AWS, and so from the stand-in: what it does, by the test that shows it. Such a test is
-# skipped with this reason, but it fails once moto_server does the same as AWS. To be sourced.
+# Where moto_server 5.2.1 differs from AWS, and so from the stand-in: what it does, by the test that shows it. If the test
+# fails, it is reported as skipped for this reason. To be sourced.
 # shellcheck disable=SC2034 # used by other files
 declare -gA MOTO_DIFFERENCES=(
   # Objects and listings

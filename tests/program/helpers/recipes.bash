@@ -23,7 +23,7 @@ recipes_state() {
 }
 # recipes_reset: for teardown: empty buckets and no faults.
 recipes_reset() { standin_set '{"faults": [], "clock_offset_seconds": 0, "buckets": [{"name": "store"}, {"name": "other"}]}'; }
-policy_file() { find "$RECIPES" -name "$1.json" -print -quit | xargs cat; }
+policy_file() { find "$RECIPES" -name "$1.json" -exec cat {} \; -quit; }
 
 # recipe NAME: the working directory becomes a copy of its folder, and the profile dev may assume its roles.
 recipe() {
@@ -60,3 +60,8 @@ owner_api() { as_owner /usr/bin/aws --endpoint-url "$STANDIN_URL" --output json 
 # keys: the objects of the bucket store, a line for each. unfinished: the same for its unfinished uploads.
 keys() { owner_api list-objects-v2 --bucket store --query 'Contents[].Key' | jq -r '.[]?'; }
 unfinished() { owner_api list-multipart-uploads --bucket store --query 'Uploads[].Key' | jq -r '.[]?'; }
+# nothing_stored: no object, and no part of one.
+nothing_stored() {
+  assert_equal "$(keys)" ""
+  assert_equal "$(unfinished)" ""
+}

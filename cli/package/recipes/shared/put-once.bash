@@ -19,6 +19,7 @@ put_once() {
   fi
   send "$url" 'uploads=' --request POST || return 1
   upload=$(sed -n 's:.*<UploadId>\([^<]*\)</UploadId>.*:\1:p' <<<"$reply")
+  unfinished=("$url" "uploadId=$upload")
   exec {input}< <("$@")
   producer=$!
   send_parts || status=1
@@ -28,12 +29,23 @@ put_once() {
     status=1
   fi
   if ((status == 0)); then
-    send "$url" "uploadId=$upload" --request POST --header 'If-None-Match: *' \
-      --data "<CompleteMultipartUpload>$parts</CompleteMultipartUpload>" && is_complete || status=1
+    send "${unfinished[@]}" --request POST --header 'If-None-Match: *' \
+      --data "<CompleteMultipartUpload>$parts</CompleteMultipartUpload>" && is_complete && unfinished=() || status=1
   fi
-  ((status == 0)) || send "$url" "uploadId=$upload" --request DELETE || true
+  give_up
   return "$status"
 }
+
+# give_up: removes the parts of an upload that is not complete.
+unfinished=()
+give_up() {
+  ((${#unfinished[@]} == 0)) || send "${unfinished[@]}" --request DELETE || true
+  unfinished=()
+}
+trap give_up EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 # send_parts: sends what `input` has, and appends to `parts` what was sent.
 send_parts() {
@@ -54,8 +66,10 @@ send_parts() {
 send() {
   local url=$1 query=$2 status
   shift 2
-  local endpoint=${AWS_ENDPOINT_URL_S3:-${AWS_ENDPOINT_URL:-https://s3.$AWS_REGION.amazonaws.com}}
-  if ! reply=$(curl --config <(credentials) --silent --show-error --connect-timeout 10 --speed-time 60 --speed-limit 1 \
+  local domain=amazonaws.com
+  [[ $AWS_REGION != cn-* ]] || domain+=.cn
+  local endpoint=${AWS_ENDPOINT_URL_S3:-${AWS_ENDPOINT_URL:-https://s3.$AWS_REGION.$domain}}
+  if ! reply=$(curl --disable --config <(credentials) --silent --show-error --connect-timeout 10 --speed-time 60 --speed-limit 1 \
     ${AWS_CA_BUNDLE:+--cacert "$AWS_CA_BUNDLE"} --aws-sigv4 "aws:amz:$AWS_REGION:s3" \
     --header 'x-amz-content-sha256: UNSIGNED-PAYLOAD' --header 'Content-Type: application/octet-stream' \
     --retry 3 --write-out '\n%{http_code} %{size_upload} %header{etag}' "$@" "$endpoint/${url#s3://}?$query"); then
@@ -89,7 +103,7 @@ reason() {
 credentials() {
   local key=${AWS_ACCESS_KEY_ID:-} secret=${AWS_SECRET_ACCESS_KEY:-} token=${AWS_SESSION_TOKEN:-} json
   if [[ -n ${AWS_CONTAINER_CREDENTIALS_FULL_URI:-} ]]; then
-    json=$(curl --config <(printf 'header = "Authorization: %s"\n' "$AWS_CONTAINER_AUTHORIZATION_TOKEN") --silent --show-error \
+    json=$(curl --disable --config <(printf 'header = "Authorization: %s"\n' "$AWS_CONTAINER_AUTHORIZATION_TOKEN") --silent --show-error \
       --fail --noproxy '*' --max-time 30 "$AWS_CONTAINER_CREDENTIALS_FULL_URI" | tr -d '\n')
     key=$(member AccessKeyId) secret=$(member SecretAccessKey) token=$(member Token)
   fi
