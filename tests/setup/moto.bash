@@ -46,10 +46,10 @@ moto_user() {
     sed -n 's,.*<AccessKeyId>\(.*\)</AccessKeyId>.*<SecretAccessKey>\(.*\)</SecretAccessKey>.*,\1 \2,p'
 }
 
-# moto_role /[PATH/]NAME [POLICY]: a role that everyone may assume who has the permission.
+# moto_role /[PATH/]NAME [POLICY]: a role that everyone may assume who has the permission; it may exist already.
 moto_role() {
   local name=${1##*/}
   moto_iam CreateRole "RoleName=$name" "Path=${1%/*}/" 'AssumeRolePolicyDocument={"Version": "2012-10-17", "Statement": [{"Effect":
-    "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}]}' >/dev/null
+    "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}]}' >/dev/null 2>&1 || true
   [[ -z ${2:-} ]] || moto_iam PutRolePolicy "RoleName=$name" PolicyName=own "PolicyDocument=$2" >/dev/null
 }

@@ -3,11 +3,16 @@
 # shellcheck disable=SC2034 # used by other files
 declare -gA MOTO_DIFFERENCES=(
   # Objects and listings
+  ["metadata has a limit"]="moto_server stores metadata of any size"
+  ["an object has no access control list of its own"]="moto_server's buckets have access control lists"
+  ["a checksum that is announced must be there"]="moto_server does not require the checksum"
+  ["each object to delete needs a key"]="moto_server answers 500 to a request to delete an object without a key"
   ["Content-MD5 is checked"]="moto_server ignores Content-MD5"
   ["listings of version 1"]="moto_server's NextMarker is never a common prefix"
   ["listings: arguments that are not valid"]="moto_server answers 500 if max-keys is not a number"
   ["buckets and where they are"]="moto_server lists buckets in the order of their creation"
   ["a bucket of another region"]="moto_server accepts every region for every bucket"
+  ["a bucket of another owner than expected"]="moto_server ignores x-amz-expected-bucket-owner"
   ["a bucket of another account"]="moto_server's users all belong to one account"
   ["a request to delete many objects needs a digest"]="moto_server does not require a digest for DeleteObjects"
 
@@ -36,6 +41,11 @@ declare -gA MOTO_DIFFERENCES=(
   ["the error names the caller, the action and the resource"]="moto_server's message is only \"Access Denied\""
   ["a deny of the bucket's policy wins"]="moto_server's 403 for a bucket's policy has no error document"
   ["a bucket's policy allows what the role's does not"]="moto_server only uses Deny of a bucket's policy"
+  ["a bucket's policy that allows the account leaves the rest to the account"]="moto_server does not compare the principals of a bucket's policy"
+  ["an access control list needs a permission of its own"]="moto_server does not require s3:PutObjectAcl"
+  ["the tags of versions have a permission of their own"]="moto_server requires s3:GetObjectTagging for those of versions, too"
+  ["conditions: a key is only about the actions that have it"]="moto_server takes conditions as met"
+  ["conditions: how long a lock may be"]="moto_server has no condition keys of S3"
   ["conditions: prefixes of a listing"]="moto_server does not verify a signature over a query with escapes"
   ["conditions: objects that exist are not replaced"]="moto_server has no condition keys of S3"
   ["other operators of conditions that are not met"]="moto_server takes conditions on the caller as met"

@@ -34,6 +34,34 @@ teardown() { s3_reset; }
   [[ $(jq -r '.ContentType, .Metadata.mtime' <<<"$output") == text/x$'\n'1 ]]
 }
 
+@test "metadata has a limit" {
+  s3 /store/k --request PUT --data-binary x --header "x-amz-meta-a: $(printf '%02047d' 0)"
+  [[ $REPLY_STATUS == 200 ]]
+  s3 /store/k --request PUT --data-binary x --header "x-amz-meta-a: $(printf '%02048d' 0)"
+  refused 400 MetadataTooLarge
+}
+
+@test "the encoding of the transfer is not stored" {
+  s3 /store/k --request PUT --data-binary x --header 'Content-Encoding: aws-chunked,gzip'
+  s3 /store/k
+  grep -qi '^Content-Encoding: gzip$' <<<"$REPLY_HEADERS"
+  s3 /store/k --request PUT --data-binary x --header 'Content-Encoding: aws-chunked'
+  s3 /store/k
+  run ! grep -qi '^Content-Encoding:' <<<"$REPLY_HEADERS"
+}
+
+@test "an object has no access control list of its own" {
+  s3 /store/k --request PUT --data-binary x --header 'x-amz-acl: public-read'
+  refused 400 AccessControlListNotSupported 'The bucket does not allow ACLs'
+  s3 /store/k --request PUT --data-binary x --header 'x-amz-acl: bucket-owner-full-control'
+  [[ $REPLY_STATUS == 200 ]]
+}
+
+@test "a checksum that is announced must be there" {
+  s3 /store/k --request PUT --data-binary x --header 'x-amz-sdk-checksum-algorithm: CRC32'
+  refused 400 InvalidRequest 'x-amz-sdk-checksum-algorithm specified, but no corresponding'
+}
+
 @test "Content-MD5 is checked" {
   put k text
   s3 /store/k --request PUT --data-binary other --header 'Content-MD5: 1B2M2Y8AsgTpgAmY7PhCfg=='
@@ -90,6 +118,13 @@ teardown() { s3_reset; }
   refused 400 AuthorizationHeaderMalformed "The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-west-1'</Message><Region>eu-west-1<"
   S3_REGION=eu-west-1 s3 '/elsewhere?list-type=2'
   [[ $REPLY_STATUS == 200 ]]
+}
+
+@test "a bucket of another owner than expected" {
+  s3 '/store?list-type=2' --header 'x-amz-expected-bucket-owner: 123456789012'
+  [[ $REPLY_STATUS == 200 ]]
+  s3 '/store?list-type=2' --header 'x-amz-expected-bucket-owner: 999999999999'
+  refused 403 AccessDenied 'Access Denied'
 }
 
 @test "a bucket of another account" {

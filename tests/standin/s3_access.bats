@@ -104,6 +104,49 @@ get_and_put_mine=$(policy "$(statement Allow '["s3:GetObject", "s3:Put*"]' "$min
   may_not /store/yours/a --request PUT --data-binary x
 }
 
+@test "a bucket's policy that allows the account leaves the rest to the account" {
+  of_store PutBucketPolicy "$(policy_text "$(policy "$(statement Allow '"s3:*"' "$mine" '"Principal": {"AWS": ["123456789012", "arn:aws:iam::123456789012:root"]}')")")"
+  as_role "$(policy "$(statement Allow '"s3:ListBucket"' "$all")")"
+  may_not /store/mine/a
+  as_dev
+  of_store PutBucketPolicy "$(policy_text "$(policy "$(statement Deny '"s3:GetObject"' "$mine" '"Principal": {"AWS": "123456789012"}')")")"
+  as_role "$(policy "$(statement Allow '"s3:*"' "$all")")"
+  may_not /store/mine/a
+  may /store/yours/a
+}
+
+@test "a list of all buckets" {
+  as_role "$(policy "$(statement Allow '"s3:ListAllMyBuckets"' "$all")")"
+  may /
+  as_role "$(policy "$(statement Allow '"s3:*"' '["arn:aws:s3:::store", "arn:aws:s3:::store/*"]')")"
+  may_not /
+}
+
+@test "an access control list needs a permission of its own" {
+  as_role "$(policy "$(statement Allow '"s3:PutObject"' "$mine")")"
+  may_not /store/mine/c --request PUT --data-binary x --header 'x-amz-acl: bucket-owner-full-control'
+  may /store/mine/c --request PUT --data-binary x
+}
+
+@test "conditions: a key is only about the actions that have it" {
+  as_role "$(policy "$(statement Allow '"s3:*"' "$all" '"Condition": {"StringEquals": {"s3:prefix": "mine"}}')")"
+  may '/store?list-type=2&prefix=mine'
+  may_not '/store/mine/a?prefix=mine'
+  as_role "$(policy "$(statement Allow '"s3:*"' "$all" '"Condition": {"StringEquals": {"s3:if-none-match": "*"}}')")"
+  may_not /store/mine/a --header 'If-None-Match: *'
+}
+
+@test "conditions: how long a lock may be" {
+  buckets '[{"name": "store", "object_lock": {}}]'
+  put k
+  check_access
+  as_role "$(policy "$(statement Allow '"s3:*"' "$all")" "$(statement Deny '"s3:PutObjectRetention"' "$all" \
+    '"Condition": {"NumericGreaterThan": {"s3:object-lock-remaining-retention-days": "5"}}')")"
+  retain() { of_store PutObjectRetention "\"Key\": \"k\", \"Retention\": {\"Mode\": \"GOVERNANCE\", \"RetainUntilDate\": \"$(date --utc --date "$1" +%FT%TZ)\"}"; }
+  retain '3 days'
+  fails "AccessDenied 403" retain '10 days'
+}
+
 @test "conditions: prefixes of a listing" {
   as_role "$(policy "$(statement Allow '"s3:ListBucket"' '"arn:aws:s3:::store"' '"Condition": {"StringLike": {"s3:prefix": ["mine/*", "mine"]}}')")"
   may '/store?list-type=2&prefix=mine%2F'
@@ -156,6 +199,17 @@ get_and_put_mine=$(policy "$(statement Allow '["s3:GetObject", "s3:Put*"]' "$min
   may /store/mine/a --request DELETE
 }
 
+@test "the tags of versions have a permission of their own" {
+  of_store PutBucketVersioning '"VersioningConfiguration": {"Status": "Enabled"}'
+  local version
+  version=$(of_store PutObject '"Key": "mine/a"' .VersionId)
+  as_role "$(policy "$(statement Allow '"s3:GetObjectTagging"' "$mine")")"
+  of_store GetObjectTagging '"Key": "mine/a"'
+  fails "AccessDenied 403" of_store GetObjectTagging "\"Key\": \"mine/a\", \"VersionId\": $version"
+  as_role "$(policy "$(statement Allow '"s3:GetObjectVersionTagging"' "$mine")")"
+  of_store GetObjectTagging "\"Key\": \"mine/a\", \"VersionId\": $version"
+}
+
 @test "many objects to delete: each needs its permission" {
   as_role "$(policy "$(statement Allow '"s3:DeleteObject"' "$mine")")"
   [[ $(of_store DeleteObjects '"Delete": {"Objects": [{"Key": "mine/a"}, {"Key": "yours/a"}]}' \
@@ -192,7 +246,10 @@ get_and_put_mine=$(policy "$(statement Allow '["s3:GetObject", "s3:Put*"]' "$min
   for document in '{}' '{"Statement": [{"Effect": "Maybe", "Action": "s3:*", "Resource": "*"}]}' \
     '{"Statement": [{"Effect": "Allow", "Action": "s3:*"}]}' '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Principal": "*"}]}' \
     '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringIs": {"s3:prefix": "x"}}}]}' \
-    '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "When": {}}]}'; do
+    '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "When": {}}]}' \
+    '{"Statement": [{"Effect": "Allow", "Action": "GetObject", "Resource": "*"}]}' '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "store/*"}]}' \
+    '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::store/${aws:username}/*"}]}' \
+    '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"NullIfExists": {"s3:prefix": "true"}}}]}'; do
     fails "MalformedPolicyDocument 400" assume long "$(policy_text "$document")"
   done
   fails "MalformedPolicy 400" of_store PutBucketPolicy "$(policy_text "$(policy "$(statement Allow '"s3:*"' '"*"')")")"

@@ -153,7 +153,7 @@ class Buckets:
     def _add(bucket, key, stored):
         versions = bucket.versions.setdefault(key, [])
         if bucket.versioning == "Enabled":
-            stored = replace(stored, version_id=secrets.token_urlsafe(24))
+            stored = replace(stored, version_id=secrets.token_hex(16))
         else:
             versions[:] = [each for each in versions if each.version_id != UNVERSIONED]
         versions.append(stored)

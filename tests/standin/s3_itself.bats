@@ -29,6 +29,15 @@ teardown() { s3_reset; }
   refused 501 NotImplemented ''
 }
 
+@test "a part of an object, and condition keys that the stand-in does not know, are refused" {
+  s3 '/store/k?partNumber=1'
+  refused 501 NotImplemented
+  role job '{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Null": {"aws:SourceVpc": "false"}}}}'
+  become "$(assume job)"
+  s3 /store/k
+  refused 501 NotImplemented 'The stand-in does not know the condition key aws:sourcevpc'
+}
+
 @test "every difference of moto_server belongs to a test" {
   local name
   ((${#MOTO_DIFFERENCES[@]} > 0))

@@ -19,7 +19,7 @@ MOST_PARTS = 10000
 def create(call):
     call.refuse_unsupported_headers(*LOCK_HEADERS)
     upload = Upload(
-        id=secrets.token_urlsafe(48),
+        id=secrets.token_hex(32),
         key=call.key,
         headers=call.stored_headers(),
         initiated=call.now,

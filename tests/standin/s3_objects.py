@@ -240,16 +240,16 @@ def _needs_lock(call):
 def put_retention(call):
     """An active retention can be extended; only a governed one can be weakened, by who may bypass it."""
     call.refuse_unsupported_headers("x-amz-bypass-governance-retention")
-    stored = find(call)
-    _needs_lock(call)
     document = call.document("Retention")
     mode, until = document.findtext("Mode"), document.findtext("RetainUntilDate")
+    call.access.check("s3:PutObjectRetention", call.bucket, call.key, lock_keys(mode, until, call.now))
+    stored = find(call)
+    _needs_lock(call)
     if not call.has_digest:
         raise S3Error("InvalidRequest", "Missing required header for this request: Content-MD5")
     if mode is None or until is None:
         raise malformed_xml()
     wanted = retention_of(mode, until, call.now)
-    call.access.check("s3:PutObjectRetention", call.bucket, call.key, lock_keys(mode, until, call.now))
 
     def change(current):
         is_active = current is not None and current.until > call.now

@@ -92,6 +92,12 @@ versions() {
   [[ $(list V2 '"Prefix": ""' '[.Contents[].Key]') == '["b"]' ]]
 }
 
+@test "each object to delete needs a key" {
+  PAYLOAD=UNSIGNED-PAYLOAD s3 '/store?delete=' --data '<Delete><Object></Object></Delete>' \
+    --header "Content-MD5: $(printf '<Delete><Object></Object></Delete>' | openssl md5 -binary | base64)"
+  refused 400 MalformedXML
+}
+
 @test "a request to delete many objects needs a digest" {
   put b
   s3 '/store?delete=' --data '<Delete><Object><Key>b</Key></Object></Delete>'
