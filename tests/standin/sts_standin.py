@@ -9,7 +9,7 @@ port it provides
     POST /token                          IAM Identity Center OIDC, for the refresh of access tokens
     /latest/api/token, /latest/meta-data/iam/security-credentials/…   EC2 instance metadata
     GET of the issuer's path             the issuer of identity tokens of GitHub Actions
-    any request signed for `s3`          buckets and objects in memory, path style
+    any request signed for `s3`          buckets and objects in memory, path style (see s3.py)
     any other GET                        the credentials of containers
 
 whose credentials are sessions that STS, IAM and S3 accept. Its state starts from a JSON file:
@@ -18,13 +18,13 @@ whose credentials are sessions that STS, IAM and S3 accept. Its state starts fro
       "users": [{"name": "dev", "account": "123456789012", "path": "/",
                  "partition": "aws",
                  "access_keys": [{"id": "AKIA…", "secret": "…"}],
-                 "denied_actions": ["iam:GetRole"],
+                 "denied_actions": ["iam:GetRole"], "policies": [{"Statement": …}],
                  "mfa": {"serial": "arn:aws:iam::123456789012:mfa/dev", "code": "123456"}}],
       "roles": [{"arn": "arn:aws:iam::123456789012:role/path/NAME",
                  "trust": {"principals": ["arn:…", "123456789012", "*"],
                            "external_id": "…", "mfa": true},
                  "max_session_duration": 3600, "session_seconds": 5,
-                 "denied_actions": [], "web_identity_tokens": [],
+                 "denied_actions": [], "policies": [], "web_identity_tokens": [],
                  "web_identity_subjects": ["repo:org/app:ref:refs/heads/main"]}],
       "sso_sessions": [{"access_token": "…", "refresh_token": "…", "seconds": 28800,
                         "client_id": "…", "client_secret": "…", "user": "dev@example.com",
@@ -35,7 +35,9 @@ whose credentials are sessions that STS, IAM and S3 accept. Its state starts fro
                       "authorization": "…"}],
       "oidc_issuer": {"path": "/actions/token", "request_token": "…",
                       "subject": "repo:org/app:ref:refs/heads/main", "seconds": 300},
-      "buckets": [{"name": "backups", "account": "123456789012", "region": "us-east-1"}],
+      "buckets": [{"name": "backups", "account": "123456789012", "region": "us-east-1",
+                   "versioning": "Enabled", "object_lock": {"Mode": "GOVERNANCE", "Days": 1},
+                   "policy": {"Statement": …}}],
       "faults": [{"action": "AssumeRole", "role": "NAME or ARN", "delay_seconds": 0.5,
                   "code": "Throttling", "status": 400, "message": "…", "body": "…", "times": 2,
                   "drop": false}],
@@ -60,15 +62,21 @@ Every key is optional.
 - `containers`: without `authorization`, every request is served.
 - `oidc_issuer`: `seconds` is the lifetime of its tokens; roles trust them through
   `web_identity_subjects`. Absent or null: there is none.
-- `buckets`: every identity of a bucket's account may do everything with it. They start empty.
+- `policies`: what a user or role may do with S3; absent: everything. STS and IAM only know
+  `denied_actions`, which S3 refuses too. A session has what both its user or role and the policies
+  passed to STS allow; managed policies, whose documents are not known here, allow nothing. A policy
+  with something that policies.py does not support is refused.
+- `buckets`: they start empty. `versioning` is Enabled or Suspended (absent: never enabled);
+  `object_lock` enables both, {} without a default retention; `policy` is the bucket's policy. A bucket
+  is only for its own account. What S3 does not support here is answered with NotImplemented.
 - Credentials from metadata and for containers last six hours, or the role's `session_seconds`;
   every request gets new ones.
 - `faults`: a matching request is answered with its `code`, `status` (503) and `message` in the
   service's format, or with `status` and `body` (`content_type`: text/html) if it has a body; a
-  fault without `code`, `status` and `body` only delays. `action` is one of those of STS and IAM,
-  GetRoleCredentials, CreateToken, GetMetadataToken, GetMetadataRole, GetMetadataCredentials,
-  GetContainerCredentials, GetOidcToken, or "*"; `role` is the requested role, at Identity Center its
-  name there. Faults apply after the check of the signature, and before any other check.
+  fault without `code`, `status` and `body` only delays. `action` is one of those of STS, IAM and S3
+  (PutObject, ListObjectsV2, … as in s3.py), GetRoleCredentials, CreateToken, GetMetadataToken,
+  GetMetadataRole, GetMetadataCredentials, GetContainerCredentials, GetOidcToken, or "*"; `role` is the
+  requested role, at Identity Center its name there, never one for S3. Faults apply after the check of the signature, and before any other check.
 
 While it runs, `PUT /_standin/state` accepts the same format: users and roles are added, other
 settings that are given are replaced. `GET /_standin/health` reports that it is running. With --log
