@@ -6,12 +6,13 @@ What the terminal shows is written to stdout; the exit code is that of the comma
 
 import os
 import pty
+import re
 import sys
 
 child, terminal = pty.fork()
 if child == 0:
     os.execvp(sys.argv[2], sys.argv[2:])
-seen = b""
+seen, answers = b"", 0
 while True:
     try:
         read = os.read(terminal, 4096)
@@ -20,7 +21,9 @@ while True:
     sys.stdout.buffer.write(read)
     sys.stdout.flush()
     seen += read
-    if b"passphrase" in seen and seen.endswith(b": "):
+    # Other output may follow a question.
+    questions = len(re.findall(rb"passphrase[^:\n]*: ", seen))
+    while answers < questions:
         os.write(terminal, sys.argv[1].encode() + b"\n")
-        seen = b""
+        answers += 1
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
