@@ -90,8 +90,41 @@ restored() {
   printf '#!/bin/sh\nhead -c 7M /dev/urandom\nexit 2\n' >bin/tar && chmod +x bin/tar
   PATH=$PWD/bin:$PATH run_idr schedule run @backup
   assert_status 1
-  assert_stderr_has "because the command before it failed"
+  assert_stderr_has "the command whose output it is has failed"
   nothing_stored
+}
+
+@test "a reader that dies is a failure, and S3 that answers with something else, too" {
+  mkdir bin
+  printf '#!/bin/sh\n/usr/bin/head -c 4096\nkill -KILL $$\n' >bin/head && chmod +x bin/head
+  sed -i "s| $DATA| $DATA/sub|" groups/web
+  PATH=$PWD/bin:$PATH run_idr schedule run @backup
+  assert_status 1
+  assert_stderr_has "could not be read"
+  nothing_stored
+  standin_set '{"faults": [{"action": "CreateMultipartUpload", "status": 200, "body": "<html>Log in</html>", "times": 1}]}'
+  run_idr schedule run @backup
+  assert_status 1
+  assert_stderr_has "put-once: s3://store/mine/today/web/site.tgz is not stored: the answer is not one of S3 (status 200)"
+  standin_set '{"faults": [{"action": "CompleteMultipartUpload", "status": 200, "body": "<Error><Code>InternalError</Code><Message>Again</Message></Error>"}]}'
+  run_idr schedule run @backup
+  assert_status 1
+  assert_stderr_has "InternalError: Again (status 200)"
+  nothing_stored
+}
+
+@test "variables and files of the caller change nothing" {
+  mkdir -p copy/groups "$TEST_DIR/elsewhere/copy"
+  cp file-backup ./*.bash copy/
+  cp groups/web copy/groups/
+  echo 'echo elsewhere; exit' >"$TEST_DIR/elsewhere/copy/groups.bash"
+  echo 'output = /nowhere' >~/.curlrc
+  sed -i 's|"./file-backup|"copy/file-backup|' idr.toml
+  CDPATH=$TEST_DIR/elsewhere TAR_OPTIONS='--exclude=*' POSIXLY_CORRECT=1 run_idr schedule run @backup
+  assert_status 0
+  assert_stdout "file-backup: 1 stored, 0 failed"
+  restored mine/today/web/site.tgz
+  diff -r "$DATA" "restored/a b"
 }
 
 @test "stopped in the middle: nothing is left" {

@@ -224,13 +224,13 @@ fails_with() {
   wrapper gzip <<<"{ head -c 1000000; kill -KILL $(<"$MARIADB_DIR/pid"); cat; } | /usr/bin/gzip"
   fails_as_job backup
   assert_has "$(<"$TEST_DIR/stdout.cron")" "Lost connection to server during query"
-  assert_has "$(<"$TEST_DIR/stdout.cron")" "because the command before it failed"
+  assert_has "$(<"$TEST_DIR/stdout.cron")" "the command whose output it is has failed"
   nothing_stored
 }
 
 @test "a compression that fails is a failure" {
   wrapper gzip <<<"/usr/bin/gzip; exit 1"
-  fails_with "because the command before it failed"
+  fails_with "the command whose output it is has failed"
 }
 
 @test "a wrong password, and a server that is down" {

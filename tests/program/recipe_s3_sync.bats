@@ -139,6 +139,9 @@ as_variant() { sed -i "/^\[variant.$1\]/,/^$/s|^exec = '\./sync |&$2 |" idr.toml
   assert_status 0
   assert_equal "$(stat -c %a "$FOLDER/sub dir" "$FOLDER/large" | tr '\n' ' ')" "700 600 "
   [[ -e $FOLDER/.complete ]]
+  run_idr schedule run @push
+  assert_status 0
+  assert_equal "$(owner_api list-objects-v2 --bucket store --query 'length(Contents[?contains(Key, `.complete`)])')" 0
   rm "$FOLDER/.complete"
   sed -i 's|s3://store/mine|s3://store/yours|' idr.toml
   run_idr schedule run @pull

@@ -74,6 +74,60 @@ echo '$DATA/sub'"
   assert_equal "$(snapshots)" "[\"$DATA/blob\"]"
 }
 
+@test "the last path of a picker may have no end" {
+  program pickers.d/lines <<<"#!/bin/sh
+printf '%s\\n%s' '$DATA/blob' '$DATA/not-picked'"
+  program pickers.d/nuls <<<"#!/bin/sh
+printf '%s\\0%s' '$DATA/sub' '$DATA/link'"
+  run_idr schedule run @backup
+  assert_status 0
+  assert_equal "$(snapshots)" "[\"$DATA/blob\",\"$DATA/link\",\"$DATA/not-picked\"]"
+}
+
+@test "a picker that names no file, or one that does not exist, is a failure; the rest is backed up" {
+  program pickers.d/nothing <<<'#!/bin/true'
+  program pickers.d/folder <<<"#!/bin/sh
+echo '$DATA'"
+  program pickers.d/gone <<<"#!/bin/sh
+printf '%s\\n' '$DATA/blob' '$DATA/go\ne'"
+  fails_as_job backup
+  local name
+  for name in nothing folder gone; do
+    assert_has "$(<"$TEST_DIR/stdout.cron")" "system-backup: pickers.d/$name failed, or named no files, or one that does not exist"
+  done
+  assert_equal "$(snapshots)" "[\"$DATA/blob\"]"
+}
+
+@test "if only the script is killed, no half of a snapshot is stored" {
+  program snapshots.d/db <<<"#!/bin/sh
+echo half >&\$1
+echo \$PPID >'$TEST_DIR/script'
+sleep 3"
+  start_idr schedule run @backup
+  wait_for test -s "$TEST_DIR/script"
+  kill -KILL "$(<"$TEST_DIR/script")"
+  finish_idr
+  assert_not_equal "$status" 0
+  sleep 4
+  assert_equal "$(snapshots)" '[]'
+}
+
+@test "a snapshotter may print no description, or a very long one" {
+  program snapshots.d/db <<<'#!/bin/sh
+echo data >&$1'
+  program snapshots.d/long <<<'#!/bin/sh
+echo data >&$1
+yes | head -c 300000'
+  run_idr schedule run @backup
+  assert_status 0
+  local name
+  for name in db long; do
+    run_idr exec --profile dev --role s3-pull ./show-snapshot "$name" "${REPOSITORY[@]}" --no-lock --option s3.region=us-east-1
+    assert_status 0
+    assert_stdout_has "Description of /snapshots/$name"
+  done
+}
+
 @test "programs may have any name without a dot" {
   local odd
   odd=$(printf 'a b\nc\xff$(date)')
@@ -217,6 +271,8 @@ has_lock() { [[ $(owner_api list-objects-v2 --bucket store --prefix mine/locks/ 
   # Somebody covers an object.
   key=$(grep -m 1 /data/ <<<"$used")
   owner_api put-object --bucket store --key "$key" --content-md5 1B2M2Y8AsgTpgAmY7PhCfg== >/dev/null
+  # Keys that would look like others in a list, or like another repository's.
+  odd_keys "$key"
   sed -i 's|list-object-versions|& --page-size 3|' extend-locks
   run_idr schedule run @extend-locks
   assert_status 0
@@ -224,7 +280,7 @@ has_lock() { [[ $(owner_api list-objects-v2 --bucket store --prefix mine/locks/ 
   standin_set '{"clock_offset_seconds": 345600, "clock_tolerance_seconds": 400000}'
   local version kept=0
   while IFS=$'\t' read -r key version; do
-    [[ $key != */locks/* ]] || continue
+    [[ $key != *\\* ]] || continue # a line break or a tab
     if owner_api delete-object --bucket store --key "$key" --version-id "$version" >/dev/null 2>&1; then
       refute_has " ${used//$'\n'/ } " " $key "
     else
@@ -233,6 +289,20 @@ has_lock() { [[ $(owner_api list-objects-v2 --bucket store --prefix mine/locks/ 
     fi
   done < <(owner_api list-object-versions --bucket store --prefix mine/ --query 'Versions[].[Key,VersionId]' | jq -r '.[] | @tsv')
   ((kept == $(wc -l <<<"$used") + 1))
+}
+
+# odd_keys KEY: what the role of the backup may do to confuse the extension of locks: the second line of a deleted key is KEY.
+odd_keys() {
+  local new
+  run_idr exec --profile dev --role restic-writer aws --endpoint-url "$STANDIN_URL" s3api delete-object --bucket store --key "mine/locks/x
+$1"
+  assert_status 0
+  for new in "mine/locks/config" "mine/other/config" "mine/other
+mine/other/config" "mine/other	config"; do
+    run_idr exec --profile dev --role restic-writer aws --endpoint-url "$STANDIN_URL" s3api put-object --bucket store --key "$new" \
+      --content-md5 1B2M2Y8AsgTpgAmY7PhCfg==
+    assert_status 0
+  done
 }
 
 @test "extend-locks: what is denied, and a prefix without a repository, are failures" {

@@ -19,14 +19,14 @@ put_once() {
   fi
   send "$url" 'uploads=' --request POST || return 1
   upload=$(sed -n 's:.*<UploadId>\([^<]*\)</UploadId>.*:\1:p' <<<"$reply")
+  [[ -n $upload ]] || complain "$(reason 200)" || return 1
   unfinished=("$url" "uploadId=$upload")
   exec {input}< <("$@")
   producer=$!
   send_parts || status=1
   exec {input}<&-
   if ! wait "$producer" && ((status == 0)); then
-    echo "put-once: $url is not stored, because the command before it failed" >&2
-    status=1
+    complain "the command whose output it is has failed" || status=1
   fi
   if ((status == 0)); then
     send "${unfinished[@]}" --request POST --header 'If-None-Match: *' \
@@ -49,11 +49,15 @@ trap 'exit 143' TERM
 
 # send_parts: sends what `input` has, and appends to `parts` what was sent.
 send_parts() {
-  local sent etag
+  local sent etag part reader status=0
   while
     ((++number))
-    send "$url" "partNumber=$number&uploadId=$upload" --request PUT --data-binary @- < <(head -c "$part_bytes" <&"$input") ||
-      return 1
+    exec {part}< <(exec head -c "$part_bytes" <&"$input")
+    reader=$!
+    send "$url" "partNumber=$number&uploadId=$upload" --request PUT --data-binary @- <&"$part" || status=1
+    exec {part}<&-
+    ((status == 0)) || return 1
+    wait "$reader" || complain "it could not be read" || return 1
     read -r sent etag <<<"$reply_facts"
     ((sent > 0 || number == 1))
   do
@@ -73,29 +77,31 @@ send() {
     ${AWS_CA_BUNDLE:+--cacert "$AWS_CA_BUNDLE"} --aws-sigv4 "aws:amz:$AWS_REGION:s3" \
     --header 'x-amz-content-sha256: UNSIGNED-PAYLOAD' --header 'Content-Type: application/octet-stream' \
     --retry 3 --write-out '\n%{http_code} %{size_upload} %header{etag}' "$@" "$endpoint/${url#s3://}?$query"); then
-    echo "put-once: $url is not stored: S3 did not answer" >&2
-    return 1
+    complain "S3 did not answer" || return
   fi
   read -r status reply_facts <<<"${reply##*$'\n'}"
   reply=${reply%$'\n'*}
   [[ $status != 2* ]] || return 0
-  complain "$status"
+  complain "$(reason "$status")"
 }
 
 # is_complete: S3 may answer with 200 before it has put the parts together, and then fail.
-is_complete() { [[ $reply == *'</CompleteMultipartUploadResult>'* ]] || complain 200; }
+is_complete() { [[ $reply == *'</CompleteMultipartUploadResult>'* ]] || complain "$(reason 200)"; }
 
+# complain WHY: always fails.
 complain() {
-  echo "put-once: $url is not stored: $(reason "$1")" >&2
+  echo "put-once: $url is not stored: $1" >&2
   return 1
 }
 
+# reason STATUS: what S3 said.
 reason() {
+  local said
   if [[ $1 == 412 ]]; then
     echo "there is such an object already"
   else
-    sed -n 's:.*<Code>\([^<]*\)</Code>.*<Message>\([^<]*\)</Message>.*:\1\: \2:p' <<<"$reply" | tr -cd '[:print:]' | head -c 500
-    echo " (status $1)"
+    said=$(sed -n 's:.*<Code>\([^<]*\)</Code>.*<Message>\([^<]*\)</Message>.*:\1\: \2:p' <<<"$reply" | tr -cd '[:print:]' | head -c 500)
+    echo "${said:-the answer is not one of S3} (status $1)"
   fi
 }
 
