@@ -73,7 +73,7 @@ restored() {
   echo more >>"$DATA/blob"
   run_idr schedule run @backup
   assert_status 1
-  assert_stderr_has "put-once: s3://store/mine/today/web/site.tgz is not stored: there is such an object already"
+  assert_stderr_has "put-once: s3://store/mine/today/web/site.tgz is not stored: the object already exists"
   assert_equal "$(owner_api head-object --bucket store --key mine/today/web/site.tgz)" "$before"
   assert_equal "$(unfinished)" ""
 }
@@ -174,6 +174,18 @@ restored() {
   assert_equal "$(unfinished)" ""
 }
 
+@test "a line that is not a name and a path, and an option that comes too late" {
+  printf 'none\nmine my site\nsite %s\n' "$DATA" >groups/web
+  run_idr schedule run @backup
+  assert_status 1
+  assert_stdout "file-backup: 1 stored, 2 failed"
+  assert_stderr_has "the line 'mine my site' is not a name and a path that begins with /"
+  run -2 env AWS_REGION=us-east-1 ./file-backup s3://store/mine --full-paths
+  assert_has "$output" "options come before the target"
+  run -2 ./file-backup s3://store/mine
+  assert_has "$output" "AWS_REGION is not set: run this with idr exec"
+}
+
 @test "a key that would have to be encoded is refused" {
   echo "a&b $DATA" >groups/web
   run_idr schedule run @backup
@@ -183,5 +195,5 @@ restored() {
   sed -i 's|s3://store/mine|s3://store/mine/../yours|' idr.toml
   run_idr schedule run @backup
   assert_status 1
-  assert_stderr_has "no . or .. as a folder"
+  assert_stderr_has "no folder . or .."
 }

@@ -162,8 +162,8 @@ fails_with() {
   assert_stderr_has "Access denied for user 'backup'@'localhost' to database 'hidden'"
   assert_stderr_has "Access denied for user 'backup'@'localhost' to database '-x'"
   assert_stderr_has "View 'shop_broken.bad' references invalid table"
-  assert_stderr_has "'s3://store/mine/today/shop odd.sql.gz' is not s3://store/KEY with only letters, digits"
-  assert_stderr_has "/today/shop-ödd.sql.gz' is not s3://store/KEY"
+  assert_stderr_has "'s3://store/mine/today/shop odd.sql.gz' is not the URL of an object whose key has only letters, digits"
+  assert_stderr_has "/today/shop-ödd.sql.gz' is not the URL of an object"
   assert_stderr_has "mysql-backup: 'shop/odd.sql.gz' is not stored: the name contains a /"
   assert_equal "$(keys | tr '\n' ' ')" \
     "mine/today/shop.sql.gz mine/today/shop_blobs.sql.gz mine/today/shop_one-2.a.sql.gz mine/today/shop_one.sql.gz "
@@ -258,7 +258,7 @@ fails_with() {
   before=$(owner_api head-object --bucket store --key mine/today/shops/shop.sql.gz)
   run_idr schedule run @backup
   assert_status 1
-  assert_stderr_has "put-once: s3://store/mine/today/shops/shop.sql.gz is not stored: there is such an object already"
+  assert_stderr_has "put-once: s3://store/mine/today/shops/shop.sql.gz is not stored: the object already exists"
   assert_equal "$(owner_api head-object --bucket store --key mine/today/shops/shop.sql.gz)" "$before"
   assert_equal "$(unfinished)" ""
 }
@@ -287,7 +287,7 @@ EOF
   fails_with "mysql-backup: there is no file groups/*"
   mkdir -p groups/folder
   sed -i 's|s3://store/mine|& folder none|' idr.toml
-  fails_with "mysql-backup: there is no file groups/folder" "mysql-backup: there is no file groups/none"
+  fails_with "mysql-backup: groups/folder is not a file" "mysql-backup: there is no file groups/none"
   local words
   for words in '' --lock-tables 'store/mine' '--none s3://store/mine' --date-format '-x s3://store/mine'; do
     # shellcheck disable=SC2086 # words

@@ -26,15 +26,15 @@ mysql-backup JOBS put-once
 restic-admin PERSON restic-admin
 restic-locks JOBS restic-locks
 restic-writer JOBS restic-writer
-restore PERSON s3-pull
+restore PERSON s3-pull s3-pull-archives
 s3-sync JOBS s3-pull s3-push
 ROLES
   local name used=0
   while read -r name; do
-    resources ".[].Properties | select(.RoleName).Policies[] | select(.PolicyName == \"$name\").PolicyDocument" |
+    resources ".[].Properties | select(.RoleName).Policies[] | select(.PolicyName | . == \"$name\" or . == \"$name-archives\").PolicyDocument" |
       while read -r document; do diff <(jq -S . <<<"$document") <(jq -S . "$RECIPES/policies/$name.json"); done
     ((++used))
-  done < <(resources '.[].Properties | select(.RoleName).Policies[].PolicyName' | sort -u | tr -d '"')
+  done < <(resources '.[].Properties | select(.RoleName).Policies[].PolicyName | sub("-archives$"; "")' | sort -u | tr -d '"')
   assert_equal "$used" "$(find "$RECIPES/policies" -name '*.json' | wc -l)"
 }
 

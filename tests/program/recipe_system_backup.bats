@@ -90,10 +90,12 @@ printf '%s\\0%s' '$DATA/sub' '$DATA/link'"
 echo '$DATA'"
   program pickers.d/gone <<<"#!/bin/sh
 printf '%s\\n' '$DATA/blob' '$DATA/go\ne'"
+  program pickers.d/relative <<<"#!/bin/sh
+echo idr.toml"
   fails_as_job backup
   local name
-  for name in nothing folder gone; do
-    assert_has "$(<"$TEST_DIR/stdout.cron")" "system-backup: pickers.d/$name failed, or named no files, or one that does not exist"
+  for name in nothing folder gone relative; do
+    assert_has "$(<"$TEST_DIR/stdout.cron")" "system-backup: pickers.d/$name failed, or named no files, or a wrong one"
   done
   assert_equal "$(snapshots)" "[\"$DATA/blob\"]"
 }
@@ -128,22 +130,21 @@ yes | head -c 300000'
   done
 }
 
-@test "programs may have any name without a dot" {
+@test "programs may have any name" {
   local odd
-  odd=$(printf 'a b\nc\xff$(date)')
+  odd=$(printf 'a b\nc\xff$(date).sh')
   program "pickers.d/$odd" <<<"#!/bin/sh
 echo '$DATA/blob'"
   snapshotter "$odd"
-  program pickers.d/ignored.bak <<<'exit 1'
   run_idr schedule run @backup
   assert_status 0
   assert_equal "$(as_owner restic snapshots --json "${REPOSITORY[@]}" | jq '[.[].paths[]] | length')" 3
-  local stored=/snapshots/a%20b%0ac%ff%24%28date%29
+  local stored=/snapshots/a%20b%0ac%ff%24%28date%29.sh
   as_owner restic dump --quiet --tag snapshot latest --path $stored $stored "${REPOSITORY[@]}" | cmp - "$DATA/blob"
   program "snapshots.d/$odd" <<<'#!/bin/false'
   run_idr schedule run @backup
   assert_status 1
-  assert_stderr_has "system-backup: \$'snapshots.d/a b\\nc\\377\$(date)' failed"
+  assert_stderr_has "system-backup: \$'snapshots.d/a b\\nc\\377\$(date).sh' failed"
 }
 
 @test "a program that is not executable, and no program at all, are failures" {

@@ -25,14 +25,18 @@ backup() {
   [[ ${1:-} == s3://* ]] || usage "the target must be s3://BUCKET[/PREFIX]"
   target=${1%/}/$(date "+$date_format")
   shift
+  [[ -n ${AWS_REGION:-} ]] || usage "AWS_REGION is not set: run this with idr exec, or idr schedule run"
   (($# > 0)) || set -- groups/*
   for group; do
+    [[ $group != --* ]] || usage "options come before the target"
     group=${group##*/}
     folder=/$group
     [[ $group != default ]] || folder= # has no folder
-    # bash itself says why a file cannot be read.
-    if [[ ! -f groups/$group ]]; then
+    if [[ ! -e groups/$group ]]; then
       fails "there is no file groups/$group"
+    elif [[ ! -f groups/$group ]]; then
+      fails "groups/$group is not a file"
+    # bash itself says why it cannot be read.
     elif ! mapfile -t lines <"groups/$group"; then
       ((++failed))
     else

@@ -14,7 +14,7 @@ put_once() {
   shift
   # Other characters would have to be encoded, for the address and for the signature; curl resolves the folders . and ..
   if [[ ! $url =~ ^s3://[a-z0-9.-]+(/[A-Za-z0-9._=@+-]+)+$ || $url/ =~ /\.\.?/ ]]; then
-    echo "put-once: '$url' is not s3://BUCKET/KEY with only letters, digits, and . _ = @ + - /, and no . or .. as a folder" >&2
+    echo "put-once: '$url' is not the URL of an object whose key has only letters, digits, and . _ = @ + - /, and no folder . or .." >&2
     return 1
   fi
   send "$url" 'uploads=' --request POST || return 1
@@ -98,7 +98,7 @@ complain() {
 reason() {
   local said
   if [[ $1 == 412 ]]; then
-    echo "there is such an object already"
+    echo "the object already exists"
   else
     said=$(sed -n 's:.*<Code>\([^<]*\)</Code>.*<Message>\([^<]*\)</Message>.*:\1\: \2:p' <<<"$reply" | tr -cd '[:print:]' | head -c 500)
     echo "${said:-the answer is not one of S3} (status $1)"
