@@ -131,11 +131,11 @@ robot_profile() {
 @test "GitHub: two requests, and the role's options reach STS" {
   use_github
   run_idr --image busybox --no-cache --role "$role_arn/deploy" --role-session-name jo --duration 30m \
-    --policy '{"Version": "2012-10-17"}' --policy-arn arn:aws:iam::aws:policy/A
+    --policy '{"Version": "2012-10-17", "Statement": []}' --policy-arn arn:aws:iam::aws:policy/A
   assert_status 0
   assert_requested GetOidcToken AssumeRoleWithWebIdentity
   assert_equal "$(sent RoleSessionName) $(sent DurationSeconds) $(sent Policy) $(sent PolicyArns.member.1.arn)" \
-    'jo 1800 {"Version":"2012-10-17"} arn:aws:iam::aws:policy/A'
+    'jo 1800 {"Version":"2012-10-17","Statement":[]} arn:aws:iam::aws:policy/A'
 }
 
 @test "GitHub: options that such a role cannot have are refused, not dropped" {
