@@ -9,7 +9,7 @@ recipes_for_file() {
   export RECIPES=$BATS_FILE_TMPDIR/recipes
   cmake --install "$PROJECT/build/${IDR_PRESET:-release}" --component recipes --prefix "$BATS_FILE_TMPDIR/installed" >/dev/null &&
     mv "$BATS_FILE_TMPDIR/installed/share/doc/iam-docker-run/recipes" "$RECIPES" &&
-    grep -rlE 'BUCKET|PREFIX' "$RECIPES" | xargs sed -i 's/OTHER-BUCKET/other/g; s/BUCKET/store/g; s/PREFIX/mine/g'
+    grep -rlE 'BUCKET|PREFIX' "$RECIPES" | xargs sed -i 's/OTHER_BUCKET/other/g; s/BUCKET/store/g; s/PREFIX/mine/g'
 }
 
 # recipes_state: that of the other program tests, and a role for each policy, named like it.
