@@ -27,6 +27,7 @@ setup() {
   lock_bucket
 }
 teardown() {
+  ! mountpoint --quiet full || umount full
   recipes_reset
   standin_set '{"clock_tolerance_seconds": 900}'
   program_teardown
