@@ -28,6 +28,7 @@ setup() {
 }
 teardown() {
   ! mountpoint --quiet full || umount full
+  [[ -z ${CHECK:-} ]] || kill "$CHECK" 2>/dev/null || true
   recipes_reset
   standin_set '{"clock_tolerance_seconds": 900}'
   program_teardown
