@@ -118,11 +118,12 @@ restored() {
   cp file-backup ./*.bash copy/
   cp groups/web copy/groups/
   echo 'echo elsewhere; exit' >"$TEST_DIR/elsewhere/copy/groups.bash"
-  echo 'output = /nowhere' >~/.curlrc
+  echo "output = $TEST_DIR/elsewhere/output" >~/.curlrc
   sed -i 's|"./file-backup|"copy/file-backup|' idr.toml
   CDPATH=$TEST_DIR/elsewhere TAR_OPTIONS='--exclude=*' POSIXLY_CORRECT=1 run_idr schedule run @backup
   assert_status 0
   assert_stdout "file-backup: 1 stored, 0 failed"
+  rm ~/.curlrc
   restored mine/today/web/site.tgz
   diff -r "$DATA" "restored/a b"
 }
