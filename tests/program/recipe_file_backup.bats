@@ -4,11 +4,7 @@
 
 load helpers
 load helpers/recipes
-setup_file() {
-  recipes_for_file
-  recipes_state >"$BATS_FILE_TMPDIR/state.json"
-  standin_for_file "$BATS_FILE_TMPDIR/state.json"
-}
+setup_file() { recipes_for_file; }
 teardown_file() { standin_stop; }
 setup() {
   program_setup

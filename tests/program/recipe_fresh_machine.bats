@@ -5,10 +5,7 @@
 load helpers
 load helpers/recipes
 setup_file() {
-  recipes_for_file
-  recipes_state | jq --slurpfile pull <(policy_file s3-pull) '.roles += [{arn: "arn:aws:iam::123456789012:role/restore",
-    trust: {principals: ["123456789012"]}, max_session_duration: 43200, policies: $pull}]' >"$BATS_FILE_TMPDIR/state.json"
-  standin_for_file "$BATS_FILE_TMPDIR/state.json"
+  recipes_for_file '.roles += [role("restore"; {max_session_duration: 43200, policies: [$policies["s3-pull"]]})]'
 }
 teardown_file() { standin_stop; }
 setup() {
@@ -26,7 +23,6 @@ setup() {
 }
 teardown() {
   recipes_reset
-  standin_set '{"clock_tolerance_seconds": 900}'
   program_teardown
 }
 

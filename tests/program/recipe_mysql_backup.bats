@@ -7,8 +7,6 @@ load helpers/recipes
 load helpers/mariadb
 setup_file() {
   recipes_for_file
-  recipes_state >"$BATS_FILE_TMPDIR/state.json"
-  standin_for_file "$BATS_FILE_TMPDIR/state.json"
   mariadb_for_file
   ! mariadb_is_installed || fill_databases
 }

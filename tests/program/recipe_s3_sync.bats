@@ -5,13 +5,11 @@
 load helpers
 load helpers/recipes
 setup_file() {
-  recipes_for_file
   # Sessions of 12 seconds, which are refreshed when 4 seconds are left.
-  recipes_state | jq --slurpfile pull <(policy_file s3-pull) --slurpfile push <(policy_file s3-push | sed 's/:store/:other/') '
-    def role(name; policies): {arn: "arn:aws:iam::123456789012:role/\(name)", trust: {principals: ["123456789012"]}} + policies;
-    .roles += [role("s3-sync"; {}), role("brief"; {session_seconds: 12}), role("copy"; {policies: [$pull[0], $push[0]]}),
-      role("brief-copy"; {session_seconds: 12, policies: [$pull[0], $push[0]]})]' >"$BATS_FILE_TMPDIR/state.json"
-  standin_for_file "$BATS_FILE_TMPDIR/state.json"
+  recipes_for_file '($policies["s3-push"] | tojson | gsub(":store"; ":other") | fromjson) as $push
+    | [$policies["s3-pull"], $push] as $both
+    | .roles += [role("s3-sync"; {}), role("brief"; {session_seconds: 12}), role("copy"; {policies: $both}),
+      role("brief-copy"; {session_seconds: 12, policies: $both})]'
 }
 teardown_file() { standin_stop; }
 setup() {

@@ -4,11 +4,7 @@
 
 load helpers
 load helpers/recipes
-setup_file() {
-  recipes_for_file
-  recipes_state >"$BATS_FILE_TMPDIR/state.json"
-  standin_for_file "$BATS_FILE_TMPDIR/state.json"
-}
+setup_file() { recipes_for_file; }
 teardown_file() { standin_stop; }
 setup() {
   program_setup
@@ -30,7 +26,6 @@ teardown() {
   ! mountpoint --quiet full || umount full
   [[ -z ${CHECK:-} ]] || kill "$CHECK" 2>/dev/null || true
   recipes_reset
-  standin_set '{"clock_tolerance_seconds": 900}'
   program_teardown
 }
 

@@ -98,9 +98,10 @@ class Parameters:
 
     def session_policy(self, name, *, longest):
         """A policy that narrows a session, or None."""
-        if self.policy(name, longest=longest) is None:
+        document = self.policy(name, longest=longest)
+        if document is None:
             return None
         try:
-            return Policy(self._fields[name])
+            return Policy(document)
         except PolicyError as error:
             raise ServiceError("MalformedPolicyDocument", str(error)) from None

@@ -110,7 +110,6 @@ class _Statement:
             and all(condition.is_met(request.context) for condition in self._conditions)
         )
 
-
     def _names(self, request):
         """Whether the caller is one of the principals. Who allows an account leaves it to the account's own
         policies to allow its users and roles."""

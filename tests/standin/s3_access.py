@@ -7,7 +7,7 @@ S3 User Guide, "Required permissions for Amazon S3 API operations".
 import datetime
 
 from policies import AccessRequest, is_allowed
-from s3_replies import S3Error
+from s3_replies import S3Error, invalid_argument
 
 # The permissions of the actions whose names differ from theirs.
 PERMISSIONS = {
@@ -141,14 +141,14 @@ def lock_keys(mode, until, now):
     return {
         "s3:object-lock-mode": mode,
         "s3:object-lock-retain-until-date": until,
-        "s3:object-lock-remaining-retention-days": until and str(_remaining_days(until, now)),
+        "s3:object-lock-remaining-retention-days": until and str((lock_end(until) - now).days),
     }
 
 
-def _remaining_days(until, now):
-    """The whole days from now to a time in the format of ISO 8601."""
+def lock_end(text):
+    """A time in the format of ISO 8601, as UTC without a zone."""
     try:
-        end = datetime.datetime.fromisoformat(until.replace("Z", "+00:00"))
+        end = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:
-        raise S3Error("InvalidArgument", "The retain until date must be provided in ISO 8601 format") from None
-    return (end - now.replace(tzinfo=end.tzinfo)).days
+        raise invalid_argument("The retain until date must be provided in ISO 8601 format") from None
+    return end.astimezone(datetime.timezone.utc).replace(tzinfo=None) if end.tzinfo else end

@@ -4,9 +4,7 @@ Rules: Amazon S3 API Reference, "PutObject", and Amazon S3 User Guide, "Using S3
 key names", "Working with object metadata" and "Controlling ownership of objects".
 """
 
-import datetime
-
-from s3_access import LOCK_HEADERS
+from s3_access import LOCK_HEADERS, lock_end
 from s3_buckets import Retention
 from s3_replies import S3Error, invalid_argument
 
@@ -61,12 +59,7 @@ def new_retention(call, *, has_body=True):
 def retention_of(mode, until, now):
     if mode not in ("GOVERNANCE", "COMPLIANCE"):
         raise invalid_argument("Unknown wormMode directive.")
-    try:
-        end = datetime.datetime.fromisoformat(until.replace("Z", "+00:00"))
-    except ValueError:
-        raise invalid_argument("The retain until date must be provided in ISO 8601 format") from None
-    if end.tzinfo:
-        end = end.astimezone(datetime.timezone.utc).replace(tzinfo=None)
+    end = lock_end(until)
     if end <= now:
         raise invalid_argument("The retain until date must be in the future!")
     return Retention(mode, end)
@@ -75,7 +68,11 @@ def retention_of(mode, until, now):
 def refuse_if_locked(call, key, retention):
     if retention is None or retention.until <= call.now or may_bypass(call, key, retention):
         return
-    raise S3Error("AccessDenied", "Access Denied because object protected by object lock.", 403)
+    raise locked()
+
+
+def locked():
+    return S3Error("AccessDenied", "Access Denied because object protected by object lock.", 403)
 
 
 def may_bypass(call, key, retention):

@@ -4,10 +4,10 @@ import re
 from urllib.parse import unquote
 
 from replies import Reply
-from s3_access import LOCK_HEADERS, lock_keys
+from s3_access import LOCK_HEADERS, lock_keys, permission_for
 from s3_buckets import StoredObject, etag_of
 from s3_call import http_time, malformed_xml, s3_time
-from s3_creation import may_bypass, new_retention, refuse_if_locked, retention_of
+from s3_creation import locked, may_bypass, new_retention, refuse_if_locked, retention_of
 from s3_replies import S3Error, empty_reply, error_elements, invalid_argument, not_implemented, xml_reply
 
 MOST_DELETED = 1000  # objects by one request
@@ -156,8 +156,7 @@ def copy_source(call):
     if not key:
         raise invalid_argument("Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
     bucket = call.buckets.find(name)
-    permission = "s3:GetObjectVersion" if version_id else "s3:GetObject"
-    call.access.check(permission, bucket, key)
+    call.access.check(permission_for("GetObject", has_version=bool(version_id)), bucket, key)
     return find_version(bucket, key, version_id or None, call.access)
 
 
@@ -202,8 +201,8 @@ def delete_objects(call):
             raise malformed_xml()
         named = {"Key": key, "VersionId": version_id}
         try:
-            action = "s3:DeleteObjectVersion" if version_id else "s3:DeleteObject"
-            call.access.check(action, call.bucket, key)
+            permission = permission_for("DeleteObject", has_version=bool(version_id))
+            call.access.check(permission, call.bucket, key)
             headers = _delete(call, key, version_id)
             marker = headers.get("x-amz-delete-marker")
             deleted.append({**named, "DeleteMarker": marker, "DeleteMarkerVersionId": marker and headers["x-amz-version-id"]})
@@ -255,7 +254,7 @@ def put_retention(call):
         is_active = current is not None and current.until > call.now
         is_weaker = is_active and (wanted.until < current.until or wanted.mode != current.mode)
         if is_weaker and not may_bypass(call, call.key, current):
-            raise S3Error("AccessDenied", "Access Denied because object protected by object lock.", 403)
+            raise locked()
         return wanted
 
     call.buckets.retain(call.bucket, call.key, stored.version_id, change)

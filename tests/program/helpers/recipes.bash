@@ -4,25 +4,30 @@ source "$PROGRAM_TESTS/helpers/schedule.bash"
 
 readonly POLICIES=(s3-pull s3-push put-once restic-writer restic-admin restic-locks)
 
-# recipes_for_file: installs the recipes to $RECIPES.
+# recipes_for_file [JQ_FILTER]: installs the recipes to $RECIPES, and starts the stand-in with a role for each policy, named
+# like it. The filter may add more: role(NAME; MORE) is a role that dev may assume, $policies has the policies by name.
 recipes_for_file() {
   export RECIPES=$BATS_FILE_TMPDIR/recipes
   cmake --install "$PROJECT/build/${IDR_PRESET:-release}" --component recipes --prefix "$BATS_FILE_TMPDIR/installed" >/dev/null &&
     mv "$BATS_FILE_TMPDIR/installed/share/doc/iam-docker-run/recipes" "$RECIPES" &&
-    grep -rlE 'BUCKET|PREFIX' "$RECIPES" | xargs sed -i 's/OTHER_BUCKET/other/g; s/BUCKET/store/g; s/PREFIX/mine/g'
-}
-
-# recipes_state: that of the other program tests, and a role for each policy, named like it.
-recipes_state() {
+    grep -rlE 'BUCKET|PREFIX' "$RECIPES" | xargs sed -i 's/OTHER_BUCKET/other/g; s/BUCKET/store/g; s/PREFIX/mine/g' || return
   local name
   for name in "${POLICIES[@]}"; do
-    jq --arg name "$name" '{arn: "arn:aws:iam::123456789012:role/\($name)", trust: {principals: ["123456789012"]}, policies: [.]}' \
-      <(policy_file "$name")
-  done | jq -s --slurpfile state "$PROGRAM_TESTS/standin.json" \
-    '$state[0] + {roles: ($state[0].roles + .), buckets: [{name: "store"}, {name: "other"}]}'
+    policy_file "$name" | jq --arg name "$name" '{($name): .}' || return
+  done >"$BATS_FILE_TMPDIR/policies"
+  jq --slurpfile policies "$BATS_FILE_TMPDIR/policies" '
+    def role(name; more): {arn: "arn:aws:iam::123456789012:role/\(name)", trust: {principals: ["123456789012"]}} + more;
+    ($policies | add) as $policies
+    | .roles += ($policies | to_entries | map(role(.key; {policies: [.value]})))
+    | .buckets = [{name: "store"}, {name: "other"}]
+    | '"${1:-.}" "$PROGRAM_TESTS/standin.json" >"$BATS_FILE_TMPDIR/state.json" &&
+    standin_for_file "$BATS_FILE_TMPDIR/state.json"
 }
-# recipes_reset: for teardown: empty buckets and no faults.
-recipes_reset() { standin_set '{"faults": [], "clock_offset_seconds": 0, "buckets": [{"name": "store"}, {"name": "other"}]}'; }
+# recipes_reset: for teardown: empty buckets, no faults, and the time as it is.
+recipes_reset() {
+  standin_set '{"faults": [], "clock_offset_seconds": 0, "clock_tolerance_seconds": 900,
+    "buckets": [{"name": "store"}, {"name": "other"}]}'
+}
 policy_file() { find "$RECIPES" -name "$1.json" -exec cat {} \; -quit; }
 
 # recipe NAME: the working directory becomes a copy of its folder, and the profile dev may assume its roles.
