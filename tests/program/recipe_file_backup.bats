@@ -194,3 +194,12 @@ restored() {
   assert_status 1
   assert_stderr_has "no folder . or .."
 }
+
+@test "text from the groups does not drive the terminal" {
+  printf 'a\033]0;title\007\xc2\x9b2J %s\nb\033[2J here\n' "$DATA" >groups/web
+  run_idr schedule run @backup
+  assert_status 1
+  assert_stderr_has "/a?]0;title??2J.tgz' is not the URL of an object"
+  assert_stderr_has "the line 'b?[2J here' is not a name and a path"
+  refute_has "$stderr" $'\e'
+}

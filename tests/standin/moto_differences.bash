@@ -50,7 +50,7 @@ declare -gA MOTO_DIFFERENCES=(
   ["conditions: objects that exist are not replaced"]="moto_server has no condition keys of S3"
   ["other operators of conditions that are not met"]="moto_server takes conditions on the caller as met"
   ["a copy needs the source and the target"]="moto_server does not check the permission for the source of a copy"
-  ["who may not list a bucket does not learn what is missing"]="moto_server answers 404 to a caller who may not list the bucket"
+  ["a caller who may not list a bucket does not learn what is missing"]="moto_server answers 404 to a caller who may not list the bucket"
   ["many objects to delete: each needs its permission"]="moto_server only checks the bucket's policy for the objects of DeleteObjects"
   ["a document that is not a policy is refused"]="moto_server does not parse session policies"
 )

@@ -177,12 +177,12 @@ get_and_put_mine=$(policy "$(statement Allow '["s3:GetObject", "s3:Put*"]' "$min
   fails "AccessDenied 403" call s3 CopyObject '{"Bucket": "store", "Key": "mine/k", "CopySource": "store/mine/a"}'
 }
 
-@test "who may not list a bucket does not learn what is missing" {
+@test "a caller who may not list a bucket does not learn what is missing" {
   as_role "$(policy "$(statement Allow '"s3:GetObject"' "$mine")")"
   may_not /store/mine/none
 }
 
-@test "who may list a bucket learns what is missing" {
+@test "a caller who may list a bucket learns what is missing" {
   as_role "$(policy "$(statement Allow '["s3:GetObject", "s3:ListBucket"]' '"*"')")"
   s3 /store/mine/none
   refused 404 NoSuchKey

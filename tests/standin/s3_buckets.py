@@ -160,7 +160,7 @@ class Buckets:
         return stored
 
     def delete_version(self, bucket, key, version_id, may_remove):
-        """Removes one version for ever if `may_remove` accepts it; returns it, or None."""
+        """Removes one version permanently if `may_remove` accepts it; returns it, or None."""
         with self._lock:
             found = bucket.version(key, version_id)
             if found is not None:

@@ -53,7 +53,7 @@ def find(call):
 
 
 def find_version(bucket, key, version_id, access):
-    """S3Error if there is none; who may not list the bucket does not learn that."""
+    """S3Error if there is none; a caller who may not list the bucket does not learn that."""
     if version_id is not None:
         found = bucket.version(key, version_id)
         if found is None:
@@ -237,7 +237,7 @@ def _needs_lock(call):
 
 
 def put_retention(call):
-    """An active retention can be extended; only a governed one can be weakened, by who may bypass it."""
+    """An active retention can be extended; only a governed one can be weakened, by a caller who may bypass it."""
     call.refuse_unsupported_headers("x-amz-bypass-governance-retention")
     document = call.document("Retention")
     mode, until = document.findtext("Mode"), document.findtext("RetainUntilDate")

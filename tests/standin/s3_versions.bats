@@ -146,7 +146,7 @@ versions() {
   standin_set '{"clock_tolerance_seconds": 900}'
 }
 
-@test "who may bypass governance can remove a governed version" {
+@test "a caller who may bypass governance can remove a governed version" {
   with_lock
   local version
   version=$(of_store PutObject "\"Key\": \"k\", \"Body\": \"one\", \"ContentMD5\": \"+XxdKZQb+xsv2rCHSQargg==\",

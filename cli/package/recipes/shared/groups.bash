@@ -61,7 +61,7 @@ store() {
 }
 
 fails() {
-  echo "$program: $1" >&2
+  printable "$program: $1" >&2
   ((++failed))
 }
 

@@ -14,7 +14,7 @@ put_once() {
   shift
   # Other characters would have to be encoded, for the address and for the signature; curl resolves the folders . and ..
   if [[ ! $url =~ ^s3://[a-z0-9.-]+(/[A-Za-z0-9._=@+-]+)+$ || $url/ =~ /\.\.?/ ]]; then
-    echo "put-once: '$url' is not the URL of an object whose key has only letters, digits, and . _ = @ + - /, and no folder . or .." >&2
+    printable "put-once: '$url' is not the URL of an object whose key has only letters, digits, and . _ = @ + - /, and no folder . or .." >&2
     return 1
   fi
   send "$url" 'uploads=' --request POST || return 1
@@ -90,8 +90,14 @@ is_complete() { [[ $reply == *'</CompleteMultipartUploadResult>'* ]] || complain
 
 # complain WHY: always fails.
 complain() {
-  echo "put-once: $url is not stored: $1" >&2
+  printable "put-once: $url is not stored: $1" >&2
   return 1
+}
+
+# printable TEXT: prints it as a line, without control characters, which could drive a terminal.
+printable() {
+  local text=${1//[[:cntrl:]]/?}
+  printf '%s\n' "${text//$'\xc2'[$'\x80'-$'\x9f']/?}"
 }
 
 # reason STATUS: what S3 said.
