@@ -8,12 +8,13 @@ teardown_file() { systemd_stop && standin_stop; }
 setup() { systemd_setup; }
 teardown() { systemd_teardown; }
 
-# units [TIMER_LINE…]: tick.service, which writes a line, and its timer.
+# units [TIMER_LINE…]: tick.service, which writes a line, and its timer. The service outlives its line by a second:
+# journald looks the unit up when it gets to the line, and on a busy machine the process may be gone by then.
 units() {
   dev_file /home/dev/.config/systemd/user/tick.service <<'UNIT'
 [Service]
 Type=oneshot
-ExecStart=/bin/sh -c 'echo ticks in $PWD'
+ExecStart=/bin/sh -c 'echo ticks in $PWD; sleep 1'
 UNIT
   printf '%s\n' '[Timer]' "$@" '[Install]' WantedBy=timers.target | dev_file /home/dev/.config/systemd/user/tick.timer
   linger on
