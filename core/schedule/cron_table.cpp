@@ -97,12 +97,13 @@ void require_printable(const Job& job, const std::vector<std::string>& run) {
 std::string command_of(const Job& job) {
   auto run = run_command(job);
   require_printable(job, run);
-  auto command = "cd " + text::quote_word(job.project_file.parent_path().string());
   std::string variables;
   for (const auto& [name, value] : job.environment.variables()) {
     if (name != "HOME") variables += " " + name + "=" + text::quote_word(value);
   }
-  if (!variables.empty()) command += " && export" + variables;
+  // First the variables: on-failure is also run, and found on the PATH, if the folder is gone.
+  auto command = variables.empty() ? "" : "export" + variables + " && ";
+  command += "cd " + text::quote_word(job.project_file.parent_path().string());
   run.insert(run.end() - 1, std::string(text::trimmed(print_on_failure)));
   command += " && " + text::command_line(run);
   if (!job.on_failure.empty()) {
@@ -134,7 +135,7 @@ std::optional<CronEntry> entry_of(std::string_view written) {
   const auto begin = line.rfind(before_name, end);
   if (begin == std::string::npos) return std::nullopt;
   const auto name = line.substr(begin + before_name.size(), end - begin - before_name.size());
-  const auto command = line.find(" cd ");
+  const auto command = std::min(line.find(" export "), line.find(" cd "));
   const auto run = line.find(print_on_failure);
   if (command == std::string::npos || run == std::string::npos) return std::nullopt;
   CronEntry entry;

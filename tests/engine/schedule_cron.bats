@@ -50,7 +50,7 @@ teardown() {
   assert_has "$output" "runs next at Mon "
   job 'schedule = "30 2 * * *"'
   without_systemd idr schedule add @tick
-  assert_equal "$(as_dev crontab -l | cut -c 1-12)" $'# mine\n5 4 * * * tr\n30 2 * * * c'
+  assert_equal "$(as_dev crontab -l | cut -c 1-12)" $'# mine\n5 4 * * * tr\n30 2 * * * e'
   without_systemd idr schedule remove @tick
   assert_equal "$(as_dev crontab -l)" $'# mine\n5 4 * * * true 100\\%'
 }

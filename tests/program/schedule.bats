@@ -24,7 +24,7 @@ teardown() {
   assert_stderr_lines 2
   assert_equal "$(wc -l <"$TABLE")" 1
   local program=$IDR
-  assert_regex "$(<"$TABLE")" "^30 2 \* \* \* cd $PWD && export .* && $program schedule run --timer idr-work-tick-[0-9a-f]{8} --print-on-failure @tick # idr-work-tick-[0-9a-f]{8} written by idr from $PWD/idr.toml\$"
+  assert_regex "$(<"$TABLE")" "^30 2 \* \* \* export .* && cd $PWD && $program schedule run --timer idr-work-tick-[0-9a-f]{8} --print-on-failure @tick # idr-work-tick-[0-9a-f]{8} written by idr from $PWD/idr.toml\$"
   assert_tmp_empty
 }
 
@@ -49,6 +49,18 @@ teardown() {
   assert_tmp_empty
 }
 
+@test "on-failure is run, and found on the PATH, if the folder is gone" {
+  printf '#!/bin/sh\necho "$IDR_VARIANT $IDR_STATUS" >~/failures\n' >"$TEST_DIR/bin/notify" && chmod +x "$TEST_DIR/bin/notify"
+  mkdir project && cd project
+  job 'schedule = "daily"' 'on-failure = "notify"'
+  run_idr schedule add @tick
+  assert_status 0
+  cd .. && rm -r project
+  run as_cron
+  assert_has "$output" "/project"
+  assert_regex "$(<"$HOME/failures")" "^tick [12]$" # that of cd, by shell
+}
+
 @test "the lines of others stay as they are, and adding again replaces only the job" {
   printf '%s\n' '# mine' 'MAILTO=ops@example.org' '' '  0 5 * * 1 tar -zcf /backup.tgz /home \% ' >"$TABLE"
   cp "$TABLE" foreign
@@ -60,7 +72,7 @@ teardown() {
   run_idr schedule add @tick
   assert_status 0
   cmp foreign <(head -n 4 "$TABLE")
-  assert_equal "$(tail -n +5 "$TABLE" | cut -d ' ' -f 1-6 | sed 's/ cd.*//' | paste -s -d ,)" "0 0 * * 1,@reboot"
+  assert_equal "$(tail -n +5 "$TABLE" | sed 's/ export .*//' | paste -s -d ,)" "0 0 * * 1,@reboot"
   assert_equal "$(wc -l <"$TABLE")" 6
   run_idr schedule remove @tick
   assert_status 0

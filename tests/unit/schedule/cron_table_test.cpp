@@ -40,8 +40,8 @@ TEST(CronLines, run_the_job_in_its_folder_with_its_variables) {
   job.environment.set("AWS_PROFILE", "my profile");
   job.environment.set("HOME", "/home/dev");
   EXPECT_THAT(lines(job),
-              ElementsAre("30 2 * * * cd /home/dev/shop && export AWS_PROFILE='my profile' "
-                          "PATH=/usr/bin:/bin && /usr/bin/idr schedule run --timer "
+              ElementsAre("30 2 * * * export AWS_PROFILE='my profile' PATH=/usr/bin:/bin && cd "
+                          "/home/dev/shop && /usr/bin/idr schedule run --timer "
                           "idr-shop-tick-01234567 --print-on-failure @tick # "
                           "idr-shop-tick-01234567 written by idr from /home/dev/shop/idr.toml"));
 }
@@ -183,7 +183,7 @@ TEST(CronLines, refuse_a_path_that_cron_would_cut) {
 TEST(CronEntries, are_found_in_the_lines_of_idr) {
   auto job = tick_job();
   job.at_start = true;
-  job.environment.set("PATH", "/usr/bin:/bin");
+  job.environment.set("PATH", "/a cd /b:/an export /c");
   const auto entries = entries_of(table_of(job));
   ASSERT_THAT(entries, SizeIs(2));
   for (const auto& entry : entries) {
@@ -211,6 +211,16 @@ TEST(CronEntries, are_found_whatever_the_names_contain) {
       EXPECT_THAT(table_without(table_of(job), job.name), IsEmpty());
     }
   }
+}
+
+TEST(CronEntries, are_found_in_lines_that_change_the_folder_first) {
+  const auto entries = entries_of(
+      "30 2 * * * cd /home/dev/shop && export PATH=/bin && /usr/bin/idr schedule run --timer "
+      "idr-shop-tick-01234567 --print-on-failure @tick # idr-shop-tick-01234567 written by idr "
+      "from "
+      "/home/dev/shop/idr.toml\n");
+  ASSERT_THAT(entries, SizeIs(1));
+  EXPECT_EQ(entries[0].fields, "30 2 * * *");
 }
 
 constexpr auto foreign =
