@@ -18,6 +18,7 @@ TEST_PACKAGES=(
   docker-compose mandoc python3-yaml # for the manual and the recipes
   bash-completion fish tmux zsh # for the completions: shells, and a terminal to type into
   awscli python3-cffi-backend # compared with idr
+  libfaketime # for a clock that jumps
   age rclone restic # run by idr exec, as awscli
   mariadb-client mariadb-server-core # for the recipe mysql-backup; mariadb-server would run at every start of the machine
 )
