@@ -101,7 +101,7 @@ std::string command_of(const Job& job) {
   for (const auto& [name, value] : job.environment.variables()) {
     if (name != "HOME") variables += " " + name + "=" + text::quote_word(value);
   }
-  // First the variables: on-failure is also run, and found on the PATH, if the folder is gone.
+  // The variables come first, so that on-failure is found on PATH even if the folder is gone.
   auto command = variables.empty() ? "" : "export" + variables + " && ";
   command += "cd " + text::quote_word(job.project_file.parent_path().string());
   run.insert(run.end() - 1, std::string(text::trimmed(print_on_failure)));

@@ -49,7 +49,7 @@ teardown() {
   assert_tmp_empty
 }
 
-@test "on-failure is run, and found on the PATH, if the folder is gone" {
+@test "on-failure is found on PATH and run even if the folder is gone" {
   printf '#!/bin/sh\necho "$IDR_VARIANT $IDR_STATUS" >~/failures\n' >"$TEST_DIR/bin/notify" && chmod +x "$TEST_DIR/bin/notify"
   mkdir project && cd project
   job 'schedule = "daily"' 'on-failure = "notify"'

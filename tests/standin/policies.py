@@ -111,8 +111,8 @@ class _Statement:
         )
 
     def _names(self, request):
-        """Whether the caller is one of the principals. Who allows an account leaves it to the account's own
-        policies to allow its users and roles."""
+        """Whether the caller is one of the principals. A statement that allows an account leaves it to the
+        account's own policies to allow its users and roles."""
         callers = request.principals | (request.accounts if self.effect == "Deny" else frozenset())
         return self._principals is None or not self._principals.isdisjoint(callers)
 

@@ -216,9 +216,8 @@ TEST(CronEntries, are_found_whatever_the_names_contain) {
 TEST(CronEntries, are_found_in_lines_that_change_the_folder_first) {
   const auto entries = entries_of(
       "30 2 * * * cd /home/dev/shop && export PATH=/bin && /usr/bin/idr schedule run --timer "
-      "idr-shop-tick-01234567 --print-on-failure @tick # idr-shop-tick-01234567 written by idr "
-      "from "
-      "/home/dev/shop/idr.toml\n");
+      "idr-shop-tick-01234567 --print-on-failure @tick "
+      "# idr-shop-tick-01234567 written by idr from /home/dev/shop/idr.toml\n");
   ASSERT_THAT(entries, SizeIs(1));
   EXPECT_EQ(entries[0].fields, "30 2 * * *");
 }
